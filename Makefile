@@ -1,0 +1,53 @@
+PYTHON ?= python3
+VENV := .venv
+STAMP := $(VENV)/.installed
+PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --no-input install -qq --no-compile --root-user-action=ignore
+
+# The question reaches the shell as an exported variable, letter for letter: neither make nor the shell expands it.
+override Q := $(subst $$$$,$$,$(value Q))
+export Q
+
+.DEFAULT_GOAL := help
+.PHONY: help ask chat test check eval lock
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+
+ask: $(STAMP) ## answer one question: make ask Q="which papers explain ...?"
+	@if [ -z "$$Q" ]; then echo 'A question is needed: make ask Q="which papers explain ...?"' >&2; exit 2; fi
+	@$(VENV)/bin/assistant ask -- "$$Q"
+
+chat: $(STAMP) ## ask in a conversation
+	@$(VENV)/bin/assistant chat
+
+test: $(STAMP) ## run the tests
+	@$(VENV)/bin/python -m pytest
+
+check: $(STAMP) ## lint, formatting and types
+	@$(VENV)/bin/ruff check
+	@$(VENV)/bin/ruff format --check
+	@$(VENV)/bin/mypy
+
+eval: $(STAMP) ## score the assistant
+	@if [ -d evals ]; then $(VENV)/bin/python -m evals; else echo "no evaluation set in this version"; fi
+
+lock: ## renew requirements.lock (uses uv; fetches it when it is not installed)
+	@set -e; uv=$$(PATH="$(CURDIR)/$(VENV)/bin:$$PATH" command -v uv || true); \
+	if [ -z "$$uv" ]; then \
+		echo "Fetching uv for this once" >&2; \
+		tools=$$(mktemp -d); trap 'rm -rf "$$tools"' EXIT; \
+		$(PYTHON) -m venv "$$tools" >&2; "$$tools/bin/python" -m pip --disable-pip-version-check install --quiet uv >&2; \
+		uv="$$tools/bin/uv"; \
+	fi; \
+	"$$uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes --group dev --no-header --no-annotate \
+		--no-emit-index-url --no-emit-find-links --upgrade pyproject.toml -o requirements.lock
+
+# The stamp is written last and removed first: an environment without it is half-made and starts again from nothing.
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo 'Python 3.11 or newer is needed; "$(PYTHON)" is not. Name one: make PYTHON=/path/to/python3 ...' >&2; exit 1; }
+	@echo "Setting up $(VENV) from requirements.lock (once, a minute or two)" >&2
+	@if [ -e $@ ]; then rm $@; else $(PYTHON) -m venv --clear $(VENV) >&2; fi
+	@$(PIP) --require-hashes --no-deps -r requirements.lock >&2
+	@$(PIP) --no-deps --no-build-isolation -e . >&2
+	@touch $@

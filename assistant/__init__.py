@@ -1,0 +1,38 @@
+"""Answers questions about research papers from their abstracts, and shows the sentence behind every claim."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
+    from assistant.errors import AssistantError
+    from assistant.records import Answer, Citation, Hit, Paper
+    from assistant.settings import Settings
+
+__all__ = ["Answer", "Assistant", "AssistantError", "Citation", "Hit", "Paper", "Settings"]
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Answer": "assistant.records",
+    "Assistant": "assistant.assistant",
+    "AssistantError": "assistant.errors",
+    "Citation": "assistant.records",
+    "Hit": "assistant.records",
+    "Paper": "assistant.records",
+    "Settings": "assistant.settings",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name on first use, so that importing the package costs nothing."""
+    from importlib import import_module
+
+    if name not in _HOMES:
+        raise AttributeError(f"module 'assistant' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

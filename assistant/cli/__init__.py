@@ -1,0 +1,5 @@
+"""The command line: `assistant COMMAND …`."""
+
+from assistant.cli.program import main
+
+__all__ = ["main"]

@@ -1,0 +1,87 @@
+"""The commands that take questions: ask, search, chat."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from assistant.cli.failures import report
+from assistant.cli.session import Session, pass_session, shared_options
+
+__all__ = ["ask", "chat", "search"]
+
+
+def _question(words: tuple[str, ...]) -> str:
+    question = " ".join((sys.stdin.read() if words == ("-",) else " ".join(words)).split())
+    if not question:
+        raise click.UsageError("the question is empty", click.get_current_context())
+    return question
+
+
+@click.command()
+@click.argument("question", nargs=-1, required=True)
+@shared_options
+@pass_session
+def ask(session: Session, question: tuple[str, ...]) -> None:
+    """Answer a question, with the quotes that the answer rests on.
+
+    Nothing is said that no abstract in the library says. The words need no quoting unless the shell takes some of them for its own. A single - reads the question from
+    standard input.
+    """
+    asked = _question(question)
+    with session.open_filled() as assistant:
+        answer = assistant.ask(asked)
+    if session.json:
+        session.emit(answer)
+    else:
+        from assistant.rendering import show_answer
+
+        show_answer(session.screen, answer)
+
+
+@click.command()
+@click.argument("question", nargs=-1, required=True)
+@click.option("--limit", type=click.IntRange(min=1), help="Papers to show at most.")
+@shared_options
+@pass_session
+def search(session: Session, question: tuple[str, ...], limit: int | None) -> None:
+    """List the papers nearest to a question, best first.
+
+    Each is shown with its score, an estimate from 0 to 1 of the probability that it is relevant, and the sentences that
+    fit the question best.
+    """
+    asked = _question(question)
+    with session.open_filled() as assistant:
+        hits = assistant.search(asked, limit=limit)
+    if session.json:
+        session.emit({"hits": [hit.model_dump(mode="json") for hit in hits]})
+    else:
+        from assistant.rendering import show_hits
+
+        show_hits(session.screen, hits)
+
+
+@click.command()
+@shared_options
+@pass_session
+def chat(session: Session) -> None:
+    """Ask one question after another.
+
+    What was asked before is remembered. On a terminal Ctrl-C stops the answer or clears the line, Ctrl-D leaves. From a pipe every line is a question;
+    with --json every answer is one line.
+    """
+    from assistant.chat import converse
+    from assistant.records import Answer
+    from assistant.rendering import show_answer
+
+    def show(answer: Answer) -> None:
+        if session.json:
+            session.emit(answer, compact=True)
+        else:
+            show_answer(session.screen, answer)
+            session.screen.gap()
+            sys.stdout.flush()
+
+    with session.open_filled() as assistant:
+        converse(assistant.chat().ask, show, lambda error: report(error, json=session.json))

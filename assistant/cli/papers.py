@@ -1,0 +1,136 @@
+"""The commands on papers themselves: ingest, papers, show, remove."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from assistant.cli.session import Session, pass_session, shared_options
+
+if TYPE_CHECKING:
+    from assistant.records import IngestReport
+
+__all__ = ["ingest", "papers", "remove", "show"]
+
+
+@click.command()
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path())
+@click.option("--keep-missing", is_flag=True, help="Keep papers that a file read before no longer holds.")
+@shared_options
+@pass_session
+def ingest(session: Session, paths: tuple[str, ...], keep_missing: bool) -> None:
+    """Read papers from files or folders into the library.
+
+    The library is made when there is none. What has not changed since it was last read costs next to nothing, and an interrupted run is taken up where it
+    stopped by running the command again.
+    """
+    from assistant.cli.progress import shown_progress
+
+    with session.open(create=True) as assistant, shown_progress() as progress:
+        report = assistant.ingest(*paths, keep_missing=keep_missing, progress=progress)
+    if session.json:
+        session.emit(report)
+    else:
+        from assistant.rendering import show_ingest
+
+        show_ingest(session.screen, session.messages, report)
+    _require_something_read(report)
+
+
+def _require_something_read(report: IngestReport) -> None:
+    if not (report.added or report.updated or report.unchanged or report.listings):
+        from assistant.errors import InputError
+
+        raise InputError(
+            "no paper was found in what was given",
+            hint="saved Daily Papers pages and JSON Lines (title, abstract) are understood",
+        )
+
+
+@click.command()
+@click.option("--match", metavar="TEXT", help="Only papers with TEXT in title, abstract or authors.")
+@click.option("--page", metavar="NAME", help="Only papers listed on this page or in this file.")
+@click.option(
+    "--sort", type=click.Choice(["title", "added", "date", "id"]), default="title", show_default=True, help="Order."
+)
+@click.option("--reverse", is_flag=True, help="Turn the order round.")
+@click.option("--limit", type=click.IntRange(min=1), help="Papers to show at most; all when not given.")
+@click.option("--offset", type=click.IntRange(min=0), default=0, help="Papers to pass over first.")
+@shared_options
+@pass_session
+def papers(
+    session: Session,
+    match: str | None,
+    page: str | None,
+    sort: Literal["title", "added", "date", "id"],
+    reverse: bool,
+    limit: int | None,
+    offset: int,
+) -> None:
+    """List the papers of the library, one a line.
+
+    A line holds id, date and title, parted by tabs in a pipe. How many papers there are goes to standard error.
+    """
+    with session.open() as assistant:
+        total = assistant.count(match=match, page=page)
+        found = assistant.papers(match=match, page=page, sort=sort, descending=reverse, offset=offset, limit=limit)
+    if session.json:
+        session.emit({"papers": [paper.model_dump(mode="json") for paper in found], "total": total})
+    else:
+        from assistant.rendering import show_papers
+
+        show_papers(session.screen, found)
+        sys.stdout.flush()
+        first = f"{offset + 1} to {offset + len(found)} of " if 0 < len(found) < total else ""
+        session.messages.line(f"{first}{total} paper{'' if total == 1 else 's'}")
+
+
+@click.command()
+@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@shared_options
+@pass_session
+def show(session: Session, ids: tuple[str, ...]) -> None:
+    """Show papers: title, authors, address, listings, abstract."""
+    with session.open() as assistant:
+        found = [assistant.paper(id) for id in ids]
+    if session.json:
+        session.emit({"papers": [paper.model_dump(mode="json") for paper in found]})
+        return
+    from assistant.rendering import show_paper
+
+    for number, paper in enumerate(found):
+        if number:
+            session.screen.gap()
+        show_paper(session.screen, paper)
+
+
+@click.command()
+@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@shared_options
+@pass_session
+def remove(session: Session, ids: tuple[str, ...], yes: bool) -> None:
+    """Take papers out of the library.
+
+    The files they came from stay as they are; a later ingest can bring the papers back.
+    """
+    if not yes and not sys.stdin.isatty():
+        raise click.UsageError("removing needs --yes where nobody can be asked", click.get_current_context())
+    with session.open() as assistant:
+        if not yes:
+            for id in ids:
+                session.messages.line(assistant.paper(id).title, prefix="  ")
+            if not click.confirm(f"Remove {_papers(len(ids))}?", err=True):
+                session.messages.line("nothing removed")
+                return
+        removed = assistant.remove(*ids)
+    if session.json:
+        session.emit({"removed": removed})
+    else:
+        session.messages.line(f"{_papers(removed)} removed")
+
+
+def _papers(number: int) -> str:
+    return f"{number} paper{'' if number == 1 else 's'}"

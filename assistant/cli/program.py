@@ -1,0 +1,106 @@
+"""The group of commands, and how every way of ending becomes an exit code and at most two lines of explanation."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from assistant.cli.asking import ask, chat, search
+from assistant.cli.failures import report
+from assistant.cli.papers import ingest, papers, remove, show
+from assistant.cli.session import Session, shared_options
+from assistant.cli.upkeep import completion, doctor, status
+
+__all__ = ["main", "program"]
+
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+
+_EPILOG = """\
+\b
+Answers go to standard output, everything else to standard error.
+Exit codes:
+    0  done; an honest "nothing fits" is an answer too
+    1  unexpected error (ASSISTANT_DEBUG=1 shows the traceback)
+    2  wrong usage
+    3  a setting is wrong
+    4  the library is missing, empty or damaged
+    5  the library is busy: another process is writing
+    6  nothing usable in the files to be read
+    7  no paper has that id
+  130  interrupted
+"""
+
+
+def _print_version(context: click.Context, _: click.Parameter, value: bool) -> None:
+    if value and not context.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"assistant {version('assistant')}")
+        context.exit()
+
+
+@click.group(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "-v",
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Show the version.",
+)
+@shared_options
+def program() -> None:
+    """Answers questions about research papers from their abstracts, and shows the sentence behind every claim."""
+
+
+for _command in (ask, search, chat, ingest, papers, show, remove, status, doctor, completion):
+    program.add_command(_command)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code. `arguments` are those of the process when None."""
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    session = Session(json="--json" in arguments)
+    debug = bool(os.environ.get("ASSISTANT_DEBUG"))
+    _prepare_streams()
+    if not debug:
+        _silence_libraries()
+    try:
+        code = program.main(arguments, prog_name="assistant", standalone_mode=False, obj=session)
+        sys.stdout.flush()
+        return code or 0
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return error.exit_code
+    except Exception as error:
+        if debug:
+            raise
+        return report(error, json=session.json)
+
+
+def _prepare_streams() -> None:
+    """A character that the terminal's encoding lacks becomes `?` rather than an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _silence_libraries() -> None:
+    """Warnings and log lines of libraries are for their programmers; `ASSISTANT_DEBUG` lets them through."""
+    import logging
+    import warnings
+
+    warnings.simplefilter("ignore")
+    logging.disable(logging.CRITICAL)

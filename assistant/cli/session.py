@@ -1,0 +1,109 @@
+"""What every command shares: the library and profile asked for, the settings, the facade, and where results go."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from assistant.assistant import Assistant
+    from assistant.screen import Screen
+    from assistant.settings import Settings
+
+__all__ = ["Session", "pass_session", "shared_options"]
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@dataclass
+class Session:
+    """One run of the command line. Nothing is loaded before it is asked for."""
+
+    library: str | None = None
+    profile: str | None = None
+    json: bool = False
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force. Raises ConfigurationError."""
+        from assistant.settings import load_settings
+
+        overrides: dict[str, Any] = {}
+        if self.library:
+            overrides["library"] = {"path": self.library}
+        if self.profile:
+            overrides["profile"] = self.profile
+        return load_settings(**overrides)
+
+    def open(self, *, create: bool = False) -> Assistant:
+        """The assistant on the library asked for. Raises LibraryMissingError when there is none and not `create`."""
+        from assistant.assistant import Assistant
+
+        return Assistant.open(settings=self.settings, create=create)
+
+    def open_filled(self) -> Assistant:
+        """As `open`, for questions: a library without papers is refused, since no question can be answered from it."""
+        from assistant.errors import LibraryError
+
+        assistant = self.open()
+        if assistant.count():
+            return assistant
+        with assistant:
+            raise LibraryError(
+                f"the library at {assistant.path} holds no papers",
+                hint="assistant ingest PATH reads papers from files or folders",
+            )
+
+    @cached_property
+    def screen(self) -> Screen:
+        """Where answers go: standard output."""
+        from assistant.screen import open_screen
+
+        return open_screen(sys.stdout)
+
+    @cached_property
+    def messages(self) -> Screen:
+        """Where everything but answers goes: standard error."""
+        from assistant.screen import open_screen
+
+        return open_screen(sys.stderr)
+
+    def emit(self, result: BaseModel | dict[str, Any], *, compact: bool = False) -> None:
+        """Write a result to standard output as one JSON object, indented on a terminal unless `compact`."""
+        from assistant.terminal_text import safe_json
+
+        value = result if isinstance(result, dict) else result.model_dump(mode="json")
+        indent = 2 if sys.stdout.isatty() and not compact else None
+        sys.stdout.write(safe_json(value, indent=indent) + "\n")
+        sys.stdout.flush()
+
+
+pass_session = click.make_pass_decorator(Session, ensure=True)
+
+
+def _remember(context: click.Context, parameter: click.Parameter, value: Any) -> None:
+    if value and parameter.name:
+        setattr(context.ensure_object(Session), parameter.name, value)
+
+
+def shared_options(command: Command) -> Command:
+    """Adds the options that may stand before and after the name of a command; what stands after wins."""
+    for option in reversed(
+        (
+            click.option("--library", type=click.Path(), help="Folder of the library to use.", **_REMEMBERED),
+            click.option("--profile", metavar="NAME", help="Profile of settings to use.", **_REMEMBERED),
+            click.option("--json", is_flag=True, help="Print one JSON object.", **_REMEMBERED),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+_REMEMBERED: dict[str, Any] = {"expose_value": False, "callback": _remember}

@@ -1,0 +1,80 @@
+"""Every error the assistant raises on purpose, and the exit code the command line gives it.
+
+    AssistantError
+    ├── ConfigurationError      3   a setting is wrong; fix it and run again
+    │   └── EncoderMismatchError    the library was made with another encoder
+    ├── LibraryError            4   the library is missing or damaged
+    │   ├── LibraryMissingError
+    │   └── LibraryDamagedError
+    ├── LibraryBusyError        5   another process is writing; trying again later can help
+    ├── InputError              6   a file or a record to be ingested cannot be used
+    └── PaperNotFoundError      7   no paper has that id
+
+The message of an error is one line that says what was wrong and where; `hint` says what to do next.
+"""
+
+__all__ = [
+    "AssistantError",
+    "ConfigurationError",
+    "EncoderMismatchError",
+    "InputError",
+    "LibraryBusyError",
+    "LibraryDamagedError",
+    "LibraryError",
+    "LibraryMissingError",
+    "PaperNotFoundError",
+]
+
+
+class AssistantError(Exception):
+    """Base of every error raised on purpose. `retryable` says whether the same call can succeed later."""
+
+    exit_code = 1
+    retryable = False
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class ConfigurationError(AssistantError):
+    """A setting is wrong, unknown or contradicts another."""
+
+    exit_code = 3
+
+
+class EncoderMismatchError(ConfigurationError):
+    """The library's vectors were made by an encoder other than the configured one."""
+
+
+class LibraryError(AssistantError):
+    """The library cannot be used."""
+
+    exit_code = 4
+
+
+class LibraryMissingError(LibraryError):
+    """There is no library at the path."""
+
+
+class LibraryDamagedError(LibraryError):
+    """The catalog cannot be read, or was made by a newer version."""
+
+
+class LibraryBusyError(AssistantError):
+    """Another process holds the library's write lock."""
+
+    exit_code = 5
+    retryable = True
+
+
+class InputError(AssistantError):
+    """Nothing usable could be read from an input."""
+
+    exit_code = 6
+
+
+class PaperNotFoundError(AssistantError):
+    """No paper in the library has the given id."""
+
+    exit_code = 7

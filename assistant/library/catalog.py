@@ -1,0 +1,196 @@
+"""The catalog: one SQLite file that is the only truth about a library.
+
+Each thread has a connection of its own: SQLite's write-ahead log lets readers and one writer work side by side, which
+a single shared connection would serialise, and a long read in one thread never sees another's half-done transaction.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from assistant.errors import LibraryBusyError, LibraryDamagedError, LibraryError, LibraryMissingError
+from assistant.library.schema import SCHEMA, SCHEMA_VERSION
+
+__all__ = ["CATALOG_FILE", "Catalog", "now"]
+
+CATALOG_FILE = "catalog.sqlite"
+_BUSY_SECONDS = 15.0
+_RESTORE = "restore the file from a backup, or move the directory away and ingest again"
+
+
+def now() -> str:
+    """The time in UTC, to the second, as ISO 8601."""
+    return datetime.now(UTC).replace(microsecond=0).isoformat()
+
+
+class Catalog:
+    """The connections to one catalog file, its meta values and its transactions."""
+
+    def __init__(self, directory: Path) -> None:
+        """Use `Catalog.open`."""
+        self.directory = directory
+        self.file = directory / CATALOG_FILE
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._guard = threading.Lock()
+        self._closed = False
+        self.identity = ""
+
+    @classmethod
+    def open(cls, directory: Path, *, create: bool) -> Catalog:
+        """The catalog in `directory`. Raises LibraryMissingError and LibraryDamagedError."""
+        catalog = cls(directory)
+        if not catalog.file.exists():
+            if not create:
+                raise LibraryMissingError(
+                    f"there is no library at {directory}", hint="make one with: assistant ingest PATH"
+                )
+            try:
+                directory.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise LibraryError(f"cannot make a library at {directory}: {error.strerror or error}") from error
+        try:
+            catalog._prepare()
+        except BaseException:
+            catalog.close()
+            raise
+        return catalog
+
+    def _prepare(self) -> None:
+        with self.errors():
+            connection = self._connection()
+            if not self._version():
+                with self.transaction():
+                    # Another process may have made the tables while this one waited for the transaction.
+                    if not self._version():
+                        self._make_tables(connection)
+            version = self._version()
+            if version > SCHEMA_VERSION:
+                raise LibraryDamagedError(
+                    f"the library at {self.directory} was made by a newer version of the assistant "
+                    f"(catalog version {version}, this one reads up to {SCHEMA_VERSION})",
+                    hint="upgrade the assistant, or use another library",
+                )
+            identity = self.meta("identity")
+        if identity is None:
+            raise self._damaged("its meta table is incomplete")
+        self.identity = identity
+
+    def _version(self) -> int:
+        return int(self._connection().execute("PRAGMA user_version").fetchone()[0])
+
+    def _make_tables(self, connection: sqlite3.Connection) -> None:
+        if connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+            raise self._damaged("it is another program's database")
+        for statement in SCHEMA.split(";"):
+            connection.execute(statement)
+        values = {"identity": uuid4().hex, "revision": "0", "created": now()}
+        connection.executemany("INSERT INTO meta VALUES (?, ?)", values.items())
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            if self._closed:
+                raise LibraryError(f"the library at {self.directory} has been closed")
+            connection = sqlite3.connect(
+                self.file, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+            with self._guard:
+                self._connections.append(connection)
+            connection.execute("PRAGMA foreign_keys = ON")
+            # FULL: a revision that an index has applied must not be lost with the power and given out again.
+            connection.execute("PRAGMA synchronous = FULL")
+            if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+                connection.execute("PRAGMA journal_mode = WAL")
+            connection.create_function("fold", 1, lambda text: (text or "").casefold(), deterministic=True)
+            self._local.connection = connection
+        return connection
+
+    @contextmanager
+    def errors(self) -> Iterator[None]:
+        """Turn SQLite's errors into the assistant's."""
+        try:
+            yield
+        except sqlite3.IntegrityError:
+            raise
+        except sqlite3.ProgrammingError as error:
+            if self._closed:
+                raise LibraryError(f"the library at {self.directory} has been closed") from error
+            raise
+        except sqlite3.DatabaseError as error:
+            message = str(error)
+            if "locked" in message:
+                raise LibraryBusyError(
+                    f"the catalog {self.file} is locked by another program", hint="try again when it is done"
+                ) from error
+            if isinstance(error, sqlite3.OperationalError) and any(
+                word in message for word in ("unable to open", "readonly", "full", "disk I/O")
+            ):
+                raise LibraryError(
+                    f"cannot use the catalog {self.file}: {message}", hint="check permissions and free space"
+                ) from error
+            raise self._damaged(message) from error
+
+    def _damaged(self, why: str) -> LibraryDamagedError:
+        return LibraryDamagedError(f"the catalog {self.file} cannot be used: {why}", hint=_RESTORE)
+
+    def rows(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
+        """All rows of a query, as tuples."""
+        with self.errors():
+            return self._connection().execute(statement, values).fetchall()
+
+    def meta(self, name: str) -> str | None:
+        """A value of the meta table."""
+        found = self.rows("SELECT value FROM meta WHERE name = ?", (name,))
+        return str(found[0][0]) if found else None
+
+    @property
+    def revision(self) -> int:
+        """The number of changes committed so far."""
+        return int(self.meta("revision") or 0)
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Write all or nothing. The connection is this thread's."""
+        with self.errors():
+            connection = self._connection()
+            connection.execute("BEGIN IMMEDIATE")
+            yield from self._finish(connection)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[sqlite3.Connection]:
+        """Several queries that see one and the same state; may be nested. The connection is this thread's."""
+        with self.errors():
+            connection = self._connection()
+            if connection.in_transaction:
+                yield connection
+                return
+            connection.execute("BEGIN")
+            yield from self._finish(connection)
+
+    @staticmethod
+    def _finish(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+        try:
+            yield connection
+            connection.execute("COMMIT")
+        except BaseException:
+            with suppress(sqlite3.Error):
+                connection.execute("ROLLBACK")
+            raise
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        with self._guard:
+            self._closed = True
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
+            self._local = threading.local()

@@ -1,0 +1,199 @@
+"""Chroma follows the catalog: one collection of nodes that any LlamaIndex program can query.
+
+Chroma's embedded mode is not safe for several processes, so a follower exists only under an exclusive file lock.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from chromadb import PersistentClient
+from chromadb.config import Settings as ChromaSettings
+from llama_index.core.schema import BaseNode, NodeRelationship, RelatedNodeInfo, TextNode
+from llama_index.vector_stores.chroma import ChromaVectorStore
+
+from assistant.library.catalog import Catalog
+from assistant.library.follower import (
+    CHROMA_DIRECTORY,
+    Applied,
+    applied,
+    changes,
+    chunks,
+    is_current,
+    node_rows,
+    record,
+    wipe,
+)
+from assistant.library.lock import exclusive
+from assistant.library.vector_rows import VectorRow, matrix, spans
+
+if TYPE_CHECKING:
+    import numpy as np
+    from filelock import FileLock
+    from numpy.typing import NDArray
+
+__all__ = ["COLLECTION", "ChromaFollower", "ChromaUnavailableError", "node_names"]
+
+COLLECTION = "papers"
+_LOCK = "chroma.lock"
+_HNSW = {"space": "cosine", "ef_construction": 100, "max_neighbors": 16, "ef_search": 200}
+_PAPERS_AT_A_TIME = 250
+_KEYS_AT_A_TIME = 500
+_HIDDEN = ["paper", "key", "kind", "start", "end"]
+
+
+class ChromaUnavailableError(Exception):
+    """Chroma is open elsewhere: in another process, or in this one with other settings."""
+
+
+class ChromaFollower:
+    """The collection, held open under its lock."""
+
+    def __init__(self, catalog: Catalog, lock: FileLock) -> None:
+        """Use `ChromaFollower.open`."""
+        self._catalog = catalog
+        self._lock = lock
+        self._client: Any = None
+        self._collection: Any = None
+        self.was_damaged = False
+        self.checked = False
+
+    @classmethod
+    def open(cls, catalog: Catalog) -> Self:
+        """Take the lock and open the collection. Raises ChromaUnavailableError, or what Chroma raises if damaged."""
+        lock = exclusive(catalog.directory / _LOCK)
+        if lock is None:
+            raise ChromaUnavailableError
+        follower = cls(catalog, lock)
+        try:
+            follower._connect()
+        except BaseException as error:
+            follower._disconnect()
+            if isinstance(error, ValueError) and "already exists" in str(error):
+                follower.close()
+                raise ChromaUnavailableError from error
+            if isinstance(error, (KeyboardInterrupt, SystemExit)):
+                follower.close()
+                raise
+            follower.was_damaged = True
+            follower.rebuild()
+        return follower
+
+    def _connect(self) -> None:
+        self._client = PersistentClient(
+            str(self._catalog.directory / CHROMA_DIRECTORY), ChromaSettings(anonymized_telemetry=False)
+        )
+        self._collection = self._client.get_or_create_collection(
+            COLLECTION, configuration={"hnsw": _HNSW}, embedding_function=None
+        )
+
+    def _disconnect(self) -> None:
+        client, self._client, self._collection = self._client, None, None
+        if client is not None:
+            client.close()
+
+    def close(self) -> None:
+        """Close the files and release the lock."""
+        self._disconnect()
+        self._lock.release()
+
+    def vector_store(self) -> ChromaVectorStore:
+        """The collection as LlamaIndex sees it."""
+        return ChromaVectorStore(chroma_collection=self._collection)
+
+    def node_ids(self) -> set[str]:
+        """The ids of all nodes."""
+        return set(self._collection.get(include=[])["ids"])
+
+    @property
+    def size(self) -> int:
+        """The number of nodes."""
+        return int(self._collection.count())
+
+    def is_whole(self) -> bool:
+        """Whether there are as many nodes as the catalog says, as far as it has been followed."""
+        nodes = "coalesce(sum(1 + iif(passages > 1, passages, 0)), 0)"
+        with self._catalog.snapshot() as connection:
+            expected = connection.execute(f"SELECT {nodes} FROM papers JOIN vectors USING (vectors)").fetchone()[0]
+            moved_on = not is_current(self._catalog, CHROMA_DIRECTORY)
+        return moved_on or self.size == int(expected)
+
+    def search(self, vector: NDArray[np.float32], nodes: int) -> list[tuple[str, float]]:
+        """(paper id, cosine) of the nearest nodes, best first; a paper may occur more than once."""
+        nodes = min(nodes, self.size)
+        if nodes == 0:
+            return []
+        found = self._collection.query(query_embeddings=[vector], n_results=nodes, include=["distances"])
+        pairs = zip(found["ids"][0], found["distances"][0], strict=True)
+        return [(node.rsplit("#", 1)[0], 1.0 - float(distance)) for node, distance in pairs]
+
+    def rebuild(self) -> None:
+        """Begin again with an empty directory; `follow` fills it."""
+        self._disconnect()
+        wipe(self._catalog.directory / CHROMA_DIRECTORY)
+        self._connect()
+
+    def follow(self) -> None:
+        """Apply what the catalog has committed since."""
+        mark = applied(self._catalog, CHROMA_DIRECTORY)
+        if mark.revision == 0 and self.size:
+            self.rebuild()
+            mark = Applied()
+        todo = changes(self._catalog, mark.revision)
+        if todo.revision == mark.revision and mark.complete:
+            return
+        record(self._catalog, CHROMA_DIRECTORY, Applied(mark.revision, False))
+        store = self.vector_store()
+        if mark.revision:
+            self._delete(todo.removed)
+        for revision, keys in todo.papers:
+            # After a crash, papers that are new to the mark may be in the collection, with other passages.
+            self._delete([key for key in keys if key in todo.known or (mark.revision and not mark.complete)])
+            for some in chunks(keys, _PAPERS_AT_A_TIME):
+                nodes = [node for row in node_rows(self._catalog, some) for node in _nodes(row)]
+                for start in range(0, len(nodes), self._batch):
+                    store.add(nodes[start : start + self._batch])
+            record(self._catalog, CHROMA_DIRECTORY, Applied(revision, revision == todo.revision))
+        record(self._catalog, CHROMA_DIRECTORY, Applied(todo.revision, True))
+
+    @property
+    def _batch(self) -> int:
+        return int(self._client.get_max_batch_size())
+
+    def _delete(self, keys: list[int]) -> None:
+        for some in chunks(keys, _KEYS_AT_A_TIME):
+            self._collection.delete(where={"key": {"$in": some}})
+
+
+def node_names(passages: int) -> list[str]:
+    """The names of a paper's nodes: its abstract, and its passages unless the abstract is the only one."""
+    return ["abstract", *(f"p{number}" for number in range(passages if passages > 1 else 0))]
+
+
+def _nodes(row: tuple[Any, ...]) -> list[BaseNode]:
+    key, id, title, abstract, *columns = row
+    packed = VectorRow(*columns)
+    passages, _ = spans(packed)
+    vectors = matrix(packed)[: 1 + len(passages)].tolist()
+    pieces = [("abstract", 0, len(abstract), abstract or title)]
+    if len(passages) > 1:
+        pieces += [(f"p{number}", *span, abstract[slice(*span)]) for number, span in enumerate(passages)]
+    return [
+        TextNode(
+            id_=f"{id}#{name}",
+            text=text,
+            embedding=vector,
+            metadata={
+                "paper": id,
+                "key": key,
+                "title": title,
+                "kind": "abstract" if name == "abstract" else "passage",
+                "start": start,
+                "end": end,
+            },
+            excluded_embed_metadata_keys=_HIDDEN,
+            excluded_llm_metadata_keys=_HIDDEN,
+            relationships={NodeRelationship.SOURCE: RelatedNodeInfo(node_id=id)},
+        )
+        for (name, start, end, text), vector in zip(pieces, vectors, strict=False)
+    ]

@@ -1,0 +1,78 @@
+"""Vectors for texts, made once: they are kept by text, encoder and segmentation."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from assistant.errors import ConfigurationError
+from assistant.library.catalog import Catalog
+from assistant.library.segmentation import SEGMENTATION_VERSION, passages, sentences
+from assistant.library.vector_rows import VectorRow
+
+if TYPE_CHECKING:
+    from assistant.library.encoder import Encoder
+
+__all__ = ["NewVectors", "drop_unused", "encode_missing", "insert", "stored_vectors"]
+
+NewVectors = dict[str, VectorRow]
+"""Vectors that are not in the catalog yet, by text hash."""
+
+
+def stored_vectors(catalog: Catalog, hashes: list[str], encoder: str) -> dict[str, int]:
+    """The rows that hold the vectors of these texts, by text hash."""
+    rows = catalog.rows(
+        "SELECT text_hash, vectors FROM vectors WHERE encoder = ? AND segmentation = ? "
+        "AND text_hash IN (SELECT value FROM json_each(?))",
+        (encoder, SEGMENTATION_VERSION, json.dumps(hashes)),
+    )
+    return dict(rows)
+
+
+def encode_missing(
+    catalog: Catalog, texts: Mapping[str, tuple[str, str]], fingerprint: str | None, encoder: Callable[[], Encoder]
+) -> NewVectors:
+    """Encode those (title, abstract), by text hash, whose vectors by this encoder are not stored.
+
+    `encoder` is not called if there are none, unless `fingerprint` is None. Raises ConfigurationError if the encoder
+    returns vectors that do not fit.
+    """
+    held = stored_vectors(catalog, list(texts), fingerprint or encoder().fingerprint)
+    missing = {key: text for key, text in texts.items() if key not in held}
+    if not missing:
+        return {}
+    from assistant.library.encoder import PaperText
+    from assistant.library.vector_rows import pack
+
+    papers = []
+    for title, abstract in missing.values():
+        spans = sentences(abstract)
+        papers.append(PaperText(title, abstract, passages(abstract, spans), spans))
+    vectors = encoder().encode_papers(papers)
+    try:
+        return {
+            key: pack(made, paper.passages, paper.sentences)
+            for key, paper, made in zip(missing, papers, vectors, strict=True)
+        }
+    except ValueError as error:
+        raise ConfigurationError(
+            f"the encoder {encoder().fingerprint} returned vectors that do not fit the texts: {error}",
+            hint="choose another encoder",
+        ) from error
+
+
+def insert(connection: sqlite3.Connection, new: NewVectors, encoder: str) -> None:
+    """Store new vectors."""
+    connection.executemany(
+        "INSERT INTO vectors (text_hash, encoder, segmentation, dimension, passages, sentences, spans, data) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [(key, encoder, SEGMENTATION_VERSION, *row) for key, row in new.items()],
+    )
+
+
+def drop_unused(catalog: Catalog) -> None:
+    """Delete vectors that no paper refers to any more."""
+    with catalog.transaction() as connection:
+        connection.execute("DELETE FROM vectors WHERE vectors NOT IN (SELECT vectors FROM papers)")

@@ -1,0 +1,116 @@
+"""What goes into a library and what comes out of it, beside the records that all parts share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
+
+from assistant.library.spans import Span
+from assistant.records import Listing, Paper, Rejection
+
+if TYPE_CHECKING:
+    from assistant.library.encoder import PaperVectors
+
+__all__ = [
+    "Counts",
+    "Finding",
+    "IncomingPaper",
+    "IngestProgress",
+    "Part",
+    "SourceInput",
+    "StoredPaper",
+    "VectorMatch",
+]
+
+Part = Literal["catalog", "vectors", "chroma", "tantivy"]
+
+
+class IncomingPaper(Protocol):
+    """A paper as a source gives it. An empty field says nothing: it never replaces one that is known."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def abstract(self) -> str: ...
+    @property
+    def where(self) -> str:
+        """`FILE:LINE`, for messages."""
+    @property
+    def id(self) -> str | None: ...
+    @property
+    def authors(self) -> tuple[str, ...]: ...
+    @property
+    def published(self) -> str | None: ...
+    @property
+    def url(self) -> str | None: ...
+    @property
+    def listing(self) -> Listing | None: ...
+    @property
+    def metadata(self) -> Mapping[str, Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInput:
+    """One source to be ingested.
+
+    `name` identifies it from one ingest to the next (for a file: its absolute path). `content_hash` is called once and
+    tells whether the source has changed; it returns None for a source that must always be read. `records` may be
+    called twice (to count, then to read), unless `size` (bytes) is None: then it is called once. Both callables may
+    raise InputError or OSError; the source is then reported as rejected and keeps what it gave before.
+    """
+
+    name: str
+    content_hash: Callable[[], str | None]
+    records: Callable[[], Iterable[IncomingPaper | Rejection]]
+    size: int | None = None
+
+
+class IngestProgress(NamedTuple):
+    """How far an ingest has come. `done` and `total` count records; `total` is None while it is not known."""
+
+    done: int
+    total: int | None
+    papers_per_second: float
+    seconds_left: float | None
+    file: str
+
+
+class Counts(NamedTuple):
+    """What a library holds. `bytes` is its size on disk; a follower that was never built has revision 0."""
+
+    papers: int
+    listings: int
+    passages: int
+    sentences: int
+    pages: int
+    bytes: int
+    revision: int
+    chroma_revision: int
+    tantivy_revision: int
+
+
+class VectorMatch(NamedTuple):
+    """A paper found by vector: the cosine of the question and its nearest node (abstract or passage)."""
+
+    key: int
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPaper:
+    """A paper with its vectors; row i of `vectors.passages` belongs to `passages[i]`, and so for sentences."""
+
+    key: int
+    paper: Paper
+    vectors: PaperVectors
+    passages: tuple[Span, ...]
+    sentences: tuple[Span, ...]
+
+
+class Finding(NamedTuple):
+    """Something wrong with a library, in one line, and whether it was put right."""
+
+    part: Part
+    problem: str
+    repaired: bool = False

@@ -1,0 +1,236 @@
+"""Takes sources into the catalog, batch by batch: read, compare with what is known, encode what is new, commit.
+
+A batch is one transaction, so an interruption costs at most the batch in work. A source counts as read when all its
+records are committed; until then the next ingest reads it again, and finds its papers known.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import uuid4
+
+from assistant.errors import InputError
+from assistant.library import committing
+from assistant.library.catalog import Catalog
+from assistant.library.drafts import Draft, SourceReading, drafts
+from assistant.library.encoding import drop_unused, encode_missing, insert, stored_vectors
+from assistant.library.entries import IncomingPaper, IngestProgress, SourceInput
+from assistant.library.pace import Pace
+from assistant.library.segmentation import SEGMENTATION_VERSION
+from assistant.records import IngestReport, Rejection
+
+if TYPE_CHECKING:
+    from assistant.library.encoder import Encoder
+
+__all__ = ["Ingest"]
+
+_FOLLOW_EVERY = 2_000
+"""Papers committed before the indexes are brought up to date in the middle of a long ingest."""
+
+
+class _Planned(NamedTuple):
+    source: SourceInput
+    content: str
+    row: int | None
+    """The source's row if it has been read before with this very content."""
+
+
+class Ingest:
+    """One run of `Library.ingest`."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        encoder: Callable[[], Encoder],
+        batch_papers: int,
+        progress: Callable[[IngestProgress], None] | None,
+        follow: Callable[[], None],
+    ) -> None:
+        self._catalog = catalog
+        self._encoder = encoder
+        self._batch_papers = batch_papers
+        self._pace = Pace(progress)
+        self._follow = follow
+        self._keep_missing = False
+        self._pending: list[tuple[IncomingPaper, SourceReading]] = []
+        self._read: list[SourceReading] = []
+        self._rejected: list[Rejection] = []
+        self._seen: set[int] = set()
+        self._added: set[int] = set()
+        self._updated: set[int] = set()
+        self._removed = 0
+        self._listings = 0
+        self._unfollowed = 0
+
+    def run(self, sources: Iterable[SourceInput], roots: Sequence[str], keep_missing: bool) -> IngestReport:
+        """See `Library.ingest`."""
+        begun = time.perf_counter()
+        self._keep_missing = keep_missing
+        before = self._catalog.revision
+        present: set[str] = set()
+        plan: list[_Planned] = []
+        for source in sources:
+            present.add(source.name)
+            if (planned := self._plan(source)) is not None:
+                plan.append(planned)
+        self._pace.begin(lambda: self._count(plan))
+        for planned in plan:
+            if planned.row is None:
+                self._take(planned)
+            else:
+                self._pass_over(planned.source.name, planned.row)
+        self._commit()
+        if not keep_missing:
+            self._remove_missing(roots, present)
+        if self._catalog.revision != before:
+            drop_unused(self._catalog)
+        self._follow()
+        return self._report(time.perf_counter() - begun)
+
+    def _report(self, seconds: float) -> IngestReport:
+        updated = self._updated - self._added
+        return IngestReport(
+            added=len(self._added),
+            updated=len(updated),
+            unchanged=len(self._seen - self._added - updated),
+            removed=self._removed,
+            listings=self._listings,
+            rejected=tuple(self._rejected),
+            seconds=seconds,
+        )
+
+    def _plan(self, source: SourceInput) -> _Planned | None:
+        try:
+            content = source.content_hash()
+        except (InputError, OSError) as error:
+            self._reject(source.name, error)
+            return None
+        if content is None:
+            return _Planned(source, f"unhashed {uuid4().hex}", None)
+        rows = self._catalog.rows(
+            "SELECT source FROM sources WHERE name = ? AND content = ? AND segmentation = ?",
+            (source.name, content, SEGMENTATION_VERSION),
+        )
+        return _Planned(source, content, rows[0][0] if rows else None)
+
+    def _count(self, plan: Iterable[_Planned]) -> int | None:
+        """How many records are to come; None if a source can be read only once."""
+        total = 0
+        for source, _, row in plan:
+            if row is not None:
+                total += self._papers_of(row)
+            elif source.size is None:
+                return None
+            else:
+                try:
+                    total += sum(not isinstance(record, Rejection) for record in source.records())
+                except (InputError, OSError):
+                    continue
+        return total
+
+    def _papers_of(self, row: int) -> int:
+        return int(self._catalog.rows("SELECT count(*) FROM provenance WHERE source = ?", (row,))[0][0])
+
+    def _pass_over(self, name: str, row: int) -> None:
+        given = self._catalog.rows("SELECT paper FROM provenance JOIN sources USING (source, content) WHERE source = ?", (row,))  # fmt: skip  # noqa: E501
+        self._seen.update(key for (key,) in given)
+        self._count_listings(row)
+        rejected = self._catalog.rows("SELECT rejected FROM sources WHERE source = ?", (row,))[0][0]
+        self._rejected += [Rejection(where=where, why=why) for where, why in json.loads(rejected)]
+        self._pace.step(self._papers_of(row), name, worked=False)
+
+    def _count_listings(self, row: int) -> None:
+        statement = "SELECT count(*) FROM listings JOIN sources USING (source, content) WHERE source = ?"
+        self._listings += self._catalog.rows(statement, (row,))[0][0]
+
+    def _reject(self, where: str, error: Exception) -> None:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        self._rejected.append(Rejection(where=where, why=why))
+
+    def _take(self, planned: _Planned) -> None:
+        source = planned.source
+        reading = SourceReading(source.name, planned.content, source.size)
+        try:
+            for record in source.records():
+                self._take_record(record, reading)
+        except (InputError, OSError) as error:
+            # Not read to its end: what it gave before stays, and the next ingest reads it again.
+            self._reject(source.name, error)
+            return
+        if not reading.usable and not reading.rejected:
+            self._note(reading, Rejection(where=source.name, why="no paper in it"))
+        self._read.append(reading)
+
+    def _take_record(self, record: IncomingPaper | Rejection, reading: SourceReading) -> None:
+        if isinstance(record, Rejection):
+            self._note(reading, record)
+        elif not record.title.strip() and not record.abstract.strip():
+            self._note(reading, Rejection(where=record.where, why="neither title nor abstract"))
+        elif not record.title.strip() and not (record.id or "").strip():
+            self._note(reading, Rejection(where=record.where, why="neither title nor id"))
+        else:
+            reading.usable += 1
+            self._pending.append((record, reading))
+            if len(self._pending) >= self._batch_papers:
+                self._commit()
+
+    def _note(self, reading: SourceReading, rejection: Rejection) -> None:
+        reading.rejected.append((rejection.where, rejection.why))
+        self._rejected.append(rejection)
+
+    def _commit(self) -> None:
+        """Write the pending records, and finish the sources that end with them, in one transaction."""
+        pending, self._pending = self._pending, []
+        finished, self._read = self._read, []
+        if not pending and not finished:
+            return
+        batch = drafts(self._catalog, pending)
+        texts = {draft.text_hash: (draft.title, draft.abstract) for draft in batch}
+        fingerprint = self._catalog.meta("encoder")
+        new = encode_missing(self._catalog, texts, fingerprint, self._encoder) if batch else {}
+        with self._catalog.transaction() as connection:
+            revision = self._catalog.revision + 1
+            if batch:
+                added, updated = self._write(batch, new, fingerprint or self._encoder().fingerprint, revision)
+            else:
+                added, updated = set(), set()
+            lost: set[int] = set()
+            for reading in finished:
+                lost |= committing.finish_reading(connection, reading, self._keep_missing)
+            committing.touch(connection, lost, revision)
+            if connection.execute("SELECT EXISTS (SELECT 1 FROM papers WHERE revision = ?)", (revision,)).fetchone()[0]:
+                committing.raise_revision(connection)
+        for reading in finished:
+            self._count_listings(committing.known_row(reading))
+        self._added |= added
+        self._updated |= updated | lost
+        self._seen |= {draft.key for draft in batch if draft.key is not None}
+        self._pace.step(len(pending), pending[-1][1].name if pending else "", worked=bool(new))
+        self._unfollowed += len(added | updated)
+        if self._unfollowed >= _FOLLOW_EVERY:
+            self._unfollowed = 0
+            self._follow()
+
+    def _write(
+        self, batch: list[Draft], new: dict[str, object], encoder: str, revision: int
+    ) -> tuple[set[int], set[int]]:
+        raise NotImplementedError
+
+    def _remove_missing(self, roots: Sequence[str], present: set[str]) -> None:
+        """Remove the papers that no source gives any more."""
+        with self._catalog.transaction() as connection:
+            lost = committing.forget_missing(connection, roots, present)
+            gone = committing.orphans(connection)
+            if lost or gone:
+                revision = committing.raise_revision(connection)
+                committing.touch(connection, lost - gone, revision)
+                committing.delete_papers(connection, gone, revision)
+        self._updated |= lost - gone
+        self._updated -= gone
+        self._added -= gone
+        self._seen |= lost - gone
+        self._seen -= gone
+        self._removed = len(gone)

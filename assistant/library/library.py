@@ -1,0 +1,265 @@
+"""Papers on disk: one directory with the catalog and the two indexes that follow it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Literal, Self
+
+from assistant.errors import EncoderMismatchError, PaperNotFoundError
+from assistant.library import reading
+from assistant.library.catalog import Catalog
+from assistant.library.entries import (
+    Counts,
+    Finding,
+    IngestProgress,
+    SourceInput,
+    StoredPaper,
+    VectorMatch,
+)
+from assistant.library.lock import WriteLock
+from assistant.records import IngestReport, Paper
+
+if TYPE_CHECKING:
+    from llama_index.vector_stores.chroma import ChromaVectorStore
+    from numpy.typing import NDArray
+
+    from assistant.library.encoder import Encoder
+    from assistant.library.lexical_index import LexicalIndex
+    from assistant.library.vector_search import VectorSearch
+
+    import numpy as np
+
+__all__ = ["Library"]
+
+BATCH_PAPERS = 64
+LOCK_SECONDS = 5.0
+
+
+class Library:
+    """One directory of papers and their indexes. Usable from several threads; a context manager that closes it."""
+
+    def __init__(
+        self, path: Path, encoder: Callable[[], Encoder], catalog: Catalog, *, batch_papers: int, lock_seconds: float,
+        vector_search: Literal["chroma", "exact"],
+    ) -> None:  # fmt: skip
+        """Use `Library.open`."""
+        self.path = path
+        self._catalog = catalog
+        self._make_encoder = encoder
+        self._encoder: Encoder | None = None
+        self._batch_papers = batch_papers
+        self._write_lock = WriteLock(path, lock_seconds)
+        self._use_chroma = vector_search == "chroma"
+        self._vectors: VectorSearch | None = None
+        self._lexical: LexicalIndex | None = None
+        self._stored = reading.StoredCache()
+        self._opening = threading.RLock()
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        encoder: Callable[[], Encoder],
+        *,
+        create: bool = False,
+        batch_papers: int = BATCH_PAPERS,
+        lock_seconds: float = LOCK_SECONDS,
+        vector_search: Literal["chroma", "exact"] = "chroma",
+    ) -> Self:
+        """Open the library at `path`; nothing heavy is imported and no index is opened before it is needed.
+
+        `encoder` is called once, when vectors are made or compared first. With `create`, a missing library is made.
+        `batch_papers` are encoded and committed together; `lock_seconds` is how long a writer waits for another.
+        `vector_search="exact"` never opens Chroma: vectors are searched in memory. Raises LibraryMissingError and
+        LibraryDamagedError.
+        """
+        catalog = Catalog.open(path, create=create)
+        return cls(
+            path, encoder, catalog, batch_papers=batch_papers, lock_seconds=lock_seconds, vector_search=vector_search
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close every file and release every lock. Closing twice is harmless."""
+        with self._opening:
+            if self._vectors is not None:
+                self._vectors.close()
+            self._vectors = self._lexical = None
+            self._stored.clear()
+            self._catalog.close()
+
+    @property
+    def revision(self) -> int:
+        """The number of changes committed so far."""
+        return self._catalog.revision
+
+    @property
+    def encoder_fingerprint(self) -> str | None:
+        """The encoder that made the library's vectors; None before the first ingest."""
+        return self._catalog.meta("encoder")
+
+    @property
+    def encoder(self) -> Encoder:
+        """The configured encoder, made on first use. Raises EncoderMismatchError if another made the library."""
+        encoder = self._any_encoder()
+        stored = self.encoder_fingerprint
+        if stored is not None and stored != encoder.fingerprint:
+            raise EncoderMismatchError(
+                f"the library at {self.path} was made with the encoder {stored}, not with {encoder.fingerprint}",
+                hint="set the encoder back, use another library, or encode all papers again: "
+                "assistant doctor --reencode",
+            )
+        return encoder
+
+    def _any_encoder(self) -> Encoder:
+        with self._opening:
+            if self._encoder is None:
+                self._encoder = self._make_encoder()
+            return self._encoder
+
+    def ingest(
+        self,
+        sources: Iterable[SourceInput],
+        *,
+        roots: Sequence[str] = (),
+        keep_missing: bool = False,
+        progress: Callable[[IngestProgress], None] | None = None,
+    ) -> IngestReport:
+        """Take in every source that is new or changed since it was last read.
+
+        Papers are committed batch by batch, so an interrupted ingest goes on where it stopped when it is run again. A
+        paper that no source gives any more is removed, and so are those of files that were below one of `roots` (the
+        directories ingested, absolute) and are gone; `keep_missing` keeps both. Raises LibraryBusyError and
+        EncoderMismatchError.
+        """
+        from assistant.library.ingest import Ingest
+
+        with self._write_lock("ingest"):
+            ingest = Ingest(self._catalog, lambda: self.encoder, self._batch_papers, progress, self._follow)
+            return ingest.run(sources, roots, keep_missing)
+
+    def remove(self, ids: Sequence[str]) -> int:
+        """Remove papers and say how many. Raises PaperNotFoundError, with nothing removed, if an id is unknown."""
+        from assistant.library.ingest import remove_papers
+
+        with self._write_lock("remove"):
+            keys = [reading.key_of(self._catalog, id) for id in dict.fromkeys(ids)]
+            remove_papers(self._catalog, keys)
+            self._follow()
+        return len(keys)
+
+    def reencode(self, progress: Callable[[IngestProgress], None] | None = None) -> int:
+        """Make all vectors again with the configured encoder and say how many papers were encoded.
+
+        Interrupted, it goes on where it stopped when it is called again; until it is done the library keeps its old
+        vectors and its old encoder.
+        """
+        from assistant.library.reencode import reencode
+
+        with self._write_lock("reencode"):
+            count = reencode(self._catalog, self._any_encoder(), self._batch_papers, progress)
+            self._follow()
+        return count
+
+    def paper(self, id: str) -> Paper:
+        """The paper with this id. Raises PaperNotFoundError, whose hint names the nearest ids."""
+        found = reading.papers_by_key(self._catalog, [reading.key_of(self._catalog, id)])
+        if not found:
+            raise PaperNotFoundError(f"no paper has the id {id}")
+        return next(iter(found.values()))
+
+    def papers(
+        self,
+        *,
+        match: str | None = None,
+        page: str | None = None,
+        sort: Literal["title", "added", "date", "id"] = "title",
+        descending: bool = False,
+        offset: int = 0,
+        limit: int | None = None,
+    ) -> list[Paper]:
+        """Papers whose title, authors or id contain `match`, seen on a page whose name contains `page` (any case).
+
+        `date` sorts by the date of publication, else by the first listing; papers without either come last.
+        """
+        return reading.papers(
+            self._catalog, match=match, page=page, sort=sort, descending=descending, offset=offset, limit=limit
+        )
+
+    def counts(self) -> Counts:
+        """How much the library holds, and how far its indexes have followed."""
+        return reading.counts(self._catalog)
+
+    def nearest(self, vector: NDArray[np.float32], limit: int) -> list[VectorMatch]:
+        """The `limit` papers nearest to a normalised vector (d,), by abstract or best passage, best first."""
+        return self._vector_search().nearest(vector, limit)
+
+    def lexical(
+        self,
+        terms: Mapping[str, float],
+        limit: int,
+        *,
+        within: Collection[int] | None = None,
+        title_weight: float | None = None,
+    ) -> dict[int, float]:
+        """BM25 scores by key, best first: for each word, its weight x (BM25 of the whole text + `title_weight` x
+        BM25 of the title). Words are raw and are analysed as the papers were. `within` scores these papers only.
+        """
+        return self._lexical_index().score(terms, limit, within=within, title_weight=title_weight)
+
+    def analysed(self, text: str) -> list[str]:
+        """The lexical index's own tokens of a text, in order: lower-cased, without accents, stemmed."""
+        from assistant.library.analysis import analysed
+
+        return analysed(text)
+
+    def document_frequency(self, term: str) -> int:
+        """The number of papers that hold the analysed term in title or abstract."""
+        return self._lexical_index().document_frequency(term)
+
+    def expand(self, word: str) -> tuple[str, ...]:
+        """Known words that an unknown word may stand for, best first: spelt otherwise, joined or split.
+
+        `word` may be several ("grok fast"): then the joined form is tried. A word that the papers hold gives ().
+        """
+        return self._lexical_index().expand(word)
+
+    def stored(self, keys: Sequence[int]) -> list[StoredPaper]:
+        """Papers with vectors (float32) and spans, in the order asked; keys that are gone are left out."""
+        return self._stored.get(self._catalog, keys)
+
+    def vector_store(self) -> ChromaVectorStore:
+        """The LlamaIndex store of the papers' nodes. Raises LibraryBusyError if another process has Chroma open."""
+        return self._vector_search().vector_store()
+
+    def doctor(self, repair: bool = False) -> list[Finding]:
+        """Check that catalog, vectors, Chroma and Tantivy agree; empty when all is well.
+
+        `repair` rebuilds what is wrong in the indexes from the catalog, without encoding. Raises LibraryBusyError
+        when something must be repaired while another process writes.
+        """
+        from assistant.library.doctor import examine
+
+        if not repair:
+            return examine(self._catalog, self._vector_search(), self._lexical_index(), repair=False)
+        with self._write_lock("doctor --repair"):
+            return examine(self._catalog, self._vector_search(), self._lexical_index(), repair=True)
+
+    def _follow(self) -> None:
+        """Let the indexes catch up; called under the write lock. Does not open an index that is up to date."""
+        from assistant.library.vector_search import VectorSearch
+
+        if not VectorSearch.is_current(self._catalog):
+            self._vector_search().follow()
+        if not self._lexical_is_current():
+            self._lexical_index(under_write_lock=True).follow()

@@ -1,0 +1,109 @@
+"""Who may write: one process at a time, named to those that have to wait."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from assistant.errors import LibraryBusyError, LibraryError
+
+__all__ = ["WriteLock", "exclusive"]
+
+_WRITE_LOCK = "write.lock"
+_HOLDER = "write.holder.json"
+
+
+class WriteLock:
+    """The library's write lock. The operating system frees it when its holder dies."""
+
+    def __init__(self, directory: Path, seconds: float) -> None:
+        """`seconds` is how long to wait for another writer."""
+        self._directory = directory
+        self._seconds = seconds
+        self._file = FileLock(directory / _WRITE_LOCK, thread_local=False)
+        self._threads = threading.RLock()
+
+    @contextmanager
+    def __call__(self, what: str) -> Iterator[None]:
+        """Hold the lock while doing `what`. Raises LibraryBusyError naming the holder."""
+        if not self._take(what, self._seconds):
+            raise self._busy()
+        try:
+            yield
+        finally:
+            self._release()
+
+    @contextmanager
+    def at_once(self, what: str) -> Iterator[bool]:
+        """Hold the lock if nobody else does; says whether it is held."""
+        held = self._take(what, 0)
+        try:
+            yield held
+        finally:
+            if held:
+                self._release()
+
+    def _take(self, what: str, seconds: float) -> bool:
+        if not self._threads.acquire(timeout=seconds):
+            return False
+        try:
+            self._file.acquire(timeout=seconds)
+        except Timeout:
+            self._threads.release()
+            return False
+        except BaseException as error:
+            self._threads.release()
+            if isinstance(error, OSError):
+                raise LibraryError(
+                    f"cannot write to the library at {self._directory}: {error.strerror or error}",
+                    hint="check the permissions of the directory",
+                ) from error
+            raise
+        if self._file.lock_counter == 1:
+            holder = {
+                "pid": os.getpid(),
+                "host": socket.gethostname(),
+                "command": what,
+                "since": datetime.now().astimezone().isoformat(timespec="seconds"),
+            }
+            with suppress(OSError):
+                (self._directory / _HOLDER).write_text(json.dumps(holder), "utf-8")
+        return True
+
+    def _release(self) -> None:
+        if self._file.lock_counter == 1:
+            with suppress(OSError):
+                (self._directory / _HOLDER).unlink()
+        self._file.release()
+        self._threads.release()
+
+    def _busy(self) -> LibraryBusyError:
+        try:
+            holder = json.loads((self._directory / _HOLDER).read_text("utf-8"))
+            since = datetime.fromisoformat(holder["since"])
+            place = "" if holder["host"] == socket.gethostname() else f" on {holder['host']}"
+            who = f"pid {int(holder['pid'])}{place} (assistant {holder['command']}, since {since:%H:%M:%S})"
+        except (OSError, ValueError, KeyError, TypeError):
+            who = "another process"
+        return LibraryBusyError(
+            f"the library at {self._directory} is being written by {who}",
+            hint="try again when it is done; searching works meanwhile",
+        )
+
+
+def exclusive(file: Path) -> FileLock | None:
+    """A lock on `file`, held until it is released; None if somebody else holds it."""
+    lock = FileLock(file, thread_local=False)
+    try:
+        lock.acquire(timeout=0)
+    except (Timeout, OSError):
+        return None
+    return lock

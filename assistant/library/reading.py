@@ -1,0 +1,161 @@
+"""What is asked of the catalog: papers by id and key, lists, counts."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from assistant.errors import LibraryDamagedError, PaperNotFoundError
+from assistant.library.catalog import Catalog
+from assistant.library.entries import Counts
+from assistant.library.follower import CHROMA_DIRECTORY, TANTIVY_DIRECTORY, applied
+from assistant.records import Listing, Paper
+
+__all__ = ["counts", "key_of", "keys_of", "papers", "papers_by_key"]
+
+_NEAREST_IDS = 3
+_COLUMNS = "key, id, title, abstract, authors, published, url, metadata"
+_CHOSEN = "(SELECT value FROM json_each(?))"
+_ORDER = {
+    "title": "fold(title)",
+    "added": "added_at",
+    "date": "coalesce(published, (SELECT max(date) FROM listings WHERE paper = key))",
+    "id": "fold(id)",
+}
+
+
+def key_of(catalog: Catalog, id: str) -> int:
+    """The key of a paper. Raises PaperNotFoundError, whose hint names the nearest ids."""
+    found = catalog.rows("SELECT key FROM papers WHERE id = ?", (id,))
+    if found:
+        return int(found[0][0])
+    near = _nearest_ids(catalog, id)
+    hint = f"did you mean {', '.join(near)}?" if near else "list the ids with: assistant papers"
+    raise PaperNotFoundError(f"no paper has the id {id}", hint=hint)
+
+
+def _nearest_ids(catalog: Catalog, wanted: str) -> list[str]:
+    folded = wanted.strip().casefold()
+    if not folded:
+        return []
+    held = catalog.rows(
+        "SELECT id FROM papers WHERE instr(fold(id), ?) OR instr(fold(title), ?) ORDER BY length(id), id LIMIT ?",
+        (folded, folded, _NEAREST_IDS),
+    )
+    if held:
+        return [row[0] for row in held]
+    # Comparing letter by letter is slow: only ids that begin alike.
+    alike = catalog.rows("SELECT id FROM papers WHERE fold(id) LIKE ? ESCAPE '\\' LIMIT 2000", (_begins(folded),))
+    return difflib.get_close_matches(wanted, [row[0] for row in alike], n=_NEAREST_IDS)
+
+
+def _begins(text: str) -> str:
+    return text[:2].replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+
+
+def keys_of(catalog: Catalog, ids: Iterable[str]) -> dict[str, int]:
+    """The keys of those ids that are in the catalog."""
+    rows = catalog.rows(f"SELECT id, key FROM papers WHERE id IN {_CHOSEN}", (json.dumps(list(ids)),))
+    return dict(rows)
+
+
+def papers_by_key(catalog: Catalog, keys: Sequence[int]) -> dict[int, Paper]:
+    """Papers with their listings, in the order of `keys`; keys that are gone are left out."""
+    chosen = (json.dumps(list(keys)),)
+    with catalog.snapshot() as connection:
+        rows = connection.execute(f"SELECT {_COLUMNS} FROM papers WHERE key IN {_CHOSEN}", chosen).fetchall()
+        places = connection.execute(
+            f"SELECT paper, page, date, rank FROM listings WHERE paper IN {_CHOSEN} ORDER BY listing", chosen
+        ).fetchall()
+    listings: dict[int, dict[Listing, None]] = {}
+    for key, page, date, rank in places:
+        # The same page may have been saved in two places.
+        listings.setdefault(key, {})[Listing(page=page, date=date, rank=rank)] = None
+    found = {row[0]: row for row in rows}
+    return {key: _paper(catalog, found[key], tuple(listings.get(key, ()))) for key in keys if key in found}
+
+
+def _paper(catalog: Catalog, row: tuple[Any, ...], listings: tuple[Listing, ...]) -> Paper:
+    key, id, title, abstract, authors, published, url, metadata = row
+    try:
+        return Paper(
+            id=id,
+            title=title,
+            abstract=abstract,
+            authors=tuple(json.loads(authors)),
+            published=published,
+            url=url,
+            listings=listings,
+            metadata=json.loads(metadata),
+        )
+    except ValueError as error:
+        raise LibraryDamagedError(
+            f"the catalog {catalog.file} holds a paper that cannot be read: {id}",
+            hint=f"remove it with: assistant remove {id}",
+        ) from error
+
+
+def papers(
+    catalog: Catalog,
+    *,
+    match: str | None,
+    page: str | None,
+    sort: Literal["title", "added", "date", "id"],
+    descending: bool,
+    offset: int,
+    limit: int | None,
+) -> list[Paper]:
+    """See `Library.papers`."""
+    conditions: list[str] = []
+    values: list[Any] = []
+    if match:
+        conditions.append("(instr(fold(title), ?) OR instr(fold(id), ?) OR instr(fold(authors), ?))")
+        values += [match.casefold()] * 3
+    if page:
+        conditions.append("EXISTS (SELECT 1 FROM listings WHERE paper = key AND instr(fold(page), ?))")
+        values.append(page.casefold())
+    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+    order = _ORDER[sort]
+    direction = "DESC" if descending else "ASC"
+    keys = catalog.rows(
+        f"SELECT key FROM papers {where} ORDER BY {order} IS NULL, {order} {direction}, key {direction} LIMIT ? OFFSET ?",
+        (*values, -1 if limit is None else limit, offset),
+    )
+    return list(papers_by_key(catalog, [row[0] for row in keys]).values())
+
+
+def counts(catalog: Catalog) -> Counts:
+    """See `Library.counts`."""
+    with catalog.snapshot() as connection:
+        number, passages, sentences = connection.execute(
+            "SELECT count(*), coalesce(sum(passages), 0), coalesce(sum(sentences), 0) "
+            "FROM papers JOIN vectors USING (vectors)"
+        ).fetchone()
+        distinct = "SELECT count(*) FROM (SELECT DISTINCT paper, page, date, rank FROM listings)"
+        listings = connection.execute(distinct).fetchone()[0]
+        pages = connection.execute("SELECT count(DISTINCT page) FROM listings").fetchone()[0]
+        revision = connection.execute("SELECT value FROM meta WHERE name = 'revision'").fetchone()[0]
+    return Counts(
+        papers=number,
+        listings=listings,
+        passages=passages,
+        sentences=sentences,
+        pages=pages,
+        bytes=_size(catalog.directory),
+        revision=int(revision),
+        chroma_revision=applied(catalog, CHROMA_DIRECTORY).revision,
+        tantivy_revision=applied(catalog, TANTIVY_DIRECTORY).revision,
+    )
+
+
+def _size(directory: Path) -> int:
+    total = 0
+    for file in directory.rglob("*"):
+        try:
+            total += file.stat().st_size if file.is_file() else 0
+        except OSError:
+            continue  # a file that an index has just merged away
+    return total

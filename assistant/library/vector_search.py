@@ -1,0 +1,137 @@
+"""Nearest papers: by Chroma where this process may open it, else exactly."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from assistant.errors import AssistantError, LibraryBusyError, LibraryError
+from assistant.library.catalog import Catalog
+from assistant.library.entries import Finding, VectorMatch
+from assistant.library.exact_search import ExactSearch
+from assistant.library.follower import CHROMA_DIRECTORY, is_current
+from assistant.library.reading import keys_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from llama_index.vector_stores.chroma import ChromaVectorStore
+    from numpy.typing import NDArray
+
+    from assistant.library.chroma_follower import ChromaFollower
+
+__all__ = ["VectorSearch"]
+
+_NODES_A_PAPER = 3
+"""Nodes asked of Chroma for each paper wanted: the nodes of a good paper tend to come together."""
+
+
+class VectorSearch:
+    """Chroma if it can be had, opened on first use and kept open; else a scan of the catalog's vectors."""
+
+    def __init__(self, catalog: Catalog, use_chroma: bool) -> None:
+        self._catalog = catalog
+        self._use_chroma = use_chroma
+        self._chroma: ChromaFollower | None = None
+        self._exact: ExactSearch | None = None
+        self._guard = threading.RLock()
+        self.notices: list[Finding] = []
+
+    def nearest(self, vector: NDArray[np.float32], limit: int) -> list[VectorMatch]:
+        """See `Library.nearest`."""
+        if limit < 1:
+            return []
+        with self._guard:
+            found = self._by_chroma(vector, limit)
+            if found is None:
+                if self._exact is None:
+                    self._exact = ExactSearch(self._catalog)
+                found = self._exact.nearest(vector, limit)
+            return found
+
+    def _by_chroma(self, vector: NDArray[np.float32], limit: int) -> list[VectorMatch] | None:
+        chroma = self.current_chroma()
+        if chroma is None:
+            return None
+        try:
+            return self._search(chroma, vector, limit)
+        except BaseException as error:
+            # An index file that cannot be read shows only now.
+            self._begin_again(chroma, error)
+            return self._search(chroma, vector, limit)
+
+    def _search(self, chroma: ChromaFollower, vector: NDArray[np.float32], limit: int) -> list[VectorMatch]:
+        wanted = limit * _NODES_A_PAPER
+        while True:
+            nodes = chroma.search(vector, wanted)
+            best: dict[str, float] = {}
+            for id, similarity in nodes:
+                best.setdefault(id, similarity)
+            if len(best) >= limit or len(nodes) < wanted:
+                break
+            wanted *= 4
+        keys = keys_of(self._catalog, best)
+        return [VectorMatch(keys[id], similarity) for id, similarity in best.items() if id in keys][:limit]
+
+    def chroma(self) -> ChromaFollower | None:
+        """Chroma as it is on disk; None if it is not to be used or is open elsewhere."""
+        with self._guard:
+            if self._chroma is None and self._use_chroma:
+                from assistant.library.chroma_follower import ChromaFollower, ChromaUnavailableError
+
+                try:
+                    self._chroma = ChromaFollower.open(self._catalog)
+                except ChromaUnavailableError:
+                    return None
+                if self._chroma.was_damaged:
+                    self._notice("could not be opened")
+            return self._chroma
+
+    def current_chroma(self) -> ChromaFollower | None:
+        """Chroma, caught up with the catalog."""
+        with self._guard:
+            chroma = self.chroma()
+            if chroma is None or (chroma.checked and is_current(self._catalog, CHROMA_DIRECTORY)):
+                return chroma
+            try:
+                chroma.follow()
+            except BaseException as error:
+                self._begin_again(chroma, error)
+            if not chroma.is_whole():
+                self._begin_again(chroma, None)
+            chroma.checked = True
+            return chroma
+
+    def _begin_again(self, chroma: ChromaFollower, error: BaseException | None) -> None:
+        # Chroma's Rust core panics with an exception that is not an Exception.
+        if isinstance(error, (KeyboardInterrupt, SystemExit, AssistantError)):
+            raise error
+        self._notice("could not be read" if error else "did not hold the catalog's nodes")
+        chroma.rebuild()
+        try:
+            chroma.follow()
+        except OSError as failure:
+            raise LibraryError(f"cannot write the Chroma index at {self._catalog.directory}: {failure}") from failure
+
+    def _notice(self, problem: str) -> None:
+        self.notices.append(Finding("chroma", f"the Chroma index {problem}; rebuilt from the catalog", True))
+
+    def follow(self) -> None:
+        """Let Chroma catch up if it can be had; else whoever opens it next does."""
+        self.current_chroma()
+
+    def vector_store(self) -> ChromaVectorStore:
+        """See `Library.vector_store`."""
+        chroma = self.current_chroma()
+        if chroma is None:
+            raise LibraryBusyError(
+                f"the Chroma index at {self._catalog.directory / CHROMA_DIRECTORY} is open in another process",
+                hint="close the other program; searching through the library works meanwhile",
+            )
+        return chroma.vector_store()
+
+    def close(self) -> None:
+        """Close Chroma and forget the vectors."""
+        with self._guard:
+            if self._chroma is not None:
+                self._chroma.close()
+            self._chroma = self._exact = None

@@ -1,0 +1,180 @@
+"""How answers and reports look, on a terminal and in a pipe: the same words, wrapped and styled only on a terminal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from assistant.screen import Screen, Span
+
+if TYPE_CHECKING:
+    from assistant.assistant import Finding, StatusReport
+    from assistant.records import Answer, Citation, Hit, IngestReport, Listing, Paper, Statement
+
+__all__ = ["show_answer", "show_findings", "show_hits", "show_ingest", "show_paper", "show_papers", "show_status"]
+
+_INDENT = "    "
+_ROOMY = 72
+"""Columns from which on a table reads better than blocks."""
+
+
+def show_answer(screen: Screen, answer: Answer) -> None:
+    """Show an answer: what it says with its quotes and their papers, then the near misses."""
+    terms = {term for evidence in answer.evidence for term in evidence.signals.matched}
+    if answer.status == "no_match":
+        screen.line("No paper in the library fits the question.")
+    elif answer.status == "not_in_abstracts":
+        screen.line("The abstracts do not say. Papers on the topic:")
+        _show_list(screen, answer, terms)
+    elif answer.wants == "fact":
+        _show_facts(screen, answer, terms)
+    else:
+        papers = len({citation.paper.id for citation in answer.citations})
+        screen.line("1 paper fits:" if papers == 1 else f"{papers} papers fit:")
+        _show_list(screen, answer, terms)
+    if answer.near_misses:
+        screen.gap()
+        screen.line(Span("Near misses", "dim italic"))
+        for hit in answer.near_misses:
+            _show_heading(screen, hit.paper, "  - ", "dim")
+
+
+def show_hits(screen: Screen, hits: Sequence[Hit]) -> None:
+    """Show search results, best first: rank, title, score, and the best sentences."""
+    if not hits:
+        screen.line("No paper in the library is near the question.")
+    for number, hit in enumerate(hits, start=1):
+        if number > 1:
+            screen.gap()
+        _show_heading(screen, hit.paper, f"{number:>2}. ", "bold", note=f"{hit.score:.2f}")
+        for quote in hit.quotes:
+            _show_quote(screen, quote.text, _INDENT, set())
+
+
+def _show_list(screen: Screen, answer: Answer, terms: Iterable[str]) -> None:
+    for statement in answer.statements:
+        screen.gap()
+        number = 0
+        for citation in _rested_on(answer, statement):
+            if citation.number != number:
+                number = citation.number
+                _show_heading(screen, citation.paper, f"[{number}] ", "bold")
+            _show_quote(screen, citation.quote, _INDENT, terms)
+
+
+def _show_facts(screen: Screen, answer: Answer, terms: Iterable[str]) -> None:
+    for statement in answer.statements:
+        for citation in _rested_on(answer, statement):
+            _show_quote(screen, citation.quote, "", terms, f" [{citation.number}]")
+    screen.gap()
+    for number, paper in sorted({citation.number: citation.paper for citation in answer.citations}.items()):
+        _show_heading(screen, paper, f"[{number}] ", "bold")
+
+
+def _rested_on(answer: Answer, statement: Statement) -> list[Citation]:
+    places = statement.rests_on or range(len(answer.citations))
+    return [answer.citations[place] for place in places if answer.citations[place].number in statement.citations]
+
+
+def _show_heading(screen: Screen, paper: Paper, prefix: str, style: str, note: str = "") -> None:
+    details = "  ".join(filter(None, (note, paper.id)))
+    screen.line(Span(paper.title, style, paper.url), Span(f"  {details}", "dim"), prefix=Span(prefix, style))
+    if paper.url:
+        screen.line(Span(paper.url, "dim", paper.url), prefix=" " * len(prefix))
+
+
+def _show_quote(screen: Screen, quote: str, indent: str, terms: Iterable[str], marker: str = "") -> None:
+    screen.line(*_marked(f"{quote}”", terms), Span(marker, "bold"), prefix=f"{indent}“")
+
+
+def _marked(text: str, terms: Iterable[str]) -> list[Span]:
+    """`text` in pieces, the words that begin with one of the terms standing out."""
+    stems = "|".join(re.escape(term) for term in sorted(terms, key=len, reverse=True) if len(term) > 2)
+    if not stems:
+        return [Span(text)]
+    pieces = re.split(rf"(\b(?:{stems})\w*)", text, flags=re.IGNORECASE)
+    return [Span(piece, "bold" if position % 2 else "") for position, piece in enumerate(pieces)]
+
+
+def show_papers(screen: Screen, papers: Sequence[Paper]) -> None:
+    """Show papers one a line: id, date, title; parted by tabs where lines are not wrapped."""
+    rows = [(paper.id, _date(paper), paper.title) for paper in papers]
+    widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
+    for id, date, title in rows:
+        if screen.columns is None:
+            screen.row(id, date, title)
+        elif screen.columns >= _ROOMY and sum(widths) < screen.columns // 2:
+            margin = f"{id:<{widths[0]}}  {date:<{widths[1]}}  "
+            screen.line(title, prefix=Span(margin, "dim"))
+        else:
+            screen.line(title)
+            screen.line(Span(f"{id}  {date}", "dim"), prefix="  ")
+
+
+def _date(paper: Paper) -> str:
+    return paper.published or next((listing.date for listing in paper.listings if listing.date), "")
+
+
+def show_paper(screen: Screen, paper: Paper) -> None:
+    """Show all that is known of a paper."""
+    screen.line(Span(paper.title, "bold", paper.url))
+    if paper.authors:
+        screen.line(", ".join(paper.authors))
+    screen.line(Span("  ".join(filter(None, (paper.id, paper.published))), "dim"))
+    if paper.url:
+        screen.line(Span(paper.url, "dim", paper.url))
+    for listing in paper.listings:
+        screen.line(Span(_listing(listing), "dim"), prefix=Span("listed: ", "dim"))
+    if paper.abstract:
+        screen.gap()
+        screen.line(paper.abstract)
+
+
+def _listing(listing: Listing) -> str:
+    rank = f"number {listing.rank}" if listing.rank else None
+    return ", ".join(filter(None, (listing.page, listing.date, rank)))
+
+
+def show_ingest(screen: Screen, messages: Screen, report: IngestReport) -> None:
+    """Show every rejection on `messages` and the sums on `screen`."""
+    for rejection in report.rejected:
+        messages.line(f"{rejection.where}: {rejection.why}")
+    counts = {"added": report.added, "updated": report.updated, "unchanged": report.unchanged}
+    counts |= {"removed": report.removed, "listings": report.listings, "rejected": len(report.rejected)}
+    sums = ", ".join(f"{number:,} {name}" for name, number in counts.items() if number or name != "rejected")
+    screen.line(f"{sums} ({report.seconds:.1f} s)")
+
+
+def show_status(screen: Screen, report: StatusReport) -> None:
+    """Show the library, its counts, encoder, model, and every setting with its origin."""
+    counts = report.counts
+    facts = [
+        ("library", report.library.path),
+        ("papers", f"{counts.papers:,} papers, {counts.listings:,} listings on {counts.pages:,} pages"),
+        ("size", f"{counts.passages:,} passages, {counts.sentences:,} sentences, {_size(counts.bytes_on_disk)}"),
+        ("encoder", report.encoder),
+        ("model", report.model),
+        ("version", report.version),
+    ]
+    for name, fact in facts:
+        screen.line(str(fact), prefix=Span(f"{name:<9}", "bold"))
+    screen.gap()
+    widest = max((len(name) for name in report.settings), default=0)
+    roomy = screen.columns is not None and screen.columns >= _ROOMY
+    for name, origin in report.settings.items():
+        value = "not set" if origin.value is None else str(origin.value)
+        label = f"{name:<{widest}}  " if roomy else f"{name} = "
+        screen.line(value, Span(f"  ({origin.source})", "dim"), prefix=label)
+
+
+def _size(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB"
+
+
+def show_findings(screen: Screen, findings: Sequence[Finding]) -> None:
+    """Show what a check of the library found."""
+    if not findings:
+        screen.line("All parts of the library agree.")
+    for finding in findings:
+        screen.line(f"{finding.part}: {finding.problem}", Span("  repaired" if finding.repaired else "", "bold"))

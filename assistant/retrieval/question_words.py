@@ -1,0 +1,53 @@
+"""Words that shape a question and say nothing of its topic."""
+
+from __future__ import annotations
+
+__all__ = ["CARRIES_NO_TOPIC", "MAY_OPEN_A_QUESTION"]
+
+_FUNCTION_WORDS = """
+a about all also am an and any anyone anything are as at be because been before being between both but by can could did
+do does doing done down during each either else ever every few for from further had has have having he her here him his
+how however i if in into is it its itself just let like many may me might more most much must my neither no nor not of
+off on once one only or other others our ours out over own per rather same shall she should since so some someone
+something still such than that the their them then there these they this those through to too under until up upon us
+very via was we were what whatever when where whether which while who whom whose why will with within without would yes
+yet you your yours
+"""
+
+_REQUESTS = """
+ask describe explain find give know known list look looked looking mention mentions mentioned name need offer please
+point provide recall recommend refer say says said see seen show shows suggest summarise summarize tell think understand
+want wonder wondering
+"""
+
+_PAPER_NOUNS = """
+article articles author authors investigation investigations literature paper papers preprint preprints publication
+publications research researcher researchers scholar scholars studies study work works
+"""
+
+_WHAT_PAPERS_DO = """
+addressed addresses address addressing analyse analysed analyses analyze analyzed analyzes conduct conducted consider
+considers cover covered covering covers deal dealing deals dealt discuss discussed discusses discussing examine examined
+examines examining explained explaining explains explore explored explores exploring focus focused focuses focusing
+introduce introduced introduces introducing investigate investigated investigates investigating present presented
+presenting presents propose proposed proposes proposing report reported reporting reports studied studying treat
+treats
+"""
+
+_FILLERS = """
+available currently done existing exist exists latest nowadays recent recently there's what's who's i'm i'd
+use used uses using get gets
+"""
+
+CARRIES_NO_TOPIC = frozenset(
+    " ".join((_FUNCTION_WORDS, _REQUESTS, _PAPER_NOUNS, _WHAT_PAPERS_DO, _FILLERS)).split()
+)
+"""These count for nothing when words are compared."""
+
+_LONG_FORMS = """
+area areas aware context covering described develop developed field interested learn points resource resources searching
+specifically topic topics
+"""
+
+MAY_OPEN_A_QUESTION = CARRIES_NO_TOPIC | frozenset(_LONG_FORMS.split())
+"""A run of these at the start of a sentence is dropped before the question is encoded."""

@@ -1,0 +1,177 @@
+"""From a question to ranked evidence: candidates, exact rescoring, fusion, calibration, best sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from assistant.records import Evidence, Quote, Signals
+from assistant.retrieval.calibration import probability
+from assistant.retrieval.fusion import feedback, fuse
+from assistant.retrieval.matching import Match, Matcher
+from assistant.retrieval.question import Question
+from assistant.retrieval.sentences import rank_sentences
+from assistant.retrieval.vocabulary import QueryTerms, resolve
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from assistant.library.entries import StoredPaper
+    from assistant.library.library import Library
+    from assistant.settings import RetrievalSettings
+
+__all__ = ["Searcher"]
+
+TITLE_WEIGHT = 0.3
+"""Weight of a title's own BM25 beside that of title and abstract together; set on LitSearch, no loss on scifact-train."""
+RESCORED = 50
+"""Candidates whose wording is compared term by term: the best by the cheaper signals."""
+
+
+@dataclass(slots=True)
+class _Candidates:
+    """Candidates for one question; row i of each array belongs to `papers[i]`."""
+
+    papers: list[StoredPaper]
+    abstract: NDArray[np.float32]
+    passage: NDArray[np.float32]
+    sentences: list[NDArray[np.float32]]
+    lexical: NDArray[np.float32]
+
+    @property
+    def sentence(self) -> NDArray[np.float32]:
+        """Mean of the best sentence's similarity and that of the best two: one lucky sentence is not enough."""
+        return np.array([_best_sentences(values) for values in self.sentences], dtype=np.float32)
+
+    def take(self, places: Sequence[int]) -> _Candidates:
+        index = np.asarray(places, dtype=int)
+        return _Candidates(
+            [self.papers[i] for i in places],
+            self.abstract[index],
+            self.passage[index],
+            [self.sentences[i] for i in places],
+            self.lexical[index],
+        )
+
+
+def _best_sentences(similarities: NDArray[np.float32]) -> float:
+    best = np.sort(similarities)[::-1][:2]
+    return float(best[0] + best.mean()) / 2 if len(best) else 0.0
+
+
+class Searcher:
+    """Ranks a library's papers for questions. Usable from several threads."""
+
+    def __init__(self, library: Library, settings: RetrievalSettings) -> None:
+        self._library = library
+        self._settings = settings
+        self._matcher = Matcher(library.analysed)
+
+    def search(self, question: Question | str, limit: int) -> list[Evidence]:
+        """The best `limit` papers, best first, whatever their probability. Empty for a blank question or library."""
+        if isinstance(question, str):
+            question = Question.parse(question)
+        papers = self._library.count()
+        if not question.topic or not papers or limit < 1:
+            return []
+        query = resolve(question, self._library, papers)
+        vector = self._library.encoder.encode_questions([question.topic])[0]
+        found = self._candidates(vector, query)
+        if not found.papers:
+            return []
+        return self._rank(found, vector, query, limit)
+
+    def _candidates(self, vector: NDArray[np.float32], query: QueryTerms) -> _Candidates:
+        limit = self._settings.candidates
+        near = [match.key for match in self._library.nearest(vector, limit)]
+        worded = self._library.lexical(query.search_words, limit, title_weight=TITLE_WEIGHT)
+        keys = list(dict.fromkeys([*near, *worded]))
+        stored = self._library.stored(keys)
+        lexical = self._library.lexical(
+            query.search_words, len(keys), within=[paper.key for paper in stored], title_weight=TITLE_WEIGHT
+        )
+        return _Candidates(
+            stored,
+            np.array([paper.vectors.abstract @ vector for paper in stored], dtype=np.float32),
+            np.array([(paper.vectors.passages @ vector).max(initial=-1) for paper in stored], dtype=np.float32),
+            [paper.vectors.sentences @ vector for paper in stored],
+            np.array([lexical.get(paper.key, 0.0) for paper in stored], dtype=np.float32),
+        )
+
+    def _rank(
+        self, found: _Candidates, vector: NDArray[np.float32], query: QueryTerms, limit: int
+    ) -> list[Evidence]:
+        weights = self._settings.weights.model_dump()
+        first = fuse(
+            {
+                "abstract": found.abstract,
+                "passage": found.passage,
+                "sentence": found.sentence,
+                "lexical": found.lexical,
+            },
+            weights,
+        )
+        best = found.take([int(i) for i in np.argsort(-first, kind="stable")[: max(RESCORED, limit)]])
+        matches = [
+            self._matcher.match(query, paper.paper.title, paper.paper.abstract, paper.sentences)
+            for paper in best.papers
+        ]
+        fit = np.array(
+            [
+                probability(
+                    float(best.abstract[i]),
+                    float(best.sentences[i].max(initial=0)),
+                    match.best_with_title,
+                    match.title,
+                    match.phrases,
+                )
+                for i, match in enumerate(matches)
+            ],
+            dtype=np.float32,
+        )
+        abstracts = [paper.vectors.abstract for paper in best.papers]
+        moved = feedback(vector, abstracts)
+        fused = fuse(
+            {
+                "abstract": np.array([abstract @ moved for abstract in abstracts], dtype=np.float32),
+                "passage": best.passage,
+                "sentence": best.sentence,
+                "lexical": best.lexical,
+                "phrase": np.array([match.phrases for match in matches], dtype=np.float32),
+            },
+            weights,
+        )
+        ranked = fused + weights["fit"] * fit
+        order = np.argsort(-ranked, kind="stable")[:limit]
+        return [_evidence(best, int(i), matches[i], float(fit[i]), float(ranked[i])) for i in order]
+
+
+def _evidence(found: _Candidates, index: int, match: Match, fit: float, fused: float) -> Evidence:
+    stored = found.papers[index]
+    similarities = found.sentences[index]
+    scores = rank_sentences(similarities, match.sentences)
+    best = np.argsort(-scores, kind="stable")
+    return Evidence(
+        paper=stored.paper,
+        score=round(fit, 4),
+        sentences=tuple(
+            _quote(stored, int(i), float(scores[i])) for i in best
+        ),
+        signals=Signals(
+            abstract=float(found.abstract[index]),
+            passage=float(found.passage[index]),
+            sentence=float(similarities.max(initial=0)),
+            lexical=float(found.lexical[index]),
+            coverage=match.paper,
+            matched=match.matched,
+            fused=fused,
+        ),
+    )
+
+
+def _quote(stored: StoredPaper, sentence: int, score: float) -> Quote:
+    start, end = stored.sentences[sentence]
+    return Quote.cut(stored.paper.abstract, start, end, score=round(score, 4))

@@ -1,0 +1,118 @@
+"""The question's words as the library knows them: index terms, how rare each is, and what an unknown word may mean."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from assistant.retrieval.question import Question, Word
+
+__all__ = ["Lexicon", "QueryTerm", "QueryTerms", "resolve"]
+
+VARIANT_WEIGHT = 0.9
+"""Weight of a term that stands in for a word the library does not know, beside the word itself."""
+
+
+class Lexicon(Protocol):
+    """What `resolve` asks of a library."""
+
+    def analysed(self, text: str) -> list[str]: ...
+    def document_frequency(self, term: str) -> int: ...
+    def expand(self, word: str) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class QueryTerm:
+    """One term of the question: any of `forms` (sequences of index terms) matches it; `weight` is IDF x emphasis."""
+
+    word: str
+    forms: tuple[tuple[str, ...], ...]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class QueryTerms:
+    """The terms of a question, the pairs of terms that stand side by side, and words to search with."""
+
+    terms: tuple[QueryTerm, ...]
+    pairs: tuple[tuple[int, int], ...]
+    search_words: dict[str, float]
+
+
+def idf(papers: int, frequency: int) -> float:
+    """Inverse document frequency as in BM25: ln(1 + (N - n + 0.5) / (n + 0.5)) (Robertson and Zaragoza, 2009)."""
+    return math.log(1 + (papers - frequency + 0.5) / (frequency + 0.5))
+
+
+def resolve(question: Question, lexicon: Lexicon, papers: int) -> QueryTerms:
+    """Look the question's words up in a library of `papers` papers.
+
+    A word that no paper holds is replaced by the known words it may stand for (a typo, another hyphenation); if there
+    are none it keeps the weight of the rarest word, so that a question about it is not taken for answered.
+    """
+    terms: list[QueryTerm] = []
+    position: dict[str, int] = {}
+    pairs: list[tuple[int, int]] = []
+    search_words: dict[str, float] = {}
+    previous: int | None = None
+    for index, word in enumerate(question.words):
+        if not word.follows:
+            previous = None
+        term = _term(word, _neighbours(question.words, index), lexicon, papers, search_words)
+        if term is None:
+            continue
+        place = position.setdefault(repr(term.forms), len(terms))
+        if place == len(terms):
+            terms.append(term)
+        if previous is not None and previous != place and (previous, place) not in pairs:
+            pairs.append((previous, place))
+        previous = place
+    return QueryTerms(tuple(terms), tuple(pairs), search_words)
+
+
+def _neighbours(words: Sequence[Word], index: int) -> tuple[str, ...]:
+    """The word with its neighbour on either side: "grok fast" may be written as one."""
+    phrases = []
+    if words[index].follows:
+        phrases.append(f"{words[index - 1].text} {words[index].text}")
+    if index + 1 < len(words) and words[index + 1].follows:
+        phrases.append(f"{words[index].text} {words[index + 1].text}")
+    return tuple(phrases)
+
+
+def _term(
+    word: Word, phrases: Sequence[str], lexicon: Lexicon, papers: int, search_words: dict[str, float]
+) -> QueryTerm | None:
+    form = tuple(lexicon.analysed(word.text))
+    if not form:
+        return None
+    frequency = min(lexicon.document_frequency(part) for part in form)
+    forms = [form]
+    weight = word.weight
+    if frequency:
+        search_words[word.text] = max(weight, search_words.get(word.text, 0.0))
+    else:
+        known = lexicon.expand(word.text)
+        weight *= VARIANT_WEIGHT if known else 1.0
+        forms += _add_variants(known, weight, lexicon, search_words)
+    for phrase in phrases:
+        joined = phrase.replace(" ", "")
+        if (joined_form := tuple(lexicon.analysed(joined))) and all(map(lexicon.document_frequency, joined_form)):
+            forms.append(joined_form)
+            search_words[joined] = max(weight, search_words.get(joined, 0.0))
+    for variant in forms[1:]:
+        frequency = max(frequency, min(lexicon.document_frequency(part) for part in variant))
+    return QueryTerm(word.text, tuple(dict.fromkeys(forms)), weight * idf(papers, frequency))
+
+
+def _add_variants(
+    known: Sequence[str], weight: float, lexicon: Lexicon, search_words: dict[str, float]
+) -> list[tuple[str, ...]]:
+    forms = []
+    for variant in known:
+        if form := tuple(lexicon.analysed(variant)):
+            forms.append(form)
+            search_words[variant] = max(weight, search_words.get(variant, 0.0))
+    return forms

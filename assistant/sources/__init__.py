@@ -1,0 +1,64 @@
+"""Reads foreign formats into records, one module a format.
+
+A new format is a new module with a `Reader`, and one line in `READERS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from assistant.records import Rejection
+from assistant.sources.base import Line, Reader, SourceFile, SourceRecord
+from assistant.sources.daily_papers_text import DailyPapersText
+from assistant.sources.decoding import HEAD, UnreadableError, decode_lines
+from assistant.sources.discovery import discover, reason
+from assistant.sources.jsonl import JSONLines
+
+__all__ = ["READERS", "SourceFile", "SourceRecord", "discover", "read"]
+
+READERS: tuple[Reader, ...] = (
+    JSONLines(),
+    DailyPapersText(),
+)
+"""In the order they are asked: the first that recognises the content reads the file."""
+
+
+def read(file: SourceFile) -> Iterator[SourceRecord | Rejection]:
+    """The records of `file` in order, each taken or rejected with the reason.
+
+    Never raises on what the file holds: a file that cannot be opened, is binary, empty or of no known format gives one
+    `Rejection` for the whole of it.
+    """
+    try:
+        with file.path.open("rb") as stream:
+            yield from _read_lines(decode_lines(stream), file.name)
+    except UnreadableError as error:
+        yield Rejection(where=f"{file.name}:{error.line}" if error.line else file.name, why=error.why)
+    except OSError as error:
+        yield Rejection(where=file.name, why=f"cannot be read: {reason(error)}")
+
+
+def _read_lines(lines: Iterator[Line], name: str) -> Iterator[SourceRecord | Rejection]:
+    first: list[Line] = []
+    size = 0
+    for line in lines:
+        first.append(line)
+        size += len(line.text) + 1
+        if size >= HEAD:
+            break
+    head = "\n".join(line.text for line in first)[:HEAD]
+    if not head.strip():
+        yield from _blank(lines, name)
+        return
+    reader = next((reader for reader in READERS if reader.recognises(head, name)), None)
+    if reader is None:
+        known = ", ".join(reader.name for reader in READERS)
+        yield Rejection(where=name, why=f"not of a known format; known are: {known}")
+        return
+    yield from reader.read(chain(first, lines), name)
+
+
+def _blank(lines: Iterable[Line], name: str) -> Iterator[Rejection]:
+    long = any(line.text.strip() for line in lines)
+    yield Rejection(where=name, why="starts with tens of thousands of blanks" if long else "the file is empty")

@@ -1,0 +1,165 @@
+"""A Hugging Face Daily Papers page saved as text: furniture, a date, then titles and abstracts in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from statistics import median
+
+from assistant.records import Listing, Rejection
+from assistant.sources.authors import author_line
+from assistant.sources.base import Line, SourceRecord
+from assistant.sources.cleaning import clean
+from assistant.sources.page_lines import has_inner_stop, has_signature, is_title_case, resumes
+from assistant.sources.page_paragraphs import DateLine, Paragraph, paragraphs
+
+__all__ = ["DailyPapersText"]
+
+_LONGEST_ABSTRACT = 2000
+"""Characters. arXiv takes abstracts of up to 1,920: two paragraphs that are longer together are two abstracts."""
+
+_LONGER_THAN_USUAL = 1.6
+_LONGEST_STOPPED_TITLE = 220
+_LONGEST_WRAPPED_TITLE = 300
+_LEAST_PAIRS = 2
+_PAIRS_A_REJECTION = 4
+_LEAST_ABSTRACT = 120
+
+Item = Paragraph | DateLine
+
+
+class DailyPapersText:
+    """Text as a browser saves or copies it. Titles and abstracts are told apart by how they read and where they stand.
+
+    A listing's page is the name of the file, its date the last one above it, its rank its place on the page; a title
+    without an abstract and an abstract without a title are rejected and keep their place in that count.
+    """
+
+    name = "a Daily Papers page saved as text"
+
+    def recognises(self, head: str, name: str) -> bool:
+        """A line that only this page has, or else titles and abstracts that clearly alternate."""
+        lines = [Line(number, text) for number, text in enumerate(head.split("\n"), start=1)]
+        if any(has_signature(clean(text)) for _, text in lines if len(text) < 200):
+            return True
+        if head.lstrip().startswith(("{", "[", "<", "#", "@", "%")):
+            return False
+        found = list(self.read(lines, name))
+        pairs = sum(isinstance(one, SourceRecord) and len(one.abstract) >= _LEAST_ABSTRACT for one in found)
+        return pairs >= _LEAST_PAIRS and (len(found) - pairs) * _PAIRS_A_REJECTION <= pairs
+
+    def read(self, lines: Iterable[Line], name: str) -> Iterator[SourceRecord | Rejection]:
+        """The papers of the page from top to bottom. A page holds some hundred, so it is read as a whole."""
+        found = list(_Page(name, paragraphs(lines)).records())
+        yield from found or [Rejection(where=name, why="no papers on this page")]
+
+
+class _Page:
+    """Walks down a page and keeps the paper that is open: its title, and what of its abstract has been seen."""
+
+    def __init__(self, name: str, items: Sequence[Item]) -> None:
+        self._name, self._items = name, items
+        self._page = clean(name.replace("\\", "/").rpartition("/")[2]) or "page"
+        self._limit = _longest_abstract(items)
+        self._date: str | None = None
+        self._rank = 0
+        self._title: Paragraph | None = None
+        self._title_date: str | None = None
+        self._abstract: list[str] = []
+        self._authors: tuple[str, ...] = ()
+
+    def records(self) -> Iterator[SourceRecord | Rejection]:
+        for place, item in enumerate(self._items):
+            below = self._items[place + 1] if place + 1 < len(self._items) else None
+            following = below if isinstance(below, Paragraph) else None
+            if isinstance(item, DateLine):
+                if self._abstract:
+                    yield from self._close()
+                self._date = item.date
+            elif item.prose and not self._is_stopped_title(item, following):
+                yield from self._take_prose(item)
+            elif not self._take_beside(item, following):
+                yield from self._close()
+                self._open(item)
+        yield from self._close()
+
+    def _take_prose(self, item: Paragraph) -> Iterator[SourceRecord | Rejection]:
+        if self._title and (not self._abstract or self._goes_on(item.text)):
+            self._abstract.append(item.text)
+            return
+        yield from self._close()
+        self._rank += 1
+        yield Rejection(where=self._where(item), why=f"an abstract without a title: {_start(item.text)}")
+
+    def _goes_on(self, text: str) -> bool:
+        return resumes(text) or self._length() + len(text) <= self._limit
+
+    def _take_beside(self, item: Paragraph, following: Paragraph | None) -> bool:
+        """Takes what is neither a title nor prose: authors, the second line of a title, a list in an abstract."""
+        followed_by_prose = following is not None and following.prose
+        if found := author_line(item.text):
+            names, certain = found
+            if certain or (self._title and bool(self._abstract) != followed_by_prose):
+                self._authors = self._authors or (names if self._title else ())
+                return True
+        if self._abstract and resumes(item.text):
+            self._abstract.append(item.text)
+            return True
+        if self._title and not self._abstract and self._title.block == item.block:
+            whole = f"{self._title.text} {item.text}"
+            if (
+                followed_by_prose
+                and following
+                and following.block != item.block
+                and len(whole) <= _LONGEST_WRAPPED_TITLE
+            ):
+                self._title = self._title._replace(text=whole)
+                return True
+        return False
+
+    def _is_stopped_title(self, item: Paragraph, following: Paragraph | None) -> bool:
+        """Whether one sentence with a full stop is a title: one is due, and an abstract comes below."""
+        if len(item.text) > _LONGEST_STOPPED_TITLE or has_inner_stop(item.text):
+            return False
+        if following is None or not following.prose or resumes(following.text):
+            return False
+        if self._title is None or (self._abstract and is_title_case(item.text)):
+            return True
+        return bool(self._abstract) and self._length() + len(item.text) + len(following.text) > self._limit
+
+    def _length(self) -> int:
+        return sum(map(len, self._abstract))
+
+    def _open(self, title: Paragraph) -> None:
+        self._rank += 1
+        self._title, self._title_date = title, self._date
+
+    def _close(self) -> Iterator[SourceRecord | Rejection]:
+        title, abstract, authors = self._title, " ".join(self._abstract), self._authors
+        self._title, self._abstract, self._authors = None, [], ()
+        if title is None:
+            return
+        if not abstract:
+            yield Rejection(where=self._where(title), why=f"a title without an abstract: {_start(title.text)}")
+            return
+        listing = Listing(page=self._page, date=self._title_date, rank=self._rank)
+        yield SourceRecord(title.text, abstract, self._where(title), authors=authors, listing=listing)
+
+    def _where(self, item: Paragraph) -> str:
+        return f"{self._name}:{item.line}"
+
+
+def _longest_abstract(items: Sequence[Item]) -> float:
+    """The length up to which paragraphs are one abstract: judged by the abstracts of one paragraph on the same page."""
+    prose = [isinstance(item, Paragraph) and item.prose for item in items]
+    alone = [
+        len(item.text)
+        for place, item in enumerate(items)
+        if isinstance(item, Paragraph)
+        and prose[place]
+        and not any(prose[max(0, place - 1) : place] + prose[place + 1 : place + 2])
+    ]
+    return min(_LONGEST_ABSTRACT, _LONGER_THAN_USUAL * median(alone)) if len(alone) > 2 else _LONGEST_ABSTRACT
+
+
+def _start(text: str) -> str:
+    return f'"{text[:57]}..."' if len(text) > 60 else f'"{text}"'

@@ -1,0 +1,128 @@
+"""Bytes to lines of text: which encoding, and whether the file is text at all."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from assistant.sources.base import Line
+
+__all__ = ["HEAD", "LONGEST_LINE", "UnreadableError", "decode_lines"]
+
+HEAD = 65_536
+"""Characters of a file that a reader sees to recognise its format."""
+
+LONGEST_LINE = 16_000_000
+"""Characters. A longer line is no record, and reading it whole would cost memory without limit."""
+
+_SAMPLE = 1_048_576
+_FOREIGN_SHARE = 0.15
+_CONTROL_SHARE = 0.1
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_HIGH = re.compile(rb"[\x80-\xff]")
+_LETTER = re.compile(rb"[A-Za-z\x80-\xff]")
+_WINDOWS = "assistant.windows-1252"
+
+
+class UnreadableError(Exception):
+    """The file is no text, or not one that can be read line by line. `line` is 0 when the whole file is meant."""
+
+    def __init__(self, why: str, line: int = 0) -> None:
+        super().__init__(why)
+        self.why = why
+        self.line = line
+
+
+def decode_lines(stream: BinaryIO) -> Iterator[Line]:
+    """The lines of a binary stream, without their ends (LF, CRLF, CR), decoded as they are asked for.
+
+    A byte order mark decides; else UTF-8, in which single bytes that are not UTF-8 are read as Windows-1252 (as in
+    pages saved by older programs); a text mostly of such bytes is left to charset-normalizer.
+    Raises UnreadableError for binary data and for a line above `LONGEST_LINE`.
+    """
+    buffered = io.BufferedReader(_Replayed(stream, sample := stream.read(_SAMPLE)), 262_144)
+    codecs.register_error(_WINDOWS, _as_windows)
+    encoding = _encoding(sample)
+    errors = _WINDOWS if encoding.startswith("utf-8") else "replace"
+    text = io.TextIOWrapper(buffered, encoding=encoding, errors=errors, newline=None)
+    number = 0
+    while line := text.readline(LONGEST_LINE):
+        number += 1
+        if len(line) == LONGEST_LINE and not line.endswith("\n"):
+            raise UnreadableError(f"a line is longer than {LONGEST_LINE:,} characters", number)
+        yield Line(number, line.removesuffix("\n"))
+
+
+class _Replayed(io.RawIOBase):
+    """A stream with its first bytes, already read, put back: pipes cannot seek."""
+
+    def __init__(self, stream: BinaryIO, first: bytes) -> None:
+        self._stream, self._first = stream, first
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        if self._first:
+            taken, self._first = self._first[: len(buffer)], self._first[len(buffer) :]
+        else:
+            taken = self._stream.read(len(buffer))
+        buffer[: len(taken)] = taken
+        return len(taken)
+
+
+def _encoding(sample: bytes) -> str:
+    for mark, encoding in _BOMS:
+        if sample.startswith(mark):
+            return encoding
+    if wide := _wide_encoding(sample):
+        return wide
+    if b"\0" in sample or len(_CONTROL.findall(sample)) > _CONTROL_SHARE * len(sample):
+        raise UnreadableError("this is binary data, not text")
+    foreign = len(_HIGH.findall(sample))
+    if _is_utf8(sample) or foreign < _FOREIGN_SHARE * len(_LETTER.findall(sample)):
+        return "utf-8"
+    return _guess(sample)
+
+
+def _wide_encoding(sample: bytes) -> str | None:
+    """UTF-16 without a byte order mark: every other byte of mostly Latin text is NUL."""
+    even, odd = sample[0:4096:2], sample[1:4096:2]
+    if len(odd) < 8:
+        return None
+    for zeros, letters, encoding in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
+        if zeros.count(0) > 0.7 * len(zeros) and letters.count(0) == 0:
+            return encoding
+    return None
+
+
+def _is_utf8(sample: bytes) -> bool:
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(sample)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _guess(sample: bytes) -> str:
+    from charset_normalizer import from_bytes
+
+    foreign = b"\n".join(line for line in sample.splitlines() if _HIGH.search(line))[:HEAD]
+    best = from_bytes(foreign).best()
+    return best.encoding if best is not None and best.encoding != "ascii" else "utf-8"
+
+
+def _as_windows(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end

@@ -1,0 +1,45 @@
+"""Text from outside (papers, files, settings) made harmless for a terminal."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from typing import Any
+
+__all__ = ["safe_json", "safe_text"]
+
+_CONTROL_SEQUENCE = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
+    r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)"
+    r"|\x1b[ -/]*[0-~]"
+)
+_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+
+
+def safe_text(text: str, *, newlines: bool = False) -> str:
+    """`text` without anything that acts on a terminal instead of being shown by it.
+
+    ANSI sequences (ECMA-48 control sequences and control strings) go as a whole; control, format, bidirectional and
+    zero-width characters go one by one; surrogates and characters that Unicode does not define become U+FFFD. Every
+    kind of white space becomes a blank, a newline too unless `newlines` is true.
+    """
+    if text.isprintable():
+        return text
+    return "".join(_safe_character(character, newlines) for character in _CONTROL_SEQUENCE.sub("", text))
+
+
+def _safe_character(character: str, newlines: bool) -> str:
+    if character.isprintable() or (newlines and character == "\n"):
+        return character
+    if character.isspace() and character not in "\x1c\x1d\x1e\x1f":
+        return " "
+    return "" if unicodedata.category(character) in ("Cc", "Cf") else _REPLACEMENT
+
+
+def safe_json(value: Any, *, indent: int | None = None) -> str:
+    """`value` as JSON: what can be shown as it is, all that `safe_text` would take out as escapes, so nothing is lost."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)

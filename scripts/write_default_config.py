@@ -1,0 +1,16 @@
+"""Write config/default.toml from the settings' own descriptions and defaults."""
+
+from __future__ import annotations
+
+from assistant.default_config import default_toml
+from assistant.settings import config_directory
+
+
+def main() -> None:
+    path = config_directory() / "default.toml"
+    path.write_text(default_toml(), encoding="utf-8", newline="\n")
+    print(f"wrote {path}")
+
+
+if __name__ == "__main__":
+    main()

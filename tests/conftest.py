@@ -1,0 +1,87 @@
+"""What holds for every test: no network beyond this machine, no file of the person who runs them."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+_guard = pytest.MonkeyPatch()
+
+
+class NetworkForbiddenError(RuntimeError):
+    """A test tried to leave this machine. Not an OSError, so that no retry or fallback hides it."""
+
+
+def _is_local(host: object) -> bool:
+    if isinstance(host, bytes):
+        host = host.decode("ascii", "replace")
+    if host in (None, "", "localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(str(host).partition("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+def _check(host: object) -> None:
+    if not _is_local(host):
+        raise NetworkForbiddenError(f"tests do not use the network: {host!r}")
+
+
+def _guarded(original: Callable[..., Any], address_at: int) -> Callable[..., Any]:
+    def call(self: socket.socket, *arguments: Any) -> Any:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            _check(arguments[address_at][0])
+        return original(self, *arguments)
+
+    return call
+
+
+def pytest_configure() -> None:
+    resolve = socket.getaddrinfo
+
+    def getaddrinfo(host: Any, *arguments: Any, **options: Any) -> Any:
+        _check(host)
+        return resolve(host, *arguments, **options)
+
+    _guard.setattr(socket, "getaddrinfo", getaddrinfo)
+    _guard.setattr(socket.socket, "connect", _guarded(socket.socket.connect, 0))
+    _guard.setattr(socket.socket, "connect_ex", _guarded(socket.socket.connect_ex, 0))
+    _guard.setattr(socket.socket, "sendto", _guarded(socket.socket.sendto, -1))
+    _guard.setenv("ANONYMIZED_TELEMETRY", "False")
+    _guard.setenv("HF_HUB_OFFLINE", "1")
+
+
+def pytest_unconfigure() -> None:
+    _guard.undo()
+
+
+@pytest.fixture(autouse=True)
+def person_without_files(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home and working directory, and an environment without settings or keys."""
+    for name in list(os.environ):
+        if name.upper().startswith("ASSISTANT_") or name.upper().endswith("_API_KEY"):
+            monkeypatch.delenv(name)
+    home = tmp_path_factory.mktemp("home")
+    for name in ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(home))
+    for kind in ("CONFIG", "DATA", "CACHE", "STATE"):
+        monkeypatch.setenv(f"XDG_{kind}_HOME", str(home / kind.lower()))
+    monkeypatch.chdir(home)
+    return home
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The directory of real pages and collections beside the repository."""
+    path = REPOSITORY.parent / "shared"
+    if not path.is_dir():
+        pytest.skip("../shared is not here: real pages and collections are needed")
+    return path

@@ -1,0 +1,204 @@
+"""What holds for every command: help, options, errors, exit codes, completion."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from assistant.cli import main
+from assistant.cli.program import program
+from assistant.cli.session import Session
+from assistant.errors import AssistantError, ConfigurationError, LibraryBusyError, PaperNotFoundError
+
+COMMANDS = ["ask", "search", "chat", "ingest", "papers", "show", "remove", "status", "doctor", "completion"]
+ENVIRONMENT = {"PYTHONPATH": str(Path(__file__).parents[1])}
+
+
+@pytest.fixture(autouse=True)
+def log_as_before() -> Iterator[None]:
+    yield
+    logging.disable(logging.NOTSET)
+
+
+def fail_with(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
+    def open(self: Session, *, create: bool = False) -> None:
+        raise error
+
+    monkeypatch.setattr(Session, "open", open)
+
+
+def test_help_lists_every_command_and_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    output = capsys.readouterr().out
+    assert all(f"\n  {command} " in output for command in COMMANDS)
+    assert all(f" {code}  " in output for code in (0, 1, 2, 3, 4, 5, 6, 7, 130))
+
+
+def test_help_documents_the_exit_code_of_every_error(capsys: pytest.CaptureFixture[str]) -> None:
+    def codes(kind: type[AssistantError]) -> set[int]:
+        return {kind.exit_code}.union(*map(codes, kind.__subclasses__()))
+
+    assert main(["--help"]) == 0
+    output = capsys.readouterr().out
+    assert all(f" {code}  " in output for code in codes(AssistantError))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([command, "-h"]) == 0
+    assert f"Usage: assistant {command} " in capsys.readouterr().out
+
+
+def test_summaries_of_commands_are_not_cut_short() -> None:
+    assert not [name for name, command in program.commands.items() if command.get_short_help_str(64).endswith("...")]
+
+
+def test_help_loads_nothing_heavy() -> None:
+    heavy = {"pydantic", "rich", "numpy", "chromadb", "llama_index", "onnxruntime", "tantivy", "sqlite3", "asyncio"}
+    script = (
+        "import sys; from assistant.cli import main; main(['--help']); main(['ask', '--nonsense']); "
+        f"print(sorted(set(sys.modules) & {heavy!r}))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, env=os.environ | ENVIRONMENT, check=True
+    )
+    assert result.stdout.splitlines()[-1] == "[]"
+
+
+def test_no_command_shows_the_help_and_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("Usage: assistant ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["aks"], "error: No such command 'aks'. Did you mean 'ask'?\nhint: assistant --help\n"),
+        (["ask"], "error: Missing argument 'QUESTION...'.\nhint: assistant ask --help\n"),
+        (
+            ["ask", "--jsno", "x"],
+            "error: No such option '--jsno'. Did you mean '--json'?\nhint: assistant ask --help\n",
+        ),
+    ],
+)
+def test_wrong_usage_is_told_in_two_lines(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    assert capsys.readouterr().err == message
+
+
+@pytest.mark.parametrize(
+    "error",
+    [ConfigurationError("wrong", hint="do this"), LibraryBusyError("busy", hint="wait"), PaperNotFoundError("none")],
+)
+def test_an_error_has_its_exit_code_and_no_traceback(
+    error: AssistantError, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fail_with(error, monkeypatch)
+    assert main(["papers"]) == error.exit_code
+    hint = f"hint: {error.hint}\n" if error.hint else ""
+    assert capsys.readouterr().err == f"error: {error}\n{hint}"
+
+
+def test_an_error_is_json_when_json_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fail_with(LibraryBusyError("busy", hint="wait"), monkeypatch)
+    assert main(["papers", "--json"]) == 5
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert json.loads(captured.err) == {"error": {"kind": "LibraryBusyError", "message": "busy", "hint": "wait"}}
+
+
+def test_an_error_cannot_carry_control_codes_or_more_lines(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fail_with(ConfigurationError("a\x1b[31m\nb\r", hint="c\n\n\x1b]0;x\x07d"), monkeypatch)
+    assert main(["papers"]) == 3
+    assert capsys.readouterr().err == "error: a b\nhint: c d\n"
+
+
+def test_an_unexpected_error_is_one_line_and_the_way_to_more(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fail_with(ZeroDivisionError("by nought"), monkeypatch)
+    assert main(["papers"]) == 1
+    assert capsys.readouterr().err == (
+        "error: unexpected ZeroDivisionError: by nought\nhint: ASSISTANT_DEBUG=1 shows the traceback\n"
+    )
+
+
+def test_debugging_shows_the_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    fail_with(ZeroDivisionError("by nought"), monkeypatch)
+    monkeypatch.setenv("ASSISTANT_DEBUG", "1")
+    with pytest.raises(ZeroDivisionError):
+        main(["papers"])
+
+
+def test_an_interrupt_has_its_exit_code(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    fail_with(KeyboardInterrupt(), monkeypatch)
+    assert main(["papers"]) == 130
+    assert capsys.readouterr().err.strip() == "interrupted"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--library", "a", "--profile", "p", "papers"],
+        ["papers", "--library", "a", "--profile", "p"],
+        ["--library", "b", "papers", "--library", "a", "--profile", "p"],
+    ],
+)
+def test_shared_options_stand_before_or_after_the_command(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[str | None, str | None]] = []
+
+    def open(self: Session, *, create: bool = False) -> None:
+        seen.append((self.library, self.profile))
+        raise LibraryBusyError("busy")
+
+    monkeypatch.setattr(Session, "open", open)
+    assert main(arguments) == 5
+    assert seen == [("a", "p")]
+
+
+def complete(words: str, position: int) -> list[str]:
+    variables = {"_ASSISTANT_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(position)}
+    result = subprocess.run(
+        [sys.executable, "-m", "assistant"],
+        capture_output=True,
+        text=True,
+        env=os.environ | ENVIRONMENT | variables,
+        check=False,
+    )
+    return [line.partition(",")[2] for line in result.stdout.splitlines()]
+
+
+def test_commands_are_completed() -> None:
+    assert complete("assistant s", 1) == ["search", "show", "status"]
+
+
+def test_options_are_completed() -> None:
+    assert complete("assistant papers --s", 2) == ["--sort"]
+    assert complete("assistant papers --sort ", 3) == ["title", "added", "date", "id"]
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_completion_script_is_printed(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["completion", shell]) == 0
+    assert "_ASSISTANT_COMPLETE" in capsys.readouterr().out
+
+
+def test_the_version_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("assistant 0.")

@@ -1,0 +1,85 @@
+"""What is shipped: the wheel, the lock, the licence."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+ENTRY = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^\s;\\]+)(?P<rest>(?:.*\\\n)*.*)$", re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """The names of the files in a wheel built from this checkout, without isolation and so without network."""
+    directory = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(directory)]
+    built = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+    assert built.returncode == 0, built.stderr
+    [path] = directory.glob("*.whl")
+    with zipfile.ZipFile(path) as archive:
+        return set(archive.namelist())
+
+
+def test_the_wheel_holds_every_file_of_the_package_and_its_configuration(wheel: set[str]) -> None:
+    configuration = [path for path in (ROOT / "config").rglob("*") if path.is_file()]
+    modules = list((ROOT / "assistant").rglob("*.py"))
+    graphs = list((ROOT / "assistant" / "library" / "encoder").rglob("*.onnx"))
+    assert configuration
+    expected = {f"assistant/{path.relative_to(ROOT).as_posix()}" for path in configuration}
+    expected |= {path.relative_to(ROOT).as_posix() for path in [*modules, *graphs]}
+    assert expected | {"assistant/py.typed"} <= wheel
+
+
+def test_the_wheel_holds_nothing_else(wheel: set[str]) -> None:
+    strays = [name for name in wheel if not name.startswith(("assistant/", "assistant-"))]
+    assert not strays
+    assert not [name for name in wheel if "__pycache__" in name or name.endswith(".env")]
+
+
+def test_the_wheel_carries_the_licence(wheel: set[str]) -> None:
+    assert any(name.endswith("licenses/LICENSE") for name in wheel)
+
+
+def _locked() -> dict[str, str]:
+    return {canonicalize_name(entry["name"]): entry["version"] for entry in ENTRY.finditer(LOCK)}
+
+
+def test_every_entry_of_the_lock_has_hashes() -> None:
+    entries = list(ENTRY.finditer(LOCK))
+    assert len(entries) > 50
+    assert not [entry["name"] for entry in entries if "--hash=sha256:" not in entry["rest"]]
+    assert sum(entry.group(0).count("\n") + 1 for entry in entries) == len(LOCK.splitlines())
+
+
+def test_the_lock_names_no_host() -> None:
+    assert "://" not in LOCK
+    assert not re.search(r"--(?:extra-)?index-url|--find-links|--trusted-host| @ ", LOCK)
+
+
+def test_the_lock_leaves_torch_out() -> None:
+    heavy = {"torch", "sentence-transformers", "transformers", "triton"}
+    assert not {name for name in _locked() if name in heavy or name.startswith("nvidia-")}
+
+
+def test_the_lock_covers_every_dependency() -> None:
+    locked = _locked()
+    wanted = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["dev"]]
+    for requirement in map(Requirement, wanted):
+        version = locked.get(canonicalize_name(requirement.name))
+        assert version is not None, requirement
+        assert requirement.specifier.contains(version), requirement
+
+
+def test_no_lock_that_names_hosts_is_kept() -> None:
+    assert not (ROOT / "uv.lock").exists()
