@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
@@ -79,9 +79,7 @@ class Assistant:
         self._searcher: Searcher | None = None
 
     @classmethod
-    def open(
-        cls, path: str | Path | None = None, settings: Settings | None = None, *, create: bool = True
-    ) -> Self:
+    def open(cls, path: str | Path | None = None, settings: Settings | None = None, *, create: bool = True) -> Self:
         """Open the library at `path` (default: the one in the settings), making it if it is not there and `create`.
 
         Raises LibraryMissingError, LibraryDamagedError and ConfigurationError.
@@ -128,20 +126,19 @@ class Assistant:
         found = discover([Path(path) for path in paths])
         strays: list[Rejection] = []
         roots = [str(Path(path).absolute()) for path in paths if Path(path).is_dir()]
-        report = self._library.ingest(
-            _inputs(found, strays), roots=roots, keep_missing=keep_missing, progress=progress
-        )
+        report = self._library.ingest(_inputs(found, strays), roots=roots, keep_missing=keep_missing, progress=progress)
         return report.model_copy(update={"rejected": (*strays, *report.rejected)})
 
     def search(self, question: str, *, limit: int | None = None) -> list[Hit]:
-        """The papers nearest to a question, best first; papers that cannot fit are left out.
+        """The papers nearest to a question, best first; none when no paper can fit.
 
         `limit` defaults to the setting `retrieval.limit`. The order rests on more than a hit's score, which is the
         estimated probability that the paper fits.
         """
         evidence = self._evidence(question, limit or self.settings.retrieval.limit)
-        floor = self.settings.retrieval.floor
-        return [found.hit(self.settings.answer.quotes) for found in evidence if found.score >= floor]
+        if not any(found.score >= self.settings.retrieval.floor for found in evidence):
+            return []
+        return [found.hit(self.settings.answer.quotes) for found in evidence]
 
     def ask(self, question: str) -> Answer:
         """Answer a question from the abstracts, each statement with the exact sentence it rests on."""
@@ -166,7 +163,7 @@ class Assistant:
         return Chat(self)
 
     def as_retriever(self, *, limit: int | None = None, floor: float | None = None) -> PaperRetriever:
-        """A LlamaIndex retriever of papers; its nodes' scores are probabilities, and those below `floor` are left out.
+        """A LlamaIndex retriever of papers, scored by probability; none when no paper reaches `floor`.
 
         `limit` and `floor` default to the settings `retrieval.limit` and `retrieval.floor`.
         """
@@ -271,8 +268,7 @@ def _status(settings: Settings, library: Library | None) -> StatusReport:
         encoder=configured or "",
         model="none: answers are made of quotes alone",
         settings={
-            name: SettingInForce(value=origin.value, source=origin.source)
-            for name, origin in origins(settings).items()
+            name: SettingInForce(value=origin.value, source=origin.source) for name, origin in origins(settings).items()
         },
     )
 

@@ -102,6 +102,9 @@ class Signals(_Record):
     sentence: float = Field(description="Cosine of question and best sentence.")
     lexical: float = Field(description="BM25 of question and paper.")
     coverage: float = Field(description="Share of the question's term weight (IDF) found in the paper, 0 to 1.")
+    sentence_coverage: float = Field(description="The same for the best sentence, read together with the title.")
+    title_coverage: float = Field(description="The same for the title.")
+    phrases: float = Field(description="Share of the question's neighbouring words that stand together in the paper.")
     matched: tuple[str, ...] = Field(default=(), description="The question's terms found in the paper.")
     fused: float = Field(description="The weighted sum that ranks, comparable within one question only.")
 
@@ -149,7 +152,9 @@ class Statement(_Record):
 
     text: str
     citations: tuple[int, ...] = Field(default=(), description="Numbers, as shown behind the text.")
-    rests_on: tuple[int, ...] = Field(default=(), description="Places in `Answer.citations` of the very quotes, from 0.")
+    rests_on: tuple[int, ...] = Field(
+        default=(), description="Places in `Answer.citations` of the very quotes, from 0."
+    )
     verdict: Verdict
 
 

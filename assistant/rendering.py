@@ -148,17 +148,13 @@ def show_ingest(screen: Screen, messages: Screen, report: IngestReport) -> None:
 
 def show_status(screen: Screen, report: StatusReport) -> None:
     """Show the library, its counts, encoder, model, and every setting with its origin."""
-    counts = report.counts
-    facts = [
-        ("library", report.library.path),
-        ("papers", f"{counts.papers:,} papers, {counts.listings:,} listings on {counts.pages:,} pages"),
-        ("size", f"{counts.passages:,} passages, {counts.sentences:,} sentences, {_size(counts.bytes_on_disk)}"),
-        ("encoder", report.encoder),
-        ("model", report.model),
-        ("version", report.version),
-    ]
-    for name, fact in facts:
-        screen.line(str(fact), prefix=Span(f"{name:<9}", "bold"))
+    facts = {"library": report.library if report.exists else f"{report.library} (not there yet)"}
+    if counts := report.counts:
+        facts["papers"] = f"{counts.papers:,} papers, {counts.listings:,} listings on {counts.pages:,} pages"
+        facts["size"] = f"{counts.passages:,} passages, {counts.sentences:,} sentences, {_size(counts.bytes_on_disk)}"
+    facts |= {"encoder": report.encoder, "model": report.model, "version": report.version}
+    for name, fact in facts.items():
+        screen.line(fact, prefix=Span(f"{name:<9}", "bold"))
     screen.gap()
     widest = max((len(name) for name in report.settings), default=0)
     roomy = screen.columns is not None and screen.columns >= _ROOMY

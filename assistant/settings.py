@@ -165,7 +165,10 @@ class RetrievalSettings(_Section):
     )
     limit: Count = Field(default=10, ge=1, le=1000, description="Papers that a search returns at most.")
     floor: Number = Field(
-        default=0.02, ge=0, le=1, description="Least estimated probability of relevance for a search to show a paper."
+        default=0.05,
+        ge=0,
+        le=1,
+        description="A search finds nothing when no paper reaches this estimated probability of relevance.",
     )
     weights: Weights = Field(default=Weights(), description="Share of each signal in the ranking score.")
 

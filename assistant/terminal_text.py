@@ -38,7 +38,7 @@ def _safe_character(character: str, newlines: bool) -> str:
 
 
 def safe_json(value: Any, *, indent: int | None = None) -> str:
-    """`value` as JSON: what can be shown as it is, all that `safe_text` would take out as escapes, so nothing is lost."""
+    """`value` as JSON: all that `safe_text` would take out is written as escapes, so nothing is lost."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     if text.isprintable():
         return text

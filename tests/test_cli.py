@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from assistant.cli import main
 
+from assistant.cli import main
 from tests.invented_papers import PAGE_PAPERS, PAPERS, write_page, write_papers
 
 TOTAL = len(PAPERS) + len(PAGE_PAPERS)
@@ -215,7 +215,7 @@ def test_status_is_readable(library: str, capsys: pytest.CaptureFixture[str]) ->
 def test_status_works_before_there_is_a_library(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "nothing"
     assert main(["status", "--json", "--library", str(path)]) == 0
-    assert printed(capsys)["library"]["exists"] is False
+    assert printed(capsys)["exists"] is False
     assert not path.exists()
 
 

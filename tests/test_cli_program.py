@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from assistant.cli import main
 from assistant.cli.program import program
 from assistant.cli.session import Session

@@ -6,6 +6,9 @@ import io
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from assistant import rendering
 from assistant.records import (
     Answer,
@@ -22,8 +25,6 @@ from assistant.records import (
     Wants,
 )
 from assistant.screen import Screen, TerminalScreen
-from hypothesis import given
-from hypothesis import strategies as st
 
 SPARSE = Paper(
     id="sparse-gates",
@@ -134,7 +135,7 @@ def test_forty_columns_are_kept_to() -> None:
 def test_words_of_the_question_stand_out_in_quotes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.delenv("NO_COLOR", raising=False)
-    signals = Signals(abstract=0, passage=0, sentence=0, lexical=0, coverage=1, matched=("expert",), fused=0)
+    signals = Signals.model_construct(matched=("expert",))
     answer = FACT.model_copy(update={"evidence": (Evidence(paper=SPARSE, score=1, signals=signals),)})
     stream = io.StringIO()
     rendering.show_answer(TerminalScreen(stream, 100), answer)

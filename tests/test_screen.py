@@ -6,9 +6,10 @@ import io
 import re
 
 import pytest
-from assistant.screen import WIDEST, Screen, Span, TerminalScreen, open_screen
 from hypothesis import given
 from hypothesis import strategies as st
+
+from assistant.screen import WIDEST, Screen, Span, TerminalScreen, open_screen
 
 LONG = "word " * 60
 STYLING = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;[^;\x1b]*;[^\x1b\x07]*\x1b\\")

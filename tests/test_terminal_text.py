@@ -6,9 +6,10 @@ import json
 import unicodedata
 
 import pytest
-from assistant.terminal_text import safe_json, safe_text
 from hypothesis import given
 from hypothesis import strategies as st
+
+from assistant.terminal_text import safe_json, safe_text
 
 ANY_TEXT = st.text(st.characters(), max_size=200)
 SEQUENCES = st.lists(

@@ -1,4 +1,4 @@
-"""Answers without a language model: the papers that fit with the sentences that show it, or the sentence that says it."""
+"""Answers without a language model: the papers that fit and why, or the sentence that states the fact."""
 
 from __future__ import annotations
 

@@ -26,8 +26,8 @@ def _question(words: tuple[str, ...]) -> str:
 def ask(session: Session, question: tuple[str, ...]) -> None:
     """Answer a question, with the quotes that the answer rests on.
 
-    Nothing is said that no abstract in the library says. The words need no quoting unless the shell takes some of them for its own. A single - reads the question from
-    standard input.
+    Nothing is said that no abstract in the library says. The words need no quoting unless the shell takes some of them
+    for its own. A single - reads the question from standard input.
     """
     asked = _question(question)
     with session.open_filled() as assistant:
@@ -68,8 +68,8 @@ def search(session: Session, question: tuple[str, ...], limit: int | None) -> No
 def chat(session: Session) -> None:
     """Ask one question after another.
 
-    What was asked before is remembered. On a terminal Ctrl-C stops the answer or clears the line, Ctrl-D leaves. From a pipe every line is a question;
-    with --json every answer is one line.
+    On a terminal Ctrl-C stops the answer or clears the line, Ctrl-D leaves. From a pipe every line is a question; with
+    --json every answer is one line.
     """
     from assistant.chat import converse
     from assistant.records import Answer

@@ -23,8 +23,8 @@ __all__ = ["ingest", "papers", "remove", "show"]
 def ingest(session: Session, paths: tuple[str, ...], keep_missing: bool) -> None:
     """Read papers from files or folders into the library.
 
-    The library is made when there is none. What has not changed since it was last read costs next to nothing, and an interrupted run is taken up where it
-    stopped by running the command again.
+    The library is made when there is none. What has not changed since it was last read costs next to nothing. An
+    interrupted run goes on where it stopped when the command is run again.
     """
     from assistant.cli.progress import shown_progress
 
@@ -50,8 +50,8 @@ def _require_something_read(report: IngestReport) -> None:
 
 
 @click.command()
-@click.option("--match", metavar="TEXT", help="Only papers with TEXT in title, abstract or authors.")
-@click.option("--page", metavar="NAME", help="Only papers listed on this page or in this file.")
+@click.option("--match", metavar="TEXT", help="Only papers with TEXT in title, authors or id.")
+@click.option("--page", metavar="NAME", help="Only papers listed on a page with NAME in its name.")
 @click.option(
     "--sort", type=click.Choice(["title", "added", "date", "id"]), default="title", show_default=True, help="Order."
 )

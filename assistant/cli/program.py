@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import click
 
+from assistant import __version__
 from assistant.cli.asking import ask, chat, search
 from assistant.cli.failures import report
 from assistant.cli.papers import ingest, papers, remove, show
@@ -38,9 +39,7 @@ Exit codes:
 
 def _print_version(context: click.Context, _: click.Parameter, value: bool) -> None:
     if value and not context.resilient_parsing:
-        from importlib.metadata import version
-
-        click.echo(f"assistant {version('assistant')}")
+        click.echo(f"assistant {__version__}")
         context.exit()
 
 

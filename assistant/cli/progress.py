@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from assistant.terminal_text import safe_text
 
 if TYPE_CHECKING:
-    from assistant.library import IngestProgress
+    from assistant.assistant import IngestProgress
 
 __all__ = ["shown_progress"]
 

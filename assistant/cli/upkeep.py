@@ -19,8 +19,9 @@ def status(session: Session) -> None:
 
     Every setting is shown with the place it was set: argument, environment, .env, a file, a profile, or default.
     """
-    with session.open() as assistant:
-        report = assistant.status()
+    from assistant.assistant import status as status_of
+
+    report = status_of(session.settings)
     if session.json:
         session.emit(report)
     else:
@@ -45,7 +46,7 @@ def doctor(session: Session, repair: bool, reencode: bool) -> int:
         findings = assistant.doctor(repair=repair, reencode=reencode, progress=progress)
     clean = all(finding.repaired for finding in findings)
     if session.json:
-        session.emit({"findings": [finding.model_dump(mode="json") for finding in findings], "clean": clean})
+        session.emit({"findings": [finding._asdict() for finding in findings], "clean": clean})
     else:
         from assistant.rendering import show_findings
 

@@ -8,7 +8,7 @@ from functools import cache
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
-__all__ = ["STEMMED", "UNSTEMMED", "analyser", "analysed", "unstemmed", "variants"]
+__all__ = ["STEMMED", "UNSTEMMED", "analysed", "analyser", "unstemmed", "variants"]
 
 STEMMED = "stemmed"
 UNSTEMMED = "unstemmed"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from chromadb import PersistentClient
+from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings as ChromaSettings
 from llama_index.core.schema import BaseNode, NodeRelationship, RelatedNodeInfo, TextNode
 from llama_index.vector_stores.chroma import ChromaVectorStore
@@ -36,7 +37,7 @@ __all__ = ["COLLECTION", "ChromaFollower", "ChromaUnavailableError", "node_names
 
 COLLECTION = "papers"
 _LOCK = "chroma.lock"
-_HNSW = {"space": "cosine", "ef_construction": 100, "max_neighbors": 16, "ef_search": 200}
+_HNSW = {"space": "cosine", "ef_construction": 100, "max_neighbors": 16, "ef_search": 400}
 _PAPERS_AT_A_TIME = 250
 _KEYS_AT_A_TIME = 500
 _HIDDEN = ["paper", "key", "kind", "start", "end"]
@@ -68,13 +69,12 @@ class ChromaFollower:
         try:
             follower._connect()
         except BaseException as error:
-            follower._disconnect()
-            if isinstance(error, ValueError) and "already exists" in str(error):
+            if isinstance(error, (KeyboardInterrupt, SystemExit)) or _is_open_here(error):
                 follower.close()
-                raise ChromaUnavailableError from error
-            if isinstance(error, (KeyboardInterrupt, SystemExit)):
-                follower.close()
+                if _is_open_here(error):
+                    raise ChromaUnavailableError from error
                 raise
+            follower._forget_failed_start()
             follower.was_damaged = True
             follower.rebuild()
         return follower
@@ -86,6 +86,11 @@ class ChromaFollower:
         self._collection = self._client.get_or_create_collection(
             COLLECTION, configuration={"hnsw": _HNSW}, embedding_function=None
         )
+
+    def _forget_failed_start(self) -> None:
+        """Chroma remembers a system that failed to start, and would hand it out again for the same path."""
+        if self._client is None:
+            SharedSystemClient._identifier_to_system.pop(str(self._catalog.directory / CHROMA_DIRECTORY), None)
 
     def _disconnect(self) -> None:
         client, self._client, self._collection = self._client, None, None
@@ -163,6 +168,11 @@ class ChromaFollower:
     def _delete(self, keys: list[int]) -> None:
         for some in chunks(keys, _KEYS_AT_A_TIME):
             self._collection.delete(where={"key": {"$in": some}})
+
+
+def _is_open_here(error: BaseException) -> bool:
+    """Whether this process has opened the directory itself, with other settings than the library's."""
+    return isinstance(error, ValueError) and "already exists" in str(error)
 
 
 def node_names(passages: int) -> list[str]:

@@ -13,13 +13,35 @@ from assistant.library.encoding import drop_unused
 from assistant.library.segmentation import SEGMENTATION_VERSION
 from assistant.records import Listing
 
-__all__ = ["delete_papers", "finish_reading", "forget_missing", "orphans", "raise_revision", "remove_papers", "write"]
+__all__ = [
+    "close_revision",
+    "delete_papers",
+    "finish_reading",
+    "forget_missing",
+    "orphans",
+    "remove_papers",
+    "set_encoder",
+    "set_revision",
+    "touch",
+    "write",
+]
 
 
-def raise_revision(connection: sqlite3.Connection) -> int:
-    """The revision of the change that is being written."""
-    statement = "UPDATE meta SET value = CAST(value + 1 AS TEXT) WHERE name = 'revision' RETURNING value"
-    return int(connection.execute(statement).fetchone()[0])
+def set_encoder(catalog: Catalog, fingerprint: str) -> None:
+    """Note which encoder the library is made with; the first ingest decides it."""
+    with catalog.transaction() as connection:
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('encoder', ?)", (fingerprint,))
+
+
+def set_revision(connection: sqlite3.Connection, revision: int) -> None:
+    """Give the change that is being written its number."""
+    connection.execute("UPDATE meta SET value = ? WHERE name = 'revision'", (str(revision),))
+
+
+def close_revision(connection: sqlite3.Connection, revision: int) -> None:
+    """Raise the catalog's revision if some paper was marked with the new one."""
+    if connection.execute("SELECT EXISTS (SELECT 1 FROM papers WHERE revision = ?)", (revision,)).fetchone()[0]:
+        set_revision(connection, revision)
 
 
 def write(
@@ -60,7 +82,7 @@ def _insert(connection: sqlite3.Connection, draft: Draft, vectors: int, revision
 
 def _see(connection: sqlite3.Connection, key: int, reading: SourceReading, listing: Listing | None) -> bool:
     """Note that a source gives a paper, perhaps on a page; says whether it is a new listing."""
-    source = source_row(connection, reading)
+    source = _source_row(connection, reading)
     connection.execute(
         "INSERT INTO provenance VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET content = excluded.content",
         (key, source, reading.content),
@@ -81,7 +103,7 @@ def _see(connection: sqlite3.Connection, key: int, reading: SourceReading, listi
     return True
 
 
-def source_row(connection: sqlite3.Connection, reading: SourceReading) -> int:
+def _source_row(connection: sqlite3.Connection, reading: SourceReading) -> int:
     """The source's row, which counts as being read from the first write on."""
     if reading.row is None:
         statement = (
@@ -97,7 +119,7 @@ def finish_reading(connection: sqlite3.Connection, reading: SourceReading, keep_
 
     A source that gave nothing usable drops nothing. Returns the keys of papers that lost a listing.
     """
-    source = source_row(connection, reading)
+    source = _source_row(connection, reading)
     lost: set[int] = set()
     if reading.usable:
         stale = "source = ? AND content <> ?"
@@ -152,5 +174,7 @@ def remove_papers(catalog: Catalog, keys: Collection[int]) -> None:
     """Delete papers on request; they come back when a source that gives them changes."""
     if keys:
         with catalog.transaction() as connection:
-            delete_papers(connection, keys, raise_revision(connection))
+            revision = catalog.revision + 1
+            delete_papers(connection, keys, revision)
+            set_revision(connection, revision)
         drop_unused(catalog)

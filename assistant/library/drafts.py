@@ -47,9 +47,7 @@ class Draft:
     def of_row(cls, row: tuple[Any, ...]) -> Self:
         """A paper as it stands."""
         key, id, title, abstract, authors, published, url, metadata, vectors = row
-        draft = cls(
-            id, key, title, abstract, tuple(json.loads(authors)), published, url, json.loads(metadata), vectors
-        )
+        draft = cls(id, key, title, abstract, tuple(json.loads(authors)), published, url, json.loads(metadata), vectors)
         draft.stored = draft.columns()
         return draft
 

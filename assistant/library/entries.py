@@ -36,6 +36,7 @@ class IncomingPaper(Protocol):
     @property
     def where(self) -> str:
         """`FILE:LINE`, for messages."""
+
     @property
     def id(self) -> str | None: ...
     @property

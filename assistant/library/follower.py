@@ -67,7 +67,7 @@ def record(catalog: Catalog, directory: str, mark: Applied) -> None:
         json.dump(values, stream)
         stream.flush()
         os.fsync(stream.fileno())
-    os.replace(new, file)
+    new.replace(file)
 
 
 def is_current(catalog: Catalog, directory: str) -> bool:

@@ -9,14 +9,15 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
 
 from assistant.errors import InputError
 from assistant.library import committing
 from assistant.library.catalog import Catalog
 from assistant.library.drafts import Draft, SourceReading, drafts
-from assistant.library.encoding import drop_unused, encode_missing, insert, stored_vectors
+from assistant.library.encoding import NewVectors, drop_unused, encode_missing, insert, stored_vectors
 from assistant.library.entries import IncomingPaper, IngestProgress, SourceInput
 from assistant.library.pace import Pace
 from assistant.library.segmentation import SEGMENTATION_VERSION
@@ -34,8 +35,8 @@ _FOLLOW_EVERY = 2_000
 class _Planned(NamedTuple):
     source: SourceInput
     content: str
-    row: int | None
-    """The source's row if it has been read before with this very content."""
+    is_known: bool
+    """Whether the source has been read to its end with this very content."""
 
 
 class Ingest:
@@ -78,10 +79,10 @@ class Ingest:
                 plan.append(planned)
         self._pace.begin(lambda: self._count(plan))
         for planned in plan:
-            if planned.row is None:
-                self._take(planned)
+            if planned.is_known:
+                self._pass_over(planned.source.name)
             else:
-                self._pass_over(planned.source.name, planned.row)
+                self._take(planned)
         self._commit()
         if not keep_missing:
             self._remove_missing(roots, present)
@@ -109,42 +110,41 @@ class Ingest:
             self._reject(source.name, error)
             return None
         if content is None:
-            return _Planned(source, f"unhashed {uuid4().hex}", None)
+            return _Planned(source, f"unhashed {uuid4().hex}", False)
         rows = self._catalog.rows(
             "SELECT source FROM sources WHERE name = ? AND content = ? AND segmentation = ?",
             (source.name, content, SEGMENTATION_VERSION),
         )
-        return _Planned(source, content, rows[0][0] if rows else None)
+        return _Planned(source, content, bool(rows))
 
     def _count(self, plan: Iterable[_Planned]) -> int | None:
         """How many records are to come; None if a source can be read only once."""
         total = 0
-        for source, _, row in plan:
-            if row is not None:
-                total += self._papers_of(row)
+        for source, _, is_known in plan:
+            if is_known:
+                total += self._of_source("SELECT count(*) FROM provenance", source.name)[0][0]
             elif source.size is None:
                 return None
             else:
-                try:
+                # What goes wrong here goes wrong again, and is reported, when the source is read.
+                with suppress(InputError, OSError):
                     total += sum(not isinstance(record, Rejection) for record in source.records())
-                except (InputError, OSError):
-                    continue
         return total
 
-    def _papers_of(self, row: int) -> int:
-        return int(self._catalog.rows("SELECT count(*) FROM provenance WHERE source = ?", (row,))[0][0])
-
-    def _pass_over(self, name: str, row: int) -> None:
-        given = self._catalog.rows("SELECT paper FROM provenance JOIN sources USING (source, content) WHERE source = ?", (row,))  # fmt: skip  # noqa: E501
+    def _pass_over(self, name: str) -> None:
+        """Count what an unchanged source gives as it was counted when it was read."""
+        given = self._of_source("SELECT paper FROM provenance", name)
         self._seen.update(key for (key,) in given)
-        self._count_listings(row)
-        rejected = self._catalog.rows("SELECT rejected FROM sources WHERE source = ?", (row,))[0][0]
+        self._count_listings(name)
+        rejected = self._catalog.rows("SELECT rejected FROM sources WHERE name = ?", (name,))[0][0]
         self._rejected += [Rejection(where=where, why=why) for where, why in json.loads(rejected)]
-        self._pace.step(self._papers_of(row), name, worked=False)
+        self._pace.step(len(given), name, worked=False)
 
-    def _count_listings(self, row: int) -> None:
-        statement = "SELECT count(*) FROM listings JOIN sources USING (source, content) WHERE source = ?"
-        self._listings += self._catalog.rows(statement, (row,))[0][0]
+    def _count_listings(self, name: str) -> None:
+        self._listings += self._of_source("SELECT count(*) FROM listings", name)[0][0]
+
+    def _of_source(self, select: str, name: str) -> list[Any]:
+        return self._catalog.rows(f"{select} JOIN sources USING (source, content) WHERE name = ?", (name,))
 
     def _reject(self, where: str, error: Exception) -> None:
         why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
@@ -188,36 +188,40 @@ class Ingest:
         if not pending and not finished:
             return
         batch = drafts(self._catalog, pending)
-        texts = {draft.text_hash: (draft.title, draft.abstract) for draft in batch}
-        fingerprint = self._catalog.meta("encoder")
-        new = encode_missing(self._catalog, texts, fingerprint, self._encoder) if batch else {}
+        fingerprint, new = self._encode(batch)
         with self._catalog.transaction() as connection:
             revision = self._catalog.revision + 1
-            if batch:
-                added, updated = self._write(batch, new, fingerprint or self._encoder().fingerprint, revision)
-            else:
-                added, updated = set(), set()
-            lost: set[int] = set()
+            insert(connection, new, fingerprint)
+            rows = stored_vectors(self._catalog, [draft.text_hash for draft in batch], fingerprint)
+            added, updated = committing.write(connection, batch, rows, revision)
             for reading in finished:
-                lost |= committing.finish_reading(connection, reading, self._keep_missing)
-            committing.touch(connection, lost, revision)
-            if connection.execute("SELECT EXISTS (SELECT 1 FROM papers WHERE revision = ?)", (revision,)).fetchone()[0]:
-                committing.raise_revision(connection)
-        for reading in finished:
-            self._count_listings(committing.known_row(reading))
+                lost = committing.finish_reading(connection, reading, self._keep_missing)
+                committing.touch(connection, lost, revision)
+                updated |= lost
+            committing.close_revision(connection, revision)
         self._added |= added
-        self._updated |= updated | lost
-        self._seen |= {draft.key for draft in batch if draft.key is not None}
-        self._pace.step(len(pending), pending[-1][1].name if pending else "", worked=bool(new))
+        self._updated |= updated
+        self._seen.update(draft.key for draft in batch if draft.key is not None)
+        for reading in finished:
+            self._count_listings(reading.name)
+        if pending:
+            self._pace.step(len(pending), pending[-1][1].name, worked=bool(new))
         self._unfollowed += len(added | updated)
         if self._unfollowed >= _FOLLOW_EVERY:
             self._unfollowed = 0
             self._follow()
 
-    def _write(
-        self, batch: list[Draft], new: dict[str, object], encoder: str, revision: int
-    ) -> tuple[set[int], set[int]]:
-        raise NotImplementedError
+    def _encode(self, batch: list[Draft]) -> tuple[str, NewVectors]:
+        """The encoder's fingerprint, and vectors for the texts that have none by it."""
+        fingerprint = self._catalog.meta("encoder")
+        if not batch:
+            return fingerprint or "", {}
+        texts = {draft.text_hash: (draft.title, draft.abstract) for draft in batch}
+        new = encode_missing(self._catalog, texts, fingerprint, self._encoder)
+        if fingerprint is None:
+            fingerprint = self._encoder().fingerprint
+            committing.set_encoder(self._catalog, fingerprint)
+        return fingerprint, new
 
     def _remove_missing(self, roots: Sequence[str], present: set[str]) -> None:
         """Remove the papers that no source gives any more."""
@@ -225,9 +229,10 @@ class Ingest:
             lost = committing.forget_missing(connection, roots, present)
             gone = committing.orphans(connection)
             if lost or gone:
-                revision = committing.raise_revision(connection)
+                revision = self._catalog.revision + 1
                 committing.touch(connection, lost - gone, revision)
                 committing.delete_papers(connection, gone, revision)
+                committing.set_revision(connection, revision)
         self._updated |= lost - gone
         self._updated -= gone
         self._added -= gone

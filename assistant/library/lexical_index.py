@@ -163,7 +163,20 @@ class LexicalIndex:
             mark = applied(self._catalog, TANTIVY_DIRECTORY)
             if self._searcher is None or mark != self._seen:
                 self._reload(mark)
+                self._check_size()
             return self._searcher
+
+    def _check_size(self) -> None:
+        """An index whose files were deleted under its mark opens as an empty one."""
+        with self._catalog.snapshot() as connection:
+            papers = connection.execute("SELECT count(*) FROM papers").fetchone()[0]
+            current = is_current(self._catalog, TANTIVY_DIRECTORY)
+        if not current or self._searcher is None or self._searcher.num_docs == papers:
+            return
+        with self._write_lock.at_once("rebuilding") as held:
+            if held:
+                self._begin_again(None)
+                self._reload(applied(self._catalog, TANTIVY_DIRECTORY))
 
     def _reload(self, mark: Applied) -> None:
         if self._index is None and mark.revision:
@@ -208,10 +221,11 @@ class LexicalIndex:
             except (ValueError, OSError) as error:
                 raise LibraryError(f"cannot write the index at {self._catalog.directory}: {error}") from error
 
-    def _begin_again(self, error: Exception) -> None:
+    def _begin_again(self, error: Exception | None) -> None:
         if isinstance(error, OSError) and error.errno is not None:
             raise LibraryError(f"cannot write the index at {self._catalog.directory}: {error}") from error
-        self.notices.append(Finding("tantivy", "the Tantivy index could not be read; rebuilt from the catalog", True))
+        problem = "could not be read" if error else "did not hold the catalog's papers"
+        self.notices.append(Finding("tantivy", f"the Tantivy index {problem}; rebuilt from the catalog", True))
         self.rebuild()
 
     def _apply(self) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
 
-from assistant.errors import EncoderMismatchError, PaperNotFoundError
+from assistant.errors import EncoderMismatchError
 from assistant.library import reading
 from assistant.library.catalog import Catalog
 from assistant.library.entries import (
@@ -19,18 +19,19 @@ from assistant.library.entries import (
     StoredPaper,
     VectorMatch,
 )
+from assistant.library.follower import CHROMA_DIRECTORY, TANTIVY_DIRECTORY, is_current
 from assistant.library.lock import WriteLock
+from assistant.library.stored import StoredCache
 from assistant.records import IngestReport, Paper
 
 if TYPE_CHECKING:
+    import numpy as np
     from llama_index.vector_stores.chroma import ChromaVectorStore
     from numpy.typing import NDArray
 
     from assistant.library.encoder import Encoder
     from assistant.library.lexical_index import LexicalIndex
     from assistant.library.vector_search import VectorSearch
-
-    import numpy as np
 
 __all__ = ["Library"]
 
@@ -55,7 +56,7 @@ class Library:
         self._use_chroma = vector_search == "chroma"
         self._vectors: VectorSearch | None = None
         self._lexical: LexicalIndex | None = None
-        self._stored = reading.StoredCache()
+        self._stored = StoredCache()
         self._opening = threading.RLock()
 
     @classmethod
@@ -150,7 +151,7 @@ class Library:
 
     def remove(self, ids: Sequence[str]) -> int:
         """Remove papers and say how many. Raises PaperNotFoundError, with nothing removed, if an id is unknown."""
-        from assistant.library.ingest import remove_papers
+        from assistant.library.committing import remove_papers
 
         with self._write_lock("remove"):
             keys = [reading.key_of(self._catalog, id) for id in dict.fromkeys(ids)]
@@ -174,9 +175,11 @@ class Library:
     def paper(self, id: str) -> Paper:
         """The paper with this id. Raises PaperNotFoundError, whose hint names the nearest ids."""
         found = reading.papers_by_key(self._catalog, [reading.key_of(self._catalog, id)])
-        if not found:
-            raise PaperNotFoundError(f"no paper has the id {id}")
         return next(iter(found.values()))
+
+    def __len__(self) -> int:
+        """The number of papers."""
+        return int(self._catalog.rows("SELECT count(*) FROM papers")[0][0])
 
     def papers(
         self,
@@ -195,6 +198,14 @@ class Library:
         return reading.papers(
             self._catalog, match=match, page=page, sort=sort, descending=descending, offset=offset, limit=limit
         )
+
+    def count(self, *, match: str | None = None, page: str | None = None) -> int:
+        """How many papers there are, or how many `papers` would give."""
+        return reading.count(self._catalog, match=match, page=page)
+
+    def keys(self) -> list[int]:
+        """The keys of all papers."""
+        return [key for (key,) in self._catalog.rows("SELECT key FROM papers ORDER BY key")]
 
     def counts(self) -> Counts:
         """How much the library holds, and how far its indexes have followed."""
@@ -255,11 +266,31 @@ class Library:
         with self._write_lock("doctor --repair"):
             return examine(self._catalog, self._vector_search(), self._lexical_index(), repair=True)
 
-    def _follow(self) -> None:
-        """Let the indexes catch up; called under the write lock. Does not open an index that is up to date."""
+    @property
+    def notices(self) -> list[Finding]:
+        """What was found wrong with the indexes and put right since the library was opened."""
+        parts = (self._vectors, self._lexical)
+        return [finding for part in parts if part is not None for finding in part.notices]
+
+    def _vector_search(self) -> VectorSearch:
         from assistant.library.vector_search import VectorSearch
 
-        if not VectorSearch.is_current(self._catalog):
+        with self._opening:
+            if self._vectors is None:
+                self._vectors = VectorSearch(self._catalog, self._use_chroma)
+            return self._vectors
+
+    def _lexical_index(self) -> LexicalIndex:
+        from assistant.library.lexical_index import LexicalIndex
+
+        with self._opening:
+            if self._lexical is None:
+                self._lexical = LexicalIndex(self._catalog, self._write_lock)
+            return self._lexical
+
+    def _follow(self) -> None:
+        """Let the indexes catch up, under the write lock; one that is up to date is not opened."""
+        if not is_current(self._catalog, TANTIVY_DIRECTORY):
+            self._lexical_index().follow()
+        if self._use_chroma and not is_current(self._catalog, CHROMA_DIRECTORY):
             self._vector_search().follow()
-        if not self._lexical_is_current():
-            self._lexical_index(under_write_lock=True).follow()

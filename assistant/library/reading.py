@@ -79,7 +79,7 @@ def papers_by_key(catalog: Catalog, keys: Sequence[int]) -> dict[int, Paper]:
 
 
 def _paper(catalog: Catalog, row: tuple[Any, ...], listings: tuple[Listing, ...]) -> Paper:
-    key, id, title, abstract, authors, published, url, metadata = row
+    _, id, title, abstract, authors, published, url, metadata = row
     try:
         return Paper(
             id=id,
@@ -109,6 +109,24 @@ def papers(
     limit: int | None,
 ) -> list[Paper]:
     """See `Library.papers`."""
+    where, values = _condition(match, page)
+    order = _ORDER[sort]
+    direction = "DESC" if descending else "ASC"
+    keys = catalog.rows(
+        f"SELECT key FROM papers {where} ORDER BY {order} IS NULL, {order} {direction}, key {direction} "
+        "LIMIT ? OFFSET ?",
+        (*values, -1 if limit is None else limit, offset),
+    )
+    return list(papers_by_key(catalog, [row[0] for row in keys]).values())
+
+
+def count(catalog: Catalog, *, match: str | None, page: str | None) -> int:
+    """See `Library.count`."""
+    where, values = _condition(match, page)
+    return int(catalog.rows(f"SELECT count(*) FROM papers {where}", values)[0][0])
+
+
+def _condition(match: str | None, page: str | None) -> tuple[str, list[Any]]:
     conditions: list[str] = []
     values: list[Any] = []
     if match:
@@ -117,14 +135,7 @@ def papers(
     if page:
         conditions.append("EXISTS (SELECT 1 FROM listings WHERE paper = key AND instr(fold(page), ?))")
         values.append(page.casefold())
-    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
-    order = _ORDER[sort]
-    direction = "DESC" if descending else "ASC"
-    keys = catalog.rows(
-        f"SELECT key FROM papers {where} ORDER BY {order} IS NULL, {order} {direction}, key {direction} LIMIT ? OFFSET ?",
-        (*values, -1 if limit is None else limit, offset),
-    )
-    return list(papers_by_key(catalog, [row[0] for row in keys]).values())
+    return (f"WHERE {' AND '.join(conditions)}" if conditions else ""), values
 
 
 def counts(catalog: Catalog) -> Counts:

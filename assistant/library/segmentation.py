@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 (typographic quotes and full-width stops are what this module looks for)
 """Cuts an abstract into sentences, and sentences into passages, as exact spans of the text.
 
 A sentence ends at a full stop, question or exclamation mark with white space after it, unless the word before or

@@ -8,10 +8,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.errors import LibraryDamagedError
 from assistant.library.encoder import PaperVectors
 from assistant.library.spans import Span
 
-__all__ = ["VectorRow", "pack", "unpack"]
+__all__ = ["VectorRow", "matrix", "pack", "spans", "unpack"]
 
 _VECTOR = np.dtype("<f2")
 _SPAN = np.dtype("<i4")
@@ -48,7 +49,14 @@ def pack(vectors: PaperVectors, passages: Sequence[Span], sentences: Sequence[Sp
 
 
 def matrix(row: VectorRow) -> NDArray[np.float16]:
-    """(1 + passages + sentences, d): the abstract's vector, then the passages', then the sentences'."""
+    """(1 + passages + sentences, d): the abstract's vector, then the passages', then the sentences'.
+
+    Raises LibraryDamagedError if the row is not whole.
+    """
+    if not row.is_whole:
+        raise LibraryDamagedError(
+            "the library holds incomplete vectors", hint="make them again with: assistant doctor --reencode"
+        )
     return np.frombuffer(row.data, dtype=_VECTOR).reshape(-1, row.dimension)
 
 

@@ -30,7 +30,7 @@ class VectorSearch:
 
     def __init__(self, catalog: Catalog, use_chroma: bool) -> None:
         self._catalog = catalog
-        self._use_chroma = use_chroma
+        self.uses_chroma = use_chroma
         self._chroma: ChromaFollower | None = None
         self._exact: ExactSearch | None = None
         self._guard = threading.RLock()
@@ -75,7 +75,7 @@ class VectorSearch:
     def chroma(self) -> ChromaFollower | None:
         """Chroma as it is on disk; None if it is not to be used or is open elsewhere."""
         with self._guard:
-            if self._chroma is None and self._use_chroma:
+            if self._chroma is None and self.uses_chroma:
                 from assistant.library.chroma_follower import ChromaFollower, ChromaUnavailableError
 
                 try:
@@ -83,7 +83,7 @@ class VectorSearch:
                 except ChromaUnavailableError:
                     return None
                 if self._chroma.was_damaged:
-                    self._notice("could not be opened")
+                    self._notice("could not be read")
             return self._chroma
 
     def current_chroma(self) -> ChromaFollower | None:
@@ -94,10 +94,12 @@ class VectorSearch:
                 return chroma
             try:
                 chroma.follow()
+                whole = chroma.is_whole()
             except BaseException as error:
                 self._begin_again(chroma, error)
-            if not chroma.is_whole():
-                self._begin_again(chroma, None)
+            else:
+                if not whole:
+                    self._begin_again(chroma, None)
             chroma.checked = True
             return chroma
 

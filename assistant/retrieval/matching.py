@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from sys import intern
 from typing import NamedTuple
 
@@ -93,7 +94,7 @@ def _adjacent(unit: tuple[str, ...], form: Form) -> bool:
 
 def _phrases(query: QueryTerms, units: Sequence[tuple[str, ...]]) -> float:
     """Share of the pairs' weight whose two terms stand side by side somewhere, or are written as one."""
-    followers = {pair for unit in units for pair in zip(unit, unit[1:], strict=False)}
+    followers = {pair for unit in units for pair in pairwise(unit)}
     held = total = 0.0
     for first, second in query.pairs:
         left, right = query.terms[first], query.terms[second]

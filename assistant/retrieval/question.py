@@ -17,7 +17,7 @@ _WORD = re.compile(r"\w+(?:['’\-\u2010\u2011]\w+)*")
 _HYPHEN = re.compile(r"[\-\u2010\u2011]")
 _SENTENCE_END = re.compile(r"(?<=[.?!;])\s+")
 _ADVERB = re.compile(r"\w{4,}ly")
-_NOT_ADVERBS = frozenset("anomaly assembly butterfly early family only supply monopoly".split())
+_NOT_ADVERBS = frozenset({"anomaly", "assembly", "butterfly", "early", "family", "only", "supply", "monopoly"})
 _PAPERS = r"(?:papers?|stud(?:y|ies)|works?|research|articles?|literature|publications?|preprints?|surveys?|abstracts?)"
 _WANTS_PAPERS = re.compile(
     rf"\b(?:which|what|any|some|all|find|list|show|suggest|recommend|recent)\s+(?:\w+\s+){{0,3}}?{_PAPERS}\b"
@@ -31,9 +31,11 @@ _ASKS = re.compile(
     r"|for\s+(?:what|which)|with\s+(?:what|which)|tell|explain|define|describe|give|name)\b",
     re.IGNORECASE,
 )
-_HOW_MUCH = re.compile(r"\bhow\s+(many|much|large|big|long|fast|small|often|few|accurate|expensive|high|low)\b", re.I)
+_HOW_MUCH = re.compile(
+    r"\bhow\s+(many|much|large|big|long|fast|small|often|few|accurate|expensive|high|low)\b", re.IGNORECASE
+)
 _WHAT_NUMBER = re.compile(
-    r"|\bwhat\s+(?:\w+\s+){0,2}?(?:percentages?|percent|number|size|fraction|share|proportion|factor|ratio|amount"
+    r"\bwhat\s+(?:\w+\s+){0,2}?(?:percentages?|percent|number|size|fraction|share|proportion|factor|ratio|amount"
     r"|accuracy|accuracies|score|rate|speed-?up)\b",
     re.IGNORECASE,
 )

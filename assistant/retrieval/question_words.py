@@ -39,9 +39,7 @@ available currently done existing exist exists latest nowadays recent recently t
 use used uses using get gets
 """
 
-CARRIES_NO_TOPIC = frozenset(
-    " ".join((_FUNCTION_WORDS, _REQUESTS, _PAPER_NOUNS, _WHAT_PAPERS_DO, _FILLERS)).split()
-)
+CARRIES_NO_TOPIC = frozenset(" ".join((_FUNCTION_WORDS, _REQUESTS, _PAPER_NOUNS, _WHAT_PAPERS_DO, _FILLERS)).split())
 """These count for nothing when words are compared."""
 
 _LONG_FORMS = """

@@ -14,7 +14,7 @@ __all__ = ["PaperRetriever", "as_node"]
 class PaperRetriever(BaseRetriever):
     """Retrieves papers as nodes: the abstract as text; id, title, url and best sentences as metadata.
 
-    A node's score is the probability that its paper fits the question; papers below `floor` are left out.
+    A node's score is the probability that its paper fits; when no paper reaches `floor`, there are no nodes.
     """
 
     def __init__(self, searcher: Searcher, *, limit: int = 10, floor: float = 0.0) -> None:
@@ -25,7 +25,8 @@ class PaperRetriever(BaseRetriever):
 
     def evidence(self, question: str) -> list[Evidence]:
         """The same papers as evidence."""
-        return [found for found in self._searcher.search(question, self._limit) if found.score >= self._floor]
+        evidence = self._searcher.search(question, self._limit)
+        return evidence if any(found.score >= self._floor for found in evidence) else []
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         return [as_node(found) for found in self.evidence(query_bundle.query_str)]

@@ -10,7 +10,7 @@ _SEPARATOR = re.compile(r"\s*[,;·]\s*(?:and\s+|&\s+)?|\s+(?:and|&)\s+")
 _AND = re.compile(r",?\s+and\s+")
 _MORE = re.compile(r"\s*[,;·]?\s*(?:and\s+)?(?:\+\s?\d+(?:\s+(?:more\s+)?authors?)?|et al\.?)$")
 _BY = re.compile(r"(?:by|authors?)\s*:?\s+", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_][\w'’.-]*")  # noqa: RUF001
+_WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _PARTICLES = frozenset(
     ("van", "von", "de", "der", "den", "da", "del", "la", "le", "bin", "ibn", "al", "el", "dos", "di")
 )

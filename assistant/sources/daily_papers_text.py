@@ -17,7 +17,7 @@ __all__ = ["DailyPapersText"]
 _LONGEST_ABSTRACT = 2000
 """Characters. arXiv takes abstracts of up to 1,920: two paragraphs that are longer together are two abstracts."""
 
-_LONGER_THAN_USUAL = 1.6
+_LONGER_THAN_USUAL = 1.3
 _LONGEST_STOPPED_TITLE = 220
 _LONGEST_WRAPPED_TITLE = 300
 _LEAST_PAIRS = 2

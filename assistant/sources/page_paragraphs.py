@@ -22,6 +22,7 @@ from assistant.sources.page_lines import (
 __all__ = ["DateLine", "Paragraph", "paragraphs"]
 
 _WIDEST_WRAP = 160
+_LONGEST_TITLE = 300
 _WRAPPED_SHARE = 0.3
 _LINE_BREAKS = re.compile("[\v\f\x85\u2028\u2029]")
 _COORDINATION = ("and ", "or ", "to ")
@@ -92,11 +93,15 @@ def _may_go_on(block: Sequence[Line], text: str, page_width: int | None) -> bool
 def _wrap_width(pairs: Sequence[tuple[Line, Line]]) -> int | None:
     """The width that lines were wrapped to (a lower bound), or None when these do not look wrapped.
 
-    A wrapped line is mostly followed by one that starts with a small letter; a title or an abstract is not.
+    A wrapped line is often followed by one that starts with a small letter; a title or an abstract seldom is.
     """
     narrow = [(this.text, following.text) for this, following in pairs if len(this.text) <= _WIDEST_WRAP]
-    broken = [len(this) for this, following in narrow if following[0].islower() and len(following) <= _WIDEST_WRAP]
+    broken = [len(this) for this, below in narrow if len(below) <= _WIDEST_WRAP and _is_cut(this, below)]
     return max(broken) if broken and len(broken) >= _WRAPPED_SHARE * len(narrow) else None
+
+
+def _is_cut(line: str, following: str) -> bool:
+    return following[0].islower() or (following[0].isdigit() and not ends_a_sentence(line))
 
 
 def _is_full(line: str, following: str, width: int) -> bool:
@@ -124,9 +129,14 @@ def _goes_on(text: str, line: str, following: str, width: int, titled: bool) -> 
     """Whether `following` continues `text`, whose last line is `line`. In a `titled` block more papers may come."""
     if len(line) > _WIDEST_WRAP or not _is_full(line, following, width):
         return False
-    if is_title_case(text) and following[0].isupper() and is_title_case(following) is False:
+    if (
+        len(text) <= _LONGEST_TITLE
+        and following[0].isupper()
+        and is_title_case(text)
+        and is_title_case(following) is False
+    ):
         return False
-    return not (titled and is_prose(text) and ends_a_sentence(text) and is_title_case(following))
+    return not (titled and ends_a_sentence(line) and is_prose(text) and is_title_case(following))
 
 
 def _glue(text: str, following: str) -> str:

@@ -24,8 +24,9 @@ HEADER = (
     "byAK and the research community",
 )
 NOISE = (
-    "12", "·", "12 upvotes", "Submitted by Ada", "Submitted by\n\nada-l", "Ada Lovelace, Alan Turing, +3 authors", "▲ 14",
-    "3 comments", "View arXiv page", "GitHub 1.2k", "PDF", "+7", "Upvote\n\n31", "https://arxiv.org/abs/2401.00001", "---",
+    "12", "·", "12 upvotes", "Submitted by Ada", "Submitted by\n\nada-l", "Ada Lovelace, Alan Turing, +3 authors",
+    "▲ 14", "3 comments", "View arXiv page", "GitHub 1.2k", "PDF", "+7", "Upvote\n\n31",
+    "https://arxiv.org/abs/2401.00001", "---",
 )  # fmt: skip
 _SUBJECTS = ("Garden robots", "Small language models", "Graph kernels", "Sparse tensors", "Bird calls", "Ocean buoys")
 _VERBS = ("learn to sort", "often forget", "can repair", "rarely confuse", "quickly rank", "reliably predict")
@@ -42,7 +43,7 @@ _TAILS = ("for Patient Robots", "with Sparse Graph Kernels", "in the Wild", "fro
 
 SENTENCES = st.builds("{} {} {} in our study.".format, *map(st.sampled_from, (_SUBJECTS, _VERBS, _OBJECTS)))
 TITLES = st.builds("{} {}".format, st.sampled_from(_HEADS), st.sampled_from(_TAILS))
-ABSTRACTS = st.lists(SENTENCES, min_size=4, max_size=9).map(" ".join)
+ABSTRACTS = st.lists(SENTENCES, min_size=5, max_size=9).map(" ".join)
 PAPERS = st.lists(st.tuples(TITLES, ABSTRACTS), min_size=1, max_size=12)
 
 Paper = tuple[str, str]
@@ -92,7 +93,8 @@ def test_a_rendered_page_gives_exactly_its_papers_back(
         return [one for one in chosen if encoding != "cp1252" or one.isascii()]
 
     def wrapped(text: str) -> str:
-        return textwrap.fill(text, wrap) if wrap else text
+        enough_to_see_it = wrap is not None and len(papers) > 2
+        return textwrap.fill(text, wrap) if wrap and enough_to_see_it else text
 
     parts = [*HEADER, "Jul 28"]
     for title, abstract in papers:
@@ -114,7 +116,10 @@ def test_a_page_without_furniture_or_blank_lines_is_read(parse: Parse, papers: l
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(TITLES, ABSTRACTS), min_size=2, max_size=9), st.data())
+@given(
+    st.lists(st.tuples(TITLES, st.lists(SENTENCES, min_size=7, max_size=7).map(" ".join)), min_size=6, max_size=9),
+    st.data(),
+)
 def test_every_title_and_abstract_is_taken_or_rejected(parse: Parse, papers: list[Paper], data: st.DataObject) -> None:
     missing = data.draw(st.sampled_from(["title", "abstract"]))
     place = data.draw(st.integers(0, len(papers) - 1))
@@ -195,24 +200,25 @@ def test_a_title_wrapped_on_two_lines_is_joined(parse: Parse) -> None:
 
 
 def test_a_hyphen_at_the_end_of_a_line_ties_the_word(parse: Parse) -> None:
-    wrapped = (
-        "The robots are all self-\nsupervised, for two-\nand three-wheeled carts they\nare fast. They stop in time."
+    lines = (
+        "The robots are all fully self-",
+        "supervised and made for two-",
+        "and three-wheeled small carts.",
+        "They stop.",
     )
+    wrapped = "\n".join(lines)
     found = parse(page(TITLE, wrapped))
-    assert papers(found) == [
-        (
-            TITLE,
-            "The robots are all self-supervised, for two- and three-wheeled carts they are fast. They stop in time.",
-        )
-    ]
+    joined = "The robots are all fully self-supervised and made for two- and three-wheeled small carts. They stop."
+    assert papers(found) == [(TITLE, joined)]
 
 
 def test_a_number_inside_a_wrapped_abstract_is_not_furniture(parse: Parse) -> None:
-    wrapped = textwrap.fill(
-        "We count the buoys that were seen along the whole of the coast in the long dry summer of", 60
+    wrapped = (
+        "We count the buoys that were seen along the coast in the\n"
+        "dry summers. No buoy was lost in them, as far as we know,\n"
+        "and the last one was found again off the coast in October\n2018"
     )
-    found = parse(page(TITLE, f"{wrapped}\n2018\nand report them. No buoy was lost in our study of them."))
-    assert "summer of 2018 and report them." in papers(found)[0][1]
+    assert papers(parse(page(TITLE, wrapped))) == [(TITLE, wrapped.replace("\n", " "))]
 
 
 def test_a_page_with_some_wrapped_abstracts_is_read(parse: Parse) -> None:

@@ -148,7 +148,8 @@ def test_clean_text_is_one_safe_line_and_stays_as_it_is(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("written", "date"),
-    [("2026", "2026"), ("2026-07", "2026-07"), ("20260728", "2026-07-28"), ("Mon, 2 Apr 2007 19:18:42 GMT", "2007-04-02"),
+    [("2026", "2026"), ("2026-07", "2026-07"), ("20260728", "2026-07-28"),
+     ("Mon, 2 Apr 2007 19:18:42 GMT", "2007-04-02"),
      ("July 2026", "2026-07"), ("Feb 30, 2026", None), ("Jul 28", None), ("13", None), ("", None)],
 )  # fmt: skip
 def test_publication_dates(written: str, date: str | None) -> None:

@@ -1,0 +1,25 @@
+"""Papers on disk: catalog, passages, vectors, and the indexes that follow the catalog."""
+
+from assistant.library.entries import (
+    Counts,
+    Finding,
+    IncomingPaper,
+    IngestProgress,
+    SourceInput,
+    StoredPaper,
+    VectorMatch,
+)
+from assistant.library.library import Library
+from assistant.library.spans import Span
+
+__all__ = [
+    "Counts",
+    "Finding",
+    "IncomingPaper",
+    "IngestProgress",
+    "Library",
+    "SourceInput",
+    "Span",
+    "StoredPaper",
+    "VectorMatch",
+]

@@ -1,0 +1,129 @@
+"""Checks that catalog, vectors, Chroma and Tantivy agree, and rebuilds the indexes from the catalog."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from assistant.errors import LibraryDamagedError
+from assistant.library.catalog import Catalog
+from assistant.library.entries import Finding
+from assistant.library.follower import CHROMA_DIRECTORY, TANTIVY_DIRECTORY, is_current
+from assistant.library.identity import text_hash
+from assistant.library.lexical_index import LexicalIndex
+from assistant.library.vector_rows import VectorRow, spans
+from assistant.library.vector_search import VectorSearch
+
+__all__ = ["examine"]
+
+_SHOWN = 3
+_REENCODE = "make them again with: assistant doctor --reencode"
+
+
+def examine(catalog: Catalog, vectors: VectorSearch, lexical: LexicalIndex, *, repair: bool) -> list[Finding]:
+    """See `Library.doctor`."""
+    before = len(vectors.notices), len(lexical.notices)
+    findings = [*_check_file(catalog)]
+    if not findings:
+        findings = [*_check_records(catalog), *_check_vectors(catalog)]
+        # Indexes are compared with a catalog that they can be rebuilt from.
+        if not findings:
+            findings = [*_check_tantivy(catalog, lexical, repair), *_check_chroma(catalog, vectors, repair)]
+    return [*findings, *vectors.notices[before[0] :], *lexical.notices[before[1] :]]
+
+
+def _check_file(catalog: Catalog) -> Iterator[Finding]:
+    try:
+        problems = [row[0] for row in catalog.rows("PRAGMA quick_check(5)") if row[0] != "ok"]
+        problems += [f"a row of {table} refers to nothing" for table, *_ in catalog.rows("PRAGMA foreign_key_check")]
+    except LibraryDamagedError as error:
+        problems = [str(error)]
+    for problem in dict.fromkeys(problems):
+        yield Finding("catalog", f"the catalog is damaged ({problem}); restore it from a backup, or ingest again")
+
+
+def _check_records(catalog: Catalog) -> Iterator[Finding]:
+    revision = catalog.revision
+    ahead = catalog.rows("SELECT id FROM papers WHERE revision > ? OR added_revision > revision", (revision,))
+    if ahead:
+        yield Finding("catalog", f"{_some([row[0] for row in ahead])} changed after the catalog's own revision")
+    astray = catalog.rows(
+        "SELECT DISTINCT id FROM listings JOIN papers ON key = paper "
+        "WHERE NOT EXISTS (SELECT 1 FROM provenance WHERE paper = key AND source = listings.source)"
+    )
+    if astray:
+        yield Finding("catalog", f"{_some([row[0] for row in astray])} listed by a source that does not give them")
+    wrong = [
+        id for id, title, abstract, held in catalog.rows("SELECT id, title, abstract, text_hash FROM papers")
+        if text_hash(title, abstract) != held
+    ]  # fmt: skip
+    if wrong:
+        yield Finding("catalog", f"{_some(wrong)} with a text that is not the one encoded; {_REENCODE}")
+
+
+def _check_vectors(catalog: Catalog) -> Iterator[Finding]:
+    encoder = catalog.meta("encoder")
+    other: list[str] = []
+    broken: list[str] = []
+    outside: list[str] = []
+    rows = catalog.rows(
+        "SELECT id, length(abstract), encoder, vectors.text_hash = papers.text_hash, dimension, passages, sentences, "
+        "spans, data FROM papers JOIN vectors USING (vectors)"
+    )
+    for id, length, made_by, same_text, *columns in rows:
+        row = VectorRow(*columns)
+        if made_by != encoder or not same_text:
+            other.append(id)
+        elif not row.is_whole:
+            broken.append(id)
+        elif any(not 0 <= start < end <= length for some in spans(row) for start, end in some):
+            outside.append(id)
+    if other:
+        yield Finding("vectors", f"{_some(other)} with vectors of another encoder or text; {_REENCODE}")
+    if broken:
+        yield Finding("vectors", f"{_some(broken)} with incomplete vectors; {_REENCODE}")
+    if outside:
+        yield Finding("vectors", f"{_some(outside)} with sentences outside the abstract; {_REENCODE}")
+
+
+def _check_tantivy(catalog: Catalog, lexical: LexicalIndex, repair: bool) -> Iterator[Finding]:
+    held = lexical.keys()
+    expected = {key for (key,) in catalog.rows("SELECT key FROM papers")}
+    if held == expected and is_current(catalog, TANTIVY_DIRECTORY):
+        return
+    if repair:
+        lexical.rebuild()
+    yield Finding("tantivy", f"the Tantivy index {_difference(held, expected, 'papers')}", repair)
+
+
+def _check_chroma(catalog: Catalog, vectors: VectorSearch, repair: bool) -> Iterator[Finding]:
+    chroma = vectors.current_chroma()
+    if chroma is None:
+        if vectors.uses_chroma:
+            yield Finding("chroma", "the Chroma index is open in another process and was not checked")
+        return
+    from assistant.library.chroma_follower import node_names
+
+    expected = {
+        f"{id}#{name}"
+        for id, passages in catalog.rows("SELECT id, passages FROM papers JOIN vectors USING (vectors)")
+        for name in node_names(passages)
+    }
+    held = chroma.node_ids()
+    if held == expected and is_current(catalog, CHROMA_DIRECTORY):
+        return
+    if repair:
+        chroma.rebuild()
+        chroma.follow()
+    yield Finding("chroma", f"the Chroma index {_difference(held, expected, 'nodes')}", repair)
+
+
+def _difference(held: Collection[object], expected: Collection[object], what: str) -> str:
+    missing, foreign = len(set(expected) - set(held)), len(set(held) - set(expected))
+    if not missing and not foreign:
+        return "is behind the catalog"
+    return f"lacks {missing} and has {foreign} too many of the catalog's {len(expected)} {what}"
+
+
+def _some(ids: list[str]) -> str:
+    shown = ", ".join(ids[:_SHOWN]) + (", …" if len(ids) > _SHOWN else "")
+    return f"{len(ids)} papers ({shown})" if len(ids) > 1 else f"the paper {shown}"

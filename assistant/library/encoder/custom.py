@@ -1,0 +1,143 @@
+"""Any LlamaIndex embedding as the library's encoder."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from llama_index.core.base.embeddings.base import BaseEmbedding
+from numpy.typing import NDArray
+from pydantic import SecretStr
+
+from assistant.errors import ConfigurationError
+from assistant.library.encoder import PaperText, PaperVectors
+from assistant.library.encoder.pooling import normalised
+
+if TYPE_CHECKING:
+    from assistant.library.spans import Span
+    from assistant.settings import EncoderSettings
+
+__all__ = ["LlamaIndexEncoder", "build_embedding"]
+
+_HIDDEN = "(the message held the key and is not shown)"
+
+
+def build_embedding(settings: EncoderSettings) -> BaseEmbedding:
+    """The embedding that `settings.class_path` names, built from `settings.options` and `settings.api_key`.
+
+    Raises ConfigurationError when the class cannot be imported, is no LlamaIndex embedding, or cannot be built. The key
+    is in no message.
+    """
+    path = settings.class_path or ""
+    module, _, name = path.rpartition(".")
+    try:
+        found = getattr(import_module(module), name)
+    except Exception as error:
+        raise ConfigurationError(
+            f"the embedding class {path!r} cannot be imported: {_line(error)}",
+            hint="Check encoder.class_path, and install the LlamaIndex package that holds the class.",
+        ) from None
+    if not (isinstance(found, type) and issubclass(found, BaseEmbedding)):
+        raise ConfigurationError(
+            f"{path!r} is not a LlamaIndex embedding class",
+            hint="encoder.class_path must name a subclass of llama_index.core.embeddings.BaseEmbedding.",
+        )
+    key = settings.api_key.get_secret_value() if settings.api_key else None
+    try:
+        options: dict[str, Any] = {**settings.options, **({"api_key": key} if key is not None else {})}
+        return found(**options)
+    except Exception as error:
+        line = _line(error)
+        shown = _HIDDEN if key and key in str(error) else line
+        raise ConfigurationError(
+            f"the embedding {path!r} cannot be built: {shown}",
+            hint="Check encoder.options and encoder.api_key against the documentation of the class.",
+        ) from None
+
+
+class LlamaIndexEncoder:
+    """Encodes with a LlamaIndex embedding: abstract (title first), passages and sentences each as a text of its own.
+
+    The dimension is found with one short text when it is first needed. Every method raises ConfigurationError when the
+    embedding fails or gives vectors that cannot be used; the cause is told in one line, without the key.
+    """
+
+    def __init__(self, embedding: BaseEmbedding) -> None:
+        self.embedding = embedding
+
+    @cached_property
+    def dimension(self) -> int:
+        """Length of the vectors."""
+        return int(self.encode_texts(["dimension"]).shape[1])
+
+    @property
+    def fingerprint(self) -> str:
+        """Class, model and dimension."""
+        kind = type(self.embedding)
+        named = [f"{kind.__module__}.{kind.__qualname__}", self.embedding.model_name, self.dimension]
+        digest = hashlib.sha256(json.dumps(named).encode()).hexdigest()[:16]
+        return f"llamaindex/{kind.__name__}/{self.embedding.model_name}/{self.dimension}/{digest}"
+
+    def encode_papers(self, papers: Sequence[PaperText]) -> list[PaperVectors]:
+        """Vectors of papers, all their texts sent in the embedding's own batches. An empty text is sent as a blank."""
+        texts: list[str] = []
+        for paper in papers:
+            texts.append(paper.text)
+            texts += _cut(paper.abstract, paper.passages)
+            texts += _cut(paper.abstract, paper.sentences)
+        vectors = self.encode_texts(texts)
+        result, row = [], 0
+        for paper in papers:
+            passages = row + 1
+            sentences = passages + len(paper.passages)
+            following = sentences + len(paper.sentences)
+            result.append(PaperVectors(vectors[row], vectors[passages:sentences], vectors[sentences:following]))
+            row = following
+        return result
+
+    def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors (n, d) of texts, each on its own."""
+        return self._vectors(texts, lambda given: self.embedding.get_text_embedding_batch(given))
+
+    def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors (n, d) of questions, with the prompt that the embedding has for queries."""
+        return self._vectors(texts, lambda given: [self.embedding.get_query_embedding(text) for text in given])
+
+    def _vectors(
+        self, texts: Sequence[str], embed: Callable[[list[str]], Sequence[Sequence[float]]]
+    ) -> NDArray[np.float32]:
+        if not texts:
+            return np.empty((0, self.dimension), np.float32)
+        name = f"{type(self.embedding).__name__} ({self.embedding.model_name})"
+        try:
+            vectors = np.array(embed([text or " " for text in texts]), np.float32)
+        except Exception as error:
+            raise ConfigurationError(
+                f"the embedding {name} failed: {self._without_key(error)}",
+                hint="Check that its service is running and reachable, and the settings under encoder.",
+            ) from None
+        if vectors.ndim != 2 or len(vectors) != len(texts) or not np.isfinite(vectors).all():
+            raise ConfigurationError(
+                f"the embedding {name} gave no usable vectors for {len(texts)} texts",
+                hint="Every text must get one vector of finite numbers, all of the same length.",
+            )
+        return normalised(vectors)
+
+    def _without_key(self, error: Exception) -> str:
+        key: Any = getattr(self.embedding, "api_key", None)
+        secret = key.get_secret_value() if isinstance(key, SecretStr) else key
+        return _HIDDEN if secret and str(secret) in str(error) else _line(error)
+
+
+def _cut(text: str, spans: Sequence[Span]) -> list[str]:
+    return [text[span.start : span.end] for span in spans]
+
+
+def _line(error: Exception) -> str:
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text[:200]}" if text else type(error).__name__

@@ -1,0 +1,113 @@
+"""nDCG@10 of the assistant on test collections, beside its parts alone and reciprocal rank fusion.
+
+Run:  python -m scripts.evaluate_retrieval [--libraries DIR] [--precision int8] COLLECTION_DIR...
+
+A collection is a directory in the layout of BEIR (see `scripts/beir.py`). Libraries are made below DIR (default: a
+temporary directory) and used again when they are there. Ranks, not scores, are given to ir_measures, so that ties
+cannot be broken in anybody's favour.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import ir_measures
+from ir_measures import RR, R, nDCG
+
+from assistant import Assistant
+from assistant.retrieval.question import Question
+from assistant.retrieval.search import TITLE_WEIGHT
+from assistant.retrieval.vocabulary import resolve
+from scripts.beir import Collection, load, open_library
+
+DEPTH = 100
+RRF_K = 60
+"""Cormack, Clarke and Büttcher, 2009."""
+
+Ranker = Callable[[str], list[str]]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("collections", nargs="+", type=Path, metavar="COLLECTION_DIR")
+    parser.add_argument("--libraries", type=Path, default=None)
+    parser.add_argument("--precision", choices=["fp32", "int8"], default="fp32")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        for directory in arguments.collections:
+            collection = load(directory)
+            settings: dict[str, Any] = {"encoder": {"precision": arguments.precision}}
+            with open_library(collection, arguments.libraries or Path(temporary), settings) as assistant:
+                report(collection, assistant)
+
+
+def report(collection: Collection, assistant: Assistant) -> None:
+    """Print a line a ranker: nDCG@10, recall@10, RR@10, and the median time of a question."""
+    print(f"{collection.name}: {assistant.count()} papers, {len(collection.queries)} questions")
+    for name, ranker in rankers(assistant).items():
+        run, times = [], []
+        for id, text in collection.queries.items():
+            started = time.perf_counter()
+            ranking = ranker(text)
+            times.append(time.perf_counter() - started)
+            run += [ir_measures.ScoredDoc(id, paper, -rank) for rank, paper in enumerate(ranking)]
+        judgments = [
+            ir_measures.Qrel(id, paper, grade)
+            for id, papers in collection.judgments.items()
+            if id in collection.queries
+            for paper, grade in papers.items()
+        ]
+        found = ir_measures.calc_aggregate([nDCG @ 10, R @ 10, RR @ 10], judgments, run)
+        scores = "  ".join(f"{measure} {found[measure]:.4f}" for measure in (nDCG @ 10, R @ 10, RR @ 10))
+        print(f"  {name:<22} {scores}  p50 {1000 * statistics.median(times):.1f} ms")
+
+
+def rankers(assistant: Assistant) -> dict[str, Ranker]:
+    """The assistant's search (as `search` gives it, and without its floor), and baselines from its own parts."""
+    library = assistant._library
+    papers = library.count()
+    ids = {stored.key: stored.paper.id for stored in library.stored(library.keys())}
+
+    def searched(text: str) -> list[str]:
+        return [hit.paper.id for hit in assistant.search(text, limit=10)]
+
+    def unfloored(text: str) -> list[str]:
+        return [found.paper.id for found in assistant._search().search(text, DEPTH)]
+
+    def bm25(text: str) -> list[str]:
+        words = dict.fromkeys(text.split(), 1.0)
+        return [ids[key] for key in library.lexical(words, DEPTH, title_weight=0.0)]
+
+    def bm25_of_topic(text: str) -> list[str]:
+        query = resolve(Question.parse(text), library, papers)
+        return [ids[key] for key in library.lexical(query.search_words, DEPTH, title_weight=TITLE_WEIGHT)]
+
+    def encoder(text: str) -> list[str]:
+        vector = library.encoder.encode_questions([text])[0]
+        return [ids[match.key] for match in library.nearest(vector, DEPTH)]
+
+    def fused(text: str) -> list[str]:
+        scores: dict[str, float] = {}
+        for ranking in (bm25(text), encoder(text)):
+            for rank, paper in enumerate(ranking, start=1):
+                scores[paper] = scores.get(paper, 0.0) + 1 / (RRF_K + rank)
+        return sorted(scores, key=lambda paper: -scores[paper])
+
+    return {
+        "assistant": searched,
+        "assistant, no floor": unfloored,
+        "BM25": bm25,
+        "BM25 of the topic": bm25_of_topic,
+        "encoder": encoder,
+        "RRF of BM25, encoder": fused,
+    }
+
+
+if __name__ == "__main__":
+    main()

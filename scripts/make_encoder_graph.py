@@ -1,0 +1,145 @@
+"""Writes the ONNX graphs of the built-in encoder, without weights, into the package.
+
+    python scripts/make_encoder_graph.py
+
+Needs the development dependency `onnx`. The graphs take one window of one text (`embedded`, tokens x 384: word plus
+position vectors) and give the last hidden state (`hidden`, tokens x 384). Weights are external initializers, handed
+over when a session is made; the table of words stays outside, since ONNX Runtime would hold a copy of it. One text at a
+time needs no mask and no padding, so ONNX Runtime takes its flash attention, and a text's vectors cannot depend on its
+neighbours. Add followed by LayerNormalization replaces SkipLayerNormalization, which took twice as long on a CPU.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from onnx import ModelProto, NodeProto, TensorProto, helper
+
+from assistant.library.encoder import recipe
+from assistant.library.encoder.recipe import Linear, Precision
+
+DIRECTORY = Path(__file__).resolve().parents[1] / "assistant" / "library" / "encoder"
+MICROSOFT = "com.microsoft"
+EPSILON = 1e-12
+
+
+class _Graph:
+    """Nodes and initializers in the making; every method returns the name of the value it adds."""
+
+    def __init__(self, precision: Precision) -> None:
+        self.precision = precision
+        self.nodes: list[NodeProto] = []
+        self.initializers: list[TensorProto] = []
+
+    def node(self, op: str, inputs: list[str], output: str, domain: str = "", **attributes: Any) -> str:
+        self.nodes.append(helper.make_node(op, inputs, [output], name=output, domain=domain, **attributes))
+        return output
+
+    def external(self, name: str, shape: list[int], kind: int = TensorProto.FLOAT) -> str:
+        tensor = TensorProto(name=name, data_type=kind, dims=shape, data_location=TensorProto.EXTERNAL)
+        location = tensor.external_data.add()
+        location.key, location.value = "location", "given-when-loaded"
+        self.initializers.append(tensor)
+        return name
+
+    def constant(self, name: str, kind: int, shape: list[int], values: list[float]) -> str:
+        self.initializers.append(helper.make_tensor(name, kind, shape, values))
+        return name
+
+    def constants(self) -> None:
+        self.constant("tokens_by_channels", TensorProto.INT64, [2], [-1, recipe.HIDDEN])
+        self.constant("batch_of_one", TensorProto.INT64, [3], [1, -1, recipe.HIDDEN])
+        if self.precision == "fp32":
+            return
+        self.constant("last_axis", TensorProto.INT64, [1], [1])
+        self.constant("one", TensorProto.FLOAT, [], [1.0])
+        self.constant("step_of_127", TensorProto.FLOAT, [], [1 / 127])
+        self.constant("step_of_255", TensorProto.FLOAT, [], [1 / 255])
+        self.constant("floor", TensorProto.FLOAT, [], [recipe.GELU_FLOOR])
+        self.constant("zero_at_0", TensorProto.UINT8, [], [0])
+        self.constant("zero_at_128", TensorProto.UINT8, [], [128])
+
+    def linear(self, x: str, linear: Linear, *, bias: bool = True) -> str:
+        name, out = linear.name, f"{linear.name}.out"
+        product = linear.product(self.precision)
+        biases = [self.external(f"{name}.bias", [linear.outputs])] if bias and product != "shifted_rows" else []
+        if product == "fp32":
+            weight = self.external(f"{name}.weight", [linear.outputs, linear.inputs])
+            return self.node("Gemm", [x, weight, *biases], out, transB=1)
+        weight = self.external(f"{name}.int8", [linear.inputs, linear.outputs], TensorProto.INT8)
+        scale = self.external(f"{name}.scale", [linear.outputs])
+        if product == "tensor":
+            return self.node("DynamicQuantizeMatMul", [x, weight, scale, "", *biases], out, MICROSOFT)
+        if product == "rows":
+            largest = self.node("ReduceMax", [self.node("Abs", [x], f"{name}.abs"), "last_axis"], f"{name}.largest")
+            step = self.node("Mul", [largest, "step_of_127"], f"{name}.step")
+            zero = "zero_at_128"
+        else:
+            x = self.node("Add", [x, "floor"], f"{name}.above_floor")
+            largest = self.node("ReduceMax", [x, "last_axis"], f"{name}.largest")
+            step = self.node("Mul", [largest, "step_of_255"], f"{name}.step")
+            zero = "zero_at_0"
+        steps = self.node("Div", [x, step], f"{name}.steps")
+        rounded = self.node("QuantizeLinear", [steps, "one", zero], f"{name}.rounded")
+        sums = self.node("MatMulIntegerToFloat", [rounded, weight, "one", scale, zero], f"{name}.sums", MICROSOFT)
+        scaled = self.node("Mul", [sums, step], f"{name}.scaled")
+        if product == "rows":
+            return scaled
+        return self.node("Add", [scaled, self.external(f"{name}.unshifted_bias", [linear.outputs])], out)
+
+    def add_and_norm(self, x: str, residual: str, norm: str) -> str:
+        return self.norm(self.node("Add", [x, residual], f"{norm}.in"), norm)
+
+    def norm(self, x: str, norm: str) -> str:
+        parameters = [self.external(f"{norm}.{part}", [recipe.HIDDEN]) for part in ("weight", "bias")]
+        return self.node("LayerNormalization", [x, *parameters], f"{norm}.out", epsilon=EPSILON)
+
+    def layer(self, x: str, layer: recipe.Layer) -> str:
+        parts = []
+        for part in (layer.query, layer.key, layer.value):
+            projected = self.linear(x, part)
+            parts.append(self.node("Reshape", [projected, "batch_of_one"], f"{part.name}.batch"))
+        name = layer.attention_output.name
+        attended = self.node("MultiHeadAttention", parts, f"{name}.batch", MICROSOFT, num_heads=recipe.HEADS)
+        attended = self.node("Reshape", [attended, "tokens_by_channels"], f"{name}.in")
+        x = self.add_and_norm(self.linear(attended, layer.attention_output), x, layer.attention_norm)
+        inner = self.linear(x, layer.inner, bias=False)
+        bias = self.external(f"{layer.inner.name}.bias", [recipe.INNER])
+        inner = self.node("BiasGelu", [inner, bias], f"{layer.inner.name}.gelu", MICROSOFT)
+        return self.add_and_norm(self.linear(inner, layer.output), x, layer.output_norm)
+
+
+def make_graph(precision: Precision) -> ModelProto:
+    """The graph of one precision; every initializer that holds weights is external."""
+    graph = _Graph(precision)
+    graph.constants()
+    x = graph.norm("embedded", recipe.EMBEDDING_NORM)
+    for layer in recipe.layers():
+        x = graph.layer(x, layer)
+    graph.node("Identity", [x], "hidden")
+    return helper.make_model(
+        helper.make_graph(
+            graph.nodes,
+            f"all-MiniLM-L6-v2 {precision}",
+            [helper.make_tensor_value_info("embedded", TensorProto.FLOAT, ["tokens", recipe.HIDDEN])],
+            [helper.make_tensor_value_info("hidden", TensorProto.FLOAT, ["tokens", recipe.HIDDEN])],
+            graph.initializers,
+        ),
+        opset_imports=[helper.make_opsetid("", 18), helper.make_opsetid(MICROSOFT, 1)],
+        ir_version=9,
+        producer_name="make_encoder_graph",
+    )
+
+
+def main() -> None:
+    """Writes both graphs."""
+    precisions: tuple[Precision, Precision] = ("fp32", "int8")
+    for precision in precisions:
+        path = DIRECTORY / f"minilm-{precision}.onnx"
+        path.write_bytes(make_graph(precision).SerializeToString(deterministic=True))
+        print(f"{path.relative_to(DIRECTORY.parents[2])}: {path.stat().st_size} bytes")
+
+
+if __name__ == "__main__":
+    main()

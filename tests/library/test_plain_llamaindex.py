@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import chromadb
+from chromadb.config import Settings
+from llama_index.core import VectorStoreIndex
+from llama_index.core.schema import MetadataMode
+from llama_index.vector_stores.chroma import ChromaVectorStore
+
+from assistant.library import Library
+from tests.library.library_inputs import record, source
+from tests.library.small_encoder import SmallEncoder
+
+
+def test_a_plain_llamaindex_program_retrieves_from_the_librarys_collection(tmp_path: Path) -> None:
+    encoder = SmallEncoder()
+    with Library.open(tmp_path, lambda: encoder, create=True) as library:
+        library.ingest([source("a", [record(number) for number in range(20)])])
+
+    client = chromadb.PersistentClient(str(tmp_path / "chroma"), Settings(anonymized_telemetry=False))
+    store = ChromaVectorStore(chroma_collection=client.get_collection("papers", embedding_function=None))
+    index = VectorStoreIndex.from_vector_store(store, embed_model=encoder.embedding)
+    wanted = record(7)
+    found = index.as_retriever(similarity_top_k=3).retrieve(f"{wanted.title} {wanted.abstract}")
+    client.close()
+
+    node = found[0].node
+    assert node.metadata["paper"] == "p7"
+    assert node.metadata["title"] == wanted.title
+    assert node.ref_doc_id == "p7"
+    start, end = node.metadata["start"], node.metadata["end"]
+    assert node.get_content(MetadataMode.NONE) == wanted.abstract[start:end]
+    assert node.get_content(MetadataMode.LLM).count("title: ") == 1
+
+
+def test_the_librarys_own_store_can_be_used_while_it_is_open(tmp_path: Path) -> None:
+    encoder = SmallEncoder()
+    with Library.open(tmp_path, lambda: encoder, create=True) as library:
+        library.ingest([source("a", [record(number) for number in range(5)])])
+        index = VectorStoreIndex.from_vector_store(library.vector_store(), embed_model=encoder.embedding)
+        found = index.as_retriever(similarity_top_k=2).retrieve(record(3).abstract)
+        assert found[0].node.metadata["paper"] == "p3"

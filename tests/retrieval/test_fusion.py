@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from assistant.retrieval.calibration import probability
+from assistant.retrieval.fusion import feedback, fuse, normalise
+from assistant.retrieval.sentences import rank_sentences
+
+VALUES = arrays.arrays(np.float32, st.integers(1, 20), elements=st.floats(-1, 1, width=32))
+
+
+@given(VALUES)
+def test_normalised_values_keep_their_order_between_0_and_1(values: np.ndarray) -> None:
+    scaled = normalise(values)
+    assert scaled.min() >= 0
+    assert scaled.max() <= 1
+    order = np.argsort(values, kind="stable")
+    assert (np.diff(scaled[order]) >= 0).all()
+
+
+@given(VALUES, st.floats(0.1, 10))
+def test_a_constant_factor_on_all_weights_changes_nothing(values: np.ndarray, factor: float) -> None:
+    signals = {"a": values, "b": values[::-1].copy()}
+    once = fuse(signals, {"a": 0.3, "b": 0.7})
+    again = fuse(signals, {"a": 0.3 * factor, "b": 0.7 * factor})
+    assert np.allclose(once, again, atol=1e-5)
+
+
+def test_a_signal_that_does_not_tell_papers_apart_adds_nothing() -> None:
+    flat, telling = np.full(3, 0.4, np.float32), np.array([0.1, 0.9, 0.5], np.float32)
+    assert fuse({"a": flat, "b": telling}, {"a": 1.0, "b": 1.0}).argsort().tolist() == [0, 2, 1]
+
+
+def test_feedback_moves_the_question_towards_the_best_papers() -> None:
+    question, paper = np.array([1, 0], np.float32), np.array([0, 1], np.float32)
+    moved = feedback(question, [paper])
+    assert moved[1] > 0
+    assert np.isclose(np.linalg.norm(moved), 1)
+
+
+def test_probability_rises_with_every_signal() -> None:
+    signals = [0.3, 0.3, 0.3, 0.3, 0.3]
+    base = probability(*signals)
+    for place in range(len(signals)):
+        assert probability(*(value + 0.2 * (place == index) for index, value in enumerate(signals))) > base
+
+
+def test_of_equal_sentences_the_later_one_is_preferred() -> None:
+    assert rank_sentences(np.array([0.5, 0.5], np.float32), (0.2, 0.2)).argmax() == 1
+
+
+def test_wording_can_outweigh_place() -> None:
+    assert rank_sentences(np.array([0.5, 0.5], np.float32), (0.9, 0.2)).argmax() == 0

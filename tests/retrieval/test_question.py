@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.retrieval.question import MANNER_WEIGHT, Question
+
+
+def words(text: str) -> list[str]:
+    return [word.text for word in Question.parse(text).words]
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("Which papers explain grokking mechanistically?", "grokking mechanistically"),
+        ("Could you recommend research that investigates sparse attention?", "sparse attention"),
+        ("Are there any studies on lip reading? Which paper should I refer to?", "lip reading"),
+        ("out-of-distribution detection", "out-of-distribution detection"),
+        ("why?", "why?"),
+    ],
+)
+def test_topic_leaves_out_the_words_that_only_open_a_question(text: str, topic: str) -> None:
+    assert Question.parse(text).topic == topic
+
+
+def test_question_words_carry_no_weight() -> None:
+    assert words("Which papers are there that explain how grokking works?") == ["grokking"]
+
+
+def test_manner_weighs_less_than_topic() -> None:
+    topic, manner = Question.parse("which papers explain grokking mechanistically").words
+    assert (topic.weight, manner.weight) == (1.0, MANNER_WEIGHT)
+
+
+def test_hyphenated_words_are_taken_apart_without_their_function_words() -> None:
+    assert words("out-of-distribution detection") == ["distribution", "detection"]
+
+
+def test_neighbours_are_marked() -> None:
+    parsed = Question.parse("neural collapse in language models")
+    assert [word.follows for word in parsed.words] == [False, True, False, True]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "which papers explain grokking",
+        "papers about data pruning",
+        "Could you recommend research on model merging?",
+        "what work is there on scaling laws?",
+        "who works on class imbalance?",
+        "find studies of label noise",
+        "neural collapse in language models",
+    ],
+)
+def test_questions_for_papers(text: str) -> None:
+    assert Question.parse(text).wants == "papers"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "does repeating data hurt, and by how much",
+        "What is neural collapse?",
+        "How many parameters does the largest model have?",
+        "by how much does accuracy rise?",
+        "on which dataset was it tested?",
+        "Who invented backpropagation?",
+    ],
+)
+def test_questions_for_a_fact(text: str) -> None:
+    assert Question.parse(text).wants == "fact"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("how many parameters does it have", True),
+        ("what win rate does it reach", True),
+        ("by how much does it help", True),
+        ("what is neural collapse", False),
+        ("how does it work", False),
+    ],
+)
+def test_questions_for_a_number(text: str, number: bool) -> None:
+    assert Question.parse(text).wants_number is number
+
+
+@given(st.text(max_size=200))
+def test_any_text_can_be_parsed(text: str) -> None:
+    parsed = Question.parse(text)
+    assert all(word.text for word in parsed.words)
+    assert bool(parsed.topic) == bool(parsed.text)
