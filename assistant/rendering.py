@@ -104,7 +104,7 @@ def show_papers(screen: Screen, papers: Sequence[Paper]) -> None:
     for id, date, title in rows:
         if screen.columns is None:
             screen.row(id, date, title)
-        elif screen.columns >= _ROOMY and sum(widths) < screen.columns // 2:
+        elif screen.columns >= _ROOMY and sum(widths) < screen.columns // 3:
             margin = f"{id:<{widths[0]}}  {date:<{widths[1]}}  "
             screen.line(title, prefix=Span(margin, "dim"))
         else:

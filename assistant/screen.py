@@ -19,6 +19,7 @@ WIDEST = 100
 """Columns beyond which lines of prose are hard to read."""
 
 _LEAST_COLUMN = 20
+_SMALL_MARGIN = 2
 _WEB_ADDRESS = re.compile(r"https?://[^\s]+", re.IGNORECASE)
 
 
@@ -73,14 +74,14 @@ class TerminalScreen(Screen):
         paragraph = Text()
         for span in map(_span, spans):
             paragraph.append(safe_text(span.text), _style(span))
-        margin = start.cell_len if self.columns - start.cell_len >= _LEAST_COLUMN else 0
-        if not margin:
-            start, paragraph = Text(), start.append_text(paragraph)
+        margin = start.cell_len
+        if self.columns - margin < _LEAST_COLUMN:
+            start, paragraph, margin = Text(), start.append_text(paragraph), _SMALL_MARGIN
         lines = paragraph.wrap(self._console, self.columns - margin, overflow="fold") or [Text()]
         for number, line in enumerate(lines):
             line.rstrip()
             lead = Text(" " * margin) if number else start
-            self._console.print(lead.append_text(line) if line or not number else "", soft_wrap=True)
+            self._console.print(lead.append_text(line), soft_wrap=True)
 
 
 def open_screen(stream: TextIO) -> Screen:

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 
-def assistant(library: Path, *arguments: str) -> list[str]:
-    return [sys.executable, "-m", "assistant", "--library", str(library), *arguments]
+def assistant(library: Path, command: str, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", "assistant", command, "--library", str(library), *arguments]
 
 
 def output(command: list[str]) -> Any:
@@ -32,7 +32,7 @@ def output(command: list[str]) -> Any:
 
 
 def ids(library: Path) -> list[str]:
-    answer = output(assistant(library, "papers", "--all", "--json"))
+    answer = output(assistant(library, "papers", "--json"))
     papers = answer["papers"] if isinstance(answer, dict) else answer
     return sorted(paper["id"] for paper in papers)
 

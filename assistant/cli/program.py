@@ -14,7 +14,7 @@ from assistant.cli.asking import ask, chat, search
 from assistant.cli.failures import report
 from assistant.cli.papers import ingest, papers, remove, show
 from assistant.cli.session import Session, shared_options
-from assistant.cli.upkeep import completion, doctor, status
+from assistant.cli.upkeep import COMPLETION_VARIABLE, completion, doctor, status
 
 __all__ = ["main", "program"]
 
@@ -64,6 +64,10 @@ for _command in (ask, search, chat, ingest, papers, show, remove, status, doctor
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code. `arguments` are those of the process when None."""
+    if instruction := os.environ.get(COMPLETION_VARIABLE):
+        from click.shell_completion import shell_complete
+
+        return shell_complete(program, {}, "assistant", COMPLETION_VARIABLE, instruction)
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     session = Session(json="--json" in arguments)
     debug = bool(os.environ.get("ASSISTANT_DEBUG"))
@@ -71,11 +75,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not debug:
         _silence_libraries()
     try:
-        code = program.main(arguments, prog_name="assistant", standalone_mode=False, obj=session)
+        # Not `program.main`: it would turn a broken pipe into exit code 1.
+        with program.make_context("assistant", arguments, obj=session) as context:
+            code = program.invoke(context)
         sys.stdout.flush()
         return code or 0
+    except click.exceptions.Exit as end:
+        return end.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
+        click.echo("\ninterrupted" if sys.stderr.isatty() else "interrupted", err=True)
         return INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -84,7 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         click.echo(error.format_message(), err=True)
         return error.exit_code
     except Exception as error:
-        if debug:
+        if debug and not isinstance(error, click.ClickException):
             raise
         return report(error, json=session.json)
 

@@ -6,9 +6,10 @@ import click
 
 from assistant.cli.session import Session, pass_session, shared_options
 
-__all__ = ["completion", "doctor", "status"]
+__all__ = ["COMPLETION_VARIABLE", "completion", "doctor", "status"]
 
 FINDINGS_REMAIN = 4
+COMPLETION_VARIABLE = "_ASSISTANT_COMPLETE"
 
 
 @click.command()
@@ -74,4 +75,4 @@ def completion(shell: str) -> None:
 
     script = get_completion_class(shell)
     if script is not None:
-        click.echo(script(program, {}, "assistant", "_ASSISTANT_COMPLETE").source())
+        click.echo(script(program, {}, "assistant", COMPLETION_VARIABLE).source())

@@ -8,6 +8,7 @@ from assistant.library.entries import (
     SourceInput,
     StoredPaper,
     VectorMatch,
+    file_input,
 )
 from assistant.library.library import Library
 from assistant.library.spans import Span
@@ -22,4 +23,5 @@ __all__ = [
     "Span",
     "StoredPaper",
     "VectorMatch",
+    "file_input",
 ]

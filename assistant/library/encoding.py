@@ -5,19 +5,19 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from assistant.errors import ConfigurationError
 from assistant.library.catalog import Catalog
 from assistant.library.segmentation import SEGMENTATION_VERSION, passages, sentences
-from assistant.library.vector_rows import VectorRow
 
 if TYPE_CHECKING:
     from assistant.library.encoder import Encoder
+    from assistant.library.vector_rows import VectorRow
 
 __all__ = ["NewVectors", "drop_unused", "encode_missing", "insert", "stored_vectors"]
 
-NewVectors = dict[str, VectorRow]
+NewVectors: TypeAlias = "dict[str, VectorRow]"
 """Vectors that are not in the catalog yet, by text hash."""
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from assistant.library.spans import Span
@@ -21,6 +23,7 @@ __all__ = [
     "SourceInput",
     "StoredPaper",
     "VectorMatch",
+    "file_input",
 ]
 
 Part = Literal["catalog", "vectors", "chroma", "tantivy"]
@@ -65,6 +68,20 @@ class SourceInput:
     content_hash: Callable[[], str | None]
     records: Callable[[], Iterable[IncomingPaper | Rejection]]
     size: int | None = None
+
+
+def file_input(path: Path, records: Callable[[], Iterable[IncomingPaper | Rejection]]) -> SourceInput:
+    """The input for a file on disk: known by its absolute path, changed when its SHA-256 is another."""
+
+    def content_hash() -> str:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+
+    try:
+        size = path.stat().st_size
+    except OSError:
+        size = 0
+    return SourceInput(str(path.resolve()), content_hash, records, size)
 
 
 class IngestProgress(NamedTuple):

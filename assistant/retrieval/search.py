@@ -14,7 +14,7 @@ from assistant.retrieval.fusion import feedback, fuse
 from assistant.retrieval.matching import Match, Matcher
 from assistant.retrieval.question import Question
 from assistant.retrieval.sentences import rank_sentences
-from assistant.retrieval.vocabulary import QueryTerms, resolve
+from assistant.retrieval.vocabulary import QueryTerms, Vocabulary, resolve
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -58,8 +58,8 @@ class _Candidates:
 
 
 def _best_sentences(similarities: NDArray[np.float32]) -> float:
-    best = np.sort(similarities)[::-1][:2]
-    return float(best[0] + best.mean()) / 2 if len(best) else 0.0
+    best = sorted(similarities.tolist(), reverse=True)[:2]
+    return (best[0] + sum(best) / len(best)) / 2 if best else 0.0
 
 
 class Searcher:
@@ -69,20 +69,27 @@ class Searcher:
         self._library = library
         self._settings = settings
         self._matcher = Matcher(library.analysed)
+        self._vocabulary: Vocabulary | None = None
 
     def search(self, question: Question | str, limit: int) -> list[Evidence]:
         """The best `limit` papers, best first, whatever their probability. Empty for a blank question or library."""
         if isinstance(question, str):
             question = Question.parse(question)
-        papers = self._library.count()
-        if not question.topic or not papers or limit < 1:
+        vocabulary = self._current_vocabulary()
+        if not question.topic or not vocabulary.papers or limit < 1:
             return []
-        query = resolve(question, self._library, papers)
+        query = resolve(question, vocabulary, vocabulary.papers)
         vector = self._library.encoder.encode_questions([question.topic])[0]
         found = self._candidates(vector, query)
         if not found.papers:
             return []
         return self._rank(found, vector, query, limit)
+
+    def _current_vocabulary(self) -> Vocabulary:
+        revision = self._library.revision
+        if self._vocabulary is None or self._vocabulary.revision != revision:
+            self._vocabulary = Vocabulary(self._library, self._library.count(), revision)
+        return self._vocabulary
 
     def _candidates(self, vector: NDArray[np.float32], query: QueryTerms) -> _Candidates:
         limit = self._settings.candidates

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol
 
 from assistant.retrieval.question import Question, Word
 
-__all__ = ["Lexicon", "QueryTerm", "QueryTerms", "resolve"]
+__all__ = ["Lexicon", "QueryTerm", "QueryTerms", "Vocabulary", "resolve"]
 
 VARIANT_WEIGHT = 0.9
 """Weight of a term that stands in for a word the library does not know, beside the word itself."""
@@ -44,6 +45,17 @@ class QueryTerms:
 def idf(papers: int, frequency: int) -> float:
     """Inverse document frequency as in BM25: ln(1 + (N - n + 0.5) / (n + 0.5)) (Robertson and Zaragoza, 2009)."""
     return math.log(1 + (papers - frequency + 0.5) / (frequency + 0.5))
+
+
+class Vocabulary:
+    """A lexicon that remembers what it was asked, for one revision of a library of `papers` papers."""
+
+    def __init__(self, lexicon: Lexicon, papers: int, revision: int) -> None:
+        self.papers = papers
+        self.revision = revision
+        self.analysed = lexicon.analysed
+        self.document_frequency = cache(lexicon.document_frequency)
+        self.expand = cache(lexicon.expand)
 
 
 def resolve(question: Question, lexicon: Lexicon, papers: int) -> QueryTerms:

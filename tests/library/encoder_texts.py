@@ -1,4 +1,4 @@
-"""The texts that the built-in encoder is compared on with sentence-transformers: written for this, none from a paper."""
+"""Texts on which the built-in encoder is compared with sentence-transformers: written for this, none from a paper."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ingests a file of JSON Lines with a slow small encoder: `python -m tests.library.ingest_program LIBRARY FILE DELAY`."""
+"""Ingests JSON Lines with a slow small encoder: `python -m tests.library.ingest_program LIBRARY FILE DELAY`."""
 
 from __future__ import annotations
 

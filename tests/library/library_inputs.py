@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from assistant.library.entries import SourceInput
+from assistant.library.entries import SourceInput, file_input
 from assistant.records import Listing, Rejection
 
 ANIMALS = ("otters", "herons", "beetles", "lynxes", "salmon", "ravens", "badgers", "newts")
@@ -65,6 +65,4 @@ def jsonl_source(path: Path) -> SourceInput:
             for number, line in enumerate(lines, 1):
                 yield Record(**json.loads(line), where=f"{path.name}:{number}")
 
-    return SourceInput(
-        str(path.resolve()), lambda: hashlib.sha256(path.read_bytes()).hexdigest(), records, path.stat().st_size
-    )
+    return file_input(path, records)

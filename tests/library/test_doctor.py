@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,10 +19,10 @@ def opened(path: Path) -> Library:
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Iterator[Path]:
+def path(tmp_path: Path) -> Path:
     with opened(tmp_path) as library:
         library.ingest([source("a", [record(number) for number in range(12)])])
-    yield tmp_path
+    return tmp_path
 
 
 def alter(path: Path, statement: str) -> None:

@@ -3,13 +3,14 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import chromadb
 import numpy as np
 import pytest
 from chromadb.config import Settings
+from numpy.typing import NDArray
 
 from assistant.library import Library
 from assistant.library.catalog import Catalog
@@ -30,14 +31,15 @@ def opened(path: Path, encoder: SmallEncoder | None = None, *, exact: bool = Fal
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Iterator[Path]:
+def path(tmp_path: Path) -> Path:
     with opened(tmp_path / "library") as library:
         library.ingest([source("a", [record(number) for number in range(30)])])
-    yield tmp_path / "library"
+    return tmp_path / "library"
 
 
-def vector(text: str) -> np.ndarray:
-    return SmallEncoder().encode_texts([text])[0]
+def vector(text: str) -> NDArray[np.float32]:
+    found: NDArray[np.float32] = SmallEncoder().encode_texts([text])[0]
+    return found
 
 
 def test_chroma_and_the_exact_search_find_the_same_papers(path: Path) -> None:
@@ -145,13 +147,15 @@ def test_indexes_of_another_catalog_are_not_trusted(path: Path, tmp_path: Path) 
 def test_an_ingest_without_changes_opens_no_index(path: Path) -> None:
     program = (
         "import sys\n"
-        "from tests.library.test_followers import opened, record, source, Path\n"
-        "for name in [name for name in sys.modules if name.split('.')[0] in ('chromadb', 'tantivy')]: del sys.modules[name]\n"
-        f"with opened(Path({str(path)!r})) as library:\n"
+        "from pathlib import Path\n"
+        "from assistant.library import Library\n"
+        "from tests.library.library_inputs import record, source\n"
+        f"with Library.open(Path({str(path)!r}), lambda: None) as library:\n"
         "    report = library.ingest([source('a', [record(number) for number in range(30)])])\n"
         "    library.papers()\n"
+        "    library.counts()\n"
         "assert report.unchanged == 30\n"
-        "assert not {'chromadb', 'tantivy'} & sys.modules.keys()\n"
+        "assert not {'chromadb', 'llama_index', 'tantivy', 'numpy'} & sys.modules.keys(), sys.modules.keys()\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True, cwd=REPOSITORY, timeout=60)
 
@@ -236,7 +240,7 @@ def test_the_lock_on_chroma_is_free_after_closing(path: Path) -> None:
 
 
 def test_a_directory_opened_by_the_program_itself_is_left_alone_and_searched_exactly(path: Path) -> None:
-    client = chromadb.PersistentClient(
+    client: Any = chromadb.PersistentClient(
         str(path / CHROMA_DIRECTORY), Settings(anonymized_telemetry=False, allow_reset=True)
     )
     with opened(path) as library:

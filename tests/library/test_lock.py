@@ -58,12 +58,12 @@ def wait_for_papers(path: Path, count: int) -> Library:
 
 
 def test_a_second_writer_learns_who_holds_the_lock(tmp_path: Path, papers: Path) -> None:
-    with ingesting(tmp_path / "library", papers, 0.1) as process:
-        with wait_for_papers(tmp_path / "library", 8) as library:
-            with pytest.raises(LibraryBusyError) as caught:
-                library.ingest([jsonl_source(papers)])
-            assert f"pid {process.pid} (assistant ingest, since " in str(caught.value)
-            assert caught.value.hint
+    path = tmp_path / "library"
+    with ingesting(path, papers, 0.1) as process, wait_for_papers(path, 8) as library:
+        with pytest.raises(LibraryBusyError) as caught:
+            library.ingest([jsonl_source(papers)])
+        assert f"pid {process.pid} (assistant ingest, since " in str(caught.value)
+        assert caught.value.hint
 
 
 def test_readers_work_while_another_process_ingests(tmp_path: Path, papers: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import chromadb
 from chromadb.config import Settings
@@ -18,7 +19,7 @@ def test_a_plain_llamaindex_program_retrieves_from_the_librarys_collection(tmp_p
     with Library.open(tmp_path, lambda: encoder, create=True) as library:
         library.ingest([source("a", [record(number) for number in range(20)])])
 
-    client = chromadb.PersistentClient(str(tmp_path / "chroma"), Settings(anonymized_telemetry=False))
+    client: Any = chromadb.PersistentClient(str(tmp_path / "chroma"), Settings(anonymized_telemetry=False))
     store = ChromaVectorStore(chroma_collection=client.get_collection("papers", embedding_function=None))
     index = VectorStoreIndex.from_vector_store(store, embed_model=encoder.embedding)
     wanted = record(7)

@@ -64,11 +64,12 @@ class LlamaIndexEncoder:
     """Encodes with a LlamaIndex embedding: abstract (title first), passages and sentences each as a text of its own.
 
     The dimension is found with one short text when it is first needed. Every method raises ConfigurationError when the
-    embedding fails or gives vectors that cannot be used; the cause is told in one line, without the key.
+    embedding fails or gives vectors that cannot be used; the cause is told in one line, without `key`.
     """
 
-    def __init__(self, embedding: BaseEmbedding) -> None:
+    def __init__(self, embedding: BaseEmbedding, key: SecretStr | None = None) -> None:
         self.embedding = embedding
+        self._key = key
 
     @cached_property
     def dimension(self) -> int:
@@ -129,9 +130,8 @@ class LlamaIndexEncoder:
         return normalised(vectors)
 
     def _without_key(self, error: Exception) -> str:
-        key: Any = getattr(self.embedding, "api_key", None)
-        secret = key.get_secret_value() if isinstance(key, SecretStr) else key
-        return _HIDDEN if secret and str(secret) in str(error) else _line(error)
+        key = self._key.get_secret_value() if self._key else ""
+        return _HIDDEN if key and key in str(error) else _line(error)
 
 
 def _cut(text: str, spans: Sequence[Span]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -112,7 +112,7 @@ class MiniLMEncoder:
     def _spread(self, encode: Callable[[Item], Result], items: Sequence[Item], sizes: Sequence[int]) -> list[Result]:
         """`encode` of each item, in order, spread over the threads with the longest items first.
 
-        An interrupt drops what has not begun and waits for the texts in hand only.
+        An interrupt or a failure drops what has not begun and waits for the texts in hand only.
         """
         if self._threads == 1 or len(items) < 2:
             return [encode(item) for item in items]
@@ -120,10 +120,11 @@ class MiniLMEncoder:
         with ThreadPoolExecutor(min(self._threads, len(items)), thread_name_prefix="encoder") as pool:
             futures = {index: pool.submit(encode, items[index]) for index in longest_first}
             try:
-                return [futures[index].result() for index in range(len(items))]
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+                wait(futures.values(), return_when=FIRST_EXCEPTION)
+            finally:
+                pool.shutdown(cancel_futures=True)
+            failed = [future for future in futures.values() if not future.cancelled() and future.exception()]
+            return [future.result() for future in failed or [futures[index] for index in range(len(items))]]
 
 
 def _load_tokenizer(path: str) -> Tokenizer:
