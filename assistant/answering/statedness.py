@@ -6,7 +6,7 @@ from assistant.records import Evidence, Quote
 
 __all__ = ["LEAST", "states"]
 
-LEAST = 0.42
+LEAST = 0.44
 """Least score of a sentence that states what is asked."""
 
 

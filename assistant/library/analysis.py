@@ -21,6 +21,9 @@ _WORD = re.compile(r"[^\W_]+")
 # Humps of camel case and runs of digits: GrokFast, BERTScore, Llama3.
 _HUMP = re.compile(r"[A-Z]{2,}(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 
+_BRITISH = re.compile(r"\b([a-z]{5,})is(e|es|ed|ing|ation|ations)\b", re.IGNORECASE)
+_DOUBLED = frozenset(letter * 2 for letter in "bcdfghjkmnpqrtvwx")
+
 
 @cache
 def analyser(name: str) -> TextAnalyzer:
@@ -35,8 +38,13 @@ def analyser(name: str) -> TextAnalyzer:
 
 
 def analysed(text: str) -> list[str]:
-    """The stemmed terms of a text, in order."""
-    return analyser(STEMMED).analyze(text)
+    """The stemmed terms of a text, in order.
+
+    British endings become American ones before stemming ("generalisation" and "generalization" are one term), and a
+    doubled last letter that the stemmer leaves is undoubled ("grokking" and "grok" are).
+    """
+    terms = analyser(STEMMED).analyze(_BRITISH.sub(r"\1iz\2", text))
+    return [term[:-1] if term[-2:] in _DOUBLED and len(term) > _LEAST_PART else term for term in terms]
 
 
 def unstemmed(text: str) -> list[str]:

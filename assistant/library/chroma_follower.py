@@ -128,9 +128,6 @@ class ChromaFollower:
 
     def search(self, vector: NDArray[np.float32], nodes: int) -> list[tuple[str, float]]:
         """(paper id, cosine) of the nearest nodes, best first; a paper may occur more than once."""
-        nodes = min(nodes, self.size)
-        if nodes == 0:
-            return []
         found = self._collection.query(query_embeddings=[vector], n_results=nodes, include=["distances"])
         pairs = zip(found["ids"][0], found["distances"][0], strict=True)
         return [(node.rsplit("#", 1)[0], 1.0 - float(distance)) for node, distance in pairs]

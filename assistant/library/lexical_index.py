@@ -14,7 +14,7 @@ from tantivy import Occur, Query
 
 from assistant.errors import LibraryError
 from assistant.library import spelling
-from assistant.library.analysis import STEMMED, UNSTEMMED, analysed, analyser, unstemmed, variants
+from assistant.library.analysis import UNSTEMMED, analysed, analyser, unstemmed, variants
 from assistant.library.catalog import Catalog
 from assistant.library.entries import Finding
 from assistant.library.follower import (
@@ -41,8 +41,9 @@ _FREQUENCIES = "freq"
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("key", indexed=True, fast=True)
-    builder.add_text_field("title", tokenizer_name=STEMMED, index_option=_FREQUENCIES)
-    builder.add_text_field("text", tokenizer_name=STEMMED, index_option="position")
+    # Both hold analysed terms, parted by blanks.
+    builder.add_text_field("title", tokenizer_name="whitespace", index_option=_FREQUENCIES)
+    builder.add_text_field("text", tokenizer_name="whitespace", index_option="position")
     # The dictionary for spelling: words as they are written.
     builder.add_text_field("words", tokenizer_name=UNSTEMMED, index_option="basic")
     return builder.build()
@@ -198,8 +199,7 @@ class LexicalIndex:
         directory = self._catalog.directory / TANTIVY_DIRECTORY
         directory.mkdir(exist_ok=True)
         index = tantivy.Index(self._schema, path=str(directory))
-        for name in (STEMMED, UNSTEMMED):
-            index.register_tokenizer(name, analyser(name))
+        index.register_tokenizer(UNSTEMMED, analyser(UNSTEMMED))
         index.config_reader("manual")
         return index
 
@@ -254,7 +254,7 @@ def _document(key: int, title: str, abstract: str) -> tantivy.Document:
     text = f"{title}\n{abstract}"
     document = tantivy.Document()
     document.add_unsigned("key", key)
-    document.add_text("title", title)
-    document.add_text("text", "\n".join((text, *variants(text))))
+    document.add_text("title", " ".join(analysed(title)))
+    document.add_text("text", " ".join(analysed("\n".join((text, *variants(text))))))
     document.add_text("words", text)
     return document

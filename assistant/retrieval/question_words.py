@@ -8,7 +8,7 @@ _FUNCTION_WORDS = """
 a about all also am an and any anyone anything are as at be because been before being between both but by can could did
 do does doing done down during each either else ever every few for from further had has have having he her here him his
 how however i if in into is it its itself just let like many may me might more most much must my neither no nor not of
-off on once one only or other others our ours out over own per rather same shall she should since so some someone
+off on once only or other others our ours out over own per rather same shall she should since so some someone
 something still such than that the their them then there these they this those through to too under until up upon us
 very via was we were what whatever when where whether which while who whom whose why will with within without would yes
 yet you your yours

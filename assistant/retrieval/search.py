@@ -27,7 +27,8 @@ __all__ = ["Searcher"]
 
 TITLE_WEIGHT = 0.3
 """Weight of a title's own BM25 beside that of title and abstract together. Set on LitSearch; no loss elsewhere."""
-RESCORED = 50
+EVIDENCE_SENTENCES = 6
+RESCORED = 30
 """Candidates whose wording is compared term by term: the best by the cheaper signals."""
 
 
@@ -83,7 +84,7 @@ class Searcher:
         found = self._candidates(vector, query)
         if not found.papers:
             return []
-        return self._rank(found, vector, query, limit)
+        return self._rank(question, found, vector, query, limit)
 
     def _current_vocabulary(self) -> Vocabulary:
         revision = self._library.revision
@@ -108,7 +109,9 @@ class Searcher:
             np.array([lexical.get(paper.key, 0.0) for paper in stored], dtype=np.float32),
         )
 
-    def _rank(self, found: _Candidates, vector: NDArray[np.float32], query: QueryTerms, limit: int) -> list[Evidence]:
+    def _rank(
+        self, question: Question, found: _Candidates, vector: NDArray[np.float32], query: QueryTerms, limit: int
+    ) -> list[Evidence]:
         weights = self._settings.weights.model_dump()
         first = fuse(
             {
@@ -151,14 +154,15 @@ class Searcher:
         )
         ranked = fused + weights["fit"] * fit
         order = np.argsort(-ranked, kind="stable")[:limit]
-        return [_evidence(best, int(i), matches[i], float(fit[i]), float(ranked[i])) for i in order]
+        return [_evidence(question, best, int(i), matches[i], float(fit[i]), float(ranked[i])) for i in order]
 
 
-def _evidence(found: _Candidates, index: int, match: Match, fit: float, fused: float) -> Evidence:
+def _evidence(question: Question, found: _Candidates, index: int, match: Match, fit: float, fused: float) -> Evidence:
     stored = found.papers[index]
     similarities = found.sentences[index]
-    scores = rank_sentences(similarities, match.sentences)
-    best = np.argsort(-scores, kind="stable")
+    texts = [stored.paper.abstract[start:end] for start, end in stored.sentences]
+    scores = rank_sentences(question, texts, similarities, match.sentences)
+    best = np.argsort(-scores, kind="stable")[:EVIDENCE_SENTENCES]
     return Evidence(
         paper=stored.paper,
         score=round(fit, 4),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Protocol
 
 from assistant.retrieval.question import Question, Word
@@ -33,13 +33,26 @@ class QueryTerm:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class QueryTerms:
-    """The terms of a question, the pairs of terms that stand side by side, and words to search with."""
+    """The terms of a question, the pairs of terms that stand side by side, and words to search with.
+
+    `focus` are the places of the terms that an answer must speak of.
+    """
 
     terms: tuple[QueryTerm, ...]
     pairs: tuple[tuple[int, int], ...]
     search_words: dict[str, float]
+    focus: tuple[int, ...] = ()
+
+    @cached_property
+    def by_first_token(self) -> dict[str, list[tuple[int, tuple[str, ...]]]]:
+        """For the first token of each form: the places of the terms it belongs to, with the whole form."""
+        starts: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+        for place, term in enumerate(self.terms):
+            for form in term.forms:
+                starts.setdefault(form[0], []).append((place, form))
+        return starts
 
 
 def idf(papers: int, frequency: int) -> float:
@@ -68,6 +81,7 @@ def resolve(question: Question, lexicon: Lexicon, papers: int) -> QueryTerms:
     position: dict[str, int] = {}
     pairs: list[tuple[int, int]] = []
     search_words: dict[str, float] = {}
+    focus: dict[int, None] = {}
     previous: int | None = None
     for index, word in enumerate(question.words):
         if not word.follows:
@@ -78,10 +92,12 @@ def resolve(question: Question, lexicon: Lexicon, papers: int) -> QueryTerms:
         place = position.setdefault(repr(term.forms), len(terms))
         if place == len(terms):
             terms.append(term)
+        if word.text.lower() in question.focus:
+            focus[place] = None
         if previous is not None and previous != place and (previous, place) not in pairs:
             pairs.append((previous, place))
         previous = place
-    return QueryTerms(tuple(terms), tuple(pairs), search_words)
+    return QueryTerms(tuple(terms), tuple(pairs), search_words, tuple(focus))
 
 
 def _neighbours(words: Sequence[Word], index: int) -> tuple[str, ...]:

@@ -7,6 +7,8 @@ from hypothesis.extra import numpy as arrays
 
 from assistant.retrieval.calibration import probability
 from assistant.retrieval.fusion import feedback, fuse, normalise
+from assistant.retrieval.matching import SentenceMatch
+from assistant.retrieval.question import Question
 from assistant.retrieval.sentences import rank_sentences
 
 VALUES = arrays.arrays(np.float32, st.integers(1, 20), elements=st.floats(-1, 1, width=32))
@@ -48,9 +50,35 @@ def test_probability_rises_with_every_signal() -> None:
         assert probability(*(value + 0.2 * (place == index) for index, value in enumerate(signals))) > base
 
 
+LIKE = SentenceMatch(own=0.5, with_title=0.5, focus=1.0)
+
+
+def best_sentence(question: str, *sentences: tuple[str, SentenceMatch]) -> int:
+    texts, matches = zip(*sentences, strict=True)
+    scores = rank_sentences(Question.parse(question), texts, np.full(len(texts), 0.5, np.float32), matches)
+    assert ((scores >= 0) & (scores <= 1)).all()
+    return int(scores.argmax())
+
+
 def test_of_equal_sentences_the_later_one_is_preferred() -> None:
-    assert rank_sentences(np.array([0.5, 0.5], np.float32), (0.2, 0.2)).argmax() == 1
+    assert best_sentence("does alpha help?", ("Alpha was slow.", LIKE), ("Alpha is fast.", LIKE)) == 1
 
 
 def test_wording_can_outweigh_place() -> None:
-    assert rank_sentences(np.array([0.5, 0.5], np.float32), (0.9, 0.2)).argmax() == 0
+    worded = LIKE._replace(own=0.9)
+    assert best_sentence("does alpha help?", ("Alpha helps.", worded), ("It is fast.", LIKE)) == 0
+
+
+def test_sentence_off_the_focus_gives_way() -> None:
+    off = LIKE._replace(focus=0.0)
+    assert best_sentence("what rate does alpha use?", ("The rate is 3.", LIKE), ("Alpha is fast.", off)) == 0
+
+
+def test_pointer_to_code_gives_way_unless_it_is_asked_for() -> None:
+    said, pointer = ("Alpha is fast.", LIKE), ("Code is available at https://example.org/alpha.", LIKE)
+    assert best_sentence("how fast is alpha?", said, pointer) == 0
+    assert best_sentence("where is the code of alpha?", said, pointer) == 1
+
+
+def test_definition_prefers_the_sentence_that_introduces() -> None:
+    assert best_sentence("what is alpha?", ("We call this alpha.", LIKE), ("Alpha did well.", LIKE)) == 0
