@@ -165,7 +165,7 @@ class RetrievalSettings(_Section):
     )
     limit: Count = Field(default=10, ge=1, le=1000, description="Papers that a search returns at most.")
     floor: Number = Field(
-        default=0.05,
+        default=0.02,
         ge=0,
         le=1,
         description="A search finds nothing when no paper reaches this estimated probability of relevance.",
@@ -177,10 +177,10 @@ class AnswerSettings(_Section):
     """What an answer holds."""
 
     relevance: Number = Field(
-        default=0.25, ge=0, le=1, description="Least estimated probability of relevance for a paper to count as fitting."
+        default=0.2, ge=0, le=1, description="Least estimated probability of relevance for a paper to count as fitting."
     )
     near: Number = Field(
-        default=0.1, ge=0, le=1, description="Least estimated probability of relevance for a near miss."
+        default=0.08, ge=0, le=1, description="Least estimated probability of relevance for a near miss."
     )
     max_papers: Count = Field(default=12, ge=1, le=100, description="Papers that an answer cites at most.")
     quotes: Count = Field(default=2, ge=1, le=4, description="Quotes of one paper at most.")

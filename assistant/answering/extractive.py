@@ -40,14 +40,16 @@ def answer_extractively(question: Question, evidence: Sequence[Evidence], settin
     near = [found for found in evidence if settings.near <= found.score < settings.relevance][:NEAR_MISSES]
     citations = Citations()
     status: Status = "answered"
-    if not fitting:
-        status, statements = "no_match", []
-    elif question.wants == "papers":
+    if question.wants == "papers":
         statements = _list(fitting, citations, settings.quotes)
+        status = "answered" if statements else "no_match"
     elif stating := _stating(question, fitting):
         statements = [_statement(found.quote.text, found.evidence, [found.quote], citations) for found in stating]
+    elif on_topic := fitting or near:
+        # What is asked of a topic may be rarer than the topic: papers near the question are on it.
+        status, statements = "not_in_abstracts", _list(on_topic[:NEAR_MISSES], citations, 1)
     else:
-        status, statements = "not_in_abstracts", _list(fitting[:NEAR_MISSES], citations, 1)
+        status, statements = "no_match", []
     used = {citation.paper.id for citation in citations.all}
     answer = Answer(
         question=question.text,
@@ -57,7 +59,7 @@ def answer_extractively(question: Question, evidence: Sequence[Evidence], settin
         statements=tuple(statements),
         citations=tuple(citations.all),
         evidence=tuple(found for found in evidence if found.paper.id in used),
-        near_misses=tuple(found.hit(1) for found in near),
+        near_misses=tuple(found.hit(1) for found in near if found.paper.id not in used),
     )
     return answer.model_copy(update={"text": as_markdown(answer)})
 

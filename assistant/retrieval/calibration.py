@@ -21,9 +21,9 @@ class Coefficients(NamedTuple):
     intercept: float
 
 
-COEFFICIENTS = Coefficients(6.78, 1.08, 4.85, 2.04, 1.04, -7.39)
+COEFFICIENTS = Coefficients(5.14, 3.29, 4.51, 1.04, 0.88, -7.48)
 """Fitted on LitSearch: its pairs of question and paper against its other candidates, and against the candidates that
-its questions find in collections of another field. `python scripts/calibrate.py` fits them again."""
+its questions find in two collections of another field. `python -m scripts.calibrate` fits them again."""
 
 
 def probability(

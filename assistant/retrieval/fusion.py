@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,7 +34,7 @@ def fuse(signals: Mapping[str, NDArray[np.float32]], weights: Mapping[str, float
     return np.asarray(fused / (total or 1.0), dtype=np.float32)
 
 
-def feedback(question: NDArray[np.float32], abstracts: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
-    """The question's vector (d,) moved towards the mean of the best papers' abstract vectors, given best first."""
+def feedback(question: NDArray[np.float32], abstracts: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The question's vector (d,) moved towards the mean of the best papers' abstract vectors (n, d), best first."""
     moved = question + FEEDBACK_WEIGHT * np.mean(abstracts[:FEEDBACK_PAPERS], axis=0)
     return np.asarray(moved / (np.linalg.norm(moved) or 1.0), dtype=np.float32)

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 
 from assistant.records import Wants
-from assistant.retrieval.question_words import CARRIES_NO_TOPIC, MAY_OPEN_A_QUESTION
+from assistant.retrieval.question_words import CARRIES_NO_TOPIC, MAY_OPEN_A_QUESTION, SAYS_LITTLE
 
 __all__ = ["Question", "Word"]
 
-MANNER_WEIGHT = 0.3
-"""Weight of an adverb ("mechanistically") beside the words of the topic: it says how, not what."""
+FAINT_WEIGHT = 0.3
+"""Weight of an adverb ("mechanistically": how, not what) and of words of any abstract, beside words of the topic."""
 
 _WORD = re.compile(r"\w+(?:['’\-\u2010\u2011]\w+)*")
 _PART = re.compile(r"\w+(?:['’]\w+)*")
@@ -26,7 +26,7 @@ _WANTS_PAPERS = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(
-    r"^\W*(?:what|how|why|when|where|whose?|whom|which|is|are|was|were|do|does|did|can|could|has|have|had|will|would"
+    r"^\W*(?:what|how|why|when|where|who(?:se|m)?|which|is|are|was|were|do|does|did|can|could|has|have|had|will|would"
     r"|should|shall|may|might|by\s+how|in\s+(?:what|which)|on\s+(?:what|which)|to\s+what|at\s+(?:what|which)"
     r"|for\s+(?:what|which)|with\s+(?:what|which)|tell|explain|define|describe|give|name)\b",
     re.IGNORECASE,
@@ -110,6 +110,10 @@ def _topic(text: str) -> str:
     return ". ".join(kept) or text
 
 
+def _is_faint(word: str) -> bool:
+    return word in SAYS_LITTLE or (_ADVERB.fullmatch(word) is not None and word not in _NOT_ADVERBS)
+
+
 def _words(text: str, focus: frozenset[str]) -> tuple[Word, ...]:
     words: list[Word] = []
     follows = False
@@ -123,7 +127,6 @@ def _words(text: str, focus: frozenset[str]) -> tuple[Word, ...]:
             if lowered in weightless:
                 follows = False
                 continue
-            manner = _ADVERB.fullmatch(lowered) and lowered not in _NOT_ADVERBS
-            words.append(Word(part, MANNER_WEIGHT if manner else 1.0, follows))
+            words.append(Word(part, FAINT_WEIGHT if _is_faint(lowered) else 1.0, follows))
             follows = True
     return tuple(words)

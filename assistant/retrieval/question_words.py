@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["CARRIES_NO_TOPIC", "MAY_OPEN_A_QUESTION"]
+__all__ = ["CARRIES_NO_TOPIC", "MAY_OPEN_A_QUESTION", "SAYS_LITTLE"]
 
 _FUNCTION_WORDS = """
 a about all also am an and any anyone anything are as at be because been before being between both but by can could did
@@ -44,8 +44,21 @@ CARRIES_NO_TOPIC = frozenset(" ".join((_FUNCTION_WORDS, _REQUESTS, _PAPER_NOUNS,
 
 _LONG_FORMS = """
 area areas aware context covering described develop developed field interested learn points resource resources searching
-specifically topic topics
+specifically topic topics approach approaches comprehensive concept direct idea ideas method methods researching
+scholarly technique techniques thorough way ways
 """
 
-MAY_OPEN_A_QUESTION = CARRIES_NO_TOPIC | frozenset(_LONG_FORMS.split())
+_OF_ANY_ABSTRACT = """
+apply applied applies applying attempt attempts attempted attempting different effective employ employed employing
+employs enhance enhanced enhancing first improve improved improves improving leverage leveraged leverages leveraging
+multiple new novel one several specific tackle tackles tackling tried tries try trying utilise utilises utilize
+utilized utilizes utilizing various well
+"""
+
+SAYS_LITTLE = frozenset(_OF_ANY_ABSTRACT.split())
+"""Words of any abstract: they weigh little, but they weigh."""
+
+MAY_OPEN_A_QUESTION = CARRIES_NO_TOPIC | frozenset(
+    [*_LONG_FORMS.split(), "attempts", "first", "tried", "tries", "try", "trying"]
+)
 """A run of these at the start of a sentence is dropped before the question is encoded."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,8 +27,8 @@ __all__ = ["Searcher"]
 TITLE_WEIGHT = 0.3
 """Weight of a title's own BM25 beside that of title and abstract together. Set on LitSearch; no loss elsewhere."""
 EVIDENCE_SENTENCES = 6
-RESCORED = 30
-"""Candidates whose wording is compared term by term: the best by the cheaper signals."""
+RESCORED = 25
+"""Candidates whose wording is read term by term: the best by the cheaper signals."""
 
 
 @dataclass(slots=True)
@@ -42,23 +41,18 @@ class _Candidates:
     sentences: list[NDArray[np.float32]]
     lexical: NDArray[np.float32]
 
-    @property
-    def sentence(self) -> NDArray[np.float32]:
-        """Mean of the best sentence's similarity and that of the best two: one lucky sentence is not enough."""
-        return np.array([_best_sentences(values) for values in self.sentences], dtype=np.float32)
-
-    def take(self, places: Sequence[int]) -> _Candidates:
-        index = np.asarray(places, dtype=int)
-        return _Candidates(
-            [self.papers[i] for i in places],
-            self.abstract[index],
-            self.passage[index],
-            [self.sentences[i] for i in places],
-            self.lexical[index],
-        )
+    def signals(self) -> dict[str, NDArray[np.float32]]:
+        """The signals that need no reading of the papers, by the name of their weight."""
+        return {
+            "abstract": self.abstract,
+            "passage": self.passage,
+            "sentence": np.array([_best_sentences(values) for values in self.sentences], dtype=np.float32),
+            "lexical": self.lexical,
+        }
 
 
 def _best_sentences(similarities: NDArray[np.float32]) -> float:
+    """Mean of the best sentence's similarity and that of the best two: one lucky sentence is not enough."""
     best = sorted(similarities.tolist(), reverse=True)[:2]
     return (best[0] + sum(best) / len(best)) / 2 if best else 0.0
 
@@ -113,48 +107,39 @@ class Searcher:
         self, question: Question, found: _Candidates, vector: NDArray[np.float32], query: QueryTerms, limit: int
     ) -> list[Evidence]:
         weights = self._settings.weights.model_dump()
-        first = fuse(
-            {
-                "abstract": found.abstract,
-                "passage": found.passage,
-                "sentence": found.sentence,
-                "lexical": found.lexical,
-            },
-            weights,
-        )
-        best = found.take([int(i) for i in np.argsort(-first, kind="stable")[: max(RESCORED, limit)]])
-        matches = [
-            self._matcher.match(query, paper.paper.title, paper.paper.abstract, paper.sentences)
-            for paper in best.papers
-        ]
-        fit = np.array(
-            [
-                probability(
-                    float(best.abstract[i]),
-                    float(best.sentences[i].max(initial=0)),
-                    match.best_with_title,
-                    match.title,
-                    match.phrases,
-                )
-                for i, match in enumerate(matches)
-            ],
-            dtype=np.float32,
-        )
-        abstracts = [paper.vectors.abstract for paper in best.papers]
-        moved = feedback(vector, abstracts)
-        fused = fuse(
-            {
-                "abstract": np.array([abstract @ moved for abstract in abstracts], dtype=np.float32),
-                "passage": best.passage,
-                "sentence": best.sentence,
-                "lexical": best.lexical,
-                "phrase": np.array([match.phrases for match in matches], dtype=np.float32),
-            },
-            weights,
-        )
-        ranked = fused + weights["fit"] * fit
-        order = np.argsort(-ranked, kind="stable")[:limit]
-        return [_evidence(question, best, int(i), matches[i], float(fit[i]), float(ranked[i])) for i in order]
+        signals = found.signals()
+        abstracts = np.stack([paper.vectors.abstract for paper in found.papers])
+        signals["abstract"] = abstracts @ feedback(vector, abstracts[_best_first(fuse(signals, weights))])
+        fused = fuse(signals, weights)
+        read = _best_first(fused)[: max(RESCORED, limit)]
+        matches = {
+            place: self._matcher.match(query, stored.paper.title, stored.paper.abstract, stored.sentences)
+            for place, stored in ((int(place), found.papers[place]) for place in read)
+        }
+        fits = {place: _fit(found, place, match) for place, match in matches.items()}
+        shares = sum(weights[name] for name in (*signals, "phrase"))
+        ranked = {
+            place: float(fused[place]) * (1 - weights["phrase"] / shares)
+            + match.phrases * weights["phrase"] / shares
+            + fits[place] * weights["fit"]
+            for place, match in matches.items()
+        }
+        order = sorted(ranked, key=lambda place: -ranked[place])[:limit]
+        return [_evidence(question, found, place, matches[place], fits[place], ranked[place]) for place in order]
+
+
+def _best_first(scores: NDArray[np.float32]) -> NDArray[np.intp]:
+    return np.argsort(-scores, kind="stable")
+
+
+def _fit(found: _Candidates, place: int, match: Match) -> float:
+    return probability(
+        float(found.abstract[place]),
+        float(found.sentences[place].max(initial=0)),
+        match.best_with_title,
+        match.title,
+        match.phrases,
+    )
 
 
 def _evidence(question: Question, found: _Candidates, index: int, match: Match, fit: float, fused: float) -> Evidence:

@@ -89,6 +89,12 @@ def test_topic_without_a_sentence_that_says_it() -> None:
     assert answer.text.startswith("The abstracts do not say.")
 
 
+def test_fact_about_a_topic_that_papers_are_only_near() -> None:
+    answer = ask("what colour is alpha?", evidence("A", 0.3, ("Alpha is studied.", 0.9)))
+    assert answer.status == "not_in_abstracts"
+    assert answer.near_misses == ()
+
+
 def test_no_match_offers_near_misses_apart() -> None:
     answer = ask("which papers study alpha", evidence("A", 0.3, ("Hardly alpha.", 0.6)))
     assert (answer.status, answer.citations) == ("no_match", ())
@@ -126,7 +132,8 @@ def test_every_statement_rests_on_exact_quotes(found: list[tuple[float, list[flo
             citation = answer.citations[place]
             assert citation.number in statement.citations
             assert citation.paper.abstract[citation.start : citation.end] == citation.quote
-    assert (answer.status == "no_match") == (not any(score >= SETTINGS.relevance for score, _ in found))
+    least = SETTINGS.relevance if answer.wants == "papers" else SETTINGS.near
+    assert (answer.status == "no_match") == (not any(score >= least for score, _ in found))
 
 
 @pytest.mark.parametrize("relevance", [0.0, 1.0])

@@ -38,7 +38,7 @@ def test_a_signal_that_does_not_tell_papers_apart_adds_nothing() -> None:
 
 def test_feedback_moves_the_question_towards_the_best_papers() -> None:
     question, paper = np.array([1, 0], np.float32), np.array([0, 1], np.float32)
-    moved = feedback(question, [paper])
+    moved = feedback(question, paper[None])
     assert moved[1] > 0
     assert np.isclose(np.linalg.norm(moved), 1)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.retrieval.question import MANNER_WEIGHT, Question
+from assistant.retrieval.question import FAINT_WEIGHT, Question
 
 
 def words(text: str) -> list[str]:
@@ -31,7 +31,7 @@ def test_question_words_carry_no_weight() -> None:
 
 def test_manner_weighs_less_than_topic() -> None:
     topic, manner = Question.parse("which papers explain grokking mechanistically").words
-    assert (topic.weight, manner.weight) == (1.0, MANNER_WEIGHT)
+    assert (topic.weight, manner.weight) == (1.0, FAINT_WEIGHT)
 
 
 def test_hyphenated_words_are_taken_apart_without_their_function_words() -> None:
