@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from assistant import Assistant
 from assistant.records import Evidence
-from assistant.retrieval.calibration import FEATURES, Coefficients, probability
+from assistant.retrieval.calibration import Coefficients, Features, probability
 from scripts.beir import Collection, load, open_library
 
 Matrix = NDArray[np.float64]
@@ -36,7 +36,7 @@ THRESHOLDS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
 
 
 class Example(NamedTuple):
-    features: tuple[float, ...]
+    features: Features
     fits: bool
     weight: float
 
@@ -61,11 +61,9 @@ def main() -> None:
             _report(name, opened, coefficients)
 
 
-def _features(found: Evidence) -> tuple[float, ...]:
-    signals = found.signals
-    return (
-        signals.abstract, signals.sentence, signals.sentence_coverage, signals.title_coverage, signals.phrases
-    )  # fmt: skip
+def _features(found: Evidence) -> Features:
+    signals = found.signals.model_dump()
+    return Features(*(signals[name] for name in Features._fields))
 
 
 def _examples(name: str, opened: dict[str, tuple[Collection, Assistant]]) -> Iterator[Example]:
@@ -97,7 +95,7 @@ def _fit(examples: list[Example]) -> Coefficients:
     rows: Matrix = np.array([(*example.features, 1.0) for example in examples])
     labels = np.array([example.fits for example in examples], dtype=float)
     weights = np.array([example.weight for example in examples])
-    ridge = np.diag([RIDGE] * len(FEATURES) + [0.0])
+    ridge = np.diag([RIDGE] * len(Features._fields) + [0.0])
     found = np.zeros(rows.shape[1])
     for _ in range(50):
         fits = 1 / (1 + np.exp(-rows @ found))
@@ -113,13 +111,13 @@ def _report(name: str, opened: dict[str, tuple[Collection, Assistant]], coeffici
     for id, text in list(collection.queries.items())[:: max(1, len(collection.queries) // 300)]:
         evidence = assistant.as_retriever(limit=DEPTH, floor=0).evidence(text)
         fits = [found for found in evidence if found.paper.id in collection.judgments[id]]
-        judged.append(max((probability(*_features(found), coefficients) for found in fits), default=0.0))
+        judged.append(max((probability(_features(found), coefficients) for found in fits), default=0.0))
     rows = {f"questions of {name} whose judged paper passes": judged}
     for other, (_, elsewhere) in opened.items():
         if other != name:
             rows[f"questions of {name} for which any paper of {other} passes"] = [
                 max(
-                    probability(*_features(found), coefficients)
+                    probability(_features(found), coefficients)
                     for found in elsewhere.as_retriever(limit=OTHERS, floor=0).evidence(text)
                 )
                 for text in _some(collection.queries.values())

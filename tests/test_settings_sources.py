@@ -231,7 +231,7 @@ def test_several_wrong_values_are_counted() -> None:
 
 
 def test_a_contradiction_between_sources_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ASSISTANT_ANSWER__RELEVANCE", "0.1")
+    monkeypatch.setenv("ASSISTANT_ANSWER__RELEVANCE", "0.01")
     assert "answer.near must not be above answer.relevance" in refused()[0]
 
 

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any, Self
 from chromadb import PersistentClient
 from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings as ChromaSettings
-from llama_index.core.schema import BaseNode, NodeRelationship, RelatedNodeInfo, TextNode
-from llama_index.vector_stores.chroma import ChromaVectorStore
 
 from assistant.library.catalog import Catalog
 from assistant.library.follower import (
@@ -26,14 +24,14 @@ from assistant.library.follower import (
     wipe,
 )
 from assistant.library.lock import exclusive
-from assistant.library.vector_rows import VectorRow, matrix, spans
 
 if TYPE_CHECKING:
     import numpy as np
     from filelock import FileLock
+    from llama_index.vector_stores.chroma import ChromaVectorStore
     from numpy.typing import NDArray
 
-__all__ = ["COLLECTION", "ChromaFollower", "ChromaUnavailableError", "node_names"]
+__all__ = ["COLLECTION", "ChromaFollower", "ChromaUnavailableError"]
 
 COLLECTION = "papers"
 _LOCK = "chroma.lock"
@@ -43,7 +41,6 @@ Chroma's defaults (construction 100, neighbors 16) 0.92."""
 
 _PAPERS_AT_A_TIME = 250
 _KEYS_AT_A_TIME = 500
-_HIDDEN = ["paper", "key", "kind", "start", "end"]
 
 
 class ChromaUnavailableError(Exception):
@@ -107,6 +104,8 @@ class ChromaFollower:
 
     def vector_store(self) -> ChromaVectorStore:
         """The collection as LlamaIndex sees it."""
+        from llama_index.vector_stores.chroma import ChromaVectorStore
+
         return ChromaVectorStore(chroma_collection=self._collection)
 
     def node_ids(self) -> set[str]:
@@ -147,6 +146,8 @@ class ChromaFollower:
         todo = changes(self._catalog, mark.revision)
         if todo.revision == mark.revision and mark.complete:
             return
+        from assistant.library.chroma_nodes import nodes_of
+
         record(self._catalog, CHROMA_DIRECTORY, Applied(mark.revision, False))
         store = self.vector_store()
         if mark.revision:
@@ -155,7 +156,7 @@ class ChromaFollower:
             # After a crash, papers that are new to the mark may be in the collection, with other passages.
             self._delete([key for key in keys if key in todo.known or (mark.revision and not mark.complete)])
             for some in chunks(keys, _PAPERS_AT_A_TIME):
-                nodes = [node for row in node_rows(self._catalog, some) for node in _nodes(row)]
+                nodes = [node for row in node_rows(self._catalog, some) for node in nodes_of(row)]
                 for start in range(0, len(nodes), self._batch):
                     store.add(nodes[start : start + self._batch])
             record(self._catalog, CHROMA_DIRECTORY, Applied(revision, revision == todo.revision))
@@ -173,37 +174,3 @@ class ChromaFollower:
 def _is_open_here(error: BaseException) -> bool:
     """Whether this process has opened the directory itself, with other settings than the library's."""
     return isinstance(error, ValueError) and "already exists" in str(error)
-
-
-def node_names(passages: int) -> list[str]:
-    """The names of a paper's nodes: its abstract, and its passages unless the abstract is the only one."""
-    return ["abstract", *(f"p{number}" for number in range(passages if passages > 1 else 0))]
-
-
-def _nodes(row: tuple[Any, ...]) -> list[BaseNode]:
-    key, id, title, abstract, *columns = row
-    packed = VectorRow(*columns)
-    passages, _ = spans(packed)
-    vectors = matrix(packed)[: 1 + len(passages)].tolist()
-    pieces = [("abstract", 0, len(abstract), abstract or title)]
-    if len(passages) > 1:
-        pieces += [(f"p{number}", *span, abstract[slice(*span)]) for number, span in enumerate(passages)]
-    return [
-        TextNode(
-            id_=f"{id}#{name}",
-            text=text,
-            embedding=vector,
-            metadata={
-                "paper": id,
-                "key": key,
-                "title": title,
-                "kind": "abstract" if name == "abstract" else "passage",
-                "start": start,
-                "end": end,
-            },
-            excluded_embed_metadata_keys=_HIDDEN,
-            excluded_llm_metadata_keys=_HIDDEN,
-            relationships={NodeRelationship.SOURCE: RelatedNodeInfo(node_id=id)},
-        )
-        for (name, start, end, text), vector in zip(pieces, vectors, strict=False)
-    ]

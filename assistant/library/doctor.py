@@ -101,7 +101,7 @@ def _check_chroma(catalog: Catalog, vectors: VectorSearch, repair: bool) -> Iter
         if vectors.uses_chroma:
             yield Finding("chroma", "the Chroma index is open in another process and was not checked")
         return
-    from assistant.library.chroma_follower import node_names
+    from assistant.library.follower import node_names
 
     expected = {
         f"{id}#{name}"

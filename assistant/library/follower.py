@@ -16,7 +16,17 @@ from typing import Any, NamedTuple
 
 from assistant.library.catalog import Catalog
 
-__all__ = ["CHROMA_DIRECTORY", "TANTIVY_DIRECTORY", "Applied", "Changes", "applied", "changes", "is_current", "record"]
+__all__ = [
+    "CHROMA_DIRECTORY",
+    "TANTIVY_DIRECTORY",
+    "Applied",
+    "Changes",
+    "applied",
+    "changes",
+    "is_current",
+    "node_names",
+    "record",
+]
 
 CHROMA_DIRECTORY = "chroma"
 TANTIVY_DIRECTORY = "tantivy"
@@ -113,3 +123,8 @@ def wipe(directory: Path) -> None:
     with suppress(FileNotFoundError):
         (directory / _MARK).unlink()
     shutil.rmtree(directory, ignore_errors=True)
+
+
+def node_names(passages: int) -> list[str]:
+    """The names of a paper's nodes in Chroma: its abstract, and its passages unless the abstract is the only one."""
+    return ["abstract", *(f"p{number}" for number in range(passages if passages > 1 else 0))]

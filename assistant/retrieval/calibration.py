@@ -5,13 +5,11 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-__all__ = ["FEATURES", "Coefficients", "probability"]
-
-FEATURES = ("abstract", "sentence", "sentence_coverage", "title_coverage", "phrases")
+__all__ = ["Coefficients", "Features", "probability"]
 
 
 class Coefficients(NamedTuple):
-    """Logistic regression over `FEATURES`."""
+    """Logistic regression over `Features`."""
 
     abstract: float
     sentence: float
@@ -26,16 +24,18 @@ COEFFICIENTS = Coefficients(5.14, 3.29, 4.51, 1.04, 0.88, -7.48)
 its questions find in two collections of another field. `python -m scripts.calibrate` fits them again."""
 
 
-def probability(
-    abstract: float,
-    sentence: float,
-    sentence_coverage: float,
-    title_coverage: float,
-    phrases: float,
-    coefficients: Coefficients = COEFFICIENTS,
-) -> float:
-    """Estimated probability that a paper fits: cosines with abstract and best sentence, shares of the wording found."""
+class Features(NamedTuple):
+    """Cosines of a question with a paper's abstract and best sentence, and shares of its wording (0 to 1)."""
+
+    abstract: float
+    sentence: float
+    sentence_coverage: float
+    title_coverage: float
+    phrases: float
+
+
+def probability(features: Features, coefficients: Coefficients = COEFFICIENTS) -> float:
+    """Estimated probability that a paper with these features fits the question."""
     *weights, intercept = coefficients
-    features = (abstract, sentence, sentence_coverage, title_coverage, phrases)
     logit = intercept + sum(weight * feature for weight, feature in zip(weights, features, strict=True))
     return 1 / (1 + math.exp(-logit))

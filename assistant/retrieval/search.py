@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.records import Evidence, Quote, Signals
-from assistant.retrieval.calibration import probability
+from assistant.retrieval.calibration import Features, probability
 from assistant.retrieval.fusion import feedback, fuse
 from assistant.retrieval.matching import Match, Matcher
 from assistant.retrieval.question import Question
@@ -133,13 +133,14 @@ def _best_first(scores: NDArray[np.float32]) -> NDArray[np.intp]:
 
 
 def _fit(found: _Candidates, place: int, match: Match) -> float:
-    return probability(
-        float(found.abstract[place]),
-        float(found.sentences[place].max(initial=0)),
-        match.best_with_title,
-        match.title,
-        match.phrases,
+    features = Features(
+        abstract=float(found.abstract[place]),
+        sentence=float(found.sentences[place].max(initial=0)),
+        sentence_coverage=match.best_with_title,
+        title_coverage=match.title,
+        phrases=match.phrases,
     )
+    return probability(features)
 
 
 def _evidence(question: Question, found: _Candidates, index: int, match: Match, fit: float, fused: float) -> Evidence:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from assistant.retrieval.calibration import probability
+from assistant.retrieval.calibration import Features, probability
 from assistant.retrieval.fusion import feedback, fuse, normalise
 from assistant.retrieval.matching import SentenceMatch
 from assistant.retrieval.question import Question
@@ -44,10 +44,9 @@ def test_feedback_moves_the_question_towards_the_best_papers() -> None:
 
 
 def test_probability_rises_with_every_signal() -> None:
-    signals = [0.3, 0.3, 0.3, 0.3, 0.3]
-    base = probability(*signals)
-    for place in range(len(signals)):
-        assert probability(*(value + 0.2 * (place == index) for index, value in enumerate(signals))) > base
+    features = Features(0.3, 0.3, 0.3, 0.3, 0.3)
+    for name in Features._fields:
+        assert probability(features._replace(**{name: 0.5})) > probability(features)
 
 
 LIKE = SentenceMatch(own=0.5, with_title=0.5, focus=1.0)
