@@ -3,22 +3,31 @@ VENV := .venv
 STAMP := $(VENV)/.installed
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --no-input install -qq --no-compile --root-user-action=ignore
 
-# The question reaches the shell as an exported variable, letter for letter: neither make nor the shell expands it.
+# Question and path reach the shell as exported variables, letter for letter: neither make nor the shell expands them.
 override Q := $(subst $$$$,$$,$(value Q))
-export Q
+override FROM := $(subst $$$$,$$,$(value FROM))
+export Q FROM
+
+# After exit code 4, what the first question to an empty library gives: the hint names a program not on the PATH.
+HINT := { code=$$?; [ $$code -ne 4 ] || echo 'hint: make ingest FROM=PATH reads papers; the program itself is $(VENV)/bin/assistant' >&2; \
+	exit $$code; }
 
 .DEFAULT_GOAL := help
-.PHONY: help ask chat test check eval lock
+.PHONY: help ingest ask chat test check eval lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
 
+ingest: $(STAMP) ## read papers from a file or folder: make ingest FROM=path
+	@if [ -z "$$FROM" ]; then echo 'A file or folder is needed: make ingest FROM=path' >&2; exit 2; fi
+	@$(VENV)/bin/assistant ingest -- "$$FROM"
+
 ask: $(STAMP) ## answer one question: make ask Q="which papers explain ...?"
 	@if [ -z "$$Q" ]; then echo 'A question is needed: make ask Q="which papers explain ...?"' >&2; exit 2; fi
-	@$(VENV)/bin/assistant ask -- "$$Q"
+	@$(VENV)/bin/assistant ask -- "$$Q" || $(HINT)
 
 chat: $(STAMP) ## ask in a conversation
-	@$(VENV)/bin/assistant chat
+	@$(VENV)/bin/assistant chat || $(HINT)
 
 test: $(STAMP) ## run the tests
 	@$(VENV)/bin/python -m pytest

@@ -24,7 +24,16 @@ if TYPE_CHECKING:
     from assistant.retrieval.search import Searcher
     from assistant.sources import SourceFile, SourceRecord
 
-__all__ = ["Assistant", "Chat", "Finding", "IngestProgress", "LibraryCounts", "SettingInForce", "StatusReport"]
+__all__ = [
+    "Assistant",
+    "Chat",
+    "Finding",
+    "IngestProgress",
+    "LibraryCounts",
+    "SettingInForce",
+    "StatusReport",
+    "status",
+]
 
 HASH_BLOCK = 1 << 20
 

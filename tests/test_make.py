@@ -17,7 +17,8 @@ pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="make is no
 
 def make(directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
-    environment.pop("Q", None)
+    for name in ("Q", "FROM"):
+        environment.pop(name, None)
     return subprocess.run(
         ["make", *arguments],
         cwd=directory,
@@ -76,6 +77,32 @@ def test_a_question_arrives_letter_for_letter(typed: str, asked: str, checkout: 
     assert not (checkout / "pwned").exists()
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["../pages", "my papers/May's list.txt", "$$5 `touch pwned` $(touch pwned)", "a#b;c", "--keep-missing", "学习"],
+)
+def test_a_path_to_read_arrives_letter_for_letter(path: str, checkout: Path) -> None:
+    done = make(checkout, "ingest", f"PYTHON={checkout / 'python'}", f"FROM={path}")
+    assert (done.returncode, done.stdout) == (0, f"<ingest><--><{path.replace('$$', '$')}>")
+    assert not (checkout / "pwned").exists()
+
+
+def test_a_missing_path_is_asked_for(checkout: Path) -> None:
+    done = make(checkout, "ingest", f"PYTHON={checkout / 'python'}")
+    assert done.returncode != 0
+    assert "make ingest FROM=" in done.stderr
+
+
+@pytest.mark.parametrize(("code", "told"), [(4, True), (3, False)])
+@pytest.mark.parametrize("target", ["ask", "chat"])
+def test_without_papers_the_way_to_them_is_told(target: str, code: int, told: bool, checkout: Path) -> None:
+    script(checkout / "assistant-in-venv", f"exit {code}")
+    done = make(checkout, target, f"PYTHON={checkout / 'python'}", "Q=x")
+    assert done.returncode != 0
+    assert f"Error {code}" in done.stderr
+    assert ("make ingest FROM=" in done.stderr) == told
+
+
 def test_a_missing_question_is_asked_for(checkout: Path) -> None:
     done = make(checkout, "ask", f"PYTHON={checkout / 'python'}")
     assert done.returncode != 0
@@ -130,7 +157,7 @@ def test_an_old_or_missing_python_is_named(interpreter: str | None, checkout: Pa
 
 def test_help_is_the_default_and_lists_every_target(checkout: Path) -> None:
     done = make(checkout)
-    for target in ("ask", "chat", "test", "check", "eval", "lock"):
+    for target in ("ingest", "ask", "chat", "test", "check", "eval", "lock"):
         assert f"make {target} " in done.stdout
 
 

@@ -93,7 +93,4 @@ def _stating(question: Question, fitting: Sequence[Evidence]) -> list[_Found]:
         if states(evidence, quote) and (not question.wants_number or _NUMBER.search(quote.text))
     ]
     found.sort(key=lambda item: -item.quote.score * item.evidence.score)
-    if not found:
-        return []
-    least = SECOND_QUOTE * found[0].quote.score * found[0].evidence.score
-    return [item for item in found[:FACT_SENTENCES] if item.quote.score * item.evidence.score >= least]
+    return [item for item in found if item.quote.score >= SECOND_QUOTE * found[0].quote.score][:FACT_SENTENCES]

@@ -9,9 +9,9 @@ import unicodedata
 __all__ = ["paper_id", "text_hash"]
 
 _LONGEST_ID = 200
-_SLUG_WORDS = 5
-_SLUG_LENGTH = 40
+_SLUG_LENGTH = 20
 _HASH_DIGITS = 6
+_INSIGNIFICANT = frozenset(("a", "an", "the", "on", "of", "in", "for", "and", "to", "with", "is", "are"))
 _NOT_WORD = re.compile(r"[\W_]+")
 _NOT_IN_ID = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
@@ -19,8 +19,9 @@ _NOT_IN_ID = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2
 def paper_id(given: str | None, title: str) -> str:
     """The id of a paper: the source's own, without blanks and control characters; else made from the title.
 
-    Titles that differ in case, width, punctuation or spacing only give the same id: the first words, for people, and
-    six hexadecimal digits of the SHA-256 of the folded title. Empty if there is neither.
+    Titles that differ in case, width, punctuation or spacing only give the same id: the first significant words, for
+    people, and six hexadecimal digits of the SHA-256 of the folded title, 27 characters at most so that it is quick to
+    type. Empty if there is neither.
     """
     own = _NOT_IN_ID.sub("_", given.strip())[:_LONGEST_ID] if given else ""
     if own:
@@ -37,7 +38,8 @@ def paper_id(given: str | None, title: str) -> str:
 
 def _slug(folded: str) -> str:
     ascii_only = unicodedata.normalize("NFKD", folded).encode("ascii", "ignore").decode()
-    words = _NOT_WORD.sub(" ", ascii_only).split()[:_SLUG_WORDS]
+    every = _NOT_WORD.sub(" ", ascii_only).split()
+    words = [word for word in every if word not in _INSIGNIFICANT] or every
     while len(words) > 1 and len("-".join(words)) > _SLUG_LENGTH:
         words.pop()
     return "-".join(words)[:_SLUG_LENGTH]

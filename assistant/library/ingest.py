@@ -128,7 +128,8 @@ class Ingest:
             else:
                 # What goes wrong here goes wrong again, and is reported, when the source is read.
                 with suppress(InputError, OSError):
-                    total += sum(not isinstance(record, Rejection) for record in source.records())
+                    for record in source.records():
+                        total += not isinstance(record, Rejection)
         return total
 
     def _pass_over(self, name: str) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["VectorSearch"]
 
-_NODES_A_PAPER = 3
+_NODES_A_PAPER = 2
 """Nodes asked of Chroma for each paper wanted: the nodes of a good paper tend to come together."""
 
 

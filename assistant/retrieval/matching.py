@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from sys import intern
 from typing import NamedTuple
@@ -73,20 +73,11 @@ class Matcher:
             return Match(0.0, 0.0, 0.0, (SentenceMatch(0.0, 0.0, 1.0),) * len(sentences), ())
         places = _find(query, self._tokens(title, abstract, sentences))
         held = [(term.weight / total, units) for term, units in zip(query.terms, places.units, strict=True)]
-        focus = [held[place] for place in query.focus]
-        asked = sum(weight for weight, _ in focus)
-        by_sentence = tuple(
-            SentenceMatch(
-                _share(held, 2 << index),
-                _share(held, (2 << index) | TITLE),
-                _share(focus, 2 << index) / asked if asked else 1.0,
-            )
-            for index in range(len(sentences))
-        )
+        by_sentence = _by_sentence(held, query.focus, len(sentences))
         best = max((sentence.with_title for sentence in by_sentence), default=0.0)
         return Match(
-            paper=_share(held, -1),
-            title=_share(held, TITLE),
+            paper=min(1.0, sum(weight for weight, units in held if units)),
+            title=min(1.0, sum(weight for weight, units in held if units & TITLE)),
             phrases=_phrases(query, places.neighbours) if query.pairs else best,
             sentences=by_sentence,
             matched=tuple(term.word for term, units in zip(query.terms, places.units, strict=True) if units),
@@ -98,25 +89,40 @@ def _find(query: QueryTerms, tokens: Sequence[str]) -> _Places:
     neighbours: set[tuple[int, int]] = set()
     bit = TITLE
     ended: list[int] = []
+    by_first_token = query.by_first_token
     for position, token in enumerate(tokens):
         if token == _MARK:
             bit <<= 1
             ended = []
             continue
-        starting = query.by_first_token.get(token, ())
+        starting = by_first_token.get(token)
+        if starting is None:
+            ended = []
+            continue
         found = [(term, len(form)) for term, form in starting if tokens[position : position + len(form)] == form]
         for term, _ in found:
             units[term] |= bit
-            neighbours.update((before, term) for before in ended)
-        joined = [term for term, _ in found]
-        # One word may be two terms of the question, written as one.
-        neighbours.update((first, second) for first in joined for second in joined if first != second)
+            # One word may also be two terms of the question, written as one.
+            neighbours.update((before, term) for before in (*ended, *(other for other, _ in found if other != term)))
         ended = [term for term, length in found if length == 1]
     return _Places(units, neighbours)
 
 
-def _share(held: Iterable[tuple[float, int]], bits: int) -> float:
-    return min(1.0, sum(weight for weight, units in held if units & bits))
+def _by_sentence(held: Sequence[tuple[float, int]], focus: Sequence[int], count: int) -> tuple[SentenceMatch, ...]:
+    """The shares of each of `count` sentences, from the weight of each term and the units that hold it."""
+    own, titled, asked = [0.0] * count, [0.0] * count, [0.0] * count
+    for place, (weight, units) in enumerate(held):
+        for index in range(count):
+            if units & (2 << index):
+                own[index] += weight
+                asked[index] += weight if place in focus else 0.0
+            if units & ((2 << index) | TITLE):
+                titled[index] += weight
+    of_focus = sum(held[place][0] for place in focus)
+    return tuple(
+        SentenceMatch(min(1.0, own[i]), min(1.0, titled[i]), min(1.0, asked[i] / of_focus) if of_focus else 1.0)
+        for i in range(count)
+    )
 
 
 def _phrases(query: QueryTerms, neighbours: set[tuple[int, int]]) -> float:

@@ -48,7 +48,9 @@ _FOCUS = re.compile(
 )
 _WHO = re.compile(r"^\W*who\s+(?:is|are|was|were)\s+the\s+(\w+)", re.IGNORECASE)
 _DEFINITION = re.compile(
-    r"^\W*(?:what\s+(?:is|are)|what's|define|explain)\s+(?:an?\s+|the\s+)?(?:[\w-]+\W*){1,4}$", re.IGNORECASE
+    r"^\W*(?:(?:what\s+(?:is|are)|what's|define|explain)\s+(?:an?\s+|the\s+)?(?:[\w-]+\W*){1,4}"
+    r"|(?:what|how)\s+(?:do|does)\s+(?:[\w-]+\s+){1,4}(?:do|work|mean)\W*)$",
+    re.IGNORECASE,
 )
 
 

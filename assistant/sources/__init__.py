@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from assistant.errors import InputError
 from assistant.records import Rejection
 from assistant.sources.base import Line, Reader, SourceFile, SourceRecord
 from assistant.sources.daily_papers_text import DailyPapersText
@@ -23,20 +24,29 @@ READERS: tuple[Reader, ...] = (
 )
 """In the order they are asked: the first that recognises the content reads the file."""
 
+_HINT = "mend the file, or make it readable, and ingest it again"
+
 
 def read(file: SourceFile) -> Iterator[SourceRecord | Rejection]:
     """The records of `file` in order, each taken or rejected with the reason.
 
-    Never raises on what the file holds: a file that cannot be opened, is binary, empty or of no known format gives one
-    `Rejection` for the whole of it.
+    A file that is binary, empty or of no known format gives one `Rejection` for the whole of it. Raises InputError when
+    the system cannot read the file, or when it ceases to be readable after a record was given: then what it gave is not
+    all that it holds, and nobody may take the rest for removed.
     """
+    given = False
     try:
         with file.path.open("rb") as stream:
-            yield from _read_lines(decode_lines(stream), file.name)
+            for record in _read_lines(decode_lines(stream), file.name):
+                given = given or isinstance(record, SourceRecord)
+                yield record
     except UnreadableError as error:
+        if given:
+            raise InputError(f"cannot be read from line {error.line} on: {error.why}", hint=_HINT) from None
         yield Rejection(where=f"{file.name}:{error.line}" if error.line else file.name, why=error.why)
     except OSError as error:
-        yield Rejection(where=file.name, why=f"cannot be read: {reason(error)}")
+        end = " to its end" if given else ""
+        raise InputError(f"cannot be read{end}: {reason(error)}", hint=_HINT) from error
 
 
 def _read_lines(lines: Iterator[Line], name: str) -> Iterator[SourceRecord | Rejection]:

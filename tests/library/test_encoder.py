@@ -5,13 +5,16 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from assistant.library.encoder import PaperText
 from assistant.library.encoder.minilm import MiniLMEncoder
+from assistant.library.encoder.pooling import TokenVectors
 from assistant.library.spans import Span
 from tests.library.encoder_texts import TEXTS
 
@@ -42,30 +45,33 @@ def int8() -> MiniLMEncoder:
 
 
 @pytest.fixture(scope="module")
-def reference() -> np.ndarray:
+def reference() -> NDArray[np.float32]:
     with np.load(Path(__file__).parent / "data" / "reference_vectors.npz") as file:
         assert json.loads(str(file["texts"])) == list(TEXTS), "run scripts/make_reference_vectors.py again"
-        return file["vectors"]
+        vectors: NDArray[np.float32] = file["vectors"]
+        return vectors
 
 
-def test_agrees_with_sentence_transformers_on_every_text(encoder, reference):
+def test_agrees_with_sentence_transformers_on_every_text(
+    encoder: MiniLMEncoder, reference: NDArray[np.float32]
+) -> None:
     assert len(TEXTS) >= 50
     assert np.sum(encoder.encode_texts(TEXTS) * reference, axis=1).min() >= 0.9999
 
 
-def test_int8_stays_close_to_fp32(int8, reference):
+def test_int8_stays_close_to_fp32(int8: MiniLMEncoder, reference: NDArray[np.float32]) -> None:
     cosines = np.sum(int8.encode_texts(TEXTS) * reference, axis=1)
     assert cosines.mean() > 0.995
     assert cosines.min() > 0.98
     assert np.mean([cosine for text, cosine in zip(TEXTS, cosines, strict=True) if len(text) > 300]) > 0.998
 
 
-def test_abstract_vector_is_that_of_title_and_abstract(encoder):
+def test_abstract_vector_is_that_of_title_and_abstract(encoder: MiniLMEncoder) -> None:
     [vectors] = encoder.encode_papers([PaperText(TITLE, ABSTRACT)])
     np.testing.assert_array_equal(vectors.abstract, encoder.encode_texts([f"{TITLE}\n{ABSTRACT}"])[0])
 
 
-def test_span_vectors_are_means_of_their_token_vectors(encoder):
+def test_span_vectors_are_means_of_their_token_vectors(encoder: MiniLMEncoder) -> None:
     [vectors] = encoder.encode_papers([PaperText(TITLE, ABSTRACT, (Span(0, len(ABSTRACT)),), SENTENCES)])
     text = f"{TITLE}\n{ABSTRACT}"
     tokens = encoder.tokens(text)
@@ -81,14 +87,14 @@ def test_span_vectors_are_means_of_their_token_vectors(encoder):
     assert vectors.passages.shape == (1, 384)
 
 
-def test_every_vector_has_length_1_and_is_float32(encoder):
+def test_every_vector_has_length_1_and_is_float32(encoder: MiniLMEncoder) -> None:
     [vectors] = encoder.encode_papers([PaperText(TITLE, ABSTRACT, SENTENCES, SENTENCES)])
     for array in (vectors.abstract[None], vectors.passages, vectors.sentences):
         assert array.dtype == np.float32
         np.testing.assert_allclose(np.linalg.norm(array, axis=1), 1, atol=1e-5)
 
 
-def test_spans_are_found_by_character_behind_a_title_of_wide_characters(encoder):
+def test_spans_are_found_by_character_behind_a_title_of_wide_characters(encoder: MiniLMEncoder) -> None:
     title = "😀 Ünïcode 大規模 " * 3
     text = f"{title}\n{ABSTRACT}"
     tokens = encoder.tokens(text)
@@ -98,25 +104,25 @@ def test_spans_are_found_by_character_behind_a_title_of_wide_characters(encoder)
     np.testing.assert_allclose(vectors.passages[0], mean / np.linalg.norm(mean), atol=1e-6)
 
 
-def test_span_without_tokens_gets_the_whole_texts_vector(encoder):
+def test_span_without_tokens_gets_the_whole_texts_vector(encoder: MiniLMEncoder) -> None:
     abstract = "Words. \u200b\u200b"
     [vectors] = encoder.encode_papers([PaperText("", abstract, (), (Span(7, 9),))])
     np.testing.assert_allclose(vectors.sentences[0], vectors.abstract, atol=1e-6)
 
 
 @pytest.mark.parametrize(("title", "abstract"), [("", ""), (TITLE, ""), ("", ABSTRACT), (" ", "\u200b")])
-def test_missing_parts_do_not_matter(encoder, title, abstract):
+def test_missing_parts_do_not_matter(encoder: MiniLMEncoder, title: str, abstract: str) -> None:
     [vectors] = encoder.encode_papers([PaperText(title, abstract)])
     assert np.linalg.norm(vectors.abstract) == pytest.approx(1, abs=1e-5)
     assert vectors.passages.shape == vectors.sentences.shape == (0, 384)
 
 
-def test_nothing_to_encode_gives_an_empty_array(encoder):
+def test_nothing_to_encode_gives_an_empty_array(encoder: MiniLMEncoder) -> None:
     assert encoder.encode_texts([]).shape == (0, 384)
     assert encoder.encode_papers([]) == []
 
 
-def test_the_end_of_a_long_abstract_is_not_cut(encoder):
+def test_the_end_of_a_long_abstract_is_not_cut(encoder: MiniLMEncoder) -> None:
     filler = " ".join(f"Keeper number {number} writes about the weather in the north." for number in range(150))
     marker = "Quantum annealing finds the ground state of frustrated spin glasses."
     abstract = f"{filler} {marker}"
@@ -129,15 +135,15 @@ def test_the_end_of_a_long_abstract_is_not_cut(encoder):
     assert similarity[150] > similarity[:150].max() + 0.2
 
 
-def test_a_title_longer_than_a_window_works(encoder):
+def test_a_title_longer_than_a_window_works(encoder: MiniLMEncoder) -> None:
     [vectors] = encoder.encode_papers([PaperText("lighthouse " * 700, ABSTRACT, (), SENTENCES)])
     assert np.isfinite(vectors.sentences).all()
     assert vectors.sentences.shape == (3, 384)
 
 
 @pytest.mark.parametrize("name", ["encoder", "int8"])
-def test_vectors_do_not_depend_on_neighbours_order_or_threads(name, request):
-    encoder = request.getfixturevalue(name)
+def test_vectors_do_not_depend_on_neighbours_order_or_threads(name: str, request: pytest.FixtureRequest) -> None:
+    encoder: MiniLMEncoder = request.getfixturevalue(name)
     one_thread = MiniLMEncoder(encoder.precision, threads=1)
     together = encoder.encode_texts(TEXTS)
     np.testing.assert_array_equal(encoder.encode_texts(TEXTS[::-1])[::-1], together)
@@ -146,9 +152,9 @@ def test_vectors_do_not_depend_on_neighbours_order_or_threads(name, request):
     )
 
 
-def test_several_callers_at_once_get_the_same_vectors(encoder):
+def test_several_callers_at_once_get_the_same_vectors(encoder: MiniLMEncoder) -> None:
     expected = encoder.encode_texts(TEXTS[:20])
-    results: list[np.ndarray] = []
+    results: list[NDArray[np.float32]] = []
     callers = [
         threading.Thread(target=lambda: results.append(encoder.encode_texts(TEXTS[:20])), name=f"caller {number}")
         for number in range(4)
@@ -162,7 +168,9 @@ def test_several_callers_at_once_get_the_same_vectors(encoder):
 
 
 def _press_ctrl_c() -> None:
-    signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+    thread = threading.main_thread().ident
+    assert thread is not None
+    signal.pthread_kill(thread, signal.SIGINT)
 
 
 def _fail() -> None:
@@ -171,16 +179,18 @@ def _fail() -> None:
 
 @pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="signals of one thread are a matter of POSIX")
 @pytest.mark.parametrize(("happens", "error"), [(_press_ctrl_c, KeyboardInterrupt), (_fail, RuntimeError)])
-def test_an_interrupt_or_a_failure_drops_texts_that_have_not_begun(happens, error):
+def test_an_interrupt_or_a_failure_drops_texts_that_have_not_begun(
+    happens: Callable[[], None], error: type[BaseException]
+) -> None:
     encoder = MiniLMEncoder(threads=2)
-    begun = []
+    begun: list[str] = []
     encode = encoder.tokens
 
-    def interrupted(text: str):
+    def interrupted(text: str, *, threads: int = 1) -> TokenVectors:
         begun.append(text)
         if len(begun) == 3:
             happens()
-        return encode(text)
+        return encode(text, threads=threads)
 
     encoder.tokens = interrupted  # type: ignore[method-assign]
     with pytest.raises(error):
@@ -188,12 +198,12 @@ def test_an_interrupt_or_a_failure_drops_texts_that_have_not_begun(happens, erro
     assert len(begun) < 50
 
 
-def test_precisions_have_fingerprints_of_their_own(encoder, int8):
+def test_precisions_have_fingerprints_of_their_own(encoder: MiniLMEncoder, int8: MiniLMEncoder) -> None:
     assert encoder.fingerprint != int8.fingerprint
     assert "53aa51172d142c89" in encoder.fingerprint
 
 
-def test_encoding_imports_no_heavy_framework_and_forks_quietly(tmp_path):
+def test_encoding_imports_no_heavy_framework_and_forks_quietly(tmp_path: Path) -> None:
     program = (
         "import os, sys\n"
         "import assistant.library.encoder as package\n"

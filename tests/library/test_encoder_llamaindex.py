@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from llama_index.core.base.embeddings.base import BaseEmbedding
 from llama_index.core.embeddings import MockEmbedding
-from pydantic import SecretStr
+from pydantic import JsonValue, SecretStr
 
 from assistant.errors import ConfigurationError
 from assistant.library.encoder import PaperText, make_encoder
-from assistant.library.encoder.custom import LlamaIndexEncoder
+from assistant.library.encoder.custom import LlamaIndexEncoder, build_embedding
 from assistant.library.encoder.minilm import MiniLMEncoder
 from assistant.library.spans import Span
 from assistant.settings import EncoderSettings
@@ -53,7 +53,7 @@ def _letters(**options: Any) -> LlamaIndexEncoder:
     return LlamaIndexEncoder(Letters(**options))
 
 
-def test_minilm_embedding_gives_the_encoders_vectors(minilm):
+def test_minilm_embedding_gives_the_encoders_vectors(minilm: MiniLMEncoder) -> None:
     texts = ["one text", "another, longer text"]
     expected = minilm.encode_texts(texts)
     np.testing.assert_allclose(minilm.embedding.get_text_embedding_batch(texts), expected, atol=1e-6)
@@ -61,7 +61,7 @@ def test_minilm_embedding_gives_the_encoders_vectors(minilm):
     np.testing.assert_allclose(minilm.embedding.get_query_embedding(texts[1]), expected[1], atol=1e-6)
 
 
-def test_minilm_embedding_works_asynchronously(minilm):
+def test_minilm_embedding_works_asynchronously(minilm: MiniLMEncoder) -> None:
     async def both() -> tuple[list[float], list[list[float]]]:
         query = await minilm.embedding.aget_query_embedding("one")
         return query, await minilm.embedding.aget_text_embedding_batch(["one", "two"])
@@ -71,12 +71,12 @@ def test_minilm_embedding_works_asynchronously(minilm):
     assert len(texts) == 2
 
 
-def test_minilm_embedding_is_made_once(minilm):
+def test_minilm_embedding_is_made_once(minilm: MiniLMEncoder) -> None:
     assert minilm.embedding is minilm.embedding
     assert minilm.embedding.model_name == "all-MiniLM-L6-v2"
 
 
-def test_a_class_is_built_from_its_path_and_options():
+def test_a_class_is_built_from_its_path_and_options() -> None:
     settings = EncoderSettings(
         provider="llamaindex", class_path="llama_index.core.MockEmbedding", options={"embed_dim": 7}
     )
@@ -86,7 +86,7 @@ def test_a_class_is_built_from_its_path_and_options():
     assert encoder.encode_texts(["a", "b"]).shape == (2, 7)
 
 
-def test_every_span_is_a_text_of_its_own():
+def test_every_span_is_a_text_of_its_own() -> None:
     encoder = _letters()
     [vectors] = encoder.encode_papers([PAPER])
     np.testing.assert_array_equal(vectors.abstract, encoder.encode_texts(["Tides\nThey rise. They fall."])[0])
@@ -94,7 +94,7 @@ def test_every_span_is_a_text_of_its_own():
     np.testing.assert_array_equal(vectors.sentences, encoder.encode_texts(["They rise.", "They fall."]))
 
 
-def test_papers_keep_their_own_vectors():
+def test_papers_keep_their_own_vectors() -> None:
     encoder = _letters()
     papers = [PaperText("a", "e i o"), PAPER, PaperText("", ""), PaperText("uuu", "u a", (), (Span(0, 1),))]
     alone = [encoder.encode_papers([paper])[0] for paper in papers]
@@ -103,17 +103,17 @@ def test_papers_keep_their_own_vectors():
             np.testing.assert_array_equal(one, other)
 
 
-def test_vectors_have_length_1_and_a_zero_vector_stays():
+def test_vectors_have_length_1_and_a_zero_vector_stays() -> None:
     lengths = np.linalg.norm(_letters().encode_texts(["banana", "xyz"]), axis=1)
     np.testing.assert_allclose(lengths, [1, 0], atol=1e-6)
 
 
-def test_questions_are_encoded_as_queries():
+def test_questions_are_encoded_as_queries() -> None:
     encoder = _letters()
     assert not np.allclose(encoder.encode_questions(["a one"]), encoder.encode_texts(["a one"]))
 
 
-def test_fingerprint_names_model_and_dimension_but_not_the_key():
+def test_fingerprint_names_model_and_dimension_but_not_the_key() -> None:
     encoder = _letters(api_key="sk-secret")
     assert "letters" in encoder.fingerprint
     assert "sk-secret" not in encoder.fingerprint
@@ -122,10 +122,35 @@ def test_fingerprint_names_model_and_dimension_but_not_the_key():
     assert encoder.fingerprint != _letters(model_name="other").fingerprint
 
 
+def test_fingerprint_tells_options_apart_but_not_keys() -> None:
+    def fingerprint(key: str | None = None, **options: JsonValue) -> str:
+        path = "llama_index.core.MockEmbedding"
+        api_key = SecretStr(key) if key else None
+        settings = EncoderSettings(provider="llamaindex", class_path=path, options=options)
+        return LlamaIndexEncoder(build_embedding(settings), api_key, settings.options).fingerprint
+
+    made = fingerprint(embed_dim=7, embed_batch_size=3)
+    assert made == fingerprint(embed_batch_size=3, embed_dim=7)
+    assert made == fingerprint("sk-secret", embed_dim=7, embed_batch_size=3)
+    assert made != fingerprint(embed_dim=7, embed_batch_size=4)
+    settings = EncoderSettings(
+        provider="llamaindex",
+        class_path="llama_index.core.MockEmbedding",
+        options={"embed_dim": 7, "embed_batch_size": 3},
+    )
+    assert make_encoder(settings).fingerprint == made
+
+
+def test_fingerprint_without_options_has_no_part_for_them() -> None:
+    embedding = MockEmbedding(embed_dim=7)
+    assert "options" not in LlamaIndexEncoder(embedding).fingerprint
+    assert LlamaIndexEncoder(embedding, options={}).fingerprint == LlamaIndexEncoder(embedding).fingerprint
+
+
 @pytest.mark.parametrize(
     "path", ["nowhere.at.All", "llama_index.core.NoSuchThing", "Bare", "json.dumps", "pathlib.Path"]
 )
-def test_a_path_that_names_no_embedding_is_a_configuration_error(path):
+def test_a_path_that_names_no_embedding_is_a_configuration_error(path: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         make_encoder(EncoderSettings(provider="llamaindex", class_path=path))
     assert path in str(caught.value)
@@ -133,7 +158,7 @@ def test_a_path_that_names_no_embedding_is_a_configuration_error(path):
     assert caught.value.hint
 
 
-def test_options_that_the_class_refuses_are_a_configuration_error():
+def test_options_that_the_class_refuses_are_a_configuration_error() -> None:
     settings = EncoderSettings(
         provider="llamaindex", class_path="llama_index.core.MockEmbedding", options={"embed_dim": "many"}
     )
@@ -141,22 +166,26 @@ def test_options_that_the_class_refuses_are_a_configuration_error():
         make_encoder(settings)
 
 
-def test_the_key_reaches_the_class_and_no_message(monkeypatch):
+def test_the_key_reaches_the_class_and_no_message(monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
     import types
 
     module = types.ModuleType("letters_of_a_test")
     module.Letters = Letters  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "letters_of_a_test", module)
-    settings = EncoderSettings(provider="llamaindex", class_path="letters_of_a_test.Letters", api_key="sk-secret")
-    assert make_encoder(settings).embedding.api_key == "sk-secret"
+    settings = EncoderSettings(
+        provider="llamaindex", class_path="letters_of_a_test.Letters", api_key=SecretStr("sk-secret")
+    )
+    embedding = make_encoder(settings).embedding
+    assert isinstance(embedding, Letters)
+    assert embedding.api_key == "sk-secret"
     with pytest.raises(ConfigurationError) as caught:
         make_encoder(settings.model_copy(update={"options": {"alphabet": ""}}))
     assert "sk-secret" not in str(caught.value) + caught.value.hint
     assert caught.value.__cause__ is None
 
 
-def test_a_failure_while_embedding_is_one_line_without_the_key():
+def test_a_failure_while_embedding_is_one_line_without_the_key() -> None:
     encoder = LlamaIndexEncoder(Letters(fails=True, api_key="sk-secret"), SecretStr("sk-secret"))
     for call in (encoder.encode_texts, encoder.encode_questions):
         with pytest.raises(ConfigurationError) as caught:
@@ -166,7 +195,7 @@ def test_a_failure_while_embedding_is_one_line_without_the_key():
         assert caught.value.hint
 
 
-def test_vectors_that_are_not_finite_are_refused():
+def test_vectors_that_are_not_finite_are_refused() -> None:
     class Broken(Letters):
         def _get_text_embedding(self, text: str) -> list[float]:
             return [float("nan")]

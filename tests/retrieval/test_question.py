@@ -88,6 +88,33 @@ def test_questions_for_a_number(text: str, number: bool) -> None:
     assert Question.parse(text).wants_number is number
 
 
+@pytest.mark.parametrize(
+    ("text", "definition"),
+    [
+        ("what is neural collapse?", True),
+        ("what does the method do?", True),
+        ("what is the accuracy of the method on all of the five benchmarks?", False),
+        ("does it work?", False),
+    ],
+)
+def test_questions_for_a_definition(text: str, definition: bool) -> None:
+    assert Question.parse(text).wants_definition is definition
+
+
+@pytest.mark.parametrize(
+    ("text", "focus"),
+    [
+        ("what learning rate does the optimizer use", {"learning", "rate"}),
+        ("how many parameters does it have", {"parameters"}),
+        ("who are the authors of the paper", {"authors"}),
+        ("does repeating data hurt", set()),
+        ("which papers are about grokking", set()),
+    ],
+)
+def test_focus_is_what_is_asked_of_the_topic(text: str, focus: set[str]) -> None:
+    assert Question.parse(text).focus == focus
+
+
 @given(st.text(max_size=200))
 def test_any_text_can_be_parsed(text: str) -> None:
     parsed = Question.parse(text)

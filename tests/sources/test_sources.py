@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,6 +20,7 @@ from assistant.records import Rejection
 from assistant.sources import READERS, SourceFile, SourceRecord, discover, read
 from assistant.sources import decoding as decoding_module
 from assistant.sources.authors import author_line, split_authors
+from assistant.sources.base import Line
 from assistant.sources.cleaning import clean
 from assistant.sources.dates import listing_date, publication_date
 from assistant.sources.decoding import UnreadableError, decode_lines
@@ -73,10 +77,34 @@ def test_a_name_with_control_characters_is_shown_without_them(tmp_path: Path) ->
     assert found.name.endswith("ab.txt")
 
 
-def test_a_file_that_vanished_is_rejected(tmp_path: Path) -> None:
-    assert list(read(SourceFile(tmp_path / "gone", "gone"))) == [
-        Rejection(where="gone", why="cannot be read: no such file or directory")
-    ]
+def test_a_file_that_vanished_raises(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"^cannot be read: no such file or directory$") as caught:
+        list(read(SourceFile(tmp_path / "gone", "gone")))
+    assert caught.value.hint
+
+
+def test_a_file_that_becomes_unreadable_raises_after_what_it_gave(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decoding_module, "LONGEST_LINE", 1000)
+    (tmp_path / "f").write_bytes(_LINE * 500 + b"x" * 5000)
+    found = read(SourceFile(tmp_path / "f", "f"))
+    assert all(isinstance(next(found), SourceRecord) for _ in range(500))
+    with pytest.raises(InputError, match=r"^cannot be read from line 501 on: a line is longer"):
+        next(found)
+
+
+def test_a_disk_that_fails_raises_after_what_was_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(stream: BinaryIO) -> Iterator[Line]:
+        yield from decode_lines(stream)
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr("assistant.sources.decode_lines", failing)
+    (tmp_path / "f").write_bytes(_LINE * 500)
+    found = read(SourceFile(tmp_path / "f", "f"))
+    assert all(isinstance(next(found), SourceRecord) for _ in range(500))
+    with pytest.raises(InputError, match=r"^cannot be read to its end: input/output error$"):
+        next(found)
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def make_encoder(settings: EncoderSettings) -> Encoder:
     if settings.provider == "llamaindex":
         from assistant.library.encoder.custom import LlamaIndexEncoder, build_embedding
 
-        return LlamaIndexEncoder(build_embedding(settings), settings.api_key)
+        return LlamaIndexEncoder(build_embedding(settings), settings.api_key, settings.options)
     from assistant.library.encoder.minilm import MiniLMEncoder
 
     return MiniLMEncoder(settings.precision, threads=settings.threads)

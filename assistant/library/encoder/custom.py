@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from llama_index.core.base.embeddings.base import BaseEmbedding
 from numpy.typing import NDArray
-from pydantic import SecretStr
+from pydantic import JsonValue, SecretStr
 
 from assistant.errors import ConfigurationError
 from assistant.library.encoder import PaperText, PaperVectors
@@ -64,12 +64,16 @@ class LlamaIndexEncoder:
     """Encodes with a LlamaIndex embedding: abstract (title first), passages and sentences each as a text of its own.
 
     The dimension is found with one short text when it is first needed. Every method raises ConfigurationError when the
-    embedding fails or gives vectors that cannot be used; the cause is told in one line, without `key`.
+    embedding fails or gives vectors that cannot be used; the cause is told in one line, without `key`. `options` are
+    what the embedding was built with, beside the key.
     """
 
-    def __init__(self, embedding: BaseEmbedding, key: SecretStr | None = None) -> None:
+    def __init__(
+        self, embedding: BaseEmbedding, key: SecretStr | None = None, options: Mapping[str, JsonValue] | None = None
+    ) -> None:
         self.embedding = embedding
         self._key = key
+        self._options = dict(options or {})
 
     @cached_property
     def dimension(self) -> int:
@@ -78,11 +82,15 @@ class LlamaIndexEncoder:
 
     @property
     def fingerprint(self) -> str:
-        """Class, model and dimension."""
+        """Class, model, dimension and, if there are any, the options: they can shape vectors, as a prompt does."""
         kind = type(self.embedding)
         named = [f"{kind.__module__}.{kind.__qualname__}", self.embedding.model_name, self.dimension]
         digest = hashlib.sha256(json.dumps(named).encode()).hexdigest()[:16]
-        return f"llamaindex/{kind.__name__}/{self.embedding.model_name}/{self.dimension}/{digest}"
+        name = f"llamaindex/{kind.__name__}/{self.embedding.model_name}/{self.dimension}/{digest}"
+        if not self._options:
+            return name
+        options = json.dumps(self._options, sort_keys=True)
+        return f"{name}/options-{hashlib.sha256(options.encode()).hexdigest()[:8]}"
 
     def encode_papers(self, papers: Sequence[PaperText]) -> list[PaperVectors]:
         """Vectors of papers, all their texts sent in the embedding's own batches. An empty text is sent as a blank."""

@@ -22,17 +22,15 @@ Initializers = dict[str, NDArray[Any]]
 
 
 class Network:
-    """One ONNX Runtime session. `hidden` may be called from several threads at once.
+    """One ONNX Runtime session, whose calls use `threads` threads. `hidden` may be called from several threads at once.
 
-    A session calculates on the thread that calls it: texts are spread over threads instead, which was faster than
-    ONNX Runtime's own threads by 10 % on a quiet machine and by far on a busy one. Raises ConfigurationError when the
-    installed ONNX Runtime cannot run the graph.
+    Raises ConfigurationError when the installed ONNX Runtime cannot run the graph.
     """
 
-    def __init__(self, tensors: MappedTensors, precision: Precision) -> None:
+    def __init__(self, tensors: MappedTensors, precision: Precision, *, threads: int) -> None:
         initializers = _initializers(tensors, precision)
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
+        options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         # The graph is written as it should run; further fusion would bring the slower SkipLayerNormalization back.
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
