@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from assistant import __version__
-from assistant.library.entries import Finding, IngestProgress, SourceInput
+from assistant.library.entries import Finding, IngestProgress, SourceInput, file_input
 from assistant.library.library import Library
 from assistant.records import Answer, AnswerRecord, Evidence, Hit, IngestReport, Paper, Rejection, Usage
 from assistant.settings import Settings, fingerprint, origins
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from assistant.retrieval.question import Question
     from assistant.retrieval.retriever import PaperRetriever
     from assistant.retrieval.search import Searcher
-    from assistant.sources import SourceFile, SourceRecord
+    from assistant.sources import SourceFile
 
 __all__ = [
     "Assistant",
@@ -34,8 +34,6 @@ __all__ = [
     "StatusReport",
     "status",
 ]
-
-HASH_BLOCK = 1 << 20
 
 
 class _Report(BaseModel):
@@ -134,7 +132,7 @@ class Assistant:
 
         found = discover([Path(path) for path in paths])
         strays: list[Rejection] = []
-        roots = [str(Path(path).absolute()) for path in paths if Path(path).is_dir()]
+        roots = [str(Path(path).resolve()) for path in paths if Path(path).is_dir()]
         report = self._library.ingest(_inputs(found, strays), roots=roots, keep_missing=keep_missing, progress=progress)
         return report.model_copy(update={"rejected": (*strays, *report.rejected)})
 
@@ -294,30 +292,10 @@ def _make_encoder(settings: Settings) -> Encoder:
 
 
 def _inputs(found: Iterator[SourceFile | Rejection], strays: list[Rejection]) -> Iterator[SourceInput]:
+    from assistant.sources import read
+
     for file in found:
         if isinstance(file, Rejection):
             strays.append(file)
         else:
-            yield _input(file)
-
-
-def _input(file: SourceFile) -> SourceInput:
-    from assistant.sources import read
-
-    def records() -> Iterator[SourceRecord | Rejection]:
-        return read(file)
-
-    return SourceInput(
-        name=str(file.path.absolute()),
-        content_hash=lambda: _content_hash(file.path),
-        records=records,
-        size=file.path.stat().st_size,
-    )
-
-
-def _content_hash(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while block := stream.read(HASH_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
+            yield file_input(file.path, partial(read, file))
