@@ -22,8 +22,9 @@ ingest: $(STAMP) ## read papers from a file or folder: make ingest FROM=path
 	@if [ -z "$$FROM" ]; then echo 'A file or folder is needed: make ingest FROM=path' >&2; exit 2; fi
 	@$(VENV)/bin/assistant ingest -- "$$FROM"
 
-ask: $(STAMP) ## answer one question: make ask Q="which papers explain ...?"
+ask: $(STAMP) ## answer one question, first reading papers if told to: make ask Q="which ...?" [FROM=path]
 	@if [ -z "$$Q" ]; then echo 'A question is needed: make ask Q="which papers explain ...?"' >&2; exit 2; fi
+	@if [ -n "$$FROM" ]; then $(VENV)/bin/assistant ingest -- "$$FROM"; fi
 	@$(VENV)/bin/assistant ask -- "$$Q" || $(HINT)
 
 chat: $(STAMP) ## ask in a conversation

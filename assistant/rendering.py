@@ -150,7 +150,8 @@ def show_status(screen: Screen, report: StatusReport) -> None:
     """Show the library, its counts, encoder, model, and every setting with its origin."""
     facts = {"library": report.library if report.exists else f"{report.library} (not there yet)"}
     if counts := report.counts:
-        facts["papers"] = f"{counts.papers:,} papers, {counts.listings:,} listings on {counts.pages:,} pages"
+        facts["papers"] = ", ".join((_count(counts.papers, "paper"), _count(counts.listings, "listing")))
+        facts["pages"] = _count(counts.pages, "page")
         facts["size"] = f"{counts.passages:,} passages, {counts.sentences:,} sentences, {_size(counts.bytes_on_disk)}"
     facts |= {"encoder": report.encoder, "model": report.model, "version": report.version}
     for name, fact in facts.items():
@@ -162,6 +163,10 @@ def show_status(screen: Screen, report: StatusReport) -> None:
         value = "not set" if origin.value is None else str(origin.value)
         label = f"{name:<{widest}}  " if roomy else f"{name} = "
         screen.line(value, Span(f"  ({origin.source})", "dim"), prefix=label)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _size(size: int) -> str:

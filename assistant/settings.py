@@ -148,7 +148,7 @@ class Weights(_Section):
     sentence: Number = Field(default=0.6, ge=0, le=10, description="Similarity of question and best sentences.")
     lexical: Number = Field(default=0.6, ge=0, le=10, description="BM25 of question and paper.")
     phrase: Number = Field(default=0.1, ge=0, le=10, description="Neighbouring words of the question found together.")
-    fit: Number = Field(default=0.67, ge=0, le=10, description="Estimated probability that the paper fits.")
+    fit: Number = Field(default=1.0, ge=0, le=10, description="Estimated probability that the paper fits.")
 
     @model_validator(mode="after")
     def _something_counts(self) -> Self:

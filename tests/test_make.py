@@ -170,3 +170,8 @@ def test_ci_runs_the_same_targets() -> None:
     text = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
     assert [word for word in ("make check", "make eval", "make test") if word not in text] == []
+
+
+def test_ask_reads_papers_first_when_told_to(checkout: Path) -> None:
+    done = make(checkout, "ask", f"PYTHON={checkout / 'python'}", "FROM=pages", "Q=why?")
+    assert (done.returncode, done.stdout) == (0, "<ingest><--><pages><ask><--><why?>")

@@ -27,7 +27,9 @@ def ingest(session: Session, paths: tuple[str, ...], keep_missing: bool) -> None
     interrupted run goes on where it stopped when the command is run again.
     """
     from assistant.cli.progress import shown_progress
+    from assistant.sources import discover
 
+    discover(paths)  # a path that does not exist is said before a library is made
     with session.open(create=True) as assistant, shown_progress() as progress:
         report = assistant.ingest(*paths, keep_missing=keep_missing, progress=progress)
     if session.json:
@@ -114,7 +116,7 @@ def show(session: Session, ids: tuple[str, ...]) -> None:
 def remove(session: Session, ids: tuple[str, ...], yes: bool) -> None:
     """Take papers out of the library.
 
-    The files they came from stay as they are; a later ingest can bring the papers back.
+    The files they came from stay as they are; a paper comes back when such a file has changed and is ingested again.
     """
     if not yes and not sys.stdin.isatty():
         raise click.UsageError("removing needs --yes where nobody can be asked", click.get_current_context())

@@ -29,6 +29,7 @@ class Network:
 
     def __init__(self, tensors: MappedTensors, precision: Precision, *, threads: int) -> None:
         initializers = _initializers(tensors, precision)
+        onnxruntime.disable_telemetry_events()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
