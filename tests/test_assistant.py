@@ -1,0 +1,159 @@
+"""The facade on a real library of invented papers, and on the real pages where they are at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant import Assistant, Settings
+from assistant.errors import EncoderMismatchError, InputError, LibraryMissingError, PaperNotFoundError
+from tests.invented_papers import PAPERS, write_page, write_papers
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("facade")
+    with Assistant.open(directory / "library") as assistant:
+        assistant.ingest(write_papers(directory / "papers.jsonl"))
+    return directory / "library"
+
+
+@pytest.fixture
+def assistant(library: Path) -> Iterator[Assistant]:
+    with Assistant.open(library, create=False) as opened:
+        yield opened
+
+
+def found(assistant: Assistant, question: str) -> list[str]:
+    return [hit.paper.id for hit in assistant.search(question)]
+
+
+def test_search_puts_the_paper_in_question_first(assistant: Assistant) -> None:
+    assert found(assistant, "which papers reverse engineer grokking?")[0] == "delayed-circuits"
+
+
+@pytest.mark.parametrize("question", ["how do I bake sourdough bread", "what is the tax law on capital gains", "", "?"])
+def test_search_finds_nothing_for_another_field(assistant: Assistant, question: str) -> None:
+    assert found(assistant, question) == []
+
+
+@pytest.mark.parametrize("question", ["groking", "papers on grokkking", "Grokking", "grok"])
+def test_typos_and_other_forms_of_a_name_are_forgiven(assistant: Assistant, question: str) -> None:
+    assert set(found(assistant, question)[:2]) == {"delayed-circuits", "slow-then-sudden"}
+
+
+@pytest.mark.parametrize("question", ["sparse postmen", "SparsePostmen", "sparse-postmen"])
+def test_words_written_together_or_apart_are_the_same(assistant: Assistant, question: str) -> None:
+    assert found(assistant, question)[0] == "sparse-postmen"
+
+
+def test_question_words_do_not_change_the_ranking(assistant: Assistant) -> None:
+    plain = [(hit.paper.id, hit.score) for hit in assistant.search("weight decay and grokking")]
+    asked = [(hit.paper.id, hit.score) for hit in assistant.search("Which papers discuss weight decay and grokking?")]
+    assert plain == asked
+
+
+def test_search_takes_a_limit(assistant: Assistant) -> None:
+    assert len(assistant.search("neural networks", limit=2)) <= 2
+
+
+def test_answer_says_what_made_it(assistant: Assistant) -> None:
+    record = assistant.ask("which papers explain grokking").record
+    assert record is not None
+    assert record.encoder.startswith("all-MiniLM-L6-v2")
+    assert record.library_revision > 0
+
+
+def test_chat_keeps_its_answers(assistant: Assistant) -> None:
+    chat = assistant.chat()
+    answer = chat.ask("which papers explain grokking")
+    assert chat.answers == [answer]
+
+
+def test_retriever_is_one_of_llamaindex(assistant: Assistant) -> None:
+    from llama_index.core.retrievers import BaseRetriever
+
+    retriever = assistant.as_retriever(limit=3)
+    assert isinstance(retriever, BaseRetriever)
+    nodes = retriever.retrieve("why does grokking need weight decay")
+    assert nodes[0].node.metadata["paper"] in {"delayed-circuits", "slow-then-sudden"}
+    assert all(sentence in nodes[0].text for sentence in nodes[0].node.metadata["sentences"])
+    assert retriever.retrieve("how do I bake sourdough bread") == []
+
+
+def test_status_counts_the_library(assistant: Assistant) -> None:
+    counts = assistant.status().counts
+    assert counts is not None
+    assert counts.papers == len(PAPERS)
+    assert counts.sentences > counts.papers
+
+
+def test_unknown_paper(assistant: Assistant) -> None:
+    with pytest.raises(PaperNotFoundError):
+        assistant.paper("delayed-circus")
+
+
+def test_a_missing_library_is_not_made_unless_asked_for(tmp_path: Path) -> None:
+    with pytest.raises(LibraryMissingError):
+        Assistant.open(tmp_path / "none", create=False)
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_missing_path_is_said_before_anything_is_read(tmp_path: Path) -> None:
+    papers = write_papers(tmp_path / "papers.jsonl")
+    with Assistant.open(tmp_path / "library") as assistant:
+        with pytest.raises(InputError):
+            assistant.ingest(papers, tmp_path / "none.jsonl")
+        assert assistant.count() == 0
+
+
+def test_another_encoder_is_refused(library: Path) -> None:
+    with (
+        Assistant.open(library, Settings(encoder={"precision": "int8"}), create=False) as assistant,
+        pytest.raises(EncoderMismatchError) as caught,
+    ):
+        assistant.search("grokking")
+    assert "--reencode" in caught.value.hint
+
+
+def test_a_page_and_a_second_run(tmp_path: Path) -> None:
+    (tmp_path / "pages").mkdir()
+    write_page(tmp_path / "pages" / "today.txt")
+    with Assistant.open(tmp_path / "library") as assistant:
+        first = assistant.ingest(tmp_path / "pages")
+        again = assistant.ingest(tmp_path / "pages")
+        assert first.added == first.listings == assistant.count()
+        assert (again.added, again.updated, again.unchanged) == (0, 0, first.added)
+
+
+@pytest.fixture(scope="module")
+def real_pages(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    with Assistant.open(tmp_path_factory.mktemp("real") / "library") as assistant:
+        report = assistant.ingest(shared / "pages")
+        assert (report.added, report.listings, report.rejected) == (220, 319, ())
+        yield assistant
+
+
+def test_real_papers_on_grokking_are_listed(real_pages: Assistant) -> None:
+    answer = real_pages.ask("which papers explain grokking mechanistically")
+    cited = {citation.paper.id: citation.paper for citation in answer.citations}
+    assert answer.status == "answered"
+    assert len(cited) >= 6
+    assert all("grok" in f"{paper.title} {paper.abstract}".lower() for paper in cited.values())
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["how do I bake sourdough bread?", "what does tax law say on capital gains?", "which papers study honeybees"],
+)
+def test_real_papers_have_nothing_on_other_fields(real_pages: Assistant, question: str) -> None:
+    assert real_pages.search(question) == []
+    assert real_pages.ask(question).status == "no_match"
+
+
+def test_real_fact_is_stated_first(real_pages: Assistant) -> None:
+    answer = real_pages.ask("How many parameters does Time-MoE have?")
+    assert answer.status == "answered"
+    assert "2.4 billion" in answer.citations[0].quote
