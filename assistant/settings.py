@@ -182,7 +182,7 @@ class AnswerSettings(_Section):
     near: Number = Field(
         default=0.08, ge=0, le=1, description="Least estimated probability of relevance for a near miss."
     )
-    max_papers: Count = Field(default=12, ge=1, le=100, description="Papers that an answer cites at most.")
+    max_papers: Count = Field(default=20, ge=1, le=100, description="Papers that an answer cites at most.")
     quotes: Count = Field(default=2, ge=1, le=4, description="Quotes of one paper at most.")
 
     @model_validator(mode="after")

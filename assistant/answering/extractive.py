@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.answering.layout import as_markdown
 from assistant.answering.numbering import Citations
-from assistant.answering.statedness import states
 from assistant.records import Answer, Evidence, Quote, Statement, Status
 
 if TYPE_CHECKING:
@@ -17,6 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["answer_extractively"]
 
+STATED = 0.44
+"""Least score of a sentence that states what is asked. On scifact-train, whose papers either hold evidence for a claim
+or are only on its topic, this bound on a paper's best sentence tells the two apart for 81 % of the pairs."""
 FACT_SENTENCES = 4
 SECOND_QUOTE = 0.75
 """Least score of a further sentence, as a share of the best one's, for it to be quoted too."""
@@ -90,7 +92,7 @@ def _stating(question: Question, fitting: Sequence[Evidence]) -> list[_Found]:
         _Found(evidence, quote)
         for evidence in fitting
         for quote in evidence.sentences
-        if states(evidence, quote) and (not question.wants_number or _NUMBER.search(quote.text))
+        if quote.score >= STATED and (not question.wants_number or _NUMBER.search(quote.text))
     ]
     found.sort(key=lambda item: -item.quote.score * item.evidence.score)
     return [item for item in found if item.quote.score >= SECOND_QUOTE * found[0].quote.score][:FACT_SENTENCES]
