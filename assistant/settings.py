@@ -161,7 +161,7 @@ class RetrievalSettings(_Section):
     """How papers are found and ranked."""
 
     candidates: Count = Field(
-        default=80, ge=1, le=1000, description="Papers taken from each index before they are scored exactly."
+        default=50, ge=1, le=1000, description="Papers taken from each index before they are scored exactly."
     )
     limit: Count = Field(default=10, ge=1, le=1000, description="Papers that a search returns at most.")
     floor: Number = Field(

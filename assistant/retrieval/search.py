@@ -26,8 +26,8 @@ __all__ = ["Searcher"]
 
 TITLE_WEIGHT = 0.3
 """Weight of a title's own BM25 beside that of title and abstract together. Set on LitSearch; no loss elsewhere."""
-EVIDENCE_SENTENCES = 6
-RESCORED = 25
+EVIDENCE_SENTENCES = 4
+RESCORED = 20
 """Candidates whose wording is read term by term: the best by the cheaper signals."""
 
 
@@ -90,10 +90,10 @@ class Searcher:
         limit = self._settings.candidates
         near = [match.key for match in self._library.nearest(vector, limit)]
         worded = self._library.lexical(query.search_words, limit, title_weight=TITLE_WEIGHT)
-        keys = list(dict.fromkeys([*near, *worded]))
-        stored = self._library.stored(keys)
-        lexical = self._library.lexical(
-            query.search_words, len(keys), within=[paper.key for paper in stored], title_weight=TITLE_WEIGHT
+        stored = self._library.stored(list(dict.fromkeys([*near, *worded])))
+        unscored = [paper.key for paper in stored if paper.key not in worded]
+        lexical = worded | self._library.lexical(
+            query.search_words, len(unscored), within=unscored, title_weight=TITLE_WEIGHT
         )
         return _Candidates(
             stored,
