@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import signal
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -45,6 +46,10 @@ def _guarded(original: Callable[..., Any], address_at: int) -> Callable[..., Any
 
 
 def pytest_configure() -> None:
+    # A shell starts what runs in the background with interrupts ignored; the tests of Ctrl-C need them, here and in the
+    # programs they start.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     resolve = socket.getaddrinfo
 
     def getaddrinfo(host: Any, *arguments: Any, **options: Any) -> Any:
