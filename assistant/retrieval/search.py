@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["Searcher"]
 
 TITLE_WEIGHT = 0.3
-"""Weight of a title's own BM25 beside that of title and abstract together. Set on LitSearch; no loss elsewhere."""
+"""Weight of a title's own BM25 beside that of title and abstract together. Set on LitSearch, where it gained 0.004
+nDCG@10 when it was tried; on scifact-train it cost 0.003."""
 EVIDENCE_SENTENCES = 4
 RESCORED = 20
 """Candidates whose wording is read term by term: the best by the cheaper signals."""
