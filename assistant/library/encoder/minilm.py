@@ -31,7 +31,7 @@ __all__ = ["MiniLMEncoder"]
 WINDOW = POSITIONS - 2
 OVERLAP = 128
 # Raised whenever the same text would get other vectors from the same weights.
-VERSION = 1
+VERSIONS: dict[Precision, int] = {"fp32": 1, "int8": 2}
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -66,7 +66,7 @@ class MiniLMEncoder:
     @property
     def fingerprint(self) -> str:
         """Model, weights, precision, pooling and windows."""
-        return f"all-MiniLM-L6-v2/{WEIGHTS_SHA256[:16]}/{self.precision}/mean-{POSITIONS}-{OVERLAP}/{VERSION}"
+        return f"all-MiniLM-L6-v2/{WEIGHTS_SHA256[:16]}/{self.precision}/mean-{POSITIONS}-{OVERLAP}/{VERSIONS[self.precision]}"
 
     @cached_property
     def embedding(self) -> BaseEmbedding:

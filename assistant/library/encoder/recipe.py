@@ -1,4 +1,4 @@
-"""What the packaged graphs and the code that feeds them must agree on: sizes, names and which layers are quantised.
+"""What the packaged graphs and the code that feeds them must agree on: sizes, names and how layers are multiplied.
 
 all-MiniLM-L6-v2 is a BERT of six layers. Tensors keep the names of its safetensors file; those derived from them when
 the encoder is loaded have a suffix. The int8 graph multiplies 8-bit integers in these ways (`Product`):
@@ -8,7 +8,6 @@ the encoder is loaded have a suffix. The int8 graph multiplies 8-bit integers in
   channels differ in size from token to token.
 - `shifted_rows`: one scale for each token after adding `GELU_FLOOR`, which no value of GELU is below, so that all 256
   steps are used; the constant is taken out again through the bias.
-- `fp32`: query, key and value of the last three layers, whose rounding costs most agreement for the time it saves.
 
 Weights have one symmetric scale for each output channel.
 """
@@ -26,7 +25,6 @@ INNER = 1536
 HEADS = 12
 POSITIONS = 512
 GELU_FLOOR = 0.17
-FIRST_FP32_QKV_LAYER = 3
 
 EMBEDDING_NORM = "embeddings.LayerNorm"
 
@@ -69,9 +67,8 @@ def layers() -> Iterator[Layer]:
     """The transformer layers from the input up."""
     for number in range(LAYERS):
         prefix = f"encoder.layer.{number}."
-        projection: Product = "tensor" if number < FIRST_FP32_QKV_LAYER else "fp32"
         query, key, value = (
-            Linear(f"{prefix}attention.self.{part}", HIDDEN, HIDDEN, projection) for part in ("query", "key", "value")
+            Linear(f"{prefix}attention.self.{part}", HIDDEN, HIDDEN, "tensor") for part in ("query", "key", "value")
         )
         yield Layer(
             query,
