@@ -8,7 +8,11 @@
     │   └── LibraryDamagedError
     ├── LibraryBusyError        5   another process is writing; trying again later can help
     ├── InputError              6   a file or a record to be ingested cannot be used
-    └── PaperNotFoundError      7   no paper has that id
+    ├── PaperNotFoundError      7   no paper has that id
+    └── ModelError             11   the language model failed: it is unknown, its reply unusable, the question too long
+        ├── ModelKeyError       8   the provider refused the key, or wants one
+        ├── ModelLimitError     9   rate limit (trying again later can help) or quota used up (it cannot)
+        └── ModelUnreachableError  10   no connection, time-out, a server's own error, a stream that broke off
 
 The message of an error is one line that says what was wrong and where; `hint` says what to do next.
 """
@@ -22,6 +26,10 @@ __all__ = [
     "LibraryDamagedError",
     "LibraryError",
     "LibraryMissingError",
+    "ModelError",
+    "ModelKeyError",
+    "ModelLimitError",
+    "ModelUnreachableError",
     "PaperNotFoundError",
 ]
 
@@ -78,3 +86,32 @@ class PaperNotFoundError(AssistantError):
     """No paper in the library has the given id."""
 
     exit_code = 7
+
+
+class ModelError(AssistantError):
+    """The language model gave no usable answer."""
+
+    exit_code = 11
+
+
+class ModelKeyError(ModelError):
+    """The provider refused the key, or there is none."""
+
+    exit_code = 8
+
+
+class ModelLimitError(ModelError):
+    """Too many requests (`retryable`), or the quota is used up (not `retryable`)."""
+
+    exit_code = 9
+
+    def __init__(self, message: str, *, hint: str = "", retryable: bool = True) -> None:
+        super().__init__(message, hint=hint)
+        self.retryable = retryable
+
+
+class ModelUnreachableError(ModelError):
+    """The provider could not be reached, took too long, failed by its own account or broke off."""
+
+    exit_code = 10
+    retryable = True

@@ -10,13 +10,10 @@ import hashlib
 import json
 import re
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, Self, get_args
+from typing import Any, Literal, NamedTuple, Self, get_args
 
 from platformdirs import user_data_path
 from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
     Field,
     JsonValue,
     PrivateAttr,
@@ -27,6 +24,8 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from assistant.settings_llm import LLMSettings
+from assistant.settings_section import Count, Number, Section, at_home
 from assistant.settings_sources import config_directory, explain, gather, leaves, lookup, merge, user_config_file
 
 __all__ = [
@@ -46,15 +45,6 @@ __all__ = [
 ]
 
 
-def _no_boolean(value: object) -> object:
-    if isinstance(value, bool):
-        raise ValueError("should be a number")
-    return value
-
-
-Count = Annotated[int, BeforeValidator(_no_boolean)]
-Number = Annotated[float, BeforeValidator(_no_boolean)]
-
 _SECRET_NAME = re.compile(r"(?:^|[_-])(?:api_?key|token|secret|password|authorization)$", re.IGNORECASE)
 
 
@@ -67,11 +57,7 @@ def _secret_name(value: JsonValue) -> str | None:
     return None
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, allow_inf_nan=False)
-
-
-class LibrarySettings(_Section):
+class LibrarySettings(Section):
     """Where papers are kept."""
 
     path: Path | None = Field(
@@ -80,13 +66,16 @@ class LibrarySettings(_Section):
         examples=["~/papers"],
     )
 
+    starter: bool = Field(
+        default=True,
+        description="Whether a question to a library without papers loads the starter library that comes with the "
+        "package: digests of 220 papers on machine learning.",
+    )
+
     @field_validator("path")
     @classmethod
     def _home_exists(cls, path: Path | None) -> Path | None:
-        try:
-            return path if path is None else path.expanduser()
-        except RuntimeError:
-            raise ValueError("the home directory that ~ stands for is not known") from None
+        return at_home(path)
 
     @property
     def location(self) -> Path:
@@ -95,7 +84,7 @@ class LibrarySettings(_Section):
         return path.absolute()
 
 
-class EncoderSettings(_Section):
+class EncoderSettings(Section):
     """What turns text into vectors. A library remembers its encoder and refuses another."""
 
     provider: Literal["minilm", "llamaindex"] = Field(
@@ -140,7 +129,7 @@ class EncoderSettings(_Section):
         return self
 
 
-class Weights(_Section):
+class Weights(Section):
     """Share of each normalised signal in the score that ranks papers."""
 
     abstract: Number = Field(default=0.35, ge=0, le=10, description="Similarity of question and whole abstract.")
@@ -157,7 +146,7 @@ class Weights(_Section):
         return self
 
 
-class RetrievalSettings(_Section):
+class RetrievalSettings(Section):
     """How papers are found and ranked."""
 
     candidates: Count = Field(
@@ -173,7 +162,7 @@ class RetrievalSettings(_Section):
     weights: Weights = Field(default=Weights(), description="Share of each signal in the ranking score.")
 
 
-class AnswerSettings(_Section):
+class AnswerSettings(Section):
     """What an answer holds."""
 
     relevance: Number = Field(
@@ -190,12 +179,6 @@ class AnswerSettings(_Section):
         if self.near > self.relevance:
             raise ValueError("answer.near must not be above answer.relevance")
         return self
-
-
-class LLMSettings(_Section):
-    """The language model that words answers."""
-
-    provider: Literal["none"] = Field(default="none", description='"none": answers are made of quotes alone.')
 
 
 class Settings(BaseSettings):
@@ -283,7 +266,13 @@ def fingerprint(settings: Settings) -> str:
     """SHA-256 (hexadecimal) of the settings that shape answers: neither secrets nor places nor speed."""
     shaping = settings.model_dump(
         mode="json",
-        exclude={"profile": True, "library": True, "encoder": {"api_key", "threads", "batch_papers"}},
+        exclude={
+            "profile": True,
+            "library": True,
+            "encoder": {"api_key", "threads", "batch_papers"},
+            # The record of an answer names its prompts by their content.
+            "llm": {"api_key", "timeout", "retries", "price_input", "price_output", "prompts"},
+        },
     )
     canonical = json.dumps(shaping, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -58,7 +58,17 @@ def test_a_section_can_be_given_as_a_model() -> None:
         {"retrieval": {"weights": {"abstract": float("inf")}}},
         {"retrieval": {"weights": {"abstract": 0, "passage": 0, "sentence": 0, "lexical": 0}}},
         {"encoder": {"provider": "llamaindex"}},
-        {"llm": {"provider": "openai"}},
+        {"llm": {"provider": "claude"}},
+        {"llm": {"provider": "compatible", "model": "test"}},
+        {"llm": {"model": ""}},
+        {"llm": {"context_window": 1000}},
+        {"llm": {"max_output_tokens": True}},
+        {"llm": {"temperature": 2.5}},
+        {"llm": {"timeout": 0}},
+        {"llm": {"retries": 11}},
+        {"llm": {"price_input": 1.0}},
+        {"llm": {"price_input": -1.0, "price_output": 1.0}},
+        {"llm": {"check": "nli"}},
     ],
 )
 def test_a_value_out_of_bounds_is_refused(arguments: dict[str, Any]) -> None:
@@ -66,11 +76,40 @@ def test_a_value_out_of_bounds_is_refused(arguments: dict[str, Any]) -> None:
         Settings(**arguments)
 
 
-def test_a_secret_is_usable_but_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ASSISTANT_ENCODER__API_KEY", SECRET)
+@pytest.mark.parametrize(
+    "address",
+    [
+        "localhost:11434/v1",
+        "ftp://localhost/v1",
+        "http://",
+        "http://localhost:port/v1",
+        "http://local host/v1",
+        "http://someone:secret@localhost/v1",
+        "http://localhost/v1?key=secret",
+        "http://localhost/v1/chat/completions",
+    ],
+)
+def test_a_base_url_is_a_plain_address_without_secrets(address: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"llm\.base_url") as caught:
+        Settings(llm={"base_url": address})
+    assert "secret" not in str(caught.value)
+
+
+def test_a_base_url_loses_its_last_slash() -> None:
+    assert Settings(llm={"base_url": "http://localhost:8000/v1/"}).llm.base_url == "http://localhost:8000/v1"
+
+
+def test_the_directory_of_prompts_may_be_in_the_home(person_without_files: Path) -> None:
+    assert Settings(llm={"prompts": "~/prompts"}).llm.prompts == person_without_files / "prompts"
+
+
+@pytest.mark.parametrize("section", ["encoder", "llm"])
+def test_a_secret_is_usable_but_never_shown(section: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"ASSISTANT_{section.upper()}__API_KEY", SECRET)
     settings = Settings()
-    assert settings.encoder.api_key is not None
-    assert settings.encoder.api_key.get_secret_value() == SECRET
+    key = getattr(settings, section).api_key
+    assert key is not None
+    assert key.get_secret_value() == SECRET
     shown = [
         repr(settings),
         str(settings),
@@ -78,10 +117,11 @@ def test_a_secret_is_usable_but_never_shown(monkeypatch: pytest.MonkeyPatch) -> 
         settings.model_dump_json(),
         repr(vars(settings)),
     ]
-    shown += [repr(origins(settings)), repr(settings.encoder), str(settings.__pydantic_private__)]
+    shown += [repr(origins(settings)), repr(getattr(settings, section)), str(settings.__pydantic_private__)]
     assert not any(SECRET in text for text in shown)
-    assert origins(settings)["encoder.api_key"] == ("set", "environment ASSISTANT_ENCODER__API_KEY")
-    assert origins(Settings(encoder={"api_key": None}))["encoder.api_key"].value == "not set"
+    name = f"{section}.api_key"
+    assert origins(settings)[name] == ("set", f"environment ASSISTANT_{section.upper()}__API_KEY")
+    assert origins(Settings(**{section: {"api_key": None}}))[name].value == "not set"
 
 
 @pytest.mark.parametrize(
@@ -90,6 +130,8 @@ def test_a_secret_is_usable_but_never_shown(monkeypatch: pytest.MonkeyPatch) -> 
         {"encoder": {"api_key": [SECRET]}},
         {"encoder": {"api_key": {"key": SECRET}}},
         {"encoder": {"api_key": SECRET, "provider": "llamaindex"}},
+        {"llm": {"api_key": SECRET, "provider": "compatible"}},
+        {"llm": {"api_key": [SECRET]}},
         {"encoder": {"api_key": SECRET, "threads": "x"}},
         {"encoder": {"api_key": SECRET, "unknown": SECRET}},
         {"encoder": {"options": {"api_key": SECRET}}},
@@ -131,7 +173,14 @@ def _whole_error(**arguments: Any) -> str:
 
 
 def test_the_fingerprint_tells_apart_what_shapes_answers() -> None:
-    assert len({fingerprint(s) for s in (Settings(), Settings(answer={"quotes": 3}), Settings(profile="int8"))}) == 3
+    variants: list[dict[str, Any]] = [
+        {},
+        {"answer": {"quotes": 3}},
+        {"profile": "int8"},
+        {"llm": {"model": "a"}},
+        {"llm": {"check": "model"}},
+    ]
+    assert len({fingerprint(Settings(**variant)) for variant in variants}) == len(variants)
 
 
 @pytest.mark.parametrize(
@@ -141,6 +190,10 @@ def test_the_fingerprint_tells_apart_what_shapes_answers() -> None:
         {"encoder": {"threads": 3}},
         {"encoder": {"batch_papers": 8}},
         {"encoder": {"api_key": SECRET}},
+        {"llm": {"api_key": SECRET}},
+        {"llm": {"timeout": 5, "retries": 0}},
+        {"llm": {"price_input": 1, "price_output": 2}},
+        {"llm": {"prompts": "prompts"}},
         {"profile": "default"},
     ],
 )
@@ -149,7 +202,7 @@ def test_the_fingerprint_is_blind_to_places_speed_and_secrets(arguments: dict[st
 
 
 def test_importing_the_settings_loads_nothing_heavy() -> None:
-    heavy = "{'numpy', 'chromadb', 'llama_index', 'onnxruntime', 'tantivy', 'rich', 'click'}"
+    heavy = "{'numpy', 'chromadb', 'llama_index', 'onnxruntime', 'tantivy', 'rich', 'click', 'openai', 'httpx'}"
     program = f"import sys, assistant.settings; sys.exit(', '.join({heavy} & set(sys.modules)) or 0)"
     done = subprocess.run(
         [sys.executable, "-c", program],
