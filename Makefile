@@ -8,10 +8,6 @@ override Q := $(subst $$$$,$$,$(value Q))
 override FROM := $(subst $$$$,$$,$(value FROM))
 export Q FROM
 
-# After exit code 4, what the first question to an empty library gives: the hint names a program not on the PATH.
-HINT := { code=$$?; [ $$code -ne 4 ] || echo 'hint: make ingest FROM=PATH reads papers; the program itself is $(VENV)/bin/assistant' >&2; \
-	exit $$code; }
-
 .DEFAULT_GOAL := help
 .PHONY: help ingest ask chat test check eval lock
 
@@ -25,10 +21,10 @@ ingest: $(STAMP) ## read papers from a file or folder: make ingest FROM=path
 ask: $(STAMP) ## answer one question, first reading papers if told to: make ask Q="which ...?" [FROM=path]
 	@if [ -z "$$Q" ]; then echo 'A question is needed: make ask Q="which papers explain ...?"' >&2; exit 2; fi
 	@if [ -n "$$FROM" ]; then $(VENV)/bin/assistant ingest -- "$$FROM"; fi
-	@$(VENV)/bin/assistant ask -- "$$Q" || $(HINT)
+	@$(VENV)/bin/assistant ask -- "$$Q"
 
 chat: $(STAMP) ## ask in a conversation
-	@$(VENV)/bin/assistant chat || $(HINT)
+	@$(VENV)/bin/assistant chat
 
 test: $(STAMP) ## run the tests
 	@$(VENV)/bin/python -m pytest

@@ -226,8 +226,9 @@ def test_doctor_finds_a_sound_library_clean(library: str, capsys: pytest.Capture
 
 @pytest.mark.parametrize("command", [["ask", "what"], ["search", "what"], ["chat"], ["papers"], ["show", "x"]])
 def test_a_missing_library_is_told_in_two_lines(
-    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("ASSISTANT_LIBRARY__STARTER", "false")
     assert main([*command, "--library", str(tmp_path / "nothing")]) == 4
     captured = capsys.readouterr()
     assert captured.out == ""
@@ -236,7 +237,10 @@ def test_a_missing_library_is_told_in_two_lines(
     assert not (tmp_path / "nothing").exists()
 
 
-def test_an_empty_library_cannot_answer(own_library: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_empty_library_cannot_answer_without_the_starter(
+    own_library: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASSISTANT_LIBRARY__STARTER", "false")
     capsys.readouterr()
     assert main(["papers", "--library", own_library]) == 0
     ids = [line.split("\t")[0] for line in capsys.readouterr().out.splitlines()]

@@ -7,20 +7,22 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from assistant.cli.filters import filter_options
 from assistant.cli.session import Session, pass_session, shared_options
 
 if TYPE_CHECKING:
-    from assistant.records import IngestReport
+    from assistant.records import Filters, IngestReport
 
 __all__ = ["ingest", "papers", "remove", "show"]
 
 
 @click.command()
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path())
+@click.argument("paths", metavar="PATH...", nargs=-1, type=click.Path())
 @click.option("--keep-missing", is_flag=True, help="Keep papers that a file read before no longer holds.")
+@click.option("--starter", is_flag=True, help="Load the starter library, instead of files.")
 @shared_options
 @pass_session
-def ingest(session: Session, paths: tuple[str, ...], keep_missing: bool) -> None:
+def ingest(session: Session, paths: tuple[str, ...], keep_missing: bool, starter: bool) -> None:
     """Read papers from files or folders into the library.
 
     The library is made when there is none. What has not changed since it was last read costs next to nothing. An
@@ -29,16 +31,26 @@ def ingest(session: Session, paths: tuple[str, ...], keep_missing: bool) -> None
     from assistant.cli.progress import shown_progress
     from assistant.sources import discover
 
+    if starter == bool(paths):
+        raise click.UsageError("give either paths or --starter", click.get_current_context())
+    if starter:
+        with session.open(create=True) as assistant:
+            _show_report(session, session.load_starter(assistant))
+        return
     discover(paths)  # a path that does not exist is said before a library is made
     with session.open(create=True) as assistant, shown_progress() as progress:
         report = assistant.ingest(*paths, keep_missing=keep_missing, progress=progress)
+    _show_report(session, report)
+    _require_something_read(report)
+
+
+def _show_report(session: Session, report: IngestReport) -> None:
     if session.json:
         session.emit(report)
     else:
         from assistant.rendering import show_ingest
 
         show_ingest(session.screen, session.messages, report)
-    _require_something_read(report)
 
 
 def _require_something_read(report: IngestReport) -> None:
@@ -53,7 +65,7 @@ def _require_something_read(report: IngestReport) -> None:
 
 @click.command()
 @click.option("--match", metavar="TEXT", help="Only papers with TEXT in title, authors or id.")
-@click.option("--page", metavar="NAME", help="Only papers listed on a page with NAME in its name.")
+@filter_options
 @click.option(
     "--sort", type=click.Choice(["title", "added", "date", "id"]), default="title", show_default=True, help="Order."
 )
@@ -65,7 +77,7 @@ def _require_something_read(report: IngestReport) -> None:
 def papers(
     session: Session,
     match: str | None,
-    page: str | None,
+    filters: Filters,
     sort: Literal["title", "added", "date", "id"],
     reverse: bool,
     limit: int | None,
@@ -76,8 +88,10 @@ def papers(
     A line holds id, date and title, parted by tabs in a pipe. How many papers there are goes to standard error.
     """
     with session.open() as assistant:
-        total = assistant.count(match=match, page=page)
-        found = assistant.papers(match=match, page=page, sort=sort, descending=reverse, offset=offset, limit=limit)
+        total = assistant.count(match=match, filters=filters)
+        found = assistant.papers(
+            match=match, filters=filters, sort=sort, descending=reverse, offset=offset, limit=limit
+        )
     if session.json:
         session.emit({"papers": [paper.model_dump(mode="json") for paper in found], "total": total})
     else:
@@ -109,25 +123,30 @@ def show(session: Session, ids: tuple[str, ...]) -> None:
 
 
 @click.command()
-@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@click.argument("ids", metavar="ID...", nargs=-1)
+@click.option("--starter", is_flag=True, help="Remove the papers that only the starter library gives.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @shared_options
 @pass_session
-def remove(session: Session, ids: tuple[str, ...], yes: bool) -> None:
+def remove(session: Session, ids: tuple[str, ...], starter: bool, yes: bool) -> None:
     """Take papers out of the library.
 
     The files they came from stay as they are; a paper comes back when such a file has changed and is ingested again.
+    The starter library comes back with the next question if no paper is left; the setting library.starter says whether.
     """
+    if starter == bool(ids):
+        raise click.UsageError("give either ids or --starter", click.get_current_context())
     if not yes and not sys.stdin.isatty():
         raise click.UsageError("removing needs --yes where nobody can be asked", click.get_current_context())
     with session.open() as assistant:
         if not yes:
             for id in ids:
                 session.messages.line(assistant.paper(id).title, prefix="  ")
-            if not click.confirm(f"Remove {_papers(len(ids))}?", err=True):
+            named = "the starter library" if starter else _papers(len(ids))
+            if not click.confirm(f"Remove {named}?", err=True):
                 session.messages.line("nothing removed")
                 return
-        removed = assistant.remove(*ids)
+        removed = assistant.remove_starter() if starter else assistant.remove(*ids)
     if session.json:
         session.emit({"removed": removed})
     else:

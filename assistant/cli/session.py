@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from assistant.assistant import Assistant
+    from assistant.records import IngestReport
     from assistant.screen import Screen
     from assistant.settings import Settings
 
@@ -49,17 +50,42 @@ class Session:
         return Assistant.open(settings=self.settings, create=create)
 
     def open_filled(self) -> Assistant:
-        """As `open`, for questions: a library without papers is refused, since no question can be answered from it."""
+        """As `open`, for questions: where there are no papers, the starter library is loaded if the settings allow.
+
+        Raises LibraryError when there are no papers and none are to be loaded.
+        """
         from assistant.errors import LibraryError
 
-        assistant = self.open()
-        if assistant.count():
-            return assistant
-        with assistant:
-            raise LibraryError(
-                f"the library at {assistant.path} holds no papers",
-                hint="assistant ingest PATH reads papers from files or folders",
-            )
+        wants_starter = self.settings.library.starter
+        assistant = self.open(create=wants_starter)
+        try:
+            if wants_starter and assistant.needs_starter:
+                self.load_starter(assistant)
+            elif not assistant.count():
+                raise LibraryError(
+                    f"the library at {assistant.path} holds no papers",
+                    hint="assistant ingest PATH reads papers from files or folders",
+                )
+        except BaseException:
+            assistant.close()
+            raise
+        return assistant
+
+    def load_starter(self, assistant: Assistant) -> IngestReport:
+        """Load the starter library, announced and with progress on standard error."""
+        from assistant.cli.progress import shown_progress
+
+        self.messages.line(
+            f"Loading the starter library into {assistant.path}: digests of 220 papers on machine learning."
+        )
+        with shown_progress() as progress:
+            report = assistant.load_starter(progress)
+        self.messages.line(
+            f"Loaded in {report.seconds:.1f} s. Your own papers: assistant ingest PATH. "
+            "Without the starter library: assistant remove --starter."
+        )
+        self.messages.gap()
+        return report
 
     @cached_property
     def screen(self) -> Screen:

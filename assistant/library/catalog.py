@@ -16,7 +16,7 @@ from typing import Any
 from uuid import uuid4
 
 from assistant.errors import LibraryBusyError, LibraryDamagedError, LibraryError, LibraryMissingError
-from assistant.library.schema import SCHEMA, SCHEMA_VERSION
+from assistant.library.schema import MIGRATIONS, SCHEMA, SCHEMA_VERSION
 
 __all__ = ["CATALOG_FILE", "Catalog", "now"]
 
@@ -78,10 +78,20 @@ class Catalog:
                     f"(catalog version {version}, this one reads up to {SCHEMA_VERSION})",
                     hint="upgrade the assistant, or use another library",
                 )
+            if version < SCHEMA_VERSION:
+                self._migrate()
             identity = self.meta("identity")
         if identity is None:
             raise self._damaged("its meta table is incomplete")
         self.identity = identity
+
+    def _migrate(self) -> None:
+        with self.transaction() as connection:
+            # Another process may have done some or all of it while this one waited for the transaction.
+            for version in range(self._version() + 1, SCHEMA_VERSION + 1):
+                for statement in MIGRATIONS[version]:
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {version}")
 
     def _version(self) -> int:
         return int(self._connection().execute("PRAGMA user_version").fetchone()[0])

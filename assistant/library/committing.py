@@ -18,6 +18,7 @@ __all__ = [
     "delete_papers",
     "finish_reading",
     "forget_missing",
+    "forget_source",
     "orphans",
     "remove_papers",
     "set_encoder",
@@ -64,8 +65,8 @@ def write(
             updated.add(draft.key)
         if changed or draft.vectors != row:
             connection.execute(
-                "UPDATE papers SET (title, abstract, authors, published, url, metadata, text_hash, vectors, revision) "
-                "= (?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE key = ?",
+                "UPDATE papers SET (title, abstract, authors, published, url, kind, metadata, text_hash, vectors, "
+                "revision) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE key = ?",
                 (*draft.columns(), row, revision, draft.key),
             )
     return added, updated
@@ -73,8 +74,8 @@ def write(
 
 def _insert(connection: sqlite3.Connection, draft: Draft, vectors: int, revision: int) -> int:
     statement = (
-        "INSERT INTO papers (id, title, abstract, authors, published, url, metadata, text_hash, vectors, revision, "
-        "added_revision, added_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING key"
+        "INSERT INTO papers (id, title, abstract, authors, published, url, kind, metadata, text_hash, vectors, "
+        "revision, added_revision, added_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING key"
     )
     values = (draft.id, *draft.columns(), vectors, revision, revision, now())
     return int(connection.execute(statement, values).fetchone()[0])
@@ -155,6 +156,23 @@ def forget_missing(connection: sqlite3.Connection, roots: Sequence[str], present
             lost |= _drop_listings(connection, "source = ?", (source,))
             connection.execute("DELETE FROM sources WHERE source = ?", (source,))
     return lost
+
+
+def forget_source(catalog: Catalog, name: str) -> int:
+    """Drop a source, and the papers that no other source gives; returns how many."""
+    with catalog.transaction() as connection:
+        found = connection.execute("SELECT source FROM sources WHERE name = ?", (name,)).fetchone()
+        if found is None:
+            return 0
+        lost = _drop_listings(connection, "source = ?", found)
+        connection.execute("DELETE FROM sources WHERE source = ?", found)
+        gone = orphans(connection)
+        revision = catalog.revision + 1
+        touch(connection, lost - gone, revision)
+        delete_papers(connection, gone, revision)
+        set_revision(connection, revision)
+    drop_unused(catalog)
+    return len(gone)
 
 
 def orphans(connection: sqlite3.Connection) -> set[int]:

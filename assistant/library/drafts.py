@@ -10,7 +10,7 @@ from typing import Any, Self
 from assistant.library.catalog import Catalog
 from assistant.library.entries import IncomingPaper
 from assistant.library.identity import paper_id, text_hash
-from assistant.records import Listing
+from assistant.records import Kind, Listing
 
 __all__ = ["Draft", "SourceReading", "drafts"]
 
@@ -38,6 +38,7 @@ class Draft:
     authors: tuple[str, ...] = ()
     published: str | None = None
     url: str | None = None
+    kind: Kind = "abstract"
     metadata: dict[str, Any] = field(default_factory=dict)
     vectors: int | None = None
     stored: tuple[Any, ...] | None = None
@@ -46,15 +47,20 @@ class Draft:
     @classmethod
     def of_row(cls, row: tuple[Any, ...]) -> Self:
         """A paper as it stands."""
-        key, id, title, abstract, authors, published, url, metadata, vectors = row
-        draft = cls(id, key, title, abstract, tuple(json.loads(authors)), published, url, json.loads(metadata), vectors)
+        key, id, title, abstract, authors, published, url, kind, metadata, vectors = row
+        names = tuple(json.loads(authors))
+        draft = cls(id, key, title, abstract, names, published, url, kind, json.loads(metadata), vectors)
         draft.stored = draft.columns()
         return draft
 
     def take(self, record: IncomingPaper, reading: SourceReading) -> None:
-        """Put a record over the paper: the later one wins, but an empty field never replaces a known one."""
+        """Put a record over the paper: the later one wins, but an empty field never replaces a known one.
+
+        A digest never replaces an abstract.
+        """
         self.title = _storable(record.title) or self.title
-        self.abstract = _storable(record.abstract) or self.abstract
+        if record.abstract and not (record.kind == "digest" and self.abstract and self.kind == "abstract"):
+            self.abstract, self.kind = _storable(record.abstract), record.kind
         self.authors = tuple(_storable(name) for name in record.authors) or self.authors
         self.published = record.published or self.published
         self.url = _storable(record.url or "") or self.url
@@ -62,13 +68,14 @@ class Draft:
         self.seen.append((reading, record.listing))
 
     def columns(self) -> tuple[Any, ...]:
-        """title, abstract, authors, published, url, metadata, text_hash as they are stored."""
+        """title, abstract, authors, published, url, kind, metadata, text_hash as they are stored."""
         return (
             self.title,
             self.abstract,
             _json(self.authors),
             self.published,
             self.url,
+            self.kind,
             _json(self.metadata),
             self.text_hash,
         )
@@ -94,7 +101,7 @@ def drafts(catalog: Catalog, records: Iterable[tuple[IncomingPaper, SourceReadin
     for record, reading in records:
         by_id.setdefault(paper_id(record.id, record.title), []).append((record, reading))
     rows = catalog.rows(
-        "SELECT key, id, title, abstract, authors, published, url, metadata, vectors FROM papers "
+        "SELECT key, id, title, abstract, authors, published, url, kind, metadata, vectors FROM papers "
         "WHERE id IN (SELECT value FROM json_each(?))",
         (json.dumps(list(by_id)),),
     )

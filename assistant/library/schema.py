@@ -7,9 +7,9 @@ longer gives. A source's `content` is NULL while it is being read. Vectors are f
 sentences; spans are int32 pairs: passages, sentences.
 """
 
-__all__ = ["SCHEMA", "SCHEMA_VERSION"]
+__all__ = ["MIGRATIONS", "SCHEMA", "SCHEMA_VERSION"]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -33,6 +33,7 @@ CREATE TABLE papers (
     authors TEXT NOT NULL,
     published TEXT,
     url TEXT,
+    kind TEXT NOT NULL,
     metadata TEXT NOT NULL,
     text_hash TEXT NOT NULL,
     vectors INTEGER NOT NULL REFERENCES vectors,
@@ -72,3 +73,6 @@ CREATE INDEX listings_source ON listings (source, content);
 CREATE TABLE tombstones (key INTEGER PRIMARY KEY, revision INTEGER NOT NULL) STRICT;
 CREATE INDEX tombstones_revision ON tombstones (revision);
 """
+
+MIGRATIONS = {2: ("ALTER TABLE papers ADD COLUMN kind TEXT NOT NULL DEFAULT 'abstract'",)}
+"""The statements that lead from the version before to each version."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, Protocol, TypeAlias
 
-from assistant.records import Listing, Rejection
+from assistant.records import Kind, Listing, Rejection
 
 __all__ = ["JSONValue", "Line", "Reader", "SourceFile", "SourceRecord"]
 
@@ -35,6 +35,7 @@ class SourceRecord:
     url: str | None = None
     listing: Listing | None = None
     metadata: Mapping[str, JSONValue] = field(default_factory=dict)
+    kind: Kind = "abstract"
 
 
 class Line(NamedTuple):

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from pydantic import ValidationError
 
-from assistant.records import Listing, Rejection
+from assistant.records import Kind, Listing, Rejection
 from assistant.sources.authors import split_authors
 from assistant.sources.base import JSONValue, Line, SourceRecord
 from assistant.sources.cleaning import clean, clean_json
@@ -35,7 +35,8 @@ class _BadRecordError(Exception):
 
 class JSONLines:
     """Objects with `title` and `abstract` (or `text`, or `sentences`), and optionally `id` (or `_id`), `authors`,
-    `published` (or `date`, `year`), `url`, `listing` or `listings` (`page`, `date`, `rank`); all else is metadata.
+    `published` (or `date`, `year`), `url`, `listing` or `listings` (`page`, `date`, `rank`), `kind` if it is "digest"
+    (the abstract is told in other words than the authors'); all else is metadata.
 
     A paper seen in several places (`listings`) is given once for each.
     """
@@ -133,10 +134,11 @@ def _records(fields: dict[str, Any], where: str) -> Iterator[SourceRecord]:
     published = _published(fields)
     url = _url(fields)
     listings = _listings(fields)
+    kind = _kind_of_abstract(fields)
     metadata = _metadata(fields)
     places: Sequence[Listing | None] = listings or (None,)
     for listing in places:
-        yield SourceRecord(title, abstract, where, identity, authors, published, url, listing, metadata)
+        yield SourceRecord(title, abstract, where, identity, authors, published, url, listing, metadata, kind)
 
 
 def _text(value: Any, key: str) -> str:
@@ -232,6 +234,14 @@ def _listing(value: Any, key: str) -> Listing:
         return Listing(page=clean(value["page"]), date=day, rank=rank)
     except ValidationError:
         raise _BadRecordError(f"{key}.rank is less than 1") from None
+
+
+def _kind_of_abstract(fields: dict[str, Any]) -> Kind:
+    """Any other kind than a digest is something else, and stays in the metadata."""
+    if fields.get("kind") != "digest":
+        return "abstract"
+    del fields["kind"]
+    return "digest"
 
 
 def _metadata(fields: dict[str, Any]) -> dict[str, JSONValue]:

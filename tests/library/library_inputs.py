@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.library.entries import SourceInput, file_input
-from assistant.records import Listing, Rejection
+from assistant.records import Kind, Listing, Rejection
 
 ANIMALS = ("otters", "herons", "beetles", "lynxes", "salmon", "ravens", "badgers", "newts")
 DEEDS = ("build dams", "cross rivers", "sleep late", "hide seeds", "follow scent", "trade calls", "dig tunnels")
@@ -27,6 +27,7 @@ class Record:
     url: str | None = None
     listing: Listing | None = None
     metadata: dict[str, Any] = field(default_factory=dict)
+    kind: Kind = "abstract"
 
 
 def record(number: int, **changes: Any) -> Record:

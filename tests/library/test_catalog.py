@@ -39,6 +39,18 @@ def test_a_newer_catalog_is_refused(tmp_path: Path) -> None:
         Library.open(tmp_path, SmallEncoder)
 
 
+def test_an_older_catalog_is_brought_up_to_date_and_keeps_its_papers(tmp_path: Path) -> None:
+    with filled(tmp_path) as library:
+        before = library.papers()
+    connection = sqlite3.connect(tmp_path / CATALOG_FILE)
+    connection.execute("ALTER TABLE papers DROP COLUMN kind")
+    connection.execute("PRAGMA user_version = 1")
+    connection.close()
+    with Library.open(tmp_path, SmallEncoder) as library:
+        assert library.papers() == before
+        assert library.ingest([source("b", [record(40)])]).added == 1
+
+
 @pytest.mark.parametrize("content", [b"this is not a database, only text\n" * 300, b"SQLite format 3\0" + b"\7" * 5000])
 def test_a_file_that_is_no_database_is_damaged(tmp_path: Path, content: bytes) -> None:
     (tmp_path / CATALOG_FILE).write_bytes(content)

@@ -151,6 +151,34 @@ def test_an_empty_field_does_not_replace_a_known_one(library: Library) -> None:
     assert paper.abstract == record(0).abstract
 
 
+def test_an_abstract_replaces_a_digest_and_a_digest_never_an_abstract(library: Library) -> None:
+    digest = record(1, abstract="A digest of what was seen.", kind="digest")
+    library.ingest([source("starter", [digest])])
+    assert (library.paper("p1").kind, library.paper("p1").abstract) == ("digest", "A digest of what was seen.")
+    assert library.counts().digests == 1
+    report = library.ingest([source("a", [record(1)])])
+    assert (report.updated, library.paper("p1").kind) == (1, "abstract")
+    assert library.paper("p1").abstract == record(1).abstract
+    again = library.ingest([source("other", [digest])])
+    assert (again.updated, library.paper("p1").abstract) == (0, record(1).abstract)
+    assert library.counts().digests == 0
+
+
+def test_a_record_without_an_abstract_leaves_a_digest_a_digest(library: Library) -> None:
+    library.ingest([source("starter", [record(1, abstract="A digest.", kind="digest")])])
+    library.ingest([source("a", [record(1, abstract="", authors=("Ada Roe",))])])
+    paper = library.paper("p1")
+    assert (paper.kind, paper.abstract, paper.authors) == ("digest", "A digest.", ("Ada Roe",))
+
+
+def test_forgetting_a_source_keeps_what_others_give(library: Library) -> None:
+    library.ingest([source("starter", [record(n, kind="digest") for n in range(3)]), source("a", [record(1)])])
+    assert library.forget("starter") == 2
+    assert [paper.id for paper in library.papers()] == ["p1"]
+    assert library.doctor() == []
+    assert library.forget("starter") == 0
+
+
 def test_the_same_paper_twice_in_a_file_is_taken_once_and_the_later_text_wins(library: Library) -> None:
     report = library.ingest([source("a", [record(0), record(1), record(0, abstract="The later text.")])])
     assert (tally(report), library.paper("p0").abstract) == ((2, 0, 0, 0), "The later text.")
