@@ -1,0 +1,233 @@
+"""A model's reply taken apart while it arrives: statements, and the numbers of the sentences they cite.
+
+Models vary the form they are asked for: lists or prose, `[3]`, `[3, 5]` or `【3】`, thoughts in `<think>` tags, JSON in
+fences. All of that is read here; what cannot be read is a statement without citations, which does not stand.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+__all__ = ["NOT_STATED", "NO_PAPER_FITS", "Parsed", "StatementParser", "parse_lines", "without_thoughts"]
+
+NOT_STATED = "NOT STATED"
+NO_PAPER_FITS = "NO PAPER FITS"
+_REFUSALS = (NOT_STATED, NO_PAPER_FITS)
+_REFUSAL = re.compile(
+    rf"\A[\s*_\"'`\-.]*(?:({'|'.join(_REFUSALS)})\b|((?i:{'|'.join(_REFUSALS)}))[\s*_\"'`.!]*(?:\n|\Z))"
+)
+
+_NUMBERS = r"\d{1,6}(?:\s*(?:,|;|&|and|–|—|-)\s*(?:sentences?\s*|S)?\d{1,6})*"
+_MARKER = re.compile(rf"[\[【]\s*\^?(?:sentences?\s*|S)?({_NUMBERS})\s*(?:†[^\]】]*)?[\]】](?!\()", re.IGNORECASE)
+_RANGE = re.compile(r"(\d{1,6})(?:\s*[–—-]\s*(?:S)?(\d{1,6}))?")
+_LONGEST_RANGE = 20
+_BULLET = re.compile(r"^\s*(?:[-*•–]|\d{1,3}[.)])\s+")
+_HEADING = re.compile(r"^\s*#{1,6}\s|^\s*(?:\*\*|__)?[\w ,'-]{1,80}:(?:\*\*|__)?\s*$")
+_LINK = re.compile(r"!?\[([^\]\[]*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
+_EMPHASIS = re.compile(r"(\*\*|__|`)")
+_ADDRESS = re.compile(r"\b(?:https?|ftp|file|javascript|data):\S+", re.IGNORECASE)
+_THOUGHT = re.compile(r"<(think|thinking|reasoning)>.*?</\1>", re.DOTALL | re.IGNORECASE)
+_THINKING = re.compile(r"\A\s*<(think|thinking|reasoning)>", re.IGNORECASE)
+_FENCE = re.compile(r"^\s*```[\w-]*\s*$", re.MULTILINE)
+_LONGEST_STATEMENT = 2_000
+_OPENING = re.compile(r"^\W*(?:yes|no|it depends|partly|in part|not always|sometimes)\W*$", re.IGNORECASE)
+_ENDS = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9])")
+_ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|cf|vs|et al|Fig|Eq|Sec|No|approx|resp|Dr|St)|\b[A-Z])\.$")
+
+
+class Parsed(NamedTuple):
+    """A statement as the model wrote it, free of markup; `numbers` are the sentences it cites, in order."""
+
+    text: str
+    numbers: tuple[int, ...]
+    item: bool
+    """Whether it is an entry of a list."""
+
+
+class StatementParser:
+    """Takes a reply in pieces and gives its statements as soon as each is whole.
+
+    `refusal` is NOT_STATED or NO_PAPER_FITS once the reply has begun with one; what follows it is not read.
+    """
+
+    def __init__(self) -> None:
+        self._waiting = ""
+        self._begun = False
+        self._structured = False
+        self.refusal: str | None = None
+        self.received = 0
+
+    def feed(self, delta: str) -> list[Parsed]:
+        """Take the next piece of the reply."""
+        self._waiting += delta
+        self.received += len(delta)
+        if not self._begun and not self._begin():
+            return []
+        if self._structured or self.refusal:
+            return []
+        lines = self._waiting.split("\n")
+        self._waiting = lines.pop()
+        found = [parsed for line in lines for parsed in parse_lines(line)]
+        ready, self._waiting = _whole(self._waiting)
+        return found + [parsed for line in ready for parsed in parse_lines(line)]
+
+    def close(self) -> list[Parsed]:
+        """The statements that were waiting for more when the reply ended."""
+        rest, self._waiting = without_thoughts(self._waiting), ""
+        if not self._begun:
+            self._set_refusal(rest)
+        if self.refusal:
+            return []
+        structured = rest.lstrip().startswith(("{", "[{", "```")) or self._structured
+        if structured and (found := _from_json(rest)) is not None:
+            return found
+        return [parsed for line in _FENCE.sub("", rest).split("\n") for parsed in parse_lines(line)]
+
+    def _begin(self) -> bool:
+        """Decide, once enough has arrived, what the reply is; False while it can still be anything."""
+        if _THINKING.match(self._waiting):
+            if not _THOUGHT.search(self._waiting):
+                return False
+            self._waiting = _THOUGHT.sub("", self._waiting)
+        head = self._waiting.lstrip(" \t\r\n*_\"'`-.").upper()
+        if not self._waiting.strip() or "<THINKING>".startswith(self._waiting.strip().upper()):
+            return False
+        if any(head.startswith(refusal[: len(head)]) for refusal in _REFUSALS) and "\n" not in head:
+            # It may still turn out to begin a statement: "Not stated is ...".
+            return False
+        self._begun = True
+        self._set_refusal(self._waiting)
+        self._structured = self._waiting.lstrip().startswith(("{", "[{", "```"))
+        return True
+
+    def _set_refusal(self, text: str) -> None:
+        found = _REFUSAL.match(text)
+        self.refusal = (found[1] or found[2]).upper() if found else None
+
+
+def _whole(line: str) -> tuple[list[str], str]:
+    """What of an unfinished line is surely whole: up to its last marker that something else follows."""
+    end = 0
+    for marker in _MARKER.finditer(line):
+        following = re.match(r"[.!?]?\s+(?=[\"“‘(*]?[A-Z0-9\-*])", line[marker.end() :])
+        if following and line[end : marker.start()].strip():
+            end = marker.end() + following.end()
+    return ([line[:end]] if end else []), line[end:]
+
+
+def without_thoughts(reply: str) -> str:
+    """A reply without what the model thought aloud; empty if it did nothing else."""
+    bare = _THOUGHT.sub("", reply)
+    return "" if _THINKING.match(bare) else bare
+
+
+def parse_lines(line: str) -> Iterator[Parsed]:
+    """The statements of one line. A sentence without a marker shares those of the next sentence that has some."""
+    item = bool(_BULLET.match(line))
+    body = _BULLET.sub("", line, count=1)
+    markers = list(_MARKER.finditer(body))
+    if not body.strip() or (_HEADING.match(body) and not markers) or _lists_sources(body, markers):
+        return
+    sentences = list(_joined(_sentences(body)))
+    numbers: tuple[int, ...] = ()
+    parsed: list[Parsed] = []
+    for sentence in reversed(sentences):
+        own = tuple(dict.fromkeys(number for match in _MARKER.finditer(sentence) for number in _spread(match[1])))
+        numbers = own or numbers
+        if text := _clean(_MARKER.sub("", sentence)):
+            parsed.append(Parsed(text, numbers, item))
+    yield from reversed(parsed)
+
+
+def _lists_sources(body: str, markers: list[re.Match[str]]) -> bool:
+    """Whether a line is an entry of a list of sources ("[1] Title"), which nobody asked for."""
+    return len(markers) == 1 and not body[: markers[0].start()].strip(" *") and bool(body[markers[0].end() :].strip())
+
+
+def _joined(sentences: Iterator[str]) -> Iterator[str]:
+    """Sentences, a bare "Yes." or "It depends." together with the one it opens."""
+    opening = ""
+    for sentence in sentences:
+        if _OPENING.match(sentence):
+            opening += sentence
+            continue
+        yield opening + sentence
+        opening = ""
+    if opening:
+        yield opening
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """Sentences with the markers behind them, whether these stand before or after the full stop."""
+    start = 0
+    for end in _ENDS.finditer(text):
+        if _ABBREVIATED.search(text[: end.start()].rstrip('"”’)')):
+            continue
+        yield text[start : end.end()]
+        start = end.end()
+    rest = text[start:]
+    while (marker := _after_stop(rest)) is not None:
+        yield rest[:marker]
+        rest = rest[marker:]
+    yield rest
+
+
+def _after_stop(text: str) -> int | None:
+    """Where markers that stand behind a full stop end, if another sentence follows them."""
+    behind = re.compile(rf"[.!?]\s*(?:{_MARKER.pattern}\s*)+(?=[\"“‘(]?[A-Z0-9])", re.IGNORECASE)
+    found = behind.search(text)
+    return found.end() if found else None
+
+
+def _spread(numbers: str) -> Iterator[int]:
+    for match in _RANGE.finditer(numbers):
+        first, last = int(match[1]), int(match[2] or match[1])
+        yield from range(first, last + 1) if 0 <= last - first <= _LONGEST_RANGE else (first, last)
+
+
+def _clean(text: str) -> str:
+    """The bare words: no links, tags, addresses or emphasis, which a model may have been talked into."""
+    text = _LINK.sub(r"\1", text)
+    text = _TAG.sub("", text)
+    text = _ADDRESS.sub("", text)
+    text = _EMPHASIS.sub("", text)
+    text = "".join(character if character.isprintable() else " " for character in text)
+    text = re.sub(r"\s+([.,;:!?])", r"\1", " ".join(text.split())).strip()
+    return text[:_LONGEST_STATEMENT] if re.search(r"\w", text) else ""
+
+
+def _from_json(text: str) -> list[Parsed] | None:
+    """Statements of a reply in JSON, with or without fences; None if it is not JSON of a form that can be read."""
+    bare = _FENCE.sub("", text).strip()
+    try:
+        value = json.loads(bare)
+    except (ValueError, RecursionError):
+        return None
+    entries = (
+        next((value[key] for key in ("statements", "answer", "items") if key in value), value)
+        if isinstance(value, dict)
+        else value
+    )
+    if isinstance(entries, str):
+        return [parsed for line in entries.split("\n") for parsed in parse_lines(line)]
+    if not isinstance(entries, list):
+        return None
+    return [parsed for entry in entries for parsed in _from_entry(entry)]
+
+
+def _from_entry(entry: Any) -> Iterator[Parsed]:
+    if isinstance(entry, str):
+        yield from parse_lines(entry)
+        return
+    if not isinstance(entry, dict):
+        return
+    texts = (entry.get(key) for key in ("text", "statement", "claim", "sentence"))
+    text = next((value for value in texts if isinstance(value, str)), "")
+    cited = next((entry[key] for key in ("citations", "sentences", "numbers", "sources") if key in entry), [])
+    numbers = tuple(number for part in (cited if isinstance(cited, list) else [cited]) for number in _spread(str(part)))
+    for parsed in parse_lines(text.replace("\n", " ")):
+        yield Parsed(parsed.text, tuple(dict.fromkeys((*parsed.numbers, *numbers))), parsed.item)
