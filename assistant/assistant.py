@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import AsyncGenerator, Callable, Generator, Iterator
+from contextlib import aclosing, closing
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -12,12 +14,18 @@ from typing import TYPE_CHECKING, Literal, Self
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from assistant import __version__
+from assistant.errors import ModelError
 from assistant.library.entries import Finding, IngestProgress, SourceInput, file_input
 from assistant.library.library import Library
-from assistant.records import Answer, AnswerRecord, Evidence, Hit, IngestReport, Paper, Rejection, Usage
-from assistant.settings import Settings, fingerprint, origins
+from assistant.records import Answer, Done, Event, Evidence, Filters, Hit, IngestReport, Paper, Rejection
+from assistant.settings import Settings, origins
 
 if TYPE_CHECKING:
+    from llama_index.core.llms import LLM
+
+    from assistant.answering.query_engine import PaperQueryEngine
+    from assistant.asking import Asking, Conversation
+    from assistant.language_model import LanguageModel
     from assistant.library.encoder import Encoder
     from assistant.retrieval.question import Question
     from assistant.retrieval.retriever import PaperRetriever
@@ -41,9 +49,13 @@ class _Report(BaseModel):
 
 
 class LibraryCounts(_Report):
-    """What a library holds. A follower that lags behind `revision` catches up when it is next used."""
+    """What a library holds; `digests` of the papers have no abstract of the authors' own.
+
+    A follower that lags behind `revision` catches up when it is next used.
+    """
 
     papers: int
+    digests: int
     listings: int
     pages: int
     passages: int
@@ -79,16 +91,27 @@ class Assistant:
     Nothing heavy is loaded before it is needed: opening costs milliseconds.
     """
 
-    def __init__(self, library: Library, settings: Settings) -> None:
+    def __init__(self, library: Library, settings: Settings, llm: LLM | None = None) -> None:
         """Use `Assistant.open`."""
         self._library = library
         self.settings = settings
+        self._llm = llm
+        self._model: LanguageModel | None = None
         self._searcher: Searcher | None = None
+        self._making = threading.Lock()
 
     @classmethod
-    def open(cls, path: str | Path | None = None, settings: Settings | None = None, *, create: bool = True) -> Self:
+    def open(
+        cls,
+        path: str | Path | None = None,
+        settings: Settings | None = None,
+        *,
+        create: bool = True,
+        llm: LLM | None = None,
+    ) -> Self:
         """Open the library at `path` (default: the one in the settings), making it if it is not there and `create`.
 
+        `llm` is any LlamaIndex language model; it words the answers in place of the one that the settings name.
         Raises LibraryMissingError, LibraryDamagedError and ConfigurationError.
         """
         settings = settings or Settings()
@@ -96,7 +119,7 @@ class Assistant:
         library = Library.open(
             where, lambda: _make_encoder(settings), create=create, batch_papers=settings.encoder.batch_papers
         )
-        return cls(library, settings)
+        return cls(library, settings, llm)
 
     def __enter__(self) -> Self:
         return self
@@ -136,34 +159,98 @@ class Assistant:
         report = self._library.ingest(_inputs(found, strays), roots=roots, keep_missing=keep_missing, progress=progress)
         return report.model_copy(update={"rejected": (*strays, *report.rejected)})
 
-    def search(self, question: str, *, limit: int | None = None) -> list[Hit]:
+    @property
+    def needs_starter(self) -> bool:
+        """Whether there are no papers, or the starter library was not loaded to its end."""
+        from assistant.starter import NAME
+
+        return not self.count() or self._library.is_unfinished(NAME)
+
+    def load_starter(self, progress: Callable[[IngestProgress], None] | None = None) -> IngestReport:
+        """Take in the starter library: digests of 220 papers on machine learning that come with the package.
+
+        A digest never replaces an abstract, and an abstract ingested later replaces the digest of its paper. Raises
+        LibraryBusyError and EncoderMismatchError.
+        """
+        from assistant.sources import SourceFile, read
+        from assistant.starter import NAME, PAPERS
+
+        source = replace(file_input(PAPERS, partial(read, SourceFile(PAPERS, NAME))), name=NAME)
+        return self._library.ingest([source], progress=progress)
+
+    def remove_starter(self) -> int:
+        """Take the starter library out again and say how many papers went; those of other sources stay."""
+        from assistant.starter import NAME
+
+        return self._library.forget(NAME)
+
+    def search(self, question: str, *, limit: int | None = None, filters: Filters | None = None) -> list[Hit]:
         """The papers nearest to a question, best first; none when no paper can fit.
 
+        Limits that the question states in words ("since 2023") hold, unless `filters` set others in their place.
         `limit` defaults to the setting `retrieval.limit`. The order rests on more than a hit's score, which is the
         estimated probability that the paper fits.
         """
-        evidence = self._evidence(question, limit or self.settings.retrieval.limit)
+        text, filters = _limits(question, filters)
+        evidence = self._evidence(text, limit or self.settings.retrieval.limit, filters)
         if not any(found.score >= self.settings.retrieval.floor for found in evidence):
             return []
         return [found.hit(self.settings.answer.quotes) for found in evidence]
 
-    def ask(self, question: str) -> Answer:
-        """Answer a question from the abstracts, each statement with the exact sentence it rests on."""
-        from assistant.answering.extractive import answer_extractively
-        from assistant.retrieval.question import Question
+    def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
+        """Answer a question from the abstracts, each statement with the exact sentence it rests on.
 
-        started = time.perf_counter()
-        parsed = Question.parse(question)
-        settings = self.settings.answer
-        answer = answer_extractively(parsed, self._evidence(parsed, 2 * settings.max_papers), settings)
-        record = AnswerRecord(
-            version=__version__,
-            library_revision=self._library.revision,
-            encoder=self._library.encoder_fingerprint or "",
-            settings=fingerprint(self.settings),
+        Limits that the question states in plain words ("since 2023") are hard limits, as `filters` are, which come
+        first where both say something. With a language model configured it words the answer; when it fails, the answer
+        is quotes alone with a note, or the ModelError is raised, as the setting `llm.fallback` says.
+        """
+        return _last(self.stream(question, filters=filters))
+
+    async def aask(self, question: str, *, filters: Filters | None = None) -> Answer:
+        """As `ask`, for an event loop."""
+        return await _alast(self.astream(question, filters=filters))
+
+    def stream(self, question: str, *, filters: Filters | None = None) -> Generator[Event]:
+        """The answer as it comes about: evidence, statements and their verdicts, and at last the whole answer.
+
+        Closing the generator ends the call to the model. Raises as `ask`.
+        """
+        return self._asking(question, filters).events()
+
+    def astream(self, question: str, *, filters: Filters | None = None) -> AsyncGenerator[Event]:
+        """As `stream`, for an event loop."""
+        return self._asking(question, filters).aevents()
+
+    def _asking(self, question: str, filters: Filters | None, conversation: Conversation | None = None) -> Asking:
+        from assistant.asking import Asking
+
+        model, note = self._language_model()
+        return Asking(
+            question,
+            library=self._library,
+            searcher=self._search(),
+            settings=self.settings,
+            model=model,
+            filters=filters,
+            conversation=conversation,
+            notes=(note,) if note else (),
         )
-        usage = Usage(seconds=round(time.perf_counter() - started, 4))
-        return answer.model_copy(update={"record": record, "usage": usage})
+
+    def _language_model(self) -> tuple[LanguageModel | None, str]:
+        """The model that words answers, if there is to be one, or why there is none."""
+        from assistant.answering.model import resolve
+
+        with self._making:
+            if self._model is None and (self._llm is not None or resolve(self.settings.llm) is not None):
+                from assistant.language_model import LanguageModel
+
+                try:
+                    self._model = LanguageModel(self._library, self.settings, self._llm)
+                except ModelError as error:
+                    if not self.settings.llm.fallback:
+                        raise
+                    return None, f"No model is used ({error}); these are quotes alone."
+            return self._model, ""
 
     def chat(self) -> Chat:
         """A conversation over this library."""
@@ -181,24 +268,34 @@ class Assistant:
             self._search(), limit=limit or settings.limit, floor=settings.floor if floor is None else floor
         )
 
+    def as_query_engine(self) -> PaperQueryEngine:
+        """A LlamaIndex query engine: its responses are answers, with the cited papers as source nodes."""
+        from assistant.answering.query_engine import PaperQueryEngine
+
+        return PaperQueryEngine(ask=self.ask, aask=self.aask)
+
     def papers(
         self,
         *,
         match: str | None = None,
         page: str | None = None,
+        filters: Filters | None = None,
         sort: Literal["title", "added", "date", "id"] = "title",
         descending: bool = False,
         offset: int = 0,
         limit: int | None = None,
     ) -> list[Paper]:
-        """Papers whose title, authors or id contain `match`, seen on a page whose name contains `page` (any case)."""
+        """Papers whose title, authors or id contain `match`, seen on a page whose name contains `page` (any case).
+
+        `filters` limit them further.
+        """
         return self._library.papers(
-            match=match, page=page, sort=sort, descending=descending, offset=offset, limit=limit
+            match=match, page=page, filters=filters, sort=sort, descending=descending, offset=offset, limit=limit
         )
 
-    def count(self, *, match: str | None = None, page: str | None = None) -> int:
+    def count(self, *, match: str | None = None, page: str | None = None, filters: Filters | None = None) -> int:
         """How many papers there are, or how many `papers` would give."""
-        return self._library.count(match=match, page=page)
+        return self._library.count(match=match, page=page, filters=filters)
 
     def paper(self, id: str) -> Paper:
         """The paper with this id. Raises PaperNotFoundError."""
@@ -231,26 +328,72 @@ class Assistant:
     def _search(self) -> Searcher:
         from assistant.retrieval.search import Searcher
 
-        if self._searcher is None:
-            self._searcher = Searcher(self._library, self.settings.retrieval)
-        return self._searcher
+        with self._making:
+            if self._searcher is None:
+                self._searcher = Searcher(self._library, self.settings.retrieval)
+            return self._searcher
 
-    def _evidence(self, question: Question | str, limit: int) -> list[Evidence]:
-        return self._search().search(question, limit)
+    def _evidence(self, question: Question | str, limit: int, filters: Filters | None = None) -> list[Evidence]:
+        return self._search().search(question, limit, filters=filters)
 
 
 class Chat:
-    """A conversation. Without a language model each question stands on its own."""
+    """A conversation: a paper keeps its citation number, and a language model understands what follows on.
+
+    Without a language model each question stands on its own. For one thread at a time.
+    """
 
     def __init__(self, assistant: Assistant) -> None:
-        self._assistant = assistant
-        self.answers: list[Answer] = []
+        from assistant.asking import Conversation
 
-    def ask(self, question: str) -> Answer:
+        self._assistant = assistant
+        self._conversation = Conversation()
+
+    @property
+    def answers(self) -> list[Answer]:
+        """The answers so far."""
+        return self._conversation.answers
+
+    def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
         """Answer a question and keep it in the conversation."""
-        answer = self._assistant.ask(question)
-        self.answers.append(answer)
-        return answer
+        return _last(self.stream(question, filters=filters))
+
+    async def aask(self, question: str, *, filters: Filters | None = None) -> Answer:
+        """As `ask`, for an event loop."""
+        return await _alast(self.astream(question, filters=filters))
+
+    def stream(self, question: str, *, filters: Filters | None = None) -> Generator[Event]:
+        """As `Assistant.stream`; a finished answer is kept in the conversation."""
+        asking = self._assistant._asking(question, filters, self._conversation)
+        with closing(asking.events()) as events:
+            for event in events:
+                self._keep(event)
+                yield event
+
+    async def astream(self, question: str, *, filters: Filters | None = None) -> AsyncGenerator[Event]:
+        """As `stream`, for an event loop."""
+        asking = self._assistant._asking(question, filters, self._conversation)
+        async with aclosing(asking.aevents()) as events:
+            async for event in events:
+                self._keep(event)
+                yield event
+
+    def _keep(self, event: Event) -> None:
+        if isinstance(event, Done):
+            self._conversation.answers.append(event.answer)
+
+
+def _last(events: Generator[Event]) -> Answer:
+    with closing(events):
+        return next(event.answer for event in events if isinstance(event, Done))
+
+
+async def _alast(events: AsyncGenerator[Event]) -> Answer:
+    async with aclosing(events):
+        async for event in events:
+            if isinstance(event, Done):
+                return event.answer
+    raise RuntimeError("an answer ended without its last event")
 
 
 def status(settings: Settings) -> StatusReport:
@@ -265,6 +408,8 @@ def status(settings: Settings) -> StatusReport:
 
 
 def _status(settings: Settings, library: Library | None) -> StatusReport:
+    from assistant.answering.model import describe
+
     encoder = settings.encoder
     configured = f"all-MiniLM-L6-v2 ({encoder.precision})" if encoder.provider == "minilm" else encoder.class_path
     return StatusReport(
@@ -273,7 +418,7 @@ def _status(settings: Settings, library: Library | None) -> StatusReport:
         exists=library is not None,
         counts=_counts(library) if library is not None else None,
         encoder=configured or "",
-        model="none: answers are made of quotes alone",
+        model=describe(settings.llm),
         settings={
             name: SettingInForce(value=origin.value, source=origin.source) for name, origin in origins(settings).items()
         },
@@ -283,6 +428,14 @@ def _status(settings: Settings, library: Library | None) -> StatusReport:
 def _counts(library: Library) -> LibraryCounts:
     counts = library.counts()._asdict()
     return LibraryCounts(bytes_on_disk=counts.pop("bytes"), **counts)
+
+
+def _limits(question: str, filters: Filters | None) -> tuple[str, Filters]:
+    """The question without the limits it states, and the limits in force."""
+    from assistant.retrieval.filters import split_filters
+
+    text, stated = split_filters(question)
+    return text, stated.merged(filters) if filters else stated
 
 
 def _make_encoder(settings: Settings) -> Encoder:

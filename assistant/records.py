@@ -6,31 +6,41 @@ Spans are half-open character offsets into the stored abstract: `abstract[start:
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self
+import re
+from datetime import date
+from typing import Any, Literal, Self, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 __all__ = [
     "Answer",
     "AnswerRecord",
     "Citation",
+    "Done",
+    "Drafted",
+    "Event",
     "Evidence",
+    "Filters",
     "Hit",
     "IngestReport",
+    "Kind",
     "Listing",
     "Paper",
     "Quote",
     "Rejection",
+    "Retrieved",
     "Signals",
     "Statement",
     "Status",
     "Usage",
     "Verdict",
+    "Verified",
     "Wants",
 ]
 
 Status = Literal["answered", "not_in_abstracts", "no_match"]
-Wants = Literal["papers", "fact"]
+Wants = Literal["papers", "fact", "comparison", "definition", "yes_no", "count"]
+Kind = Literal["abstract", "digest"]
 Verdict = Literal["supported", "weak", "unsupported"]
 
 
@@ -56,7 +66,110 @@ class Paper(_Record):
     published: str | None = Field(default=None, description="YYYY, YYYY-MM or YYYY-MM-DD.")
     url: str | None = None
     listings: tuple[Listing, ...] = ()
+    kind: Kind = Field(
+        default="abstract",
+        description='"digest" when the abstract is not the authors\' own, but tells what theirs says.',
+    )
     metadata: dict[str, Any] = Field(default_factory=dict, description="Other fields of the source, JSON values.")
+
+
+_PUBLISHED = re.compile(r"[12]\d{3}(-\d\d){0,2}", re.ASCII)
+_LISTED = re.compile(r"[12]\d{3}(-\d\d){0,2}|\d\d(-\d\d)?", re.ASCII)
+_LEAP_YEAR = 2000
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
+
+class Filters(_Record):
+    """Hard limits on the papers that are searched. A paper that lacks what a limit is about does not pass it.
+
+    A paper whose date is known only in part passes if some day of that month or year does.
+    """
+
+    since: str | None = Field(default=None, description="First date of publication: YYYY, YYYY-MM or YYYY-MM-DD.")
+    until: str | None = Field(default=None, description="Last date of publication: YYYY, YYYY-MM or YYYY-MM-DD.")
+    listed: str | None = Field(
+        default=None,
+        description="When the paper was listed: MM or MM-DD in any year, or YYYY, YYYY-MM or YYYY-MM-DD.",
+    )
+    page: str | None = Field(default=None, description="Part of the name of a page that lists the paper, any case.")
+    author: str | None = Field(
+        default=None, description='Part of an author\'s name, any case; "A and B" are two authors of one paper.'
+    )
+    category: str | None = Field(default=None, description='A whole category, such as "cs.LG", any case.')
+    ids: tuple[str, ...] = Field(default=(), description="These papers only; empty for all.")
+
+    @field_validator("since", "until", "listed")
+    @classmethod
+    def _is_a_date(cls, value: str | None, field: ValidationInfo) -> str | None:
+        pattern, forms = (
+            (_LISTED, "MM, MM-DD, YYYY, YYYY-MM or YYYY-MM-DD")
+            if field.field_name == "listed"
+            else (_PUBLISHED, "YYYY, YYYY-MM or YYYY-MM-DD")
+        )
+        if value is not None and not (pattern.fullmatch(value) and _exists(value)):
+            raise ValueError(f"not a date of the form {forms}: {value[:40]}")
+        return value
+
+    @field_validator("page", "author", "category")
+    @classmethod
+    def _says_something(cls, value: str | None) -> str | None:
+        if value is not None and not (value := " ".join(value.split())):
+            raise ValueError("must not be empty")
+        return value
+
+    def __bool__(self) -> bool:
+        """Whether anything is limited."""
+        return self != Filters()
+
+    def merged(self, other: Filters) -> Filters:
+        """These limits, with those that `other` sets in their place."""
+        return self.model_copy(update={name: value for name, value in other if value})
+
+    def describe(self) -> str:
+        """The limits in plain words, such as "published since 2023; listed in March"; empty without limits."""
+        parts = []
+        if self.since and self.since == self.until:
+            parts.append(f"published {_in_words(self.since)}")
+        elif self.since and self.until:
+            parts.append(f"published from {self.since} to {self.until}")
+        elif self.since or self.until:
+            parts.append(f"published since {self.since}" if self.since else f"published until {self.until}")
+        if self.listed:
+            parts.append(f"listed {_in_words(self.listed)}")
+        if self.page:
+            parts.append(f"on a page named “{self.page}”")
+        if self.author:
+            parts.append(f"by “{self.author}”")
+        if self.category:
+            parts.append(f"in category {self.category}")
+        if self.ids:
+            parts.append("among 1 paper" if len(self.ids) == 1 else f"among {len(self.ids)} papers")
+        return "; ".join(parts)
+
+
+def _exists(value: str) -> bool:
+    year, month, day = _parts(value)
+    try:
+        date(int(year or _LEAP_YEAR), int(month or 1), int(day or 1))
+    except ValueError:
+        return False
+    return True
+
+
+def _parts(value: str) -> tuple[str, str, str]:
+    """Year, month and day, each empty if the date does not have it."""
+    year, _, rest = value.partition("-") if len(value) in (4, 7, 10) else ("", "", value)
+    month, _, day = rest.partition("-")
+    return year, month, day
+
+
+def _in_words(value: str) -> str:
+    year, month, day = _parts(value)
+    named = " ".join(filter(None, (_MONTHS[int(month) - 1] if month else "", str(int(day)) if day else "")))
+    return f"{'on' if day else 'in'} " + (f"{named}, {year}" if day and year else f"{named} {year}".strip())
 
 
 class Quote(_Record):
@@ -156,14 +269,19 @@ class Statement(_Record):
         default=(), description="Places in `Answer.citations` of the very quotes, from 0."
     )
     verdict: Verdict
+    problems: tuple[str, ...] = Field(default=(), description="Why the verdict is not better, a line each.")
+    item: bool = Field(default=False, description="Whether it is an entry of a list.")
 
 
 class Usage(_Record):
     """What an answer took."""
 
     seconds: float = 0.0
+    calls: int = Field(default=0, description="Requests to the language model that were answered.")
     input_tokens: int = 0
     output_tokens: int = 0
+    estimated: bool = Field(default=False, description="Whether tokens are estimated, since the provider told none.")
+    cost: float | None = Field(default=None, description="By the prices in the settings; None without prices.")
 
 
 class AnswerRecord(_Record):
@@ -173,20 +291,26 @@ class AnswerRecord(_Record):
     library_revision: int
     encoder: str
     settings: str = Field(description="SHA-256 of the settings in force, secrets left out.")
+    model: str | None = Field(default=None, description="The language model that wrote the answer.")
+    prompts: dict[str, str] = Field(default_factory=dict, description="SHA-256 of each prompt used, by name.")
 
 
 class Answer(_Record):
     """An answer whose every statement rests on quotes."""
 
     question: str
-    wants: Wants = Field(default="fact", description="What the question asks for: papers, or a fact.")
+    filters: Filters = Field(default=Filters(), description="The limits in force, of the question and beside it.")
+    wants: Wants = Field(default="fact", description="What the question asks for.")
     status: Status
     text: str = Field(description="Markdown with [1] markers.")
     statements: tuple[Statement, ...] = ()
     citations: tuple[Citation, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     near_misses: tuple[Hit, ...] = Field(default=(), description="Papers close to the question that do not fit it.")
-    mode: Literal["extractive"] = "extractive"
+    mode: Literal["extractive", "model"] = "extractive"
+    model: str | None = Field(default=None, description="The language model that wrote the answer.")
+    removed: int = Field(default=0, description="Statements left out because no cited sentence supported them.")
+    notes: tuple[str, ...] = Field(default=(), description="What a reader must know of how the answer came about.")
     usage: Usage = Usage()
     record: AnswerRecord | None = None
 
@@ -200,6 +324,42 @@ class Answer(_Record):
                 if not 0 <= place < len(self.citations) or self.citations[place].number not in statement.citations:
                     raise ValueError(f"statement rests on citation {place}, which it does not cite")
         return self
+
+
+class Retrieved(_Record):
+    """Event: the evidence has been found."""
+
+    type: Literal["retrieved"] = "retrieved"
+    evidence: tuple[Evidence, ...]
+
+
+class Drafted(_Record):
+    """Event: a statement is written to its end; it is not verified yet."""
+
+    type: Literal["drafted"] = "drafted"
+    index: int = Field(description="From 0; `Verified` says the same.")
+    text: str
+    citations: tuple[Citation, ...] = Field(description="As the model cites; their verdicts are not yet known: weak.")
+
+
+class Verified(_Record):
+    """Event: the verdict on a drafted statement. Without `statement`, it was left out."""
+
+    type: Literal["verified"] = "verified"
+    index: int
+    statement: Statement | None
+    problems: tuple[str, ...] = ()
+
+
+class Done(_Record):
+    """Event, always the last: the whole answer."""
+
+    type: Literal["done"] = "done"
+    answer: Answer
+
+
+Event: TypeAlias = Retrieved | Drafted | Verified | Done
+"""What `stream` gives, in this order: one `Retrieved`, then `Drafted` and `Verified`, and `Done`."""
 
 
 class Rejection(_Record):

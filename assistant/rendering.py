@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from assistant.answering.layout import DIGEST_NOTE
+from assistant.answering.written import VERDICT_NOTES, paragraphs, signature, sources
 from assistant.screen import Screen, Span
 
 if TYPE_CHECKING:
@@ -20,14 +22,20 @@ _ROOMY = 72
 
 
 def show_answer(screen: Screen, answer: Answer) -> None:
-    """Show an answer: what it says with its quotes and their papers, then the near misses."""
+    """Show an answer: its notes, what it says with its quotes and their papers, then the near misses."""
     terms = {term for evidence in answer.evidence for term in evidence.signals.matched}
+    for note in answer.notes:
+        screen.line(note)
+    if answer.notes:
+        screen.gap()
     if answer.status == "no_match":
         screen.line("No paper in the library fits the question.")
+    elif answer.mode == "model" and answer.status == "answered":
+        _show_written(screen, answer)
     elif answer.status == "not_in_abstracts":
         screen.line("The abstracts do not say. Papers on the topic:")
         _show_list(screen, answer, terms)
-    elif answer.wants == "fact":
+    elif answer.wants not in ("papers", "count"):
         _show_facts(screen, answer, terms)
     else:
         papers = len({citation.paper.id for citation in answer.citations})
@@ -38,6 +46,34 @@ def show_answer(screen: Screen, answer: Answer) -> None:
         screen.line(Span("Near misses", "dim italic"))
         for hit in answer.near_misses:
             _show_heading(screen, hit.paper, "  - ", "dim")
+    if any(citation.paper.kind == "digest" for citation in answer.citations):
+        screen.gap()
+        screen.line(Span(DIGEST_NOTE, "dim"))
+
+
+def _show_written(screen: Screen, answer: Answer) -> None:
+    """What a model wrote, the quotes that it rests on, and who wrote it."""
+    item = False
+    for place, paragraph in enumerate(paragraphs(answer.statements)):
+        if place and not (item and paragraph[0].item):
+            screen.gap()
+        item = paragraph[0].item
+        spans = [span for statement in paragraph for span in _statement(statement)]
+        screen.line(*spans[:-1], prefix="- " if item else "")
+    for citations in sources(answer):
+        screen.gap()
+        _show_heading(screen, citations[0].paper, f"[{citations[0].number}] ", "bold")
+        for citation in citations:
+            _show_quote(screen, citation.quote, _INDENT, ())
+    screen.gap()
+    screen.line(Span(signature(answer), "dim"))
+
+
+def _statement(statement: Statement) -> list[Span | str]:
+    """The statement, its numbers, a doubt if there is one, and a blank."""
+    markers = "".join(f"[{number}]" for number in statement.citations)
+    doubt = VERDICT_NOTES[statement.verdict]
+    return [f"{statement.text} ", Span(markers, "bold"), Span(f" ({doubt})" if doubt else "", "yellow"), " "]
 
 
 def show_hits(screen: Screen, hits: Sequence[Hit]) -> None:
@@ -78,10 +114,14 @@ def _rested_on(answer: Answer, statement: Statement) -> list[Citation]:
 
 
 def _show_heading(screen: Screen, paper: Paper, prefix: str, style: str, note: str = "") -> None:
-    details = "  ".join(filter(None, (note, paper.id)))
+    details = "  ".join(filter(None, (note, paper.id, _kind(paper))))
     screen.line(Span(paper.title, style, paper.url), Span(f"  {details}", "dim"), prefix=Span(prefix, style))
     if paper.url:
         screen.line(Span(paper.url, "dim", paper.url), prefix=" " * len(prefix))
+
+
+def _kind(paper: Paper) -> str:
+    return "digest" if paper.kind == "digest" else ""
 
 
 def _show_quote(screen: Screen, quote: str, indent: str, terms: Iterable[str], marker: str = "") -> None:
@@ -121,7 +161,7 @@ def show_paper(screen: Screen, paper: Paper) -> None:
     screen.line(Span(paper.title, "bold", paper.url))
     if paper.authors:
         screen.line(", ".join(paper.authors))
-    screen.line(Span("  ".join(filter(None, (paper.id, paper.published))), "dim"))
+    screen.line(Span("  ".join(filter(None, (paper.id, paper.published, _kind(paper)))), "dim"))
     if paper.url:
         screen.line(Span(paper.url, "dim", paper.url))
     for listing in paper.listings:
@@ -129,6 +169,9 @@ def show_paper(screen: Screen, paper: Paper) -> None:
     if paper.abstract:
         screen.gap()
         screen.line(paper.abstract)
+    if paper.kind == "digest":
+        screen.gap()
+        screen.line(Span(DIGEST_NOTE, "dim"))
 
 
 def _listing(listing: Listing) -> str:
@@ -150,7 +193,8 @@ def show_status(screen: Screen, report: StatusReport) -> None:
     """Show the library, its counts, encoder, model, and every setting with its origin."""
     facts = {"library": report.library if report.exists else f"{report.library} (not there yet)"}
     if counts := report.counts:
-        facts["papers"] = ", ".join((_count(counts.papers, "paper"), _count(counts.listings, "listing")))
+        digests = [_count(counts.digests, "digest")] if counts.digests else []
+        facts["papers"] = ", ".join((_count(counts.papers, "paper"), *digests, _count(counts.listings, "listing")))
         facts["pages"] = _count(counts.pages, "page")
         facts["size"] = f"{counts.passages:,} passages, {counts.sentences:,} sentences, {_size(counts.bytes_on_disk)}"
     facts |= {"encoder": report.encoder, "model": report.model, "version": report.version}

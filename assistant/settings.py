@@ -171,6 +171,11 @@ class AnswerSettings(Section):
     near: Number = Field(
         default=0.08, ge=0, le=1, description="Least estimated probability of relevance for a near miss."
     )
+    unsupported: Literal["remove", "mark"] = Field(
+        default="remove",
+        description='What becomes of what a model writes and no sentence that it cites supports: "remove" leaves it '
+        'out, "mark" shows it as not supported. What cites nothing is always left out.',
+    )
     max_papers: Count = Field(default=20, ge=1, le=100, description="Papers that an answer cites at most.")
     quotes: Count = Field(default=2, ge=1, le=4, description="Quotes of one paper at most.")
 

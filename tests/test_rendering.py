@@ -121,6 +121,19 @@ def test_abstracts_that_do_not_say_are_shown_as_papers_on_the_topic() -> None:
     assert "[2] Frozen Features Are Enough  frozen-features" in lines
 
 
+def test_a_count_is_a_list_and_other_answers_are_quotes() -> None:
+    counted = piped(rendering.show_answer, LIST.model_copy(update={"wants": "count"}))
+    assert counted.startswith("2 papers fit:\n")
+    compared = piped(rendering.show_answer, FACT.model_copy(update={"wants": "comparison"}))
+    assert compared == piped(rendering.show_answer, FACT)
+
+
+def test_notes_stand_before_the_answer() -> None:
+    answer = LIST.model_copy(update={"notes": ("Only papers by “Ada” (2 of 9).", "Another note.")})
+    lines = piped(rendering.show_answer, answer).splitlines()
+    assert lines[:4] == ["Only papers by “Ada” (2 of 9).", "Another note.", "", "2 papers fit:"]
+
+
 def test_no_match_is_one_line() -> None:
     answer = Answer(question="how is sourdough made", status="no_match", text="")
     assert piped(rendering.show_answer, answer) == "No paper in the library fits the question.\n"

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.answering.layout import as_markdown
 from assistant.answering.numbering import Citations
-from assistant.records import Answer, Evidence, Quote, Statement, Status
+from assistant.records import Answer, Evidence, Filters, Quote, Statement, Status
+from assistant.retrieval.question import Question
 
 if TYPE_CHECKING:
-    from assistant.retrieval.question import Question
     from assistant.settings import AnswerSettings
 
-__all__ = ["answer_extractively"]
+__all__ = ["answer_extractively", "papers_on_topic"]
 
 STATED = 0.44
 """Least score of a sentence that states what is asked. On scifact-train, whose papers either hold evidence for a claim
@@ -32,28 +32,71 @@ class _Found(NamedTuple):
     quote: Quote
 
 
-def answer_extractively(question: Question, evidence: Sequence[Evidence], settings: AnswerSettings) -> Answer:
+def answer_extractively(
+    question: Question,
+    evidence: Sequence[Evidence],
+    settings: AnswerSettings,
+    numbers: dict[str, int] | None = None,
+    *,
+    filters: Filters | None = None,
+    notes: Sequence[str] = (),
+) -> Answer:
     """An answer in quotes alone, from evidence ranked best first.
 
-    Papers whose score reaches `settings.relevance` fit. A question for papers lists them; a question for a fact gets
-    the sentences that state it, or, when no abstract does, the status "not_in_abstracts" and the papers on the topic.
+    Papers whose score reaches `settings.relevance` fit. A question for papers, or for their number, lists them; any
+    other gets the sentences that state what is asked, or, when no abstract does, the status "not_in_abstracts" and the
+    papers on the topic. A comparison gets at least one sentence on each side. `numbers` maps ids of papers to
+    the citation numbers they already have. `filters` are those that the evidence passed; `notes` come first in the
+    text.
     """
-    fitting = [found for found in evidence if found.score >= settings.relevance][: settings.max_papers]
-    near = [found for found in evidence if settings.near <= found.score < settings.relevance][:NEAR_MISSES]
-    citations = Citations()
+    every = [found for found in evidence if found.score >= settings.relevance]
+    fitting = every[: settings.max_papers]
+    nearly = [found for found in evidence if settings.near <= found.score < settings.relevance]
+    near = nearly[:NEAR_MISSES]
+    citations = Citations(numbers)
     status: Status = "answered"
-    if question.wants == "papers":
+    notes = list(notes)
+    if question.wants_list:
+        if question.wants == "count" and len(every) > len(fitting):
+            notes.append(f"At least {len(every)} papers fit; {len(fitting)} are listed.")
         statements = _list(fitting, citations, settings.quotes)
         status = "answered" if statements else "no_match"
-    elif stating := _stating(question, fitting):
+    elif stating := _compared(question, fitting, nearly) if question.sides else _stating(question, fitting):
         statements = [_statement(found.quote.text, found.evidence, [found.quote], citations) for found in stating]
     elif on_topic := fitting or near:
         # What is asked of a topic may be rarer than the topic: papers near the question are on it.
         status, statements = "not_in_abstracts", _list(on_topic[:NEAR_MISSES], citations, 1)
     else:
         status, statements = "no_match", []
+    answer = _assembled(question, status, statements, citations, evidence, near)
+    answer = answer.model_copy(update={"filters": filters or Filters(), "notes": tuple(notes)})
+    return answer.model_copy(update={"text": as_markdown(answer)})
+
+
+def papers_on_topic(
+    question: Question, evidence: Sequence[Evidence], settings: AnswerSettings, numbers: dict[str, int] | None = None
+) -> Answer:
+    """The answer that no abstract says what is asked: the best papers on the topic, each with its best sentence.
+
+    Without evidence on the topic, the answer that no paper fits. Both are for who knows better than the scores.
+    """
+    citations = Citations(numbers)
+    statements = _list(evidence[:NEAR_MISSES], citations, 1)
+    status: Status = "not_in_abstracts" if statements else "no_match"
+    near = [found for found in evidence[NEAR_MISSES:] if found.score >= settings.near][:NEAR_MISSES]
+    return _assembled(question, status, statements, citations, evidence, near)
+
+
+def _assembled(
+    question: Question,
+    status: Status,
+    statements: Sequence[Statement],
+    citations: Citations,
+    evidence: Sequence[Evidence],
+    near: Sequence[Evidence],
+) -> Answer:
     used = {citation.paper.id for citation in citations.all}
-    answer = Answer(
+    return Answer(
         question=question.text,
         wants=question.wants,
         status=status,
@@ -63,7 +106,6 @@ def answer_extractively(question: Question, evidence: Sequence[Evidence], settin
         evidence=tuple(found for found in evidence if found.paper.id in used),
         near_misses=tuple(found.hit(1) for found in near if found.paper.id not in used),
     )
-    return answer.model_copy(update={"text": as_markdown(answer)})
 
 
 def _list(fitting: Sequence[Evidence], citations: Citations, quotes: int) -> list[Statement]:
@@ -94,5 +136,39 @@ def _stating(question: Question, fitting: Sequence[Evidence]) -> list[_Found]:
         for quote in evidence.sentences
         if quote.score >= STATED and (not question.wants_number or _NUMBER.search(quote.text))
     ]
-    found.sort(key=lambda item: -item.quote.score * item.evidence.score)
+    found.sort(key=_strength)
     return [item for item in found if item.quote.score >= SECOND_QUOTE * found[0].quote.score][:FACT_SENTENCES]
+
+
+def _strength(found: _Found) -> float:
+    return -found.quote.score * found.evidence.score
+
+
+def _compared(question: Question, fitting: Sequence[Evidence], near: Sequence[Evidence]) -> list[_Found]:
+    """The sentences on both sides of a comparison, then the best on each alone. When a side has none, what states
+    it all the same, from papers that hold the words of both; else none.
+
+    A paper on one side holds half of the question's words, so that papers near the question count too.
+    """
+    sides = [{word.text.lower() for word in Question.parse(side).words} for side in question.sides]
+    found = [_Found(evidence, quote) for evidence in (*fitting, *near) for quote in evidence.sentences]
+    found.sort(key=_strength)
+    on = [[_is_on(item, side) for side in sides] for item in found]
+    on_both = [item for item, held in zip(found, on, strict=True) if all(held) and item.quote.score >= STATED]
+    on_one = [
+        next((item for item, held in zip(found, on, strict=True) if held[place] and not all(held)), None)
+        for place in range(len(sides))
+    ]
+    if not on_both and None in on_one:
+        return [item for item in _stating(question, fitting) if _matched(item.evidence).issuperset(set().union(*sides))]
+    return [*on_both[: FACT_SENTENCES - len(sides)], *(item for item in on_one if item is not None)]
+
+
+def _is_on(found: _Found, side: Collection[str]) -> bool:
+    """Whether sentence and title name a side; the index has found its words in the paper in whatever form."""
+    text = f"{found.evidence.paper.title} {found.quote.text}".lower()
+    return _matched(found.evidence).issuperset(side) and all(word[: max(4, len(word) - 3)] in text for word in side)
+
+
+def _matched(evidence: Evidence) -> set[str]:
+    return {word.lower() for word in evidence.signals.matched}

@@ -2,35 +2,71 @@
 
 from __future__ import annotations
 
-from assistant.records import Answer
+from assistant.answering.written import VERDICT_NOTES, paragraphs, signature, sources
+from assistant.records import Answer, Citation, Statement
 
-__all__ = ["as_markdown"]
+__all__ = ["DIGEST_NOTE", "as_markdown"]
+
+DIGEST_NOTE = "A digest tells an abstract in other words; its sentences are not quotes from the authors."
 
 _SPECIAL = str.maketrans({character: f"\\{character}" for character in "\\`[]<"})
 
 
 def as_markdown(answer: Answer) -> str:
     """The text of an answer. Titles and quotes are escaped, so nothing in them is taken for markup."""
+    text = "\n\n".join([*map(_plain, answer.notes), _text(answer)])
+    return f"{text}\n\n*{DIGEST_NOTE}*" if any(_is_digest(citation) for citation in answer.citations) else text
+
+
+def _text(answer: Answer) -> str:
     if answer.status == "no_match":
         return "No paper in the library fits the question."
-    sources = {citation.number: citation.paper.title for citation in answer.citations}
+    if answer.mode == "model" and answer.status == "answered":
+        return _written(answer)
+    titles = {
+        citation.number: f"{_plain(citation.paper.title)}{' (digest)' if _is_digest(citation) else ''}"
+        for citation in answer.citations
+    }
     if answer.status == "not_in_abstracts":
         head = "The abstracts do not say. Papers on the topic:"
-    elif answer.wants == "papers":
-        head = "1 paper fits:" if len(sources) == 1 else f"{len(sources)} papers fit:"
+    elif answer.wants in ("papers", "count"):
+        head = "1 paper fits:" if len(titles) == 1 else f"{len(titles)} papers fit:"
     else:
         facts = [
             " ".join(f"“{_plain(quote)}”" for quote in _quotes(answer, index)) + _markers(answer, index)
             for index in range(len(answer.statements))
         ]
-        listed = [f"[{number}] {_plain(title)}" for number, title in sorted(sources.items())]
+        listed = [f"[{number}] {title}" for number, title in sorted(titles.items())]
         return "\n\n".join([*facts, "\n".join(listed)])
     blocks = [head]
     for index, statement in enumerate(answer.statements):
-        title = sources[statement.citations[0]]
+        title = titles[statement.citations[0]]
         quotes = "".join(f"\n  “{_plain(quote)}”" for quote in _quotes(answer, index))
-        blocks.append(f"- **{_plain(title)}**{_markers(answer, index)}{quotes}")
+        blocks.append(f"- **{title}**{_markers(answer, index)}{quotes}")
     return "\n\n".join(blocks)
+
+
+def _written(answer: Answer) -> str:
+    blocks = []
+    for paragraph in paragraphs(answer.statements):
+        text = " ".join(_with_markers(statement) for statement in paragraph)
+        blocks.append(f"- {text}" if paragraph[0].item else text)
+    for citations in sources(answer):
+        first = citations[0]
+        title = f"{_plain(first.paper.title)}{' (digest)' if _is_digest(first) else ''}"
+        quotes = "".join(f"\n  “{_plain(citation.quote)}”" for citation in citations)
+        blocks.append(f"[{first.number}] **{title}**{quotes}")
+    return "\n\n".join([*blocks, f"*{_plain(signature(answer))}*"])
+
+
+def _with_markers(statement: Statement) -> str:
+    markers = "".join(f"[{number}]" for number in statement.citations)
+    doubt = VERDICT_NOTES[statement.verdict]
+    return f"{_plain(statement.text)} {markers}" + (f" *({doubt})*" if doubt else "")
+
+
+def _is_digest(citation: Citation) -> bool:
+    return citation.paper.kind == "digest"
 
 
 def _quotes(answer: Answer, index: int) -> list[str]:

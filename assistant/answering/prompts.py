@@ -50,7 +50,7 @@ class Prompt(NamedTuple):
                 ChatMessage(self.sections["user"], role=MessageRole.USER),
             ]
         )
-        return template.format_messages(**values)
+        return template.format_messages(llm=None, **values)
 
     def task(self, wants: str) -> str:
         """What a kind of question asks of the model; a kind without a section of its own is a fact."""

@@ -227,7 +227,7 @@ def _from_entry(entry: Any) -> Iterator[Parsed]:
         return
     texts = (entry.get(key) for key in ("text", "statement", "claim", "sentence"))
     text = next((value for value in texts if isinstance(value, str)), "")
-    cited = next((entry[key] for key in ("citations", "sentences", "numbers", "sources") if key in entry), [])
+    cited: Any = next((entry[key] for key in ("citations", "sentences", "numbers", "sources") if key in entry), [])
     numbers = tuple(number for part in (cited if isinstance(cited, list) else [cited]) for number in _spread(str(part)))
     for parsed in parse_lines(text.replace("\n", " ")):
         yield Parsed(parsed.text, tuple(dict.fromkeys((*parsed.numbers, *numbers))), parsed.item)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from assistant.cli.failures import report
+from assistant.cli.filters import filter_options
 from assistant.cli.session import Session, pass_session, shared_options
+
+if TYPE_CHECKING:
+    from assistant.records import Filters
 
 __all__ = ["ask", "chat", "search"]
 
@@ -21,17 +26,19 @@ def _question(words: tuple[str, ...]) -> str:
 
 @click.command()
 @click.argument("question", nargs=-1, required=True)
+@filter_options
 @shared_options
 @pass_session
-def ask(session: Session, question: tuple[str, ...]) -> None:
+def ask(session: Session, question: tuple[str, ...], filters: Filters) -> None:
     """Answer a question, with the quotes that the answer rests on.
 
-    Nothing is said that no abstract in the library says. The words need no quoting unless the shell takes some of them
-    for its own. A single - reads the question from standard input.
+    Limits may stand in the question, too ("since 2023", "by Ada Example"); options come before them. Nothing
+    is said that no abstract in the library says. The words need no quoting unless the shell takes some of them for its
+    own. A single - reads the question from standard input.
     """
     asked = _question(question)
     with session.open_filled() as assistant:
-        answer = assistant.ask(asked)
+        answer = assistant.ask(asked, filters=filters)
     if session.json:
         session.emit(answer)
     else:
@@ -43,9 +50,10 @@ def ask(session: Session, question: tuple[str, ...]) -> None:
 @click.command()
 @click.argument("question", nargs=-1, required=True)
 @click.option("--limit", type=click.IntRange(min=1), help="Papers to show at most.")
+@filter_options
 @shared_options
 @pass_session
-def search(session: Session, question: tuple[str, ...], limit: int | None) -> None:
+def search(session: Session, question: tuple[str, ...], limit: int | None, filters: Filters) -> None:
     """List the papers nearest to a question, best first.
 
     Each is shown with its score, an estimate from 0 to 1 of the probability that it is relevant, and the sentences that
@@ -53,12 +61,18 @@ def search(session: Session, question: tuple[str, ...], limit: int | None) -> No
     """
     asked = _question(question)
     with session.open_filled() as assistant:
-        hits = assistant.search(asked, limit=limit)
+        hits = assistant.search(asked, limit=limit, filters=filters)
+    from assistant.retrieval.filters import split_filters
+
+    in_force = split_filters(asked)[1].merged(filters)
     if session.json:
-        session.emit({"hits": [hit.model_dump(mode="json") for hit in hits]})
+        listed = [hit.model_dump(mode="json") for hit in hits]
+        session.emit({"hits": listed, "filters": in_force.model_dump(mode="json")})
     else:
         from assistant.rendering import show_hits
 
+        if in_force:
+            session.messages.line(f"only papers {in_force.describe()}")
         show_hits(session.screen, hits)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from assistant.library.spans import Span
-from assistant.records import Listing, Paper, Rejection
+from assistant.records import Kind, Listing, Paper, Rejection
 
 if TYPE_CHECKING:
     from assistant.library.encoder import PaperVectors
@@ -20,6 +20,7 @@ __all__ = [
     "IncomingPaper",
     "IngestProgress",
     "Part",
+    "Passing",
     "SourceInput",
     "StoredPaper",
     "VectorMatch",
@@ -50,6 +51,8 @@ class IncomingPaper(Protocol):
     def url(self) -> str | None: ...
     @property
     def listing(self) -> Listing | None: ...
+    @property
+    def kind(self) -> Kind: ...
     @property
     def metadata(self) -> Mapping[str, Any]: ...
 
@@ -98,6 +101,7 @@ class Counts(NamedTuple):
     """What a library holds. `bytes` is its size on disk; a follower that was never built has revision 0."""
 
     papers: int
+    digests: int
     listings: int
     passages: int
     sentences: int
@@ -113,6 +117,13 @@ class VectorMatch(NamedTuple):
 
     key: int
     similarity: float
+
+
+class Passing(NamedTuple):
+    """The papers that pass filters, and how many more might: all that keeps them out is a field they lack."""
+
+    keys: frozenset[int]
+    lacking: int
 
 
 @dataclass(frozen=True, slots=True)

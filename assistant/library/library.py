@@ -15,6 +15,7 @@ from assistant.library.entries import (
     Counts,
     Finding,
     IngestProgress,
+    Passing,
     SourceInput,
     StoredPaper,
     VectorMatch,
@@ -22,7 +23,7 @@ from assistant.library.entries import (
 from assistant.library.follower import CHROMA_DIRECTORY, TANTIVY_DIRECTORY, is_current
 from assistant.library.lock import WriteLock
 from assistant.library.stored import StoredCache
-from assistant.records import IngestReport, Paper
+from assistant.records import Filters, IngestReport, Paper
 
 if TYPE_CHECKING:
     import numpy as np
@@ -57,6 +58,7 @@ class Library:
         self._vectors: VectorSearch | None = None
         self._lexical: LexicalIndex | None = None
         self._stored = StoredCache()
+        self._passing: tuple[int, Filters, Passing] | None = None
         self._opening = threading.RLock()
 
     @classmethod
@@ -159,6 +161,19 @@ class Library:
             self._follow()
         return len(keys)
 
+    def is_unfinished(self, source: str) -> bool:
+        """Whether the reading of a source was interrupted."""
+        return bool(self._catalog.rows("SELECT 1 FROM sources WHERE name = ? AND content IS NULL", (source,)))
+
+    def forget(self, source: str) -> int:
+        """Remove what a source has given, unless another source gives it too, and say how many papers went."""
+        from assistant.library.committing import forget_source
+
+        with self._write_lock("remove"):
+            removed = forget_source(self._catalog, source)
+            self._follow()
+        return removed
+
     def reencode(self, progress: Callable[[IngestProgress], None] | None = None) -> int:
         """Make all vectors again with the configured encoder and say how many papers were encoded.
 
@@ -186,6 +201,7 @@ class Library:
         *,
         match: str | None = None,
         page: str | None = None,
+        filters: Filters | None = None,
         sort: Literal["title", "added", "date", "id"] = "title",
         descending: bool = False,
         offset: int = 0,
@@ -193,27 +209,46 @@ class Library:
     ) -> list[Paper]:
         """Papers whose title, authors or id contain `match`, seen on a page whose name contains `page` (any case).
 
-        `date` sorts by the date of publication, else by the first listing; papers without either come last.
+        `filters` limit them further. `date` sorts by the date of publication, else by the first listing; papers
+        without either come last.
         """
         return reading.papers(
-            self._catalog, match=match, page=page, sort=sort, descending=descending, offset=offset, limit=limit
-        )
+            self._catalog, match=match, page=page, filters=filters or Filters(), sort=sort, descending=descending,
+            offset=offset, limit=limit,
+        )  # fmt: skip
 
-    def count(self, *, match: str | None = None, page: str | None = None) -> int:
+    def count(self, *, match: str | None = None, page: str | None = None, filters: Filters | None = None) -> int:
         """How many papers there are, or how many `papers` would give."""
-        return reading.count(self._catalog, match=match, page=page)
+        return reading.count(self._catalog, match=match, page=page, filters=filters or Filters())
+
+    def keys_matching(self, filters: Filters) -> Passing:
+        """The papers that pass all filters, and how many do not only because they lack a field asked about."""
+        revision = self.revision
+        held = self._passing
+        if held is None or held[:2] != (revision, filters):
+            held = self._passing = revision, filters, reading.keys_matching(self._catalog, filters)
+        return held[2]
 
     def keys(self) -> list[int]:
         """The keys of all papers."""
         return [key for (key,) in self._catalog.rows("SELECT key FROM papers ORDER BY key")]
 
+    def latest(self, filters: Filters, limit: int) -> list[StoredPaper]:
+        """Papers that pass all filters, the latest by publication, else by listing, first."""
+        return self.stored(reading.latest(self._catalog, filters, limit))
+
     def counts(self) -> Counts:
         """How much the library holds, and how far its indexes have followed."""
         return reading.counts(self._catalog)
 
-    def nearest(self, vector: NDArray[np.float32], limit: int) -> list[VectorMatch]:
-        """The `limit` papers nearest to a normalised vector (d,), by abstract or best passage, best first."""
-        return self._vector_search().nearest(vector, limit)
+    def nearest(
+        self, vector: NDArray[np.float32], limit: int, *, within: Collection[int] | None = None
+    ) -> list[VectorMatch]:
+        """The `limit` papers nearest to a normalised vector (d,), by abstract or best passage, best first.
+
+        `within` looks at these papers only.
+        """
+        return self._vector_search().nearest(vector, limit, within=within)
 
     def lexical(
         self,

@@ -10,14 +10,15 @@ from typing import Any, Literal
 
 from assistant.errors import LibraryDamagedError, PaperNotFoundError
 from assistant.library.catalog import Catalog
-from assistant.library.entries import Counts
+from assistant.library.entries import Counts, Passing
+from assistant.library.filtering import condition
 from assistant.library.follower import CHROMA_DIRECTORY, TANTIVY_DIRECTORY, applied
-from assistant.records import Listing, Paper
+from assistant.records import Filters, Listing, Paper
 
-__all__ = ["counts", "key_of", "keys_of", "papers", "papers_by_key"]
+__all__ = ["count", "counts", "key_of", "keys_matching", "keys_of", "latest", "papers", "papers_by_key"]
 
 _NEAREST_IDS = 3
-_COLUMNS = "key, id, title, abstract, authors, published, url, metadata"
+_COLUMNS = "key, id, title, abstract, authors, published, url, kind, metadata"
 _CHOSEN = "(SELECT value FROM json_each(?))"
 _ORDER = {
     "title": "fold(title)",
@@ -79,7 +80,7 @@ def papers_by_key(catalog: Catalog, keys: Sequence[int]) -> dict[int, Paper]:
 
 
 def _paper(catalog: Catalog, row: tuple[Any, ...], listings: tuple[Listing, ...]) -> Paper:
-    _, id, title, abstract, authors, published, url, metadata = row
+    _, id, title, abstract, authors, published, url, kind, metadata = row
     try:
         return Paper(
             id=id,
@@ -89,6 +90,7 @@ def _paper(catalog: Catalog, row: tuple[Any, ...], listings: tuple[Listing, ...]
             published=published,
             url=url,
             listings=listings,
+            kind=kind,
             metadata=json.loads(metadata),
         )
     except ValueError as error:
@@ -98,52 +100,73 @@ def _paper(catalog: Catalog, row: tuple[Any, ...], listings: tuple[Listing, ...]
         ) from error
 
 
+Sort = Literal["title", "added", "date", "id"]
+
+
 def papers(
     catalog: Catalog,
     *,
     match: str | None,
     page: str | None,
-    sort: Literal["title", "added", "date", "id"],
+    filters: Filters,
+    sort: Sort,
     descending: bool,
     offset: int,
     limit: int | None,
 ) -> list[Paper]:
     """See `Library.papers`."""
-    where, values = _condition(match, page)
+    where = condition(filters, match=match, page=page)
+    keys = sorted_keys(catalog, where, sort, descending=descending, offset=offset, limit=limit)
+    return list(papers_by_key(catalog, keys).values())
+
+
+def sorted_keys(
+    catalog: Catalog,
+    where: tuple[str, Sequence[Any]],
+    sort: Sort,
+    *,
+    descending: bool,
+    offset: int = 0,
+    limit: int | None = None,
+) -> list[int]:
+    """The keys of the papers that meet a condition, in order."""
     order = _ORDER[sort]
     direction = "DESC" if descending else "ASC"
-    keys = catalog.rows(
-        f"SELECT key FROM papers {where} ORDER BY {order} IS NULL, {order} {direction}, key {direction} "
+    rows = catalog.rows(
+        f"SELECT key FROM papers WHERE {where[0]} ORDER BY {order} IS NULL, {order} {direction}, key {direction} "
         "LIMIT ? OFFSET ?",
-        (*values, -1 if limit is None else limit, offset),
+        (*where[1], -1 if limit is None else limit, offset),
     )
-    return list(papers_by_key(catalog, [row[0] for row in keys]).values())
+    return [key for (key,) in rows]
 
 
-def count(catalog: Catalog, *, match: str | None, page: str | None) -> int:
+def count(catalog: Catalog, *, match: str | None, page: str | None, filters: Filters) -> int:
     """See `Library.count`."""
-    where, values = _condition(match, page)
-    return int(catalog.rows(f"SELECT count(*) FROM papers {where}", values)[0][0])
+    where, values = condition(filters, match=match, page=page)
+    return int(catalog.rows(f"SELECT count(*) FROM papers WHERE {where}", values)[0][0])
 
 
-def _condition(match: str | None, page: str | None) -> tuple[str, list[Any]]:
-    conditions: list[str] = []
-    values: list[Any] = []
-    if match:
-        conditions.append("(instr(fold(title), ?) OR instr(fold(id), ?) OR instr(fold(authors), ?))")
-        values += [match.casefold()] * 3
-    if page:
-        conditions.append("EXISTS (SELECT 1 FROM listings WHERE paper = key AND instr(fold(page), ?))")
-        values.append(page.casefold())
-    return (f"WHERE {' AND '.join(conditions)}" if conditions else ""), values
+def latest(catalog: Catalog, filters: Filters, limit: int) -> list[int]:
+    """See `Library.latest`."""
+    return sorted_keys(catalog, condition(filters), "date", descending=True, limit=limit)
+
+
+def keys_matching(catalog: Catalog, filters: Filters) -> Passing:
+    """See `Library.keys_matching`."""
+    where, values = condition(filters)
+    rows = catalog.rows(f"SELECT key, {where} FROM papers", values)
+    return Passing(
+        frozenset(key for key, passes in rows if passes),
+        sum(passes is None for _, passes in rows),
+    )
 
 
 def counts(catalog: Catalog) -> Counts:
     """See `Library.counts`."""
     with catalog.snapshot() as connection:
-        number, passages, sentences = connection.execute(
-            "SELECT count(*), coalesce(sum(passages), 0), coalesce(sum(sentences), 0) "
-            "FROM papers JOIN vectors USING (vectors)"
+        number, digests, passages, sentences = connection.execute(
+            "SELECT count(*), coalesce(sum(kind = 'digest'), 0), coalesce(sum(passages), 0), "
+            "coalesce(sum(sentences), 0) FROM papers JOIN vectors USING (vectors)"
         ).fetchone()
         distinct = "SELECT count(*) FROM (SELECT DISTINCT paper, page, date, rank FROM listings)"
         listings = connection.execute(distinct).fetchone()[0]
@@ -151,6 +174,7 @@ def counts(catalog: Catalog) -> Counts:
         revision = connection.execute("SELECT value FROM meta WHERE name = 'revision'").fetchone()[0]
     return Counts(
         papers=number,
+        digests=digests,
         listings=listings,
         passages=passages,
         sentences=sentences,

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from assistant.records import Wants
+from assistant.retrieval.question_kinds import compared, kind_of_answer
 from assistant.retrieval.question_words import CARRIES_NO_TOPIC, MAY_OPEN_A_QUESTION, SAYS_LITTLE
 
 __all__ = ["Question", "Word"]
@@ -18,19 +19,6 @@ _PART = re.compile(r"\w+(?:['’]\w+)*")
 _SENTENCE_END = re.compile(r"(?<=[.?!;])\s+")
 _ADVERB = re.compile(r"\w{4,}ly")
 _NOT_ADVERBS = frozenset({"anomaly", "assembly", "butterfly", "early", "family", "only", "supply", "monopoly"})
-_PAPERS = r"(?:papers?|stud(?:y|ies)|works?|research|articles?|literature|publications?|preprints?|surveys?|abstracts?)"
-_WANTS_PAPERS = re.compile(
-    rf"\b(?:which|what|any|some|all|find|list|show|suggest|recommend|recent)\s+(?:\w+\s+){{0,3}}?{_PAPERS}\b"
-    rf"|^\W*{_PAPERS}\b|^\W*who\b(?!\s+(?:is|are|was|were|invented|won|wrote)\b)"
-    r"|^\W*(?:find|list|show|recommend|suggest)\b",
-    re.IGNORECASE,
-)
-_ASKS = re.compile(
-    r"^\W*(?:what|how|why|when|where|who(?:se|m)?|which|is|are|was|were|do|does|did|can|could|has|have|had|will|would"
-    r"|should|shall|may|might|by\s+how|in\s+(?:what|which)|on\s+(?:what|which)|to\s+what|at\s+(?:what|which)"
-    r"|for\s+(?:what|which)|with\s+(?:what|which)|tell|explain|define|describe|give|name)\b",
-    re.IGNORECASE,
-)
 _HOW_MUCH = re.compile(
     r"\bhow\s+(many|much|large|big|long|fast|small|often|few|accurate|expensive|high|low)\b", re.IGNORECASE
 )
@@ -39,19 +27,12 @@ _WHAT_NUMBER = re.compile(
     r"|accuracy|accuracies|score|rate|speed-?up)\b",
     re.IGNORECASE,
 )
-
-
 _FOCUS = re.compile(
     r"^\W*(?:\w+\s+)?(?:what|which|how\s+(?:many|much))\s+((?:[\w'’-]+\s+){1,3}?)"
     r"(?:is|are|was|were|does|do|did|has|have|had|can|could|will|would|should)\b",
     re.IGNORECASE,
 )
 _WHO = re.compile(r"^\W*who\s+(?:is|are|was|were)\s+the\s+(\w+)", re.IGNORECASE)
-_DEFINITION = re.compile(
-    r"^\W*(?:(?:what\s+(?:is|are)|what's|define|explain)\s+(?:an?\s+|the\s+)?(?:[\w-]+\W*){1,4}"
-    r"|(?:what|how)\s+(?:do|does)\s+(?:[\w-]+\s+){1,4}(?:do|work|mean)\W*)$",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +50,8 @@ class Question:
 
     `topic` is the question without the words that only open it ("could you recommend papers that …"): encoding those
     too lowers nDCG@10 of the abstract vectors on LitSearch from 0.783 to 0.766. `focus` are the words, in lower case,
-    for what is asked of the topic ("learning rate" in "what learning rate does X use"): an answer speaks of it.
+    for what is asked of the topic ("learning rate" in "what learning rate does X use"): an answer speaks of it. `sides`
+    are the two things that a comparison names, if it names both.
     """
 
     text: str
@@ -77,24 +59,44 @@ class Question:
     words: tuple[Word, ...]
     wants: Wants
     wants_number: bool
-    wants_definition: bool
     focus: frozenset[str]
+    sides: tuple[str, ...] = ()
 
     @classmethod
     def parse(cls, text: str) -> Question:
         """Take a question apart. Never fails; a text without any topic keeps all its words as the topic."""
         text = " ".join(text.split())
-        wants_papers = bool(_WANTS_PAPERS.search(text)) or not (_ASKS.match(text) or text.rstrip().endswith("?"))
-        wants_number = bool(_HOW_MUCH.search(text) or _WHAT_NUMBER.search(text))
+        wants = kind_of_answer(text)
+        focus = frozenset() if wants in ("papers", "count") else _focus(text)
         return cls(
             text=text,
             topic=_topic(text),
-            words=_words(text, frozenset() if wants_papers else _focus(text)),
-            wants="papers" if wants_papers else "fact",
-            wants_number=wants_number,
-            wants_definition=not wants_papers and bool(_DEFINITION.match(text)),
-            focus=frozenset() if wants_papers else _focus(text),
+            words=_words(text, focus),
+            wants=wants,
+            wants_number=bool(_HOW_MUCH.search(text) or _WHAT_NUMBER.search(text)),
+            focus=focus,
+            sides=_sides(text) if wants == "comparison" else (),
         )
+
+    @property
+    def wants_list(self) -> bool:
+        """Whether papers are the answer, to be listed or counted."""
+        return self.wants in ("papers", "count")
+
+    @property
+    def has_topic(self) -> bool:
+        """Whether a word of the question says what it is about."""
+        return any(word.weight > FAINT_WEIGHT for word in self.words)
+
+    @property
+    def wants_definition(self) -> bool:
+        """Whether a sentence that introduces the thing answers best."""
+        return self.wants == "definition"
+
+
+def _sides(text: str) -> tuple[str, ...]:
+    sides = compared(text)
+    return sides if all(_words(side, frozenset()) for side in sides) else ()
 
 
 def _focus(text: str) -> frozenset[str]:

@@ -12,7 +12,7 @@ __all__ = ["PaperRetriever", "as_node"]
 
 
 class PaperRetriever(BaseRetriever):
-    """Retrieves papers as nodes: the abstract as text; id, title, url and best sentences as metadata.
+    """Retrieves papers as nodes: the abstract as text; id, title, url, kind and best sentences as metadata.
 
     A node's score is the probability that its paper fits; when no paper reaches `floor`, there are no nodes.
     """
@@ -42,9 +42,10 @@ def as_node(found: Evidence) -> NodeWithScore:
             "paper": paper.id,
             "title": paper.title,
             "url": paper.url or "",
+            "kind": paper.kind,
             "sentences": [quote.text for quote in found.sentences],
         },
-        excluded_embed_metadata_keys=["paper", "url", "sentences"],
-        excluded_llm_metadata_keys=["paper", "url", "sentences"],
+        excluded_embed_metadata_keys=["paper", "url", "kind", "sentences"],
+        excluded_llm_metadata_keys=["paper", "url", "kind", "sentences"],
     )
     return NodeWithScore(node=node, score=found.score)

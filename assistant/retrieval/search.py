@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.records import Evidence, Quote, Signals
+from assistant.records import Evidence, Filters, Quote, Signals
 from assistant.retrieval.calibration import Features, probability
 from assistant.retrieval.fusion import feedback, fuse
 from assistant.retrieval.matching import Match, Matcher
@@ -67,19 +68,34 @@ class Searcher:
         self._matcher = Matcher(library.analysed)
         self._vocabulary: Vocabulary | None = None
 
-    def search(self, question: Question | str, limit: int) -> list[Evidence]:
-        """The best `limit` papers, best first, whatever their probability. Empty for a blank question or library."""
+    def search(
+        self,
+        question: Question | str,
+        limit: int,
+        *,
+        filters: Filters | None = None,
+        sentences: int = EVIDENCE_SENTENCES,
+    ) -> list[Evidence]:
+        """The best `limit` papers that pass `filters`, best first, whatever their probability, each with its best
+        `sentences`.
+
+        Empty for a blank question or library. A question for papers that names no topic, with filters, is one for all
+        papers that pass: they fit it, the latest come first. Limits that the text itself states are not looked for.
+        """
         if isinstance(question, str):
             question = Question.parse(question)
+        within = self._library.keys_matching(filters).keys if filters else None
         vocabulary = self._current_vocabulary()
-        if not question.topic or not vocabulary.papers or limit < 1:
+        if not question.topic or not vocabulary.papers or limit < 1 or (within is not None and not within):
             return []
+        if filters and question.wants_list and not question.has_topic:
+            return [_evidence_of_passing(paper, sentences) for paper in self._library.latest(filters, limit)]
         query = resolve(question, vocabulary, vocabulary.papers)
         vector = self._library.encoder.encode_questions([question.topic])[0]
-        found = self._candidates(vector, query)
+        found = self._candidates(vector, query, within)
         if not found.papers:
             return []
-        return self._rank(question, found, vector, query, limit)
+        return self._rank(question, found, vector, query, limit, sentences)
 
     def _current_vocabulary(self) -> Vocabulary:
         revision = self._library.revision
@@ -87,10 +103,12 @@ class Searcher:
             self._vocabulary = Vocabulary(self._library, self._library.count(), revision)
         return self._vocabulary
 
-    def _candidates(self, vector: NDArray[np.float32], query: QueryTerms) -> _Candidates:
+    def _candidates(
+        self, vector: NDArray[np.float32], query: QueryTerms, within: Collection[int] | None
+    ) -> _Candidates:
         limit = self._settings.candidates
-        near = [match.key for match in self._library.nearest(vector, limit)]
-        worded = self._library.lexical(query.search_words, limit, title_weight=TITLE_WEIGHT)
+        near = [match.key for match in self._library.nearest(vector, limit, within=within)]
+        worded = self._library.lexical(query.search_words, limit, within=within, title_weight=TITLE_WEIGHT)
         stored = self._library.stored(list(dict.fromkeys([*near, *worded])))
         unscored = [paper.key for paper in stored if paper.key not in worded]
         lexical = worded | self._library.lexical(
@@ -105,8 +123,9 @@ class Searcher:
         )
 
     def _rank(
-        self, question: Question, found: _Candidates, vector: NDArray[np.float32], query: QueryTerms, limit: int
-    ) -> list[Evidence]:
+        self, question: Question, found: _Candidates, vector: NDArray[np.float32], query: QueryTerms, limit: int,
+        sentences: int,
+    ) -> list[Evidence]:  # fmt: skip
         weights = self._settings.weights.model_dump()
         signals = found.signals()
         abstracts = np.stack([paper.vectors.abstract for paper in found.papers])
@@ -126,7 +145,9 @@ class Searcher:
             for place, match in matches.items()
         }
         order = sorted(ranked, key=lambda place: -ranked[place])[:limit]
-        return [_evidence(question, found, place, matches[place], fits[place], ranked[place]) for place in order]
+        return [
+            _evidence(question, found, place, matches[place], fits[place], ranked[place], sentences) for place in order
+        ]
 
 
 def _best_first(scores: NDArray[np.float32]) -> NDArray[np.intp]:
@@ -144,12 +165,14 @@ def _fit(found: _Candidates, place: int, match: Match) -> float:
     return probability(features)
 
 
-def _evidence(question: Question, found: _Candidates, index: int, match: Match, fit: float, fused: float) -> Evidence:
+def _evidence(
+    question: Question, found: _Candidates, index: int, match: Match, fit: float, fused: float, most_sentences: int
+) -> Evidence:
     stored = found.papers[index]
     similarities = found.sentences[index]
     texts = [stored.paper.abstract[start:end] for start, end in stored.sentences]
     scores = rank_sentences(question, texts, similarities, match.sentences)
-    best = np.argsort(-scores, kind="stable")[:EVIDENCE_SENTENCES]
+    best = np.argsort(-scores, kind="stable")[:most_sentences]
     return Evidence(
         paper=stored.paper,
         score=round(fit, 4),
@@ -167,6 +190,21 @@ def _evidence(question: Question, found: _Candidates, index: int, match: Match, 
             fused=fused,
         ),
     )
+
+
+def _evidence_of_passing(stored: StoredPaper, most_sentences: int) -> Evidence:
+    """A paper of which nothing is asked but to pass filters: its most typical sentences stand for it."""
+    typical = stored.vectors.sentences @ stored.vectors.abstract
+    best = np.argsort(-typical, kind="stable")[:most_sentences]
+    return Evidence(
+        paper=stored.paper,
+        score=1.0,
+        sentences=tuple(_quote(stored, int(i), float(np.clip(typical[i], 0, 1))) for i in best),
+        signals=Signals(
+            abstract=0, passage=0, sentence=0, lexical=0, coverage=1, sentence_coverage=1, title_coverage=1, phrases=1,
+            fused=1,
+        ),
+    )  # fmt: skip
 
 
 def _quote(stored: StoredPaper, sentence: int, score: float) -> Quote:

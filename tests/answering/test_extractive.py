@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answering.extractive import answer_extractively
-from assistant.records import Answer, Evidence, Paper, Quote, Signals
+from assistant.records import Answer, Evidence, Filters, Paper, Quote, Signals
 from assistant.retrieval.question import Question
 from assistant.settings import AnswerSettings
 
@@ -16,7 +16,7 @@ SIGNALS = Signals(
 )  # fmt: skip
 
 
-def evidence(name: str, score: float, *sentences: tuple[str, float]) -> Evidence:
+def evidence(name: str, score: float, *sentences: tuple[str, float], matched: tuple[str, ...] = ()) -> Evidence:
     abstract = " ".join(text for text, _ in sentences)
     quotes = []
     for text, sentence_score in sentences:
@@ -24,7 +24,9 @@ def evidence(name: str, score: float, *sentences: tuple[str, float]) -> Evidence
         quotes.append(Quote.cut(abstract, start, start + len(text), score=sentence_score))
     quotes.sort(key=lambda quote: -quote.score)
     paper = Paper(id=name.lower(), title=f"{name} explained", abstract=abstract)
-    return Evidence(paper=paper, score=score, sentences=tuple(quotes), signals=SIGNALS)
+    return Evidence(
+        paper=paper, score=score, sentences=tuple(quotes), signals=SIGNALS.model_copy(update={"matched": matched})
+    )
 
 
 def ask(question: str, *found: Evidence, settings: AnswerSettings = SETTINGS) -> Answer:
@@ -78,6 +80,61 @@ def test_number_is_wanted_and_none_is_stated() -> None:
     assert answer.citations[0].paper.id == "a"
 
 
+def test_papers_are_counted_by_listing_them() -> None:
+    found = [evidence(f"P{n}", 0.9, (f"Alpha number {n}.", 0.8)) for n in range(3)]
+    answer = ask("how many papers study alpha?", *found)
+    assert (answer.wants, answer.status, answer.notes) == ("count", "answered", ())
+    assert answer.text.startswith("3 papers fit:")
+
+
+def test_count_that_goes_beyond_the_list_says_so() -> None:
+    found = [evidence(f"P{n}", 0.9, (f"Alpha number {n}.", 0.8)) for n in range(9)]
+    answer = ask("how many papers study alpha?", *found)
+    assert answer.notes == ("At least 9 papers fit; 5 are listed.",)
+    assert answer.text.startswith("At least 9 papers fit; 5 are listed.\n\n5 papers fit:")
+
+
+def test_comparison_quotes_both_sides_from_the_papers_on_each() -> None:
+    answer = ask(
+        "compare alpha and beta",
+        evidence("A", 0.9, ("Alpha is quick.", 0.9), ("Alpha is old.", 0.8), matched=("alpha",)),
+        evidence("C", 0.8, ("Gamma is odd.", 0.9), matched=()),
+        evidence("B", 0.3, ("Beta is slow.", 0.3), matched=("beta",)),
+    )
+    assert answer.status == "answered"
+    assert [statement.text for statement in answer.statements] == ["Alpha is quick.", "Beta is slow."]
+    assert answer.near_misses == ()
+
+
+def test_comparison_that_a_sentence_makes_comes_first() -> None:
+    answer = ask(
+        "is alpha faster than beta?",
+        evidence("A", 0.9, ("Alpha is quick.", 0.9), matched=("alpha",)),
+        evidence("D", 0.9, ("Alpha is faster than beta.", 0.8), matched=("alpha", "beta")),
+    )
+    assert [statement.text for statement in answer.statements] == ["Alpha is faster than beta.", "Alpha is quick."]
+
+
+def test_comparison_with_a_side_that_nothing_is_on() -> None:
+    answer = ask("compare alpha and beta", evidence("A", 0.9, ("Alpha is quick.", 0.9), matched=("alpha",)))
+    assert answer.status == "not_in_abstracts"
+
+
+def test_comparison_stated_in_other_words_by_a_paper_on_both() -> None:
+    found = evidence("A", 0.9, ("The former is quicker.", 0.9), matched=("alpha", "beta"))
+    assert ask("is alpha faster than beta?", found).statements[0].text == "The former is quicker."
+
+
+def test_filters_are_echoed_and_notes_come_first() -> None:
+    filters = Filters(since="2023")
+    found = evidence("A", 0.9, ("Alpha is studied.", 0.8))
+    answer = answer_extractively(
+        Question.parse("which papers study alpha"), [found], SETTINGS, filters=filters, notes=["Only *some* [papers]."]
+    )
+    assert answer.filters == filters
+    assert answer.text.startswith("Only *some* \\[papers\\].\n\n1 paper fits:")
+
+
 def test_number_is_wanted_and_stated() -> None:
     found = evidence("A", 0.9, ("There are many alphas.", 0.9), ("We count 12 alphas.", 0.8))
     assert ask("how many alphas are there?", found).statements[0].text == "We count 12 alphas."
@@ -118,7 +175,7 @@ def test_answer_loads_again() -> None:
 
 @given(
     st.lists(st.tuples(st.floats(0, 1), st.lists(st.floats(0, 1), min_size=1, max_size=4)), max_size=8),
-    st.sampled_from(["which papers study alpha", "how does alpha work?", "how many alphas?"]),
+    st.sampled_from(["which papers study alpha", "how does alpha work?", "how many alphas?", "how many papers?"]),
 )
 def test_every_statement_rests_on_exact_quotes(found: list[tuple[float, list[float]]], question: str) -> None:
     papers = [
@@ -132,7 +189,7 @@ def test_every_statement_rests_on_exact_quotes(found: list[tuple[float, list[flo
             citation = answer.citations[place]
             assert citation.number in statement.citations
             assert citation.paper.abstract[citation.start : citation.end] == citation.quote
-    least = SETTINGS.relevance if answer.wants == "papers" else SETTINGS.near
+    least = SETTINGS.relevance if answer.wants in ("papers", "count") else SETTINGS.near
     assert (answer.status == "no_match") == (not any(score >= least for score, _ in found))
 
 

@@ -62,16 +62,89 @@ def test_questions_for_papers(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "does repeating data hurt, and by how much",
-        "What is neural collapse?",
         "How many parameters does the largest model have?",
+        "how many methods does the survey compare?",
+        "how many papers does the corpus hold?",
+        "how many models were trained?",
         "by how much does accuracy rise?",
         "on which dataset was it tested?",
         "Who invented backpropagation?",
+        "what is the effect of label noise?",
+        "what is known about grokking?",
+        "why does grokking happen",
+        "could you tell me what limits the router?",
     ],
 )
 def test_questions_for_a_fact(text: str) -> None:
     assert Question.parse(text).wants == "fact"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how many papers study grokking?",
+        "how many of these papers use sound?",
+        "How many works by Ada Example are there",
+        "how many methods are there for unlearning?",
+        "how many methods use distillation?",
+        "how many benchmarks exist for agents?",
+        "what number of papers are on rain",
+        "count the papers about robots",
+    ],
+)
+def test_questions_for_a_count(text: str) -> None:
+    parsed = Question.parse(text)
+    assert parsed.wants == "count"
+    assert parsed.wants_list
+    assert parsed.focus == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "sides"),
+    [
+        ("compare grokking and double descent", ("grokking", "double descent")),
+        ("Could you compare Adam with SGD?", ("Adam", "SGD")),
+        ("what is the difference between LoRA and full fine-tuning?", ("LoRA", "full fine-tuning")),
+        ("LoRA vs full fine-tuning", ("LoRA", "full fine-tuning")),
+        ("sound versus sight for grasping", ("sound", "sight")),
+        ("is Adam better than SGD for transformers?", ("Adam", "SGD")),
+        ("does LoRA need less memory than full fine-tuning?", ("LoRA", "full fine-tuning")),
+        ("how does Mamba compare to transformers?", ("Mamba", "transformers")),
+        ("how do gauges and radars differ?", ("gauges", "radars")),
+        ("which is better, Adam or SGD?", ("Adam", "SGD")),
+        ("what do gauges and radars have in common?", ("gauges", "radars")),
+        ("do these two agree?", ()),
+        ("Compare the results of these papers", ()),
+        ("this versus that", ()),
+    ],
+)
+def test_comparisons_and_their_sides(text: str, sides: tuple[str, ...]) -> None:
+    parsed = Question.parse(text)
+    assert (parsed.wants, parsed.sides) == ("comparison", sides)
+    assert all(side in parsed.topic for side in sides)
+
+
+@pytest.mark.parametrize("text", ["which papers compare Adam and SGD?", "could you recommend papers on LoRA vs Adam?"])
+def test_papers_that_compare_are_wanted_as_papers(text: str) -> None:
+    assert (Question.parse(text).wants, Question.parse(text).sides) == ("papers", ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "does repeating data hurt, and by how much",
+        "can language models plan?",
+        "is there evidence that scaling helps?",
+        "tell me whether label noise hurts",
+    ],
+)
+def test_questions_for_yes_or_no(text: str) -> None:
+    assert Question.parse(text).wants == "yes_no"
+
+
+@pytest.mark.parametrize("text", ["What is neural collapse?", "define grokking", "can you explain grokking?"])
+def test_questions_for_a_meaning(text: str) -> None:
+    assert Question.parse(text).wants == "definition"
 
 
 @pytest.mark.parametrize(
@@ -95,6 +168,7 @@ def test_questions_for_a_number(text: str, number: bool) -> None:
         ("what does the method do?", True),
         ("what is the accuracy of the method on all of the five benchmarks?", False),
         ("does it work?", False),
+        ("what is the effect of label noise?", False),
     ],
 )
 def test_questions_for_a_definition(text: str, definition: bool) -> None:
@@ -120,3 +194,8 @@ def test_any_text_can_be_parsed(text: str) -> None:
     parsed = Question.parse(text)
     assert all(word.text for word in parsed.words)
     assert bool(parsed.topic) == bool(parsed.text)
+
+
+@pytest.mark.parametrize(("text", "topic"), [("list all recent papers", False), ("list all papers on rain", True)])
+def test_whether_there_is_a_topic_at_all(text: str, topic: bool) -> None:
+    assert Question.parse(text).has_topic is topic

@@ -66,7 +66,8 @@ class MiniLMEncoder:
     @property
     def fingerprint(self) -> str:
         """Model, weights, precision, pooling and windows."""
-        return f"all-MiniLM-L6-v2/{WEIGHTS_SHA256[:16]}/{self.precision}/mean-{POSITIONS}-{OVERLAP}/{VERSIONS[self.precision]}"
+        version = VERSIONS[self.precision]
+        return f"all-MiniLM-L6-v2/{WEIGHTS_SHA256[:16]}/{self.precision}/mean-{POSITIONS}-{OVERLAP}/{version}"
 
     @cached_property
     def embedding(self) -> BaseEmbedding:

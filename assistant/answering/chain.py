@@ -1,0 +1,314 @@
+"""From evidence to an answer by a language model: prompt, statements as they arrive, verification, repair.
+
+The chain does no input or output. It is a generator that yields events for the reader and calls for the model, and is
+sent the reply piece by piece; `driving` connects it to a model, waiting or not. So both ways share every decision.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from assistant.answering.context import Context, Source, fit, harmless
+from assistant.answering.evidence import trimmed
+from assistant.answering.extractive import papers_on_topic
+from assistant.answering.layout import as_markdown
+from assistant.answering.numbering import Citations
+from assistant.answering.statements import NOT_STATED, Parsed, StatementParser, parse_lines
+from assistant.errors import ModelError
+from assistant.records import Answer, Citation, Done, Drafted, Event, Evidence, Retrieved, Statement, Verified
+
+if TYPE_CHECKING:
+    from llama_index.core.base.llms.types import ChatMessage
+
+    from assistant.answering.model import ModelInfo
+    from assistant.answering.prompts import Prompt
+    from assistant.answering.verification import Check, Verifier
+    from assistant.retrieval.question import Question
+    from assistant.settings import AnswerSettings
+
+__all__ = ["Call", "ModelAnswering", "More", "Step", "Steps"]
+
+NEAR_MISSES = 3
+_MARGIN = 64
+"""Tokens kept free for what a server adds to a prompt."""
+_LETTERED = re.compile(r"^\W*([A-Z]{1,2})\s*[:.)]\s*(.*)$")
+
+
+class Call(NamedTuple):
+    """The chain calls the model; the reply is asked for with `More`."""
+
+    messages: Sequence[ChatMessage]
+
+
+class More(Enum):
+    """The chain asks for the next piece of the reply, and is sent None when there is none."""
+
+    MORE = "more"
+
+
+Step: TypeAlias = Event | Call | More
+Steps: TypeAlias = Generator[Step, str | None, None]
+
+
+@dataclass(eq=False, slots=True)
+class _Draft:
+    """A statement on its way: what the model wrote, the sentences it cites, and what became of it."""
+
+    parsed: Parsed
+    sources: list[Source]
+    strays: list[int]
+    check: Check
+    alone: list[Check]
+    """What each source says on its own, when there are several."""
+    announced: bool = False
+
+    @property
+    def stands(self) -> bool:
+        """Whether it cites something that supports it."""
+        return bool(self.sources) and self.check.verdict != "unsupported"
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Why the verdict is not better, a line each."""
+        strays = (f"it cites sentence {number}, which was not given" for number in self.strays)
+        return (*strays, *self.check.problems)
+
+
+@dataclass(slots=True)
+class ModelAnswering:
+    """One answer in the making.
+
+    `quotes` gives the extractive answer to the same question, which takes the place of one that the model failed to
+    give or that nothing supports. `numbers` maps ids of papers to citation numbers; it grows, so that a conversation
+    can keep it.
+    """
+
+    question: Question
+    evidence: Sequence[Evidence]
+    settings: AnswerSettings
+    info: ModelInfo
+    prompts: Mapping[str, Prompt]
+    verifier: Verifier
+    count_tokens: Callable[[str], int]
+    quotes: Callable[[], Answer]
+    fallback: bool = True
+    strict: bool = False
+    numbers: dict[str, int] = field(default_factory=dict)
+    used_prompts: set[str] = field(default_factory=set)
+    _drafts: list[_Draft] = field(default_factory=list)
+
+    def steps(self) -> Steps:
+        """The chain. A ModelError thrown in by whoever drives it comes out again when there is to be no fallback."""
+        readable = [found for found in self.evidence if found.score >= self.settings.near]
+        readable = readable[: self.settings.max_papers]
+        yield Retrieved(evidence=tuple(trimmed(readable)))
+        if not readable:
+            yield Done(answer=self.quotes())
+            return
+        broken: ModelError | None = None
+        parser = StatementParser()
+        try:
+            context = self._read(readable)
+            yield from self._write(context, parser)
+            if not parser.refusal and not self._drafts:
+                raise ModelError(f"{self.info.name} gave an empty reply", hint="ask again, or try another model")
+            yield from self._check_strictly()
+            yield from self._repair(context)
+        except ModelError as error:
+            if not self.fallback:
+                raise
+            broken = error
+        for index, draft in enumerate(self._drafts):
+            if not draft.announced:
+                yield self._verdict(index)
+        yield Done(answer=self._answer(readable, parser.refusal, broken))
+
+    def _read(self, readable: Sequence[Evidence]) -> Context:
+        """The sentences that the window holds beside the prompt and the longest reply."""
+        taken = self._count(self._messages("answer", papers="", task=self._task, question=self._question))
+        context = fit(readable, self.info.context_window - self._reserve - taken - _MARGIN, self.count_tokens)
+        if not context.sources:
+            raise ModelError(
+                f"the question does not fit the window of {self.info.name} ({self.info.context_window} tokens)",
+                hint="ask a shorter question, or set llm.context_window to what the model really holds",
+            )
+        return context
+
+    @property
+    def _reserve(self) -> int:
+        return min(self.info.max_output_tokens, self.info.context_window // 3)
+
+    @property
+    def _task(self) -> str:
+        return self.prompts["answer"].task(self.question.wants)
+
+    @property
+    def _question(self) -> str:
+        return harmless(self.question.text)
+
+    def _messages(self, prompt: str, **values: str) -> list[ChatMessage]:
+        self.used_prompts.add(prompt)
+        return self.prompts[prompt].messages(**values)
+
+    def _count(self, messages: Sequence[ChatMessage]) -> int:
+        return sum(self.count_tokens(str(message.content)) for message in messages)
+
+    def _write(self, context: Context, parser: StatementParser) -> Steps:
+        yield Call(self._messages("answer", papers=context.text, task=self._task, question=self._question))
+        while (delta := (yield More.MORE)) is not None:
+            for parsed in parser.feed(delta):
+                yield from self._take(parsed, context)
+        for parsed in parser.close():
+            yield from self._take(parsed, context)
+
+    def _take(self, parsed: Parsed, context: Context) -> Steps:
+        if any(draft.parsed.text == parsed.text for draft in self._drafts):
+            return
+        index = len(self._drafts)
+        draft = self._draft(parsed, context)
+        self._drafts.append(draft)
+        yield Drafted(index=index, text=parsed.text, citations=tuple(self._cite(draft, Citations(self.numbers))))
+        if draft.stands and not self.strict:
+            yield self._verdict(index)
+
+    def _draft(self, parsed: Parsed, context: Context) -> _Draft:
+        sources, strays = context.find(parsed.numbers)
+        pairs = [(source.evidence.paper, source.quote) for source in sources]
+        alone = [(parsed.text, [pair]) for pair in pairs] if len(pairs) > 1 else []
+        together, *each = self.verifier.check_all([(parsed.text, pairs), *alone])
+        return _Draft(parsed, sources, strays, together, each)
+
+    def _cite(self, draft: _Draft, citations: Citations) -> list[Citation]:
+        """The draft's citations, each with the verdict on it alone; one that does not carry the statement is weak."""
+        places = []
+        for place, source in enumerate(draft.sources):
+            verdict = (draft.alone[place] if draft.alone else draft.check).verdict
+            if verdict == "unsupported" and draft.stands:
+                verdict = "weak"
+            places.append(citations.add(source.evidence.paper, source.quote, verdict))
+        return [citations.all[place] for place in places]
+
+    def _verdict(self, index: int) -> Verified:
+        draft = self._drafts[index]
+        draft.announced = True
+        if not self._is_kept(draft):
+            return Verified(index=index, statement=None, problems=draft.problems)
+        statement = self._statement(draft, Citations(self.numbers))
+        return Verified(index=index, statement=statement.model_copy(update={"rests_on": ()}), problems=draft.problems)
+
+    def _is_kept(self, draft: _Draft) -> bool:
+        return draft.stands or (bool(draft.sources) and self.settings.unsupported == "mark")
+
+    def _statement(self, draft: _Draft, citations: Citations) -> Statement:
+        cited = self._cite(draft, citations)
+        return Statement(
+            text=draft.parsed.text,
+            citations=tuple(dict.fromkeys(citation.number for citation in cited)),
+            rests_on=tuple(dict.fromkeys(citations.all.index(citation) for citation in cited)),
+            verdict=draft.check.verdict,
+            problems=draft.problems,
+            item=draft.parsed.item,
+        )
+
+    def _check_strictly(self) -> Steps:
+        """Ask the model itself whether the sentences say what it wrote; its no counts, its yes changes nothing."""
+        standing = [draft for draft in self._drafts if draft.stands]
+        if not self.strict or not standing:
+            return
+        listed = []
+        for letter, draft in _lettered(standing):
+            quotes = (f"- {harmless(source.quote.text)}" for source in draft.sources)
+            listed.append("\n".join((f"{letter}: {harmless(draft.parsed.text)}", *quotes)))
+        replies = yield from self._lines(self._messages("check", statements="\n\n".join(listed)))
+        for letter, draft in _lettered(standing):
+            if replies.get(letter, "").lstrip(" *").upper().startswith("NO"):
+                problems = (*draft.check.problems, f"{self.info.name} itself finds it unsupported")
+                draft.check = draft.check._replace(verdict="unsupported", problems=problems)
+
+    def _repair(self, context: Context) -> Steps:
+        """Ask once more for the statements that do not stand, with the reasons."""
+        failed = [draft for draft in self._drafts if not draft.stands]
+        if not failed:
+            return
+        listed = [
+            f"{letter}: {harmless(draft.parsed.text)} Problem: {'; '.join(draft.problems) or 'it cites no sentence'}"
+            for letter, draft in _lettered(failed)
+        ]
+        messages = self._messages("repair", papers=context.text, question=self._question, statements="\n".join(listed))
+        if self._count(messages) + self._reserve // 2 + _MARGIN > self.info.context_window:
+            return
+        replies = yield from self._lines(messages)
+        for letter, draft in _lettered(failed):
+            parsed = next(parse_lines(replies.get(letter, "")), None)
+            if parsed is not None and parsed.numbers:
+                repaired = self._draft(parsed._replace(item=draft.parsed.item), context)
+                if repaired.stands:
+                    self._drafts[self._drafts.index(draft)] = repaired
+
+    def _lines(self, messages: Sequence[ChatMessage]) -> Generator[Step, str | None, dict[str, str]]:
+        """A reply in lettered lines, by letter."""
+        yield Call(messages)
+        text = ""
+        while (delta := (yield More.MORE)) is not None:
+            text += delta
+        found = (_LETTERED.match(line) for line in text.splitlines())
+        return {match[1]: match[2] for match in found if match}
+
+    def _answer(self, readable: Sequence[Evidence], refusal: str | None, broken: ModelError | None) -> Answer:
+        kept = [draft for draft in self._drafts if self._is_kept(draft)]
+        removed = len(self._drafts) - len(kept)
+        name = self.info.name
+        if not kept and refusal and broken is None:
+            on_topic = trimmed(readable) if refusal == NOT_STATED else []
+            answer = papers_on_topic(self.question, on_topic, self.settings, self.numbers)
+            if refusal != NOT_STATED:
+                answer = answer.model_copy(update={"near_misses": tuple(f.hit(1) for f in readable[:NEAR_MISSES])})
+            return self._signed(answer)
+        notes = [_left_out(removed)] if removed and kept else []
+        if broken is not None and kept:
+            notes.append(f"{name} broke off ({broken}); what it had written is shown.")
+        elif broken is not None:
+            notes.append(f"{name} gave no answer ({broken}); these are quotes alone.")
+        elif not kept:
+            notes.append(f"Nothing that {name} wrote is supported by the abstracts; these are quotes alone.")
+        if not kept:
+            answer = self.quotes()
+            return answer.model_copy(update={"notes": (*answer.notes, *notes), "removed": removed})
+        citations = Citations(self.numbers)
+        statements = tuple(self._statement(draft, citations) for draft in kept)
+        cited = {citation.paper.id for citation in citations.all}
+        near = [found for found in readable if found.score < self.settings.relevance and found.paper.id not in cited]
+        answer = Answer(
+            question=self.question.text,
+            wants=self.question.wants,
+            status="answered",
+            text="",
+            statements=statements,
+            citations=tuple(citations.all),
+            evidence=tuple(trimmed(found for found in readable if found.paper.id in cited)),
+            near_misses=tuple(found.hit(1) for found in near[:NEAR_MISSES]),
+            removed=removed,
+            notes=tuple(notes),
+        )
+        return self._signed(answer)
+
+    def _signed(self, answer: Answer) -> Answer:
+        signed = answer.model_copy(update={"mode": "model", "model": self.info.name})
+        return signed.model_copy(update={"text": as_markdown(signed)})
+
+
+def _left_out(removed: int) -> str:
+    if removed == 1:
+        return "1 statement is left out: no sentence that it cites supports it."
+    return f"{removed} statements are left out: no sentences that they cite support them."
+
+
+def _lettered(drafts: Sequence[_Draft]) -> Iterator[tuple[str, _Draft]]:
+    """Drafts with the names that prompts give them: A to Z, then AA and so on."""
+    for number, draft in enumerate(drafts):
+        first, last = divmod(number, 26)
+        yield f"{chr(64 + first) if first else ''}{chr(65 + last)}", draft

@@ -1,0 +1,61 @@
+"""Words that turn round or leave open what a sentence says."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["COMPARISONS", "CONTRASTS", "DOUBTS", "NEGATIONS", "OPPOSITES"]
+
+_OPPOSITES = """
+increase raise rise grow growth boost elevate amplify more greater higher high larger large upregulate
+    / decrease reduce reduction lower low drop fall decline diminish shrink cut less fewer smaller downregulate lessen
+improve improvement better best superior benefit beneficial enhance strengthen
+    / worsen degrade degradation worse worst inferior harm harmful hurt impair deteriorate detrimental
+promote induce activate stimulate enable allow facilitate trigger encourage
+    / inhibit suppress prevent block hinder impede discourage deactivate forbid
+outperform surpass exceed beat overtake / underperform trail
+faster fast quicker accelerate speed / slower slow decelerate slowdown
+positive positively / negative negatively
+before early earlier / after late later
+strong stronger strongly / weak weaker weakly weaken
+long longer / short shorter
+lengthen prolong extend widen / shorten hasten narrow
+succeed success successful successfully / failure
+robust robustness / brittle fragile vulnerable sensitive
+cheap cheaper inexpensive / expensive costly costlier
+simple simpler easy easier / complex hard harder difficult
+same similar identical equal comparable / different differ dissimilar
+necessary essential required require / needless superfluous
+gain win / lose loss
+protect protective / damage endanger
+many most majority / few minority
+accept confirm support / reject refute contradict
+correct accurate accurately / incorrect inaccurate wrong wrongly
+maximise / minimise
+"""
+
+_NEGATIONS = """
+not no nor neither never cannot without hardly rarely scarcely barely lack lacks lacking lacked fail fails failed
+failing unable absence none nothing nobody nowhere isn't aren't wasn't weren't don't doesn't didn't can't couldn't
+won't wouldn't shouldn't hasn't haven't hadn't unlike avoid avoids avoiding eliminate eliminates eliminating
+unnecessary
+"""
+_DOUBTS = """
+may might could maybe possibly perhaps potentially whether unclear unproven hypothesize hypothesise
+hypothesized hypothesised hypothesis conjecture conjectured conjectures speculate assume assumed
+questionable controversial debated supposedly allegedly if
+"""
+_COMPARISONS = """
+outperform outperforms outperformed outperforming surpass surpasses surpassed surpassing exceed exceeds exceeded
+exceeding beat beats than over underperform underperforms
+"""
+NEGATIONS = frozenset(_NEGATIONS.split())
+"""Words that deny what follows them in their clause."""
+DOUBTS = frozenset(_DOUBTS.split())
+"""Words that leave open what follows them in their clause."""
+COMPARISONS = frozenset(_COMPARISONS.split())
+"""Words that one thing stands before and what it is compared with after."""
+CONTRASTS = frozenset(("but", "while", "whereas", "although", "though", "however"))
+"""Words that set two things against each other, one on either side."""
+OPPOSITES = tuple(tuple(side.split() for side in pair.split("/")) for pair in re.split(r"\n(?! )", _OPPOSITES.strip()))
+"""Directions and their opposites, as pairs of lists of words that mean much the same."""

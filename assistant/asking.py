@@ -1,0 +1,216 @@
+"""One question on its way: understood, limited, answered from evidence by a model or by quotes, and put on record."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncGenerator, Generator, Sequence
+from contextlib import aclosing, closing
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from assistant import __version__
+from assistant.answering.evidence import trimmed
+from assistant.answering.extractive import answer_extractively
+from assistant.answering.layout import as_markdown
+from assistant.errors import ModelError
+from assistant.records import (
+    Answer,
+    AnswerRecord,
+    Citation,
+    Done,
+    Drafted,
+    Event,
+    Evidence,
+    Filters,
+    Retrieved,
+    Usage,
+    Verified,
+)
+from assistant.retrieval.filters import filters_note, split_filters
+from assistant.retrieval.question import Question
+from assistant.settings import fingerprint
+
+if TYPE_CHECKING:
+    from llama_index.core.base.llms.types import ChatMessage
+
+    from assistant.answering.calling import ModelCaller
+    from assistant.answering.chain import ModelAnswering
+    from assistant.language_model import LanguageModel
+    from assistant.library.library import Library
+    from assistant.retrieval.search import Searcher
+    from assistant.settings import Settings
+
+__all__ = ["Asking", "Conversation"]
+
+_WHOLE_ABSTRACT = 1_000
+"""Sentences of a paper at most that a model is given to read."""
+_TURNS = 4
+"""Turns of the conversation that a model reads to understand a question."""
+_TURN_LENGTH = 600
+
+
+@dataclass(slots=True)
+class Conversation:
+    """What a question follows on: the answers so far, and the citation number that each paper has."""
+
+    answers: list[Answer] = field(default_factory=list)
+    numbers: dict[str, int] = field(default_factory=dict)
+
+
+class Asking:
+    """One question. `events` and `aevents` answer it, one or the other, once."""
+
+    def __init__(
+        self,
+        question: str,
+        *,
+        library: Library,
+        searcher: Searcher,
+        settings: Settings,
+        model: LanguageModel | None,
+        filters: Filters | None = None,
+        conversation: Conversation | None = None,
+        notes: Sequence[str] = (),
+    ) -> None:
+        self._started = time.perf_counter()
+        self._given = " ".join(question.split())
+        self._alone = self._given
+        self._library = library
+        self._searcher = searcher
+        self._settings = settings
+        self._model = model
+        self._limits = filters or Filters()
+        self._conversation = conversation or Conversation()
+        self._caller: ModelCaller | None = model.caller() if model is not None else None
+        self._answering: ModelAnswering | None = None
+        self._used_prompts: set[str] = set()
+        self._notes = list(notes)
+
+    def events(self) -> Generator[Event]:
+        """The answer as it comes about; the last event holds the whole of it. Raises ModelError if so configured."""
+        from assistant.answering.driving import drive
+
+        if self._caller is not None and (messages := self._condensing()):
+            try:
+                self._condensed(self._caller.complete(messages).text)
+            except ModelError as error:
+                self._not_condensed(error)
+        answering = self._prepare()
+        if isinstance(answering, Answer):
+            yield from self._quoted(answering)
+        elif self._caller is not None:
+            with closing(drive(answering, self._caller)) as events:
+                for event in events:
+                    yield self._recorded(event)
+
+    async def aevents(self) -> AsyncGenerator[Event]:
+        """As `events`, for an event loop; searching and verifying run in threads."""
+        import asyncio
+
+        from assistant.answering.driving import adrive
+
+        if self._caller is not None and (messages := self._condensing()):
+            try:
+                self._condensed((await self._caller.acomplete(messages)).text)
+            except ModelError as error:
+                self._not_condensed(error)
+        answering = await asyncio.to_thread(self._prepare)
+        if isinstance(answering, Answer):
+            for event in self._quoted(answering):
+                yield event
+        elif self._caller is not None:
+            async with aclosing(adrive(answering, self._caller)) as events:
+                async for event in events:
+                    yield self._recorded(event)
+
+    def _condensing(self) -> list[ChatMessage]:
+        """The call that makes a follow-up understandable alone; empty when there is nothing to follow up."""
+        turns = self._conversation.answers[-_TURNS:]
+        if self._model is None or not turns:
+            return []
+        from assistant.answering.context import harmless
+
+        told = "\n\n".join(
+            f"Reader: {harmless(turn.question)}\nAssistant: {harmless(turn.text)[:_TURN_LENGTH]}" for turn in turns
+        )
+        self._used_prompts.add("condense")
+        return self._model.prompt("condense").messages(conversation=told, question=harmless(self._given))
+
+    def _condensed(self, reply: str) -> None:
+        """Take the model's wording of the question, unless it is no question at all."""
+        from assistant.answering.statements import without_thoughts
+
+        lines = [line for line in without_thoughts(reply).splitlines() if line.strip()]
+        alone = " ".join(lines[0].split()).strip("\"'“”") if lines else ""
+        if alone and len(alone) <= 4 * len(self._given) + 400 and alone != self._given:
+            self._alone = alone
+            self._notes.append(f"Understood as: {alone}")
+
+    def _not_condensed(self, error: ModelError) -> None:
+        if not self._settings.llm.fallback:
+            raise error
+        self._notes.append(f"The question is taken as it stands, without the conversation ({error}).")
+
+    def _prepare(self) -> ModelAnswering | Answer:
+        """Find evidence, and what will answer from it: the model, or the quotes alone, which is an answer already."""
+        text, stated = split_filters(self._alone)
+        limits = stated.merged(self._limits)
+        question = Question.parse(text)
+        if limits:
+            passing = self._library.keys_matching(limits)
+            total = self._library.count()
+            self._notes.append(filters_note(limits, len(passing.keys), total, passing.lacking))
+        self._limits = limits
+        most = 2 * self._settings.answer.max_papers
+        if self._model is None or self._caller is None:
+            found = self._searcher.search(question, most, filters=limits)
+            return answer_extractively(question, found, self._settings.answer, self._conversation.numbers)
+        found = self._searcher.search(question, most, filters=limits, sentences=_WHOLE_ABSTRACT)
+        self._answering = self._model.answering(
+            question,
+            found,
+            quotes=lambda: self._quotes(question, found),
+            numbers=self._conversation.numbers,
+        )
+        return self._answering
+
+    def _quotes(self, question: Question, found: list[Evidence]) -> Answer:
+        return answer_extractively(question, trimmed(found), self._settings.answer, self._conversation.numbers)
+
+    def _quoted(self, answer: Answer) -> Generator[Event]:
+        """The events of an extractive answer, whose every statement is a quote."""
+        yield Retrieved(evidence=answer.evidence)
+        for index, statement in enumerate(answer.statements):
+            yield Drafted(index=index, text=statement.text, citations=_rested_on(answer, statement.rests_on))
+            yield Verified(index=index, statement=statement.model_copy(update={"rests_on": ()}))
+        yield self._recorded(Done(answer=answer))
+
+    def _recorded(self, event: Event) -> Event:
+        if not isinstance(event, Done):
+            return event
+        answer = event.answer
+        usage = self._caller.usage if self._caller is not None else Usage()
+        seconds = round(time.perf_counter() - self._started, 4)
+        prompts = self._used_prompts | (self._answering.used_prompts if self._answering is not None else set())
+        record = AnswerRecord(
+            version=__version__,
+            library_revision=self._library.revision,
+            encoder=self._library.encoder_fingerprint or "",
+            settings=fingerprint(self._settings),
+            model=answer.model,
+            prompts={name: self._model.prompt(name).digest for name in sorted(prompts)} if self._model else {},
+        )
+        answer = answer.model_copy(
+            update={
+                "question": self._given,
+                "filters": self._limits,
+                "notes": (*self._notes, *answer.notes),
+                "usage": usage.model_copy(update={"seconds": seconds}),
+                "record": record,
+            }
+        )
+        return Done(answer=answer.model_copy(update={"text": as_markdown(answer)}))
+
+
+def _rested_on(answer: Answer, places: tuple[int, ...]) -> tuple[Citation, ...]:
+    return tuple(answer.citations[place] for place in places)

@@ -1,0 +1,52 @@
+"""The options that limit papers, the same for every command that looks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+import click
+
+__all__ = ["filter_options"]
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_OPTIONS = {
+    "since": ("DATE", "Only papers published on or after DATE: YYYY, YYYY-MM or YYYY-MM-DD."),
+    "until": ("DATE", "Only papers published on or before DATE."),
+    "listed": ("DATE", "Only papers listed in a month or on a day: MM or MM-DD in any year, or with the year."),
+    "page": ("NAME", "Only papers listed on a page with NAME in its name."),
+    "author": ("NAME", "Only papers with an author whose name has NAME in it."),
+    "category": ("NAME", "Only papers of a category, such as cs.LG."),
+}
+
+
+def filter_options(command: Command) -> Command:
+    """Adds the options; the command gets them as one `filters`, which is false when none is given."""
+
+    @wraps(command)
+    def with_filters(*arguments: Any, **options: Any) -> Any:
+        from assistant.records import Filters
+
+        given = {name: options.pop(name) for name in _OPTIONS}
+        return command(*arguments, filters=Filters(**given), **options)
+
+    decorated: Any = with_filters
+    for name, (metavar, meaning) in reversed(_OPTIONS.items()):
+        decorated = click.option(f"--{name}", metavar=metavar, callback=_checked, help=meaning)(decorated)
+    return decorated  # type: ignore[no-any-return]
+
+
+def _checked(_: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    if value is None:
+        return None
+    from pydantic import ValidationError
+
+    from assistant.records import Filters
+
+    try:
+        Filters.model_validate({option.name: value})
+    except ValidationError as error:
+        raise click.BadParameter(str(error.errors()[0]["ctx"]["error"])) from None
+    return value

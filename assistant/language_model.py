@@ -1,0 +1,73 @@
+"""A language model made ready for a library: the LLM, its window, its prompts, and who checks what it writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from assistant.answering.calling import ModelCaller, count_tokens
+from assistant.answering.chain import ModelAnswering
+from assistant.answering.model import build_llm, model_info
+from assistant.answering.prompts import NAMES, Prompt, load_prompt
+from assistant.answering.verification import Verifier
+
+if TYPE_CHECKING:
+    from llama_index.core.llms import LLM
+
+    from assistant.library.library import Library
+    from assistant.records import Answer, Evidence
+    from assistant.retrieval.question import Question
+    from assistant.settings import Settings
+
+__all__ = ["LanguageModel"]
+
+
+class LanguageModel:
+    """The model that words the answers of one assistant. Usable from several threads.
+
+    `llm` is any LlamaIndex LLM; without one, the settings name it. Raises ConfigurationError and ModelKeyError.
+    """
+
+    def __init__(self, library: Library, settings: Settings, llm: LLM | None = None) -> None:
+        self._settings = settings
+        self._llm = llm if llm is not None else build_llm(settings.llm)
+        self.info = model_info(self._llm, settings.llm)
+        self._prompts = {name: load_prompt(name, settings.llm.prompts) for name in NAMES}
+        self._verifier = Verifier(
+            lambda texts: library.encoder.encode_texts(texts), analysed=library.analysed, idf=None
+        )
+
+    def caller(self) -> ModelCaller:
+        """What makes the calls of one answer, and counts them."""
+        llm = self._settings.llm
+        return ModelCaller(
+            self._llm, self.info, retries=llm.retries, price_input=llm.price_input, price_output=llm.price_output
+        )
+
+    def prompt(self, name: str) -> Prompt:
+        """A prompt by name."""
+        return self._prompts[name]
+
+    def answering(
+        self,
+        question: Question,
+        evidence: Sequence[Evidence],
+        *,
+        quotes: Callable[[], Answer],
+        numbers: dict[str, int],
+    ) -> ModelAnswering:
+        """The chain that answers one question from evidence, each paper with all its sentences."""
+        llm = self._settings.llm
+        return ModelAnswering(
+            question,
+            evidence,
+            self._settings.answer,
+            self.info,
+            self._prompts,
+            self._verifier,
+            count_tokens,
+            quotes,
+            fallback=llm.fallback,
+            strict=llm.check == "model",
+            numbers=numbers,
+        )

@@ -1,0 +1,64 @@
+"""Filters as SQL over the catalog's papers.
+
+Every condition is 1, 0, or NULL for a paper that lacks the field it is about; so a conjunction is NULL exactly for the
+papers that nothing but a lack keeps out.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from assistant.records import Filters
+
+__all__ = ["condition"]
+
+_ANY_LISTING = "(SELECT max({}) FROM listings WHERE paper = key)"
+_AND = re.compile(r"\s*;\s*|\s+(?:and|&)\s+", re.IGNORECASE)
+_WORDS = re.compile(r"[^\s,\"\\]+")
+_CATEGORIES = (
+    "(SELECT max(instr(' ' || fold(value) || ' ', ?) > 0) FROM (SELECT value FROM json_each(metadata, '$.categories') "
+    "UNION ALL SELECT value FROM json_each(metadata, '$.category')))"
+)
+
+
+def condition(filters: Filters, *, match: str | None = None, page: str | None = None) -> tuple[str, list[Any]]:
+    """A condition on `papers` and its values: `filters`, `match` in title, id or authors, `page` in a page's name."""
+    parts: list[tuple[str, list[Any]]] = []
+    if match:
+        held = "(instr(fold(title), ?) OR instr(fold(id), ?) OR instr(fold(authors), ?))"
+        parts.append((held, [match.casefold()] * 3))
+    if filters.ids:
+        parts.append(("id IN (SELECT value FROM json_each(?))", [json.dumps(filters.ids)]))
+    # As text, a date known only in part is a prefix of all its days; -99 stands behind every month and day.
+    if filters.since:
+        parts.append(("published || '-99' >= ?", [filters.since]))
+    if filters.until:
+        parts.append(("published <= ?", [f"{filters.until}-99"]))
+    if filters.listed:
+        parts.append(_listed(filters.listed))
+    for name in filter(None, (page, filters.page)):
+        parts.append((_ANY_LISTING.format("instr(fold(page), ?) > 0"), [name.casefold()]))
+    for name in _AND.split(filters.author or ""):
+        if words := _WORDS.findall(name.casefold()):
+            held = " AND ".join(["instr(fold(value), ?)"] * len(words))
+            # Looking through the whole field first spares taking most of them apart.
+            parts.append((
+                "CASE authors WHEN '[]' THEN NULL ELSE instr(fold(authors), ?) "
+                f"AND (SELECT max({held}) FROM json_each(authors)) END",
+                [words[0], *words],
+            ))  # fmt: skip
+    if filters.category:
+        parts.append((_CATEGORIES, [f" {filters.category.casefold()} "]))
+    if not parts:
+        return "1", []
+    return " AND ".join(sql for sql, _ in parts), [value for _, values in parts for value in values]
+
+
+def _listed(time: str) -> tuple[str, list[Any]]:
+    if len(time) in (2, 5):
+        return _ANY_LISTING.format("substr(date, -5) LIKE ?"), [f"{time}%"]
+    # A listing without a year may be of any year: it lacks what would tell.
+    told = "iif(length(date) > 5, date LIKE ?, nullif(date LIKE ?, 1))"
+    return _ANY_LISTING.format(told), [f"{time}%", f"{time[5:]}%"]

@@ -1,0 +1,122 @@
+"""What kind of answer a question wants, and the sides of a comparison, from its wording."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.records import Wants
+
+__all__ = ["PAPER_NOUNS", "compared", "kind_of_answer", "names_papers"]
+
+PAPER_NOUNS = (
+    r"(?:papers?|stud(?:y|ies)|works?|research|articles?|literature|publications?|preprints?|surveys?|abstracts?)"
+)
+_WANTS_PAPERS = re.compile(
+    rf"\b(?:which|what|any|some|all|find|list|show|suggest|recommend|recent)\s+(?:\w+\s+){{0,3}}?{PAPER_NOUNS}\b"
+    rf"|^\W*{PAPER_NOUNS}\b|^\W*who\b(?!\s+(?:is|are|was|were|invented|won|wrote)\b)"
+    r"|^\W*(?:find|list|show|recommend|suggest)\b",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"^\W*(?:what|how|why|when|where|who(?:se|m)?|which|is|are|was|were|do|does|did|can|could|has|have|had|will|would"
+    r"|should|shall|may|might|by\s+how|in\s+(?:what|which)|on\s+(?:what|which)|to\s+what|at\s+(?:what|which)"
+    r"|for\s+(?:what|which)|with\s+(?:what|which)|tell|explain|define|describe|give|name|whether)\b",
+    re.IGNORECASE,
+)
+_POLITELY = re.compile(
+    r"^\W*(?:please\s+)?(?:(?:can|could|will|would)\s+you\s+(?:please\s+)?)?(?:tell|give|explain|describe|define)\b"
+    r"(?:\s+(?:to\s+)?(?:me|us))?\s+(?=(?:what|how|why|when|where|whether|if|which|is|are|does|do)\b)"
+    r"|^\W*(?:can|could|will|would)\s+you\s+(?:please\s+)?(?=(?:explain|describe|define|compare)\b)"
+    r"|^\W*please\s+",
+    re.IGNORECASE,
+)
+
+_NOUN = r"(?:(?!(?:does|did|was|were|is|has|had|can|do(?!\s+(?:we|you|i|the)\b))\b)[\w'’-]+\s+)"
+"""A word that may stand between "how many" and what is counted: no verb with a subject of its own after it."""
+_COUNTS = re.compile(
+    rf"\bhow\s+many\s+{_NOUN}{{0,3}}?{PAPER_NOUNS}\b(?!\s+(?:does|did|was|were|has|had|is|can)\b)"
+    rf"|\bhow\s+many\s+{_NOUN}{{0,3}}?(?:methods|approaches|techniques|algorithms|benchmarks|datasets|models)\s+"
+    rf"{_NOUN}{{0,12}}?"
+    r"(?:are\s+there|exist|have\s+been|have\s+(?:we|you)|do\s+(?:we|you)|address|tackle|study|explain|propose|introduce"
+    r"|use|apply|improve|papers|in\s+(?:this|the|our|my)\s+library)\b"
+    rf"|\bnumber\s+of\s+{_NOUN}{{0,3}}?{PAPER_NOUNS}\b|^\W*count\s+{_NOUN}{{0,4}}?{PAPER_NOUNS}\b",
+    re.IGNORECASE,
+)
+
+_SIDE = r"(?P<{}>(?:[^?;:.]|\.(?=\w)){{1,120}}?)"
+_END = r"(?:\W*$|\s*[?;:.]\s)"
+_COMPARATIVE = r"(?:better|worse|more|less|faster|slower|cheaper|larger|smaller|stronger|weaker|\w{3,}er)"
+_COMPARES = tuple(
+    re.compile(
+        pattern.replace("LEFT", _SIDE.format("left")).replace("RIGHT", _SIDE.format("right")).replace("END", _END),
+        re.IGNORECASE,
+    )
+    for pattern in (
+        r"^\W*(?:compare|contrast|comparing)\s+LEFT\s+(?:and|with|to|against|versus|vs\.?)\s+RIGHTEND",
+        r"\b(?:differences?|similarit(?:y|ies)|comparison|distinction)\s+between\s+LEFT"
+        r"\s+(?:and|versus|vs\.?)\s+RIGHTEND",
+        r"^\W*(?:a\s+)?comparison\s+of\s+LEFT\s+(?:and|with|to|versus|vs\.?)\s+RIGHTEND",
+        r"^\W*how\s+(?:does|do|did)\s+LEFT\s+compare\s+(?:with|to|against)\s+RIGHTEND",
+        r"^\W*how\s+(?:does|do|is|are)\s+LEFT\s+(?:differ(?:s|ent)?|distinct)\s+from\s+RIGHTEND",
+        r"^\W*how\s+(?:do|are)\s+LEFT\s+and\s+RIGHT\s+(?:differ(?:ent)?|compare)END",
+        r"^\W*(?:do|does|did)\s+LEFT\s+and\s+RIGHT\s+(?:dis)?(?:agree|differ|contradict|conflict)\b",
+        r"^\W*(?:are|is)\s+LEFT\s+and\s+RIGHT\s+(?:different|similar|the\s+same|alike|consistent)\b",
+        r"^\W*what\s+do\s+LEFT\s+and\s+RIGHT\s+have\s+in\s+commonEND",
+        rf"^\W*(?:is|are|was|were)\s+LEFT\s+{_COMPARATIVE}\s+(?:[\w-]+\s+){{0,3}}?than\s+(?!\d)RIGHTEND",
+        rf"^\W*(?:does|do|did|can)\s+LEFT\s+[\w-]+\s+{_COMPARATIVE}\s+(?:[\w-]+\s+){{0,3}}?than\s+(?!\d)RIGHTEND",
+        rf"^\W*(?:which|what|who)\s+(?:[\w-]+\s+){{0,2}}?(?:is|are|works?|performs?|does)\s+{_COMPARATIVE}\b[^,:?]*[,:]"
+        r"\s*LEFT\s+or\s+RIGHTEND",
+        r"^\W*LEFT,?\s+or\s+RIGHT\s*[:,-]\s*which\b",
+        r"^\W*(?:(?:what|which|how)\s+(?:is|are|about)\s+|explain\s+)?LEFT\s+(?:versus|vs\.?)\s+RIGHTEND",
+    )
+)
+_UNDER_WHICH = re.compile(r"\s+(?:for|on|in|when|at|under|during)\s.*", re.IGNORECASE)
+_COMPARES_UNNAMED = re.compile(
+    r"^\W*(?:do|does|did|how\s+do|are)\s+(?:these|those|the|both|they|all)\b(?:\s+(?:two|three|both|\w*\s*"
+    rf"{PAPER_NOUNS}|results|findings|methods|authors|ones))*\s+(?:dis)?(?:agree|differ|contradict|compare|conflict)"
+    r"|^\W*(?:compare|contrast)\s+(?:them|these|those|the|both)\b"
+    r"|^\W*what\s+do\s+(?:these|those|they|both)\b.*\bhave\s+in\s+common\b"
+    r"|^\W*(?:what|where)\s+(?:is|are|do)\b.*\b(?:differences?|differ)\b.*\b(?:these|those|them|they|both)\b",
+    re.IGNORECASE,
+)
+_DEFINITION = re.compile(
+    r"^\W*(?:(?:what\s+(?:is|are)|what's|define|explain)\s+(?:an?\s+|the\s+)?(?:[\w-]+\W*){1,4}"
+    r"|(?:what|how)\s+(?:do|does)\s+(?:[\w-]+\s+){1,4}(?:do|work|mean)\W*)$",
+    re.IGNORECASE,
+)
+_PROPERTY = re.compile(
+    r"^\W*what(?:\s+is|\s+are|'s)\s+(?:known|the\s+[\w-]+\s+(?:of|for|in|on|behind|to)\b)", re.IGNORECASE
+)
+_YES_NO = re.compile(
+    r"^\W*(?:is|are|was|were|do|does|did|can|could|has|have|had|will|would|should|may|might|whether|if)\b",
+    re.IGNORECASE,
+)
+
+
+def kind_of_answer(text: str) -> Wants:
+    """What a question wants. A text that asks nothing, such as a bare topic, wants papers."""
+    asked = _POLITELY.sub("", text, count=1)
+    if _COUNTS.search(asked):
+        return "count"
+    if _WANTS_PAPERS.search(text):
+        return "papers"
+    if compared(asked) or _COMPARES_UNNAMED.search(asked):
+        return "comparison"
+    if not (_ASKS.match(text) or text.rstrip().endswith("?")):
+        return "papers"
+    if _DEFINITION.match(asked) and not _PROPERTY.match(asked):
+        return "definition"
+    return "yes_no" if _YES_NO.match(asked) else "fact"
+
+
+def names_papers(text: str) -> bool:
+    """Whether a text asks for papers in so many words, rather than by naming a topic alone."""
+    return bool(_WANTS_PAPERS.search(text) or _COUNTS.search(text))
+
+
+def compared(text: str) -> tuple[str, ...]:
+    """The two sides of a comparison, as the question names them; empty when it names none."""
+    for pattern in _COMPARES:
+        if found := pattern.search(_POLITELY.sub("", text, count=1)):
+            return found["left"].strip(" ,.:"), _UNDER_WHICH.sub("", found["right"]).strip(" ,.:")
+    return ()

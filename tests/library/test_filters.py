@@ -1,0 +1,141 @@
+"""Hard limits on papers: what passes, what lacks the field, and searches among what passes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import numpy as np
+import pytest
+
+from assistant.library import vector_search
+from assistant.library.library import Library
+from assistant.records import Filters, Listing
+from assistant.retrieval.search import Searcher
+from assistant.settings import RetrievalSettings
+from tests.library.library_inputs import record, source
+from tests.library.small_encoder import SmallEncoder
+
+GIVEN: tuple[dict[str, Any], ...] = (
+    {"published": "2022"},
+    {"published": "2022-05", "authors": ("Ada Lind Example", "Ben Sample")},
+    {"published": "2022-05-20", "authors": ("Example, Ada",), "metadata": {"categories": "cs.LG stat.ML"}},
+    {"published": "2023-01-02", "metadata": {"categories": ["cs.CL", "cs.LG"]}},
+    {"listing": Listing(page="Spring.txt", date="03-11"), "authors": ('Zoë "Zed" Öl', "Bo")},
+    {"listing": Listing(page="summer.txt", date="2024-07-28"), "metadata": {"category": "cs.LGX"}},
+    {"listing": Listing(page="undated.txt")},
+    {},
+)
+
+
+@pytest.fixture(scope="module", params=["chroma", "exact"])
+def library(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    path = tmp_path_factory.mktemp("filters") / "library"
+    kind: Literal["chroma", "exact"] = request.param
+    with Library.open(path, SmallEncoder, create=True, vector_search=kind) as library:
+        library.ingest([source("a", [record(number, **given) for number, given in enumerate(GIVEN)])])
+        yield library
+
+
+@pytest.mark.parametrize(
+    ("limits", "passing", "lacking"),
+    [
+        ({}, "01234567", 0),
+        ({"since": "2022"}, "0123", 4),
+        ({"since": "2022-06"}, "03", 4),
+        ({"since": "2022-05-21"}, "013", 4),
+        ({"since": "2023"}, "3", 4),
+        ({"until": "2022"}, "012", 4),
+        ({"until": "2022-05-19"}, "01", 4),
+        ({"until": "2022-04"}, "0", 4),
+        ({"since": "2022-05-20", "until": "2022-05-20"}, "012", 4),
+        ({"since": "2030"}, "", 4),
+        ({"listed": "03"}, "4", 6),
+        ({"listed": "03-11"}, "4", 6),
+        ({"listed": "07-28"}, "5", 6),
+        ({"listed": "2024"}, "5", 7),
+        ({"listed": "2024-03"}, "", 7),
+        ({"listed": "2024-07-28"}, "5", 6),
+        ({"page": "SPRING"}, "4", 5),
+        ({"page": "u"}, "56", 5),
+        ({"author": "ada example"}, "12", 5),
+        ({"author": "Ada and Sample"}, "1", 5),
+        ({"author": "ZOË"}, "4", 5),
+        ({"author": "Ada Sample"}, "", 5),
+        ({"category": "cs.LG"}, "23", 5),
+        ({"category": "cs.lg", "since": "2023"}, "3", 3),
+        ({"ids": ("p1", "p7", "none")}, "17", 0),
+        ({"ids": ("p1", "p7"), "since": "2022"}, "1", 1),
+    ],
+)
+def test_what_passes_and_what_only_lacks_the_field(
+    library: Library, limits: dict[str, Any], passing: str, lacking: int
+) -> None:
+    filters = Filters.model_validate(limits)
+    found = library.keys_matching(filters)
+    papers = {paper.id for paper in library.papers(filters=filters)}
+    assert papers == {stored.paper.id for stored in library.stored(sorted(found.keys))} == {f"p{n}" for n in passing}
+    assert found.lacking == lacking
+    assert library.count(filters=filters) == len(passing)
+
+
+def test_filters_match_and_page_hold_together(library: Library) -> None:
+    assert library.count(match="report 4", page="spring", filters=Filters(listed="03")) == 1
+    assert library.count(match="report 5", page="spring", filters=Filters(listed="03")) == 0
+
+
+def test_latest_papers_come_first(library: Library) -> None:
+    assert [stored.paper.id for stored in library.latest(Filters(since="2022-05-20"), 2)] == ["p3", "p2"]
+
+
+@pytest.mark.parametrize(("few", "most"), [(2_000, 20_000), (0, 20_000), (0, 1)])
+def test_nearest_within_is_what_comparing_all_gives(
+    library: Library, few: int, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vector_search, "_FEW_PAPERS", few)
+    monkeypatch.setattr(vector_search, "_MOST_NODES", most)
+    vector = SmallEncoder().encode_questions(["salmon in valley 4"])[0]
+    within = library.keys_matching(Filters(ids=("p1", "p4", "p6", "p7"))).keys
+    every = [match for match in library.nearest(vector, len(GIVEN)) if match.key in within]
+    for limit in (1, 2, 9):
+        found = library.nearest(vector, limit, within=within)
+        assert [match.key for match in found] == [match.key for match in every[:limit]]
+        np.testing.assert_allclose(
+            [match.similarity for match in found], [match.similarity for match in every[:limit]], atol=2e-3
+        )
+    assert library.nearest(vector, 5, within=()) == []
+
+
+def found(library: Library, question: str, filters: Filters | None = None, **options: Any) -> list[str]:
+    searcher = Searcher(library, RetrievalSettings(candidates=2))
+    return [evidence.paper.id for evidence in searcher.search(question, 9, filters=filters, **options)]
+
+
+def test_search_ranks_only_what_passes(library: Library) -> None:
+    assert found(library, "otters of valley 0")[0] == "p0"
+    assert set(found(library, "otters of valley 0", Filters(since="2022-06"))) == {"p0", "p3"}
+    assert found(library, "otters of valley 0", Filters(since="2023")) == ["p3"]
+    assert found(library, "otters of valley 0", Filters(since="2030")) == []
+
+
+def test_papers_that_pass_do_not_fit_for_that(library: Library) -> None:
+    searcher = Searcher(library, RetrievalSettings())
+    free = {evidence.paper.id: evidence.score for evidence in searcher.search("tax law on capital gains", 9)}
+    limited = searcher.search("tax law on capital gains", 9, filters=Filters(since="2023"))
+    assert [(evidence.paper.id, evidence.score) for evidence in limited] == [("p3", free["p3"])]
+
+
+def test_without_a_topic_all_that_passes_fits(library: Library) -> None:
+    searcher = Searcher(library, RetrievalSettings())
+    evidence = searcher.search("which papers are there?", 9, filters=Filters(since="2022-06"), sentences=2)
+    assert [(found.paper.id, found.score) for found in evidence] == [("p3", 1.0), ("p0", 1.0)]
+    assert all(len(found.sentences) == 2 for found in evidence)
+
+
+def test_evidence_holds_as_many_sentences_as_asked(library: Library) -> None:
+    searcher = Searcher(library, RetrievalSettings())
+    four = searcher.search("otters at dusk", 1)[0]
+    all_of_them = searcher.search("otters at dusk", 1, sentences=99)[0]
+    assert len(four.sentences) == 4
+    assert all_of_them.sentences[:4] == four.sentences
+    assert len(all_of_them.sentences) == 9
