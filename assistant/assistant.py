@@ -4,85 +4,33 @@ from __future__ import annotations
 
 import threading
 from collections.abc import AsyncGenerator, Callable, Generator, Iterator
-from contextlib import aclosing, closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, JsonValue
-
-from assistant import __version__
 from assistant.errors import ModelError
 from assistant.library.entries import Finding, IngestProgress, SourceInput, file_input
 from assistant.library.library import Library
-from assistant.records import Answer, Done, Event, Evidence, Filters, Hit, IngestReport, Paper, Rejection
-from assistant.settings import Settings, origins
+from assistant.records import Answer, Event, Evidence, Filters, Hit, IngestReport, Paper, Rejection
+from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
     from assistant.answering.query_engine import PaperQueryEngine
     from assistant.asking import Asking, Conversation
+    from assistant.conversation import Chat
     from assistant.language_model import LanguageModel
     from assistant.library.encoder import Encoder
     from assistant.retrieval.question import Question
     from assistant.retrieval.retriever import PaperRetriever
     from assistant.retrieval.search import Searcher
     from assistant.sources import SourceFile
+    from assistant.status import StatusReport
 
-__all__ = [
-    "Assistant",
-    "Chat",
-    "Finding",
-    "IngestProgress",
-    "LibraryCounts",
-    "SettingInForce",
-    "StatusReport",
-    "status",
-]
-
-
-class _Report(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class LibraryCounts(_Report):
-    """What a library holds; `digests` of the papers have no abstract of the authors' own.
-
-    A follower that lags behind `revision` catches up when it is next used.
-    """
-
-    papers: int
-    digests: int
-    listings: int
-    pages: int
-    passages: int
-    sentences: int
-    bytes_on_disk: int
-    revision: int
-    chroma_revision: int
-    tantivy_revision: int
-
-
-class SettingInForce(_Report):
-    """A setting's value (a secret is "set" or "not set") and where it was set."""
-
-    value: JsonValue
-    source: str
-
-
-class StatusReport(_Report):
-    """What is installed, what is configured, and what the library holds (no counts when there is no library)."""
-
-    version: str
-    library: str
-    exists: bool
-    counts: LibraryCounts | None
-    encoder: str
-    model: str
-    settings: dict[str, SettingInForce]
+__all__ = ["Assistant", "Finding", "IngestProgress"]
 
 
 class Assistant:
@@ -204,11 +152,15 @@ class Assistant:
         first where both say something. With a language model configured it words the answer; when it fails, the answer
         is quotes alone with a note, or the ModelError is raised, as the setting `llm.fallback` says.
         """
-        return _last(self.stream(question, filters=filters))
+        from assistant.conversation import last
+
+        return last(self.stream(question, filters=filters))
 
     async def aask(self, question: str, *, filters: Filters | None = None) -> Answer:
         """As `ask`, for an event loop."""
-        return await _alast(self.astream(question, filters=filters))
+        from assistant.conversation import alast
+
+        return await alast(self.astream(question, filters=filters))
 
     def stream(self, question: str, *, filters: Filters | None = None) -> Generator[Event]:
         """The answer as it comes about: evidence, statements and their verdicts, and at last the whole answer.
@@ -254,7 +206,9 @@ class Assistant:
 
     def chat(self) -> Chat:
         """A conversation over this library."""
-        return Chat(self)
+        from assistant.conversation import Chat
+
+        return Chat(self._asking)
 
     def as_retriever(self, *, limit: int | None = None, floor: float | None = None) -> PaperRetriever:
         """A LlamaIndex retriever of papers, scored by probability; none when no paper reaches `floor`.
@@ -323,7 +277,9 @@ class Assistant:
 
     def status(self) -> StatusReport:
         """What is in force here. Loads no model and opens no index."""
-        return _status(self.settings, self._library)
+        from assistant.status import status_of
+
+        return status_of(self.settings, self._library)
 
     def _search(self) -> Searcher:
         from assistant.retrieval.search import Searcher
@@ -335,99 +291,6 @@ class Assistant:
 
     def _evidence(self, question: Question | str, limit: int, filters: Filters | None = None) -> list[Evidence]:
         return self._search().search(question, limit, filters=filters)
-
-
-class Chat:
-    """A conversation: a paper keeps its citation number, and a language model understands what follows on.
-
-    Without a language model each question stands on its own. For one thread at a time.
-    """
-
-    def __init__(self, assistant: Assistant) -> None:
-        from assistant.asking import Conversation
-
-        self._assistant = assistant
-        self._conversation = Conversation()
-
-    @property
-    def answers(self) -> list[Answer]:
-        """The answers so far."""
-        return self._conversation.answers
-
-    def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
-        """Answer a question and keep it in the conversation."""
-        return _last(self.stream(question, filters=filters))
-
-    async def aask(self, question: str, *, filters: Filters | None = None) -> Answer:
-        """As `ask`, for an event loop."""
-        return await _alast(self.astream(question, filters=filters))
-
-    def stream(self, question: str, *, filters: Filters | None = None) -> Generator[Event]:
-        """As `Assistant.stream`; a finished answer is kept in the conversation."""
-        asking = self._assistant._asking(question, filters, self._conversation)
-        with closing(asking.events()) as events:
-            for event in events:
-                self._keep(event)
-                yield event
-
-    async def astream(self, question: str, *, filters: Filters | None = None) -> AsyncGenerator[Event]:
-        """As `stream`, for an event loop."""
-        asking = self._assistant._asking(question, filters, self._conversation)
-        async with aclosing(asking.aevents()) as events:
-            async for event in events:
-                self._keep(event)
-                yield event
-
-    def _keep(self, event: Event) -> None:
-        if isinstance(event, Done):
-            self._conversation.answers.append(event.answer)
-
-
-def _last(events: Generator[Event]) -> Answer:
-    with closing(events):
-        return next(event.answer for event in events if isinstance(event, Done))
-
-
-async def _alast(events: AsyncGenerator[Event]) -> Answer:
-    async with aclosing(events):
-        async for event in events:
-            if isinstance(event, Done):
-                return event.answer
-    raise RuntimeError("an answer ended without its last event")
-
-
-def status(settings: Settings) -> StatusReport:
-    """What is in force, whether or not there is a library."""
-    from assistant.errors import LibraryMissingError
-
-    try:
-        with Assistant.open(settings=settings, create=False) as assistant:
-            return assistant.status()
-    except LibraryMissingError:
-        return _status(settings, None)
-
-
-def _status(settings: Settings, library: Library | None) -> StatusReport:
-    from assistant.answering.model import describe
-
-    encoder = settings.encoder
-    configured = f"all-MiniLM-L6-v2 ({encoder.precision})" if encoder.provider == "minilm" else encoder.class_path
-    return StatusReport(
-        version=__version__,
-        library=str(library.path if library else settings.library.location),
-        exists=library is not None,
-        counts=_counts(library) if library is not None else None,
-        encoder=configured or "",
-        model=describe(settings.llm),
-        settings={
-            name: SettingInForce(value=origin.value, source=origin.source) for name, origin in origins(settings).items()
-        },
-    )
-
-
-def _counts(library: Library) -> LibraryCounts:
-    counts = library.counts()._asdict()
-    return LibraryCounts(bytes_on_disk=counts.pop("bytes"), **counts)
 
 
 def _limits(question: str, filters: Filters | None) -> tuple[str, Filters]:

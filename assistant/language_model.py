@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,9 @@ class LanguageModel:
         self.info = model_info(self._llm, settings.llm)
         self._prompts = {name: load_prompt(name, settings.llm.prompts) for name in NAMES}
         self._verifier = Verifier(
-            lambda texts: library.encoder.encode_texts(texts), analysed=library.analysed, idf=None
+            lambda texts: library.encoder.encode_texts(texts),
+            analysed=library.analysed,
+            idf=lambda term: _idf(library, term),
         )
 
     def caller(self) -> ModelCaller:
@@ -71,3 +74,9 @@ class LanguageModel:
             strict=llm.check == "model",
             numbers=numbers,
         )
+
+
+def _idf(library: Library, term: str) -> float:
+    """How much a term tells: its inverse document frequency, as in BM25."""
+    papers, frequency = len(library), library.document_frequency(term)
+    return math.log(1 + (papers - frequency + 0.5) / (frequency + 0.5))

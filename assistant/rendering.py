@@ -11,8 +11,9 @@ from assistant.answering.written import VERDICT_NOTES, paragraphs, signature, so
 from assistant.screen import Screen, Span
 
 if TYPE_CHECKING:
-    from assistant.assistant import Finding, StatusReport
+    from assistant.assistant import Finding
     from assistant.records import Answer, Citation, Hit, IngestReport, Listing, Paper, Statement
+    from assistant.status import StatusReport
 
 __all__ = ["show_answer", "show_findings", "show_hits", "show_ingest", "show_paper", "show_papers", "show_status"]
 

@@ -85,8 +85,8 @@ def test_no_command_shows_the_help_and_is_wrong_usage(capsys: pytest.CaptureFixt
         (["aks"], "error: No such command 'aks'. Did you mean 'ask'?\nhint: assistant --help\n"),
         (["ask"], "error: Missing argument 'QUESTION...'.\nhint: assistant ask --help\n"),
         (
-            ["ask", "--jsno", "x"],
-            "error: No such option '--jsno'. Did you mean '--json'?\nhint: assistant ask --help\n",
+            ["ask", "--jsonn", "x"],
+            "error: No such option '--jsonn'. Did you mean '--json'?\nhint: assistant ask --help\n",
         ),
     ],
 )
@@ -190,7 +190,7 @@ def test_commands_are_completed() -> None:
 
 
 def test_options_are_completed() -> None:
-    assert complete("assistant papers --s", 2) == ["--sort"]
+    assert complete("assistant papers --so", 2) == ["--sort"]
     assert complete("assistant papers --sort ", 3) == ["title", "added", "date", "id"]
 
 

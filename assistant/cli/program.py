@@ -33,6 +33,10 @@ Exit codes:
     5  the library is busy: another process is writing
     6  nothing usable in the files to be read
     7  no paper has that id
+    8  the model's provider refused the key, or there is none
+    9  the model's provider limits requests, or the quota is used up
+   10  the model cannot be reached, or broke off
+   11  the model failed otherwise
   130  interrupted
 """
 

@@ -54,8 +54,11 @@ class Session:
 
         Raises LibraryError when there are no papers and none are to be loaded.
         """
+        from assistant.answering.model import hint
         from assistant.errors import LibraryError
 
+        if told := hint(self.settings.llm):
+            self.messages.line(told)
         wants_starter = self.settings.library.starter
         assistant = self.open(create=wants_starter)
         try:

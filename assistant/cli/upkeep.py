@@ -20,7 +20,7 @@ def status(session: Session) -> None:
 
     Every setting is shown with the place it was set: argument, environment, .env, a file, a profile, or default.
     """
-    from assistant.assistant import status as status_of
+    from assistant.status import status as status_of
 
     report = status_of(session.settings)
     if session.json:

@@ -45,7 +45,7 @@ def test_a_paper_seen_on_several_pages_is_one_paper_with_all_its_listings(librar
     assert (tally(report), report.listings) == ((3, 0, 0, 0), 4)
     pages = {paper.title: [place.page for place in paper.listings] for paper in library.papers()}
     assert pages[record(1).title] == ["a", "b"]
-    assert library.counts()[:2] == (3, 4)
+    assert (library.counts().papers, library.counts().listings) == (3, 4)
 
 
 def test_a_second_run_reports_all_as_unchanged_and_encodes_nothing(library: Library, encoder: SmallEncoder) -> None:

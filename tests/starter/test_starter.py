@@ -64,8 +64,9 @@ def test_the_first_question_loads_the_starter_library_and_says_so(
 
 def test_the_starter_library_is_whole_and_loaded_once(starter: Assistant) -> None:
     assert not starter.needs_starter
-    assert starter.status().counts is not None
-    assert starter.status().counts.papers == starter.status().counts.digests == 220  # type: ignore[union-attr]
+    counts = starter.status().counts
+    assert counts is not None
+    assert (counts.papers, counts.digests) == (220, 220)
     assert starter.load_starter().unchanged == 220
     assert starter.doctor() == []
 

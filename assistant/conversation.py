@@ -1,0 +1,79 @@
+"""A conversation over a library: what is said before counts, and papers keep their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Generator
+from contextlib import aclosing, closing
+from typing import TYPE_CHECKING, Protocol
+
+from assistant.asking import Conversation
+from assistant.records import Answer, Done, Event, Filters
+
+if TYPE_CHECKING:
+    from assistant.asking import Asking
+
+__all__ = ["Chat", "alast", "last"]
+
+
+class _Asks(Protocol):
+    def __call__(self, question: str, filters: Filters | None, conversation: Conversation) -> Asking: ...
+
+
+class Chat:
+    """A conversation: a paper keeps its citation number, and a language model understands what follows on.
+
+    Without a language model each question stands on its own. For one thread at a time.
+    """
+
+    def __init__(self, asking: _Asks) -> None:
+        """Use `Assistant.chat`."""
+        self._asking = asking
+        self._conversation = Conversation()
+
+    @property
+    def answers(self) -> list[Answer]:
+        """The answers so far."""
+        return self._conversation.answers
+
+    def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
+        """Answer a question and keep it in the conversation."""
+        return last(self.stream(question, filters=filters))
+
+    async def aask(self, question: str, *, filters: Filters | None = None) -> Answer:
+        """As `ask`, for an event loop."""
+        return await alast(self.astream(question, filters=filters))
+
+    def stream(self, question: str, *, filters: Filters | None = None) -> Generator[Event]:
+        """As `Assistant.stream`; a finished answer is kept in the conversation."""
+        asking = self._asking(question, filters, self._conversation)
+        with closing(asking.events()) as events:
+            for event in events:
+                self._keep(event)
+                yield event
+
+    async def astream(self, question: str, *, filters: Filters | None = None) -> AsyncGenerator[Event]:
+        """As `stream`, for an event loop."""
+        asking = self._asking(question, filters, self._conversation)
+        async with aclosing(asking.aevents()) as events:
+            async for event in events:
+                self._keep(event)
+                yield event
+
+    def _keep(self, event: Event) -> None:
+        if isinstance(event, Done):
+            self._conversation.answers.append(event.answer)
+
+
+def last(events: Generator[Event]) -> Answer:
+    """The whole answer that events end with."""
+    with closing(events):
+        return next(event.answer for event in events if isinstance(event, Done))
+
+
+async def alast(events: AsyncGenerator[Event]) -> Answer:
+    """As `last`, for an event loop."""
+    async with aclosing(events):
+        async for event in events:
+            if isinstance(event, Done):
+                return event.answer
+    raise RuntimeError("an answer ended without its last event")

@@ -1,0 +1,91 @@
+"""What is installed, what is configured and where, and what the library holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from assistant import __version__
+from assistant.answering.model import describe
+from assistant.errors import LibraryMissingError
+from assistant.settings import Settings, origins
+
+if TYPE_CHECKING:
+    from assistant.library.library import Library
+
+__all__ = ["LibraryCounts", "SettingInForce", "StatusReport", "status", "status_of"]
+
+
+class _Report(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class LibraryCounts(_Report):
+    """What a library holds; `digests` of the papers have no abstract of the authors' own.
+
+    A follower that lags behind `revision` catches up when it is next used.
+    """
+
+    papers: int
+    digests: int
+    listings: int
+    pages: int
+    passages: int
+    sentences: int
+    bytes_on_disk: int
+    revision: int
+    chroma_revision: int
+    tantivy_revision: int
+
+
+class SettingInForce(_Report):
+    """A setting's value (a secret is "set" or "not set") and where it was set."""
+
+    value: JsonValue
+    source: str
+
+
+class StatusReport(_Report):
+    """What is installed, what is configured, and what the library holds (no counts when there is no library)."""
+
+    version: str
+    library: str
+    exists: bool
+    counts: LibraryCounts | None
+    encoder: str
+    model: str
+    settings: dict[str, SettingInForce]
+
+
+def status(settings: Settings) -> StatusReport:
+    """What is in force, whether or not there is a library."""
+    from assistant.assistant import Assistant
+
+    try:
+        with Assistant.open(settings=settings, create=False) as assistant:
+            return assistant.status()
+    except LibraryMissingError:
+        return status_of(settings, None)
+
+
+def status_of(settings: Settings, library: Library | None) -> StatusReport:
+    """What is in force with this library, or with none."""
+    encoder = settings.encoder
+    configured = f"all-MiniLM-L6-v2 ({encoder.precision})" if encoder.provider == "minilm" else encoder.class_path
+    return StatusReport(
+        version=__version__,
+        library=str(library.path if library else settings.library.location),
+        exists=library is not None,
+        counts=_counts(library) if library is not None else None,
+        encoder=configured or "",
+        model=describe(settings.llm),
+        settings={
+            name: SettingInForce(value=origin.value, source=origin.source) for name, origin in origins(settings).items()
+        },
+    )
+
+
+def _counts(library: Library) -> LibraryCounts:
+    counts = library.counts()._asdict()
+    return LibraryCounts(bytes_on_disk=counts.pop("bytes"), **counts)
