@@ -11,6 +11,7 @@ from assistant.answering.chain import ModelAnswering
 from assistant.answering.model import build_llm, model_info
 from assistant.answering.prompts import NAMES, Prompt, load_prompt
 from assistant.answering.verification import Verifier
+from assistant.library.encoder.minilm import MiniLMEncoder
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -20,7 +21,15 @@ if TYPE_CHECKING:
     from assistant.retrieval.question import Question
     from assistant.settings import Settings
 
-__all__ = ["LanguageModel"]
+__all__ = ["LanguageModel", "comparing_encoder"]
+
+
+def comparing_encoder() -> MiniLMEncoder:
+    """The encoder that statements are compared with sentences by: the one that the verifier is calibrated for.
+
+    Not the library's own, which may be another, slow or paid for. In 8 bits, since a statement waits for it.
+    """
+    return MiniLMEncoder("int8")
 
 
 class LanguageModel:
@@ -35,7 +44,7 @@ class LanguageModel:
         self.info = model_info(self._llm, settings.llm)
         self._prompts = {name: load_prompt(name, settings.llm.prompts) for name in NAMES}
         self._verifier = Verifier(
-            lambda texts: library.encoder.encode_texts(texts),
+            comparing_encoder().encode_texts,
             analysed=library.analysed,
             idf=lambda term: _idf(library, term),
         )

@@ -25,8 +25,8 @@ from numpy.typing import NDArray
 
 from assistant.answering.support import COEFFICIENTS, Coefficients, Features, Grounds, SupportReader, probability
 from assistant.answering.verification import SUPPORTED, WEAK, Verifier
+from assistant.language_model import comparing_encoder
 from assistant.library.analysis import analysed
-from assistant.library.encoder.minilm import MiniLMEncoder
 from assistant.library.segmentation import sentences
 from assistant.records import Paper, Quote
 from assistant.sources import SourceFile, SourceRecord, discover, read
@@ -57,7 +57,7 @@ class Vectors:
     """Vectors of texts, each encoded once."""
 
     def __init__(self) -> None:
-        self._encoder = MiniLMEncoder()
+        self._encoder = comparing_encoder()
         self._known: dict[str, NDArray[np.float32]] = {}
 
     def __call__(self, texts: Sequence[str]) -> NDArray[np.float32]:
