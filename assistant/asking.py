@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assistant import __version__
-from assistant.answering.evidence import trimmed
+from assistant.answering.evidence import SENTENCES, trimmed
 from assistant.answering.extractive import answer_extractively
 from assistant.answering.layout import as_markdown
 from assistant.errors import ModelError
@@ -44,6 +44,8 @@ __all__ = ["Asking", "Conversation"]
 
 _WHOLE_ABSTRACT = 1_000
 """Sentences of a paper at most that a model is given to read."""
+_PAPERS_A_SIDE = 4
+"""Papers that each side of a comparison adds at most."""
 _TURNS = 4
 """Turns of the conversation that a model reads to understand a question."""
 _TURN_LENGTH = 600
@@ -161,11 +163,9 @@ class Asking:
             total = self._library.count()
             self._notes.append(filters_note(limits, len(passing.keys), total, passing.lacking))
         self._limits = limits
-        most = 2 * self._settings.answer.max_papers
         if self._model is None or self._caller is None:
-            found = self._searcher.search(question, most, filters=limits)
-            return answer_extractively(question, found, self._settings.answer, self._conversation.numbers)
-        found = self._searcher.search(question, most, filters=limits, sentences=_WHOLE_ABSTRACT)
+            return self._quotes(question, self._evidence(question, limits))
+        found = self._evidence(question, limits, sentences=_WHOLE_ABSTRACT)
         self._answering = self._model.answering(
             question,
             found,
@@ -173,6 +173,18 @@ class Asking:
             numbers=self._conversation.numbers,
         )
         return self._answering
+
+    def _evidence(self, question: Question, limits: Filters, sentences: int = SENTENCES) -> list[Evidence]:
+        """What is found for the question; for a comparison, also what is found for each side alone."""
+        most = 2 * self._settings.answer.max_papers
+        found = self._searcher.search(question, most, filters=limits, sentences=sentences)
+        known = {evidence.paper.id for evidence in found if evidence.score >= self._settings.answer.relevance}
+        for side in question.sides:
+            for evidence in self._searcher.search(side, _PAPERS_A_SIDE, filters=limits, sentences=sentences):
+                if evidence.paper.id not in known and evidence.score >= self._settings.answer.relevance:
+                    known.add(evidence.paper.id)
+                    found = [*(other for other in found if other.paper.id != evidence.paper.id), evidence]
+        return sorted(found, key=lambda evidence: -evidence.score) if question.sides else found
 
     def _quotes(self, question: Question, found: list[Evidence]) -> Answer:
         return answer_extractively(question, trimmed(found), self._settings.answer, self._conversation.numbers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncGenerator, Callable, Generator, Iterator
+from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -204,11 +204,11 @@ class Assistant:
                     return None, f"No model is used ({error}); these are quotes alone."
             return self._model, ""
 
-    def chat(self) -> Chat:
-        """A conversation over this library."""
+    def chat(self, answers: Iterable[Answer] = ()) -> Chat:
+        """A conversation over this library, going on from `answers` if there are any."""
         from assistant.conversation import Chat
 
-        return Chat(self._asking)
+        return Chat(self._asking, answers)
 
     def as_retriever(self, *, limit: int | None = None, floor: float | None = None) -> PaperRetriever:
         """A LlamaIndex retriever of papers, scored by probability; none when no paper reaches `floor`.

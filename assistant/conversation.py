@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Generator, Iterable
 from contextlib import aclosing, closing
 from typing import TYPE_CHECKING, Protocol
 
@@ -25,10 +25,12 @@ class Chat:
     Without a language model each question stands on its own. For one thread at a time.
     """
 
-    def __init__(self, asking: _Asks) -> None:
+    def __init__(self, asking: _Asks, answers: Iterable[Answer] = ()) -> None:
         """Use `Assistant.chat`."""
         self._asking = asking
         self._conversation = Conversation()
+        for answer in answers:
+            self.keep(answer)
 
     @property
     def answers(self) -> list[Answer]:
@@ -59,9 +61,19 @@ class Chat:
                 self._keep(event)
                 yield event
 
+    def keep(self, answer: Answer) -> None:
+        """Take an answer into the conversation, such as one that was interrupted."""
+        self._conversation.answers.append(answer)
+        for citation in answer.citations:
+            self._conversation.numbers.setdefault(citation.paper.id, citation.number)
+
+    def drop_last(self) -> Answer | None:
+        """Take the last answer out of the conversation, so that its question can be asked again."""
+        return self._conversation.answers.pop() if self._conversation.answers else None
+
     def _keep(self, event: Event) -> None:
         if isinstance(event, Done):
-            self._conversation.answers.append(event.answer)
+            self.keep(event.answer)
 
 
 def last(events: Generator[Event]) -> Answer:

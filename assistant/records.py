@@ -309,6 +309,7 @@ class Answer(_Record):
     near_misses: tuple[Hit, ...] = Field(default=(), description="Papers close to the question that do not fit it.")
     mode: Literal["extractive", "model"] = "extractive"
     model: str | None = Field(default=None, description="The language model that wrote the answer.")
+    interrupted: bool = Field(default=False, description="Whether the reader stopped it before its end.")
     removed: int = Field(default=0, description="Statements left out because no cited sentence supported them.")
     notes: tuple[str, ...] = Field(default=(), description="What a reader must know of how the answer came about.")
     usage: Usage = Usage()

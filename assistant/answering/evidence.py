@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from assistant.records import Evidence
 
-__all__ = ["trimmed"]
+__all__ = ["SENTENCES", "trimmed"]
 
 SENTENCES = 4
 
