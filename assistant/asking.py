@@ -27,6 +27,7 @@ from assistant.records import (
     Verified,
 )
 from assistant.retrieval.filters import filters_note, split_filters
+from assistant.retrieval.follow_up import follow_up
 from assistant.retrieval.question import Question
 from assistant.settings import fingerprint
 
@@ -77,6 +78,7 @@ class Asking:
         self._started = time.perf_counter()
         self._given = " ".join(question.split())
         self._alone = self._given
+        self._is_condensed = False
         self._library = library
         self._searcher = searcher
         self._settings = settings
@@ -142,6 +144,7 @@ class Asking:
         """Take the model's wording of the question, unless it is no question at all."""
         from assistant.answering.statements import without_thoughts
 
+        self._is_condensed = True
         lines = [line for line in without_thoughts(reply).splitlines() if line.strip()]
         alone = " ".join(lines[0].split()).strip("\"'“”") if lines else ""
         if alone and len(alone) <= 4 * len(self._given) + 400 and alone != self._given:
@@ -151,14 +154,28 @@ class Asking:
     def _not_condensed(self, error: ModelError) -> None:
         if not self._settings.llm.fallback:
             raise error
-        self._notes.append(f"The question is taken as it stands, without the conversation ({error}).")
+        self._notes.append(f"The question is understood without {self._name} ({error}).")
+
+    @property
+    def _name(self) -> str:
+        return self._model.info.name if self._model is not None else "a model"
+
+    def _follow_up(self) -> None:
+        """Take over what the question leaves to the conversation, where no model has done so."""
+        if self._is_condensed:
+            return
+        if followed := follow_up(self._given, self._conversation.answers):
+            self._alone = followed.text
+            self._limits = followed.filters.merged(self._limits)
+            self._notes.append(followed.note)
 
     def _prepare(self) -> ModelAnswering | Answer:
         """Find evidence, and what will answer from it: the model, or the quotes alone, which is an answer already."""
+        self._follow_up()
         text, stated = split_filters(self._alone)
         limits = stated.merged(self._limits)
         question = Question.parse(text)
-        if limits:
+        if limits != Filters(ids=limits.ids):
             passing = self._library.keys_matching(limits)
             total = self._library.count()
             self._notes.append(filters_note(limits, len(passing.keys), total, passing.lacking))
@@ -215,6 +232,7 @@ class Asking:
         answer = answer.model_copy(
             update={
                 "question": self._given,
+                "asked": self._alone if self._alone != self._given else None,
                 "filters": self._limits,
                 "notes": (*self._notes, *answer.notes),
                 "usage": usage.model_copy(update={"seconds": seconds}),
