@@ -100,6 +100,7 @@ class ModelAnswering:
     numbers: dict[str, int] = field(default_factory=dict)
     used_prompts: set[str] = field(default_factory=set)
     _drafts: list[_Draft] = field(default_factory=list)
+    _notes: list[str] = field(default_factory=list)
 
     def steps(self) -> Steps:
         """The chain. A ModelError thrown in by whoever drives it comes out again when there is to be no fallback."""
@@ -116,12 +117,12 @@ class ModelAnswering:
             yield from self._write(context, parser)
             if not parser.refusal and not self._drafts:
                 raise ModelError(f"{self.info.name} gave an empty reply", hint="ask again, or try another model")
-            yield from self._check_strictly()
-            yield from self._repair(context)
         except ModelError as error:
             if not self.fallback:
                 raise
             broken = error
+        else:
+            yield from self._ask_again(context)
         for index, draft in enumerate(self._drafts):
             if not draft.announced:
                 yield self._verdict(index)
@@ -214,6 +215,14 @@ class ModelAnswering:
             item=draft.parsed.item,
         )
 
+    def _ask_again(self, context: Context) -> Steps:
+        """The calls that an answer can do without: when one fails, what stands is what was verified."""
+        try:
+            yield from self._check_strictly()
+            yield from self._repair(context)
+        except ModelError as error:
+            self._notes.append(f"{self.info.name} could not be asked to check or correct its statements ({error}).")
+
     def _check_strictly(self) -> Steps:
         """Ask the model itself whether the sentences say what it wrote; its no counts, its yes changes nothing."""
         standing = [draft for draft in self._drafts if draft.stands]
@@ -268,7 +277,7 @@ class ModelAnswering:
             if refusal != NOT_STATED:
                 answer = answer.model_copy(update={"near_misses": tuple(f.hit(1) for f in readable[:NEAR_MISSES])})
             return self._signed(answer)
-        notes = [_left_out(removed)] if removed and kept else []
+        notes = [*self._notes, *([_left_out(removed)] if removed and kept else [])]
         if broken is not None and kept:
             notes.append(f"{name} broke off ({broken}); what it had written is shown.")
         elif broken is not None:

@@ -170,8 +170,8 @@ def _read(match: re.Match[str]) -> tuple[frozenset[Reading], int]:
         read.add((value, "x"))
     if match["points"]:
         read.add((value, ""))
-    if match["halving"]:
-        read |= {(Decimal(50), "%"), (value, "x"), (Decimal(2), "x")}
+    if (match["halving"] or match["part"] or match["share"]) and (1 / value) == (1 / value).to_integral_value():
+        read |= {(_plain(100 * value), "%"), (value, "x"), (_plain(1 / value), "x")}
     return frozenset(read), power
 
 

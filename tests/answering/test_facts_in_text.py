@@ -182,3 +182,8 @@ def test_one_and_first_are_no_facts() -> None:
 def test_an_acronym_may_be_given_to_words_of_the_statement() -> None:
     assert not missing("It uses weight norm schedules (WNS).")
     assert missing("It uses weight norm schedules (XQZ).") == ("XQZ",)
+
+
+@pytest.mark.parametrize("written", ["half its size", "one half of its size", "a half of its size"])
+def test_half_as_large_is_twice_as_small(written: str) -> None:
+    assert not unfounded(f"It does as well as a model {written}.", ["It does as well as a 2x smaller model."])
