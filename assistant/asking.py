@@ -128,25 +128,37 @@ class Asking:
                     yield self._recorded(event)
 
     def _condensing(self) -> list[ChatMessage]:
-        """The call that makes a follow-up understandable alone; empty when there is nothing to follow up."""
+        """The call that makes a follow-up understandable alone; empty when there is nothing to follow up.
+
+        As much of the conversation is told as the model's window holds.
+        """
         turns = self._conversation.answers[-_TURNS:]
         if self._model is None or not turns:
             return []
+        from assistant.answering.calling import count_tokens
+        from assistant.answering.chain import MARGIN
         from assistant.answering.context import harmless
 
-        told = "\n\n".join(
-            f"Reader: {harmless(turn.question)}\nAssistant: {harmless(turn.text)[:_TURN_LENGTH]}" for turn in turns
-        )
-        self._used_prompts.add("condense")
-        return self._model.prompt("condense").messages(conversation=told, question=harmless(self._given))
+        info = self._model.info
+        told = [f"Reader: {harmless(turn.question)}\nAssistant: {harmless(turn.text)[:_TURN_LENGTH]}" for turn in turns]
+        while told:
+            messages = self._model.prompt("condense").messages(
+                conversation="\n\n".join(told), question=harmless(self._given)
+            )
+            taken = sum(count_tokens(str(message.content)) for message in messages)
+            if taken + info.max_output_tokens + MARGIN <= info.context_window:
+                self._used_prompts.add("condense")
+                return messages
+            del told[0]
+        return []
 
     def _condensed(self, reply: str) -> None:
         """Take the model's wording of the question, unless it is no question at all."""
-        from assistant.answering.statements import without_thoughts
+        from assistant.answering.statements import without_markup, without_thoughts
 
         self._is_condensed = True
-        lines = [line for line in without_thoughts(reply).splitlines() if line.strip()]
-        alone = " ".join(lines[0].split()).strip("\"'“”") if lines else ""
+        lines = (without_markup(line) for line in without_thoughts(reply).splitlines())
+        alone = next(filter(None, lines), "").strip("\"'“”")
         if alone and len(alone) <= 4 * len(self._given) + 400 and alone != self._given:
             self._alone = alone
             self._notes.append(f"Understood as: {alone}")
@@ -218,7 +230,11 @@ class Asking:
         if not isinstance(event, Done):
             return event
         answer = event.answer
-        usage = self._caller.usage if self._caller is not None else Usage()
+        usage = Usage()
+        if self._caller is not None:
+            usage = self._caller.usage
+            if self._caller.last is not None and not self._caller.last.finished:
+                self._notes.append(f"The reply of {self._name} was cut at llm.max_output_tokens.")
         seconds = round(time.perf_counter() - self._started, 4)
         prompts = self._used_prompts | (self._answering.used_prompts if self._answering is not None else set())
         record = AnswerRecord(
