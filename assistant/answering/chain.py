@@ -33,8 +33,10 @@ if TYPE_CHECKING:
 __all__ = ["Call", "ModelAnswering", "More", "Step", "Steps"]
 
 NEAR_MISSES = 3
-_MARGIN = 64
+MARGIN = 64
 """Tokens kept free for what a server adds to a prompt."""
+LONGEST_TOKEN = 16
+"""Characters that the tokens of a reply do not have on average: a reply that is longer disregards its limit."""
 _LETTERED = re.compile(r"^\W*([A-Z]{1,2})\s*[:.)]\s*(.*)$")
 
 
@@ -101,6 +103,7 @@ class ModelAnswering:
     used_prompts: set[str] = field(default_factory=set)
     _drafts: list[_Draft] = field(default_factory=list)
     _notes: list[str] = field(default_factory=list)
+    _known: dict[str, int] = field(default_factory=dict)
 
     def steps(self) -> Steps:
         """The chain. A ModelError thrown in by whoever drives it comes out again when there is to be no fallback."""
@@ -110,6 +113,7 @@ class ModelAnswering:
         if not readable:
             yield Done(answer=self.quotes())
             return
+        self._known = dict(self.numbers)
         broken: ModelError | None = None
         parser = StatementParser()
         try:
@@ -122,7 +126,7 @@ class ModelAnswering:
                 raise
             broken = error
         else:
-            yield from self._ask_again(context)
+            yield from self._ask_again(readable)
         for index, draft in enumerate(self._drafts):
             if not draft.announced:
                 yield self._verdict(index)
@@ -130,8 +134,7 @@ class ModelAnswering:
 
     def _read(self, readable: Sequence[Evidence]) -> Context:
         """The sentences that the window holds beside the prompt and the longest reply."""
-        taken = self._count(self._messages("answer", papers="", task=self._task, question=self._question))
-        context = fit(readable, self.info.context_window - self._reserve - taken - _MARGIN, self.count_tokens)
+        context = self._context(readable, "answer", task=self._task, question=self._question)
         if not context.sources:
             raise ModelError(
                 f"the question does not fit the window of {self.info.name} ({self.info.context_window} tokens)",
@@ -139,9 +142,17 @@ class ModelAnswering:
             )
         return context
 
+    def _context(self, readable: Sequence[Evidence], prompt: str, **values: str) -> Context:
+        return fit(readable, self._room(self._messages(prompt, papers="", **values)), self.count_tokens)
+
+    def _room(self, messages: Sequence[ChatMessage]) -> int:
+        """Tokens of the window that messages and the longest reply leave."""
+        taken = sum(self.count_tokens(str(message.content)) for message in messages)
+        return self.info.context_window - self.info.max_output_tokens - taken - MARGIN
+
     @property
-    def _reserve(self) -> int:
-        return min(self.info.max_output_tokens, self.info.context_window // 3)
+    def _longest_reply(self) -> int:
+        return self.info.max_output_tokens * LONGEST_TOKEN
 
     @property
     def _task(self) -> str:
@@ -152,15 +163,23 @@ class ModelAnswering:
         return harmless(self.question.text)
 
     def _messages(self, prompt: str, **values: str) -> list[ChatMessage]:
-        self.used_prompts.add(prompt)
         return self.prompts[prompt].messages(**values)
 
-    def _count(self, messages: Sequence[ChatMessage]) -> int:
-        return sum(self.count_tokens(str(message.content)) for message in messages)
+    def _call(self, prompt: str, **values: str) -> Call:
+        self.used_prompts.add(prompt)
+        return Call(self._messages(prompt, **values))
+
+    def _endless(self) -> ModelError:
+        return ModelError(
+            f"the reply of {self.info.name} did not end within {self._longest_reply} characters",
+            hint="ask again, or try another model",
+        )
 
     def _write(self, context: Context, parser: StatementParser) -> Steps:
-        yield Call(self._messages("answer", papers=context.text, task=self._task, question=self._question))
+        yield self._call("answer", papers=context.text, task=self._task, question=self._question)
         while (delta := (yield More.MORE)) is not None:
+            if parser.received + len(delta) > self._longest_reply:
+                raise self._endless()
             for parsed in parser.feed(delta):
                 yield from self._take(parsed, context)
         for parsed in parser.close():
@@ -215,30 +234,35 @@ class ModelAnswering:
             item=draft.parsed.item,
         )
 
-    def _ask_again(self, context: Context) -> Steps:
+    def _ask_again(self, readable: Sequence[Evidence]) -> Steps:
         """The calls that an answer can do without: when one fails, what stands is what was verified."""
         try:
-            yield from self._check_strictly()
-            yield from self._repair(context)
+            if self.strict:
+                yield from self._check_strictly([draft for draft in self._drafts if draft.stands])
+            yield from self._repair(readable)
         except ModelError as error:
             self._notes.append(f"{self.info.name} could not be asked to check or correct its statements ({error}).")
 
-    def _check_strictly(self) -> Steps:
+    def _check_strictly(self, standing: Sequence[_Draft]) -> Steps:
         """Ask the model itself whether the sentences say what it wrote; its no counts, its yes changes nothing."""
-        standing = [draft for draft in self._drafts if draft.stands]
-        if not self.strict or not standing:
+        if not standing:
             return
         listed = []
         for letter, draft in _lettered(standing):
             quotes = (f"- {harmless(source.quote.text)}" for source in draft.sources)
             listed.append("\n".join((f"{letter}: {harmless(draft.parsed.text)}", *quotes)))
-        replies = yield from self._lines(self._messages("check", statements="\n\n".join(listed)))
+        statements = "\n\n".join(listed)
+        if len(standing) > 1 and self._room(self._messages("check", statements=statements)) < 0:
+            yield from self._check_strictly(standing[: len(standing) // 2])
+            yield from self._check_strictly(standing[len(standing) // 2 :])
+            return
+        replies = yield from self._lines(self._call("check", statements=statements))
         for letter, draft in _lettered(standing):
             if replies.get(letter, "").lstrip(" *").upper().startswith("NO"):
                 problems = (*draft.check.problems, f"{self.info.name} itself finds it unsupported")
                 draft.check = draft.check._replace(verdict="unsupported", problems=problems)
 
-    def _repair(self, context: Context) -> Steps:
+    def _repair(self, readable: Sequence[Evidence]) -> Steps:
         """Ask once more for the statements that do not stand, with the reasons."""
         failed = [draft for draft in self._drafts if not draft.stands]
         if not failed:
@@ -247,10 +271,12 @@ class ModelAnswering:
             f"{letter}: {harmless(draft.parsed.text)} Problem: {'; '.join(draft.problems) or 'it cites no sentence'}"
             for letter, draft in _lettered(failed)
         ]
-        messages = self._messages("repair", papers=context.text, question=self._question, statements="\n".join(listed))
-        if self._count(messages) + self._reserve // 2 + _MARGIN > self.info.context_window:
+        statements = "\n".join(listed)
+        context = self._context(readable, "repair", question=self._question, statements=statements)
+        if not context.sources:
             return
-        replies = yield from self._lines(messages)
+        call = self._call("repair", papers=context.text, question=self._question, statements=statements)
+        replies = yield from self._lines(call)
         for letter, draft in _lettered(failed):
             parsed = next(parse_lines(replies.get(letter, "")), None)
             if parsed is not None and parsed.numbers:
@@ -258,12 +284,14 @@ class ModelAnswering:
                 if repaired.stands:
                     self._drafts[self._drafts.index(draft)] = repaired
 
-    def _lines(self, messages: Sequence[ChatMessage]) -> Generator[Step, str | None, dict[str, str]]:
+    def _lines(self, call: Call) -> Generator[Step, str | None, dict[str, str]]:
         """A reply in lettered lines, by letter."""
-        yield Call(messages)
+        yield call
         text = ""
         while (delta := (yield More.MORE)) is not None:
             text += delta
+            if len(text) > self._longest_reply:
+                raise self._endless()
         found = (_LETTERED.match(line) for line in text.splitlines())
         return {match[1]: match[2] for match in found if match}
 
@@ -285,6 +313,9 @@ class ModelAnswering:
         elif not kept:
             notes.append(f"Nothing that {name} wrote is supported by the abstracts; these are quotes alone.")
         if not kept:
+            # What nobody gets to see takes no number.
+            self.numbers.clear()
+            self.numbers.update(self._known)
             answer = self.quotes()
             return answer.model_copy(update={"notes": (*answer.notes, *notes), "removed": removed})
         citations = Citations(self.numbers)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from assistant.answering.statements import MARKER
 from assistant.records import Evidence, Quote
 
 __all__ = ["Context", "Source", "fit"]
@@ -92,5 +93,5 @@ def _line(number: int, quote: Quote) -> str:
 def harmless(text: str) -> str:
     """Text that cannot be taken for part of the prompt: no tags, no numbers in brackets, one line."""
     text = "".join(character if character.isprintable() else " " for character in text)
-    text = _BRACKETED_NUMBER.sub(r"(\1)", " ".join(text.split()))
+    text = MARKER.sub(r"(\1)", _BRACKETED_NUMBER.sub(r"(\1)", " ".join(text.split())))
     return _SECTION.sub(" ", _TAG.sub("‹", text))

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.answering.written import VERDICT_NOTES, paragraphs, signature, sources
 from assistant.records import Answer, Citation, Statement
+from assistant.terminal_text import safe_text
 
 __all__ = ["DIGEST_NOTE", "as_markdown"]
 
 DIGEST_NOTE = "A digest tells an abstract in other words; its sentences are not quotes from the authors."
 
-_SPECIAL = str.maketrans({character: f"\\{character}" for character in "\\`[]<"})
+_SPECIAL = re.compile(
+    r"[\\`*\[\]<]|(?<!\w)_|_(?!\w)|~(?=~)"  # code, emphasis, links, tags
+    r"|&(?=#?\w+;)"  # characters by their names
+    r"|:(?=//)|(?<=\bwww)\.|@(?=\w)",  # addresses, which many viewers make links of by themselves
+    re.IGNORECASE,
+)
+_BLOCK = re.compile(r"^(?=[#>+=|~-])|(?<=^\d)(?=[.)]\s)|(?<=^\d\d)(?=[.)]\s)")
+"""Where a line would become a heading, a quotation, an entry of a list, a table or a fence."""
 
 
 def as_markdown(answer: Answer) -> str:
@@ -62,7 +72,8 @@ def _written(answer: Answer) -> str:
 def _with_markers(statement: Statement) -> str:
     markers = "".join(f"[{number}]" for number in statement.citations)
     doubt = VERDICT_NOTES[statement.verdict]
-    return f"{_plain(statement.text)} {markers}" + (f" *({doubt})*" if doubt else "")
+    text = _BLOCK.sub(r"\\", _plain(statement.text))
+    return f"{text} {markers}" + (f" *({doubt})*" if doubt else "")
 
 
 def _is_digest(citation: Citation) -> bool:
@@ -78,4 +89,4 @@ def _markers(answer: Answer, index: int) -> str:
 
 
 def _plain(text: str) -> str:
-    return text.translate(_SPECIAL)
+    return _SPECIAL.sub(r"\\\g<0>", safe_text(text))

@@ -11,7 +11,16 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-__all__ = ["NOT_STATED", "NO_PAPER_FITS", "Parsed", "StatementParser", "parse_lines", "without_thoughts"]
+__all__ = [
+    "MARKER",
+    "NOT_STATED",
+    "NO_PAPER_FITS",
+    "Parsed",
+    "StatementParser",
+    "parse_lines",
+    "without_markup",
+    "without_thoughts",
+]
 
 NOT_STATED = "NOT STATED"
 NO_PAPER_FITS = "NO PAPER FITS"
@@ -21,21 +30,23 @@ _REFUSAL = re.compile(
 )
 
 _NUMBERS = r"\d{1,6}(?:\s*(?:,|;|&|and|–|—|-)\s*(?:sentences?\s*|S)?\d{1,6})*"
-_MARKER = re.compile(rf"[\[【]\s*\^?(?:sentences?\s*|S)?({_NUMBERS})\s*(?:†[^\]】]*)?[\]】](?!\()", re.IGNORECASE)
+MARKER = re.compile(rf"[\[【]\s*\^?(?:sentences?\s*|S)?({_NUMBERS})\s*(?:†[^\]】]*)?[\]】](?!\()", re.IGNORECASE)
+"""What a model cites by."""
 _RANGE = re.compile(r"(\d{1,6})(?:\s*[–—-]\s*(?:S)?(\d{1,6}))?")
 _LONGEST_RANGE = 20
 _BULLET = re.compile(r"^\s*(?:[-*•–]|\d{1,3}[.)])\s+")
 _HEADING = re.compile(r"^\s*#{1,6}\s|^\s*(?:\*\*|__)?[\w ,'-]{1,80}:(?:\*\*|__)?\s*$")
-_LINK = re.compile(r"!?\[([^\]\[]*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
+_LINK = re.compile(r"!?\[([^\]\[]*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 _EMPHASIS = re.compile(r"(\*\*|__|`)")
-_ADDRESS = re.compile(r"\b(?:https?|ftp|file|javascript|data):\S+", re.IGNORECASE)
+_ADDRESS = re.compile(r"\b(?:(?:https?|ftp|file|javascript|data):|www\.)\S+", re.IGNORECASE)
 _THOUGHT = re.compile(r"<(think|thinking|reasoning)>.*?</\1>", re.DOTALL | re.IGNORECASE)
 _THINKING = re.compile(r"\A\s*<(think|thinking|reasoning)>", re.IGNORECASE)
 _FENCE = re.compile(r"^\s*```[\w-]*\s*$", re.MULTILINE)
 _LONGEST_STATEMENT = 2_000
 _OPENING = re.compile(r"^\W*(?:yes|no|it depends|partly|in part|not always|sometimes)\W*$", re.IGNORECASE)
 _ENDS = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9])")
+_LONGEST_ABBREVIATION = 16
 _ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|cf|vs|et al|Fig|Eq|Sec|No|approx|resp|Dr|St)|\b[A-Z])\.$")
 
 
@@ -90,7 +101,7 @@ class StatementParser:
     def _begin(self) -> bool:
         """Decide, once enough has arrived, what the reply is; False while it can still be anything."""
         if _THINKING.match(self._waiting):
-            if not _THOUGHT.search(self._waiting):
+            if "</" not in self._waiting or not _THOUGHT.search(self._waiting):
                 return False
             self._waiting = _THOUGHT.sub("", self._waiting)
         head = self._waiting.lstrip(" \t\r\n*_\"'`-.").upper()
@@ -112,7 +123,7 @@ class StatementParser:
 def _whole(line: str) -> tuple[list[str], str]:
     """What of an unfinished line is surely whole: up to its last marker that something else follows."""
     end = 0
-    for marker in _MARKER.finditer(line):
+    for marker in MARKER.finditer(line):
         following = re.match(r"[.!?]?\s+(?=[\"“‘(*]?[A-Z0-9\-*])", line[marker.end() :])
         if following and line[end : marker.start()].strip():
             end = marker.end() + following.end()
@@ -126,19 +137,20 @@ def without_thoughts(reply: str) -> str:
 
 
 def parse_lines(line: str) -> Iterator[Parsed]:
-    """The statements of one line. A sentence without a marker shares those of the next sentence that has some."""
+    """The statements of one line; questions are none. A sentence without a marker shares those of the next one."""
     item = bool(_BULLET.match(line))
     body = _BULLET.sub("", line, count=1)
-    markers = list(_MARKER.finditer(body))
+    markers = list(MARKER.finditer(body))
     if not body.strip() or (_HEADING.match(body) and not markers) or _lists_sources(body, markers):
         return
     sentences = list(_joined(_sentences(body)))
     numbers: tuple[int, ...] = ()
     parsed: list[Parsed] = []
     for sentence in reversed(sentences):
-        own = tuple(dict.fromkeys(number for match in _MARKER.finditer(sentence) for number in _spread(match[1])))
+        own = tuple(dict.fromkeys(number for match in MARKER.finditer(sentence) for number in _spread(match[1])))
         numbers = own or numbers
-        if text := _clean(_MARKER.sub("", sentence)):
+        text = without_markup(MARKER.sub("", sentence))
+        if text and not text.endswith(("?", "？")):
             parsed.append(Parsed(text, numbers, item))
     yield from reversed(parsed)
 
@@ -165,7 +177,7 @@ def _sentences(text: str) -> Iterator[str]:
     """Sentences with the markers behind them, whether these stand before or after the full stop."""
     start = 0
     for end in _ENDS.finditer(text):
-        if _ABBREVIATED.search(text[: end.start()].rstrip('"”’)')):
+        if _ABBREVIATED.search(text[max(0, end.start() - _LONGEST_ABBREVIATION) : end.start()].rstrip('"”’)')):
             continue
         yield text[start : end.end()]
         start = end.end()
@@ -178,7 +190,7 @@ def _sentences(text: str) -> Iterator[str]:
 
 def _after_stop(text: str) -> int | None:
     """Where markers that stand behind a full stop end, if another sentence follows them."""
-    behind = re.compile(rf"[.!?]\s*(?:{_MARKER.pattern}\s*)+(?=[\"“‘(]?[A-Z0-9])", re.IGNORECASE)
+    behind = re.compile(rf"[.!?]\s*(?:{MARKER.pattern}\s*)+(?=[\"“‘(]?[A-Z0-9])", re.IGNORECASE)
     found = behind.search(text)
     return found.end() if found else None
 
@@ -189,8 +201,8 @@ def _spread(numbers: str) -> Iterator[int]:
         yield from range(first, last + 1) if 0 <= last - first <= _LONGEST_RANGE else (first, last)
 
 
-def _clean(text: str) -> str:
-    """The bare words: no links, tags, addresses or emphasis, which a model may have been talked into."""
+def without_markup(text: str) -> str:
+    """The bare words in one line: no links, tags, addresses or emphasis, which a model may have been talked into."""
     text = _LINK.sub(r"\1", text)
     text = _TAG.sub("", text)
     text = _ADDRESS.sub("", text)
