@@ -7,26 +7,27 @@ sent the reply piece by piece; `driving` connects it to a model, waiting or not.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from assistant.answering.context import Context, Source, fit, harmless
+from assistant.answering.context import Context, fit, harmless
+from assistant.answering.drafting import Draft, Drafts, lettered
 from assistant.answering.evidence import trimmed
 from assistant.answering.extractive import papers_on_topic
 from assistant.answering.layout import as_markdown
 from assistant.answering.numbering import Citations
 from assistant.answering.statements import NOT_STATED, Parsed, StatementParser, parse_lines
 from assistant.errors import ModelError
-from assistant.records import Answer, Citation, Done, Drafted, Event, Evidence, Retrieved, Statement, Verified
+from assistant.records import Answer, Done, Drafted, Event, Evidence, Retrieved
 
 if TYPE_CHECKING:
     from llama_index.core.base.llms.types import ChatMessage
 
     from assistant.answering.model import ModelInfo
     from assistant.answering.prompts import Prompt
-    from assistant.answering.verification import Check, Verifier
+    from assistant.answering.verification import Verifier
     from assistant.retrieval.question import Question
     from assistant.settings import AnswerSettings
 
@@ -56,30 +57,6 @@ Step: TypeAlias = Event | Call | More
 Steps: TypeAlias = Generator[Step, str | None, None]
 
 
-@dataclass(eq=False, slots=True)
-class _Draft:
-    """A statement on its way: what the model wrote, the sentences it cites, and what became of it."""
-
-    parsed: Parsed
-    sources: list[Source]
-    strays: list[int]
-    check: Check
-    alone: list[Check]
-    """What each source says on its own, when there are several."""
-    announced: bool = False
-
-    @property
-    def stands(self) -> bool:
-        """Whether it cites something that supports it."""
-        return bool(self.sources) and self.check.verdict != "unsupported"
-
-    @property
-    def problems(self) -> tuple[str, ...]:
-        """Why the verdict is not better, a line each."""
-        strays = (f"it cites sentence {number}, which was not given" for number in self.strays)
-        return (*strays, *self.check.problems)
-
-
 @dataclass(slots=True)
 class ModelAnswering:
     """One answer in the making.
@@ -101,9 +78,12 @@ class ModelAnswering:
     strict: bool = False
     numbers: dict[str, int] = field(default_factory=dict)
     used_prompts: set[str] = field(default_factory=set)
-    _drafts: list[_Draft] = field(default_factory=list)
+    _drafts: Drafts = field(init=False)
     _notes: list[str] = field(default_factory=list)
     _known: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._drafts = Drafts(self.verifier, self.numbers, mark=self.settings.unsupported == "mark")
 
     def steps(self) -> Steps:
         """The chain. A ModelError thrown in by whoever drives it comes out again when there is to be no fallback."""
@@ -119,7 +99,7 @@ class ModelAnswering:
         try:
             context = self._read(readable)
             yield from self._write(context, parser)
-            if not parser.refusal and not self._drafts:
+            if not parser.refusal and not self._drafts.all:
                 raise ModelError(f"{self.info.name} gave an empty reply", hint="ask again, or try another model")
         except ModelError as error:
             if not self.fallback:
@@ -127,9 +107,9 @@ class ModelAnswering:
             broken = error
         else:
             yield from self._ask_again(readable)
-        for index, draft in enumerate(self._drafts):
+        for index, draft in enumerate(self._drafts.all):
             if not draft.announced:
-                yield self._verdict(index)
+                yield self._drafts.verdict(index)
         yield Done(answer=self._answer(readable, parser.refusal, broken))
 
     def _read(self, readable: Sequence[Evidence]) -> Context:
@@ -186,69 +166,29 @@ class ModelAnswering:
             yield from self._take(parsed, context)
 
     def _take(self, parsed: Parsed, context: Context) -> Steps:
-        if any(draft.parsed.text == parsed.text for draft in self._drafts):
+        if parsed.text in self._drafts:
             return
-        index = len(self._drafts)
-        draft = self._draft(parsed, context)
-        self._drafts.append(draft)
-        yield Drafted(index=index, text=parsed.text, citations=tuple(self._cite(draft, Citations(self.numbers))))
+        draft = self._drafts.verified(parsed, context)
+        index = self._drafts.add(draft)
+        yield Drafted(index=index, text=parsed.text, citations=tuple(self._drafts.cite(draft, Citations(self.numbers))))
         if draft.stands and not self.strict:
-            yield self._verdict(index)
-
-    def _draft(self, parsed: Parsed, context: Context) -> _Draft:
-        sources, strays = context.find(parsed.numbers)
-        pairs = [(source.evidence.paper, source.quote) for source in sources]
-        alone = [(parsed.text, [pair]) for pair in pairs] if len(pairs) > 1 else []
-        together, *each = self.verifier.check_all([(parsed.text, pairs), *alone])
-        return _Draft(parsed, sources, strays, together, each)
-
-    def _cite(self, draft: _Draft, citations: Citations) -> list[Citation]:
-        """The draft's citations, each with the verdict on it alone; one that does not carry the statement is weak."""
-        places = []
-        for place, source in enumerate(draft.sources):
-            verdict = (draft.alone[place] if draft.alone else draft.check).verdict
-            if verdict == "unsupported" and draft.stands:
-                verdict = "weak"
-            places.append(citations.add(source.evidence.paper, source.quote, verdict))
-        return [citations.all[place] for place in places]
-
-    def _verdict(self, index: int) -> Verified:
-        draft = self._drafts[index]
-        draft.announced = True
-        if not self._is_kept(draft):
-            return Verified(index=index, statement=None, problems=draft.problems)
-        statement = self._statement(draft, Citations(self.numbers))
-        return Verified(index=index, statement=statement.model_copy(update={"rests_on": ()}), problems=draft.problems)
-
-    def _is_kept(self, draft: _Draft) -> bool:
-        return draft.stands or (bool(draft.sources) and self.settings.unsupported == "mark")
-
-    def _statement(self, draft: _Draft, citations: Citations) -> Statement:
-        cited = self._cite(draft, citations)
-        return Statement(
-            text=draft.parsed.text,
-            citations=tuple(dict.fromkeys(citation.number for citation in cited)),
-            rests_on=tuple(dict.fromkeys(citations.all.index(citation) for citation in cited)),
-            verdict=draft.check.verdict,
-            problems=draft.problems,
-            item=draft.parsed.item,
-        )
+            yield self._drafts.verdict(index)
 
     def _ask_again(self, readable: Sequence[Evidence]) -> Steps:
         """The calls that an answer can do without: when one fails, what stands is what was verified."""
         try:
             if self.strict:
-                yield from self._check_strictly([draft for draft in self._drafts if draft.stands])
+                yield from self._check_strictly([draft for draft in self._drafts.all if draft.stands])
             yield from self._repair(readable)
         except ModelError as error:
             self._notes.append(f"{self.info.name} could not be asked to check or correct its statements ({error}).")
 
-    def _check_strictly(self, standing: Sequence[_Draft]) -> Steps:
+    def _check_strictly(self, standing: Sequence[Draft]) -> Steps:
         """Ask the model itself whether the sentences say what it wrote; its no counts, its yes changes nothing."""
         if not standing:
             return
         listed = []
-        for letter, draft in _lettered(standing):
+        for letter, draft in lettered(standing):
             quotes = (f"- {harmless(source.quote.text)}" for source in draft.sources)
             listed.append("\n".join((f"{letter}: {harmless(draft.parsed.text)}", *quotes)))
         statements = "\n\n".join(listed)
@@ -257,19 +197,19 @@ class ModelAnswering:
             yield from self._check_strictly(standing[len(standing) // 2 :])
             return
         replies = yield from self._lines(self._call("check", statements=statements))
-        for letter, draft in _lettered(standing):
+        for letter, draft in lettered(standing):
             if replies.get(letter, "").lstrip(" *").upper().startswith("NO"):
                 problems = (*draft.check.problems, f"{self.info.name} itself finds it unsupported")
                 draft.check = draft.check._replace(verdict="unsupported", problems=problems)
 
     def _repair(self, readable: Sequence[Evidence]) -> Steps:
         """Ask once more for the statements that do not stand, with the reasons."""
-        failed = [draft for draft in self._drafts if not draft.stands]
+        failed = [draft for draft in self._drafts.all if not draft.stands]
         if not failed:
             return
         listed = [
             f"{letter}: {harmless(draft.parsed.text)} Problem: {'; '.join(draft.problems) or 'it cites no sentence'}"
-            for letter, draft in _lettered(failed)
+            for letter, draft in lettered(failed)
         ]
         statements = "\n".join(listed)
         context = self._context(readable, "repair", question=self._question, statements=statements)
@@ -277,12 +217,12 @@ class ModelAnswering:
             return
         call = self._call("repair", papers=context.text, question=self._question, statements=statements)
         replies = yield from self._lines(call)
-        for letter, draft in _lettered(failed):
+        for letter, draft in lettered(failed):
             parsed = next(parse_lines(replies.get(letter, "")), None)
             if parsed is not None and parsed.numbers:
-                repaired = self._draft(parsed._replace(item=draft.parsed.item), context)
-                if repaired.stands:
-                    self._drafts[self._drafts.index(draft)] = repaired
+                repaired = self._drafts.verified(parsed._replace(item=draft.parsed.item), context)
+                if repaired.stands and parsed.text not in self._drafts:
+                    self._drafts.replace(draft, repaired)
 
     def _lines(self, call: Call) -> Generator[Step, str | None, dict[str, str]]:
         """A reply in lettered lines, by letter."""
@@ -296,8 +236,8 @@ class ModelAnswering:
         return {match[1]: match[2] for match in found if match}
 
     def _answer(self, readable: Sequence[Evidence], refusal: str | None, broken: ModelError | None) -> Answer:
-        kept = [draft for draft in self._drafts if self._is_kept(draft)]
-        removed = len(self._drafts) - len(kept)
+        kept = self._drafts.kept
+        removed = len(self._drafts.all) - len(kept)
         name = self.info.name
         if not kept and refusal and broken is None:
             on_topic = trimmed(readable) if refusal == NOT_STATED else []
@@ -319,7 +259,7 @@ class ModelAnswering:
             answer = self.quotes()
             return answer.model_copy(update={"notes": (*answer.notes, *notes), "removed": removed})
         citations = Citations(self.numbers)
-        statements = tuple(self._statement(draft, citations) for draft in kept)
+        statements = tuple(self._drafts.statement(draft, citations) for draft in kept)
         cited = {citation.paper.id for citation in citations.all}
         near = [found for found in readable if found.score < self.settings.relevance and found.paper.id not in cited]
         answer = Answer(
@@ -345,10 +285,3 @@ def _left_out(removed: int) -> str:
     if removed == 1:
         return "1 statement is left out: no sentence that it cites supports it."
     return f"{removed} statements are left out: no sentences that they cite support them."
-
-
-def _lettered(drafts: Sequence[_Draft]) -> Iterator[tuple[str, _Draft]]:
-    """Drafts with the names that prompts give them: A to Z, then AA and so on."""
-    for number, draft in enumerate(drafts):
-        first, last = divmod(number, 26)
-        yield f"{chr(64 + first) if first else ''}{chr(65 + last)}", draft
