@@ -299,9 +299,7 @@ class Answer(_Record):
     """An answer whose every statement rests on quotes."""
 
     question: str
-    asked: str | None = Field(
-        default=None, description="The question as it stands alone, if it followed on another."
-    )
+    asked: str | None = Field(default=None, description="The question as it stands alone, if it followed on another.")
     filters: Filters = Field(default=Filters(), description="The limits in force, of the question and beside it.")
     wants: Wants = Field(default="fact", description="What the question asks for.")
     status: Status
