@@ -1,52 +1,50 @@
-"""A conversation: questions from standard input, one a line, each answered before the next is read."""
+"""Conversations: with a person at a terminal (`converse`), and in a pipe (`assistant.chat.piped`)."""
 
 from __future__ import annotations
 
-import contextlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
-from assistant.errors import AssistantError
-from assistant.records import Answer
+if TYPE_CHECKING:
+    from assistant.chat.repl import Progress
+    from assistant.settings import Settings
 
 __all__ = ["converse"]
 
 
 def converse(
-    ask: Callable[[str], Answer], show: Callable[[Answer], None], report: Callable[[AssistantError], object]
+    settings: Settings,
+    *,
+    configure: Callable[[Mapping[str, Any]], Settings],
+    fill: Callable[[], object],
+    progress: Progress,
+    resume: str | None = None,
 ) -> None:
-    """Answer questions until the input ends.
+    """Talk with the person at the terminal until they leave.
 
-    On a terminal an error is given to `report` and an interrupt stops the answer only. Otherwise both end the
-    conversation: AssistantError and KeyboardInterrupt are passed on.
+    `configure` gives the settings with changes, `fill` puts papers into a library that has none, `progress` shows the
+    progress of an ingest. `resume` is the session to go on with: its id or name, or nothing for the last one; None
+    begins a new one. Raises AssistantError when there is no such session.
     """
-    if sys.stdin.isatty() and sys.stdout.isatty():
-        _converse_with_person(ask, show, report)
-        return
-    for line in sys.stdin:
-        if question := line.strip():
-            show(ask(question))
+    from assistant.chat.completion import ChatCompleter
+    from assistant.chat.line import HISTORY_FILE, Line, PlainLine
+    from assistant.chat.live import is_capable
+    from assistant.chat.repl import Reads, Repl
+    from assistant.chat.talk import Talk
 
-
-def _converse_with_person(
-    ask: Callable[[str], Answer], show: Callable[[Answer], None], report: Callable[[AssistantError], object]
-) -> None:
-    with contextlib.suppress(ImportError):
-        import readline  # noqa: F401  (gives `input` line editing and history where the platform has it)
-    while True:
-        try:
-            question = input("> ").strip()
-        except KeyboardInterrupt:
-            print()
-            continue
-        except EOFError:
-            print()
-            return
-        if not question:
-            continue
-        try:
-            show(ask(question))
-        except KeyboardInterrupt:
-            print("\nstopped", file=sys.stderr)
-        except AssistantError as error:
-            report(error)
+    talk = Talk(settings, configure=configure, fill=fill)
+    line: Reads
+    if is_capable():
+        line = Line(settings.library.location / HISTORY_FILE, ChatCompleter(talk), ready=talk.load)
+    else:
+        line = PlainLine(ready=talk.load)
+    repl = Repl(talk, line, sys.stdout, progress=progress)
+    try:
+        if resume is not None:
+            repl.resume(resume)
+        else:
+            repl.greet()
+        repl.run()
+    finally:
+        talk.close()

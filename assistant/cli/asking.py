@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from assistant.cli.failures import report
 from assistant.cli.filters import filter_options
 from assistant.cli.session import Session, pass_session, shared_options
 
 if TYPE_CHECKING:
     from assistant.records import Filters
+    from assistant.settings import Settings
 
 __all__ = ["ask", "chat", "search"]
 
@@ -77,15 +78,23 @@ def search(session: Session, question: tuple[str, ...], limit: int | None, filte
 
 
 @click.command()
+@click.option(
+    "--resume", metavar="ID", is_flag=False, flag_value="", help="Go on with a saved session: the last one, or ID."
+)
 @shared_options
 @pass_session
-def chat(session: Session) -> None:
+def chat(session: Session, resume: str | None) -> None:
     """Ask one question after another.
 
-    On a terminal Ctrl-C stops the answer or clears the line, Ctrl-D leaves. From a pipe every line is a question; with
-    --json every answer is one line.
+    On a terminal, /help lists the commands; Ctrl-C stops the answer or clears the line, Ctrl-D leaves. What is said is
+    saved turn by turn. From a pipe every line is a question; with --json every answer is one line.
     """
-    from assistant.chat import converse
+    if not session.json and sys.stdin.isatty() and sys.stdout.isatty():
+        _converse(session, resume)
+        return
+    if resume is not None:
+        raise click.UsageError("--resume needs a terminal", click.get_current_context())
+    from assistant.chat.piped import answer_lines
     from assistant.records import Answer
     from assistant.rendering import show_answer
 
@@ -98,4 +107,29 @@ def chat(session: Session) -> None:
             sys.stdout.flush()
 
     with session.open_filled() as assistant:
-        converse(assistant.chat().ask, show, lambda error: report(error, json=session.json))
+        answer_lines(sys.stdin, assistant.chat().ask, show)
+
+
+def _converse(session: Session, resume: str | None) -> None:
+    from assistant.answering.model import hint
+    from assistant.chat import converse
+    from assistant.chat.keyboard import Keyboard
+    from assistant.cli.progress import shown_progress
+    from assistant.settings import load_settings
+
+    settings = session.settings
+    fixed = {"library": {"path": str(settings.library.location)}}
+
+    def configure(changes: Mapping[str, Any]) -> Settings:
+        return load_settings(**({"profile": session.profile} if session.profile else {}), **fixed | dict(changes))
+
+    def fill() -> None:
+        session.open_filled().close()
+
+    # Only a library that is not there yet is worth waiting for: its papers are loaded before the prompt appears.
+    if not settings.library.location.exists():
+        with Keyboard():
+            fill()
+    elif told := hint(settings.llm):
+        session.messages.line(told)
+    converse(settings, configure=configure, fill=fill, progress=shown_progress, resume=resume)

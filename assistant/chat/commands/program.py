@@ -1,0 +1,67 @@
+"""Commands on the chat itself: help, the editor, leaving."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from assistant.chat.registry import Command, usage
+from assistant.errors import AssistantError
+from assistant.screen import Span
+
+if TYPE_CHECKING:
+    from assistant.chat.repl import Repl
+
+__all__ = ["COMMANDS"]
+
+_ROOMY = 72
+"""Columns from which on a table reads better than blocks."""
+_KEYS = (
+    "Ctrl-C stops an answer or clears the line, Ctrl-D leaves, Ctrl-R searches what was typed before, "
+    "Tab completes, Alt+Enter begins another line, Ctrl-X Ctrl-E opens an editor."
+)
+
+
+def _help(repl: Repl, name: str) -> None:
+    if name:
+        command = repl.registry.find(name.removeprefix("/"))
+        aliases = f"; also /{', /'.join(command.aliases)}" if command.aliases else ""
+        repl.screen.line(f"{usage(command)}: {command.help}{aliases}")
+        return
+    repl.screen.line("Ask a question, or:")
+    widest = max(len(usage(command)) for command in repl.registry)
+    roomy = repl.screen.columns is None or repl.screen.columns >= _ROOMY
+    for command in repl.registry:
+        if roomy:
+            repl.screen.line(command.help, prefix=Span(f"  {usage(command):<{widest}}  ", "bold"))
+        else:
+            repl.screen.line(Span(usage(command), "bold"))
+            repl.screen.line(command.help, prefix="    ")
+    repl.screen.line("n is the number of a source, as in [1].")
+    repl.screen.line(Span(_KEYS, "dim"))
+
+
+def _editor(repl: Repl, text: str) -> None:
+    try:
+        written = click.edit(text, extension=".txt")
+    except click.ClickException as error:
+        raise AssistantError(error.format_message(), hint="the variable EDITOR names an editor") from None
+    question = " ".join((written or "").split())
+    if not question:
+        repl.screen.line("Nothing was written, nothing is asked.")
+        return
+    repl.screen.line(Span(f"> {question}", "dim"))
+    repl.screen.gap()
+    repl.ask(question)
+
+
+def _exit(repl: Repl, _: str) -> None:
+    raise EOFError
+
+
+COMMANDS = (
+    Command("editor", "[text]", "write the question in an editor", _editor, takes_keyboard=True),
+    Command("help", "[command]", "this list", _help, "command"),
+    Command("exit", "", "leave", _exit, aliases=("quit",)),
+)

@@ -1,0 +1,171 @@
+"""Commands on how answers are made: limits, settings, the model, what it took, new papers."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.answering.model import describe
+from assistant.chat.registry import Command
+from assistant.errors import AssistantError
+from assistant.screen import Span
+
+if TYPE_CHECKING:
+    from assistant.chat.repl import Repl
+
+__all__ = ["COMMANDS", "FILTERS"]
+
+FILTERS = ("since", "until", "listed", "page", "author", "category")
+_FIXED = ("library", "encoder", "profile")
+"""Sections that belong to the library or the start of the program."""
+
+
+def _filter(repl: Repl, given: str) -> None:
+    from pydantic import ValidationError
+
+    from assistant.records import Filters
+
+    before = repl.talk.filters or Filters()
+    if given == "off":
+        repl.talk.filters = None
+        repl.screen.line("No limits.")
+        return
+    try:
+        changes = {name: value or None for name, value in _pairs(given).items()}
+        filters = Filters.model_validate(before.model_dump() | changes)
+    except ValidationError as error:
+        raise AssistantError(str(error.errors()[0]["ctx"]["error"])) from None
+    repl.talk.filters = filters or None
+    if not filters:
+        repl.screen.line(f"No limits. {_filter_hint()}")
+        return
+    count = repl.talk.library.count(filters=filters)
+    papers = "1 paper" if count == 1 else f"{count} papers"
+    repl.screen.line(f"Only papers {filters.describe()}: {papers}. /filter off takes all again.")
+
+
+def _pairs(given: str) -> dict[str, str]:
+    """`since=2023 author=Ada Example` by name; words without a name go on with the value before them."""
+    try:
+        words = shlex.split(given)
+    except ValueError:
+        words = given.split()
+    pairs: dict[str, str] = {}
+    for word in words:
+        name, sign, value = word.partition("=")
+        if sign and name in FILTERS:
+            pairs[name] = value
+        elif sign or not pairs:
+            raise AssistantError(f"no limit is named {name}", hint=_filter_hint())
+        else:
+            last = next(reversed(pairs))
+            pairs[last] += f" {word}"
+    return pairs
+
+
+def _filter_hint() -> str:
+    return f"/filter since=2023 author=Ada; limits are {', '.join(FILTERS)}"
+
+
+def _set(repl: Repl, given: str) -> None:
+    name, sign, value = (part.strip() for part in given.partition("="))
+    if not sign:
+        _show_settings(repl, name)
+        return
+    section = name.partition(".")[0]
+    if section in _FIXED:
+        hint = "/model chooses a profile" if section == "profile" else f"leave, and start again with another {section}"
+        raise AssistantError(f"{name} cannot be changed in a conversation", hint=hint)
+    repl.talk.change(_nested(repl.talk.changes, name.split("."), _value(value)))
+    repl.screen.line(f"{name} is {'set' if 'key' in name else value or 'not set'} until you leave.")
+
+
+def _show_settings(repl: Repl, prefix: str) -> None:
+    from assistant.settings import origins
+
+    found = {name: origin for name, origin in origins(repl.talk.settings).items() if name.startswith(prefix)}
+    if not found:
+        raise AssistantError(f"no setting is named {prefix}", hint="/set lists them, /set retrieval.limit=5 sets one")
+    for name, origin in found.items():
+        value = "not set" if origin.value is None else str(origin.value)
+        repl.screen.line(f"{name} = {value}", Span(f"  ({origin.source})", "dim"))
+
+
+def _value(text: str) -> Any:
+    """JSON where it is JSON, such as 5 or null, else the text itself."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text or None
+
+
+def _nested(settings: Mapping[str, Any], path: list[str], value: Any) -> dict[str, Any]:
+    name, *below = path
+    inner = settings.get(name)
+    inside = inner if isinstance(inner, Mapping) else {}
+    return {**settings, name: _nested(inside, below, value) if below else value}
+
+
+def _model(repl: Repl, wanted: str) -> None:
+    if wanted:
+        changes = {name: value for name, value in repl.talk.changes.items() if name != "profile"}
+        llm = {name: value for name, value in changes.pop("llm", {}).items() if name not in ("provider", "model")}
+        if wanted == "none":
+            changes["llm"] = llm | {"provider": "none"}
+        elif wanted in profiles() or Path(wanted).suffix == ".toml":
+            changes |= {"profile": wanted, "llm": llm}
+        else:
+            changes = _nested(repl.talk.changes, ["llm", "model"], wanted)
+            if changes["llm"].get("provider") == "none":
+                del changes["llm"]["provider"]
+        repl.talk.change(changes)
+    repl.screen.line(f"Model: {describe(repl.talk.settings.llm)}")
+    if not wanted:
+        repl.screen.line(Span(f"/model takes a name, none, or a profile: {', '.join(profiles())}", "dim"))
+
+
+def profiles() -> list[str]:
+    """The names of the profiles that come with the package."""
+    from assistant.settings import config_directory
+
+    return sorted(path.stem for path in config_directory().glob("*.toml") if path.stem != "default")
+
+
+def _usage(repl: Repl, _: str) -> None:
+    answers = repl.talk.answers
+    questions = "1 question" if len(answers) == 1 else f"{len(answers)} questions"
+    repl.screen.line(f"{questions} in {_sum(answer.usage.seconds for answer in answers):.1f} s")
+    calls = sum(answer.usage.calls for answer in answers)
+    if calls:
+        tokens = (sum(a.usage.input_tokens for a in answers), sum(a.usage.output_tokens for a in answers))
+        about = "about " if any(answer.usage.estimated for answer in answers) else ""
+        repl.screen.line(f"{calls} calls to a model: {about}{tokens[0]:,} tokens in, {tokens[1]:,} out")
+    costs = [answer.usage.cost for answer in answers if answer.usage.cost is not None]
+    if costs:
+        repl.screen.line(f"cost: {sum(costs):.4f} by the prices in the settings")
+
+
+def _sum(seconds: Iterable[float]) -> float:
+    return float(sum(seconds))
+
+
+def _ingest(repl: Repl, path: str) -> None:
+    from assistant.rendering import show_ingest
+
+    if not path:
+        raise AssistantError("which file or folder?", hint="/ingest papers.jsonl")
+    with repl.progress() as progress:
+        report = repl.talk.library.ingest(Path(path.strip("\"'")).expanduser(), progress=progress)
+    show_ingest(repl.screen, repl.screen, report)
+
+
+COMMANDS = (
+    Command("filter", "[since=2023 ...|off]", "limit the papers of all questions that follow", _filter, "filter"),
+    Command("set", "[name=value]", "change a setting until you leave, or list them", _set, "setting"),
+    Command("model", "[name|profile|none]", "the model that words answers", _model, "model"),
+    Command("usage", "", "what this conversation took", _usage),
+    Command("ingest", "path", "read papers from a file or folder", _ingest, "path"),
+)

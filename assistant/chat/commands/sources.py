@@ -1,0 +1,152 @@
+"""Commands on papers: what was cited, why, and what else there is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.chat.cited import citations_of, cited, show_heading, show_quotes
+from assistant.chat.registry import Command
+from assistant.errors import AssistantError, PaperNotFoundError
+from assistant.screen import Span
+
+if TYPE_CHECKING:
+    from assistant.chat.repl import Repl
+    from assistant.records import Evidence, Paper
+
+__all__ = ["COMMANDS"]
+
+PAGE = 20
+MORE = 5
+
+
+def _sources(repl: Repl, wanted: str) -> None:
+    if wanted:
+        citations = citations_of(repl.talk.answers, wanted)
+        show_heading(repl.screen, citations[0].number, citations[0].paper)
+        show_quotes(repl.screen, citations)
+        return
+    papers = cited(repl.talk.answers)
+    if not papers:
+        repl.screen.line("Nothing is cited so far.")
+    for number, paper in papers.items():
+        show_heading(repl.screen, number, paper)
+
+
+def _show(repl: Repl, wanted: str) -> None:
+    from assistant.rendering import show_paper
+
+    show_paper(repl.screen, _paper(repl, wanted))
+
+
+def _paper(repl: Repl, wanted: str) -> Paper:
+    """A paper by citation number, id, or words that one title alone has."""
+    if not wanted:
+        raise AssistantError("which paper?", hint="/show 1, or an id: Tab completes titles and ids")
+    number = wanted.strip("[]")
+    if number.isdigit() and int(number) in cited(repl.talk.answers):
+        return cited(repl.talk.answers)[int(number)]
+    try:
+        return repl.talk.library.paper(wanted)
+    except PaperNotFoundError:
+        found = [] if number.isdigit() else repl.talk.library.papers(match=wanted, limit=2)
+        if len(found) == 1:
+            return found[0]
+        if number.isdigit():
+            citations_of(repl.talk.answers, number)
+        raise
+
+
+def _quote(repl: Repl, wanted: str) -> None:
+    if not wanted:
+        raise AssistantError("the quotes of which source?", hint="/quote 1; /sources lists them")
+    citations = citations_of(repl.talk.answers, wanted)
+    for citation in citations:
+        repl.screen.line(f"“{citation.quote}”")
+    paper = citations[0].paper
+    repl.screen.line(", ".join(filter(None, (paper.title, paper.published, paper.url or paper.id))), prefix="— ")
+
+
+def _why(repl: Repl, wanted: str) -> None:
+    if not wanted:
+        raise AssistantError("why which source?", hint="/why 1; /sources lists them")
+    id = citations_of(repl.talk.answers, wanted)[0].paper.id
+    for answer in reversed(repl.talk.answers):
+        if found := next((found for found in answer.evidence if found.paper.id == id), None):
+            _show_signals(repl, found, answer.asked or answer.question)
+            return
+    raise AssistantError("what it was found by is not on record")
+
+
+def _show_signals(repl: Repl, found: Evidence, question: str) -> None:
+    signals = found.signals
+    repl.screen.line(f"{found.score:.0%} sure that “{found.paper.title}” fits: {question}")
+    if signals.matched:
+        repl.screen.line(", ".join(signals.matched), prefix="  words found   ")
+    repl.screen.line(f"{signals.coverage:.0%} of the question's words by weight", prefix="  covered       ")
+    likeness = (
+        f"abstract {signals.abstract:.2f}",
+        f"passage {signals.passage:.2f}",
+        f"sentence {signals.sentence:.2f}",
+    )
+    repl.screen.line(", ".join(likeness), prefix="  similarity    ")
+    repl.screen.line(f"{signals.lexical:.1f} (BM25)", prefix="  word match    ")
+    if found.sentences:
+        repl.screen.line(f"“{found.sentences[0].text}”", prefix="  best sentence ")
+
+
+def _papers(repl: Repl, match: str) -> None:
+    total = repl.talk.library.count(match=match or None, filters=repl.talk.filters)
+
+    def page(offset: int) -> None:
+        from assistant.rendering import show_papers
+
+        found = repl.talk.library.papers(match=match or None, filters=repl.talk.filters, offset=offset, limit=PAGE)
+        if not found:
+            repl.screen.line("No paper is like that." if not offset else "That was all.")
+            repl.go_on = None
+            return
+        show_papers(repl.screen, found)
+        last = offset + len(found)
+        more = "; /more goes on" if last < total else ""
+        repl.screen.line(Span(f"{offset + 1} to {last} of {total}{more}", "dim"))
+        repl.go_on = (lambda: page(last)) if last < total else None
+
+    page(0)
+
+
+def _more(repl: Repl, _: str) -> None:
+    if repl.go_on is not None:
+        repl.go_on()
+    elif repl.talk.answers:
+        _more_papers(repl, 0)
+    else:
+        raise AssistantError("more of what?", hint="/more goes on after an answer or after /papers")
+
+
+def _more_papers(repl: Repl, shown: int) -> None:
+    """The papers found for the last question that its answer does not cite."""
+    from assistant.rendering import show_hits
+
+    answer = repl.talk.answers[-1]
+    cited_ids = {citation.paper.id for citation in answer.citations}
+    limit = len(cited_ids) + shown + MORE
+    hits = repl.talk.assistant.search(answer.asked or answer.question, limit=limit, filters=answer.filters)
+    floor = repl.talk.settings.retrieval.floor
+    others = [hit for hit in hits if hit.paper.id not in cited_ids and hit.score >= floor][shown : shown + MORE]
+    if not others:
+        repl.screen.line("No other paper is near the question.")
+        repl.go_on = None
+        return
+    repl.screen.line(Span("Also near the question; the number behind a title says how sure it is to fit:", "dim"))
+    show_hits(repl.screen, others)
+    repl.go_on = lambda: _more_papers(repl, shown + len(others))
+
+
+COMMANDS = (
+    Command("sources", "[n]", "the papers cited so far, or one with its quotes", _sources, "source"),
+    Command("show", "n|id", "a paper with its abstract", _show, "paper"),
+    Command("quote", "n", "the quotes of a source, to take with you", _quote, "source"),
+    Command("why", "n", "why a source was found: scores and matched words", _why, "source"),
+    Command("papers", "[words]", "the papers of the library", _papers),
+    Command("more", "", "more papers for the last question, or more of /papers", _more),
+)

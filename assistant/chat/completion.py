@@ -1,0 +1,127 @@
+"""What Tab offers: commands and their arguments after a slash, titles of papers within a question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion, PathCompleter
+from prompt_toolkit.document import Document
+
+from assistant.terminal_text import safe_text
+
+if TYPE_CHECKING:
+    from assistant.chat.talk import Talk
+
+__all__ = ["ChatCompleter"]
+
+_AT_MOST = 20
+_LEAST_LETTERS = 3
+_LONGEST_TITLE = 8
+"""Words of a title that are tried as its beginning."""
+
+_Offer = tuple[str, str]
+"""What is put in, and what is told beside it."""
+
+
+class ChatCompleter(Completer):
+    """Completes from the registry, the conversation and the library; what is not loaded yet offers nothing."""
+
+    def __init__(self, talk: Talk) -> None:
+        self._talk = talk
+        self._paths = PathCompleter(expanduser=True)
+
+    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
+        """The completions at the cursor."""
+        text = document.text_before_cursor
+        if not text.startswith("/"):
+            if complete_event.completion_requested:
+                yield from self._titles(text)
+            return
+        name, blank, argument = text[1:].partition(" ")
+        if not blank:
+            yield from _completions(self._commands(""), name)
+            return
+        from assistant.chat.commands import REGISTRY
+        from assistant.errors import AssistantError
+
+        try:
+            kind = REGISTRY.find(name).completes
+        except AssistantError:
+            return
+        if kind == "path":
+            yield from self._paths.get_completions(Document(argument), complete_event)
+        elif kind == "filter":
+            word = argument.rpartition(" ")[2]
+            yield from _completions(self._offers(kind, word), word)
+        else:
+            yield from _completions(self._offers(kind, argument), argument)
+
+    def _offers(self, kind: str, written: str) -> Iterator[_Offer]:
+        match kind:
+            case "command":
+                yield from self._commands("")
+            case "source":
+                yield from self._sources()
+            case "paper":
+                yield from self._sources()
+                yield from self._papers(written)
+            case "session":
+                yield from ((str(session.id), session.name) for session in self._talk.store.sessions())
+            case "setting":
+                from assistant.settings import origins
+
+                yield from ((f"{name}=", str(origin.value)) for name, origin in origins(self._talk.settings).items())
+            case "model":
+                from assistant.chat.commands.settings import profiles
+
+                yield ("none", "quotes alone")
+                yield from ((name, "profile") for name in profiles())
+            case "filter":
+                from assistant.chat.commands.settings import FILTERS
+
+                yield ("off", "no limits")
+                yield from ((f"{name}=", "") for name in FILTERS)
+
+    def _commands(self, _: str) -> Iterator[_Offer]:
+        from assistant.chat.commands import REGISTRY
+
+        yield from ((command.name, command.help) for command in REGISTRY)
+
+    def _sources(self) -> Iterator[_Offer]:
+        from assistant.chat.cited import cited
+
+        yield from ((str(number), paper.title) for number, paper in cited(self._talk.answers).items())
+
+    def _papers(self, written: str) -> Iterator[_Offer]:
+        if written and self._talk.opened is not None:
+            found = self._talk.opened.papers(match=written, limit=_AT_MOST)
+            yield from ((paper.id, paper.title) for paper in found)
+
+    def _titles(self, text: str) -> Iterator[Completion]:
+        """Titles that begin with the last words of a question, the longest beginning first."""
+        words = text.split(" ")
+        for count in range(min(len(words), _LONGEST_TITLE), 0, -1):
+            begun = " ".join(words[-count:])
+            if len(begun) < _LEAST_LETTERS or self._talk.opened is None:
+                continue
+            found = self._talk.opened.papers(match=begun, limit=_AT_MOST)
+            titles = [safe_text(paper.title) for paper in found]
+            fitting = [title for title in titles if title.casefold().startswith(begun.casefold())]
+            yield from (Completion(title, start_position=-len(begun)) for title in fitting)
+            if fitting:
+                return
+
+
+def _completions(offers: Iterable[_Offer], written: str) -> Iterator[Completion]:
+    """The offers that begin with what is written, or of which a part or the text beside it has it."""
+    folded = written.casefold()
+    first, later = [], []
+    for text, beside in offers:
+        completion = Completion(safe_text(text), start_position=-len(written), display_meta=safe_text(beside))
+        if text.casefold().startswith(folded):
+            first.append(completion)
+        elif len(folded) >= _LEAST_LETTERS and folded in f"{text} {beside}".casefold():
+            later.append(completion)
+    yield from first
+    yield from later

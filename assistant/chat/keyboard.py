@@ -1,0 +1,52 @@
+"""The keyboard between prompts: what is typed is not echoed into what is shown, and waits for the next prompt."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from assistant.chat.live import is_capable
+
+__all__ = ["Keyboard"]
+
+
+class Keyboard:
+    """Silent between `with` and its end, if standard input is a terminal. Ctrl-C works as ever."""
+
+    def __init__(self) -> None:
+        self._ordinary: list[Any] = []
+        self._silent: list[Any] = []
+
+    def __enter__(self) -> Keyboard:
+        if not is_capable():
+            return self  # its lines are read as they are echoed
+        with contextlib.suppress(ImportError, OSError, ValueError):  # Windows, or no terminal
+            import termios
+
+            with contextlib.suppress(termios.error):
+                self._ordinary = termios.tcgetattr(sys.stdin.fileno())
+                self._silent = [*self._ordinary]
+                # Without ICANON, too: else a Ctrl-D between two prompts would be lost.
+                self._silent[3] &= ~(termios.ECHO | termios.ICANON)
+                self._set(self._silent)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._set(self._ordinary)
+
+    @contextlib.contextmanager
+    def lent(self) -> Iterator[None]:
+        """Another program, such as an editor, has the keyboard as it was before."""
+        self._set(self._ordinary)
+        try:
+            yield
+        finally:
+            self._set(self._silent)
+
+    def _set(self, attributes: list[Any]) -> None:
+        if attributes:
+            import termios
+
+            termios.tcsetattr(sys.stdin.fileno(), termios.TCSADRAIN, attributes)

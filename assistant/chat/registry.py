@@ -1,0 +1,55 @@
+"""The commands of the chat: one list from which help, completion and suggestions are made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from assistant.errors import AssistantError
+
+if TYPE_CHECKING:
+    from assistant.chat.repl import Repl
+
+__all__ = ["Command", "Completes", "Registry", "usage"]
+
+Completes = Literal["nothing", "source", "paper", "session", "setting", "model", "filter", "path", "command"]
+
+
+class Command(NamedTuple):
+    """A command: its name without the slash, its arguments as help shows them, and what it does in a few words."""
+
+    name: str
+    arguments: str
+    help: str
+    run: Callable[[Repl, str], None]
+    completes: Completes = "nothing"
+    aliases: tuple[str, ...] = ()
+    takes_keyboard: bool = False
+
+
+class Registry:
+    """The commands by name, in the order of help."""
+
+    def __init__(self, commands: Iterable[Command]) -> None:
+        self._commands = {command.name: command for command in commands}
+        self._by_name = {name: command for command in self for name in (command.name, *command.aliases)}
+
+    def __iter__(self) -> Iterator[Command]:
+        return iter(self._commands.values())
+
+    def find(self, name: str) -> Command:
+        """The command with this name, alias or only beginning. Raises AssistantError with the nearest name."""
+        if name in self._by_name:
+            return self._by_name[name]
+        begun = {command.name: command for known, command in self._by_name.items() if name and known.startswith(name)}
+        if len(begun) == 1:
+            return next(iter(begun.values()))
+        near = sorted(begun) or get_close_matches(name, self._by_name, n=1, cutoff=0.5)
+        hint = f"did you mean {' or '.join(f'/{found}' for found in near)}?" if near else "/help lists the commands"
+        raise AssistantError(f"there is no command /{name}", hint=hint)
+
+
+def usage(command: Command) -> str:
+    """The command with its arguments."""
+    return f"/{command.name} {command.arguments}".rstrip()

@@ -1,0 +1,184 @@
+"""The conversation on a terminal: reads a line, answers or obeys, and goes on whatever happens."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import AbstractContextManager, closing, nullcontext
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol, TextIO
+
+from assistant.answering.model import describe, resolve
+from assistant.chat.interrupts import Interrupts
+from assistant.chat.keyboard import Keyboard
+from assistant.errors import AssistantError
+from assistant.screen import Screen, Span, open_screen
+from assistant.terminal_text import safe_text
+
+if TYPE_CHECKING:
+    from assistant.assistant import IngestProgress
+    from assistant.chat.live import LiveScreen
+    from assistant.chat.registry import Registry
+    from assistant.chat.talk import Talk
+
+__all__ = ["Reads", "Repl"]
+
+Progress = Callable[[], AbstractContextManager["Callable[[IngestProgress], None] | None"]]
+
+
+class Reads(Protocol):
+    """Where lines come from."""
+
+    def read(self, prompt: str) -> str:
+        """The next line."""
+
+
+class Repl:
+    """The loop, and what commands work on."""
+
+    def __init__(self, talk: Talk, line: Reads, stream: TextIO, *, progress: Progress = lambda: nullcontext()) -> None:
+        """`progress` shows the progress of an ingest."""
+        self.talk = talk
+        self.stream = stream
+        self.progress = progress
+        self.go_on: Callable[[], None] | None = None
+        """What /more does, where something was listed in part."""
+        self._line = line
+        self._keyboard = Keyboard()
+        self._told_unsaved = False
+
+    @property
+    def screen(self) -> Screen:
+        """Where to show: made anew each time, since the window may have another size by now."""
+        return open_screen(self.stream)
+
+    @cached_property
+    def registry(self) -> Registry:
+        """The commands."""
+        from assistant.chat.commands import REGISTRY
+
+        return REGISTRY
+
+    def run(self) -> None:
+        """Read and answer until the person leaves."""
+        with self._keyboard:
+            self._loop()
+
+    def _loop(self) -> None:
+        while True:
+            try:
+                text = self._line.read(self._prompt()).strip()
+            except KeyboardInterrupt:
+                self.screen.line(Span("Ctrl-D or /exit leaves.", "dim"))
+                continue
+            except EOFError:
+                return
+            if not text:
+                continue
+            try:
+                self._guarded(text)
+            except EOFError:
+                return
+            self.screen.gap()
+            self.stream.flush()
+
+    def greet(self) -> None:
+        """Say what this is and how to go on."""
+        settings = self.talk.settings.llm
+        how = "Answers are quotes" if resolve(settings) is None else f"Model: {describe(settings)}"
+        # Unstyled: what styles text is loaded behind the first prompt.
+        Screen(self.stream).line(f"Ask about papers. {how}. /help lists the commands.")
+
+    def resume(self, wanted: str) -> None:
+        """Go on with a saved session, its history shown."""
+        from assistant.rendering import show_answer
+
+        session = self.talk.resume(wanted)
+        self.go_on = None
+        for answer in self.talk.answers:
+            self.screen.line(Span(f"> {answer.question}", "bold"))
+            self.screen.gap()
+            show_answer(self.screen, answer)
+            self.screen.gap()
+        lost = session.turns - len(self.talk.answers)
+        questions = "1 question" if session.turns == 1 else f"{session.turns} questions"
+        left_out = f", {lost} saved by another version and left out" if lost else ""
+        self.screen.line(Span(f"Resumed: {session.name} ({questions}{left_out})", "dim"))
+
+    def ask(self, question: str, *, again: bool = False) -> None:
+        """Answer a question, shown as it comes, and save it. Ctrl-C stops the answer and keeps what came."""
+        from assistant.chat.partial import Partial
+        from assistant.chat.stream_view import StreamView
+
+        question = " ".join(question.split())
+        self.go_on = None
+        by_model = resolve(self.talk.settings.llm) is not None
+        partial = Partial(question, self.talk.filters, self.talk.settings.llm.model if by_model else None)
+        view = StreamView(self._live(), by_model=by_model)
+        answer = None
+        with Interrupts() as interrupts:
+            try:
+                view.start()
+                if self.talk.lacks_papers:
+                    view.clear()  # the progress of loading them takes its place
+                with closing(self.talk.begin(question, again=again)) as events:
+                    for event in events:
+                        with interrupts.held():
+                            partial.take(event)
+                            view.take(event)
+                answer = partial.done
+            except KeyboardInterrupt:
+                answer = partial.done or partial.answer()
+                if partial.done is None:
+                    view.stop(answer)
+            except BaseException:
+                view.clear()
+                self._save(None)
+                raise
+        self._save(answer)
+
+    def _live(self) -> LiveScreen:
+        from assistant.chat.live import LiveScreen
+
+        return LiveScreen(self.stream)
+
+    def _save(self, answer: Any) -> None:
+        try:
+            self.talk.end(answer)
+        except AssistantError as error:
+            if not self._told_unsaved:
+                self._told_unsaved = True
+                self._tell(error)
+
+    def _prompt(self) -> str:
+        limits = self.talk.filters.describe() if self.talk.filters else ""
+        return f"({safe_text(limits)}) > " if limits else "> "
+
+    def _guarded(self, text: str) -> None:
+        """Do what a line says; whatever goes wrong is one line."""
+        try:
+            if text.startswith("/"):
+                self._obey(text[1:])
+            else:
+                self.screen.gap()
+                self.ask(text)
+        except KeyboardInterrupt:
+            self.screen.line(Span("Stopped.", "yellow"))
+        except EOFError:
+            raise
+        except AssistantError as error:
+            self._tell(error)
+        except Exception as error:
+            if os.environ.get("ASSISTANT_DEBUG"):
+                raise
+            self._tell(AssistantError(f"unexpected {type(error).__name__}: {error}"))
+
+    def _obey(self, text: str) -> None:
+        name, _, argument = text.partition(" ")
+        command = self.registry.find(name)
+        with self._keyboard.lent() if command.takes_keyboard else nullcontext():
+            command.run(self, argument.strip())
+
+    def _tell(self, error: AssistantError) -> None:
+        hint = f" ({error.hint})" if error.hint else ""
+        self.screen.line(Span(f"error: {error}", "red"), Span(hint, "dim"))

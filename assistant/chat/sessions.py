@@ -1,0 +1,167 @@
+"""Conversations on disk: every turn is saved when it is finished, so that a crash costs at most the one under way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from assistant.errors import AssistantError
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from assistant.records import Answer
+
+__all__ = ["SESSIONS_FILE", "SavedSession", "SessionStore"]
+
+SESSIONS_FILE = "sessions.sqlite"
+_VERSION = 1
+_BUSY_SECONDS = 5.0
+_LONGEST_NAME = 60
+_SCHEMA = """
+CREATE TABLE sessions (
+    session INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    started TEXT NOT NULL,
+    changed TEXT NOT NULL
+) STRICT;
+CREATE TABLE turns (
+    session INTEGER NOT NULL REFERENCES sessions,
+    number INTEGER NOT NULL,
+    answered TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    PRIMARY KEY (session, number)
+) STRICT, WITHOUT ROWID;
+"""
+
+
+class SavedSession(NamedTuple):
+    """A conversation as it is listed. `changed` is the time of its last turn, in UTC, as ISO 8601."""
+
+    id: int
+    name: str
+    changed: str
+    turns: int
+
+
+class SessionStore:
+    """The sessions of one library, in one SQLite file that is made with the first turn.
+
+    A connection is opened for each call: several chats may save at once. All failures are AssistantErrors.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def start(self, question: str) -> int:
+        """Begin a session named for its first question, and return its id."""
+        now = _now()
+        with self._writing() as connection:
+            insert = "INSERT INTO sessions (name, started, changed) VALUES (?, ?, ?)"
+            return connection.execute(insert, (_shortened(question), now, now)).lastrowid or 0
+
+    def add(self, session: int, answer: Answer) -> None:
+        """Save a turn; it is on disk when this returns."""
+        with self._writing() as connection:
+            number = connection.execute("SELECT coalesce(max(number), 0) + 1 FROM turns WHERE session = ?", (session,))
+            row = (session, number.fetchone()[0], _now(), answer.model_dump_json(exclude_defaults=True))
+            connection.execute("INSERT INTO turns VALUES (?, ?, ?, ?)", row)
+            connection.execute("UPDATE sessions SET changed = ? WHERE session = ?", (_now(), session))
+
+    def replace_last(self, session: int, answer: Answer) -> None:
+        """Save a turn in the place of the last one."""
+        with self._writing() as connection:
+            last = "(SELECT max(number) FROM turns WHERE session = ?1)"
+            connection.execute(
+                f"UPDATE turns SET answer = ?2, answered = ?3 WHERE session = ?1 AND number = {last}",
+                (session, answer.model_dump_json(exclude_defaults=True), _now()),
+            )
+
+    def rename(self, session: int, name: str) -> None:
+        """Give a session another name."""
+        with self._writing() as connection:
+            connection.execute("UPDATE sessions SET name = ? WHERE session = ?", (_shortened(name), session))
+
+    def sessions(self) -> list[SavedSession]:
+        """All sessions with a turn, the latest first."""
+        if not self._path.exists():
+            return []
+        with self._connected() as connection:
+            rows = connection.execute(
+                "SELECT session, name, changed, count(*) FROM sessions JOIN turns USING (session) "
+                "GROUP BY session ORDER BY changed DESC, session DESC"
+            )
+            return [SavedSession(*row) for row in rows]
+
+    def find(self, wanted: str) -> SavedSession:
+        """The session with this id, or whose name is or else has in it what is wanted (any case), the latest first.
+
+        The latest of all when nothing is wanted. Raises AssistantError when there is none.
+        """
+        sessions = self.sessions()
+        folded = wanted.casefold()
+        for fits in (
+            lambda session: wanted in ("", str(session.id)),
+            lambda session: session.name.casefold() == folded,
+            lambda session: folded in session.name.casefold(),
+        ):
+            if found := next(filter(fits, sessions), None):
+                return found
+        if not sessions:
+            raise AssistantError("there is no earlier session")
+        raise AssistantError(f"no session is named “{wanted}”", hint="/sessions lists them")
+
+    def answers(self, session: int) -> list[Answer]:
+        """The turns of a session in order. One that another version saved and this one cannot read is left out."""
+        from pydantic import ValidationError
+
+        from assistant.records import Answer
+
+        with self._connected() as connection:
+            rows = connection.execute("SELECT answer FROM turns WHERE session = ? ORDER BY number", (session,))
+            answers = []
+            for (saved,) in rows:
+                try:
+                    answers.append(Answer.model_validate_json(saved))
+                except ValidationError:
+                    continue
+            return answers
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with self._connected() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            if not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+                for statement in _SCHEMA.split(";")[:-1]:
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {_VERSION}")
+            yield connection
+            connection.execute("COMMIT")
+
+    @contextmanager
+    def _connected(self) -> Iterator[sqlite3.Connection]:
+        import sqlite3  # the prompt does not wait for it
+
+        try:
+            if not self._path.exists():
+                self._path.touch(mode=0o600)
+            with closing(sqlite3.connect(self._path, timeout=_BUSY_SECONDS, isolation_level=None)) as connection:
+                version = connection.execute("PRAGMA user_version").fetchone()[0]
+                if version > _VERSION:
+                    raise AssistantError(f"{self._path} was made by a newer version", hint="update the assistant")
+                yield connection
+        except (sqlite3.Error, OSError) as error:
+            hint = "other commands work as before; /export keeps this conversation"
+            raise AssistantError(f"{self._path} cannot be used: {error}", hint=hint) from None
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+def _shortened(name: str) -> str:
+    name = " ".join(name.split())
+    return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1].rstrip() + "…"

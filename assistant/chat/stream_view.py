@@ -1,0 +1,131 @@
+"""An answer on the screen while it comes: finished paragraphs are printed for good, the rest stands in the tail."""
+
+from __future__ import annotations
+
+from assistant.answering.layout import DIGEST_NOTE
+from assistant.answering.written import VERDICT_NOTES, paragraphs, signature, sources
+from assistant.chat.cited import show_heading, show_quotes
+from assistant.chat.live import LiveScreen
+from assistant.records import Answer, Done, Drafted, Event, Retrieved, Statement, Verified
+from assistant.rendering import show_answer
+from assistant.screen import Screen, Span
+
+__all__ = ["StreamView"]
+
+_STOPS = "  Ctrl-C stops"
+
+
+class StreamView:
+    """Shows the events of one answer; `by_model` says whether a model is to write it, statement by statement."""
+
+    def __init__(self, screen: LiveScreen, *, by_model: bool) -> None:
+        self._screen = screen
+        self._by_model = by_model
+        self._drafts: dict[int, str] = {}
+        self._verified: dict[int, Statement | None] = {}
+        self._printed: list[Statement] = []
+
+    def start(self) -> None:
+        """Say that something is under way."""
+        self._screen.tail(Span(f"Searching…{_STOPS}", "dim"))
+
+    def take(self, event: Event) -> None:
+        """Show an event."""
+        match event:
+            case Done(answer=answer):
+                self._finish(answer)
+            case _ if not self._by_model:
+                return
+            case Retrieved(evidence=evidence):
+                papers = "1 paper" if len(evidence) == 1 else f"{len(evidence)} papers"
+                self._screen.tail(Span(f"Reading {papers}…{_STOPS}", "dim"))
+            case Drafted(index=index, text=text):
+                self._drafts[index] = text
+                self._redraw()
+            case Verified(index=index, statement=statement):
+                self._verified[index] = statement
+                self._redraw()
+
+    def stop(self, answer: Answer | None) -> None:
+        """Show what there is of an interrupted answer, and that it is no more."""
+        if answer is None:
+            self._screen.print(
+                lambda screen: screen.line(Span("Interrupted before any statement was checked.", "yellow"))
+            )
+        else:
+            self._finish(answer)
+
+    def clear(self) -> None:
+        """Take the tail away."""
+        self._screen.print(lambda screen: None)
+
+    def _decided(self) -> list[Statement]:
+        """The statements up to the first without a verdict; later ones wait for it, to keep their order."""
+        decided = []
+        for index in sorted(self._drafts):
+            if index not in self._verified:
+                break
+            if (statement := self._verified[index]) is not None:
+                decided.append(statement)
+        return decided
+
+    def _redraw(self) -> None:
+        """Print the paragraphs that are whole: all but the last of what is decided."""
+        blocks = paragraphs(self._decided())
+        whole, last = blocks[:-1], blocks[-1] if blocks else []
+        waiting = [text for index, text in sorted(self._drafts.items()) if index not in self._verified]
+        bullet = [Span("- ")] if last and last[0].item else []
+        spans = [*bullet, *(span for statement in last for span in _statement(statement))]
+        spans.append(Span(f"{' '.join(waiting)} …".strip(), "dim"))
+        self._screen.print(lambda screen: self._print(screen, whole), spans)
+
+    def _print(self, screen: Screen, blocks: list[list[Statement]]) -> None:
+        done = len(self._printed)
+        for block in blocks:
+            if done >= len(block):
+                done -= len(block)
+                continue
+            if self._printed and not (self._printed[-1].item and block[0].item):
+                screen.gap()
+            spans = [span for statement in block for span in _statement(statement)]
+            screen.line(*spans[:-1], prefix="- " if block[0].item else "")
+            self._printed += block
+
+    def _finish(self, answer: Answer) -> None:
+        """Print what is not printed yet; an answer of another kind, such as quotes in place of it, as a whole."""
+        if not self._by_model or answer.mode != "model" or not _goes_on(answer, self._printed):
+            if self._printed:
+                self._screen.print(lambda screen: screen.gap())
+            self._screen.print(lambda screen: show_answer(screen, answer))
+            return
+        self._screen.print(lambda screen: self._rest(screen, answer))
+
+    def _rest(self, screen: Screen, answer: Answer) -> None:
+        self._print(screen, paragraphs(answer.statements))
+        for citations in sources(answer):
+            screen.gap()
+            show_heading(screen, citations[0].number, citations[0].paper)
+            show_quotes(screen, citations)
+        screen.gap()
+        for note in answer.notes:
+            screen.line(Span(note, "yellow" if answer.interrupted else ""))
+        screen.line(Span(signature(answer), "dim"))
+        if any(citation.paper.kind == "digest" for citation in answer.citations):
+            screen.line(Span(DIGEST_NOTE, "dim"))
+
+
+def _goes_on(answer: Answer, printed: list[Statement]) -> bool:
+    """Whether the answer is written and begins with what is printed."""
+    begin = [statement.text for statement in answer.statements[: len(printed)]]
+    return bool(answer.statements) and begin == [statement.text for statement in printed]
+
+
+def _statement(statement: Statement) -> list[Span]:
+    markers = "".join(f"[{number}]" for number in statement.citations)
+    doubt = VERDICT_NOTES[statement.verdict]
+    return [
+        Span(f"{statement.text} "),
+        Span(markers, "bold"),
+        Span(f" ({doubt})" if doubt else "", "yellow"),
+        Span(" "),
+    ]

@@ -1,0 +1,173 @@
+"""What a chat is about while it runs: the assistant, the conversation, where it is saved, the limits in force."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from assistant.chat.background import Background
+from assistant.chat.sessions import SESSIONS_FILE, SavedSession, SessionStore
+from assistant.errors import AssistantError
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
+    from assistant.conversation import Chat
+    from assistant.records import Answer, Event, Filters
+    from assistant.settings import Settings
+
+__all__ = ["Talk"]
+
+
+class Talk:
+    """One conversation after another over one library. Loading begins with `load`, in the background."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        configure: Callable[[Mapping[str, Any]], Settings],
+        fill: Callable[[], object],
+    ) -> None:
+        """`configure` gives the settings with changes; `fill` puts papers into a library that has none, or raises."""
+        self.settings = settings
+        self.changes: dict[str, Any] = {}
+        self.filters: Filters | None = None
+        self.question = ""
+        """The last one asked, whether or not it was answered."""
+        self.saved: int | None = None
+        """The session's id, None until its first turn is saved."""
+        self.store = SessionStore(settings.library.location / SESSIONS_FILE)
+        self._configure = configure
+        self._fill = fill
+        self._loading = _loading(settings)
+        self._is_filled = False
+        self._chat: Chat | None = None
+        self._earlier: list[Answer] = []
+        self._again: Answer | None = None
+        self._name = ""
+
+    def load(self) -> None:
+        """Begin to load what answering needs."""
+        self._loading.start()
+
+    @property
+    def opened(self) -> Assistant | None:
+        """The assistant if it is there already."""
+        return self._loading.made
+
+    @property
+    def library(self) -> Assistant:
+        """The assistant, waited for; its library may be empty."""
+        return self._loading.get()
+
+    @property
+    def assistant(self) -> Assistant:
+        """The assistant, waited for, with papers. Raises LibraryError when there are none."""
+        if self.lacks_papers:
+            self._fill()
+        self._is_filled = True
+        return self.library
+
+    @property
+    def lacks_papers(self) -> bool:
+        """Whether papers have to be put into the library first, waiting for it."""
+        if self._is_filled:
+            return False
+        made = self.library
+        return not made.count() or (self.settings.library.starter and made.needs_starter)
+
+    @property
+    def answers(self) -> list[Answer]:
+        """The answers of the conversation so far."""
+        return self._chat.answers if self._chat is not None else self._earlier
+
+    def begin(self, question: str, *, again: bool = False) -> Generator[Event]:
+        """The events of an answer, to be followed by `end`; `again` asks in the place of the last answer."""
+        self.question = question
+        if self._chat is None:
+            self._chat = self.assistant.chat(self._earlier)
+        self._again = self._chat.drop_last() if again and self._was_last(question) else None
+        return self._chat.stream(question, filters=self.filters)
+
+    def end(self, answer: Answer | None) -> None:
+        """Save what came of it; nothing leaves the last answer as it was. Raises AssistantError when saving fails."""
+        replaced, self._again = self._again, None
+        if answer is None:
+            if replaced is not None and self._chat is not None:
+                self._chat.keep(replaced)
+            return
+        if answer.interrupted and self._chat is not None:
+            self._chat.keep(answer)
+        if replaced is not None and self.saved is not None:
+            self.store.replace_last(self.saved, answer)
+            return
+        if self.saved is None:
+            self.saved = self.store.start(self._name or answer.question)
+            for turn in self.answers[:-1]:
+                self.store.add(self.saved, turn)
+        self.store.add(self.saved, answer)
+
+    def _was_last(self, question: str) -> bool:
+        return bool(self.answers) and self.answers[-1].question == question
+
+    def renew(self) -> None:
+        """Begin a new conversation; the present one stays saved."""
+        self._chat, self._earlier, self.saved, self.question, self._name = None, [], None, "", ""
+
+    def resume(self, wanted: str) -> SavedSession:
+        """Go on with a saved session. Raises AssistantError when there is none like it."""
+        session = self.store.find(wanted) if wanted else self._latest()
+        answers = self.store.answers(session.id)
+        self.renew()
+        self._earlier, self.saved = answers, session.id
+        self.question = answers[-1].question if answers else ""
+        return session
+
+    def _latest(self) -> SavedSession:
+        others = [session for session in self.store.sessions() if session.id != self.saved]
+        if not others:
+            raise AssistantError("there is no earlier session")
+        return others[0]
+
+    def rename(self, name: str) -> None:
+        """Name the session, now or when it is first saved."""
+        self._name = name
+        if self.saved is not None:
+            self.store.rename(self.saved, name)
+
+    def change(self, changes: Mapping[str, Any]) -> None:
+        """Use other settings from now on; the conversation stays. Raises ConfigurationError, with nothing changed."""
+        settings = self._configure(changes)
+        loading = _loading(settings)
+        loading.get()
+        answers = self.answers
+        self.close()
+        self.settings, self.changes = settings, dict(changes)
+        self._loading, self._chat, self._earlier = loading, None, answers
+
+    def close(self) -> None:
+        """Release the library. Loading that has not come so far is left to end with the program."""
+        made = self._loading.made
+        if made is not None:
+            self._loading.finish()
+            made.close()
+
+
+def _loading(settings: Settings) -> Background[Assistant]:
+    def make() -> Assistant:
+        from assistant.assistant import Assistant
+
+        return Assistant.open(settings=settings, create=False)
+
+    return Background(make, _warm)
+
+
+def _warm(made: Assistant) -> None:
+    """Import and open what the first answer needs."""
+    for module in ("asking", "conversation", "chat.stream_view", "chat.commands"):
+        import_module(f"assistant.{module}")
+    import_module("rich.console")
+    if made.count():
+        made.search("what this library is about", limit=1)
+        made.stream("what this library is about").close()  # not begun, so nothing is asked: it only makes the model

@@ -1,0 +1,69 @@
+"""Papers and the papers that answers cite, as files for other programs. Everything comes from metadata.
+
+A new format is a new module, a name in `Format`, and one line in `_BIBLIOGRAPHIES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Literal, TypeAlias
+
+from assistant.exporting.bibtex import bibtex
+from assistant.exporting.csl import csl_json
+from assistant.exporting.fields import Work, work
+from assistant.exporting.keys import citation_keys
+from assistant.exporting.markdown import answers_markdown, papers_markdown
+from assistant.exporting.ris import ris
+from assistant.records import Answer, Paper
+from assistant.terminal_text import safe_json
+
+__all__ = ["ENDINGS", "Format", "export_answers", "export_papers"]
+
+Format: TypeAlias = Literal["bibtex", "ris", "csl-json", "markdown", "json"]
+
+ENDINGS: dict[str, Format] = {".bib": "bibtex", ".ris": "ris", ".md": "markdown", ".json": "json"}
+"""The format that a file's ending stands for."""
+
+_BIBLIOGRAPHIES: dict[Format, Callable[[Sequence[tuple[str, Work]]], str]] = {
+    "bibtex": bibtex,
+    "ris": ris,
+    "csl-json": csl_json,
+}
+
+
+def export_papers(papers: Sequence[Paper], format: Format) -> str:
+    """The papers in their order, each id once, in a format: "json" gives the records, all others what is known of them.
+
+    What is not known is left out, and nothing is guessed. Text becomes one line in Unicode's composed form (NFC),
+    without control characters. A digest is never given as an abstract. The text is meant to be written as UTF-8, with
+    its ends of lines as they are: RIS has CRLF.
+    """
+    once = list({paper.id: paper for paper in reversed(papers)}.values())[::-1]
+    if format == "json":
+        return _json([paper.model_dump(mode="json") for paper in once])
+    if format == "markdown":
+        return papers_markdown(once)
+    keys = citation_keys(once)
+    return _BIBLIOGRAPHIES[format]([(keys[paper.id], work(paper)) for paper in once])
+
+
+def export_answers(answers: Sequence[Answer], format: Format) -> str:
+    """Answers in a format: "markdown" gives questions, texts, sources and quotes, "json" the records.
+
+    All others give the papers cited, each once, in the order of first citation; see `export_papers`.
+    """
+    if format == "json":
+        return _json([answer.model_dump(mode="json") for answer in answers])
+    if format == "markdown":
+        return answers_markdown(answers)
+    return export_papers([paper for answer in answers for paper in _cited(answer)], format)
+
+
+def _cited(answer: Answer) -> list[Paper]:
+    by_number = {citation.number: citation.paper for citation in answer.citations}
+    stated = [number for statement in answer.statements for number in statement.citations]
+    return [by_number[number] for number in dict.fromkeys([*stated, *by_number])]
+
+
+def _json(records: list[dict[str, object]]) -> str:
+    return safe_json(records, indent=2) + "\n"

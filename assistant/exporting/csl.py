@@ -1,0 +1,62 @@
+"""CSL-JSON, the data of citation processors such as Pandoc, Zotero and citeproc."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from assistant.exporting.fields import DIGEST_MARK, Entry, Work
+from assistant.exporting.names import Name
+from assistant.terminal_text import safe_json
+
+__all__ = ["csl_json"]
+
+_TYPES: dict[Entry, str] = {"article": "article-journal", "inproceedings": "paper-conference", "misc": "article"}
+
+
+def csl_json(works: Sequence[tuple[str, Work]]) -> str:
+    """A JSON array of the works in the names of CSL 1.0.2; the citation key is the item's id."""
+    return safe_json([_item(key, work) for key, work in works], indent=2) + "\n"
+
+
+def _item(key: str, work: Work) -> dict[str, Any]:
+    notes = (work.digest and DIGEST_MARK + work.digest, work.journal_ref and f"Published as {work.journal_ref}")
+    item: dict[str, Any] = {
+        "id": key,
+        "type": _TYPES[work.entry],
+        "title": work.title,
+        "author": [_name(name) for name in work.authors],
+        "issued": _issued(work),
+        "container-title": work.container,
+        "volume": work.volume,
+        "issue": work.number,
+        "page": "-".join(work.pages),
+        "publisher": work.publisher,
+        "DOI": work.doi,
+        # A preprint's own number, as citation styles print it; an article's would be the number of an article.
+        "number": f"arXiv:{work.arxiv}" if work.arxiv and work.entry == "misc" else "",
+        "archive": "arXiv" if work.arxiv else "",
+        "archive_location": work.arxiv,
+        "URL": work.url,
+        "keyword": ", ".join(work.categories),
+        "abstract": work.abstract,
+        "note": "\n".join(filter(None, notes)),
+    }
+    return {name: value for name, value in item.items() if value}
+
+
+def _name(name: Name) -> dict[str, str]:
+    if name.whole:
+        return {"literal": name.family}
+    parts = {
+        "family": name.family,
+        "given": name.given,
+        "non-dropping-particle": name.particle,
+        "suffix": name.suffix,
+    }
+    return {part: text for part, text in parts.items() if text}
+
+
+def _issued(work: Work) -> dict[str, list[list[int]]] | None:
+    parts = [part for part in (work.year, work.month, work.day) if part]
+    return {"date-parts": [parts]} if parts else None

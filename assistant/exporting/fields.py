@@ -1,0 +1,221 @@
+"""What a bibliography needs of a paper, out of its record and its metadata under the names sources use."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from assistant.exporting.names import Name, split_name
+from assistant.records import Paper
+from assistant.terminal_text import safe_text
+
+__all__ = ["DIGEST_MARK", "Entry", "Work", "one_line", "work"]
+
+Entry = Literal["article", "inproceedings", "misc"]
+
+DIGEST_MARK = "Digest, not the authors' abstract: "
+"""What stands before a digest, wherever one is exported."""
+
+_KEYS = {
+    "journal": ("journal", "journaltitle", "journalname", "fulljournalname", "publicationtitle"),
+    "booktitle": ("booktitle", "proceedings", "proceedingstitle", "conference"),
+    "venue": ("venue", "containertitle", "publicationvenue", "howpublished"),
+    "volume": ("volume",),
+    "number": ("number", "issue"),
+    "pages": ("pages", "page"),
+    "publisher": ("publisher",),
+    "journal_ref": ("journalref",),
+}
+_ARXIV_KEYS = ("arxivid", "arxiv", "eprint")
+_CATEGORY_KEYS = ("categories", "category")
+_OPENED = ("journal", "externalids", "publicationvenue")
+_NOT_A_JOURNAL = re.compile(r"(?:arxiv|corr)\b", re.IGNORECASE)
+_JOURNAL = re.compile(r"\b(?:journal|transactions|letters|annals|bulletin|magazine|review)\b", re.IGNORECASE)
+_PROCEEDINGS = re.compile(r"\b(?:proceedings|conference|symposium|workshop|meeting)\b", re.IGNORECASE)
+_PUBLISHED = re.compile(r"([12]\d{3})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
+_DOI = re.compile(r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/[^\s{}\\]+)", re.ASCII | re.IGNORECASE)
+_ARXIV_ID = r"(\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}|[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?"
+_ARXIV = re.compile(rf"(?:arxiv:\s*)?{_ARXIV_ID}", re.ASCII | re.IGNORECASE)
+_ARXIV_URL = re.compile(
+    rf"https?://(?:(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html|format)|(?:www\.)?(?:huggingface\.co|hf\.co)/papers)"
+    rf"/{_ARXIV_ID}(?:\.pdf)?/?(?:[?#].*)?",
+    re.ASCII | re.IGNORECASE,
+)
+_ARXIV_DOI = re.compile(rf"10\.48550/arxiv\.{_ARXIV_ID}", re.ASCII | re.IGNORECASE)
+_ARXIV_CLASS = re.compile(
+    r"(?:astro-ph|cond-mat|cs|econ|eess|math|nlin|physics|q-bio|q-fin|stat)\.[A-Za-z-]{2,15}"
+    r"|astro-ph|cond-mat|gr-qc|hep-(?:ex|lat|ph|th)|math-ph|nucl-(?:ex|th)|quant-ph",
+    re.ASCII,
+)
+_RANGE = re.compile(r"([\w.:]+)\s*(?:-{1,3}|–|—)\s*([\w.:]+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """A paper as a bibliography sees it. Text is clean and on one line; empty, or None, where nothing is known."""
+
+    entry: Entry
+    title: str
+    authors: tuple[Name, ...]
+    abstract: str
+    digest: str
+    year: int | None
+    month: int | None
+    day: int | None
+    doi: str
+    arxiv: str
+    arxiv_class: str
+    url: str
+    journal: str
+    booktitle: str
+    venue: str
+    volume: str
+    number: str
+    pages: tuple[str, ...]
+    """Two where it is a range, else at most one."""
+    publisher: str
+    journal_ref: str
+    categories: tuple[str, ...]
+
+    @property
+    def container(self) -> str:
+        """Where it appeared, of whatever kind that is."""
+        return self.journal or self.booktitle or self.venue
+
+
+def work(paper: Paper) -> Work:
+    """What is known of `paper`."""
+    known = _flat(paper.metadata)
+    found = {name: _first(known, keys) for name, keys in _KEYS.items()}
+    arxiv = _arxiv(paper, known)
+    categories = _categories(known)
+    journal, booktitle, venue = _places(found)
+    year, month, day = _date(paper.published)
+    abstract = one_line(paper.abstract)
+    return Work(
+        entry="article" if journal else "inproceedings" if booktitle else "misc",
+        title=one_line(paper.title),
+        authors=tuple(split_name(name) for name in map(one_line, paper.authors) if name.strip(" ,")),
+        abstract="" if paper.kind == "digest" else abstract,
+        digest=abstract if paper.kind == "digest" else "",
+        year=year,
+        month=month,
+        day=day,
+        doi=_doi(paper, known),
+        arxiv=arxiv,
+        arxiv_class=_arxiv_class(arxiv, known, categories) if arxiv else "",
+        url=one_line(paper.url or ""),
+        journal=journal,
+        booktitle=booktitle,
+        venue=venue,
+        volume=found["volume"],
+        number=found["number"],
+        pages=_pages(found["pages"]),
+        publisher=found["publisher"],
+        journal_ref=found["journal_ref"],
+        categories=categories,
+    )
+
+
+def one_line(text: str) -> str:
+    """`text` without control characters, in composed form, with single blanks."""
+    return " ".join(unicodedata.normalize("NFC", safe_text(text)).split())
+
+
+def _flat(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """Metadata by bare names ("journal-ref" is "journalref"); the objects that hold more such names are opened."""
+    known: dict[str, Any] = {}
+    inner: dict[str, Any] = {}
+    for key, value in metadata.items():
+        bare = _bare(key)
+        if bare in _OPENED and isinstance(value, Mapping):
+            inner |= {bare if _bare(name) == "name" else _bare(name): part for name, part in value.items()}
+        elif value:
+            known.setdefault(bare, value)
+    return {**inner, **known}
+
+
+def _bare(key: str) -> str:
+    return re.sub(r"[\W_]", "", key).casefold()
+
+
+def _first(known: Mapping[str, Any], keys: tuple[str, ...]) -> str:
+    return next(filter(None, (_text(known.get(key)) for key in keys)), "")
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, float):
+        value = f"{value:g}"
+    return one_line(str(value)) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
+
+
+def _places(found: Mapping[str, str]) -> tuple[str, str, str]:
+    journal, booktitle, venue = (
+        "" if _NOT_A_JOURNAL.match(found[name]) else found[name] for name in ("journal", "booktitle", "venue")
+    )
+    if venue and not (journal or booktitle):
+        if _PROCEEDINGS.search(venue):
+            return "", venue, ""
+        if _JOURNAL.search(venue):
+            return venue, "", ""
+    return journal, booktitle, "" if journal or booktitle else venue
+
+
+def _date(published: str | None) -> tuple[int | None, int | None, int | None]:
+    match = _PUBLISHED.fullmatch(published or "")
+    if match is None:
+        return None, None, None
+    year, month, day = (int(part) if part else None for part in match.groups())
+    try:
+        date(year or 1, month or 1, day or 1)
+    except ValueError:
+        return year, None, None
+    return year, month, day
+
+
+def _doi(paper: Paper, known: Mapping[str, Any]) -> str:
+    for text in (_text(known.get("doi")), paper.url or "", paper.id):
+        if match := _DOI.fullmatch(text.strip()):
+            return match[1]
+    return ""
+
+
+def _arxiv(paper: Paper, known: Mapping[str, Any]) -> str:
+    """The arXiv id without its version."""
+    named = [(_ARXIV, _text(known.get(key))) for key in _ARXIV_KEYS]
+    for pattern, text in (
+        *named,
+        (_ARXIV_URL, _first(known, _ARXIV_KEYS)),
+        (_ARXIV, paper.id),
+        (_ARXIV_URL, paper.url or ""),
+        (_ARXIV_DOI, _doi(paper, known)),
+    ):
+        if match := pattern.fullmatch(text.strip()):
+            return match[1]
+    return ""
+
+
+def _arxiv_class(arxiv: str, known: Mapping[str, Any], categories: tuple[str, ...]) -> str:
+    primary = _text(known.get("primarycategory")) or _text(known.get("primaryclass"))
+    candidates = (primary, arxiv.partition("/")[0], *categories[:1])
+    return next((name for name in candidates if _ARXIV_CLASS.fullmatch(name)), "")
+
+
+def _categories(known: Mapping[str, Any]) -> tuple[str, ...]:
+    found: list[str] = []
+    for key in _CATEGORY_KEYS:
+        value = known.get(key)
+        for text in value if isinstance(value, list) else [value]:
+            parts = re.split(r"\s*[,;]\s*", _text(text))
+            words = _text(text).split()
+            found += words if all(map(_ARXIV_CLASS.fullmatch, words)) else parts
+    return tuple(dict.fromkeys(filter(None, found)))
+
+
+def _pages(text: str) -> tuple[str, ...]:
+    match = _RANGE.fullmatch(text)
+    return (match[1], match[2]) if match else (text,) if text else ()

@@ -1,0 +1,73 @@
+"""Citation keys: readable, ASCII, unique, and the same in every export."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Sequence
+
+from assistant.exporting.fields import Work, work
+from assistant.records import Paper
+
+__all__ = ["citation_keys"]
+
+_SMALL_WORDS = (
+    "a an and are as at by can do does for from how in into is it its of on or the to towards toward using via "
+    "what when where which why with"
+)
+_INSIGNIFICANT = frozenset(_SMALL_WORDS.split())
+_NOT_DECOMPOSED = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
+)
+_LATEX = re.compile(r"\$[^$]+\$|\\[A-Za-z]+")
+_WORD = re.compile(r"[a-z0-9]+")
+_LONGEST = 24
+_SUFFIX_LETTERS = 3
+
+
+def citation_keys(papers: Sequence[Paper]) -> dict[str, str]:
+    """A key for each paper's id: family name of the first author, year, first significant word of the title.
+
+    Papers that would share a key all get letters behind it, made from their ids alone. So the order of the papers
+    changes no key, and a further paper changes one only if it is the first to collide with it.
+    """
+    sharing: defaultdict[str, list[str]] = defaultdict(list)
+    for paper in papers:
+        sharing[_readable(work(paper))].append(paper.id)
+    keys: dict[str, str] = {}
+    for readable, ids in sharing.items():
+        if readable and len(ids) == 1:
+            keys[ids[0]] = readable
+    taken = set(keys.values())
+    for readable, ids in sorted(sharing.items()):
+        for id in sorted(set(ids) - set(keys)):
+            keys[id] = _lettered(readable or "paper", id, taken)
+            taken.add(keys[id])
+    return keys
+
+
+def _readable(paper: Work) -> str:
+    family = ""
+    if paper.authors:
+        first = paper.authors[0]
+        words = _words(first.family)
+        family = next((word for word in words if word not in _INSIGNIFICANT), "") if first.whole else "".join(words)
+    words = _words(_LATEX.sub(" ", paper.title)) or _words(paper.title)
+    word = next((word for word in words if len(word) > 1 and word not in _INSIGNIFICANT), words[0] if words else "")
+    year = str(paper.year or "")
+    parts = (family, year, word) if family else (word, year)
+    return "".join(part[:_LONGEST] for part in parts)
+
+
+def _words(text: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_NOT_DECOMPOSED))
+    return _WORD.findall(plain.replace("'", "").replace("’", "").encode("ascii", "ignore").decode())
+
+
+def _lettered(readable: str, id: str, taken: set[str]) -> str:
+    digest = hashlib.sha256(id.encode("utf-8", "surrogatepass")).digest()
+    letters = "".join(chr(ord("a") + byte % 26) for byte in digest)
+    keys = (f"{readable}{letters[:length]}" for length in range(_SUFFIX_LETTERS, len(letters)))
+    return next(key for key in keys if key not in taken)

@@ -1,0 +1,88 @@
+"""The name of an author, taken apart as bibliographies need it."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+__all__ = ["OTHERS", "Name", "split_name"]
+
+_SMALL_WORDS = (
+    "aan af al ap av bin da de degli dei del della den der des di do dos du e el ibn la las le les lo los op 't "
+    "te ten ter van vom von y zu zum zur"
+)
+_PARTICLES = frozenset(_SMALL_WORDS.split())
+_CAPITAL_PARTICLES = frozenset(("De", "Del", "Della", "Du", "Van", "Von"))
+_SUFFIX = re.compile(r"(?:jr|sr|jnr|snr)\.?|ii|iii|iv", re.IGNORECASE)
+_INSTITUTION = re.compile(
+    r"\b(?:academy|association|centre|center|collaborations?|collective|committee|community|company|consortium"
+    r"|corporation|council|department|foundation|group|inc|initiative|institute|lab|laboratory|labs|ltd|network"
+    r"|organi[sz]ation|project|research|society|team|university|working)\b|^the\s|^for the\s|\d",
+    re.IGNORECASE,
+)
+_ET_AL = re.compile(r"et\.? al\.?", re.IGNORECASE)
+_FAMILY_MAY_COME_FIRST = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_MOST_WORDS = 7
+
+
+class Name(NamedTuple):
+    """A name in parts. When `whole`, `family` holds all of it: an institution, or a name that cannot be taken apart."""
+
+    family: str
+    given: str = ""
+    particle: str = ""
+    suffix: str = ""
+    whole: bool = False
+
+
+OTHERS = Name("et al.", whole=True)
+"""Stands at the end of a list of authors that a source cut short."""
+
+
+def split_name(text: str) -> Name:
+    """The parts of one author's name, written as "Given Family", "Family, Given" or "Family, Jr., Given".
+
+    Particles in small letters ("van der") are parted from the family name; in capitals ("Van Gool") they belong to it.
+    Institutions and collaborations stay whole, and so do names in scripts that usually put the family first.
+    """
+    if _ET_AL.fullmatch(text):
+        return OTHERS
+    parts = [" ".join(part.split()) for part in text.split(",")]
+    if len(parts) == 3 and all(parts):
+        for suffix, given in (parts[1:], parts[:0:-1]):
+            if _SUFFIX.fullmatch(suffix):
+                return _inverted(parts[0], given, suffix)
+    if len(parts) == 2 and all(parts):
+        # "Institute of Examples, Springfield" names one institution; "Lab, Ada" would be odd, but is a person.
+        if _SUFFIX.fullmatch(parts[1]):
+            return _straight(f"{parts[0]} {parts[1]}")
+        if not (_INSTITUTION.search(parts[0]) and " " in parts[0]):
+            return _inverted(*parts)
+    if len(parts) > 1:
+        return Name(" ".join(text.split()), whole=True)
+    return _straight(parts[0])
+
+
+def _inverted(family: str, given: str, suffix: str = "") -> Name:
+    words = family.split()
+    start = 0
+    while start < len(words) - 1 and words[start] in _PARTICLES:
+        start += 1
+    return Name(" ".join(words[start:]), given, " ".join(words[:start]), suffix)
+
+
+def _straight(text: str) -> Name:
+    words = text.split()
+    suffix = words.pop() if len(words) > 2 and _SUFFIX.fullmatch(words[-1]) else ""
+    institution = _INSTITUTION.search(text) or _FAMILY_MAY_COME_FIRST.search(text)
+    if institution or not 1 < len(words) <= _MOST_WORDS:
+        return Name(text, whole=len(text.split()) > 1)
+    start = next(
+        (
+            place
+            for place in range(1, len(words) - 1)
+            if words[place] in _PARTICLES or words[place] in _CAPITAL_PARTICLES
+        ),
+        len(words) - 1,
+    )
+    return _inverted(" ".join(words[start:]), " ".join(words[:start]), suffix)

@@ -1,0 +1,318 @@
+"""What every command shows, to the letter."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from assistant.chat.commands import REGISTRY
+from tests.chat.typing_person import Person, person_at
+from tests.invented_papers import write_papers
+
+QUESTION = "which papers explain grokking mechanistically"
+ANSWER = f"""\
+> {QUESTION}
+
+2 papers fit:
+
+[1] Slow, Then Sudden: Weight Norms and the Onset of Grokking  slow-then-sudden
+    “We study why grokking needs weight decay.”
+    “A mechanistic analysis of the loss surface shows that the memorising solution has a larger norm than the \
+generalising one.”
+
+[2] Delayed Circuits: A Mechanistic Account of Grokking in Modular Division  delayed-circuits
+    https://example.org/delayed-circuits
+    “Networks trained on small algorithmic tasks sometimes generalise long after they have memorised the data, a \
+behaviour known as grokking.”
+    “Its embedding rotates inputs onto a circle, and grokking coincides with the moment at which this rotation \
+circuit outgrows the memorising one.”
+
+"""
+
+AFTER_THE_ANSWER = {
+    "/sources": """\
+> /sources
+[1] Slow, Then Sudden: Weight Norms and the Onset of Grokking  slow-then-sudden
+[2] Delayed Circuits: A Mechanistic Account of Grokking in Modular Division  2031-02-03  delayed-circuits
+    https://example.org/delayed-circuits
+
+""",
+    "/sources 1": """\
+> /sources 1
+[1] Slow, Then Sudden: Weight Norms and the Onset of Grokking  slow-then-sudden
+    “We study why grokking needs weight decay.”
+    “A mechanistic analysis of the loss surface shows that the memorising solution has a larger norm than the \
+generalising one.”
+
+""",
+    "/sources 3": """\
+> /sources 3
+error: no source is numbered 3 (cited so far: 1 to 2)
+
+""",
+    "/show [1]": """\
+> /show [1]
+Slow, Then Sudden: Weight Norms and the Onset of Grokking
+slow-then-sudden
+
+We study why grokking needs weight decay. A mechanistic analysis of the loss surface shows that the memorising \
+solution has a larger norm than the generalising one. Training first finds the former and drifts to the latter. \
+Rescaling the initial weights removes the delay altogether.
+
+""",
+    "/show quiet": """\
+> /show quiet
+Quiet Robots: Grasping Fragile Objects from Sound Alone
+quiet-robots
+
+Robots usually grasp by sight. We mount a single microphone on a gripper and learn a policy that adapts its force to \
+the sound of the contact. It breaks 3 % of wine glasses where a visual policy breaks 19 %. The policy transfers to \
+unseen objects without adaptation.
+
+""",
+    "/show": """\
+> /show
+error: which paper? (/show 1, or an id: Tab completes titles and ids)
+
+""",
+    "/show 7": """\
+> /show 7
+error: no source is numbered 7 (cited so far: 1 to 2)
+
+""",
+    "/quote 1": """\
+> /quote 1
+“We study why grokking needs weight decay.”
+“A mechanistic analysis of the loss surface shows that the memorising solution has a larger norm than the \
+generalising one.”
+— Slow, Then Sudden: Weight Norms and the Onset of Grokking, slow-then-sudden
+
+""",
+    "/more": """\
+> /more
+No other paper is near the question.
+
+""",
+    "/papers grok": """\
+> /papers grok
+delayed-circuits	2031-02-03	Delayed Circuits: A Mechanistic Account of Grokking in Modular Division
+slow-then-sudden		Slow, Then Sudden: Weight Norms and the Onset of Grokking
+1 to 2 of 2
+
+""",
+    "/retry": ANSWER.replace(f"> {QUESTION}\n", f"> /retry\nAgain: {QUESTION}\n"),
+    "/new": """\
+> /new
+A new conversation; /resume goes back to the last one.
+
+""",
+    "/sessions": f"""\
+> /sessions
+1  DATE TIME  {QUESTION}  1 question, this one
+
+""",
+    "/rename circles": """\
+> /rename circles
+This session is named “circles”.
+
+""",
+    "/export": """\
+> /export
+Written: conversation.md
+
+""",
+    "/export talk.txt": """\
+> /export talk.txt
+error: talk.txt names no format (end it in .bib, .ris, .md, .json)
+
+""",
+    "/copy": """\
+> /copy
+error: there is no clipboard here (/export writes the conversation to a file)
+
+""",
+    "/filter author=ada": """\
+> /filter author=ada
+Only papers by “ada”: 1 paper. /filter off takes all again.
+
+""",
+    "/filter since=yesterday": """\
+> /filter since=yesterday
+error: not a date of the form YYYY, YYYY-MM or YYYY-MM-DD: yesterday
+
+""",
+    "/filter writer=ada": """\
+> /filter writer=ada
+error: no limit is named writer (/filter since=2023 author=Ada; limits are since, until, listed, page, author, \
+category)
+
+""",
+    "/set answer.quotes=1": """\
+> /set answer.quotes=1
+answer.quotes is 1 until you leave.
+
+""",
+    "/set answer.quotes": """\
+> /set answer.quotes
+answer.quotes = 2  (default)
+
+""",
+    "/set answer.quotes=9": """\
+> /set answer.quotes=9
+error: answer.quotes in the arguments: should be less than or equal to 4 (answer.quotes: Quotes of one paper at most.)
+
+""",
+    "/set encoder.precision=int8": """\
+> /set encoder.precision=int8
+error: encoder.precision cannot be changed in a conversation (leave, and start again with another encoder)
+
+""",
+    "/model": """\
+> /model
+Model: none: answers are made of quotes alone
+/model takes a name, none, or a profile: int8, llamacpp, lmstudio, ollama, openai, vllm
+
+""",
+    "/model ollama": """\
+> /model ollama
+Model: qwen3:4b-instruct (compatible, http://localhost:11434/v1)
+
+""",
+    "/usage": """\
+> /usage
+1 question in N s
+
+""",
+    "/ingest nowhere": """\
+> /ingest nowhere
+error: there is no file or directory nowhere (check the path, and the current directory)
+
+""",
+    "/help why": """\
+> /help why
+/why n: why a source was found: scores and matched words
+
+""",
+    "/exit": "> /exit\n",
+    "/quit": "> /quit\n",
+    "/sorces": """\
+> /sorces
+error: there is no command /sorces (did you mean /sources?)
+
+""",
+}
+
+BEFORE_ANY_ANSWER = {
+    "/sources": "Nothing is cited so far.",
+    "/sources 1": "error: no source is numbered 1 (nothing is cited so far: ask a question first)",
+    "/quote": "error: the quotes of which source? (/quote 1; /sources lists them)",
+    "/why": "error: why which source? (/why 1; /sources lists them)",
+    "/more": "error: more of what? (/more goes on after an answer or after /papers)",
+    "/retry": "error: there is no question to ask again",
+    "/sessions": "No session is saved yet.",
+    "/resume": "error: there is no earlier session",
+    "/resume gone": "error: there is no earlier session",
+    "/rename": "error: which name? (/rename grokking and weight decay)",
+    "/export": "error: there is nothing to export yet",
+    "/copy": "error: there is no answer to copy yet",
+    "/usage": "0 questions in N s",
+    "/papers zebra": "No paper is like that.",
+    "/filter": "No limits. /filter since=2023 author=Ada; limits are since, until, listed, page, author, category",
+    "/ingest": "error: which file or folder? (/ingest papers.jsonl)",
+    "/set colour": "error: no setting is named colour (/set lists them, /set retrieval.limit=5 sets one)",
+}
+
+
+@pytest.mark.parametrize("command", AFTER_THE_ANSWER)
+def test_after_an_answer(person: Person, command: str) -> None:
+    assert person.types(QUESTION, command) == ANSWER + AFTER_THE_ANSWER[command]
+
+
+@pytest.mark.parametrize("command", BEFORE_ANY_ANSWER)
+def test_before_any_answer(person: Person, command: str) -> None:
+    assert person.types(command) == f"> {command}\n{BEFORE_ANY_ANSWER[command]}\n\n"
+
+
+def test_every_command_is_shown_here() -> None:
+    told = {command[1:].split()[0] for command in (*AFTER_THE_ANSWER, *BEFORE_ANY_ANSWER)}
+    assert {command.name for command in REGISTRY} <= told | {"editor"}
+
+
+def test_help_lists_every_command_once(person: Person) -> None:
+    shown = person.types("/help").splitlines()
+    for command in REGISTRY:
+        assert sum(line.startswith(f"  /{command.name} ") and line.endswith(command.help) for line in shown) == 1
+
+
+def test_why_tells_scores_and_matched_words(person: Person) -> None:
+    shown = person.types(QUESTION, "/why 1").removeprefix(ANSWER).splitlines()
+    assert shown[1].endswith(
+        f"% sure that “Slow, Then Sudden: Weight Norms and the Onset of Grokking” fits: {QUESTION}"
+    )
+    assert shown[2] == "  words found   grokking, mechanistically"
+    assert [line.split("  ")[1] for line in shown[3:7]] == [
+        "covered",
+        "similarity",
+        "word match",
+        "best sentence “We study why grokking needs weight decay.”",
+    ]
+
+
+def test_more_goes_on_with_papers(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.chat.commands.sources.PAGE", 6)
+    shown = person.types("/papers", "/more", "/more")
+    assert "1 to 6 of 12; /more goes on" in shown
+    assert "7 to 12 of 12\n" in shown
+    assert "error: more of what?" in shown
+
+
+def test_more_shows_papers_that_the_answer_leaves_out(library: Path) -> None:
+    with person_at(library, answer={"max_papers": 1}) as person:
+        shown = person.types(QUESTION, "/more", "/more")
+    assert " 1. Delayed Circuits: A Mechanistic Account of Grokking in Modular Division  0." in shown
+    assert shown.endswith("> /more\nNo other paper is near the question.\n\n")
+
+
+def test_an_export_is_never_written_over_another_file(person: Person) -> None:
+    shown = person.types(QUESTION, "/export talk.md", "/export talk.md", "/export", "/export")
+    assert "Written: talk.md\n\n> /export talk.md\nerror: talk.md exists already (name another file)" in shown
+    assert shown.endswith("Written: conversation.md\n\n> /export\nWritten: conversation-2.md\n\n")
+    assert QUESTION in Path("talk.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("ending", "expected"),
+    [("md", QUESTION), ("json", QUESTION), ("bib", "title = {Slow, Then Sudden"), ("ris", "TI  - Slow, Then Sudden")],
+)
+def test_the_ending_of_the_file_is_the_format(person: Person, ending: str, expected: str) -> None:
+    person.types(QUESTION, f"/export talk.{ending}")
+    assert expected in Path(f"talk.{ending}").read_text()
+
+
+def test_ingested_papers_are_there_for_the_next_question(library: Path, tmp_path: Path) -> None:
+    papers = write_papers(tmp_path / "more.jsonl")
+    papers.write_text(
+        json.dumps({"id": "sour", "title": "Sourdough at Altitude", "abstract": "Sourdough rises faster at altitude."})
+    )
+    with person_at(library) as person:
+        shown = person.types("does sourdough rise at altitude", f"/ingest {papers}", "/retry")
+    assert "No paper in the library fits the question." in shown
+    assert "1 added, 0 updated" in shown
+    assert shown.count("“Sourdough rises faster at altitude.”") == 1
+
+
+def test_the_editor_writes_the_question(person: Person, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text(
+        '#!/bin/sh\nprintf "which papers explain\\ngrokking mechanistically" > "$1"\ntouch -d "2040-01-01" "$1"\n'
+    )
+    editor.chmod(0o755)
+    monkeypatch.setenv("VISUAL", str(editor))
+    assert person.types("/editor") == ANSWER.replace("> ", "> /editor\n> ", 1)
+
+
+def test_an_editor_left_without_a_text_asks_nothing(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VISUAL", "true")
+    assert person.types("/editor") == "> /editor\nNothing was written, nothing is asked.\n\n"

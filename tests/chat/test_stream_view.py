@@ -1,0 +1,192 @@
+"""An answer while it comes: printed once, in order; what is not decided stays in the tail."""
+
+from __future__ import annotations
+
+import io
+import re
+from itertools import pairwise
+from typing import Literal
+
+import pytest
+
+from assistant.answering.layout import as_markdown
+from assistant.chat.live import LiveScreen
+from assistant.chat.partial import INTERRUPTED, Partial
+from assistant.chat.stream_view import StreamView
+from assistant.records import Answer, Citation, Done, Drafted, Event, Paper, Retrieved, Statement, Verified
+
+PAPER = Paper(id="rain", title="Rain and 雨", abstract="Rain falls. Snow melts. Wind blows.")
+QUOTES = {0: "Rain falls.", 1: "Snow melts.", 2: "Wind blows."}
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture(autouse=True)
+def window(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NO_COLOR", "FORCE_COLOR", "COLORTERM", "XTERM_VERSION"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("LINES", "20")
+
+
+def citation(index: int) -> Citation:
+    start = PAPER.abstract.index(QUOTES[index])
+    return Citation(
+        number=1, paper=PAPER, quote=QUOTES[index], start=start, end=start + len(QUOTES[index]), verdict="supported"
+    )
+
+
+def drafted(index: int, text: str) -> Event:
+    return Drafted(index=index, text=text, citations=(citation(index),))
+
+
+def statement(text: str, *, item: bool = False, weak: bool = False) -> Statement:
+    return Statement(text=text, citations=(1,), verdict="weak" if weak else "supported", item=item)
+
+
+def verified(index: int, text: str, *, item: bool = False, weak: bool = False) -> Event:
+    return Verified(index=index, statement=statement(text, item=item, weak=weak))
+
+
+def done(*statements: Statement, notes: tuple[str, ...] = (), mode: Literal["model", "extractive"] = "model") -> Event:
+    placed = tuple(s.model_copy(update={"rests_on": (place,)}) for place, s in enumerate(statements))
+    answer = Answer(
+        question="what falls", status="answered", text="", statements=placed, mode=mode, model="test", notes=notes,
+        citations=tuple(citation(place) for place in range(len(statements))),
+    )  # fmt: skip
+    return Done(answer=answer.model_copy(update={"text": as_markdown(answer)}))
+
+
+def shown(*events: Event, live: bool = False) -> str:
+    stream = Terminal()
+    view = StreamView(LiveScreen(stream, live=live), by_model=True)
+    view.start()
+    for event in events:
+        view.take(event)
+    return stream.getvalue()
+
+
+def on_screen(text: str) -> str:
+    """What a terminal shows in the end."""
+    rows, row = [""], 0
+    for part in re.findall(r"\x1b\[\?2026[hl]|\x1b\[2K|\x1b\[1A|\r|\n|[^\x1b\r\n]+", plain(text)):
+        match part:
+            case "\x1b[2K":
+                rows[row] = ""
+            case "\x1b[1A":
+                row -= 1
+            case "\n":
+                row += 1
+                rows += [""] * (row == len(rows))
+            case "\r" | "\x1b[?2026h" | "\x1b[?2026l":
+                pass
+            case _:
+                rows[row] += part
+    return "\n".join(rows)
+
+
+SOURCES = """
+[1] Rain and 雨  rain
+    “Rain falls.”
+    “Snow melts.”
+"""
+SIGNED = "Written by test; every statement was\nchecked against the sentences it cites.\n"
+
+
+def test_statements_of_a_paragraph_stand_together() -> None:
+    text = shown(
+        Retrieved(evidence=()), drafted(0, "Rain falls."), verified(0, "Rain falls."), drafted(1, "Snow melts."),
+        verified(1, "Snow melts."), done(statement("Rain falls."), statement("Snow melts.")),
+    )  # fmt: skip
+    assert plain(text) == f"Rain falls. [1] Snow melts. [1]\n{SOURCES}\n{SIGNED}"
+
+
+def plain(text: str) -> str:
+    return re.sub(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b]*\x1b\\", "", text)
+
+
+def test_a_weak_statement_is_marked() -> None:
+    text = shown(drafted(0, "Rain."), verified(0, "Rain.", weak=True), done(statement("Rain.", weak=True)))
+    assert plain(text).startswith("Rain. [1] (weakly supported)\n")
+
+
+def test_later_statements_wait_for_one_that_is_corrected() -> None:
+    events = [
+        drafted(0, "Rain flies."), drafted(1, "Snow melts."), verified(1, "Snow melts.", item=True),
+        drafted(2, "Wind blows."), verified(2, "Wind blows.", item=True), verified(0, "Rain falls.", item=True),
+        done(*(statement(text, item=True) for text in ("Rain falls.", "Snow melts.", "Wind blows."))),
+    ]  # fmt: skip
+    for live in (False, True):
+        text = on_screen(shown(*events, live=live))
+        assert text.startswith("- Rain falls. [1]\n- Snow melts. [1]\n- Wind blows. [1]\n")
+        assert "Rain flies. [1]" not in text
+
+
+def test_what_was_left_out_is_told_in_a_line() -> None:
+    note = "1 statement is left out."
+    text = shown(
+        drafted(0, "Rain falls."), verified(0, "Rain falls."), drafted(1, "Fish sing."),
+        Verified(index=1, statement=None), done(statement("Rain falls."), notes=(note,)),
+    )  # fmt: skip
+    assert note in plain(text)
+    assert "Fish" not in text
+
+
+def test_quotes_in_place_of_a_failed_answer_are_shown_whole() -> None:
+    text = shown(drafted(0, "Fish sing."), done(statement("Rain falls."), mode="extractive", notes=("Quotes alone.",)))
+    assert plain(text).startswith("Quotes alone.\n\n“Rain falls.” [1]\n")
+
+
+def test_each_tail_is_erased_before_what_follows() -> None:
+    text = shown(
+        Retrieved(evidence=()), drafted(0, "Rain falls on the wide and open plains of Spain."),
+        verified(0, "Rain falls on the wide and open plains of Spain."),
+        done(statement("Rain falls on the wide and open plains of Spain.")), live=True,
+    )  # fmt: skip
+    frames = re.findall(r"\x1b\[\?2026h(.*?)\x1b\[\?2026l", plain(text), re.DOTALL)
+    assert len(frames) == 5
+    for before, after in pairwise(frames):
+        rows = re.sub(r"^\r?(\x1b\[2K|\x1b\[1A)*", "", before).count("\n") + 1
+        assert after.startswith("\r" + "\x1b[2K\x1b[1A" * (rows - 1) + "\x1b[2K")
+
+
+def test_a_narrowed_window_has_wrapped_the_tail(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = Terminal()
+    view = StreamView(LiveScreen(stream, live=True), by_model=True)
+    view.take(drafted(0, "Rain falls on the plains of Spain."))
+    monkeypatch.setenv("COLUMNS", "20")
+    before = stream.tell()
+    view.take(verified(0, "Rain falls on the plains of Spain."))
+    assert stream.getvalue()[before:].startswith("\x1b[?2026h\r\x1b[2K\x1b[1A\x1b[2K")
+
+
+@pytest.mark.parametrize("glyphs", ["雨" * 60, "👩‍🔬" * 30, "☔️" * 40, "é" * 60, "🏳️‍🌈 " * 30])
+def test_every_row_of_a_tail_is_narrower_than_the_window(glyphs: str) -> None:
+    from wcwidth import wcswidth
+
+    text = plain(shown(drafted(0, glyphs), live=True))
+    tail = re.findall(r"\x1b\[\?2026h\r?(?:\x1b\[2K|\x1b\[1A)*(.*?)\x1b\[\?2026l", text, re.DOTALL)[-1]
+    assert tail
+    assert all(wcswidth(row) < 40 for row in tail.split("\n"))
+
+
+def test_an_interrupted_answer_keeps_what_was_verified() -> None:
+    partial = Partial("what falls", model="test")
+    for event in (drafted(0, "Rain falls."), verified(0, "Rain falls."), drafted(1, "Snow melts.")):
+        partial.take(event)
+    answer = partial.answer()
+    assert answer is not None
+    assert answer.interrupted
+    assert [(s.text, s.rests_on) for s in answer.statements] == [("Rain falls.", (0,))]
+    assert [c.quote for c in answer.citations] == ["Rain falls."]
+    assert INTERRUPTED in answer.text
+
+
+def test_nothing_is_kept_when_nothing_was_verified() -> None:
+    partial = Partial("what falls", model="test")
+    partial.take(drafted(0, "Rain falls."))
+    assert partial.answer() is None

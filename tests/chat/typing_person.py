@@ -1,0 +1,110 @@
+"""A person who types into the chat: prompt_toolkit's pipe input on one side, a transcript on the other."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from prompt_toolkit.input import PipeInput, create_pipe_input
+from prompt_toolkit.output import DummyOutput
+
+from assistant.chat.completion import ChatCompleter
+from assistant.chat.line import HISTORY_FILE, Line
+from assistant.chat.repl import Repl
+from assistant.chat.sessions import SESSIONS_FILE
+from assistant.chat.talk import Talk
+from assistant.errors import AssistantError
+from assistant.settings import Settings, load_settings
+
+__all__ = ["CTRL_C", "CTRL_D", "Person", "person_at"]
+
+CTRL_C, CTRL_D, ENTER = "\x03", "\x04", "\r"
+
+
+class _EchoingLine(Line):
+    """Writes into the transcript what a terminal would show of the line."""
+
+    stream: io.StringIO
+
+    def read(self, prompt: str) -> str:
+        try:
+            text = super().read(prompt)
+        except (EOFError, KeyboardInterrupt):
+            self.stream.write(prompt.rstrip() + "\n")
+            raise
+        self.stream.write(f"{prompt}{text}\n")
+        return text
+
+
+class Person:
+    """Types lines and reads what comes of them."""
+
+    def __init__(self, talk: Talk, keys: PipeInput) -> None:
+        self.talk = talk
+        self.stream = io.StringIO()
+        self._keys = keys
+        line = _EchoingLine(
+            talk.settings.library.location / HISTORY_FILE,
+            ChatCompleter(talk),
+            ready=talk.load,
+            input=keys,
+            output=DummyOutput(),
+        )
+        line.stream = self.stream
+        self.repl = Repl(talk, line, self.stream)
+
+    def begins_anew(self) -> None:
+        """Forget all that was said, set and saved."""
+        self.talk.renew()
+        self.talk.filters = self.repl.go_on = None
+        if self.talk.changes:
+            self.talk.change({})
+        (self.talk.settings.library.location / SESSIONS_FILE).unlink(missing_ok=True)
+
+    def types(self, *lines: str) -> str:
+        """Type lines, each with Enter, and leave; returns the transcript without what changes from run to run."""
+        leaves = lines[-1] in ("/exit", "/quit")
+        return self.presses("".join(f"{line}{ENTER}" for line in lines) + ("" if leaves else CTRL_D))
+
+    def presses(self, keys: str) -> str:
+        """Press keys, of which the last leave the chat."""
+        start = self.stream.tell()
+        self._keys.send_text(keys)
+        self.repl.run()
+        shown = re.sub(r"(^|\n)[^\n]*>\n$", r"\1", self.stream.getvalue()[start:])
+        shown = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d", "DATE TIME", shown)
+        return re.sub(r"\d+\.\d s\b", "N s", shown)
+
+
+@contextmanager
+def person_at(
+    library: Path,
+    *,
+    fill: Callable[[], object] = lambda: None,
+    **overrides: Any,
+) -> Iterator[Person]:
+    """A person at the chat of a library, with settings as `overrides` have them."""
+    fixed: dict[str, Any] = {"library": {"path": str(library), "starter": False}, **overrides}
+
+    def configure(changes: Mapping[str, Any]) -> Settings:
+        return load_settings(**fixed | dict(changes))
+
+    talk = Talk(configure({}), configure=configure, fill=fill)
+    try:
+        with create_pipe_input() as keys:
+            yield Person(talk, keys)
+    finally:
+        talk.close()
+
+
+def failing(message: str) -> Callable[[], object]:
+    """A `fill` that cannot."""
+
+    def fill() -> None:
+        raise AssistantError(message)
+
+    return fill
