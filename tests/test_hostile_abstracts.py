@@ -22,14 +22,6 @@ from tests.openai_server import Request, Say
 from tests.scripted_model import KEY, ScriptedModel, scripted, user_message
 
 EACH = pytest.mark.parametrize("hostile", HOSTILE, ids=[hostile.name for hostile in HOSTILE])
-NEW_WORD = "a statement of few words is called supported although one of them stands nowhere in its paper"
-NOT_YET = {
-    **dict.fromkeys(("fake-reference", "closing-tag", "closing-tag-in-disguise", "chat-tokens"), NEW_WORD),
-    **dict.fromkeys(("section-markers", "template-braces"), NEW_WORD),
-    "giant-word": "a word longer than 40 bytes is not looked for",
-    "units-exchanged": "numbers are looked for without what they count",
-}
-"""False claims that verification does not refuse yet, and why."""
 _STYLE = re.compile(r"\x1b\[[\d;]*m")
 _LINK = re.compile(r"\x1b\]8;(?:id=\d+)?;([^\x1b]*)\x1b\\")
 
@@ -137,17 +129,7 @@ def test_settings_stay_as_they_are(hostile: Hostile, exchanged: Exchanged, model
     assert not [name for name in os.environ if name.startswith("ASSISTANT_")]
 
 
-@pytest.mark.parametrize(
-    "hostile",
-    [
-        pytest.param(
-            hostile,
-            id=hostile.name,
-            marks=[pytest.mark.xfail(reason=NOT_YET[hostile.name])] if hostile.name in NOT_YET else [],
-        )
-        for hostile in HOSTILE
-    ],
-)
+@EACH
 def test_no_false_claim_is_called_supported(hostile: Hostile, exchanged: Exchanged) -> None:
     answer = exchanged(hostile).answer
     for statement in answer.statements:

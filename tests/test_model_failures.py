@@ -171,7 +171,6 @@ def test_a_reply_that_nothing_supports_gives_quotes_and_says_so(reply: str, forg
     assert answer.notes[0].startswith(("Nothing that test wrote is supported", "test gave no answer ("))
 
 
-@pytest.mark.xfail(reason="a word longer than 40 bytes counts as found: SupportReader._share of no words is 1.0")
 def test_a_reply_in_a_script_without_blanks_is_not_called_supported(forgiving: ScriptedModel) -> None:
     no_effect_at_all = "权重衰减对泛化出现的时刻毫无任何影响可言{factor of five}。"
     check_quotes_alone(forgiving.will(no_effect_at_all, "A: DROP").ask(QUESTION))

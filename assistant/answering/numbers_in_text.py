@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
-__all__ = ["Number", "Reading", "number_stands_in", "numbers", "readings"]
+__all__ = ["Number", "Reading", "number_stands_in", "numbers", "readings", "word_after"]
 
 Unit: TypeAlias = Literal["", "%", "x", "th"]
 
@@ -85,6 +85,7 @@ _NUMBER = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _JOINS = re.compile(r"[ ,]*(?:-|–|—|to|and|or|vs\.?|versus|through|/|,)[ ,]*(?:and |or |about |~|≈)?", re.IGNORECASE)
+_WORD_AFTER = re.compile(r"[\s‐‑–-]*([°µμ]?[^\W\d_]+)")
 _SIGN = str.maketrans("−–", "--")
 
 
@@ -109,6 +110,12 @@ def numbers(text: str) -> list[Number]:
             found[place] = _with_unit_of(found[place], found[place + 1], 0 if powers[place] else powers[place + 1])
             powers[place] = powers[place] or powers[place + 1]
     return found
+
+
+def word_after(text: str, number: Number) -> str:
+    """The word that follows a number of the text at once: its unit or what it counts, or "" at a break."""
+    match = _WORD_AFTER.match(text, number.end)
+    return match[1] if match else ""
 
 
 @lru_cache(2048)

@@ -7,7 +7,16 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
-from assistant.answering.polarity_words import COMPARISONS, CONTRASTS, DOUBTS, NEGATIONS, OPPOSITES
+from assistant.answering.polarity_words import (
+    COMPARISONS,
+    CONTRASTS,
+    DOUBTS,
+    NEGATIONS,
+    OPPOSITES,
+    PRETENCE,
+    opposite_stems,
+    with_pretence,
+)
 from assistant.retrieval.question_words import CARRIES_NO_TOPIC
 
 __all__ = ["Polarity", "PolarityReader", "Reading"]
@@ -21,14 +30,9 @@ NEIGHBOURHOOD = 4
 SAME_WORDS = 0.85
 """Share of common content words from which two texts say the same or the contrary, by their negations alone."""
 
-_PREFIXES = {"un": 4, "non": 4, "anti": 4, "in": 5, "im": 5, "ir": 5, "dis": 6, "mis": 6}
-"""With the least letters of what follows: "unfair", but not "inform"."""
-_PREFIX_PAIRS = (("up", "down"), ("over", "under"), ("hyper", "hypo"), ("pro", "anti"), ("homo", "hetero"))
-_LEAST_STEM = 4
-
 _WORD = re.compile(r"(?:(?:non|un|in|dis|anti)-)?[^\W_]+(?:'[^\W_]+)?|[.,;:!?()]")
 _CLAUSE_WORDS = CONTRASTS | {"because", "since", "yet"}
-
+_SENTENCE_ENDS = frozenset(".!?")
 
 _Places: TypeAlias = dict[int, dict[str, int]]
 
@@ -111,13 +115,14 @@ class PolarityReader:
     def _read(self, text: str) -> Reading:
         terms: list[Term] = []
         negation, doubt = _Reach(cancel=True), _Reach(cancel=False)
-        negations = side = 0
+        negations = side = pretence = 0
         opening = False
-        words = [match[0] for match in _WORD.finditer(text.replace("’", "'").lower())]
+        words = [match[0] for match in _WORD.finditer(with_pretence(text.replace("’", "'").lower()))]
         for place, word in enumerate(words, 1):
             if not word[0].isalnum() or word in _CLAUSE_WORDS:
                 negation.end()
                 doubt.end()
+                pretence = 0 if word in _SENTENCE_ENDS else pretence
                 # "While A holds, B does" has its contrast at the comma.
                 side += (word in CONTRASTS and bool(terms)) or (word == "," and opening)
                 opening = (word in CONTRASTS and not terms) or (opening and word != ",")
@@ -128,9 +133,10 @@ class PolarityReader:
             doubts = word in DOUBTS
             axis, sign = (-1, 0) if negates else self._axes.get(stem, (-1, 0))
             content = not (negates or doubts or word in CARRIES_NO_TOPIC)
-            terms.append(Term(stem, word, content, negation.by, doubt.by, axis, sign, side))
+            terms.append(Term(stem, word, content, negation.by, doubt.by or pretence, axis, sign, side))
             negation.go_on(place if negates else 0, content)
             doubt.go_on(place if doubts else 0, content)
+            pretence = place if word == PRETENCE else pretence
         return Reading(tuple(terms), negations)
 
     def compare(self, statement: Reading, sentence: Reading) -> Polarity:
@@ -192,26 +198,13 @@ def _prefixed(statement: Reading, sentence: Reading) -> tuple[float, tuple[str, 
     own, other = _marked(statement, "negated").get(0, {}), _marked(sentence, "negated").get(0, {})
     surest, found = 0.0, ("", "")
     for stem in own.keys() - other.keys():
-        for candidate in _opposite_stems(stem):
+        for candidate in opposite_stems(stem):
             if candidate in other and candidate not in own:
                 shared = _shared(_neighbours(statement, own[stem]), _neighbours(sentence, other[candidate]))
                 if shared > surest:
                     surest = shared
                     found = statement.terms[own[stem]].word, sentence.terms[other[candidate]].word
     return surest, found
-
-
-@lru_cache(65536)
-def _opposite_stems(stem: str) -> tuple[str, ...]:
-    found = [prefix + stem for prefix, least in _PREFIXES.items() if len(stem) >= least]
-    for prefix, least in _PREFIXES.items():
-        if stem.startswith(prefix) and len(stem) - len(prefix) >= least:
-            found.append(stem.removeprefix(prefix))
-    for one, two in _PREFIX_PAIRS:
-        for left, right in ((one, two), (two, one)):
-            if stem.startswith(left) and len(stem) - len(left) >= _LEAST_STEM:
-                found.append(right + stem.removeprefix(left))
-    return tuple(found)
 
 
 def _negated(statement: Reading, sentence: Reading) -> tuple[float, str]:

@@ -1,15 +1,27 @@
-"""Words that turn round or leave open what a sentence says."""
+"""Words that turn round, leave open or go beyond what a sentence says."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from functools import lru_cache
 
-__all__ = ["COMPARISONS", "CONTRASTS", "DOUBTS", "NEGATIONS", "OPPOSITES"]
+__all__ = [
+    "COMPARISONS",
+    "CONTRASTS",
+    "DOUBTS",
+    "NEGATIONS",
+    "OPPOSITES",
+    "PRETENCE",
+    "opposite_stems",
+    "overstatement",
+    "with_pretence",
+]
 
 _OPPOSITES = """
 increase raise rise grow growth boost elevate amplify more greater higher high larger large upregulate
     / decrease reduce reduction lower low drop fall decline diminish shrink cut less fewer smaller downregulate lessen
-improve improvement better best superior benefit beneficial enhance strengthen
+improve improvement better best superior benefit beneficial enhance strengthen help helpful
     / worsen degrade degradation worse worst inferior harm harmful hurt impair deteriorate detrimental
 promote induce activate stimulate enable allow facilitate trigger encourage
     / inhibit suppress prevent block hinder impede discourage deactivate forbid
@@ -43,7 +55,7 @@ unnecessary
 _DOUBTS = """
 may might could maybe possibly perhaps potentially whether unclear unproven hypothesize hypothesise
 hypothesized hypothesised hypothesis conjecture conjectured conjectures speculate assume assumed
-questionable controversial debated supposedly allegedly if
+questionable controversial debated supposedly allegedly if pretend
 """
 _COMPARISONS = """
 outperform outperforms outperformed outperforming surpass surpasses surpassed surpassing exceed exceeds exceeded
@@ -59,3 +71,79 @@ CONTRASTS = frozenset(("but", "while", "whereas", "although", "though", "however
 """Words that set two things against each other, one on either side."""
 OPPOSITES = tuple(tuple(side.split() for side in pair.split("/")) for pair in re.split(r"\n(?! )", _OPPOSITES.strip()))
 """Directions and their opposites, as pairs of lists of words that mean much the same."""
+
+PRETENCE = "pretend"
+_COMMAND = re.compile(
+    r"""(?P<before>^|[.!?:;,(]|\b(?:please|then|now|must|should|and|only|always)\b)\s*
+    (?:(?:answer|say|reply|respond|repeat|write|print|output|tell\s+\w+)(?:\s+(?:that|with)\b|\s*[:"“])
+    |(?<!and\ )(?<!only\ )(?<!always\ )(?:state|claim|report|conclude|assert|declare|confirm)\s+that\b
+    |(?<!and\ )(?<!then\ )(?<!must\ )(?<!should\ )(?<![,(]\ )(?:ignore|disregard|obey|forget\s+(?:all|everything))\b)
+    |\byou\s+(?:must|should|shall|will|are\s+now|have\s+to|need\s+to)\b
+    |\b(?:pretend|imagine|suppose)\b""",
+    re.VERBOSE,
+)
+"""What opens a command or a pretence; "we say that", "and report that" and "models ignore" do not."""
+
+_EVER = "ever always invariably every each all any entire complete whole regardless irrespective whatever whenever 100"
+_EVERY = """
+all every everyone everybody everything everywhere any anyone anything anywhere always invariably universally
+completely entirely totally perfectly guarantee guarantees guaranteed guaranteeing
+"""
+_AS_EVERY = (
+    f"{_EVER} full fully wholly total universal perfect never none ensure ensures ensured prove proves proved provably"
+)
+_SMALL = "a an one two three four five six seven eight nine ten twelve half"
+_AS_NEVER = f"{_EVER} no none nobody nothing nowhere neither nor"
+_OVERSTATEMENTS = (
+    (frozenset(_EVERY.split()), frozenset((_EVERY + _AS_EVERY).split())),
+    (frozenset(("never",)), frozenset(f"never {_AS_NEVER}".split())),
+    (
+        frozenset(("only", "solely", "exclusively")),
+        frozenset(("only", "solely", "exclusively", "alone", "just", "merely", "sole", "single")),
+    ),
+)
+"""Words that leave no exception, and those of which one must stand in a sentence that says as much."""
+_SMALL_NUMBERS = frozenset(_SMALL.split())
+_DENIED_WITHIN = 4
+_PREFIXES = {"un": 4, "non": 4, "anti": 4, "in": 5, "im": 5, "ir": 5, "dis": 6, "mis": 6}
+"""With the least letters of what follows: "unfair", but not "inform"."""
+_PREFIX_PAIRS = (("up", "down"), ("over", "under"), ("hyper", "hypo"), ("pro", "anti"), ("homo", "hetero"))
+_LEAST_STEM = 4
+_PLAIN_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+
+
+@lru_cache(65536)
+def opposite_stems(stem: str) -> tuple[str, ...]:
+    """A stem with every opposite prefix, or without its own."""
+    found = [prefix + stem for prefix, least in _PREFIXES.items() if len(stem) >= least]
+    for prefix, least in _PREFIXES.items():
+        if stem.startswith(prefix) and len(stem) - len(prefix) >= least:
+            found.append(stem.removeprefix(prefix))
+    for one, two in _PREFIX_PAIRS:
+        for left, right in ((one, two), (two, one)):
+            if stem.startswith(left) and len(stem) - len(left) >= _LEAST_STEM:
+                found.append(right + stem.removeprefix(left))
+    return tuple(found)
+
+
+def with_pretence(text: str) -> str:
+    """A lower-cased text in which all that opens a command or a pretence is `PRETENCE`: what follows is not stated."""
+    return _COMMAND.sub(rf"\g<before> {PRETENCE} ", text)
+
+
+def overstatement(statement: str, sentences: Iterable[str]) -> str:
+    """The first word of a statement that leaves no exception where no sentence says as much, or ""."""
+    words = _PLAIN_WORD.findall(statement.replace("’", "'").lower())
+    said = {word for sentence in sentences for word in _PLAIN_WORD.findall(sentence.lower())}
+    for place, word in enumerate(words):
+        # "Not all", "no need of any", "at all"; and "only 12" is no more than 12.
+        denied = word != "never" and not NEGATIONS.isdisjoint(words[max(0, place - _DENIED_WITHIN) : place])
+        if denied or words[max(0, place - 1) : place] == ["at"] or (word == "only" and _counts(words[place + 1 :])):
+            continue
+        if any(word in strong and said.isdisjoint(enough) for strong, enough in _OVERSTATEMENTS):
+            return str(word)
+    return ""
+
+
+def _counts(following: list[str]) -> bool:
+    return bool(following) and (following[0][0].isdigit() or following[0] in _SMALL_NUMBERS)

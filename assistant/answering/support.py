@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
 
-from assistant.answering.numbers_in_text import number_stands_in, numbers, readings
+from assistant.answering.fragments import is_fragment
+from assistant.answering.names_in_text import name_stands_in, wording
+from assistant.answering.numbers_in_text import Number, number_stands_in, numbers, readings, word_after
 from assistant.answering.polarity import Polarity, PolarityReader
-from assistant.answering.polarity_words import DOUBTS, NEGATIONS
+from assistant.answering.polarity_words import DOUBTS, NEGATIONS, overstatement, with_pretence
 from assistant.retrieval.question_words import CARRIES_NO_TOPIC
 
 __all__ = ["COEFFICIENTS", "Coefficients", "Comparison", "Features", "Grounds", "SupportReader", "probability"]
@@ -77,6 +79,12 @@ class Comparison(NamedTuple):
     """The statement's numbers that stand in no cited sentence and no context."""
     unsaid: tuple[str, ...]
     """The statement's content words that stand neither in a cited sentence nor in the context, weightiest first."""
+    news: float
+    """Of a short statement, the share of content words that are unsaid in any form; 0 for a longer one."""
+    exchanged: tuple[str, ...]
+    """Numbers of the statement with what they count, where a cited sentence has it with another number."""
+    overstated: str
+    """A word that leaves no exception where the cited sentences say no such thing, or ""."""
 
 
 class _Words(NamedTuple):
@@ -91,6 +99,10 @@ _ALIKE_START = 4
 _ALIKE = 0.6
 """Share of the longer stem: "mechanist" is like "mechan", "transform" is not like "transit"."""
 
+_SHORT = 5
+"""Content words, up to which one that is news makes another claim: in "Eels are divine" it is all that is claimed. Of
+the claims of scifact-train that are supported, this loses one in eight, and of the contradicting ones one in five."""
+
 _DISCOURSE = """
 additionally also accordingly consequently conversely crucially empirically especially finally first further
 furthermore generally hence however importantly indeed interestingly lastly likewise meanwhile moreover nevertheless
@@ -103,6 +115,9 @@ evaluations empirical theoretical extensive method methods approach
 MAY_BE_DROPPED = CARRIES_NO_TOPIC.union(_DISCOURSE.split()) - NEGATIONS - DOUBTS
 """Words whose coming or going leaves what a sentence claims as it is."""
 
+_LEAST_REPEATED = 2
+"""Content words; a single one is found in the oddest places."""
+
 _DROPPED_INSIDE = 0.15
 """Share of a sentence's words within the repeated stretch that a verbatim statement may leave out."""
 
@@ -114,7 +129,7 @@ class SupportReader:
     """
 
     def __init__(self, analysed: Callable[[str], list[str]], idf: Callable[[str], float] | None = None) -> None:
-        self._stem = lru_cache(65536)(lambda word: "".join(analysed(word)))
+        self._stem = lru_cache(65536)(lambda word: "".join(analysed(word)) or word.casefold())
         self._polarity = PolarityReader(self._stem)
         self._weight = lru_cache(65536)(idf or (lambda term: 1.0))
         self._words = lru_cache(2048)(self._read_words)
@@ -132,6 +147,9 @@ class SupportReader:
         polarity = self._nearest_polarity(statement, grounds.sentences)
         stated = [number for number in numbers(statement) if not number.idle]
         near = frozenset(read for text in (*grounds.sentences, *grounds.context) for read in readings(text))
+        known_numbers = [
+            (number, self._counted(text, number)) for text in grounds.sentences for number in numbers(text)
+        ]
         elsewhere = tuple(number.text for number in stated if not number_stands_in(number, near))
         features = Features(
             nearest=max(0.0, min(1.0, nearest)),
@@ -141,11 +159,24 @@ class SupportReader:
             opposed=max(polarity.turned, polarity.negated, float(polarity.swapped)),
             numbers_missing=len(elsewhere) / len(stated) if stated else 0.0,
         )
-        return Comparison(features, polarity, elsewhere, tuple(own.written[term] for term in unsaid))
+        exchanged = self._exchanged([(number, word_after(statement, number)) for number in stated], known_numbers)
+        return Comparison(
+            features=features,
+            polarity=polarity,
+            numbers_elsewhere=elsewhere,
+            unsaid=tuple(own.written[term] for term in unsaid),
+            news=self._news(statement, own, unsaid, grounds),
+            exchanged=tuple(exchanged),
+            overstated=overstatement(statement, grounds.sentences),
+        )
 
     def says_nothing(self, statement: str) -> bool:
         """Whether a text has no content words."""
         return all(word in MAY_BE_DROPPED for word in _WORD.findall(statement.lower()))
+
+    def states_nothing(self, statement: str, sentences: Sequence[str]) -> bool:
+        """Whether a text is no sentence, nor a short one that a cited sentence contains."""
+        return is_fragment(statement, sentences, self._stem)
 
     def _nearest_polarity(self, statement: str, sentences: Sequence[str]) -> Polarity:
         """Beside the sentence that shares most with the statement: another may rightly say something else."""
@@ -169,7 +200,33 @@ class SupportReader:
 
     def _share(self, found: dict[str, float]) -> float:
         total = sum(map(self._weight, found))
-        return sum(self._weight(term) * share for term, share in found.items()) / total if total else 1.0
+        return sum(self._weight(term) * share for term, share in found.items()) / total if total else 0.0
+
+    def _news(self, statement: str, own: _Words, unsaid: Sequence[str], grounds: Grounds) -> float:
+        if not unsaid or len(own.written) > _SHORT:
+            return 0.0
+        texts = (*grounds.sentences, *grounds.context)
+        said = [wording(text) for text in texts]
+        directions = {(term.axis, term.sign) for text in texts for term in self._polarity.read(text).terms if term.sign}
+        synonyms = {term.stem for term in self._polarity.read(statement).terms if (term.axis, term.sign) in directions}
+        news = [
+            term
+            for term in unsaid
+            if not (name_stands_in(own.written[term], said) or numbers(own.written[term]) or term in synonyms)
+        ]
+        return len(news) / len(own.written)
+
+    def _counted(self, text: str, number: Number) -> str:
+        word = word_after(text, number)
+        return "" if word.lower() in CARRIES_NO_TOPIC else self._stem(word)
+
+    def _exchanged(self, stated: Sequence[tuple[Number, str]], known: Sequence[tuple[Number, str]]) -> Iterator[str]:
+        for number, word in stated:
+            counted = self._stem(word) if word else ""
+            with_it = {other for each, other in known if number_stands_in(number, each.readings)}
+            with_another = {other for each, other in known if not number_stands_in(number, each.readings)}
+            if counted in with_another and with_it and not with_it & {"", counted}:
+                yield f"{number.text} {word}"
 
 
 def repeats(statement: str, sentences: Iterable[str]) -> bool:
@@ -179,12 +236,12 @@ def repeats(statement: str, sentences: Iterable[str]) -> bool:
     and the sentence must not deny or doubt what it says before or within the repeated stretch.
     """
     own = [word.lower() for word in _WORD.findall(statement)]
-    return bool(own) and any(_repeats(own, [word.lower() for word in _WORD.findall(text)]) for text in sentences)
+    return bool(own) and any(_repeats(own, _WORD.findall(with_pretence(text.lower()))) for text in sentences)
 
 
 def _repeats(own: Sequence[str], sentence: Sequence[str]) -> bool:
     content = {word for word in own if word not in MAY_BE_DROPPED}
-    if not content or not content.issubset(sentence):
+    if len(content) < _LEAST_REPEATED or not content.issubset(sentence):
         return False
     blocks = [
         block for block in SequenceMatcher(None, own, sentence, autojunk=False).get_matching_blocks() if block.size

@@ -36,6 +36,9 @@ OPPOSED = 0.5
 SAME_MATTER = 0.6
 """Coverage from which opposition is contradiction, and not the other half of a longer story."""
 
+MOSTLY_NEWS = 0.5
+"""Share of news from which a short statement is another one."""
+
 VERBATIM = 0.99
 REFUTED = 0.05
 """Scores of statements that are their sentence, or that something certain speaks against."""
@@ -45,8 +48,18 @@ KEPT_VECTORS = 1024
 
 _SHOWN_WORDS = 3
 
+_WORD = re.compile(r"\w")
 _MARKER = re.compile(r"\s*\[\d+(?:\s*[,–-]\s*\d+)*\]")
 _MARKUP = re.compile(r"\*\*|__|`|^\s*#+\s*")
+_OPENING = re.compile(
+    r"""^(?:(?:yes|no)\s*[,:;—–-]\s+
+    |(?:it|they|this|that)\s+(?:do(?:es)?|did|is|are|was|were|can|could|has|have)(?:\s+not|n['’]t)?
+    \s*(?:[:;]|,(?=\s+no\b))\s+)+""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""What answers a question and is told again by what follows: "It does not: ..."."""
+_KEY = re.compile(r"[\[{,\s]*\"\w+\"\s*:\s*")
+"""Of JSON in place of a sentence: keys found in a cited text would speak for whatever they hold."""
 _ABOUT = re.compile(
     r"""\W*(?:(?:the|this|that|these|both|one|another|an?|present|cited|recent|two|three|four|five|\d+)\s+)*
     (?:(?:papers?|study|works?|articles?|authors?|abstracts?|researchers?|it|they
@@ -82,6 +95,7 @@ class _Claim(NamedTuple):
     sources: tuple[str, ...]
     about: bool
     """Whether it only says what a paper is about."""
+    empty: bool
     papers: int
 
 
@@ -123,9 +137,11 @@ class Verifier:
         titles = tuple(paper.title for paper in papers)
         context = tuple("\n".join((paper.title, *paper.authors, (paper.published or "")[:4])) for paper in papers)
         text = _unmarked(statement)
-        rest = _without_titles(text, titles)
-        compared = text if self._reader.says_nothing(rest) else rest
-        about = (compared == text and rest != text) or _ABOUT.match(compared) is not None
+        said = _OPENING.sub("", _KEY.sub("", text))
+        rest = _without_titles(said, titles)
+        compared = said if self._reader.says_nothing(rest) else rest
+        studies = _ABOUT.match(compared)
+        about = (compared == said and rest != said) or bool(studies and _WORD.search(compared, studies.end()))
         if about:
             # What a paper is about, its title says as well as any sentence.
             sentences += titles
@@ -135,6 +151,7 @@ class Verifier:
             grounds=Grounds(sentences, context, tuple(f"{paper.title}\n{paper.abstract}" for paper in papers)),
             sources=tuple(f"{known}\n{paper.abstract}" for known, paper in zip(context, papers, strict=True)),
             about=about,
+            empty=self._reader.says_nothing(compared) or (not about and self._reader.states_nothing(said, sentences)),
             papers=len(papers),
         )
 
@@ -157,12 +174,13 @@ class Verifier:
         together = (*sentences, " ".join(sentences))
         if _plain(claim.text) in map(_plain, together):
             return Check("supported", VERBATIM, ())
-        if self._reader.says_nothing(claim.compared):
+        if claim.empty:
             return Check("unsupported", 0.0, ("it states nothing",))
         nearest = max(float(vectors[claim.compared] @ vectors[sentence]) for sentence in sentences)
         comparison = self._reader.compare(claim.compared, claim.grounds, nearest)
         missing = unfounded(claim.text, claim.sources, papers=claim.papers)
-        if not (missing or comparison.numbers_elsewhere) and repeats(claim.compared, together):
+        altered = missing or comparison.numbers_elsewhere or comparison.exchanged or comparison.overstated
+        if not altered and repeats(claim.compared, together):
             return Check("supported", VERBATIM, ())
         return _verdict(claim, comparison, missing)
 
@@ -183,11 +201,16 @@ def _bounds(claim: _Claim, comparison: Comparison, missing: Unfounded) -> Iterat
     opposed = features.opposed >= OPPOSED
     if missing or (opposed and features.coverage >= SAME_MATTER and not polarity.mixed):
         yield REFUTED
+    if comparison.news >= MOSTLY_NEWS:
+        yield WEAK - 0.01
     if (
         comparison.numbers_elsewhere
         or opposed
         or polarity.mixed
         or polarity.doubted >= OPPOSED
+        or comparison.news
+        or comparison.exchanged
+        or comparison.overstated
         or coverage < LEAST_COVERAGE
     ):
         yield SUPPORTED - 0.01
@@ -203,12 +226,16 @@ def _problems(claim: _Claim, comparison: Comparison, missing: Unfounded) -> Iter
     for number in comparison.numbers_elsewhere:
         if number not in missing.numbers:
             yield f"the number {number} is in the cited {papers}, but not in the cited text"
+    for number in comparison.exchanged:
+        yield f"it says “{number}”, of which the cited text gives another number"
     if polarity.mixed:
         yield "it joins what the cited text sets against each other"
     elif comparison.features.opposed >= OPPOSED:
         yield _opposition(polarity)
     elif polarity.doubted >= OPPOSED:
         yield "the cited text leaves open what it asserts"
+    elif comparison.overstated:
+        yield f"it says “{comparison.overstated}”, which goes beyond the cited text"
 
 
 def _opposition(polarity: Polarity) -> str:

@@ -147,6 +147,7 @@ def test_a_sentence_nearly_word_for_word_is_repeated(statement: str) -> None:
         "Pruning late layers of deep networks reduces their memory by half on most tasks.",
         "Pruning early layers of deep networks does not reduce their memory by half on most tasks.",
         "Pruning tasks.",
+        "Before pruning was most of it.",
         "Deep networks reduce early layers of pruning by half of their memory on most tasks.",
         "",
     ],
