@@ -1,0 +1,45 @@
+"""`validate`: is a set sound?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from assistant.terminal_text import safe_text
+from evals.errors import BrokenError
+from evals.reading import find, read
+
+__all__ = ["validate"]
+
+_SHOWN = 50
+
+
+@click.command()
+@click.argument("questions", metavar="SET")
+@click.option("--corpus", type=click.Path(path_type=Path, exists=True), help="Other papers of the same titles.")
+def validate(questions: str, corpus: Path | None) -> int:
+    """Check SET: ids, labels, gold sentences, regular expressions, duplicates. Exit code 11 when something is wrong."""
+    from evals.libraries import open_library
+    from evals.running import settings_of
+    from evals.validation import counts, faults
+
+    found, unread = read(find(questions))
+    with open_library(corpus or found.corpus, settings_of(None, {}, model=False)) as assistant:
+        papers = {paper.id: paper for paper in assistant.papers()}
+    wrong = [*unread, *faults(found, papers)]
+    for fault in wrong[:_SHOWN]:
+        click.echo(safe_text(str(fault)), err=True)
+    if len(wrong) > _SHOWN:
+        click.echo(f"and {len(wrong) - _SHOWN} more", err=True)
+    held = counts(found)
+    types = ", ".join(f"{count} {type}" for type, count in held.types.items())
+    click.echo(
+        safe_text(
+            f"{found.name}: {held.questions} questions ({types}), {held.unanswerable} not to be answered, "
+            f"{held.judgments} judgments, {held.nuggets} nuggets, {held.gold_sentences} gold sentences, "
+            f"{len(papers)} papers"
+        )
+    )
+    click.echo(f"{len(wrong)} faults" if wrong else "sound")
+    return BrokenError.exit_code if wrong else 0

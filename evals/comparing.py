@@ -1,0 +1,167 @@
+"""Whether one run is better or worse than another: paired by question, and honest about chance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from evals.errors import BrokenError, NotComparableError
+from evals.metrics import NAMES, OF_ANSWERS, RANKING
+from evals.paired import LEVEL, holm, interval, p_value
+from evals.run_directory import RunDirectory
+from evals.scoring import PRODUCT
+
+__all__ = ["LEAST", "Comparison", "Difference", "compare"]
+
+LEAST = 0.02
+"""Least effect: smaller differences of a mean are of no consequence, however sure they are."""
+FEWEST_CHANGED = 6
+"""Fewer pairs that differ can never be significant (2 / 2^5 > 0.05): such metrics are no part of the family that Holm
+corrects for (Tarone, 1990)."""
+WORST = 5
+_FEWEST = 2
+
+Scored = Mapping[str, Mapping[str, float]]
+"""Scores by question and metric."""
+
+Verdict = Literal["better", "worse", "no clear difference"]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One metric in two runs, over the questions that have it in both. `p` is corrected for all metrics that can
+    be significant at all (Holm)."""
+
+    metric: str
+    questions: int
+    before: float
+    after: float
+    difference: float
+    low: float
+    high: float
+    p: float
+    wins: int
+    ties: int
+    losses: int
+    verdict: Verdict
+    worst: tuple[tuple[str, float, float], ...]
+    """Questions that fell most: id, before, after."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All differences of two runs, and the verdict: worse if anything is worse, else better if anything is."""
+
+    first: str
+    second: str
+    least: float
+    differences: tuple[Difference, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """The one rule: clear after Holm's correction, and at least `least`."""
+        found = {difference.verdict for difference in self.differences}
+        return "worse" if "worse" in found else "better" if "better" in found else "no clear difference"
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything, for other programs."""
+        return {"verdict": self.verdict, "level": LEVEL, **asdict(self)}
+
+
+def compare(
+    first: RunDirectory,
+    second: RunDirectory,
+    *,
+    least: float = LEAST,
+    metrics: Sequence[str] = (),
+    across_libraries: bool = False,
+) -> Comparison:
+    """Compare the second run with the first. A run needs only `manifest.json` and `scores.json` for that.
+
+    `metrics` limits what is tested (default: all that the first run has). With `across_libraries`, runs over other
+    abstracts of the same titles are compared by their rankings alone. Raises NotComparableError, and BrokenError when
+    the second run lacks a metric or a question of the first.
+    """
+    _check_comparable(first, second, across_libraries)
+    before, after = _questions(first), _questions(second)
+    if absent := set(before) - set(after):
+        raise BrokenError(f"{second.path} has no scores of {len(absent)} questions", hint="finish it: evals run")
+    if unknown := set(metrics) - set(NAMES):
+        raise NotComparableError(f"no metric is called {min(unknown)}", hint="one of: " + ", ".join(NAMES))
+    named = list(metrics) or _testable(before, after)
+    if across_libraries:
+        named = [name for name in named if name in RANKING]
+    pairs = {name: _pairs(name, before, after) for name in named}
+    if few := [name for name, found in pairs.items() if len(found) < _FEWEST]:
+        raise BrokenError(f"{few[0]} was not produced for enough questions by both runs", hint=f"see {second.path}")
+    p_values = {name: p_value([a for _, a, _ in found], [b for _, _, b in found]) for name, found in pairs.items()}
+    p_values |= holm({name: p for name, p in p_values.items() if _changed(pairs[name]) >= FEWEST_CHANGED})
+    differences = tuple(_difference(name, pairs[name], p_values[name], least) for name in named)
+    return Comparison(str(first.path), str(second.path), least, differences)
+
+
+def _check_comparable(first: RunDirectory, second: RunDirectory, across_libraries: bool) -> None:
+    a, b = first.manifest, second.manifest
+    if a["set"]["fingerprint"] != b["set"]["fingerprint"]:
+        named = [
+            f"{each['set']['name']} {each['set']['version']} ({each['set']['questions']} questions)" for each in (a, b)
+        ]
+        raise NotComparableError(
+            f"the runs are not of the same set: {named[0]}, {named[1]}; labels count, too",
+            hint="score both by the same set: run SET --out DIR --rescore",
+        )
+    if a["library"]["fingerprint"] != b["library"]["fingerprint"] and not across_libraries:
+        raise NotComparableError(
+            "the runs are not over the same papers", hint="--across-libraries compares their rankings by title"
+        )
+
+
+def _questions(run: RunDirectory) -> Scored:
+    scores = run.scores
+    if failed := scores["failed"]:
+        raise BrokenError(f"{len(failed)} questions of {run.path} failed", hint="the same run again asks only those")
+    found: Scored = scores["systems"][PRODUCT]["questions"]
+    return found
+
+
+def _testable(before: Scored, after: Scored) -> list[str]:
+    """The metrics that several questions of the first run have. One that comes with answering may be gone from the
+    second because it refuses: then other metrics tell, and this one has nothing to compare.
+    """
+    several = [name for name in NAMES if sum(name in values for values in before.values()) >= _FEWEST]
+    return [name for name in several if name not in OF_ANSWERS or len(_pairs(name, before, after)) >= _FEWEST]
+
+
+def _pairs(name: str, before: Scored, after: Scored) -> list[tuple[str, float, float]]:
+    """Question, score before and score after, of the questions that have both."""
+    return [
+        (id, values[name], after[id][name]) for id, values in before.items() if name in values and name in after[id]
+    ]
+
+
+def _changed(pairs: list[tuple[str, float, float]]) -> int:
+    return sum(before != after for _, before, after in pairs)
+
+
+def _difference(name: str, pairs: list[tuple[str, float, float]], p: float, least: float) -> Difference:
+    changes = [after - before for _, before, after in pairs]
+    mean = sum(changes) / len(changes)
+    low, high = interval(changes)
+    is_clear = p < LEVEL and abs(mean) >= least
+    fallen = sorted((pair for pair in pairs if pair[2] < pair[1]), key=lambda pair: pair[2] - pair[1])
+    return Difference(
+        metric=name,
+        questions=len(pairs),
+        before=sum(before for _, before, _ in pairs) / len(pairs),
+        after=sum(after for _, _, after in pairs) / len(pairs),
+        difference=mean,
+        low=low,
+        high=high,
+        p=p,
+        wins=sum(change > 0 for change in changes),
+        ties=sum(change == 0 for change in changes),
+        losses=sum(change < 0 for change in changes),
+        verdict="no clear difference" if not is_clear else "better" if mean > 0 else "worse",
+        worst=tuple(fallen[:WORST]),
+    )

@@ -1,0 +1,39 @@
+"""Whether the assistant answers what can be answered, and refuses what cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from evals.metrics.case import Case
+
+__all__ = ["NAMES", "answering", "score"]
+
+NAMES = {
+    "status": "whether the status of the answer is one that is right",
+    "abstention": "whether an answerable question is answered, and another refused",
+}
+
+
+def score(case: Case) -> dict[str, float]:
+    """Scores by name; none where nothing is known of the right answer."""
+    if case.gold is None or case.answer is None:
+        return {}
+    scores = {"status": float(case.answer.status in case.gold.expected)}
+    if case.answerable is not None:
+        scores["abstention"] = float(case.answered == case.answerable)
+    return scores
+
+
+def answering(cases: Iterable[Case]) -> dict[str, float]:
+    """Precision, recall and F1 of answering: of what was answered, how much could be, and the other way round."""
+    known = [case for case in cases if case.gold and case.answer and case.answerable is not None]
+    right = sum(case.answered and case.answerable is True for case in known)
+    answered = sum(case.answered for case in known)
+    answerable = sum(case.answerable is True for case in known)
+    if not known:
+        return {}
+    return {
+        "answering precision": right / answered if answered else 0.0,
+        "answering recall": right / answerable if answerable else 0.0,
+        "answering F1": 2 * right / (answered + answerable) if right else 0.0,
+    }

@@ -1,0 +1,72 @@
+"""One question with all that its scores are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from assistant import Answer, Citation, Paper
+from evals.question_set import Gold, Nugget, Question
+from evals.run_directory import Outcome
+
+__all__ = ["Case", "flat"]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question, what is right, and what came of it. `papers` are those of the library, by id."""
+
+    question: Question
+    outcome: Outcome
+    judgments: Mapping[str, int] = field(default_factory=dict)
+    gold: Gold | None = None
+    answerable: bool | None = True
+    papers: Mapping[str, Paper] = field(default_factory=dict)
+
+    @property
+    def answer(self) -> Answer | None:
+        """What was given, also when it says that nothing fits."""
+        return self.outcome.answer
+
+    @property
+    def answered(self) -> bool:
+        """Whether something was asserted: a refusal may list papers on the topic, but claims nothing of them."""
+        return self.answer is not None and self.answer.status == "answered"
+
+    @property
+    def has_content(self) -> bool:
+        """Whether it counts what the answer holds: not where refusing is right, nor where it was as good and done."""
+        if self.answer is None or self.answerable is False:
+            return False
+        return self.answered or self.answerable is True
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """What an answer that asserts something cites."""
+        return self.answer.citations if self.answer is not None and self.answered else ()
+
+    @property
+    def cited(self) -> set[str]:
+        """Ids of the papers that an answer cites."""
+        return {citation.paper.id for citation in self.citations}
+
+    @property
+    def needed(self) -> list[Nugget]:
+        """The vital nuggets, or all when none is vital."""
+        nuggets = self.gold.nuggets if self.gold else ()
+        return [nugget for nugget in nuggets if nugget.vital] or list(nuggets)
+
+    def relevant(self, grade: int = 1) -> set[str]:
+        """Ids of the papers judged at least `grade`."""
+        return {paper for paper, judged in self.judgments.items() if judged >= grade}
+
+    def gold_span(self, nugget: Nugget) -> tuple[int, int] | None:
+        """Where the paper in the library holds the nugget's sentence, if it does."""
+        paper = self.papers.get(nugget.paper or "")
+        start = paper.abstract.find(nugget.sentence) if paper and nugget.sentence else -1
+        return (start, start + len(nugget.sentence or "")) if start >= 0 else None
+
+
+def flat(text: str) -> str:
+    """A text with single blanks for white space of any kind."""
+    return " ".join(text.split())

@@ -1,0 +1,78 @@
+"""Citation recall and precision after ALCE (Gao et al., 2023), with the assistant's verifier in place of their model.
+
+A statement is supported when its citations support it together. A citation is precise when the statement is supported
+and the citation supports it alone, or the others do not without it. Unlike in ALCE's own script, a number that stands
+for nothing counts as an imprecise citation, and a statement that cites one is not supported.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Protocol
+
+from assistant import Answer, Citation, Paper
+from assistant.answering.verification import Check
+from assistant.records import Quote, Statement
+from evals.metrics.case import Case
+from evals.metrics.citation_validity import missing_numbers
+
+__all__ = ["NAMES", "Checks", "CitationSupport"]
+
+NAMES = {
+    "citation recall": "share of the statements that their citations support together (ALCE)",
+    "citation precision": "share of the citations that support their statement and are needed (ALCE)",
+}
+
+
+class Checks(Protocol):
+    """What says whether quotes support a statement."""
+
+    def check(self, statement: str, cited: Sequence[tuple[Paper, Quote]], /) -> Check:
+        """The verdict on one statement."""
+
+
+class CitationSupport:
+    """Scores the citations of answers. Verifies again what the answer says of itself."""
+
+    def __init__(self, verifier: Checks) -> None:
+        self._verifier = verifier
+
+    def __call__(self, case: Case) -> dict[str, float]:
+        """Scores by name; none for a refusal."""
+        if case.answer is None or not case.answered or not case.answer.statements:
+            return {}
+        supported, precise, cited = 0, 0, 0
+        for statement, missing in zip(case.answer.statements, missing_numbers(case.answer), strict=True):
+            passages = list(_passages(statement, case.answer).values())
+            cited += len(passages) + len(missing)
+            if missing or not self._supports(statement, passages):
+                continue
+            supported += 1
+            precise += sum(self._is_precise(statement, passages, place) for place in range(len(passages)))
+        return {
+            "citation recall": supported / len(case.answer.statements),
+            "citation precision": precise / cited if cited else 0.0,
+        }
+
+    def _is_precise(self, statement: Statement, passages: list[list[Citation]], place: int) -> bool:
+        if len(passages) == 1 or self._supports(statement, [passages[place]]):
+            return True
+        return not self._supports(statement, passages[:place] + passages[place + 1 :])
+
+    def _supports(self, statement: Statement, passages: list[list[Citation]]) -> bool:
+        cited = [
+            (citation.paper, Quote(text=citation.quote, start=citation.start, end=citation.end))
+            for passage in passages
+            for citation in passage
+        ]
+        return bool(cited) and self._verifier.check(statement.text, cited).verdict == "supported"
+
+
+def _passages(statement: Statement, answer: Answer) -> dict[int, list[Citation]]:
+    """The quotes a statement rests on by number: what a reader sees as one citation."""
+    passages: dict[int, list[Citation]] = defaultdict(list)
+    rests_on = [answer.citations[place] for place in statement.rests_on]
+    for citation in rests_on or [one for one in answer.citations if one.number in statement.citations]:
+        passages[citation.number].append(citation)
+    return passages

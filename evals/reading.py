@@ -1,0 +1,167 @@
+"""Reads a set from its directory, and says of every line that cannot be read why."""
+
+from __future__ import annotations
+
+import csv
+import json
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, TypeVar
+
+from pydantic import ValidationError
+
+from evals.errors import BrokenError, EvaluationError
+from evals.question_set import SHIPPED, Gold, Question, QuestionSet
+
+__all__ = ["Fault", "find", "load", "read"]
+
+Row = TypeVar("Row", Question, Gold)
+
+
+class Fault(NamedTuple):
+    """What is wrong with a set, and where."""
+
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}"
+
+
+def find(name: str) -> Path:
+    """The directory of a set: a path, or the name of a set that comes with the program. Raises EvaluationError."""
+    for directory in (Path(name), SHIPPED / name):
+        if directory.is_dir():
+            return directory
+    shipped = sorted(path.name for path in SHIPPED.iterdir() if path.is_dir()) if SHIPPED.is_dir() else []
+    raise EvaluationError(f"no set at {name}", hint=f"a directory, or one of: {', '.join(shipped) or '(none shipped)'}")
+
+
+def load(directory: Path) -> QuestionSet:
+    """The set in a directory. Raises BrokenError when a line of it cannot be read."""
+    found, faults = read(directory)
+    if faults:
+        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+        raise BrokenError(f"{faults[0]}{more}", hint=f"python -m evals validate {directory}")
+    return found
+
+
+def read(directory: Path) -> tuple[QuestionSet, list[Fault]]:
+    """What can be read of a set, and what cannot. Raises EvaluationError when the directory holds no set."""
+    faults: list[Fault] = []
+    about = _about(directory / "set.toml", faults)
+    answers = list(_objects(directory / "answers.jsonl", faults))
+    if (directory / "queries.jsonl").exists():
+        questions = _by_id(Question, _objects(directory / "queries.jsonl", faults), faults)
+        judgments = _judgments(directory, faults)
+    elif answers and "pmid" in answers[0][1]:
+        questions, judgments = _named_papers(answers)
+    else:
+        raise EvaluationError(
+            f"{directory} holds no queries.jsonl", hint="python -m evals new-set DIR writes a skeleton"
+        )
+    plain = about is None
+    if plain:
+        questions = {id: question for id, question in questions.items() if any(judgments.get(id, {}).values())}
+        answers = [(where, row) for where, row in answers if "expected" in row]
+    about = about or {}
+    corpus = str(about.get("corpus", "corpus.jsonl"))
+    place: Literal["starter"] | Path = "starter" if corpus == "starter" else (directory / corpus).resolve()
+    return QuestionSet(
+        name=str(about.get("name", directory.resolve().name)),
+        version=str(about.get("version", "")),
+        description=str(about.get("description", "")),
+        directory=directory.resolve(),
+        corpus=place,
+        questions=questions,
+        judgments=judgments,
+        gold=_by_id(Gold, iter(answers), faults),
+    ), faults
+
+
+def _about(path: Path, faults: list[Fault]) -> dict[str, Any] | None:
+    if not path.exists():
+        return None
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        faults.append(Fault(path.name, str(error)))
+        return {}
+
+
+def _objects(path: Path, faults: list[Fault]) -> Iterator[tuple[str, dict[str, Any]]]:
+    if not path.exists():
+        return
+    with path.open(encoding="utf-8") as stream:
+        for number, line in enumerate(stream, start=1):
+            where = f"{path.name}:{number}"
+            try:
+                row = json.loads(line) if line.strip() else None
+            except json.JSONDecodeError as error:
+                faults.append(Fault(where, f"no JSON: {error.msg}"))
+                continue
+            if isinstance(row, dict):
+                yield where, row
+            elif row is not None:
+                faults.append(Fault(where, "no JSON object"))
+
+
+def _by_id(kind: type[Row], rows: Iterator[tuple[str, dict[str, Any]]], faults: list[Fault]) -> dict[str, Row]:
+    found: dict[str, Row] = {}
+    for where, given in rows:
+        row = {**given, "_id": str(given["_id"])} if "_id" in given else given
+        try:
+            record = kind.model_validate(row)
+        except ValidationError as error:
+            faults.append(Fault(where, _first(error)))
+            continue
+        if record.id in found:
+            faults.append(Fault(where, f"the id {record.id} is there twice"))
+        if isinstance(record, Question) and record.turns and record.turns[-1] == record.text:
+            # Some write the whole conversation, the question itself last.
+            record = record.model_copy(update={"turns": record.turns[:-1]})
+        found[record.id] = record
+    return found
+
+
+def _first(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+
+
+def _judgments(directory: Path, faults: list[Fault]) -> dict[str, dict[str, int]]:
+    judgments: dict[str, dict[str, int]] = defaultdict(dict)
+    path = next((path for path in (directory / "qrels.tsv", directory / "qrels" / "test.tsv") if path.exists()), None)
+    if path is None:
+        faults.append(Fault("qrels.tsv", "is not there"))
+        return {}
+    with path.open(encoding="utf-8", newline="") as stream:
+        for number, row in enumerate(csv.reader(stream, delimiter="\t", quoting=csv.QUOTE_NONE), start=1):
+            where = f"{path.name}:{number}"
+            if len(row) != 3:
+                if row:
+                    faults.append(Fault(where, "should be query-id, corpus-id and grade, with tabs between"))
+                continue
+            query, paper, grade = row
+            try:
+                value = int(grade)
+            except ValueError:
+                if number > 1:
+                    faults.append(Fault(where, f"the grade is no whole number: {grade[:20]}"))
+                continue
+            if paper in judgments[query]:
+                faults.append(Fault(where, f"{query} and {paper} are judged twice"))
+            judgments[query][paper] = value
+    return dict(judgments)
+
+
+def _named_papers(
+    rows: list[tuple[str, dict[str, Any]]],
+) -> tuple[dict[str, Question], dict[str, dict[str, int]]]:
+    """Questions that each name their one paper, as pubmedqa-train has them."""
+    questions = {
+        str(row["_id"]): Question.model_validate({"_id": str(row["_id"]), "text": row["question"]}) for _, row in rows
+    }
+    return questions, {str(row["_id"]): {str(row["pmid"]): 1} for _, row in rows}

@@ -1,0 +1,127 @@
+"""The report for a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from assistant.terminal_text import safe_text
+from evals.comparing import Comparison
+from evals.losses import REMEDIES, STEPS
+from evals.report.reported import KEY_METRICS, Reported, metrics_of, systems
+
+__all__ = ["print_comparison", "print_tables"]
+
+_WIDTH_OF_A_FILE = 120
+
+
+def print_tables(runs: Sequence[Reported]) -> None:
+    """Print everything but single questions."""
+    console = _console()
+    about = runs[0].manifest
+    kept = about["set"]
+    library = about["library"]
+    head = (
+        f"{kept['name']} {kept['version']}: {kept['questions']} questions, {library['papers']} papers, "
+        f"encoder {library['encoder']}; 95 % bootstrap intervals"
+    )
+    console.print(Text(safe_text(head)))
+    console.print(_overall(runs))
+    for each in runs:
+        console.print(_by_type(each, each.name if len(runs) > 1 else ""))
+    if any(each.product["answering"] for each in runs):
+        console.print(_whole(runs))
+    if any(each.scores["steps"] for each in runs):
+        console.print(_lost(runs))
+    for each in runs:
+        if failed := each.scores["failed"]:
+            console.print(Text(safe_text(f"{each.name}: {len(failed)} questions failed: {', '.join(failed)}")))
+
+
+def print_comparison(comparison: Comparison) -> None:
+    """Print what a comparison found, and its verdict."""
+    console = _console()
+    table = _table("metric", "n", "before", "after", "difference", "95 %", "p (Holm)", "won/same/lost", "verdict")
+    for found in comparison.differences:
+        table.add_row(
+            found.metric,
+            str(found.questions),
+            f"{found.before:.3f}",
+            f"{found.after:.3f}",
+            f"{found.difference:+.3f}",
+            f"{found.low:+.3f} to {found.high:+.3f}",
+            f"{found.p:.4f}",
+            f"{found.wins}/{found.ties}/{found.losses}",
+            "–" if found.verdict == "no clear difference" else found.verdict,
+        )
+    console.print(table)
+    for found in comparison.differences:
+        if found.verdict == "worse":
+            worst = ", ".join(f"{id} {before:.2f} → {after:.2f}" for id, before, after in found.worst)
+            console.print(Text(safe_text(f"fell most in {found.metric}: {worst}")))
+    console.print(Text(f"{comparison.verdict} (clear at p < 0.05 after Holm, and at least {comparison.least:g})"))
+
+
+def _overall(runs: Sequence[Reported]) -> Table:
+    side_by_side = list(systems(runs))
+    table = _table("", "n", *(safe_text(name) for name, _ in side_by_side))
+    for metric in metrics_of(runs):
+        cells = [scores["metrics"].get(metric) for _, scores in side_by_side]
+        table.add_row(metric, str(next(cell["n"] for cell in cells if cell)), *map(_cell, cells))
+    return table
+
+
+def _cell(found: dict[str, Any] | None) -> str:
+    return f"{found['mean']:.3f} [{found['low']:.2f}, {found['high']:.2f}]" if found else ""
+
+
+def _by_type(each: Reported, name: str) -> Table:
+    shown = [metric for metric in KEY_METRICS if metric in each.product["metrics"]]
+    types = list(each.scores["types"].values())
+    table = _table(safe_text(name) or "type", "n", *shown)
+    for type, found in each.product["types"].items():
+        cells = (f"{found[metric]['mean']:.3f}" if metric in found else "" for metric in shown)
+        table.add_row(safe_text(type), str(types.count(type)), *cells)
+    return table
+
+
+def _whole(runs: Sequence[Reported]) -> Table:
+    table = _table("", *(safe_text(each.name) for each in runs))
+    for name in ("answering precision", "answering recall", "answering F1"):
+        table.add_row(name, *(_number(each.product["answering"].get(name)) for each in runs))
+    table.add_row("AURC (lower is better)", *(_number(each.product["AURC"]) for each in runs))
+    for name in ("seconds p50", "seconds p95", "input tokens", "output tokens", "calls", "cost", "errors"):
+        table.add_row(name, *(_number(each.product["resources"][name]) for each in runs))
+    return table
+
+
+def _lost(runs: Sequence[Reported]) -> Table:
+    table = _table("where it was lost", *(safe_text(each.name) for each in runs), "what would mend it")
+    for step in STEPS:
+        counts = [each.scores["steps"].get(step, 0) for each in runs]
+        if any(counts):
+            table.add_row(step, *map(str, counts), REMEDIES[step])
+    return table
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:,}" if isinstance(value, int) else f"{value:.3f}"
+
+
+def _table(first: str, *others: str) -> Table:
+    table = Table(box=box.SIMPLE, pad_edge=False)
+    table.add_column(first)
+    for name in others:
+        table.add_column(name, justify="left" if name == "what would mend it" else "right")
+    return table
+
+
+def _console() -> Console:
+    width = None if sys.stdout.isatty() else _WIDTH_OF_A_FILE
+    return Console(width=width, highlight=False, emoji=False, markup=False)

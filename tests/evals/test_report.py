@@ -1,0 +1,124 @@
+"""Reports: complete, self-contained, and harmless whatever a question holds."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from evals.report.figures import Bar, Series, bars, lines
+from evals.run_directory import RunDirectory
+from tests.evals.conftest import Evaluate
+from tests.evals.tiny_set import ANSWERS, QRELS, QUERIES, write_set
+
+HOSTILE = "</title><script>alert(1)</script> \x1b[31m & \"quotes\" <img src=x onerror='alert(2)'>"
+_VOID = {"meta", "br"}
+
+
+class Elements(HTMLParser):
+    """All elements of a page with their attributes; complains of what is not closed in order."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.names: list[str] = []
+        self.attributes: list[tuple[str, str]] = []
+        self.open: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.append(tag)
+        self.attributes += [(name, value or "") for name, value in attrs]
+        if tag not in _VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.append(tag)
+        self.attributes += [(name, value or "") for name, value in attrs]
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def harmless(text: str) -> Elements:
+    page = Elements(text)
+    assert page.open == []
+    assert not {"script", "img", "link", "iframe", "object", "a"} & set(page.names)
+    assert not [name for name, _ in page.attributes if name.startswith("on") or name in ("href", "src")]
+    assert "url(" not in text
+    assert "@import" not in text
+    return page
+
+
+def test_the_page_is_self_contained_and_has_every_part(
+    done: RunDirectory, evaluate: Evaluate, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert evaluate("report", done.path) == 0
+    told = capsys.readouterr().out
+    assert "nDCG@10" in told
+    assert "BM25" in told
+    text = (done.path / "report.html").read_text(encoding="utf-8")
+    page = harmless(text)
+    assert page.names.count("details") == len(QUERIES)
+    assert page.names.count("svg") >= 4
+    assert "default-src &#x27;none&#x27;" in text or "default-src 'none'" in text
+    assert not re.search(r"https?://", text)
+
+
+def test_a_hostile_question_is_escaped_in_page_and_terminal(
+    tmp_path: Path, evaluate: Evaluate, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hostile = write_set(
+        tmp_path / "hostile",
+        queries=[{**query, "text": query["text"] + HOSTILE, "type": HOSTILE} for query in QUERIES],
+        about=f"name = {json.dumps(HOSTILE)}\ncorpus = 'corpus.jsonl'\n",
+    )
+    assert evaluate("run", hostile, "--out", tmp_path / "run") == 0
+    assert evaluate("report", tmp_path / "run") == 0
+    assert "\x1b" not in capsys.readouterr().out
+    text = (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
+    harmless(text)
+    assert "&lt;script&gt;" in text
+
+
+def test_several_runs_stand_side_by_side(
+    tiny: Path, done: RunDirectory, tmp_path: Path, evaluate: Evaluate, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = tmp_path / "higher-bar"
+    assert evaluate("run", tiny, "--out", other, "--settings", "answer.relevance=0.9") == 0
+    capsys.readouterr()
+    assert evaluate("report", done.path, other, "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert list(found["systems"]) == ["run", "higher-bar", "BM25", "RRF", "encoder"]
+    assert evaluate("report", done.path, other, "--html", tmp_path / "both.html") == 0
+    harmless((tmp_path / "both.html").read_text(encoding="utf-8"))
+
+
+def test_runs_of_other_sets_are_not_reported_together(done: RunDirectory, tmp_path: Path, evaluate: Evaluate) -> None:
+    less = write_set(tmp_path / "less", queries=QUERIES[:3], qrels=QRELS[:4], answers=ANSWERS[:3])
+    assert evaluate("run", less, "--out", tmp_path / "other") == 0
+    assert evaluate("report", done.path, tmp_path / "other") == 2
+
+
+def test_a_report_without_its_set_leaves_single_questions_out(
+    tiny: Path, done: RunDirectory, evaluate: Evaluate
+) -> None:
+    (tiny / "queries.jsonl").unlink()
+    assert evaluate("report", done.path) == 0
+    assert "The set is not here any more" in (done.path / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_plain_collection_is_reported_too(tmp_path: Path, evaluate: Evaluate) -> None:
+    plain = write_set(tmp_path / "plain", about=None, answers=None)
+    assert evaluate("run", plain, "--out", tmp_path / "run") == 0
+    assert evaluate("report", tmp_path / "run") == 0
+    harmless((tmp_path / "run" / "report.html").read_text(encoding="utf-8"))
+
+
+def test_figures_escape_and_stay_inside() -> None:
+    harmless(bars("<b>", [("<i>", [Bar(0, 0.5, 0.4, 0.6), Bar(9, 1.0)])]))
+    harmless(lines("<b>", "x & y", "y", [Series("<s>", [(0, 0), (1, 2)]), Series("none", [])]))
+    harmless(lines("nothing", "x", "y", []))
