@@ -166,10 +166,13 @@ class AnswerSettings(Section):
     """What an answer holds."""
 
     relevance: Number = Field(
-        default=0.2, ge=0, le=1, description="Least estimated probability of relevance for a paper to count as fitting."
+        default=0.06,
+        ge=0,
+        le=1,
+        description="Least estimated probability of relevance for a paper to count as fitting.",
     )
     near: Number = Field(
-        default=0.08, ge=0, le=1, description="Least estimated probability of relevance for a near miss."
+        default=0.03, ge=0, le=1, description="Least estimated probability of relevance for a near miss."
     )
     unsupported: Literal["remove", "mark"] = Field(
         default="remove",

@@ -8,9 +8,11 @@ __all__ = ["distance", "nearest_words", "splits"]
 
 _MOST_SUGGESTIONS = 3
 _LEAST_PART = 3
+_ONE_SWAP_FROM = 4
 _ONE_TYPO_FROM = 5
 _TWO_TYPOS_FROM = 8
-"""Letters: in a shorter word, one typo more leads to another word as often as to the one that was meant."""
+"""Letters: in a shorter word, one typo more leads to another word as often as to the one that was meant. In one of four
+letters, two neighbours may have changed places."""
 
 
 def splits(word: str) -> Iterable[tuple[str, str]]:
@@ -24,14 +26,17 @@ def nearest_words(word: str, vocabulary: Callable[[str], list[tuple[str, int]]])
     `vocabulary` gives (word, number of papers) for a first letter. The first letter may be wrong only if it changed
     places with the second.
     """
-    allowed = 0 if len(word) < _ONE_TYPO_FROM or word.isdigit() else 1 if len(word) < _TWO_TYPOS_FROM else 2
+    allowed = 0 if len(word) < _ONE_SWAP_FROM or word.isdigit() else 1 if len(word) < _TWO_TYPOS_FROM else 2
     if not allowed:
         return ()
     letters = set(word)
+    only_swapped = sorted(word) if len(word) < _ONE_TYPO_FROM else None
     found: list[tuple[int, int, str]] = []
     for initial in dict.fromkeys(word[:2]):
         for known, papers in vocabulary(initial):
             if abs(len(known) - len(word)) > allowed or len(letters.symmetric_difference(known)) > 2 * allowed:
+                continue
+            if only_swapped is not None and sorted(known) != only_swapped:
                 continue
             typos = distance(word, known, allowed)
             if typos <= allowed and not known.isdigit():

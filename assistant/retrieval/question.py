@@ -28,10 +28,11 @@ _WHAT_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _FOCUS = re.compile(
-    r"^\W*(?:\w+\s+)?(?:what|which|how\s+(?:many|much))\s+((?:[\w'’-]+\s+){1,3}?)"
+    r"^\W*(?:\w+\s+)?(?:what|which|how\s+(?:many|much))\s+((?:[\w'’-]+\s+){1,5}?)"
     r"(?:is|are|was|were|does|do|did|has|have|had|can|could|will|would|should)\b",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"^\W*(?:\w+\s+)?how\s+many\s+(?:of\s+the\s+)?((?:[\w'’-]+\s+){0,2}?[\w'’-]+s)\b", re.IGNORECASE)
 _WHO = re.compile(r"^\W*who\s+(?:is|are|was|were)\s+the\s+(\w+)", re.IGNORECASE)
 
 
@@ -100,7 +101,7 @@ def _sides(text: str) -> tuple[str, ...]:
 
 
 def _focus(text: str) -> frozenset[str]:
-    match = _FOCUS.match(text) or _WHO.match(text)
+    match = _FOCUS.match(text) or _COUNTED.match(text) or _WHO.match(text)
     return frozenset(word.lower() for word in _PART.findall(match[1])) if match else frozenset()
 
 
@@ -118,17 +119,22 @@ def _is_faint(word: str) -> bool:
     return word in SAYS_LITTLE or (_ADVERB.fullmatch(word) is not None and word not in _NOT_ADVERBS)
 
 
+def _is_acronym(word: str, text: str) -> bool:
+    """Whether a word is written in capitals where the text is not: "the LOOK objective"."""
+    return len(word) > 1 and word.isupper() and not text.isupper()
+
+
 def _words(text: str, focus: frozenset[str]) -> tuple[Word, ...]:
     words: list[Word] = []
     follows = False
     weightless = CARRIES_NO_TOPIC - focus
     for match in _WORD.finditer(_HOW_MUCH.sub("how", text)):
-        if match.group().lower() in weightless:
+        if match.group().lower() in weightless and not _is_acronym(match.group(), text):
             follows = False
             continue
         for part in _PART.findall(match.group()):
             lowered = part.lower()
-            if lowered in weightless:
+            if lowered in weightless and not _is_acronym(part, text):
                 follows = False
                 continue
             words.append(Word(part, FAINT_WEIGHT if _is_faint(lowered) else 1.0, follows))

@@ -11,12 +11,24 @@ __all__ = ["PAPER_NOUNS", "compared", "kind_of_answer", "names_papers"]
 PAPER_NOUNS = (
     r"(?:papers?|stud(?:y|ies)|works?|research|articles?|literature|publications?|preprints?|surveys?|abstracts?)"
 )
+_KINDS_OF_WORK = (
+    r"(?:methods|approaches|techniques|algorithms|systems|architectures|datasets|benchmarks|strategies|losses)"
+)
 _WANTS_PAPERS = re.compile(
-    rf"\b(?:which|what|any|some|all|find|list|show|suggest|recommend|recent)\s+(?:\w+\s+){{0,3}}?{PAPER_NOUNS}\b"
-    rf"|^\W*{PAPER_NOUNS}\b|^\W*who\b(?!\s+(?:is|are|was|were|invented|won|wrote)\b)"
-    r"|^\W*(?:find|list|show|recommend|suggest)\b",
+    rf"\b(?:which|what)\s+(?:(?!(?:does|did|do|was|were|has|had|models|{_KINDS_OF_WORK})\b)\w+\s+){{0,3}}?{PAPER_NOUNS}\b"
+    rf"|\b(?:any|some|all|find|list|show|suggest|recommend|recent)\s+(?:\w+\s+){{0,3}}?{PAPER_NOUNS}\b"
+    rf"|(?:^|[?.!]\s)\W*{PAPER_NOUNS}\b|^\W*who\b(?!\s+(?:is|are|was|were|invented|won|wrote)\b)"
+    r"|^\W*(?:find|list|show|recommend|suggest)\b"
+    r"|\b(?:anything|something)\s+(?:on|about|regarding|that|where|for|to|like)\b"
+    r"|^\W*(?:has|have|did|does|is)\s+(?:anyone|anybody|someone|somebody)\b"
+    rf"|^\W*(?:is|are)\s+there\s+(?:an?\s+|any\s+)?(?:[\w-]+\s+){{0,3}}?(?:ways?|methods?|{_KINDS_OF_WORK})\b"
+    r"|^\W*are\s+there\s+(?!.{0,40}?\b(?:differences?|limits?|limitations|cases|conditions|signs|exceptions|drawbacks"
+    r"|downsides|effects|reasons|situations|circumstances|gains|benefits|costs|trade-?offs|side.effects)\b)"
+    rf"|^\W*(?:which|what)\s+(?!.{{0,60}}?\b(?:best|most|least|worst|first|\w{{3,}}est)\b)(?:[\w-]+\s+){{0,3}}?"
+    rf"{_KINDS_OF_WORK}\s+(?:are\s+there|(?!(?:was|were|is|are|did|does|do|has|have|had|of|in|on|from|by)\b))",
     re.IGNORECASE,
 )
+"""What asks for papers, or for methods and the like, which are papers' own."""
 _ASKS = re.compile(
     r"^\W*(?:what|how|why|when|where|who(?:se|m)?|which|is|are|was|were|do|does|did|can|could|has|have|had|will|would"
     r"|should|shall|may|might|by\s+how|in\s+(?:what|which)|on\s+(?:what|which)|to\s+what|at\s+(?:what|which)"

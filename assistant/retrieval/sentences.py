@@ -14,7 +14,7 @@ from assistant.retrieval.question import Question
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["rank_sentences"]
+__all__ = ["gives_number", "rank_sentences"]
 
 SIMILARITY, OWN_WORDS, WITH_TITLE, LATER = 0.5, 0.35, 0.15, 0.1
 """Weights of the cosine of question and sentence, of the wording found, and of a sentence's place.
@@ -24,8 +24,10 @@ the first three for 0.90; with the cosine of late-pooled sentences alone 0.35 an
 own 0.50 and 0.85. Encoding sentences on their own adds nothing to the signals together (0.60, 0.90)."""
 
 LEAST_FOCUS = 0.67
-OFF_FOCUS = 0.7
-"""Factor for a sentence that does not speak of what is asked about the topic."""
+OFF_FOCUS, NO_FOCUS = 0.7, 0.4
+"""Factors for a sentence that speaks of what is asked about the topic in part only, and not at all."""
+NUMBER = 0.1
+"""Bonus of a sentence with a number that the question does not have, for a question that wants one."""
 ASIDE = 0.6
 """Factor for a sentence that only says where code or data can be had."""
 DEFINES = 0.1
@@ -41,6 +43,12 @@ _POINTER = re.compile(
     r"|\b(?:code|data|models?|dataset|website|project page)\b.{0,60}\b(?:available|accessed|released)\b",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(
+    r"(?<![\w.-])\d[\d.,]*(?![dD]\b)(?:\s?%|[a-z]{1,3}\b|-fold\b|(?![\w-]))"
+    r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|half|twice|double|triple|percent|none|no)\b",
+    re.IGNORECASE,
+)
+"""Not the digits of "3D" and "GPT-4"."""
 _WANTS_POINTER = re.compile(
     r"\b(?:code|github|repository|link|url|website|available|download|open.?source)\b", re.IGNORECASE
 )
@@ -64,9 +72,19 @@ def rank_sentences(
     else:
         extra = LATER * np.linspace(0, 1, count)
     scores = SIMILARITY * np.clip(similarities, 0, 1) + OWN_WORDS * own + WITH_TITLE * titled + extra
+    if question.wants_number:
+        extra = extra + NUMBER * np.array([gives_number(question, text) for text in texts])
     factors = [
-        (OFF_FOCUS if match.focus < LEAST_FOCUS else 1.0)
+        (1.0 if match.focus >= LEAST_FOCUS else OFF_FOCUS if match.focus else NO_FOCUS)
         * (ASIDE if _POINTER.search(text) and not _WANTS_POINTER.search(question.text) else 1.0)
         for text, match in zip(texts, matches, strict=True)
     ]
-    return np.asarray(scores * factors / (SIMILARITY + OWN_WORDS + WITH_TITLE + LATER), dtype=np.float32)
+    scaled = scores * factors / (SIMILARITY + OWN_WORDS + WITH_TITLE + LATER)
+    return np.asarray(np.minimum(scaled, 1), dtype=np.float32)
+
+
+def gives_number(question: Question, text: str) -> bool:
+    """Whether a sentence has a number that the question does not have itself."""
+    return not {found.lower() for found in _NUMBER.findall(text)} <= {
+        found.lower() for found in _NUMBER.findall(question.text)
+    }

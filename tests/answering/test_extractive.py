@@ -80,6 +80,47 @@ def test_number_is_wanted_and_none_is_stated() -> None:
     assert answer.citations[0].paper.id == "a"
 
 
+@pytest.mark.parametrize(
+    ("sentence", "status"),
+    [
+        ("There are 12 alphas.", "answered"),
+        ("Alphas take 21GB each.", "answered"),
+        ("Alphas are 3D and come from GPT-4.", "not_in_abstracts"),
+        ("There are 7 alphas.", "not_in_abstracts"),
+    ],
+)
+def test_number_that_answers_is_another_than_the_one_in_the_question(sentence: str, status: str) -> None:
+    assert ask("how many alphas come with 7 betas?", evidence("A", 0.9, (sentence, 0.9))).status == status
+
+
+def test_list_stops_where_papers_fit_far_less_than_the_best() -> None:
+    loose = AnswerSettings(relevance=0.06, near=0.03)
+    found = [evidence(name, score, (f"Alpha {name}.", 0.8)) for name, score in (("A", 0.8), ("B", 0.21), ("C", 0.19))]
+    answer = ask("which papers study alpha", *found, settings=loose)
+    assert [citation.paper.id for citation in answer.citations] == ["a", "b"]
+    assert [hit.paper.id for hit in answer.near_misses] == ["c"]
+
+
+def test_list_for_a_name_that_no_paper_has_is_empty() -> None:
+    answer = ask("which papers use GRPO for alpha", evidence("A", 0.9, ("Alpha is studied.", 0.8)))
+    assert answer.status == "no_match"
+    assert [hit.paper.id for hit in answer.near_misses] == ["a"]
+
+
+def test_fact_about_a_name_that_no_paper_has_is_not_stated() -> None:
+    answer = ask("how does GRPO train alpha?", evidence("A", 0.9, ("Alpha is trained.", 0.9)))
+    assert answer.status == "not_in_abstracts"
+
+
+def test_fact_about_a_name_comes_from_the_paper_that_has_it() -> None:
+    answer = ask(
+        "how does AlphaNet train?",
+        evidence("B", 0.9, ("Nets train long.", 0.9)),
+        evidence("A", 0.8, ("AlphaNet trains by beta.", 0.5)),
+    )
+    assert [statement.text for statement in answer.statements] == ["AlphaNet trains by beta."]
+
+
 def test_papers_are_counted_by_listing_them() -> None:
     found = [evidence(f"P{n}", 0.9, (f"Alpha number {n}.", 0.8)) for n in range(3)]
     answer = ask("how many papers study alpha?", *found)

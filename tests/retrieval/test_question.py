@@ -38,6 +38,23 @@ def test_hyphenated_words_are_taken_apart_without_their_function_words() -> None
     assert words("out-of-distribution detection") == ["distribution", "detection"]
 
 
+def test_acronym_is_no_function_word() -> None:
+    assert words("what does LOOK ask of IT, look?") == ["LOOK", "IT"]
+    assert words("WHAT DOES IT ASK") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "focus"),
+    [
+        ("which optimizer and weight decay did the model use", {"optimizer", "and", "weight", "decay"}),
+        ("how many annotators labelled the sentences?", {"annotators"}),
+        ("On how many chips was it trained?", {"chips"}),
+    ],
+)
+def test_focus_is_what_is_asked_of_the_topic(text: str, focus: set[str]) -> None:
+    assert Question.parse(text).focus == focus
+
+
 def test_neighbours_are_marked() -> None:
     parsed = Question.parse("neural collapse in language models")
     assert [word.follows for word in parsed.words] == [False, True, False, True]
@@ -52,6 +69,14 @@ def test_neighbours_are_marked() -> None:
         "what work is there on scaling laws?",
         "who works on class imbalance?",
         "find studies of label noise",
+        "which methods let a model read longer inputs?",
+        "what techniques reduce hallucination",
+        "what approaches are there for unlearning?",
+        "is there a way to tell labels from noise?",
+        "are there rankers that were tested on live users?",
+        "anything on making a model forget",
+        "has anyone merged experts?",
+        "does wording matter? papers that reword prompts",
         "neural collapse in language models",
     ],
 )
@@ -71,6 +96,10 @@ def test_questions_for_papers(text: str) -> None:
         "Who invented backpropagation?",
         "what is the effect of label noise?",
         "what is known about grokking?",
+        "which datasets was it tested on?",
+        "which methods are compared in the study?",
+        "which techniques work best for rare classes?",
+        "what systems does the survey cover?",
         "why does grokking happen",
         "could you tell me what limits the router?",
     ],
