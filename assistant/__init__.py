@@ -25,13 +25,15 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    """Import a public name on first use, so that importing the package costs nothing."""
-    from importlib import import_module
+if not TYPE_CHECKING:  # a type checker would take every name for known
 
-    if name not in _HOMES:
-        raise AttributeError(f"module 'assistant' has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+    def __getattr__(name: str) -> Any:
+        """Import a public name on first use, so that importing the package costs nothing."""
+        from importlib import import_module
+
+        if name not in _HOMES:
+            raise AttributeError(f"module 'assistant' has no attribute {name!r}")
+        return getattr(import_module(_HOMES[name]), name)
 
 
 def __dir__() -> list[str]:

@@ -74,6 +74,7 @@ class Asking:
         filters: Filters | None = None,
         conversation: Conversation | None = None,
         notes: Sequence[str] = (),
+        reranker: str | None = None,
     ) -> None:
         self._started = time.perf_counter()
         self._given = " ".join(question.split())
@@ -89,6 +90,7 @@ class Asking:
         self._answering: ModelAnswering | None = None
         self._used_prompts: set[str] = set()
         self._notes = list(notes)
+        self._reranker = reranker
 
     def events(self) -> Generator[Event]:
         """The answer as it comes about; the last event holds the whole of it. Raises ModelError if so configured."""
@@ -244,6 +246,7 @@ class Asking:
             settings=fingerprint(self._settings),
             model=answer.model,
             prompts={name: self._model.prompt(name).digest for name in sorted(prompts)} if self._model else {},
+            reranker=self._reranker,
         )
         answer = answer.model_copy(
             update={

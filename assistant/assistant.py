@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Iterator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Iterable, Iterator
 from dataclasses import replace
-from functools import partial
+from functools import partial, update_wrapper
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Self, TypeVar
 
-from assistant.errors import ModelError
+from assistant.arguments import checked, checked_count, checked_filters, checked_question
 from assistant.library.entries import Finding, IngestProgress, SourceInput, file_input
 from assistant.library.library import Library
-from assistant.records import Answer, Event, Evidence, Filters, Hit, IngestReport, Paper, Rejection
+from assistant.parts import Parts, make_encoder
+from assistant.records import Answer, Event, Filters, Hit, IngestReport, Paper, Rejection
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
+    from llama_index.core.base.embeddings.base import BaseEmbedding
     from llama_index.core.llms import LLM
+    from llama_index.core.postprocessor.types import BaseNodePostprocessor
 
     from assistant.answering.query_engine import PaperQueryEngine
     from assistant.asking import Asking, Conversation
     from assistant.conversation import Chat
-    from assistant.language_model import LanguageModel
-    from assistant.library.encoder import Encoder
-    from assistant.retrieval.question import Question
     from assistant.retrieval.retriever import PaperRetriever
     from assistant.retrieval.search import Searcher
     from assistant.sources import SourceFile
@@ -32,21 +31,46 @@ if TYPE_CHECKING:
 
 __all__ = ["Assistant", "Finding", "IngestProgress"]
 
+_Given = ParamSpec("_Given")
+_Result = TypeVar("_Result")
+
+
+def _in_thread(
+    method: Callable[Concatenate[Assistant, _Given], _Result],
+) -> Callable[Concatenate[Assistant, _Given], Coroutine[Any, Any, _Result]]:
+    """The method for an event loop: it runs in a thread, and goes on there when the task is cancelled."""
+
+    async def awaited(self: Assistant, *arguments: _Given.args, **options: _Given.kwargs) -> _Result:
+        import asyncio
+
+        return await asyncio.to_thread(method, self, *arguments, **options)
+
+    update_wrapper(awaited, method)
+    awaited.__name__, awaited.__qualname__ = f"a{method.__name__}", f"Assistant.a{method.__name__}"
+    awaited.__doc__ = f"As `{method.__name__}`, for an event loop; a task that is cancelled leaves it running."
+    return awaited
+
 
 class Assistant:
-    """Answers questions from one library of papers. Usable from several threads; a context manager.
+    """Answers questions from one library of papers. Usable from several threads and tasks at once.
 
-    Nothing heavy is loaded before it is needed: opening costs milliseconds.
+    A context manager, `with` or `async with`. Nothing heavy is loaded before it is needed: opening costs milliseconds.
+    A wrong argument raises ArgumentError, a call after `close` LibraryError.
     """
 
-    def __init__(self, library: Library, settings: Settings, llm: LLM | None = None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        settings: Settings,
+        *,
+        llm: LLM | None = None,
+        embedding: BaseEmbedding | None = None,
+        reranker: BaseNodePostprocessor | None = None,
+    ) -> None:
         """Use `Assistant.open`."""
         self._library = library
         self.settings = settings
-        self._llm = llm
-        self._model: LanguageModel | None = None
-        self._searcher: Searcher | None = None
-        self._making = threading.Lock()
+        self._parts = Parts(library, settings, llm=llm, embedding=embedding, reranker=reranker)
 
     @classmethod
     def open(
@@ -56,18 +80,25 @@ class Assistant:
         *,
         create: bool = True,
         llm: LLM | None = None,
+        embedding: BaseEmbedding | None = None,
+        reranker: BaseNodePostprocessor | None = None,
     ) -> Self:
         """Open the library at `path` (default: the one in the settings), making it if it is not there and `create`.
 
-        `llm` is any LlamaIndex language model; it words the answers in place of the one that the settings name.
-        Raises LibraryMissingError, LibraryDamagedError and ConfigurationError.
+        Each of the rest is any of its kind in LlamaIndex. `llm` words the answers, in place of the one that the
+        settings name. `embedding` encodes papers and questions, in place of the settings' encoder; the library
+        remembers it and refuses another. `reranker`, a node postprocessor, puts the best papers of every search in its
+        order and may leave some out; see `assistant.retrieval.reranking`. Raises LibraryMissingError,
+        LibraryDamagedError and ConfigurationError.
         """
+        checked("path", path, (str, Path), "a str or a Path")
+        checked("settings", settings, Settings, "Settings, such as Settings(llm={...})")
         settings = settings or Settings()
         where = settings.library.location if path is None else Path(path).expanduser().absolute()
         library = Library.open(
-            where, lambda: _make_encoder(settings), create=create, batch_papers=settings.encoder.batch_papers
+            where, lambda: make_encoder(settings, embedding), create=create, batch_papers=settings.encoder.batch_papers
         )
-        return cls(library, settings, llm)
+        return cls(library, settings, llm=llm, embedding=embedding, reranker=reranker)
 
     def __enter__(self) -> Self:
         return self
@@ -77,9 +108,19 @@ class Assistant:
     ) -> None:
         self.close()
 
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        import asyncio
+
+        await asyncio.to_thread(self.close)
+
     def close(self) -> None:
-        """Close every file and release every lock."""
-        self._library.close()
+        """Close every file and release every lock. Closing twice is harmless."""
+        self._parts.close()
 
     @property
     def path(self) -> Path:
@@ -101,11 +142,15 @@ class Assistant:
         """
         from assistant.sources import discover
 
+        for path in paths:
+            checked("each path", path, (str, Path), "a str or a Path")
         found = discover([Path(path) for path in paths])
         strays: list[Rejection] = []
         roots = [str(Path(path).resolve()) for path in paths if Path(path).is_dir()]
         report = self._library.ingest(_inputs(found, strays), roots=roots, keep_missing=keep_missing, progress=progress)
         return report.model_copy(update={"rejected": (*strays, *report.rejected)})
+
+    aingest = _in_thread(ingest)
 
     @property
     def needs_starter(self) -> bool:
@@ -139,11 +184,18 @@ class Assistant:
         `limit` defaults to the setting `retrieval.limit`. The order rests on more than a hit's score, which is the
         estimated probability that the paper fits.
         """
-        text, filters = _limits(question, filters)
-        evidence = self._evidence(text, limit or self.settings.retrieval.limit, filters)
+        from assistant.retrieval.filters import split_filters
+
+        checked_count("limit", limit)
+        checked_filters(filters)
+        text, stated = split_filters(checked_question(question))
+        limits = stated.merged(filters or Filters())
+        evidence = self._search().search(text, limit or self.settings.retrieval.limit, filters=limits)
         if not any(found.score >= self.settings.retrieval.floor for found in evidence):
             return []
         return [found.hit(self.settings.answer.quotes) for found in evidence]
+
+    asearch = _in_thread(search)
 
     def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
         """Answer a question from the abstracts, each statement with the exact sentence it rests on.
@@ -171,62 +223,53 @@ class Assistant:
 
     def astream(self, question: str, *, filters: Filters | None = None) -> AsyncGenerator[Event]:
         """As `stream`, for an event loop."""
-        return self._asking(question, filters).aevents()
+        from assistant.conversation import aevents
+
+        return aevents(partial(self._asking, question, filters))
 
     def _asking(self, question: str, filters: Filters | None, conversation: Conversation | None = None) -> Asking:
-        from assistant.asking import Asking
+        checked_filters(filters)
+        return self._parts.asking(checked_question(question), filters, conversation)
 
-        model, note = self._language_model()
-        return Asking(
-            question,
-            library=self._library,
-            searcher=self._search(),
-            settings=self.settings,
-            model=model,
-            filters=filters,
-            conversation=conversation,
-            notes=(note,) if note else (),
-        )
+    def chat(self, answers: Iterable[Answer] = (), *, filters: Filters | None = None) -> Chat:
+        """A conversation over this library, going on from `answers` if there are any.
 
-    def _language_model(self) -> tuple[LanguageModel | None, str]:
-        """The model that words answers, if there is to be one, or why there is none."""
-        from assistant.answering.model import resolve
-
-        with self._making:
-            if self._model is None and (self._llm is not None or resolve(self.settings.llm) is not None):
-                from assistant.language_model import LanguageModel
-
-                try:
-                    self._model = LanguageModel(self._library, self.settings, self._llm)
-                except ModelError as error:
-                    if not self.settings.llm.fallback:
-                        raise
-                    return None, f"No model is used ({error}); these are quotes alone."
-            return self._model, ""
-
-    def chat(self, answers: Iterable[Answer] = ()) -> Chat:
-        """A conversation over this library, going on from `answers` if there are any."""
+        `filters` hold for every question; those given with a question come first where both say something.
+        """
         from assistant.conversation import Chat
 
-        return Chat(self._asking, answers)
+        checked_filters(filters)
+        return Chat(self._asking, answers, filters=filters)
 
-    def as_retriever(self, *, limit: int | None = None, floor: float | None = None) -> PaperRetriever:
+    def as_retriever(
+        self, *, limit: int | None = None, floor: float | None = None, filters: Filters | None = None
+    ) -> PaperRetriever:
         """A LlamaIndex retriever of papers, scored by probability; none when no paper reaches `floor`.
 
-        `limit` and `floor` default to the settings `retrieval.limit` and `retrieval.floor`.
+        `limit` and `floor` default to the settings `retrieval.limit` and `retrieval.floor`. Limits that a query states
+        in words hold as in `search`, `filters` too.
         """
         from assistant.retrieval.retriever import PaperRetriever
 
+        checked_count("limit", limit)
+        checked_filters(filters)
         settings = self.settings.retrieval
         return PaperRetriever(
-            self._search(), limit=limit or settings.limit, floor=settings.floor if floor is None else floor
+            self._search(),
+            limit=limit or settings.limit,
+            floor=settings.floor if floor is None else floor,
+            filters=filters,
         )
 
-    def as_query_engine(self) -> PaperQueryEngine:
-        """A LlamaIndex query engine: its responses are answers, with the cited papers as source nodes."""
+    def as_query_engine(self, *, filters: Filters | None = None) -> PaperQueryEngine:
+        """A LlamaIndex query engine: its responses are answers, with the quotes as source nodes.
+
+        `filters` hold for every query. There is no streaming: a statement is given out when it has been verified.
+        """
         from assistant.answering.query_engine import PaperQueryEngine
 
-        return PaperQueryEngine(ask=self.ask, aask=self.aask)
+        checked_filters(filters)
+        return PaperQueryEngine(ask=partial(self.ask, filters=filters), aask=partial(self.aask, filters=filters))
 
     def papers(
         self,
@@ -243,12 +286,16 @@ class Assistant:
 
         `filters` limit them further.
         """
+        checked_filters(filters)
+        checked_count("limit", limit, least=0)
+        checked_count("offset", offset, least=0)
         return self._library.papers(
             match=match, page=page, filters=filters, sort=sort, descending=descending, offset=offset, limit=limit
         )
 
     def count(self, *, match: str | None = None, page: str | None = None, filters: Filters | None = None) -> int:
         """How many papers there are, or how many `papers` would give."""
+        checked_filters(filters)
         return self._library.count(match=match, page=page, filters=filters)
 
     def paper(self, id: str) -> Paper:
@@ -279,32 +326,10 @@ class Assistant:
         """What is in force here. Loads no model and opens no index."""
         from assistant.status import status_of
 
-        return status_of(self.settings, self._library)
+        return status_of(self.settings, self._library).model_copy(update=self._parts.given())
 
     def _search(self) -> Searcher:
-        from assistant.retrieval.search import Searcher
-
-        with self._making:
-            if self._searcher is None:
-                self._searcher = Searcher(self._library, self.settings.retrieval)
-            return self._searcher
-
-    def _evidence(self, question: Question | str, limit: int, filters: Filters | None = None) -> list[Evidence]:
-        return self._search().search(question, limit, filters=filters)
-
-
-def _limits(question: str, filters: Filters | None) -> tuple[str, Filters]:
-    """The question without the limits it states, and the limits in force."""
-    from assistant.retrieval.filters import split_filters
-
-    text, stated = split_filters(question)
-    return text, stated.merged(filters) if filters else stated
-
-
-def _make_encoder(settings: Settings) -> Encoder:
-    from assistant.library.encoder import make_encoder
-
-    return make_encoder(settings.encoder)
+        return self._parts.searcher()
 
 
 def _inputs(found: Iterator[SourceFile | Rejection], strays: list[Rejection]) -> Iterator[SourceInput]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Generator, Iterable
+from collections.abc import AsyncGenerator, Callable, Generator, Iterable
 from contextlib import aclosing, closing
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+from assistant.arguments import checked_filters
 from assistant.asking import Conversation
 from assistant.records import Answer, Done, Event, Filters
 
 if TYPE_CHECKING:
     from assistant.asking import Asking
 
-__all__ = ["Chat", "alast", "last"]
+__all__ = ["Chat", "aevents", "alast", "last"]
 
 
 class _Asks(Protocol):
@@ -25,9 +27,10 @@ class Chat:
     Without a language model each question stands on its own. For one thread at a time.
     """
 
-    def __init__(self, asking: _Asks, answers: Iterable[Answer] = ()) -> None:
+    def __init__(self, asking: _Asks, answers: Iterable[Answer] = (), *, filters: Filters | None = None) -> None:
         """Use `Assistant.chat`."""
         self._asking = asking
+        self.filters = filters
         self._conversation = Conversation()
         for answer in answers:
             self.keep(answer)
@@ -47,7 +50,7 @@ class Chat:
 
     def stream(self, question: str, *, filters: Filters | None = None) -> Generator[Event]:
         """As `Assistant.stream`; a finished answer is kept in the conversation."""
-        asking = self._asking(question, filters, self._conversation)
+        asking = self._asking(question, self._limits(filters), self._conversation)
         with closing(asking.events()) as events:
             for event in events:
                 self._keep(event)
@@ -55,11 +58,15 @@ class Chat:
 
     async def astream(self, question: str, *, filters: Filters | None = None) -> AsyncGenerator[Event]:
         """As `stream`, for an event loop."""
-        asking = self._asking(question, filters, self._conversation)
-        async with aclosing(asking.aevents()) as events:
+        asking = partial(self._asking, question, self._limits(filters), self._conversation)
+        async with aclosing(aevents(asking)) as events:
             async for event in events:
                 self._keep(event)
                 yield event
+
+    def _limits(self, filters: Filters | None) -> Filters | None:
+        checked_filters(filters)
+        return self.filters.merged(filters or Filters()) if self.filters else filters
 
     def keep(self, answer: Answer) -> None:
         """Take an answer into the conversation, such as one that was interrupted."""
@@ -74,6 +81,16 @@ class Chat:
     def _keep(self, event: Event) -> None:
         if isinstance(event, Done):
             self.keep(event.answer)
+
+
+async def aevents(make: Callable[[], Asking]) -> AsyncGenerator[Event]:
+    """The events of a question that is made in a thread, since the first one loads what answers it."""
+    import asyncio
+
+    asking = await asyncio.to_thread(make)
+    async with aclosing(asking.aevents()) as events:
+        async for event in events:
+            yield event
 
 
 def last(events: Generator[Event]) -> Answer:

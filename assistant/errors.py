@@ -1,6 +1,7 @@
 """Every error the assistant raises on purpose, and the exit code the command line gives it.
 
     AssistantError
+    ├── ArgumentError           2   a call's argument cannot be used; a ValueError, too
     ├── ConfigurationError      3   a setting is wrong; fix it and run again
     │   └── EncoderMismatchError    the library was made with another encoder
     ├── LibraryError            4   the library is missing or damaged
@@ -18,6 +19,7 @@ The message of an error is one line that says what was wrong and where; `hint` s
 """
 
 __all__ = [
+    "ArgumentError",
     "AssistantError",
     "ConfigurationError",
     "EncoderMismatchError",
@@ -43,6 +45,12 @@ class AssistantError(Exception):
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
         self.hint = hint
+
+
+class ArgumentError(AssistantError, ValueError):
+    """An argument of a call cannot be used, such as an empty question or a limit of 0."""
+
+    exit_code = 2
 
 
 class ConfigurationError(AssistantError):

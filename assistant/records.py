@@ -47,6 +47,16 @@ Verdict = Literal["supported", "weak", "unsupported"]
 class _Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    def _repr_html_(self) -> str | None:
+        from assistant.notebook import as_html
+
+        return as_html(self)
+
+    def _repr_markdown_(self) -> str | None:
+        from assistant.notebook import as_markdown
+
+        return as_markdown(self)
+
 
 class Listing(_Record):
     """A place where a paper was seen."""
@@ -293,6 +303,7 @@ class AnswerRecord(_Record):
     settings: str = Field(description="SHA-256 of the settings in force, secrets left out.")
     model: str | None = Field(default=None, description="The language model that wrote the answer.")
     prompts: dict[str, str] = Field(default_factory=dict, description="SHA-256 of each prompt used, by name.")
+    reranker: str | None = Field(default=None, description="The class of the reranker, if there was one.")
 
 
 class Answer(_Record):

@@ -34,7 +34,7 @@ def test_search_puts_the_paper_in_question_first(assistant: Assistant) -> None:
     assert found(assistant, "which papers reverse engineer grokking?")[0] == "delayed-circuits"
 
 
-@pytest.mark.parametrize("question", ["how do I bake sourdough bread", "what is the tax law on capital gains", "", "?"])
+@pytest.mark.parametrize("question", ["how do I bake sourdough bread", "what is the tax law on capital gains", "?"])
 def test_search_finds_nothing_for_another_field(assistant: Assistant, question: str) -> None:
     assert found(assistant, question) == []
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
-from assistant.records import Evidence
+from assistant.records import Evidence, Filters
+from assistant.retrieval.filters import split_filters
 from assistant.retrieval.search import Searcher
 
 __all__ = ["PaperRetriever", "as_node"]
@@ -14,22 +17,30 @@ __all__ = ["PaperRetriever", "as_node"]
 class PaperRetriever(BaseRetriever):
     """Retrieves papers as nodes: the abstract as text; id, title, url, kind and best sentences as metadata.
 
-    A node's score is the probability that its paper fits; when no paper reaches `floor`, there are no nodes.
+    A node's score is the probability that its paper fits; when no paper reaches `floor`, there are no nodes. Limits
+    that a query states in words hold, and `filters` before them.
     """
 
-    def __init__(self, searcher: Searcher, *, limit: int = 10, floor: float = 0.0) -> None:
+    def __init__(
+        self, searcher: Searcher, *, limit: int = 10, floor: float = 0.0, filters: Filters | None = None
+    ) -> None:
         self._searcher = searcher
         self._limit = limit
         self._floor = floor
+        self._filters = filters or Filters()
         super().__init__()
 
     def evidence(self, question: str) -> list[Evidence]:
         """The same papers as evidence."""
-        evidence = self._searcher.search(question, self._limit)
+        text, stated = split_filters(question)
+        evidence = self._searcher.search(text, self._limit, filters=stated.merged(self._filters))
         return evidence if any(found.score >= self._floor for found in evidence) else []
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         return [as_node(found) for found in self.evidence(query_bundle.query_str)]
+
+    async def _aretrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
+        return await asyncio.to_thread(self._retrieve, query_bundle)
 
 
 def as_node(found: Evidence) -> NodeWithScore:

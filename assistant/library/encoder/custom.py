@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from importlib import import_module
@@ -22,9 +23,31 @@ if TYPE_CHECKING:
     from assistant.library.spans import Span
     from assistant.settings import EncoderSettings
 
-__all__ = ["LlamaIndexEncoder", "build_embedding"]
+__all__ = ["LlamaIndexEncoder", "build_embedding", "shaping_options"]
 
 _HIDDEN = "(the message held the key and is not shown)"
+
+
+_SHAPES_NOTHING = re.compile(
+    r"model_name|callback_manager|embed_batch_size|num_workers|embeddings_cache|rate_limiter|max_retries|.*timeout"
+    r"|reuse_client|.*headers|.*(?:base|url|endpoint)|api_version|device|cache_folder|show_progress.*"
+    r"|.*(?:key|token|secret|password|credentials).*",
+    re.IGNORECASE,
+)
+"""Fields of LlamaIndex embeddings that say how and where a model is called, or that are secret."""
+
+
+def shaping_options(embedding: BaseEmbedding) -> dict[str, JsonValue]:
+    """What an embedding was built with that can shape its vectors, such as a prompt or a pooling; no secrets.
+
+    Only what is not the default, so that a field that a later version adds does not make another encoder.
+    """
+    options: dict[str, JsonValue] = {}
+    for name, field in type(embedding).model_fields.items():
+        value = getattr(embedding, name)
+        if not _SHAPES_NOTHING.fullmatch(name) and value != field.get_default(call_default_factory=True):
+            options[name] = value if isinstance(value, (str, int, float, bool)) else repr(value)
+    return {name: value for name, value in options.items() if " at 0x" not in str(value)}
 
 
 def build_embedding(settings: EncoderSettings) -> BaseEmbedding:

@@ -1,0 +1,38 @@
+"""What callers give, checked once and at the door, so that a mistake is told by its name."""
+
+from __future__ import annotations
+
+from assistant.errors import ArgumentError
+from assistant.records import Filters
+
+__all__ = ["checked", "checked_count", "checked_filters", "checked_question"]
+
+
+def checked(name: str, value: object, kind: type | tuple[type, ...], wanted: str) -> None:
+    """Raises ArgumentError when `value` is not of the kind; None passes."""
+    if value is not None and not isinstance(value, kind):
+        raise ArgumentError(f"{name} must be {wanted}, not {type(value).__name__}")
+
+
+def checked_question(question: str) -> str:
+    """The question. Raises ArgumentError when it is no text or says nothing."""
+    if not isinstance(question, str):
+        raise ArgumentError(f"a question must be a str, not {type(question).__name__}")
+    if not question.strip():
+        raise ArgumentError("the question is empty", hint='ask in words, such as "which papers explain grokking"')
+    return question
+
+
+def checked_count(name: str, value: int | None, least: int = 1) -> None:
+    """Raises ArgumentError when `value` is no whole number of at least `least`; None passes."""
+    if value is None:
+        return
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise ArgumentError(f"{name} must be an int, not {type(value).__name__}")
+    if value < least:
+        raise ArgumentError(f"{name} must be at least {least}, not {value}")
+
+
+def checked_filters(filters: Filters | None) -> None:
+    """Raises ArgumentError when `filters` are none; None passes."""
+    checked("filters", filters, Filters, 'assistant.records.Filters, such as Filters(since="2023")')
