@@ -40,7 +40,7 @@ def _in_thread(
 ) -> Callable[Concatenate[Assistant, _Given], Coroutine[Any, Any, _Result]]:
     """The method for an event loop: it runs in a thread, and goes on there when the task is cancelled."""
 
-    async def awaited(self: Assistant, *arguments: _Given.args, **options: _Given.kwargs) -> _Result:
+    async def awaited(self: Assistant, /, *arguments: _Given.args, **options: _Given.kwargs) -> _Result:
         import asyncio
 
         return await asyncio.to_thread(method, self, *arguments, **options)
@@ -190,9 +190,8 @@ class Assistant:
         checked_filters(filters)
         text, stated = split_filters(checked_question(question))
         limits = stated.merged(filters or Filters())
-        evidence = self._search().search(text, limit or self.settings.retrieval.limit, filters=limits)
-        if not any(found.score >= self.settings.retrieval.floor for found in evidence):
-            return []
+        retrieval = self.settings.retrieval
+        evidence = self._search().search(text, limit or retrieval.limit, filters=limits, floor=retrieval.floor)
         return [found.hit(self.settings.answer.quotes) for found in evidence]
 
     asearch = _in_thread(search)

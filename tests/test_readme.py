@@ -85,6 +85,12 @@ def test_every_python_example_runs(
         assert capsys.readouterr().out, f"example {number} printed nothing"
 
 
+def test_the_library_works_inside_another_query_engine_in_ten_lines() -> None:
+    [program] = [text for text in blocks("python") if "RetrieverQueryEngine" in text]
+    assert "as_retriever" in program
+    assert len([line for line in program.splitlines() if line]) <= 10
+
+
 def test_the_answer_shown_is_what_is_printed(
     workplace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -25,10 +25,10 @@ class RerankingSearcher(Searcher):
     """Gives the best papers to a postprocessor, which puts them in another order or leaves some out.
 
     It gets the best `RESCORED` papers, or as many as are wanted if they are more, each a node with title and abstract
-    and the estimated probability as its score. Only the order of what comes back counts: its scores mean something else
-    in every reranker, so a paper keeps its probability, and with it what fits and what does not. Nodes of unknown
-    papers are ignored. The postprocessor is called from as many threads as search. Raises ConfigurationError when it
-    fails.
+    and the estimated probability as its score. Only the order of what comes back counts: its scores mean something
+    else in every reranker, so a paper keeps its probability, and with it what fits an answer. Whether anything fits at
+    all is decided before it is asked. Nodes of unknown papers are ignored. The postprocessor is called from as many
+    threads as search. Raises ConfigurationError when it fails.
     """
 
     def __init__(self, library: Library, settings: RetrievalSettings, reranker: BaseNodePostprocessor) -> None:
@@ -42,13 +42,14 @@ class RerankingSearcher(Searcher):
         *,
         filters: Filters | None = None,
         sentences: int = EVIDENCE_SENTENCES,
+        floor: float = 0.0,
     ) -> list[Evidence]:
         """As `Searcher.search`, in the reranker's order. A question without a topic has nothing to be ranked by."""
         if isinstance(question, str):
             question = Question.parse(question)
         if not question.has_topic or limit < 1:
-            return super().search(question, limit, filters=filters, sentences=sentences)
-        found = super().search(question, max(limit, RESCORED), filters=filters, sentences=sentences)
+            return super().search(question, limit, filters=filters, sentences=sentences, floor=floor)
+        found = super().search(question, max(limit, RESCORED), filters=filters, sentences=sentences, floor=floor)
         return self._reranked(question.text, found)[:limit]
 
     def _reranked(self, question: str, found: list[Evidence]) -> list[Evidence]:

@@ -33,8 +33,7 @@ class PaperRetriever(BaseRetriever):
     def evidence(self, question: str) -> list[Evidence]:
         """The same papers as evidence."""
         text, stated = split_filters(question)
-        evidence = self._searcher.search(text, self._limit, filters=stated.merged(self._filters))
-        return evidence if any(found.score >= self._floor for found in evidence) else []
+        return self._searcher.search(text, self._limit, filters=stated.merged(self._filters), floor=self._floor)
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         return [as_node(found) for found in self.evidence(query_bundle.query_str)]

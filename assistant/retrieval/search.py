@@ -75,9 +75,10 @@ class Searcher:
         *,
         filters: Filters | None = None,
         sentences: int = EVIDENCE_SENTENCES,
+        floor: float = 0.0,
     ) -> list[Evidence]:
         """The best `limit` papers that pass `filters`, best first, whatever their probability, each with its best
-        `sentences`.
+        `sentences`; none when no paper's probability reaches `floor`.
 
         Empty for a blank question or library. A question for papers that names no topic, with filters, is one for all
         papers that pass: they fit it, the latest come first. Limits that the text itself states are not looked for.
@@ -95,7 +96,8 @@ class Searcher:
         found = self._candidates(vector, query, within)
         if not found.papers:
             return []
-        return self._rank(question, found, vector, query, limit, sentences)
+        ranked = self._rank(question, found, vector, query, limit, sentences)
+        return ranked if any(evidence.score >= floor for evidence in ranked) else []
 
     def _current_vocabulary(self) -> Vocabulary:
         revision = self._library.revision

@@ -1,0 +1,78 @@
+"""What `assistant` gives to programs: these names and no others, documented, typed, quick to import."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import assistant
+from assistant import Assistant, Settings, errors, records
+from assistant.conversation import Chat
+from tests.invented_papers import write_papers
+from tests.typed_program import aask, ask
+
+NAMES = ["Answer", "Assistant", "AssistantError", "Citation", "Hit", "Paper", "Settings"]
+METHODS = {
+    "aask", "aingest", "as_query_engine", "as_retriever", "asearch", "ask", "astream", "chat", "close", "count",
+    "doctor", "ingest", "load_starter", "needs_starter", "open", "paper", "papers", "path", "remove",
+    "remove_starter", "search", "status", "stream",
+}  # fmt: skip
+SECONDS = 0.2
+
+
+def public(kind: type) -> dict[str, object]:
+    """The members that a class defines itself."""
+    return {name: value for name, value in vars(kind).items() if not name.startswith("_")}
+
+
+def test_the_names_are_exactly_these() -> None:
+    assert assistant.__all__ == NAMES
+    assert set(NAMES) <= set(dir(assistant))
+    assert all(inspect.isclass(getattr(assistant, name)) for name in NAMES)
+    with pytest.raises(AttributeError, match="Nothing"):
+        assistant.Nothing  # type: ignore[attr-defined]  # noqa: B018
+
+
+def test_the_assistant_has_exactly_these_methods() -> None:
+    assert set(public(Assistant)) == METHODS
+
+
+def documented() -> Iterator[tuple[str, object]]:
+    classes = [Assistant, Chat, Settings]
+    classes += [getattr(module, name) for module in (records, errors) for name in module.__all__ if name[0].isupper()]
+    for kind in filter(inspect.isclass, classes):
+        yield kind.__name__, kind
+        for name, member in public(kind).items():
+            if callable(member) or isinstance(member, (property, classmethod)):
+                yield f"{kind.__name__}.{name}", member
+
+
+@pytest.mark.parametrize(("name", "thing"), documented(), ids=lambda value: value if isinstance(value, str) else "")
+def test_everything_public_is_documented(name: str, thing: object) -> None:
+    if not name.endswith("model_config"):
+        assert inspect.getdoc(thing), name
+
+
+def test_every_error_is_one_of_the_tree() -> None:
+    assert all(issubclass(getattr(errors, name), assistant.AssistantError) for name in errors.__all__)
+
+
+def test_importing_is_quick() -> None:
+    # The processor's time: what a busy machine makes of it is not the package's.
+    script = "import time; start = time.process_time(); import assistant; print(time.process_time() - start)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert float(done.stdout) < SECONDS
+
+
+def test_the_typed_program_runs(tmp_path: Path) -> None:
+    library, papers = str(tmp_path / "library"), write_papers(tmp_path / "papers.jsonl")
+    told = ask(library, str(papers))
+    assert told[-1] == "answered"
+    assert "We study why grokking needs weight decay." in told
+    assert asyncio.run(aask(library)) == ["answered", "answered"]
