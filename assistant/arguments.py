@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.errors import ArgumentError
 from assistant.records import Filters
 
-__all__ = ["checked", "checked_count", "checked_filters", "checked_question"]
+__all__ = ["checked", "checked_count", "checked_filters", "checked_parts", "checked_question"]
 
 
 def checked(name: str, value: object, kind: type | tuple[type, ...], wanted: str) -> None:
@@ -36,3 +36,19 @@ def checked_count(name: str, value: int | None, least: int = 1) -> None:
 def checked_filters(filters: Filters | None) -> None:
     """Raises ArgumentError when `filters` are none; None passes."""
     checked("filters", filters, Filters, 'assistant.records.Filters, such as Filters(since="2023")')
+
+
+def checked_parts(llm: object, embedding: object, reranker: object) -> None:
+    """Raises ArgumentError when one is not of its kind in LlamaIndex, which is imported only if there is one."""
+    if llm is not None:
+        from llama_index.core.llms import LLM
+
+        checked("llm", llm, LLM, "a LlamaIndex LLM")
+    if embedding is not None:
+        from llama_index.core.base.embeddings.base import BaseEmbedding
+
+        checked("embedding", embedding, BaseEmbedding, "a LlamaIndex BaseEmbedding")
+    if reranker is not None:
+        from llama_index.core.postprocessor.types import BaseNodePostprocessor
+
+        checked("reranker", reranker, BaseNodePostprocessor, "a LlamaIndex BaseNodePostprocessor")

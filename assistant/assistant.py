@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Iterable, Iterator
 from dataclasses import replace
 from functools import partial, update_wrapper
+from os import PathLike
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Self, TypeVar
 
-from assistant.arguments import checked, checked_count, checked_filters, checked_question
+from assistant.arguments import checked, checked_count, checked_filters, checked_parts, checked_question
 from assistant.library.entries import Finding, IngestProgress, SourceInput, file_input
 from assistant.library.library import Library
 from assistant.parts import Parts, make_encoder
@@ -91,8 +92,9 @@ class Assistant:
         order and may leave some out; see `assistant.retrieval.reranking`. Raises LibraryMissingError,
         LibraryDamagedError and ConfigurationError.
         """
-        checked("path", path, (str, Path), "a str or a Path")
+        checked("path", path, (str, PathLike), "a str or a Path")
         checked("settings", settings, Settings, "Settings, such as Settings(llm={...})")
+        checked_parts(llm, embedding, reranker)
         settings = settings or Settings()
         where = settings.library.location if path is None else Path(path).expanduser().absolute()
         library = Library.open(
@@ -143,7 +145,7 @@ class Assistant:
         from assistant.sources import discover
 
         for path in paths:
-            checked("each path", path, (str, Path), "a str or a Path")
+            checked("each path", path, (str, PathLike), "a str or a Path")
         found = discover([Path(path) for path in paths])
         strays: list[Rejection] = []
         roots = [str(Path(path).resolve()) for path in paths if Path(path).is_dir()]

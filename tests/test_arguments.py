@@ -45,6 +45,9 @@ MISTAKES: dict[str, tuple[Call, str]] = {
     ),
     "paths": (lambda it: it.ingest(["a.txt"]), "each path must be a str or a Path, not list"),
     "settings": (lambda it: Assistant.open(it.path, {"llm": {}}), "settings must be Settings"),  # type: ignore[arg-type]
+    "llm": (lambda it: Assistant.open(it.path, llm="gpt"), "llm must be a LlamaIndex LLM, not str"),  # type: ignore[arg-type]
+    "embedding": (lambda it: Assistant.open(it.path, embedding=min), "embedding must be a LlamaIndex BaseEmbedding"),  # type: ignore[arg-type]
+    "reranker": (lambda it: Assistant.open(it.path, reranker=1), "reranker must be a LlamaIndex BaseNodePostprocessor"),  # type: ignore[arg-type]
     "library": (lambda it: Assistant.open(3), "path must be a str or a Path, not int"),  # type: ignore[arg-type]
 }
 

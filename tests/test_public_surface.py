@@ -48,8 +48,9 @@ def documented() -> Iterator[tuple[str, object]]:
     classes += [getattr(module, name) for module in (records, errors) for name in module.__all__ if name[0].isupper()]
     for kind in filter(inspect.isclass, classes):
         yield kind.__name__, kind
-        for name, member in public(kind).items():
-            if callable(member) or isinstance(member, (property, classmethod)):
+        for name in public(kind):
+            member = getattr(kind, name)
+            if callable(member) or isinstance(member, property):
                 yield f"{kind.__name__}.{name}", member
 
 

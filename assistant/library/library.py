@@ -98,6 +98,7 @@ class Library:
             if self._vectors is not None:
                 self._vectors.close()
             self._vectors = self._lexical = None
+            self._use_chroma = False
             self._stored.clear()
             self._catalog.close()
 

@@ -158,3 +158,4 @@ class VectorSearch:
             if self._chroma is not None:
                 self._chroma.close()
             self._chroma = self._exact = None
+            self.uses_chroma = False  # a search that is still under way must not open it again
