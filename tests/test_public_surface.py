@@ -54,7 +54,7 @@ def documented() -> Iterator[tuple[str, object]]:
                 yield f"{kind.__name__}.{name}", member
 
 
-@pytest.mark.parametrize(("name", "thing"), documented(), ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(("name", "thing"), [*documented()], ids=lambda value: value if isinstance(value, str) else "")
 def test_everything_public_is_documented(name: str, thing: object) -> None:
     if not name.endswith("model_config"):
         assert inspect.getdoc(thing), name

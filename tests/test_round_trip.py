@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -25,6 +25,7 @@ from assistant.records import (
     Signals,
     Statement,
     Usage,
+    Verdict,
     Verified,
 )
 
@@ -32,7 +33,7 @@ TEXT = st.text(max_size=30)
 NAMES = st.text(min_size=1, max_size=12)
 SCORES = st.floats(0, 1, allow_subnormal=False)
 COUNTS = st.integers(0, 2**53)
-VERDICTS = st.sampled_from(["supported", "weak", "unsupported"])
+VERDICTS: st.SearchStrategy[Verdict] = st.sampled_from(get_args(Verdict))
 JSON = st.recursive(
     st.none() | st.booleans() | COUNTS | SCORES | TEXT,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3),
