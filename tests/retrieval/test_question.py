@@ -51,7 +51,7 @@ def test_acronym_is_no_function_word() -> None:
         ("On how many chips was it trained?", {"chips"}),
     ],
 )
-def test_focus_is_what_is_asked_of_the_topic(text: str, focus: set[str]) -> None:
+def test_focus_holds_each_word_of_what_is_asked(text: str, focus: set[str]) -> None:
     assert Question.parse(text).focus == focus
 
 
