@@ -30,6 +30,8 @@ NUMBER = 0.1
 """Bonus of a sentence with a number that the question does not have, for a question that wants one."""
 ASIDE = 0.6
 """Factor for a sentence that only says where code or data can be had."""
+HOPEFUL = 0.8
+"""Factor for a sentence that tells what a paper is good for, not what it found."""
 DEFINES = 0.1
 """Bonus of a sentence that introduces something, for a question what it is."""
 
@@ -49,6 +51,11 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 """Not the digits of "3D" and "GPT-4"."""
+_HOPES = re.compile(
+    r"\bwe\s+(?:\w+\s+)?hope\b|\bhoped?\s+(?:that|to)\b|\bshed(?:s|ding)?\s+(?:\w+\s+)?light\b|\bpav(?:e|es|ing)\s+the\s+way\b"
+    r"|\b(?:future|upcoming|further|subsequent)\s+(?:research|work|studies)\b|\bnew\s+(?:avenues|directions|insights)\b",
+    re.IGNORECASE,
+)
 _WANTS_POINTER = re.compile(
     r"\b(?:code|github|repository|link|url|website|available|download|open.?source)\b", re.IGNORECASE
 )
@@ -77,6 +84,7 @@ def rank_sentences(
     factors = [
         (1.0 if match.focus >= LEAST_FOCUS else OFF_FOCUS if match.focus else NO_FOCUS)
         * (ASIDE if _POINTER.search(text) and not _WANTS_POINTER.search(question.text) else 1.0)
+        * (HOPEFUL if _HOPES.search(text) else 1.0)
         for text, match in zip(texts, matches, strict=True)
     ]
     scaled = scores * factors / (SIMILARITY + OWN_WORDS + WITH_TITLE + LATER)
