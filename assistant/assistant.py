@@ -14,7 +14,7 @@ from assistant.arguments import checked, checked_count, checked_filters, checked
 from assistant.library.entries import Finding, IngestProgress, SourceInput, file_input
 from assistant.library.library import Library
 from assistant.parts import Parts, make_encoder
-from assistant.records import Answer, Event, Filters, Hit, IngestReport, Paper, Rejection
+from assistant.records import Answer, Event, Filters, Hit, IngestReport, Origins, Paper, Rejection
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -300,8 +300,15 @@ class Assistant:
         return self._library.count(match=match, page=page, filters=filters)
 
     def paper(self, id: str) -> Paper:
-        """The paper with this id. Raises PaperNotFoundError."""
+        """The paper with this id, or that had it before it was known to be another. Raises PaperNotFoundError.
+
+        An arXiv identifier, a DOI, or an address of either does too.
+        """
         return self._library.paper(id)
+
+    def origins(self, id: str) -> Origins:
+        """The sources and arXiv versions of a paper, and where its sources differ. Raises PaperNotFoundError."""
+        return self._library.origins(id)
 
     def remove(self, *ids: str) -> int:
         """Remove papers and say how many. Raises PaperNotFoundError, with nothing removed, if an id is unknown."""

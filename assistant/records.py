@@ -16,6 +16,7 @@ __all__ = [
     "Answer",
     "AnswerRecord",
     "Citation",
+    "Conflict",
     "Done",
     "Drafted",
     "Event",
@@ -25,14 +26,17 @@ __all__ = [
     "IngestReport",
     "Kind",
     "Listing",
+    "Origins",
     "Paper",
     "Quote",
     "Rejection",
     "Retrieved",
+    "SeenVersion",
     "Signals",
     "Statement",
     "Status",
     "Usage",
+    "Variant",
     "Verdict",
     "Verified",
     "Wants",
@@ -84,6 +88,7 @@ class Paper(_Record):
 
 
 _PUBLISHED = re.compile(r"[12]\d{3}(-\d\d){0,2}", re.ASCII)
+_YEAR = re.compile(r"[12]\d{3}", re.ASCII)
 _LISTED = re.compile(r"[12]\d{3}(-\d\d){0,2}|\d\d(-\d\d)?", re.ASCII)
 _LEAP_YEAR = 2000
 _MONTHS = (
@@ -109,6 +114,12 @@ class Filters(_Record):
         default=None, description='Part of an author\'s name, any case; "A and B" are two authors of one paper.'
     )
     category: str | None = Field(default=None, description='A whole category, such as "cs.LG", any case.')
+    year: int | None = Field(default=None, description="Year of publication.")
+    source: str | None = Field(
+        default=None,
+        description="Part of the name of a file, address or other source that the paper came from, any case; with a "
+        "slash in it, of the whole path.",
+    )
     ids: tuple[str, ...] = Field(default=(), description="These papers only; empty for all.")
 
     @field_validator("since", "until", "listed")
@@ -123,7 +134,14 @@ class Filters(_Record):
             raise ValueError(f"not a date of the form {forms}: {value[:40]}")
         return value
 
-    @field_validator("page", "author", "category")
+    @field_validator("year", mode="before")
+    @classmethod
+    def _is_a_year(cls, value: object) -> object:
+        if value is not None and not _YEAR.fullmatch(str(value)):
+            raise ValueError(f"not a year of the form YYYY: {str(value)[:40]}")
+        return value
+
+    @field_validator("page", "author", "category", "source")
     @classmethod
     def _says_something(cls, value: str | None) -> str | None:
         if value is not None and not (value := " ".join(value.split())):
@@ -135,8 +153,13 @@ class Filters(_Record):
         return self != Filters()
 
     def merged(self, other: Filters) -> Filters:
-        """These limits, with those that `other` sets in their place."""
-        return self.model_copy(update={name: value for name, value in other if value})
+        """These limits, with those that `other` sets in their place; a year and other dates replace each other."""
+        changes: dict[str, Any] = {name: value for name, value in other if value}
+        if other.year:
+            changes = {"since": None, "until": None} | changes
+        elif other.since or other.until:
+            changes["year"] = None
+        return self.model_copy(update=changes)
 
     def describe(self) -> str:
         """The limits in plain words, such as "published since 2023; listed in March"; empty without limits."""
@@ -147,6 +170,8 @@ class Filters(_Record):
             parts.append(f"published from {self.since} to {self.until}")
         elif self.since or self.until:
             parts.append(f"published since {self.since}" if self.since else f"published until {self.until}")
+        if self.year:
+            parts.append(f"published in {self.year}")
         if self.listed:
             parts.append(f"listed {_in_words(self.listed)}")
         if self.page:
@@ -155,6 +180,8 @@ class Filters(_Record):
             parts.append(f"by “{self.author}”")
         if self.category:
             parts.append(f"in category {self.category}")
+        if self.source:
+            parts.append(f"from a source named “{self.source}”")
         if self.ids:
             parts.append("among 1 paper" if len(self.ids) == 1 else f"among {len(self.ids)} papers")
         return "; ".join(parts)
@@ -373,6 +400,37 @@ class Done(_Record):
 
 Event: TypeAlias = Retrieved | Drafted | Verified | Done
 """What `stream` gives, in this order: one `Retrieved`, then `Drafted` and `Verified`, and `Done`."""
+
+
+class Variant(_Record):
+    """A value of a field, and the sources that give it."""
+
+    value: Any
+    sources: tuple[str, ...]
+
+
+class Conflict(_Record):
+    """A field of which sources say different things."""
+
+    field: str = Field(description='Such as "title"; of other metadata, "metadata.venue".')
+    variants: tuple[Variant, ...] = Field(description="The one in force comes first.")
+
+
+class SeenVersion(_Record):
+    """A version of a paper on arXiv, and the sources that have it."""
+
+    version: int
+    sources: tuple[str, ...]
+
+
+class Origins(_Record):
+    """Where what is known of a paper comes from, and what else was said of it."""
+
+    id: str
+    aliases: tuple[str, ...] = Field(default=(), description="Ids that the paper had before, and answers to.")
+    sources: tuple[str, ...] = Field(description="Absolute path of a file, or another name.")
+    versions: tuple[SeenVersion, ...] = Field(default=(), description="Of arXiv, the newest first.")
+    conflicts: tuple[Conflict, ...] = ()
 
 
 class Rejection(_Record):

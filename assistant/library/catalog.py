@@ -11,12 +11,12 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 from uuid import uuid4
 
 from assistant.errors import LibraryBusyError, LibraryDamagedError, LibraryError, LibraryMissingError
-from assistant.library.schema import MIGRATIONS, SCHEMA, SCHEMA_VERSION
+from assistant.library.schema import SCHEMA, SCHEMA_VERSION
 
 __all__ = ["CATALOG_FILE", "Catalog", "now"]
 
@@ -28,6 +28,11 @@ _RESTORE = "restore the file from a backup, or move the directory away and inges
 def now() -> str:
     """The time in UTC, to the second, as ISO 8601."""
     return datetime.now(UTC).replace(microsecond=0).isoformat()
+
+
+def _file_name(source: str) -> str:
+    """What a person calls a source: the last part of a path; all of an address or another name."""
+    return source if "://" in source else PurePath(source).name or source
 
 
 class Catalog:
@@ -86,11 +91,12 @@ class Catalog:
         self.identity = identity
 
     def _migrate(self) -> None:
+        from assistant.library.migration import MIGRATIONS
+
         with self.transaction() as connection:
             # Another process may have done some or all of it while this one waited for the transaction.
             for version in range(self._version() + 1, SCHEMA_VERSION + 1):
-                for statement in MIGRATIONS[version]:
-                    connection.execute(statement)
+                MIGRATIONS[version](connection)
                 connection.execute(f"PRAGMA user_version = {version}")
 
     def _version(self) -> int:
@@ -121,6 +127,7 @@ class Catalog:
             if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
                 connection.execute("PRAGMA journal_mode = WAL")
             connection.create_function("fold", 1, lambda text: (text or "").casefold(), deterministic=True)
+            connection.create_function("file_name", 1, _file_name, deterministic=True)
             self._local.connection = connection
         return connection
 

@@ -31,7 +31,7 @@ Part = Literal["catalog", "vectors", "chroma", "tantivy"]
 
 
 class IncomingPaper(Protocol):
-    """A paper as a source gives it. An empty field says nothing: it never replaces one that is known."""
+    """A paper as a source gives it. An empty field says nothing."""
 
     @property
     def title(self) -> str: ...

@@ -14,6 +14,7 @@ from assistant.records import Filters
 
 __all__ = ["condition"]
 
+_CHOSEN = "(SELECT value FROM json_each(?))"
 _ANY_LISTING = "(SELECT max({}) FROM listings WHERE paper = key)"
 _AND = re.compile(r"\s*;\s*|\s+(?:and|&)\s+", re.IGNORECASE)
 _WORDS = re.compile(r"[^\s,\"\\]+")
@@ -30,12 +31,16 @@ def condition(filters: Filters, *, match: str | None = None, page: str | None = 
         held = "(instr(fold(title), ?) OR instr(fold(id), ?) OR instr(fold(authors), ?))"
         parts.append((held, [match.casefold()] * 3))
     if filters.ids:
-        parts.append(("id IN (SELECT value FROM json_each(?))", [json.dumps(filters.ids)]))
+        ids = json.dumps(filters.ids)
+        named = f"(id IN {_CHOSEN} OR key IN (SELECT paper FROM aliases WHERE alias IN {_CHOSEN}))"
+        parts.append((named, [ids, ids]))
     # As text, a date known only in part is a prefix of all its days; -99 stands behind every month and day.
     if filters.since:
         parts.append(("published || '-99' >= ?", [filters.since]))
     if filters.until:
         parts.append(("published <= ?", [f"{filters.until}-99"]))
+    if filters.year:
+        parts.append(("substr(published, 1, 4) = ?", [str(filters.year)]))
     if filters.listed:
         parts.append(_listed(filters.listed))
     for name in filter(None, (page, filters.page)):
@@ -51,9 +56,18 @@ def condition(filters: Filters, *, match: str | None = None, page: str | None = 
             ))  # fmt: skip
     if filters.category:
         parts.append((_CATEGORIES, [f" {filters.category.casefold()} "]))
+    if filters.source:
+        parts.append(_of_source(filters.source))
     if not parts:
         return "1", []
     return " AND ".join(sql for sql, _ in parts), [value for _, values in parts for value in values]
+
+
+def _of_source(name: str) -> tuple[str, list[Any]]:
+    # A name with a slash is meant to be looked for in the whole path.
+    said = "name" if "/" in name else "file_name(name)"
+    named = f"source IN (SELECT source FROM sources WHERE instr(fold({said}), ?))"
+    return f"EXISTS (SELECT 1 FROM records WHERE paper = key AND {named})", [name.casefold()]
 
 
 def _listed(time: str) -> tuple[str, list[Any]]:

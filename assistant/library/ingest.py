@@ -16,11 +16,13 @@ from uuid import uuid4
 from assistant.errors import InputError
 from assistant.library import committing
 from assistant.library.catalog import Catalog
-from assistant.library.drafts import Draft, SourceReading, drafts
+from assistant.library.connected import SourceReading
+from assistant.library.drafts import Draft, drafts
 from assistant.library.encoding import NewVectors, drop_unused, encode_missing, insert, stored_vectors
 from assistant.library.entries import IncomingPaper, IngestProgress, SourceInput
 from assistant.library.pace import Pace
 from assistant.library.segmentation import SEGMENTATION_VERSION
+from assistant.library.settling import settle
 from assistant.records import IngestReport, Rejection
 
 if TYPE_CHECKING:
@@ -86,6 +88,7 @@ class Ingest:
         self._commit()
         if not keep_missing:
             self._remove_missing(roots, present)
+        self._note_written(settle(self._catalog, self._encoder, self._batch_papers))
         if self._catalog.revision != before:
             drop_unused(self._catalog)
         self._follow()
@@ -122,7 +125,7 @@ class Ingest:
         total = 0
         for source, _, is_known in plan:
             if is_known:
-                total += self._of_source("SELECT count(*) FROM provenance", source.name)[0][0]
+                total += self._of_source("SELECT count(*) FROM records", source.name)[0][0]
             elif source.size is None:
                 return None
             else:
@@ -134,7 +137,7 @@ class Ingest:
 
     def _pass_over(self, name: str) -> None:
         """Count what an unchanged source gives as it was counted when it was read."""
-        given = self._of_source("SELECT paper FROM provenance", name)
+        given = self._of_source("SELECT paper FROM records", name)
         self._seen.update(key for (key,) in given)
         self._count_listings(name)
         rejected = self._catalog.rows("SELECT rejected FROM sources WHERE name = ?", (name,))[0][0]
@@ -194,23 +197,27 @@ class Ingest:
             revision = self._catalog.revision + 1
             insert(connection, new, fingerprint)
             rows = stored_vectors(self._catalog, [draft.text_hash for draft in batch], fingerprint)
-            added, updated = committing.write(connection, batch, rows, revision)
+            written = committing.write(connection, batch, rows, revision)
             for reading in finished:
                 lost = committing.finish_reading(connection, reading, self._keep_missing)
                 committing.touch(connection, lost, revision)
-                updated |= lost
+                written.updated.update(lost)
             committing.close_revision(connection, revision)
-        self._added |= added
-        self._updated |= updated
+        self._note_written(written)
         self._seen.update(draft.key for draft in batch if draft.key is not None)
         for reading in finished:
             self._count_listings(reading.name)
         if pending:
             self._pace.step(len(pending), pending[-1][1].name, worked=bool(new))
-        self._unfollowed += len(added | updated)
+        self._unfollowed += len(written.added | written.updated)
         if self._unfollowed >= _FOLLOW_EVERY:
             self._unfollowed = 0
             self._follow()
+
+    def _note_written(self, written: committing.Written) -> None:
+        self._added = (self._added | written.added) - written.absorbed
+        self._updated = (self._updated | written.updated) - written.absorbed
+        self._seen -= written.absorbed
 
     def _encode(self, batch: list[Draft]) -> tuple[str, NewVectors]:
         """The encoder's fingerprint, and vectors for the texts that have none by it."""

@@ -23,7 +23,7 @@ from assistant.library.entries import (
 from assistant.library.follower import CHROMA_DIRECTORY, TANTIVY_DIRECTORY, is_current
 from assistant.library.lock import WriteLock
 from assistant.library.stored import StoredCache
-from assistant.records import Filters, IngestReport, Paper
+from assistant.records import Filters, IngestReport, Origins, Paper
 
 if TYPE_CHECKING:
     import numpy as np
@@ -169,9 +169,13 @@ class Library:
     def forget(self, source: str) -> int:
         """Remove what a source has given, unless another source gives it too, and say how many papers went."""
         from assistant.library.committing import forget_source
+        from assistant.library.encoding import drop_unused
+        from assistant.library.settling import settle
 
         with self._write_lock("remove"):
             removed = forget_source(self._catalog, source)
+            settle(self._catalog, lambda: self.encoder, self._batch_papers)
+            drop_unused(self._catalog)
             self._follow()
         return removed
 
@@ -192,6 +196,13 @@ class Library:
         """The paper with this id. Raises PaperNotFoundError, whose hint names the nearest ids."""
         found = reading.papers_by_key(self._catalog, [reading.key_of(self._catalog, id)])
         return next(iter(found.values()))
+
+    def origins(self, id: str) -> Origins:
+        """Where what is known of a paper comes from. Raises PaperNotFoundError as `paper` does."""
+        from assistant.library.origins import origins_of
+
+        paper = self.paper(id)
+        return origins_of(self._catalog, reading.key_of(self._catalog, paper.id), paper)
 
     def __len__(self) -> int:
         """The number of papers."""

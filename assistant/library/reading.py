@@ -13,6 +13,7 @@ from assistant.library.catalog import Catalog
 from assistant.library.entries import Counts, Passing
 from assistant.library.filtering import condition
 from assistant.library.follower import CHROMA_DIRECTORY, TANTIVY_DIRECTORY, applied
+from assistant.library.identity import marks_of_id
 from assistant.records import Filters, Listing, Paper
 
 __all__ = ["count", "counts", "key_of", "keys_matching", "keys_of", "latest", "papers", "papers_by_key"]
@@ -29,10 +30,18 @@ _ORDER = {
 
 
 def key_of(catalog: Catalog, id: str) -> int:
-    """The key of a paper. Raises PaperNotFoundError, whose hint names the nearest ids."""
-    found = catalog.rows("SELECT key FROM papers WHERE id = ?", (id,))
-    if found:
-        return int(found[0][0])
+    """The key of a paper, by its id or one that it had before, by arXiv identifier, DOI or an id of a source.
+
+    Raises PaperNotFoundError, whose hint names the nearest ids.
+    """
+    marks = json.dumps(list(marks_of_id(id)))
+    for statement, value in (
+        ("SELECT key FROM papers WHERE id = ?", id),
+        ("SELECT paper FROM aliases WHERE alias = ?", id),
+        (f"SELECT paper FROM marks JOIN records USING (record) WHERE mark IN {_CHOSEN} ORDER BY paper LIMIT 1", marks),
+    ):
+        if found := catalog.rows(statement, (value,)):
+            return int(found[0][0])
     near = _nearest_ids(catalog, id)
     hint = f"did you mean {', '.join(near)}?" if near else "list the ids with: assistant papers"
     raise PaperNotFoundError(f"no paper has the id {id}", hint=hint)

@@ -1,18 +1,47 @@
 """The catalog's tables.
 
 A paper's `revision` is that of its last change and `added_revision` that of its first, so that an index at revision r
-catches up from `papers.revision > r` and `tombstones.revision > r`. A provenance or listing row carries the content
+catches up from `papers.revision > r` and `tombstones.revision > r`. A paper is computed from its records, which hold as
+JSON what each source says of it; marks are what records of one paper share, aliases the ids that papers had before, and
+unsettled are papers that have lost a record and are to be computed again. A record or listing row carries the content
 hash of the reading that last confirmed it: when a reading is complete, rows with another hash are what the source no
 longer gives. A source's `content` is NULL while it is being read. Vectors are float16 rows: abstract, passages,
 sentences; spans are int32 pairs: passages, sentences.
 """
 
-__all__ = ["MIGRATIONS", "SCHEMA", "SCHEMA_VERSION"]
+__all__ = ["RECORDS", "SCHEMA", "SCHEMA_VERSION"]
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
-SCHEMA = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+RECORDS = """
+CREATE TABLE records (
+    record INTEGER PRIMARY KEY,
+    paper INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE,
+    source INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
+    content TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    fields TEXT NOT NULL,
+    UNIQUE (source, digest)
+) STRICT;
+CREATE INDEX records_paper ON records (paper);
+CREATE INDEX records_source ON records (source, content);
+CREATE TABLE marks (
+    mark TEXT NOT NULL,
+    record INTEGER NOT NULL REFERENCES records ON DELETE CASCADE,
+    PRIMARY KEY (mark, record)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX marks_record ON marks (record);
+CREATE TABLE aliases (
+    alias TEXT PRIMARY KEY,
+    paper INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+CREATE INDEX aliases_paper ON aliases (paper);
+CREATE TABLE unsettled (paper INTEGER PRIMARY KEY REFERENCES papers ON DELETE CASCADE) STRICT;
+"""
+"""The tables on what sources say, which came with version 3."""
+
+SCHEMA = f"""
+{RECORDS}CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE vectors (
     vectors INTEGER PRIMARY KEY,
     text_hash TEXT NOT NULL,
@@ -52,13 +81,6 @@ CREATE TABLE sources (
     rejected TEXT NOT NULL DEFAULT '[]',
     read_at TEXT
 ) STRICT;
-CREATE TABLE provenance (
-    paper INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE,
-    source INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
-    content TEXT NOT NULL,
-    PRIMARY KEY (paper, source)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX provenance_source ON provenance (source, content);
 CREATE TABLE listings (
     listing INTEGER PRIMARY KEY,
     paper INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE,
@@ -66,13 +88,12 @@ CREATE TABLE listings (
     page TEXT NOT NULL,
     date TEXT,
     rank INTEGER,
-    content TEXT NOT NULL
+    content TEXT NOT NULL,
+    record INTEGER REFERENCES records ON DELETE CASCADE
 ) STRICT;
+CREATE INDEX listings_record ON listings (record);
 CREATE INDEX listings_paper ON listings (paper);
 CREATE INDEX listings_source ON listings (source, content);
 CREATE TABLE tombstones (key INTEGER PRIMARY KEY, revision INTEGER NOT NULL) STRICT;
 CREATE INDEX tombstones_revision ON tombstones (revision);
 """
-
-MIGRATIONS = {2: ("ALTER TABLE papers ADD COLUMN kind TEXT NOT NULL DEFAULT 'abstract'",)}
-"""The statements that lead from the version before to each version."""

@@ -39,16 +39,63 @@ def test_a_newer_catalog_is_refused(tmp_path: Path) -> None:
         Library.open(tmp_path, SmallEncoder)
 
 
-def test_an_older_catalog_is_brought_up_to_date_and_keeps_its_papers(tmp_path: Path) -> None:
-    with filled(tmp_path) as library:
-        before = library.papers()
-    connection = sqlite3.connect(tmp_path / CATALOG_FILE)
-    connection.execute("ALTER TABLE papers DROP COLUMN kind")
-    connection.execute("PRAGMA user_version = 1")
+_BACK_TO_2 = """
+DROP INDEX listings_record;
+ALTER TABLE listings DROP COLUMN record;
+CREATE TABLE provenance (
+    paper INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE,
+    source INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
+    content TEXT NOT NULL,
+    PRIMARY KEY (paper, source)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX provenance_source ON provenance (source, content);
+INSERT INTO provenance SELECT DISTINCT paper, source, content FROM records;
+DROP TABLE marks;
+DROP TABLE aliases;
+DROP TABLE unsettled;
+DROP TABLE records;
+PRAGMA user_version = 2;
+"""
+_BACK_TO_1 = "ALTER TABLE papers DROP COLUMN kind; PRAGMA user_version = 1;"
+
+
+def taken_back(path: Path, *scripts: str) -> None:
+    connection = sqlite3.connect(path / CATALOG_FILE)
+    for script in scripts:
+        connection.executescript(script)
     connection.close()
-    with Library.open(tmp_path, SmallEncoder) as library:
+
+
+@pytest.mark.parametrize("scripts", [(_BACK_TO_2,), (_BACK_TO_2, _BACK_TO_1)])
+def test_an_older_catalog_is_brought_up_to_date_and_keeps_its_papers(tmp_path: Path, scripts: tuple[str, ...]) -> None:
+    listed = record(50, id=None, listing=Listing(page="a list", rank=3))
+    with filled(tmp_path) as library:
+        library.ingest([source("b", [listed])])
+        before = library.papers()
+    taken_back(tmp_path, *scripts)
+    encoder = SmallEncoder()
+    with Library.open(tmp_path, lambda: encoder, vector_search="exact") as library:
         assert library.papers() == before
-        assert library.ingest([source("b", [record(40)])]).added == 1
+        assert library.doctor() == []
+        report = library.ingest([source("a", [record(number) for number in range(6)]), source("b", [listed])])
+        assert (report.added, report.updated, report.unchanged, report.removed) == (0, 0, 7, 0)
+        assert library.papers() == before
+        assert library.ingest([source("c", [record(40)])]).added == 1
+        assert library.doctor() == []
+    assert encoder.encoded == 1
+
+
+def test_in_an_older_catalog_the_sources_say_for_themselves_once_they_are_read_again(tmp_path: Path) -> None:
+    starter = source("starter", [record(0, id=None, abstract="Told otherwise.", kind="digest")])
+    own = source("own", [record(0, id=None)])
+    with Library.open(tmp_path, SmallEncoder, create=True, vector_search="exact") as library:
+        library.ingest([starter, own])
+    taken_back(tmp_path, _BACK_TO_2)
+    with Library.open(tmp_path, SmallEncoder, vector_search="exact") as library:
+        library.ingest([starter, own])
+        library.forget("own")
+        (paper,) = library.papers()
+        assert (paper.kind, paper.abstract) == ("digest", "Told otherwise.")
 
 
 @pytest.mark.parametrize("content", [b"this is not a database, only text\n" * 300, b"SQLite format 3\0" + b"\7" * 5000])

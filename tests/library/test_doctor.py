@@ -72,7 +72,8 @@ def test_a_repair_rebuilds_deleted_indexes_without_encoding(path: Path) -> None:
         ("UPDATE papers SET abstract = 'x' WHERE key = 2", "vectors", "outside the abstract"),
         ("UPDATE papers SET abstract = 'x' WHERE key = 2", "catalog", "not the one encoded"),
         ("UPDATE papers SET revision = 99 WHERE key = 2", "catalog", "after the catalog's own revision"),
-        ("INSERT INTO provenance VALUES (77, 1, '')", "catalog", "refers to nothing"),
+        ("INSERT INTO unsettled VALUES (77)", "catalog", "refers to nothing"),
+        ("INSERT INTO unsettled VALUES (2)", "catalog", "p1 not computed again"),
     ],
 )
 def test_damage_to_the_catalog_is_named(path: Path, statement: str, part: str, words: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -50,6 +51,9 @@ def library(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         ({"until": "2022-04"}, "0", 4),
         ({"since": "2022-05-20", "until": "2022-05-20"}, "012", 4),
         ({"since": "2030"}, "", 4),
+        ({"year": 2022}, "012", 4),
+        ({"year": "2023", "since": "2022"}, "3", 4),
+        ({"year": 2023, "until": "2022"}, "", 4),
         ({"listed": "03"}, "4", 6),
         ({"listed": "03-11"}, "4", 6),
         ({"listed": "07-28"}, "5", 6),
@@ -77,6 +81,46 @@ def test_what_passes_and_what_only_lacks_the_field(
     assert papers == {stored.paper.id for stored in library.stored(sorted(found.keys))} == {f"p{n}" for n in passing}
     assert found.lacking == lacking
     assert library.count(filters=filters) == len(passing)
+
+
+@pytest.mark.parametrize(
+    ("name", "passing"),
+    [
+        ("march", ["p1"]), ("MARCH.bib", ["p1"]), ("lists", []), ("lists/", ["p1"]), ("arxiv.org", ["p2"]),
+        (".", ["p1", "p2"]),
+    ],
+)  # fmt: skip
+def test_a_source_is_named_by_its_file_or_address(tmp_path: Path, name: str, passing: list[str]) -> None:
+    with Library.open(tmp_path, SmallEncoder, create=True, vector_search="exact") as library:
+        library.ingest([
+            source("/lists/march.bib", [record(1)]),
+            source("https://export.arxiv.org/api/query?id=1", [record(2)]),
+            source("starter library", [record(3)]),
+        ])  # fmt: skip
+        filters = Filters(source=name)
+        assert [paper.id for paper in library.papers(filters=filters, sort="id")] == passing
+        assert library.keys_matching(filters).lacking == 0
+
+
+def test_an_earlier_id_limits_as_the_present_one_does(tmp_path: Path) -> None:
+    with Library.open(tmp_path, SmallEncoder, create=True, vector_search="exact") as library:
+        library.ingest([source("a", [record(1, id=None)]), source("b", [record(2)])])
+        old = library.papers(match="report 1")[0].id
+        library.ingest([source("c", [record(1, id="2301.00001")])])
+        assert [paper.id for paper in library.papers(filters=Filters(ids=(old,)))] == ["2301.00001"]
+
+
+@pytest.mark.parametrize("year", ["23", "20234", "next", 0, "2023-01", True])
+def test_what_is_no_year_is_refused_in_words(year: object) -> None:
+    with pytest.raises(ValueError, match="not a year of the form YYYY"):
+        Filters.model_validate({"year": year})
+
+
+def test_a_year_and_other_dates_take_each_others_place() -> None:
+    dates, year = Filters(since="2020", until="2021", author="Roe"), Filters(year=2023)
+    assert dates.merged(year) == Filters(year=2023, author="Roe")
+    assert year.merged(dates) == dates
+    assert year.describe() == "published in 2023"
 
 
 def test_filters_match_and_page_hold_together(library: Library) -> None:

@@ -179,9 +179,9 @@ def test_forgetting_a_source_keeps_what_others_give(library: Library) -> None:
     assert library.forget("starter") == 0
 
 
-def test_the_same_paper_twice_in_a_file_is_taken_once_and_the_later_text_wins(library: Library) -> None:
-    report = library.ingest([source("a", [record(0), record(1), record(0, abstract="The later text.")])])
-    assert (tally(report), library.paper("p0").abstract) == ((2, 0, 0, 0), "The later text.")
+def test_the_same_paper_twice_in_a_file_is_taken_once_and_the_fuller_text_wins(library: Library) -> None:
+    report = library.ingest([source("a", [record(0), record(1), record(0, abstract="The shorter text.")])])
+    assert (tally(report), library.paper("p0").abstract) == ((2, 0, 0, 0), record(0).abstract)
 
 
 def test_a_record_without_title_and_abstract_is_rejected(library: Library) -> None:

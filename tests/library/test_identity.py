@@ -1,0 +1,179 @@
+"""Who a record says that it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.library.authorship import names_of, share_an_author
+from assistant.library.grouping import groups
+from assistant.library.identity import ArxivId, Identity, arxiv_id, doi_of, identify
+
+
+@pytest.mark.parametrize(
+    ("text", "id", "version"),
+    [
+        ("2301.00001", "2301.00001", None),
+        ("2301.00001v2", "2301.00001", 2),
+        ("0704.0001", "0704.0001", None),
+        ("arXiv:2301.00001v12", "2301.00001", 12),
+        ("ARXIV: 2301.00001", "2301.00001", None),
+        ("arXiv:2301.00001v1 [cs.LG]", "2301.00001", 1),
+        ("oai:arXiv.org:0704.0001", "0704.0001", None),
+        ("https://arxiv.org/abs/2301.00001v3", "2301.00001", 3),
+        ("http://www.arxiv.org/pdf/2301.00001v3.pdf", "2301.00001", 3),
+        ("arxiv.org/abs/2301.00001?context=cs", "2301.00001", None),
+        ("https://export.arxiv.org/abs/2301.00001/", "2301.00001", None),
+        ("https://huggingface.co/papers/2301.00001", "2301.00001", None),
+        ("https://arxiv.org/abs/hep-th/9901001v2", "hep-th/9901001", 2),
+        ("hep-th/9901001", "hep-th/9901001", None),
+        ("math.GT/0309136", "math/0309136", None),
+        ("cond-mat.mtrl-sci/9901001", "cond-mat/9901001", None),
+        ("10.48550/arXiv.2301.00001", "2301.00001", None),
+        ("https://doi.org/10.48550/ARXIV.2301.00001v2", "2301.00001", 2),
+        ("10.48550/arXiv.hep-th/9901001", "hep-th/9901001", None),
+    ],
+)
+def test_every_form_of_an_arxiv_identifier_is_one(text: str, id: str, version: int | None) -> None:
+    assert arxiv_id(text) == ArxivId(id, version)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "2313.00001", "2301.001", "12.5", "p1", "abc/1234567", "hep-th/99", "10.1/2301.00001", "x 2301.00001"],
+)
+def test_what_only_looks_like_an_arxiv_identifier_is_none(text: str) -> None:
+    assert arxiv_id(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "doi"),
+    [
+        ("10.1103/PhysRevD.76.013009", "10.1103/physrevd.76.013009"),
+        ("https://doi.org/10.1103/PhysRevD.76.013009", "10.1103/physrevd.76.013009"),
+        ("http://dx.doi.org/10.1000/a(b)c", "10.1000/a(b)c"),
+        ("doi: 10.1000/XYZ.", "10.1000/xyz"),
+        ("10.1000/", ""),
+        ("11.1000/abc", ""),
+        ("see 10.1000/abc", ""),
+    ],
+)
+def test_a_doi_is_taken_bare_and_in_lower_case(text: str, doi: str) -> None:
+    assert doi_of(text) == doi
+
+
+@pytest.mark.parametrize(
+    ("fields", "arxiv", "version", "doi", "own"),
+    [
+        ({"id": "2301.00001v2"}, "2301.00001", 2, "", ""),
+        ({"id": "2301.00001", "metadata": {"version": 3}}, "2301.00001", 3, "", ""),
+        ({"metadata": {"arxiv": "arXiv:2301.00001", "doi": "10.1000/A"}}, "2301.00001", None, "10.1000/a", ""),
+        ({"metadata": {"arXiv_Id": "2301.00001"}}, "2301.00001", None, "", ""),
+        (
+            {"metadata": {"externalIds": {"ArXiv": "2301.00001", "DOI": "10.1000/b"}}},
+            "2301.00001",
+            None,
+            "10.1000/b",
+            "",
+        ),
+        ({"url": "https://arxiv.org/pdf/2301.00001v4"}, "2301.00001", 4, "", ""),
+        ({"id": "2301.00001", "url": "https://arxiv.org/abs/2301.00001v4"}, "2301.00001", 4, "", ""),
+        ({"id": "2301.00001", "url": "https://arxiv.org/abs/2302.00002v4"}, "2301.00001", None, "", ""),
+        ({"metadata": {"doi": "10.48550/arXiv.2301.00001"}}, "2301.00001", None, "", ""),
+        ({"metadata": {"doi": "10.1000/a 10.1000/b"}}, "", None, "10.1000/a", ""),
+        ({"url": "https://doi.org/10.1000/A"}, "", None, "10.1000/a", ""),
+        ({"id": "smith2020", "metadata": {"version": 3}}, "", None, "", "smith2020"),
+        ({"id": "10.1000/A"}, "", None, "10.1000/a", "10.1000/A"),
+        ({"metadata": {"version": "1.0", "doi": 7, "eprint": "hal-0123"}}, "", None, "", ""),
+    ],
+)
+def test_a_record_tells_who_it_is(fields: dict[str, Any], arxiv: str, version: int | None, doi: str, own: str) -> None:
+    given = {"id": None, "title": "", "authors": (), "url": None, "metadata": {}} | fields
+    assert identify(**given) == (Identity(arxiv, doi, own, "", ()), version)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        (["Ada Lovelace"], ["A. Lovelace", "C. Babbage"], True),
+        (["Lovelace, Ada"], ["Ada Lovelace"], True),
+        (["Ada K. Lovelace"], ["A. Lovelace"], True),
+        (["Gödel, K."], ["Kurt Godel"], True),
+        (["C.-P. Yuan"], ["Yuan, C. -P."], True),
+        (["Wei Zhang"], ["Wei Li"], False),
+        (["John Smith"], ["Jane Smith"], False),
+        (["J. Smith"], ["Jane Smith"], True),
+        (["Ada Lovelace", "et al."], ["Charles Babbage", "et al."], False),
+        (["山田 太郎"], ["山田 太郎"], True),
+    ],
+)
+def test_names_are_compared_as_people_write_them(first: list[str], second: list[str], same: bool) -> None:
+    assert share_an_author(names_of(first), names_of(second)) is same
+
+
+def who(title: str = "t", **told: Any) -> Identity:
+    return Identity(**{"arxiv": "", "doi": "", "own": "", "title": title, "authors": ()} | told)
+
+
+@pytest.mark.parametrize(
+    ("identities", "expected"),
+    [
+        ([who(arxiv="1"), who("u", arxiv="1")], "01"),
+        ([who(arxiv="1"), who(arxiv="2")], "0 1"),
+        ([who(doi="d"), who("u", doi="d")], "01"),
+        ([who(doi="d"), who(doi="e")], "0 1"),
+        ([who(arxiv="1", doi="d"), who("u", doi="d")], "01"),
+        ([who(arxiv="1", doi="d"), who("u", arxiv="2", doi="d")], "0 1"),
+        ([who(arxiv="1", doi="d"), who(arxiv="1", doi="e")], "01"),
+        ([who(arxiv="1"), who()], "01"),
+        ([who(authors=("Ada Roe",)), who(authors=("Bo Li",))], "0 1"),
+        ([who(authors=("Ada Roe",)), who(authors=("A. Roe", "Bo Li"))], "01"),
+        ([who(authors=("Ada Roe",)), who()], "01"),
+        ([who(own="p"), who(own="q")], "01"),
+        ([who(own="p"), who("u", own="p")], "0 1"),
+        ([who("", own="p"), who("u", own="p")], "01"),
+        ([who("u", arxiv="1"), who("t"), who("t", arxiv="1")], "012"),
+        (
+            [who("t", authors=("Ada Roe",)), who("t", authors=("Bo Li",)), who("t", arxiv="1", authors=("Bo Li",))],
+            "0 12",
+        ),
+    ],
+)
+def test_what_is_one_paper(identities: list[Identity], expected: str) -> None:
+    assert sorted("".join(map(str, sorted(group))) for group in groups(identities)) == expected.split()
+
+
+IDENTITIES = st.builds(
+    Identity,
+    arxiv=st.sampled_from(["", "", "1", "2"]),
+    doi=st.sampled_from(["", "", "d", "e"]),
+    own=st.sampled_from(["", "", "p", "q"]),
+    title=st.sampled_from(["t", "u", "w"]),
+    authors=st.sampled_from([(), ("Ada Roe",), ("A. Roe", "Bo Li"), ("Bo Li",), ("Cy Moe",)]),
+)
+
+
+@given(
+    st.lists(IDENTITIES, max_size=9).flatmap(lambda some: st.tuples(st.just(some), st.permutations(range(len(some)))))
+)
+def test_what_is_one_paper_does_not_depend_on_the_order(case: tuple[list[Identity], list[int]]) -> None:
+    identities, order = case
+    shuffled = groups([identities[place] for place in order])
+
+    def described(grouped: list[list[int]], places: list[int]) -> list[list[Identity]]:
+        return sorted(sorted(identities[places[place]] for place in group) for group in grouped)
+
+    assert described(shuffled, order) == described(groups(identities), list(range(len(identities))))
+
+
+@given(st.lists(IDENTITIES, max_size=9))
+def test_arxiv_identifiers_tell_papers_apart_and_bring_them_together(identities: list[Identity]) -> None:
+    told: dict[str, int] = {}
+    for number, group in enumerate(groups(identities)):
+        ids = {identities[place].arxiv for place in group} - {""}
+        assert len(ids) <= 1
+        for id in ids:
+            assert told.setdefault(id, number) == number

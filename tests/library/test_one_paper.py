@@ -1,0 +1,253 @@
+"""One paper from several sources is one paper, whatever came first and whatever goes."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.errors import PaperNotFoundError
+from assistant.library import Library
+from assistant.library.catalog import CATALOG_FILE
+from assistant.records import Filters, Listing, Paper
+from tests.library.library_inputs import Record, record, source
+from tests.library.small_encoder import SmallEncoder
+
+
+@pytest.fixture
+def encoder() -> SmallEncoder:
+    return SmallEncoder()
+
+
+@pytest.fixture
+def library(tmp_path: Path, encoder: SmallEncoder) -> Iterator[Library]:
+    with Library.open(tmp_path / "library", lambda: encoder, create=True, vector_search="exact") as opened:
+        yield opened
+
+
+def only(library: Library) -> Paper:
+    (paper,) = library.papers()
+    assert library.doctor() == []
+    return paper
+
+
+def named(number: int, id: str | None, **changes: Any) -> Record:
+    return record(number, id=id, **changes)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        named(1, "2301.00001v2"),
+        named(1, "arXiv:2301.00001"),
+        named(1, None, url="https://arxiv.org/pdf/2301.00001v1"),
+        named(1, None, metadata={"doi": "10.48550/arXiv.2301.00001"}),
+        named(1, None, metadata={"doi": "https://doi.org/10.1000/OTTERS"}),
+        named(0, None),
+        named(0, "smith2020", title=record(0).title.upper(), authors=("A. Roe", "et al.")),
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_records_of_one_paper_are_one_paper(library: Library, other: Record, turned: bool) -> None:
+    first = named(0, "2301.00001", authors=("Ada Roe",), metadata={"doi": "10.1000/otters"})
+    for name, one in sorted({"a": first, "b": other}.items(), reverse=turned):
+        library.ingest([source(name, [one])])
+    assert only(library).id == "2301.00001"
+    assert library.origins("2301.00001").sources == ("a", "b")
+
+
+def test_the_same_title_by_others_is_another_paper(library: Library) -> None:
+    mine, theirs = (named(0, None, authors=(name,), abstract=f"By {name}.") for name in ("Ada Roe", "Bo Li"))
+    library.ingest([source("a", [mine]), source("b", [theirs])])
+    library.ingest([source("b", [theirs, named(3, None)])])
+    assert sorted(paper.authors for paper in library.papers(match="report 0")) == [("Ada Roe",), ("Bo Li",)]
+    assert len({paper.id for paper in library.papers()}) == 3
+    assert library.doctor() == []
+
+
+def test_equal_ids_of_two_sources_do_not_make_one_paper_of_two(library: Library) -> None:
+    library.ingest([source("a", [named(0, "1")]), source("b", [named(1, "1")])])
+    assert [paper.title for paper in library.papers()] == sorted([record(0).title, record(1).title])
+    assert library.paper("1").title == record(0).title
+
+
+def test_a_title_that_a_source_changes_keeps_the_paper_and_its_id(library: Library) -> None:
+    library.ingest([source("a", [named(0, "p"), named(1, "q")])])
+    report = library.ingest([source("a", [named(0, "p", title="Another title"), named(1, "q")])])
+    assert (report.added, report.updated, report.unchanged, report.removed) == (0, 1, 1, 0)
+    assert library.paper("p").title == "Another title"
+    assert library.origins("p").conflicts == ()
+
+
+def test_a_digest_gives_way_to_the_abstract_of_a_record_with_an_arxiv_id(library: Library) -> None:
+    digest = named(0, None, abstract="It tells of otters.", kind="digest")
+    library.ingest([source("starter", [digest])])
+    old = only(library).id
+    report = library.ingest([source("arxiv", [named(0, "2301.00001", authors=("Ada Roe",))])])
+    paper = only(library)
+    assert (report.added, report.updated, report.removed) == (0, 1, 0)
+    assert (paper.id, paper.kind, paper.abstract) == ("2301.00001", "abstract", record(0).abstract)
+    assert library.paper(old) == paper
+    assert library.origins(old).aliases == (old,)
+    assert library.origins(old).conflicts == ()
+
+
+@pytest.mark.parametrize("vector_search", ["chroma", "exact"])
+def test_two_papers_that_a_record_shows_to_be_one_become_one(tmp_path: Path, vector_search: Any) -> None:
+    early = named(0, "2301.00001", title="Early title", listing=Listing(page="a", rank=1))
+    by_title = named(1, None, title="Late title", listing=Listing(page="b", rank=2), authors=("Ada Roe",))
+    both = named(2, "2301.00001", title="Late title", metadata={"version": 2}, listing=Listing(page="c", rank=3))
+    with Library.open(tmp_path, SmallEncoder, create=True, vector_search=vector_search) as library:
+        library.ingest([source("a", [early]), source("b", [by_title]), source("o", [named(7, None)])])
+        old = library.papers(match="Late title")[0].id
+        report = library.ingest([source("c", [both])])
+        assert (report.added, report.updated, report.removed) == (0, 1, 0)
+        paper = library.paper(old)
+        assert (paper.id, paper.title, paper.authors) == ("2301.00001", "Late title", ("Ada Roe",))
+        assert paper.abstract == both.abstract
+        assert [listing.page for listing in paper.listings] == ["a", "b", "c"]
+        assert library.count(filters=Filters(ids=(old,))) == 1
+        assert len(library) == 2
+        assert library.doctor() == []
+        found = library.nearest(SmallEncoder().encode_texts([both.abstract])[0], 5)
+        assert len(found) == 2
+        assert library.lexical({"valley": 1.0}, 5).keys() == {match.key for match in found}
+
+
+def test_papers_part_again_when_what_joined_them_goes(library: Library) -> None:
+    early = named(0, "2301.00001", title="Early title", listing=Listing(page="a", rank=1))
+    by_title = named(1, None, title="Late title", listing=Listing(page="b", rank=2))
+    bridge = named(2, "2301.00001", title="Late title")
+    library.ingest([source("a", [early]), source("b", [by_title])])
+    library.ingest([source("c", [bridge])])
+    assert len(library) == 1
+    assert library.forget("c") == 0
+    assert {paper.title: [listing.page for listing in paper.listings] for paper in library.papers()} == {
+        "Early title": ["a"],
+        "Late title": ["b"],
+    }
+    assert library.doctor() == []
+
+
+def test_what_a_source_said_goes_with_it_and_what_others_said_stands(library: Library, encoder: SmallEncoder) -> None:
+    one = named(0, "2301.00001", authors=("A. Roe",), metadata={"version": 1, "comment": "8 pages"})
+    two = named(0, "2301.00001", authors=("Ada Roe",), abstract="The newer text.", metadata={"version": 2})
+    library.ingest([source("one", [one]), source("two", [two])])
+    assert only(library).abstract == "The newer text."
+    report = library.ingest([source("two", [named(5, None)])])
+    assert (report.added, report.updated, report.removed) == (1, 1, 0)
+    paper = library.paper("2301.00001")
+    assert (paper.abstract, paper.authors) == (record(0).abstract, ("A. Roe",))
+    assert paper.metadata == {"version": 1, "comment": "8 pages"}
+    assert library.stored([1])[0].sentences
+    assert library.doctor() == []
+
+
+def test_an_older_version_that_comes_later_changes_nothing_but_is_noted(
+    library: Library, encoder: SmallEncoder
+) -> None:
+    library.ingest([source("new", [named(0, "2301.00001v3", authors=("Ada Roe",))])])
+    before = only(library)
+    report = library.ingest(
+        [source("old", [named(0, "2301.00001v1", abstract="The first text.", authors=("A. Roe",))])]
+    )
+    assert (report.added, report.updated, report.unchanged, encoder.encoded) == (0, 0, 1, 1)
+    assert only(library) == before
+    origins = library.origins(before.id)
+    assert [(seen.version, seen.sources) for seen in origins.versions] == [(3, ("new",)), (1, ("old",))]
+    assert [(conflict.field, conflict.variants[1].value) for conflict in origins.conflicts] == [
+        ("abstract", "The first text.")
+    ]
+
+
+def test_conflicts_name_both_values_and_their_sources(library: Library) -> None:
+    one = named(0, "2301.00001", published="2021-05-01", metadata={"venue": "Rivers", "doi": "10.1000/A"})
+    two = named(0, "2301.00001", published="2021", metadata={"venue": "Lakes", "doi": "10.1000/a"})
+    three = named(0, "2301.00001", published="2022", metadata={"venue": "Rivers"})
+    library.ingest([source("1", [one]), source("2", [two]), source("3", [three])])
+    conflicts = {
+        conflict.field: [(variant.value, variant.sources) for variant in conflict.variants]
+        for conflict in library.origins("2301.00001").conflicts
+    }
+    assert conflicts == {
+        "published": [("2021-05-01", ("1", "2")), ("2022", ("3",))],
+        "metadata.venue": [("Rivers", ("1", "3")), ("Lakes", ("2",))],
+    }
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["2301.00001", "arXiv:2301.00001v7", "https://arxiv.org/abs/2301.00001", "10.1000/OTTERS", "p9"],
+)
+def test_a_paper_answers_to_every_name_that_is_surely_its_own(library: Library, name: str) -> None:
+    library.ingest([
+        source("a", [named(0, "2301.00001", metadata={"doi": "10.1000/otters"}), named(1, "2301.00002")]),
+        source("b", [named(0, "p9")]),
+    ])  # fmt: skip
+    assert library.paper(name).title == record(0).title
+    with pytest.raises(PaperNotFoundError):
+        library.paper("2301.00003")
+
+
+def test_an_interrupted_settling_is_taken_up_by_the_next_ingest(library: Library, tmp_path: Path) -> None:
+    library.ingest([source("a", [named(0, "p", abstract="Of a.")]), source("b", [named(0, "p", abstract="By b.!")])])
+    with sqlite3.connect(tmp_path / "library" / CATALOG_FILE) as connection:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("DELETE FROM records WHERE source = 2")
+        connection.execute("INSERT INTO unsettled VALUES (1)")
+    connection.close()
+    report = library.ingest([])
+    assert (report.updated, library.paper("p").abstract) == (1, "Of a.")
+    assert library.doctor() == []
+
+
+TITLES = ("Otters", "OTTERS.", "Herons", "Herons and others")
+RECORDS = st.builds(
+    Record,
+    title=st.sampled_from(TITLES),
+    abstract=st.sampled_from(["", "They swim.", "They swim at dusk.", "They sw..."]),
+    id=st.sampled_from([None, None, "2301.00001", "2301.00001v2", "2301.00002", "p1", "10.1000/x"]),
+    authors=st.sampled_from([(), ("Ada Roe",), ("A. Roe", "Bo Li"), ("Cy Moe",)]),
+    published=st.sampled_from([None, "2021", "2021-05-03"]),
+    metadata=st.sampled_from([{}, {"doi": "10.1000/x"}, {"doi": "10.1000/Y", "venue": "Rivers"}]),
+    kind=st.sampled_from(["abstract", "digest"]),
+)
+SOURCES = st.lists(st.lists(RECORDS, min_size=1, max_size=3), min_size=2, max_size=4)
+
+
+def described(library: Library) -> list[str]:
+    """The papers without their ids: of two papers with one title, the first has the plain id."""
+    return sorted(paper.model_copy(update={"id": ""}).model_dump_json() for paper in library.papers())
+
+
+def made_of(directory: Path, steps: Sequence[tuple[str, Sequence[Record]]], batch: int) -> list[str]:
+    encoder = SmallEncoder()
+    with Library.open(directory, lambda: encoder, create=True, batch_papers=batch, vector_search="exact") as library:
+        for name, records in steps:
+            library.ingest([source(name, records)])
+        assert library.doctor() == []
+        assert len({paper.id for paper in library.papers()}) == len(library)
+        return described(library)
+
+
+@settings(max_examples=25, deadline=None)
+@given(SOURCES.flatmap(lambda some: st.tuples(st.just(some), st.permutations(range(len(some))))))
+def test_any_order_of_ingest_gives_the_same_papers(case: tuple[list[list[Record]], list[int]]) -> None:
+    sources, order = case
+    steps = [(str(number), records) for number, records in enumerate(sources)]
+    with TemporaryDirectory() as first, TemporaryDirectory() as second:
+        assert made_of(Path(first), steps, 64) == made_of(Path(second), [steps[place] for place in order], 1)
+
+
+@settings(max_examples=25, deadline=None)
+@given(SOURCES, st.lists(RECORDS, min_size=1, max_size=3))
+def test_what_a_source_said_before_leaves_no_trace(sources: list[list[Record]], before: list[Record]) -> None:
+    steps = [(str(number), records) for number, records in enumerate(sources)]
+    with TemporaryDirectory() as first, TemporaryDirectory() as second:
+        assert made_of(Path(first), steps, 64) == made_of(Path(second), [("0", before), *steps[1:], steps[0]], 2)
