@@ -99,6 +99,9 @@ def test_search_says_its_limits_apart(library: str, capsys: pytest.CaptureFixtur
         (["--page", "march", "--since", "2020"], 0),
         (["--author", "Ben", "--match", "grokking"], 1),
         (["--category", "cs.LG"], 0),
+        (["--year", "2031"], 1),
+        (["--source", "march"], len(PAGE_PAPERS)),
+        (["--source", "papers.jsonl", "--year", "2020"], 0),
     ],
 )
 def test_papers_are_listed_within_limits(
@@ -109,7 +112,7 @@ def test_papers_are_listed_within_limits(
 
 
 @pytest.mark.parametrize("command", [["ask", "what"], ["search", "what"], ["papers"]])
-@pytest.mark.parametrize("option", [["--since", "March"], ["--listed", "13"], ["--author", " "]])
+@pytest.mark.parametrize("option", [["--since", "March"], ["--listed", "13"], ["--author", " "], ["--year", "31"]])
 def test_wrong_limits_are_wrong_usage(
     command: list[str], option: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -15,10 +15,12 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 _OPTIONS = {
     "since": ("DATE", "Only papers published on or after DATE: YYYY, YYYY-MM or YYYY-MM-DD."),
     "until": ("DATE", "Only papers published on or before DATE."),
+    "year": ("YEAR", "Only papers published in YEAR."),
     "listed": ("DATE", "Only papers listed in a month or on a day: MM or MM-DD in any year, or with the year."),
     "page": ("NAME", "Only papers listed on a page with NAME in its name."),
     "author": ("NAME", "Only papers with an author whose name has NAME in it."),
     "category": ("NAME", "Only papers of a category, such as cs.LG."),
+    "source": ("NAME", "Only papers from a file, or another source, with NAME in its name."),
 }
 
 

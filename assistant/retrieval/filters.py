@@ -121,7 +121,7 @@ def split_filters(text: str, *, today: date | None = None) -> tuple[str, Filters
 def filters_note(filters: Filters, passing: int, total: int, lacking: int) -> str:
     """What limits are in force, how many of the papers pass, and how many are left out because they do not tell."""
     fields = {
-        "a date": filters.since or filters.until,
+        "a date": filters.since or filters.until or filters.year,
         "a listing date": filters.listed,
         "a listing": filters.page,
         "authors": filters.author,
@@ -135,7 +135,7 @@ def filters_note(filters: Filters, passing: int, total: int, lacking: int) -> st
 
 def _combined(first: Filters, second: Filters) -> Filters | None:
     """Both limits together; None when one record cannot hold them."""
-    for name in ("listed", "page", "author", "category"):
+    for name in ("listed", "page", "author", "category", "source"):
         if getattr(first, name) and getattr(second, name):
             return None
     return first.merged(second).model_copy(

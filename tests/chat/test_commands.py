@@ -145,8 +145,18 @@ error: not a date of the form YYYY, YYYY-MM or YYYY-MM-DD: yesterday
 """,
     "/filter writer=ada": """\
 > /filter writer=ada
-error: no limit is named writer (/filter since=2023 author=Ada; limits are since, until, listed, page, author, \
-category)
+error: no limit is named writer (/filter since=2023 author=Ada; limits are since, until, year, listed, page, \
+author, category, source)
+
+""",
+    "/filter year=2031 source=papers.jsonl": """\
+> /filter year=2031 source=papers.jsonl
+Only papers published in 2031; from a source named “papers.jsonl”: 1 paper. /filter off takes all again.
+
+""",
+    "/filter year=soon": """\
+> /filter year=soon
+error: not a year of the form YYYY: soon
 
 """,
     "/set answer.quotes=1": """\
@@ -219,7 +229,8 @@ BEFORE_ANY_ANSWER = {
     "/copy": "error: there is no answer to copy yet",
     "/usage": "0 questions in N s",
     "/papers zebra": "No paper is like that.",
-    "/filter": "No limits. /filter since=2023 author=Ada; limits are since, until, listed, page, author, category",
+    "/filter": "No limits. /filter since=2023 author=Ada; limits are since, until, year, listed, page, author, "
+    "category, source",
     "/ingest": "error: which file or folder? (/ingest papers.jsonl)",
     "/set colour": "error: no setting is named colour (/set lists them, /set retrieval.limit=5 sets one)",
 }

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["COMMANDS", "FILTERS"]
 
-FILTERS = ("since", "until", "listed", "page", "author", "category")
+FILTERS = ("since", "until", "year", "listed", "page", "author", "category", "source")
 _FIXED = ("library", "encoder", "profile")
 """Sections that belong to the library or the start of the program."""
 
