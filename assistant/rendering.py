@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -12,10 +13,19 @@ from assistant.screen import Screen, Span
 
 if TYPE_CHECKING:
     from assistant.assistant import Finding
-    from assistant.records import Answer, Citation, Hit, IngestReport, Listing, Paper, Statement
+    from assistant.records import Answer, Citation, Hit, IngestReport, Listing, Origins, Paper, Statement
     from assistant.status import StatusReport
 
-__all__ = ["show_answer", "show_findings", "show_hits", "show_ingest", "show_paper", "show_papers", "show_status"]
+__all__ = [
+    "show_answer",
+    "show_findings",
+    "show_hits",
+    "show_ingest",
+    "show_origins",
+    "show_paper",
+    "show_papers",
+    "show_status",
+]
 
 _INDENT = "    "
 _ROOMY = 72
@@ -173,6 +183,28 @@ def show_paper(screen: Screen, paper: Paper) -> None:
     if paper.kind == "digest":
         screen.gap()
         screen.line(Span(DIGEST_NOTE, "dim"))
+
+
+def show_origins(screen: Screen, origins: Origins) -> None:
+    """Show a paper's sources, and what they say otherwise than the paper."""
+    screen.gap()
+    for source in origins.sources:
+        seen = [str(version.version) for version in reversed(origins.versions) if source in version.sources]
+        version = f" (arXiv version {', '.join(seen)})" if seen else ""
+        screen.line(Span(f"{source}{version}", "dim"), prefix=Span("source: ", "dim"))
+    if origins.aliases:
+        screen.line(Span(", ".join(origins.aliases), "dim"), prefix=Span("also: ", "dim"))
+    for conflict in origins.conflicts:
+        for variant in conflict.variants[1:]:
+            said = f"{_value(variant.value)} ({', '.join(variant.sources)})"
+            name = conflict.field.removeprefix("metadata.")
+            screen.line(said, prefix=Span(f"other {name}: ", "dim"))
+
+
+def _value(value: object) -> str:
+    if isinstance(value, (list, tuple)) and all(isinstance(part, str) for part in value):
+        return ", ".join(value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _listing(listing: Listing) -> str:

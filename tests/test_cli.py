@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from assistant.cli import main
+from assistant.library.identity import paper_id
 from tests.invented_papers import PAGE_PAPERS, PAPERS, write_page, write_papers
 
 TOTAL = len(PAPERS) + len(PAGE_PAPERS)
@@ -173,6 +174,33 @@ def test_show_gives_the_whole_paper(library: str, capsys: pytest.CaptureFixture[
     assert main(["show", "delayed-circuits", "--library", library]) == 0
     output = capsys.readouterr().out
     assert all(text in output for text in ("Ada Example, Ben Sample", "2031-02-03", PAPERS[0][2]))
+
+
+def test_show_tells_what_sources_say_and_answers_to_an_earlier_id(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    library = str(tmp_path / "library")
+    shared = {"title": "On Otters", "abstract": "Otters swim at dusk."}
+    versions = ({"venue": "Lake"}, {"id": "2301.00001v1", "venue": "Rivers"}, {"id": "2301.00001v2", "venue": "Rivers"})
+    for number, version in enumerate(versions):
+        file = tmp_path / f"{number}.jsonl"
+        file.write_text(json.dumps(shared | version), encoding="utf-8")
+        assert main(["ingest", str(file), "--library", library]) == 0
+    capsys.readouterr()
+    earlier = paper_id(None, "On Otters")
+    assert main(["show", earlier, "--library", library]) == 0
+    lines = [line for line in capsys.readouterr().out.splitlines() if ": " in line]
+    assert lines == [
+        f"source: {tmp_path / '0.jsonl'}",
+        f"source: {tmp_path / '1.jsonl'} (arXiv version 1)",
+        f"source: {tmp_path / '2.jsonl'} (arXiv version 2)",
+        f"also: {earlier}",
+        f"other venue: Lake ({tmp_path / '0.jsonl'})",
+    ]
+    assert main(["show", "arXiv:2301.00001", "--json", "--library", library]) == 0
+    shown = printed(capsys)
+    assert shown["papers"][0]["id"] == shown["origins"][0]["id"] == "2301.00001"
+    assert [seen["version"] for seen in shown["origins"][0]["versions"]] == [2, 1]
 
 
 def test_show_of_an_unknown_paper_fails(library: str, capsys: pytest.CaptureFixture[str]) -> None:

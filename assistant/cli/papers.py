@@ -108,18 +108,27 @@ def papers(
 @shared_options
 @pass_session
 def show(session: Session, ids: tuple[str, ...]) -> None:
-    """Show papers: title, authors, address, listings, abstract."""
+    """Show papers: title, authors, address, listings, abstract, and what their sources say.
+
+    ID is a paper's id or one that it had before, an arXiv identifier, a DOI, or an address of either. The sources are
+    shown with the arXiv versions that they have and with what one of them says and the paper does not.
+    """
     with session.open() as assistant:
         found = [assistant.paper(id) for id in ids]
+        origins = [assistant.origins(paper.id) for paper in found]
     if session.json:
-        session.emit({"papers": [paper.model_dump(mode="json") for paper in found]})
+        session.emit({
+            "papers": [paper.model_dump(mode="json") for paper in found],
+            "origins": [origin.model_dump(mode="json") for origin in origins],
+        })  # fmt: skip
         return
-    from assistant.rendering import show_paper
+    from assistant.rendering import show_origins, show_paper
 
-    for number, paper in enumerate(found):
+    for number, (paper, origin) in enumerate(zip(found, origins, strict=True)):
         if number:
             session.screen.gap()
         show_paper(session.screen, paper)
+        show_origins(session.screen, origin)
 
 
 @click.command()
