@@ -16,6 +16,7 @@ from assistant.library.encoder.minilm import MiniLMEncoder
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
+    from assistant.answering.entailment import Inference
     from assistant.library.library import Library
     from assistant.records import Answer, Evidence
     from assistant.retrieval.question import Question
@@ -47,6 +48,7 @@ class LanguageModel:
             comparing_encoder().encode_texts,
             analysed=library.analysed,
             idf=lambda term: _idf(library, term),
+            infer=_second_check(settings),
         )
 
     def caller(self) -> ModelCaller:
@@ -83,6 +85,14 @@ class LanguageModel:
             strict=llm.check == "model",
             numbers=numbers,
         )
+
+
+def _second_check(settings: Settings) -> Callable[[str, str], Inference] | None:
+    if settings.llm.check != "nli" or settings.llm.nli_path is None:
+        return None
+    from assistant.answering.entailment import CrossEncoder
+
+    return CrossEncoder(settings.llm.nli_path)
 
 
 def _idf(library: Library, term: str) -> float:

@@ -85,13 +85,19 @@ class LLMSettings(Section):
         description="Directory whose files replace the packaged prompts of the same name.",
         examples=["~/prompts"],
     )
-    check: Literal["none", "model"] = Field(
+    check: Literal["none", "model", "nli"] = Field(
         default="none",
         description='A second check of each statement, after the built-in one: "model" asks the model itself, which '
-        "takes one more call.",
+        'takes one more call; "nli" the cross-encoder at nli_path, on this machine.',
+    )
+    nli_path: Path | None = Field(
+        default=None,
+        description="Directory of a cross-encoder for natural language inference: model.onnx (or onnx/model.onnx), "
+        "tokenizer.json, and config.json with the names of its labels.",
+        examples=["~/models/nli-deberta-v3-small"],
     )
 
-    @field_validator("prompts")
+    @field_validator("prompts", "nli_path")
     @classmethod
     def _home_exists(cls, path: Path | None) -> Path | None:
         return at_home(path)
@@ -119,6 +125,8 @@ class LLMSettings(Section):
     def _belongs_together(self) -> Self:
         if self.provider == "compatible" and self.base_url is None:
             raise ValueError("the provider compatible needs llm.base_url")
+        if self.check == "nli" and self.nli_path is None:
+            raise ValueError("the check nli needs llm.nli_path")
         if (self.price_input is None) != (self.price_output is None):
             raise ValueError("llm.price_input and llm.price_output need each other")
         return self

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.answering.entailment import Inference
 from assistant.answering.facts_in_text import Unfounded, unfounded
 from assistant.answering.polarity import Polarity
 from assistant.answering.support import Comparison, Grounds, SupportReader, probability, repeats
@@ -103,7 +104,8 @@ class Verifier:
     """Verifies statements against what they cite.
 
     `encode` gives unit vectors (n, dimension) of texts; `analysed` the stemmed terms of a text; `idf` how rare a term
-    is. May be used by several threads.
+    is. `infer` is asked of what a text says of a statement that stands so far; its no counts, its yes changes nothing.
+    May be used by several threads.
     """
 
     def __init__(
@@ -112,8 +114,10 @@ class Verifier:
         *,
         analysed: Callable[[str], list[str]],
         idf: Callable[[str], float] | None = None,
+        infer: Callable[[str, str], Inference] | None = None,
     ) -> None:
         self._encode = encode
+        self._infer = infer
         self._reader = SupportReader(analysed, idf)
         self._vectors: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
         self._lock = threading.Lock()
@@ -127,7 +131,9 @@ class Verifier:
         claims = [self._claim(text, cited) if cited else None for text, cited in statements]
         vectors = self._encoded(claim for claim in claims if claim)
         return [
-            self._judge(claim, vectors) if claim else Check("unsupported", 0.0, ("it cites no sentence",))
+            self._confirm(claim, self._judge(claim, vectors))
+            if claim
+            else Check("unsupported", 0.0, ("it cites no sentence",))
             for claim in claims
         ]
 
@@ -183,6 +189,18 @@ class Verifier:
         if not altered and repeats(claim.compared, together):
             return Check("supported", VERBATIM, ())
         return _verdict(claim, comparison, missing)
+
+    def _confirm(self, claim: _Claim, check: Check) -> Check:
+        if self._infer is None or check.verdict == "unsupported" or check.score >= VERBATIM:
+            return check
+        found = self._infer(" ".join(claim.grounds.sentences), claim.compared)
+        if found.contradiction > max(found.entailment, found.neutral):
+            problem = "the cited text contradicts it, by the inference model"
+            return Check("unsupported", min(check.score, REFUTED), (*check.problems, problem))
+        if found.entailment <= max(found.contradiction, found.neutral):
+            problem = "it does not follow from the cited text, by the inference model"
+            return Check("weak", min(check.score, SUPPORTED - 0.01), (*check.problems, problem))
+        return check
 
 
 def _verdict(claim: _Claim, comparison: Comparison, missing: Unfounded) -> Check:
