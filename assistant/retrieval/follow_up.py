@@ -1,8 +1,9 @@
 """What a question takes from the conversation before it, told without a language model.
 
-Three things are recognised: papers pointed at ("the second one", "[2]", "which of these"), a subject left to the
-question before ("does that also hold for language models?"), and a question that only changes a part of the one before
-("and for reinforcement learning?"). Anything else stands alone. What is taken over is always told.
+These are recognised: papers pointed at ("the second one", "[2]", "which of these"), what is known of them besides their
+abstracts ("who wrote it?"), a subject left to the question before ("does that also hold for language models?"), and a
+question that only changes a part of the one before ("and for reinforcement learning?"). Anything else stands alone.
+What is taken over is always told.
 """
 
 from __future__ import annotations
@@ -11,35 +12,50 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from assistant.records import Answer, Filters
-from assistant.retrieval.question import Question
+from assistant.records import Answer, Filters, Paper
+from assistant.retrieval.known_of_papers import asks_for_extremes, extreme, known
+from assistant.retrieval.pointed_papers import Pointed, in_play, named_after, papers_of, singled_out, taken_together
+from assistant.retrieval.question import FAINT_WEIGHT, Question
+from assistant.retrieval.question_words import CARRIES_NO_TOPIC
 
 __all__ = ["Followed", "follow_up"]
 
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-_PLACE = "|".join((*_ORDINALS, r"\d{1,2}(?:st|nd|rd|th)", "last"))
-_POINTED = re.compile(
-    rf"\b(?:the\s+)?({_PLACE})\s+(?:one|paper|study|work|result|of\s+(?:these|those|them))\b", re.IGNORECASE
-)
-_NUMBERED = re.compile(r"\[(\d{1,4})\]|\bpapers?\s+(?:number\s+)?(\d{1,3})\b(?!\s*%)", re.IGNORECASE)
-_THESE = re.compile(
-    r"\b(?:which|any|all|some|one|two|both|most|none|each|how\s+many)\s+of\s+(?:these|those|them)\b"
-    r"|\b(?:do|does|did|are|is|have|has|can)\s+(?:these|those|they|both)\b"
-    r"|\b(?:these|those|both|the\s+same)\s+(?:\w+\s+)?(?:papers?|studies|works|results)\b",
+_ALL_OF_THEM = "which papers"
+"""With limits, a question for all papers that pass."""
+_ONE = re.compile(r"\b(?:it|its|this|that)\b", re.IGNORECASE)
+_CLAIM = re.compile(r"\b(?:that|this)\b", re.IGNORECASE)
+_SEVERAL = re.compile(r"\b(?:they|their|them|these|those|all|each)\b", re.IGNORECASE)
+_PREPOSITION = r"(?:for|in|on|with|without|at|by|from|under)"
+_AUXILIARY = r"(?:is|are|was|were|do|does|did|can|could|has|have|will|would|should)"
+_ASKING = rf"(?:what|how|why|who|when|where|which|whose|if|whether|{_AUXILIARY})"
+_ABOUT = re.compile(
+    rf"^\W*(?:(?:and|or|but|so|ok(?:ay)?)\b,?\s+)?(?:what|how)\s+about\s+|^\W*(?:and|or)\s+(?!then\b|{_ASKING}\b)"
+    rf"|^\W*(?={_PREPOSITION}\s+(?!{_ASKING}\b)(?:[^\s?]+\s*){{1,4}}\?\W*$)",
     re.IGNORECASE,
 )
-_NEWEST = re.compile(r"\b(?:the\s+)?(?:newest|latest|most\s+recent|youngest)\b", re.IGNORECASE)
-_CHANGES = re.compile(
-    r"^\W*(?:and|or|but)?\s*(?:(?:what|how)\s+about|and\s+(?:what|how)\s+about|and(?=\s+(?:for|in|on|with|without)\b))\s+",
+_LAST_PART = re.compile(rf"\s+({_PREPOSITION})\s+(?:(?!\b{_PREPOSITION}\b)[^\s?]+\s*){{1,5}}$", re.IGNORECASE)
+_MORE = re.compile(
+    r"^\W*(?:(?:please\s+)?(?:tell|give|show)\s+(?:me\s+)?(?:some\s+)?more|(?:some\s+)?more(?:\s+details?)?|go\s+on"
+    r"|continue|elaborate|details)\b(?:\s+(?:about|on|of)\b)?(?P<of>.*)$",
     re.IGNORECASE,
 )
-_LEFT_OPEN = re.compile(
-    r"\b(?:it|its|they|their|them|this|these|those)\b"
-    r"|\b(?:does|do|did|is|was|has|can|could|would|will|why\s+is|of|for|about|than|like|with|to)\s+that\b(?!\s+\w+s\b)"
-    r"|^\W*(?:why|how\s+so|how\s+much|how\s+many|since\s+when|where|when|really|who)\W*$"
-    r"|\b(?:any|some)\s+(?:others?|more)\b|^\W*(?:others|more)\b",
+_OTHERS = re.compile(r"^\W*(?:and\s+)?(?:are\s+there\s+)?(?:(?:any|some)\s+)?(?:others?|more)\b", re.IGNORECASE)
+_PRONOUN = re.compile(
+    rf"\b(?:it|its|they|their|them|this|these|those)\b"
+    rf"|\b(?:{_AUXILIARY}|of|for|about|than|like|with|to)\s+that\b(?!\s+\w+s\b)",
     re.IGNORECASE,
 )
+_BARE = re.compile(
+    r"^\W*(?:why(?:\s+not)?|how(?:\s+so|\s+much|\s+many|\s+come)?|since\s+when|where|when|really|who)\W*$",
+    re.IGNORECASE,
+)
+_CARRIED_ON = re.compile(rf"^\W*(?:and|but|so|then)\b,?\s+(?={_ASKING}\b)", re.IGNORECASE)
+_THE_THING = re.compile(
+    r"\bthe\s+(?:authors?|papers?|method|approach|effect|results?|findings?|technique)\b"
+    r"(?!\s+(?:of|for|in|on|that|which|behind)\b)",
+    re.IGNORECASE,
+)
+_BOUNDARY = re.compile(r"[,;:]|\b(?:and|but|or|when|if|because|while|so|that|what|which|why|how|where|whether|than)\b")
 
 
 class Followed(NamedTuple):
@@ -54,62 +70,144 @@ def follow_up(question: str, turns: Sequence[Answer]) -> Followed | None:
     """The question with what it takes from the answers before; None when it stands alone."""
     if not turns:
         return None
-    last = turns[-1]
-    if pointed := _pointed_at(question, turns):
-        titles = "; ".join(title for _, title in pointed)
-        rest = _NUMBERED.sub("this paper", _POINTED.sub("this paper", question))
-        return _limited(rest, question, last, tuple(id for id, _ in pointed), f"About: {titles}")
-    cited = list(dict.fromkeys(citation.paper.id for citation in last.citations))
-    if cited and _THESE.search(question):
-        papers = "the paper" if len(cited) == 1 else f"the {len(cited)} papers"
-        rest = _THESE.sub(lambda found: "which papers" if "of" in found[0].lower().split() else found[0], question)
-        return _limited(rest, question, last, tuple(cited), f"Among {papers} of the answer before")
-    before = last.asked or last.question
-    if changed := _CHANGES.match(question):
-        text = f"{before.rstrip(' ?.!')} {question[changed.end() :].strip()}"
-        return Followed(text, Filters(), f"Understood as: {text}")
-    if _LEFT_OPEN.search(question):
-        text = f"{question} ({_subject(last)})"
-        return Followed(text, Filters(), f"Understood as: {text}")
+    if pointed := singled_out(question, turns) or _named(question, turns):
+        titles = "; ".join(paper.title for paper in pointed.papers)
+        return _beside_the_abstracts(pointed.question, pointed.papers) or _limited(pointed, turns, f"About: {titles}")
+    if told := _of_papers_in_play(question, turns):
+        return told
+    if together := taken_together(question, turns):
+        count = len(together.papers)
+        papers = "the paper" if count == 1 else f"the {count} papers"
+        return _limited(together, turns, f"Among {papers} of the answer before")
+    if changed := _ABOUT.match(question):
+        return _understood(_changed(_before(turns), question[changed.end() :]))
+    if _OTHERS.match(question) and not _has_topic(_OTHERS.sub("", question)):
+        return _understood(f"papers on {_subject(turns)}")
+    if _leaves_open(question):
+        if (staying := _still_about(turns)) and not _CLAIM.search(question):
+            return _limited(Pointed(staying, question), turns, f"About: {'; '.join(paper.title for paper in staying)}")
+        return _understood(f"{_CARRIED_ON.sub('', question)} ({_subject(turns)})")
     return None
 
 
-def _limited(rest: str, question: str, last: Answer, ids: tuple[str, ...], note: str) -> Followed:
-    """A question about some papers; one that has no subject of its own keeps the subject before, if it needs one."""
-    filters = Filters(ids=ids)
-    if _NEWEST.search(question):
-        # The latest paper comes first when nothing but the limit is asked for.
-        return Followed("which papers", filters, f"{note}, the latest first")
-    text = " ".join(rest.split())
-    if not Question.parse(text).has_topic:
-        text = f"{text} ({_subject(last)})"
-    return Followed(text, filters, note)
+def _understood(text: str) -> Followed:
+    return Followed(text, Filters(), f"Understood as: {text}")
 
 
-def _subject(last: Answer) -> str:
-    """What the answer before was about: what it took over itself, if it did, else its own topic."""
-    asked = last.asked or last.question
+def _of(papers: Sequence[Paper], note: str) -> Followed:
+    return Followed(_ALL_OF_THEM, Filters(ids=tuple(paper.id for paper in papers)), note)
+
+
+def _limited(pointed: Pointed, turns: Sequence[Answer], note: str) -> Followed:
+    """A question about some papers. One that asks nothing of them shows them; one without a subject keeps the last."""
+    text = " ".join(pointed.question.split())
+    about = _ABOUT.sub("", text)
+    if more := _MORE.match(about):
+        about = more["of"]
+    asks_nothing = re.fullmatch(
+        r"\W*(?:(?:show|explain|summari[sz]e|describe|open)\s+)?(?:this paper\W*(?:and)?\W*)*", about
+    )
+    if asks_nothing:
+        return _of(pointed.papers, note)
+    if not _has_topic(text):
+        text = f"{text} ({_subject(turns)})"
+    return Followed(text, Filters(ids=tuple(paper.id for paper in pointed.papers)), note)
+
+
+def _named(question: str, turns: Sequence[Answer]) -> Pointed | None:
+    """ "what about Quiet Robots?" """
+    if about := _ABOUT.match(question):
+        return named_after(question[about.end() :], turns)
+    more = _MORE.match(question)
+    return named_after(more["of"], turns) if more and more["of"].strip() else None
+
+
+def _still_about(turns: Sequence[Answer]) -> tuple[Paper, ...]:
+    """The papers that were singled out by the question before, if they were."""
+    return papers_of(turns[-1]) if turns[-1].filters.ids else ()
+
+
+def _of_papers_in_play(question: str, turns: Sequence[Answer]) -> Followed | None:
+    """Questions about the papers themselves, where nothing but a pronoun says which papers."""
+    papers = _still_about(turns) if _ONE.search(question) or _MORE.match(question) else ()
+    papers = papers or in_play(turns)
+    if not papers:
+        return None
+    if (more := _MORE.match(question)) and not _has_topic(more["of"]):
+        count = f"the {len(papers)} papers" if len(papers) > 1 else "the paper"
+        return _of(papers, f"More of {count} of the answer before")
+    return _beside_the_abstracts(question, papers)
+
+
+def _beside_the_abstracts(question: str, papers: Sequence[Paper]) -> Followed | None:
+    """The newest of some papers, or what is known of them, if nothing else is asked."""
+    rest = asks_for_extremes(question)
+    if rest is not None and not _has_topic(rest):
+        return _of(*extreme(question, papers))
+    one = _ONE.search(question) and not _SEVERAL.search(question) and "this paper" not in question
+    told = known(question, papers[:1] if one else papers)
+    return _of(papers[:1] if one else papers, told.note) if told and not _has_topic(told.rest) else None
+
+
+def _changed(before: str, new: str) -> str:
+    """The question before with a part of it changed: what stands behind the same preposition, a thing to be defined,
+    or the only word of the topic. Else the new part is put behind it."""
+    asks = "?" if "?" in before + new else ""
+    before, new = before.rstrip(" ?.!"), new.strip(" ?.!")
+    part = _LAST_PART.search(before)
+    preposition = re.match(rf"({_PREPOSITION})\s+", new, re.IGNORECASE)
+    if part and (preposition is None or preposition[1].lower() == part[1].lower()):
+        behind = new[preposition.end() :] if preposition else new
+        return f"{before[: part.start()]} {part[1]} {behind}{asks}"
+    question = Question.parse(before)
+    is_whole = question.wants_definition or len(_topic_words(before)) == 1
+    if preposition is None and is_whole and question.topic in before:
+        return before.replace(question.topic, new) + asks
+    return f"{before} {new}{asks}"
+
+
+def _leaves_open(question: str) -> bool:
+    """Whether a question needs what was said before to say what it is about."""
+    if _BARE.match(question):
+        return True
+    if any(
+        not _is_answered_within(question[: found.start()], found[0].lower()) for found in _PRONOUN.finditer(question)
+    ):
+        return True
+    faint = len(_topic_words(_THE_THING.sub("", question))) <= 1
+    carried_on = _CARRIED_ON.match(question) and not Question.parse(_CARRIED_ON.sub("", question)).wants_definition
+    return faint and bool(carried_on or _THE_THING.search(question))
+
+
+def _is_answered_within(before: str, pronoun: str) -> bool:
+    """Whether a question names itself what a pronoun stands for: in a clause before it ("how does dropout work and when
+    does it fail"), or, for an owner, anywhere before it ("can models explain their decisions")."""
+    words = _topic_words(before)
+    if pronoun == "their" and any(word.endswith("s") for word in words):
+        return True
+    if pronoun == "its" and len(words) > 1:
+        return True
+    boundaries = [found.start() for found in _BOUNDARY.finditer(before.lower())]
+    return bool(boundaries) and _has_topic(before[: boundaries[-1]])
+
+
+def _topic_words(text: str) -> list[str]:
+    words = (word.text for word in Question.parse(text).words if word.weight > FAINT_WEIGHT)
+    return [word for word in words if word.lower() not in CARRIES_NO_TOPIC]
+
+
+def _has_topic(text: str) -> bool:
+    return bool(_topic_words(text))
+
+
+def _before(turns: Sequence[Answer]) -> str:
+    """The last question with a subject of its own, as it was understood: not one that only showed papers."""
+    with_subject = (turn.asked or turn.question for turn in reversed(turns) if turn.asked != _ALL_OF_THEM)
+    return next(with_subject, turns[-1].question)
+
+
+def _subject(turns: Sequence[Answer]) -> str:
+    """What it was about: what it took over itself, if it did, else its own topic."""
+    asked = _before(turns)
     taken_over = re.search(r" \(([^()]+)\)\W*$", asked)
     return taken_over[1] if taken_over else Question.parse(asked).topic
-
-
-def _pointed_at(question: str, turns: Sequence[Answer]) -> list[tuple[str, str]]:
-    """Ids and titles of papers named by their place in the last answer, or by their number in the conversation."""
-    listed = {citation.paper.id: citation.paper.title for citation in turns[-1].citations}
-    found: dict[str, str] = {}
-    for match in _POINTED.finditer(question):
-        place = _place(match[1].lower(), len(listed))
-        if 0 <= place < len(listed):
-            id = list(listed)[place]
-            found[id] = listed[id]
-    numbered = {citation.number: citation.paper for turn in turns for citation in turn.citations}
-    for match in _NUMBERED.finditer(question):
-        if paper := numbered.get(int(match[1] or match[2])):
-            found[paper.id] = paper.title
-    return list(found.items())
-
-
-def _place(word: str, count: int) -> int:
-    if word == "last":
-        return count - 1
-    return _ORDINALS.index(word) if word in _ORDINALS else int(re.sub(r"\D", "", word)) - 1

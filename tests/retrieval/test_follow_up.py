@@ -4,30 +4,39 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.records import Answer, Citation, Filters, Paper
+from assistant.records import Answer, Citation, Filters, Listing, Paper
 from assistant.retrieval.follow_up import Followed, follow_up
 
 PAPERS = [
     Paper(id=name, title=f"On {name}", abstract=f"{name.title()} sets slowly.") for name in ("jam", "honey", "syrup")
 ]
+DATED = [
+    PAPERS[0].model_copy(update={"published": "2029-04-01", "authors": ("Ada Example", "Ben Sample")}),
+    PAPERS[1].model_copy(update={"published": "2031", "url": "https://example.org/honey"}),
+    PAPERS[2],
+]
 
 
-def turn(question: str, *papers: int, asked: str | None = None) -> Answer:
+def turn(question: str, *places: int, asked: str | None = None, papers: list[Paper] = PAPERS) -> Answer:
     citations = tuple(
         Citation(
             number=place + 1,
-            paper=PAPERS[place],
-            quote=PAPERS[place].abstract,
+            paper=papers[place],
+            quote=papers[place].abstract,
             start=0,
-            end=len(PAPERS[place].abstract),
+            end=len(papers[place].abstract),
             verdict="supported",
         )
-        for place in papers
+        for place in places
     )
-    return Answer(question=question, asked=asked, status="answered", text="", citations=citations)
+    return Answer(question=question, asked=asked, status="answered", wants="papers", text="", citations=citations)
 
 
 FIRST = turn("which papers explain how jam sets", 0, 1, 2)
+SHOWN = turn("tell me more about the first", 0, asked="which papers").model_copy(
+    update={"filters": Filters(ids=("jam",))}
+)
+KNOWN = turn("which papers explain how jam sets", 0, 1, 2, papers=DATED)
 
 
 def followed(question: str, *turns: Answer) -> Followed:
@@ -47,6 +56,10 @@ def followed(question: str, *turns: Answer) -> Followed:
         ("does paper 2 measure viscosity?", ("honey",)),
         ("which of these measure viscosity?", ("jam", "honey", "syrup")),
         ("do these papers agree about lemon?", ("jam", "honey", "syrup")),
+        ("which one measures viscosity?", ("jam", "honey", "syrup")),
+        ("is the first better than the second?", ("jam", "honey")),
+        ("compare the first and the third", ("jam", "syrup")),
+        ("does #2 measure viscosity?", ("honey",)),
     ],
 )
 def test_papers_that_are_pointed_at_are_the_only_ones_searched(question: str, ids: tuple[str, ...]) -> None:
@@ -60,7 +73,74 @@ def test_numbers_are_those_of_the_whole_conversation() -> None:
 def test_a_question_without_a_subject_keeps_the_one_before() -> None:
     assert followed("does that also hold for honey?").text == "does that also hold for honey? (jam sets)"
     assert followed("why?").text == "why? (jam sets)"
-    assert followed("what about the second one?").text == "what about this paper? (jam sets)"
+    assert followed("how large is the effect?").text == "how large is the effect? (jam sets)"
+    assert followed("and how fast?").text == "how fast? (jam sets)"
+
+
+@pytest.mark.parametrize(
+    ("question", "ids"),
+    [
+        ("what about the second one?", ("honey",)),
+        ("tell me more about the first", ("jam",)),
+        ("the last one?", ("syrup",)),
+        ("[2]", ("honey",)),
+        ("more on #3", ("syrup",)),
+        ("summarize the second one", ("honey",)),
+        ("tell me more about On honey", ("honey",)),
+        ("tell me more", ("jam", "honey", "syrup")),
+    ],
+)
+def test_papers_of_which_nothing_is_asked_are_shown(question: str, ids: tuple[str, ...]) -> None:
+    found = followed(question)
+    assert (found.text, found.filters.ids) == ("which papers", ids)
+
+
+def test_after_one_paper_was_shown_places_are_still_those_of_the_list() -> None:
+    assert followed("and the second?", FIRST, SHOWN).filters.ids == ("honey",)
+    assert followed("which of these measure viscosity?", FIRST, SHOWN).filters.ids == ("jam", "honey", "syrup")
+
+
+def test_it_is_the_paper_that_was_shown() -> None:
+    assert followed("does it measure viscosity?", FIRST, SHOWN) == Followed(
+        "does it measure viscosity?", Filters(ids=("jam",)), "About: On jam"
+    )
+    assert followed("why?", FIRST, SHOWN).text == "why? (jam sets)"
+
+
+def test_a_claim_is_asked_of_all_papers_again() -> None:
+    found = followed("does that also hold for honey?", FIRST, SHOWN)
+    assert (found.text, found.filters) == ("does that also hold for honey? (jam sets)", Filters())
+
+
+def test_the_former_and_the_latter_are_two_papers() -> None:
+    two = turn("which papers explain how jam sets", 0, 2)
+    assert followed("does the latter measure viscosity?", two).filters.ids == ("syrup",)
+    assert follow_up("does the former measure viscosity?", [FIRST]) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "note", "ids"),
+    [
+        ("who wrote the first?", "“On jam” is by Ada Example, Ben Sample", ("jam",)),
+        ("who wrote it?", "“On jam” is by Ada Example, Ben Sample", ("jam",)),
+        ("who wrote [3]?", "The library does not know who wrote “On syrup”", ("syrup",)),
+        ("when was the second one published?", "“On honey” was published 2031", ("honey",)),
+        ("where can I read the second paper?", "“On honey”: https://example.org/honey", ("honey",)),
+        ("is there a link to [1]?", "The library has no address for “On jam”", ("jam",)),
+        ("which of these is newest?", "The newest of the 3 papers: 2031; 1 without a date left out", ("honey",)),
+        ("which one is the oldest?", "The oldest of the 3 papers: 2029-04-01; 1 without a date left out", ("jam",)),
+    ],
+)
+def test_what_is_known_beside_the_abstracts_is_told(question: str, note: str, ids: tuple[str, ...]) -> None:
+    assert followed(question, KNOWN) == Followed("which papers", Filters(ids=ids), note)
+
+
+def test_papers_listed_without_a_year_are_compared_by_day() -> None:
+    listed = [
+        paper.model_copy(update={"listings": (Listing(page="march.txt", date=day),)})
+        for paper, day in zip(PAPERS, ("03-02", "03-11", "03-04"), strict=True)
+    ]
+    assert followed("which is the newest?", turn("how does jam set", 0, 1, 2, papers=listed)).filters.ids == ("honey",)
 
 
 def test_a_subject_is_kept_over_several_turns() -> None:
@@ -68,15 +148,32 @@ def test_a_subject_is_kept_over_several_turns() -> None:
     assert followed("does it matter?", FIRST, second).text == "does it matter? (jam sets)"
 
 
-def test_a_question_that_changes_a_part_takes_the_form_of_the_one_before() -> None:
-    assert followed("and for honey?").text == "which papers explain how jam sets for honey?"
-    assert followed("what about plum jam?").text == "which papers explain how jam sets plum jam?"
+@pytest.mark.parametrize(
+    ("before", "question", "understood"),
+    [
+        ("which papers explain how jam sets", "and for honey?", "which papers explain how jam sets for honey?"),
+        ("how does pectin work for jam?", "and for honey?", "how does pectin work for honey?"),
+        ("how does pectin work for jam?", "what about honey?", "how does pectin work for honey?"),
+        ("how does pectin work?", "in honey?", "how does pectin work in honey?"),
+        ("what is pectin?", "what about agar?", "what is agar?"),
+        ("which papers are about pectin", "and agar", "which papers are about agar"),
+        ("does sugar speed up setting?", "what about acid?", "does sugar speed up setting acid?"),
+    ],
+)
+def test_a_question_that_changes_a_part_takes_the_form_of_the_one_before(
+    before: str, question: str, understood: str
+) -> None:
+    assert followed(question, turn(before, 0)) == Followed(understood, Filters(), f"Understood as: {understood}")
 
 
-def test_the_newest_of_the_papers_is_asked_for_as_a_list_with_the_latest_first() -> None:
+def test_others_are_asked_for_by_the_subject() -> None:
+    assert followed("any others?").text == "papers on jam sets"
+
+
+def test_no_date_is_told_and_no_paper_preferred() -> None:
     found = followed("which of these is newest?")
     assert (found.text, found.filters.ids) == ("which papers", ("jam", "honey", "syrup"))
-    assert found.note == "Among the 3 papers of the answer before, the latest first"
+    assert found.note == "The library has no date for the 3 papers, so none is known to be the newest or oldest."
 
 
 @pytest.mark.parametrize(
@@ -88,6 +185,16 @@ def test_the_newest_of_the_papers_is_asked_for_as_a_list_with_the_latest_first()
         "papers that explain grokking",
         "does [9] exist",
         "is the eleventh paper there",
+        "what is the first law of thermodynamics",
+        "which papers were the first to use pectin",
+        "what are the latest papers on honey",
+        "who invented jam",
+        "how does pectin work and when does it fail?",
+        "can models explain their decisions",
+        "which papers study honey and its causes",
+        "how do you train a model so that it forgets?",
+        "and what is honey",
+        "and how do bees find flowers in spring?",
     ],
 )
 def test_a_question_with_a_subject_of_its_own_stands_alone(question: str) -> None:
