@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "show_answer",
     "show_findings",
+    "show_heading",
     "show_hits",
     "show_ingest",
     "show_origins",
@@ -32,8 +33,11 @@ _ROOMY = 72
 """Columns from which on a table reads better than blocks."""
 
 
-def show_answer(screen: Screen, answer: Answer) -> None:
-    """Show an answer: its notes, what it says with its quotes and their papers, then the near misses."""
+def show_answer(screen: Screen, answer: Answer, *, explain_digests: bool = True) -> None:
+    """Show an answer: its notes, what it says with its quotes and their papers, then the near misses.
+
+    `explain_digests` says what a digest is, if the answer cites one; each is marked as one in any case.
+    """
     terms = {term for evidence in answer.evidence for term in evidence.signals.matched}
     for note in answer.notes:
         screen.line(note)
@@ -56,8 +60,8 @@ def show_answer(screen: Screen, answer: Answer) -> None:
         screen.gap()
         screen.line(Span("Near misses", "dim italic"))
         for hit in answer.near_misses:
-            _show_heading(screen, hit.paper, "  - ", "dim")
-    if any(citation.paper.kind == "digest" for citation in answer.citations):
+            show_heading(screen, hit.paper, "  - ", "dim")
+    if explain_digests and any(citation.paper.kind == "digest" for citation in answer.citations):
         screen.gap()
         screen.line(Span(DIGEST_NOTE, "dim"))
 
@@ -73,7 +77,7 @@ def _show_written(screen: Screen, answer: Answer) -> None:
         screen.line(*spans[:-1], prefix="- " if item else "")
     for citations in sources(answer):
         screen.gap()
-        _show_heading(screen, citations[0].paper, f"[{citations[0].number}] ", "bold")
+        show_heading(screen, citations[0].paper, f"[{citations[0].number}] ")
         for citation in citations:
             _show_quote(screen, citation.quote, _INDENT, ())
     screen.gap()
@@ -94,7 +98,7 @@ def show_hits(screen: Screen, hits: Sequence[Hit]) -> None:
     for number, hit in enumerate(hits, start=1):
         if number > 1:
             screen.gap()
-        _show_heading(screen, hit.paper, f"{number:>2}. ", "bold", note=f"{hit.score:.2f}")
+        show_heading(screen, hit.paper, f"{number:>2}. ", details=[f"{hit.score:.2f}"])
         for quote in hit.quotes:
             _show_quote(screen, quote.text, _INDENT, set())
 
@@ -106,7 +110,7 @@ def _show_list(screen: Screen, answer: Answer, terms: Iterable[str]) -> None:
         for citation in _rested_on(answer, statement):
             if citation.number != number:
                 number = citation.number
-                _show_heading(screen, citation.paper, f"[{number}] ", "bold")
+                show_heading(screen, citation.paper, f"[{number}] ")
             _show_quote(screen, citation.quote, _INDENT, terms)
 
 
@@ -116,7 +120,7 @@ def _show_facts(screen: Screen, answer: Answer, terms: Iterable[str]) -> None:
             _show_quote(screen, citation.quote, "", terms, f" [{citation.number}]")
     screen.gap()
     for number, paper in sorted({citation.number: citation.paper for citation in answer.citations}.items()):
-        _show_heading(screen, paper, f"[{number}] ", "bold")
+        show_heading(screen, paper, f"[{number}] ")
 
 
 def _rested_on(answer: Answer, statement: Statement) -> list[Citation]:
@@ -124,9 +128,17 @@ def _rested_on(answer: Answer, statement: Statement) -> list[Citation]:
     return [answer.citations[place] for place in places if answer.citations[place].number in statement.citations]
 
 
-def _show_heading(screen: Screen, paper: Paper, prefix: str, style: str, note: str = "") -> None:
-    details = "  ".join(filter(None, (note, paper.id, _kind(paper))))
-    screen.line(Span(paper.title, style, paper.url), Span(f"  {details}", "dim"), prefix=Span(prefix, style))
+def show_heading(
+    screen: Screen, paper: Paper, prefix: str, style: str = "bold", *, details: Sequence[str] = ()
+) -> None:
+    """Show a paper's title, `details`, its id and address. Details that do not fit beside the title stand below it."""
+    told = "  ".join(filter(None, (*details, paper.id, _kind(paper))))
+    title = Span(paper.title, style, paper.url)
+    if screen.fits(prefix, paper.title, "  ", told):
+        screen.line(title, Span(f"  {told}", "dim"), prefix=Span(prefix, style))
+    else:
+        screen.line(title, prefix=Span(prefix, style))
+        screen.line(Span(told, "dim"), prefix=" " * len(prefix))
     if paper.url:
         screen.line(Span(paper.url, "dim", paper.url), prefix=" " * len(prefix))
 

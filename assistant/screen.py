@@ -48,6 +48,10 @@ class Screen:
         text = "".join(safe_text(_span(span).text) for span in (prefix, *spans))
         self._stream.write(text.rstrip() + "\n")
 
+    def fits(self, *texts: str) -> bool:
+        """Whether texts have room side by side in one line."""
+        return True
+
     def row(self, *fields: str) -> None:
         """Write fields parted by tabs, for other programs to read."""
         self._stream.write("\t".join(map(safe_text, fields)) + "\n")
@@ -66,6 +70,11 @@ class TerminalScreen(Screen):
         super().__init__(stream)
         self._console = _console(stream)
         self.columns = min(columns or shutil.get_terminal_size().columns, WIDEST)
+
+    def fits(self, *texts: str) -> bool:
+        from rich.cells import cell_len
+
+        return sum(cell_len(safe_text(text)) for text in texts) <= self.columns
 
     def line(self, *spans: Span | str, prefix: Span | str = "") -> None:
         from rich.text import Text

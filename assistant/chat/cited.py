@@ -12,7 +12,7 @@ from assistant.screen import Screen, Span
 if TYPE_CHECKING:
     from assistant.records import Answer, Citation, Paper
 
-__all__ = ["citations_of", "cited", "show_heading", "show_quotes"]
+__all__ = ["citations_of", "cited", "cites_digests", "show_quotes", "show_source"]
 
 _INDENT = "    "
 
@@ -21,6 +21,11 @@ def cited(answers: Iterable[Answer]) -> dict[int, Paper]:
     """The papers cited so far by their numbers, in the order of the numbers."""
     papers = {citation.number: citation.paper for answer in answers for citation in answer.citations}
     return dict(sorted(papers.items()))
+
+
+def cites_digests(answers: Iterable[Answer]) -> bool:
+    """Whether one of the answers cites a digest."""
+    return any(citation.paper.kind == "digest" for answer in answers for citation in answer.citations)
 
 
 def citations_of(answers: Sequence[Answer], wanted: str) -> list[Citation]:
@@ -47,13 +52,11 @@ def _range(numbers: Iterable[int]) -> str:
     return f"{first} to {others[-1]}" if others else str(first)
 
 
-def show_heading(screen: Screen, number: int, paper: Paper) -> None:
-    """Show a paper's number, title, id and address."""
-    prefix = f"[{number}] "
-    details = "  ".join(filter(None, (paper.published, paper.id, "digest" if paper.kind == "digest" else "")))
-    screen.line(Span(paper.title, "bold", paper.url), Span(f"  {details}", "dim"), prefix=Span(prefix, "bold"))
-    if paper.url:
-        screen.line(Span(paper.url, "dim", paper.url), prefix=" " * len(prefix))
+def show_source(screen: Screen, number: int, paper: Paper) -> None:
+    """Show a paper's number, title, date, id and address."""
+    from assistant.rendering import show_heading
+
+    show_heading(screen, paper, f"[{number}] ", details=[paper.published or ""])
 
 
 def show_quotes(screen: Screen, citations: Iterable[Citation]) -> None:

@@ -91,14 +91,15 @@ class Repl:
 
     def resume(self, wanted: str) -> None:
         """Go on with a saved session, its history shown."""
+        from assistant.chat.cited import cites_digests
         from assistant.rendering import show_answer
 
         session = self.talk.resume(wanted)
         self.go_on = None
-        for answer in self.talk.answers:
+        for place, answer in enumerate(self.talk.answers):
             self.screen.line(Span(f"> {answer.question}", "bold"))
             self.screen.gap()
-            show_answer(self.screen, answer)
+            show_answer(self.screen, answer, explain_digests=not cites_digests(self.talk.answers[:place]))
             self.screen.gap()
         lost = session.turns - len(self.talk.answers)
         questions = "1 question" if session.turns == 1 else f"{session.turns} questions"
@@ -107,6 +108,7 @@ class Repl:
 
     def ask(self, question: str, *, again: bool = False) -> None:
         """Answer a question, shown as it comes, and save it. Ctrl-C stops the answer and keeps what came."""
+        from assistant.chat.cited import cites_digests
         from assistant.chat.partial import Partial
         from assistant.chat.stream_view import StreamView
 
@@ -114,7 +116,8 @@ class Repl:
         self.go_on = None
         by_model = resolve(self.talk.settings.llm) is not None
         partial = Partial(question, self.talk.filters, self.talk.settings.llm.model if by_model else None)
-        view = StreamView(self._live(), by_model=by_model)
+        explain = not cites_digests(self.talk.answers)
+        view = StreamView(self._live(), by_model=by_model, explain_digests=explain)
         answer = None
         with Interrupts() as interrupts:
             try:
@@ -175,7 +178,7 @@ class Repl:
 
     def _obey(self, text: str) -> None:
         name, _, argument = text.partition(" ")
-        command = self.registry.find(name)
+        command = self.registry.find(name or "help")
         with self._keyboard.lent() if command.takes_keyboard else nullcontext():
             command.run(self, argument.strip())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.answering.layout import DIGEST_NOTE
 from assistant.answering.written import VERDICT_NOTES, paragraphs, signature, sources
-from assistant.chat.cited import show_heading, show_quotes
+from assistant.chat.cited import show_quotes, show_source
 from assistant.chat.live import LiveScreen
 from assistant.records import Answer, Done, Drafted, Event, Retrieved, Statement, Verified
 from assistant.rendering import show_answer
@@ -16,11 +16,15 @@ _STOPS = "  Ctrl-C stops"
 
 
 class StreamView:
-    """Shows the events of one answer; `by_model` says whether a model is to write it, statement by statement."""
+    """Shows the events of one answer; `by_model` says whether a model is to write it, statement by statement.
 
-    def __init__(self, screen: LiveScreen, *, by_model: bool) -> None:
+    `explain_digests` says what a digest is where one is cited.
+    """
+
+    def __init__(self, screen: LiveScreen, *, by_model: bool, explain_digests: bool = True) -> None:
         self._screen = screen
         self._by_model = by_model
+        self._explain_digests = explain_digests
         self._drafts: dict[int, str] = {}
         self._verified: dict[int, Statement | None] = {}
         self._printed: list[Statement] = []
@@ -96,7 +100,7 @@ class StreamView:
         if not self._by_model or answer.mode != "model" or not _goes_on(answer, self._printed):
             if self._printed:
                 self._screen.print(lambda screen: screen.gap())
-            self._screen.print(lambda screen: show_answer(screen, answer))
+            self._screen.print(lambda screen: show_answer(screen, answer, explain_digests=self._explain_digests))
             return
         self._screen.print(lambda screen: self._rest(screen, answer))
 
@@ -104,13 +108,13 @@ class StreamView:
         self._print(screen, paragraphs(answer.statements))
         for citations in sources(answer):
             screen.gap()
-            show_heading(screen, citations[0].number, citations[0].paper)
+            show_source(screen, citations[0].number, citations[0].paper)
             show_quotes(screen, citations)
         screen.gap()
         for note in answer.notes:
             screen.line(Span(note, "yellow" if answer.interrupted else ""))
         screen.line(Span(signature(answer), "dim"))
-        if any(citation.paper.kind == "digest" for citation in answer.citations):
+        if self._explain_digests and any(citation.paper.kind == "digest" for citation in answer.citations):
             screen.line(Span(DIGEST_NOTE, "dim"))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.chat.cited import citations_of, cited, show_heading, show_quotes
+from assistant.chat.cited import citations_of, cited, show_quotes, show_source
 from assistant.chat.registry import Command
 from assistant.errors import AssistantError, PaperNotFoundError
 from assistant.screen import Span
@@ -22,14 +22,14 @@ MORE = 5
 def _sources(repl: Repl, wanted: str) -> None:
     if wanted:
         citations = citations_of(repl.talk.answers, wanted)
-        show_heading(repl.screen, citations[0].number, citations[0].paper)
+        show_source(repl.screen, citations[0].number, citations[0].paper)
         show_quotes(repl.screen, citations)
         return
     papers = cited(repl.talk.answers)
     if not papers:
         repl.screen.line("Nothing is cited so far.")
     for number, paper in papers.items():
-        show_heading(repl.screen, number, paper)
+        show_source(repl.screen, number, paper)
 
 
 def _show(repl: Repl, wanted: str) -> None:
@@ -71,10 +71,17 @@ def _why(repl: Repl, wanted: str) -> None:
         raise AssistantError("why which source?", hint="/why 1; /sources lists them")
     id = citations_of(repl.talk.answers, wanted)[0].paper.id
     for answer in reversed(repl.talk.answers):
-        if found := next((found for found in answer.evidence if found.paper.id == id), None):
+        if found := next((found for found in answer.evidence if found.paper.id == id and _was_searched(found)), None):
             _show_signals(repl, found, answer.asked or answer.question)
             return
-    raise AssistantError("what it was found by is not on record")
+    raise AssistantError(
+        "no question looked for it", hint="it was shown because it passed the limits of a question, not by its words"
+    )
+
+
+def _was_searched(found: Evidence) -> bool:
+    """Whether a paper was found by what it says; not if all that pass were asked for."""
+    return bool(found.signals.abstract or found.signals.lexical)
 
 
 def _show_signals(repl: Repl, found: Evidence, question: str) -> None:
