@@ -25,7 +25,7 @@ from typing import NamedTuple
 from assistant import Assistant, Settings
 
 QUESTION = "what is grokking"
-PROMPT = r"\n>\s*$"
+PROMPT = r"\n> "
 ANSWERED = rf"\[1\] [^>]*{PROMPT}"
 PATIENCE = 60.0
 _SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x1b\x07]*(?:\x07|\x1b\\)|[\r\x08]")

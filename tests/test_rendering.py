@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 
 import pytest
@@ -227,3 +228,16 @@ def test_no_field_of_a_paper_reaches_the_output_as_control_code(
     output += piped(rendering.show_answer, answer) + piped(rendering.show_paper, paper)
     assert output.replace("\n", "").isprintable()
     assert piped(rendering.show_papers, [paper]).count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        (60, "[1] Frozen Features Are Enough  frozen-features\n"),
+        (40, "[1] Frozen Features Are Enough\n    frozen-features\n"),
+    ],
+)
+def test_an_id_without_room_beside_the_title_stands_below_it(columns: int, expected: str) -> None:
+    stream = io.StringIO()
+    rendering.show_heading(TerminalScreen(stream, columns), FROZEN, "[1] ")
+    assert re.sub(r"\x1b\[[0-9;]*m", "", stream.getvalue()) == expected

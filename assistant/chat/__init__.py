@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
     from assistant.settings import Settings
 
 __all__ = ["converse"]
+
+_PATIENCE = 0.5
+"""Seconds that leaving may take."""
 
 
 def converse(
@@ -36,10 +40,11 @@ def converse(
     talk = Talk(settings, configure=configure, fill=fill)
     line: Reads
     if is_capable():
-        line = Line(settings.library.location / HISTORY_FILE, ChatCompleter(talk), ready=talk.load)
+        line = Line(settings.library.location / HISTORY_FILE, ChatCompleter(talk), ready=talk.load, told=talk.standing)
     else:
         line = PlainLine(ready=talk.load)
     repl = Repl(talk, line, sys.stdout, progress=progress)
+    is_closed = False
     try:
         if resume is not None:
             repl.resume(resume)
@@ -47,4 +52,8 @@ def converse(
             repl.greet()
         repl.run()
     finally:
-        talk.close()
+        is_closed = talk.close(patience=_PATIENCE)
+    if not is_closed:
+        # A thread is still encoding papers or opening indexes, and Python cannot end beside it. Nothing is lost by it.
+        sys.stdout.flush()
+        os._exit(0)

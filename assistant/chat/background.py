@@ -28,6 +28,11 @@ class Background(Generic[Made]):
         """What was made, None until then."""
         return self._made
 
+    @property
+    def is_over(self) -> bool:
+        """Whether all is made and warm, or has failed."""
+        return self._thread is not None and not self._thread.is_alive()
+
     def start(self) -> None:
         """Begin, unless that has happened."""
         if self._thread is None:
@@ -46,10 +51,12 @@ class Background(Generic[Made]):
             raise failure
         return self._made
 
-    def finish(self, seconds: float | None = None) -> None:
-        """Wait until the thread has ended, `seconds` at most."""
-        if self._thread is not None:
-            self._thread.join(seconds)
+    def finish(self, seconds: float | None = None) -> bool:
+        """Wait until the thread has ended, `seconds` at most, and say whether it has."""
+        if self._thread is None:
+            return True
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
 
     def _run(self) -> None:
         try:

@@ -28,7 +28,14 @@ def copy(text: str, terminal: TextIO) -> str:
     text = safe_text(text, newlines=True)
     for variable, command in _PROGRAMS:
         if (not variable or os.environ.get(variable)) and shutil.which(command[0]):
-            done = subprocess.run(command, input=text, text=True, capture_output=True, check=False)
+            # Not captured: xclip and wl-copy stay, and hold what they were given to write to.
+            done = subprocess.run(
+                command,
+                input=text.encode(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                check=False,
+            )
             if done.returncode == 0:
                 return "Copied."
     coded = base64.b64encode(text.encode()).decode()

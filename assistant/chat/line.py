@@ -15,6 +15,7 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
 if TYPE_CHECKING:
     from prompt_toolkit.completion import Completer
+    from prompt_toolkit.formatted_text import StyleAndTextTuples
     from prompt_toolkit.input import Input
     from prompt_toolkit.output import Output
 
@@ -22,6 +23,7 @@ __all__ = ["HISTORY_FILE", "Line", "PlainLine"]
 
 HISTORY_FILE = "chat_history"
 _SECRET = "key"
+_LOOK_SECONDS = 0.3
 
 
 class _History(FileHistory):
@@ -56,11 +58,16 @@ class Line:
         completer: Completer,
         *,
         ready: Callable[[], object],
+        told: Callable[[], str] = lambda: "",
         input: Input | None = None,
         output: Output | None = None,
     ) -> None:
-        """`ready` is called once, when the prompt is on the screen; `input` and `output` replace the terminal."""
+        """`ready` is called once, when the prompt is on the screen; `input` and `output` replace the terminal.
+
+        `told` is shown on the first line as long as nothing is typed there; it may change meanwhile.
+        """
         self._ready = ready
+        self._told = told
         self._is_ready = False
         self._session: PromptSession[str] = PromptSession(
             history=_History(history),
@@ -73,6 +80,8 @@ class Line:
             prompt_continuation="  ",
             enable_open_in_editor=True,
             tempfile_suffix=".txt",
+            enable_suspend=True,
+            placeholder=self._placeholder,
             input=input,
             output=output,
         )
@@ -80,7 +89,14 @@ class Line:
 
     def read(self, prompt: str) -> str:
         """What is typed next. Raises EOFError for Ctrl-D and KeyboardInterrupt for Ctrl-C on an empty line."""
-        return self._session.prompt(prompt)
+        try:
+            return self._session.prompt(prompt, refresh_interval=_LOOK_SECONDS if self._told() != "" else 0)
+        finally:
+            self._told = lambda: ""
+
+    def _placeholder(self) -> StyleAndTextTuples:
+        is_over = self._session.app.is_done
+        return [] if is_over else [("fg:ansibrightblack", self._told())]
 
     def _rendered(self, _: object) -> None:
         if not self._is_ready:

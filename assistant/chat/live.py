@@ -33,6 +33,11 @@ class LiveScreen:
         self._drawn: list[int] = []
         """Columns that each line of the tail takes."""
 
+    @property
+    def is_live(self) -> bool:
+        """Whether there is a tail at all."""
+        return self._live
+
     def print(self, show: Callable[[Screen], None], tail: Sequence[Span] = ()) -> None:
         """Print for good what `show` shows, and then a tail, if there is one."""
         columns, rows = self._window()

@@ -87,7 +87,11 @@ class Repl:
         settings = self.talk.settings.llm
         how = "Answers are quotes" if resolve(settings) is None else f"Model: {describe(settings)}"
         # Unstyled: what styles text is loaded behind the first prompt.
-        Screen(self.stream).line(f"Ask about papers. {how}. /help lists the commands.")
+        screen = Screen(self.stream)
+        screen.line(f"Ask about papers. {how}. /help lists the commands.")
+        if self.talk.filling is not None and self.talk.filling.is_new:
+            screen.line("The starter library is loading: digests of 220 papers on machine learning.")
+            screen.line("/ingest PATH reads papers of your own.")
 
     def resume(self, wanted: str) -> None:
         """Go on with a saved session, its history shown."""
@@ -121,7 +125,9 @@ class Repl:
         answer = None
         with Interrupts() as interrupts:
             try:
-                view.start()
+                with interrupts.held():
+                    view.start()
+                self.talk.wait_for_papers(view.load)
                 if self.talk.lacks_papers:
                     view.clear()  # the progress of loading them takes its place
                 with closing(self.talk.begin(question, again=again)) as events:
@@ -134,11 +140,24 @@ class Repl:
                 answer = partial.done or partial.answer()
                 if partial.done is None:
                     view.stop(answer)
+                if self.talk.filling is not None and self.talk.filling.is_under_way:
+                    self.screen.line("The papers go on loading.")
             except BaseException:
                 view.clear()
                 self._save(None)
                 raise
         self._save(answer)
+
+    def wait_for_papers(self) -> None:
+        """Wait until papers that are on their way in are there, told as it goes."""
+        from assistant.chat.stream_view import StreamView
+
+        if self.talk.filling is not None:
+            view = StreamView(self._live(), by_model=False)
+            try:
+                self.talk.wait_for_papers(view.load)
+            finally:
+                view.clear()
 
     def _live(self) -> LiveScreen:
         from assistant.chat.live import LiveScreen

@@ -2,36 +2,73 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from assistant.answering.layout import DIGEST_NOTE
 from assistant.answering.written import VERDICT_NOTES, paragraphs, signature, sources
 from assistant.chat.cited import show_quotes, show_source
 from assistant.chat.live import LiveScreen
+from assistant.chat.spinner import Spinner
 from assistant.records import Answer, Done, Drafted, Event, Retrieved, Statement, Verified
 from assistant.rendering import show_answer
 from assistant.screen import Screen, Span
 
+if TYPE_CHECKING:
+    from assistant.assistant import IngestProgress
+
 __all__ = ["StreamView"]
 
 _STOPS = "  Ctrl-C stops"
+_TICK = 0.1
 
 
 class StreamView:
     """Shows the events of one answer; `by_model` says whether a model is to write it, statement by statement.
 
-    `explain_digests` says what a digest is where one is cited.
+    `explain_digests` says what a digest is where one is cited. A sign of life moves every `tick` seconds while nothing
+    is there to be shown, unless that is None.
     """
 
-    def __init__(self, screen: LiveScreen, *, by_model: bool, explain_digests: bool = True) -> None:
+    def __init__(
+        self, screen: LiveScreen, *, by_model: bool, explain_digests: bool = True, tick: float | None = _TICK
+    ) -> None:
         self._screen = screen
         self._by_model = by_model
         self._explain_digests = explain_digests
+        self._tick = tick if screen.is_live else None
+        self._spinner: Spinner | None = None
+        self._waiting = ""
         self._drafts: dict[int, str] = {}
         self._verified: dict[int, Statement | None] = {}
         self._printed: list[Statement] = []
 
     def start(self) -> None:
         """Say that something is under way."""
-        self._screen.tail(Span(f"Searching…{_STOPS}", "dim"))
+        self._wait("Searching…")
+
+    def load(self, progress: IngestProgress | None) -> None:
+        """Say how far the loading of papers is, which has to end first."""
+        count = f": {progress.done} of {progress.total} papers" if progress and progress.total else ""
+        self._wait(f"Loading the starter library{count}…")
+
+    def _wait(self, text: str) -> None:
+        """Show what is under way, with a sign of life."""
+        if text == self._waiting:
+            return
+        self._waiting = text
+        if self._spinner is None:
+            self._screen.tail(Span(f"{text}{_STOPS}", "dim"))
+            if self._tick is not None:
+                self._spinner = Spinner(self._spin, self._tick)
+
+    def _spin(self, frame: str, seconds: str) -> None:
+        self._screen.tail(Span(f"{frame} {self._waiting}{seconds}{_STOPS}", "dim"))
+
+    def _rest_from_waiting(self) -> None:
+        """Have the screen for what is shown now."""
+        spinner, self._spinner, self._waiting = self._spinner, None, ""
+        if spinner is not None:
+            spinner.stop()
 
     def take(self, event: Event) -> None:
         """Show an event."""
@@ -42,7 +79,7 @@ class StreamView:
                 return
             case Retrieved(evidence=evidence):
                 papers = "1 paper" if len(evidence) == 1 else f"{len(evidence)} papers"
-                self._screen.tail(Span(f"Reading {papers}…{_STOPS}", "dim"))
+                self._wait(f"Reading {papers}…")
             case Drafted(index=index, text=text):
                 self._drafts[index] = text
                 self._redraw()
@@ -52,15 +89,15 @@ class StreamView:
 
     def stop(self, answer: Answer | None) -> None:
         """Show what there is of an interrupted answer, and that it is no more."""
+        self._rest_from_waiting()
         if answer is None:
-            self._screen.print(
-                lambda screen: screen.line(Span("Interrupted before any statement was checked.", "yellow"))
-            )
+            self._screen.print(lambda screen: screen.line(Span("Interrupted: nothing had come.", "yellow")))
         else:
             self._finish(answer)
 
     def clear(self) -> None:
         """Take the tail away."""
+        self._rest_from_waiting()
         self._screen.print(lambda screen: None)
 
     def _decided(self) -> list[Statement]:
@@ -75,6 +112,7 @@ class StreamView:
 
     def _redraw(self) -> None:
         """Print the paragraphs that are whole: all but the last of what is decided."""
+        self._rest_from_waiting()
         blocks = paragraphs(self._decided())
         whole, last = blocks[:-1], blocks[-1] if blocks else []
         waiting = [text for index, text in sorted(self._drafts.items()) if index not in self._verified]
@@ -97,6 +135,7 @@ class StreamView:
 
     def _finish(self, answer: Answer) -> None:
         """Print what is not printed yet; an answer of another kind, such as quotes in place of it, as a whole."""
+        self._rest_from_waiting()
         if not self._by_model or answer.mode != "model" or not _goes_on(answer, self._printed):
             if self._printed:
                 self._screen.print(lambda screen: screen.gap())

@@ -7,14 +7,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from assistant.chat.background import Background
+from assistant.chat.filling import Filling
 from assistant.chat.sessions import SESSIONS_FILE, SavedSession, SessionStore
 from assistant.errors import AssistantError
 
 if TYPE_CHECKING:
-    from assistant.assistant import Assistant
+    from assistant.assistant import Assistant, IngestProgress
     from assistant.conversation import Chat
     from assistant.records import Answer, Event, Filters
     from assistant.settings import Settings
+    from assistant.status import LibraryCounts
 
 __all__ = ["Talk"]
 
@@ -40,7 +42,12 @@ class Talk:
         self.store = SessionStore(settings.library.location / SESSIONS_FILE)
         self._configure = configure
         self._fill = fill
-        self._loading = _loading(settings)
+        is_new = not settings.library.location.exists()
+        self.filling = Filling(is_new=is_new) if settings.library.starter else None
+        """The starter library on its way in, until it has been waited for."""
+        self.counts: LibraryCounts | None = None
+        """What is in the library, once that is known."""
+        self._loading = self._begin_loading(settings)
         self._is_filled = False
         self._chat: Chat | None = None
         self._earlier: list[Answer] = []
@@ -69,6 +76,13 @@ class Talk:
         self._is_filled = True
         return self.library
 
+    def wait_for_papers(self, tell: Callable[[IngestProgress | None], None] = lambda _: None) -> None:
+        """Wait for papers that are on their way into a new library. Raises what went wrong with them, once."""
+        if self.filling is not None:
+            assert self.library
+            self.filling.wait(tell)
+            self.filling = None
+
     @property
     def lacks_papers(self) -> bool:
         """Whether papers have to be put into the library first, waiting for it."""
@@ -76,6 +90,17 @@ class Talk:
             return False
         made = self.library
         return not made.count() or (self.settings.library.starter and made.needs_starter)
+
+    def standing(self) -> str:
+        """What there is to be asked, in a few words, as far as it is known."""
+        if self.counts is not None:
+            papers = "1 paper" if self.counts.papers == 1 else f"{self.counts.papers:,} papers"
+            digests = "all" if self.counts.digests == self.counts.papers else f"{self.counts.digests:,}"
+            return f"{papers} to ask about" + (f", {digests} as digests" if self.counts.digests else "")
+        progress = self.filling.progress if self.filling is not None else None
+        if progress is not None and progress.total:
+            return f"{progress.done} of {progress.total} papers are in"
+        return "" if self._loading.is_over else "loading"
 
     @property
     def answers(self) -> list[Answer]:
@@ -139,28 +164,41 @@ class Talk:
     def change(self, changes: Mapping[str, Any]) -> None:
         """Use other settings from now on; the conversation stays. Raises ConfigurationError, with nothing changed."""
         settings = self._configure(changes)
-        loading = _loading(settings)
+        self.wait_for_papers()
+        loading = self._begin_loading(settings)
         loading.get()
         answers = self.answers
         self.close()
         self.settings, self.changes = settings, dict(changes)
         self._loading, self._chat, self._earlier = loading, None, answers
 
-    def close(self) -> None:
-        """Release the library. Loading that has not come so far is left to end with the program."""
+    def close(self, *, patience: float | None = None) -> bool:
+        """Release the library, and say whether that is done. Loading is waited for `patience` seconds at most."""
         made = self._loading.made
-        if made is not None:
-            self._loading.finish()
-            made.close()
+        if made is None:
+            return True
+        if self.filling is not None:
+            self.filling.stop()
+        if not self._loading.finish(patience):
+            return False
+        made.close()
+        return True
 
+    def _begin_loading(self, settings: Settings) -> Background[Assistant]:
+        filling = self.filling
 
-def _loading(settings: Settings) -> Background[Assistant]:
-    def make() -> Assistant:
-        from assistant.assistant import Assistant
+        def make() -> Assistant:
+            from assistant.assistant import Assistant
 
-        return Assistant.open(settings=settings, create=False)
+            return Assistant.open(settings=settings, create=filling is not None and filling.is_new)
 
-    return Background(make, _warm)
+        def warm(made: Assistant) -> None:
+            if filling is not None:
+                filling.run(made)
+            self.counts = made.status().counts
+            _warm(made)
+
+        return Background(make, warm)
 
 
 def _warm(made: Assistant) -> None:

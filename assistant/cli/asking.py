@@ -113,7 +113,6 @@ def chat(session: Session, resume: str | None) -> None:
 def _converse(session: Session, resume: str | None) -> None:
     from assistant.answering.model import hint
     from assistant.chat import converse
-    from assistant.chat.keyboard import Keyboard
     from assistant.cli.progress import shown_progress
     from assistant.settings import load_settings
 
@@ -126,10 +125,8 @@ def _converse(session: Session, resume: str | None) -> None:
     def fill() -> None:
         session.open_filled().close()
 
-    # Only a library that is not there yet is worth waiting for: its papers are loaded before the prompt appears.
-    if not settings.library.location.exists():
-        with Keyboard():
-            fill()
-    elif told := hint(settings.llm):
+    if not settings.library.location.exists() and not settings.library.starter:
+        session.open().close()  # raises: there is nothing to ask about, and nothing is to be loaded
+    if told := hint(settings.llm):
         session.messages.line(told)
     converse(settings, configure=configure, fill=fill, progress=shown_progress, resume=resume)

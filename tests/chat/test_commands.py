@@ -271,6 +271,22 @@ def test_why_tells_scores_and_matched_words(person: Person) -> None:
     ]
 
 
+def test_why_tells_of_the_question_that_looked_for_the_paper(person: Person) -> None:
+    shown = person.types(QUESTION, "tell me more about the first", "/why 1")
+    assert f"fits: {QUESTION}\n" in shown.partition("> /why 1\n")[2]
+
+
+def test_why_has_no_scores_for_papers_that_only_passed_limits(person: Person) -> None:
+    assert person.types("papers by Ada Example", "/why 1").endswith(
+        "> /why 1\nerror: no question looked for it "
+        "(it was shown because it passed the limits of a question, not by its words)\n\n"
+    )
+
+
+def test_a_slash_alone_is_help(person: Person) -> None:
+    assert person.types("/").replace("> /\n", "> /help\n", 1) == person.types("/help")
+
+
 def test_more_goes_on_with_papers(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("assistant.chat.commands.sources.PAGE", 6)
     shown = person.types("/papers", "/more", "/more")

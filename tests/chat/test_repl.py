@@ -180,13 +180,18 @@ def test_no_control_sequence_of_a_paper_reaches_the_screen(library: Path, tmp_pa
     evil = {
         "id": "evil",
         "title": "Evil \x1b]0;owned\x07 Titles",
+        "authors": ["Mallory \x1b[31m\u202eEvil"],
         "abstract": "Evil \x1b[2J abstracts erase \x9b2J screens.",
     }
     (tmp_path / "evil.jsonl").write_text(json.dumps(evil))
     with person_at(library) as person:
         shown = person.types(
-            f"/ingest {tmp_path / 'evil.jsonl'}", "what do evil abstracts erase", "/show evil", "/quote 1"
-        )
+            f"/ingest {tmp_path / 'evil.jsonl'}", "what do evil abstracts erase", "/show evil", "/quote 1",
+            "who wrote it?", "/sources", "/papers evil",
+        )  # fmt: skip
+        person.talk.rename("\x1b]0;owned\x07circles \x9b2J")
+        shown += person.types("/sessions", "/resume circles")
+    assert "circles" in shown
     assert "Evil" in shown
     assert shown.replace("\n", "").isprintable()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 from itertools import pairwise
 from typing import Literal
 
@@ -63,7 +64,7 @@ def done(*statements: Statement, notes: tuple[str, ...] = (), mode: Literal["mod
 
 def shown(*events: Event, live: bool = False) -> str:
     stream = Terminal()
-    view = StreamView(LiveScreen(stream, live=live), by_model=True)
+    view = StreamView(LiveScreen(stream, live=live), by_model=True, tick=None)
     view.start()
     for event in events:
         view.take(event)
@@ -87,6 +88,27 @@ def on_screen(text: str) -> str:
             case _:
                 rows[row] += part
     return "\n".join(rows)
+
+
+def test_a_wait_shows_a_sign_of_life() -> None:
+    stream = Terminal()
+    view = StreamView(LiveScreen(stream, live=True), by_model=True, tick=0.001)
+    view.start()
+    view.take(Retrieved(evidence=()))
+    end = time.monotonic() + 30
+    while "⠙ Reading 0 papers…" not in stream.getvalue() and "⠹ Reading 0 papers…" not in stream.getvalue():
+        assert time.monotonic() < end
+        time.sleep(0.001)
+    view.clear()
+    assert on_screen(stream.getvalue()) == ""
+
+
+def test_a_stream_that_is_no_terminal_has_no_sign_of_life() -> None:
+    stream = io.StringIO()
+    view = StreamView(LiveScreen(stream), by_model=True, tick=0.001)
+    view.start()
+    view.clear()
+    assert stream.getvalue() == ""
 
 
 SOURCES = """

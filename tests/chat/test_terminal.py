@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.chat.grokking_model import written
+from tests.chat.terminal import CTRL_C, CTRL_D, TAB, Terminal, open_terminal
 from tests.chat.test_commands import QUESTION
-from tests.chat.tmux import Terminal, is_installed, open_terminal
 from tests.openai_server import OpenAIServer, Say
-
-pytestmark = pytest.mark.skipif(not is_installed(), reason="tmux is not installed: the chat is not tried in a terminal")
 
 PROMPT = "\n>"
 SECOND = "does sound help robots to grasp fragile objects"
 
 
 @pytest.fixture
-def terminal(library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
-    with open_terminal(tmp_path_factory.mktemp("tmux"), f"chat --library {library}", columns=100) as terminal:
+def terminal(library: Path) -> Iterator[Terminal]:
+    with open_terminal(["chat", "--library", library], columns=100) as terminal:
         terminal.wait(PROMPT)
         yield terminal
 
@@ -34,11 +31,10 @@ def slow_model() -> Iterator[OpenAIServer]:
 
 
 @pytest.fixture
-def writing(library: Path, slow_model: OpenAIServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
+def writing(library: Path, slow_model: OpenAIServer) -> Iterator[Terminal]:
     """A chat in which a model is about to write a second statement."""
     with open_terminal(
-        tmp_path_factory.mktemp("tmux"),
-        f"chat --library {library}",
+        ["chat", "--library", library],
         columns=100,
         ASSISTANT_LLM__MODEL="test",
         ASSISTANT_LLM__BASE_URL=slow_model.url,
@@ -51,18 +47,20 @@ def writing(library: Path, slow_model: OpenAIServer, tmp_path_factory: pytest.Te
 
 def test_a_first_session(terminal: Terminal) -> None:
     assert terminal.shown().startswith("Ask about papers. Answers are quotes. /help lists the commands.\n>")
+    terminal.wait("> 12 papers to ask about")
     terminal.ask(QUESTION)
     terminal.wait("2 papers fit:")
     terminal.ask("what about robots that grasp?")
     terminal.wait(PROMPT, 3)
     terminal.ask("/sourcs")
     terminal.wait("did you mean /sources?")
-    terminal.press("C-d")
-    assert terminal.left_with() == "0"
+    terminal.wait(PROMPT, 4)
+    terminal.type(CTRL_D)
+    assert terminal.left_with() == 0
 
 
 def test_ctrl_c_stops_an_answer_and_keeps_what_came(writing: Terminal, slow_model: OpenAIServer) -> None:
-    writing.press("C-c")
+    writing.type(CTRL_C)
     shown = writing.wait("Interrupted: this is what had come.")
     assert "[1] Delayed Circuits" in shown
     assert "“Its embedding rotates inputs onto a circle" in shown
@@ -70,8 +68,9 @@ def test_ctrl_c_stops_an_answer_and_keeps_what_came(writing: Terminal, slow_mode
     assert slow_model.disconnected.wait(10)
     writing.ask("/sessions")
     assert f"{QUESTION}  1 question, this one" in writing.wait("this one")
-    writing.press("C-d")
-    assert writing.left_with() == "0"
+    writing.wait(PROMPT, 3)
+    writing.type(CTRL_D)
+    assert writing.left_with() == 0
 
 
 def test_what_is_typed_during_an_answer_waits_for_the_prompt(writing: Terminal) -> None:
@@ -82,9 +81,9 @@ def test_what_is_typed_during_an_answer_waits_for_the_prompt(writing: Terminal) 
 
 
 def test_resizing_during_an_answer_loses_and_repeats_nothing(writing: Terminal) -> None:
-    for columns, rows in ((120, 24), (60, 20), (100, 30)):
+    for columns, rows in ((120, 24), (110, 12), (130, 30)):
         writing.resize(columns, rows)
-        time.sleep(0.25)
+        writing.watch(0.25)
     words = " ".join(writing.wait("Written by test").split())
     assert words.startswith("Ask about papers.")
     for text in (
@@ -95,28 +94,29 @@ def test_resizing_during_an_answer_loses_and_repeats_nothing(writing: Terminal) 
     assert "1 statement is left out" in words
 
 
-def test_a_killed_chat_is_resumed(terminal: Terminal, library: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_a_killed_chat_is_resumed(terminal: Terminal, library: Path) -> None:
     terminal.ask(QUESTION)
     terminal.wait("2 papers fit:")
     terminal.wait(PROMPT, 2)
     terminal.kill()
-    assert terminal.left_with() == "137"
-    with open_terminal(tmp_path_factory.mktemp("tmux"), f"chat --library {library} --resume", columns=100) as again:
+    assert terminal.left_with() == -9
+    with open_terminal(["chat", "--library", library, "--resume"], columns=100) as again:
         shown = again.wait(f"Resumed: {QUESTION} (1 question)")
         assert "2 papers fit:" in shown
         again.ask("/sources 1")
         assert again.wait("“We study why grokking", 2)
 
 
-def test_a_session_that_is_not_there_ends_the_program(library: Path, tmp_path: Path) -> None:
-    with open_terminal(tmp_path, f"chat --library {library} --resume gone") as terminal:
-        terminal.wait("error: there is no earlier session")
-        assert terminal.left_with() == "1"
+def test_a_session_that_is_not_there_ends_the_program(library: Path) -> None:
+    with open_terminal(["chat", "--library", library, "--resume", "gone"]) as terminal:
+        assert terminal.left_with() == 1
+        assert "error: there is no earlier session" in terminal.shown()
 
 
 def test_tab_offers_commands(terminal: Terminal) -> None:
-    terminal.type("/us")
-    terminal.press("Tab", "Enter")
+    terminal.type(f"/us{TAB}")
+    terminal.wait("> /usage")
+    terminal.ask("")
     terminal.wait("0 questions in")
 
 
@@ -124,42 +124,39 @@ def test_the_editor_key_opens_an_editor(library: Path, tmp_path: Path) -> None:
     editor = tmp_path / "editor"
     editor.write_text('#!/bin/sh\nprintf "/usage" > "$1"\n')
     editor.chmod(0o755)
-    (tmp_path / "tmux").mkdir()
-    with open_terminal(tmp_path / "tmux", f"chat --library {library}", EDITOR=str(editor)) as terminal:
+    with open_terminal(["chat", "--library", library], EDITOR=str(editor)) as terminal:
         terminal.wait(PROMPT)
-        terminal.press("C-x", "C-e")
+        terminal.type("\x18\x05")
         terminal.wait("> /usage")
 
 
 @pytest.mark.parametrize("columns", [40, 200])
-def test_narrow_and_wide_windows(library: Path, tmp_path: Path, columns: int) -> None:
-    with open_terminal(tmp_path, f"chat --library {library}", columns=columns, rows=50) as terminal:
+def test_narrow_and_wide_windows(library: Path, columns: int) -> None:
+    with open_terminal(["chat", "--library", library], columns=columns, rows=50) as terminal:
         terminal.wait(PROMPT)
         terminal.ask(QUESTION)
         terminal.wait("[2] Delayed Circuits")
-        terminal.wait(PROMPT, 2)
-        rows = terminal.tmux("capture-pane", "-p", "-S", "-").splitlines()
+        rows = terminal.wait(PROMPT, 2).splitlines()
         answer = rows[rows.index("2 papers fit:") :]
         assert max(map(len, answer)) <= min(columns, 100)
         assert not any(re.match(r"\S", row) for row in answer[3:5])
 
 
-def test_no_colour_is_none(library: Path, tmp_path: Path) -> None:
-    with open_terminal(tmp_path, f"chat --library {library}", NO_COLOR="1") as terminal:
+def test_no_colour_is_none(library: Path) -> None:
+    with open_terminal(["chat", "--library", library], NO_COLOR="1") as terminal:
         terminal.wait(PROMPT)
         terminal.ask("/nonsense")
         terminal.wait("there is no command")
-        assert not re.search(r"\x1b\[[0-9;]*(?:3[0-8]|4[0-8]|9[0-7])[0-9;]*m", terminal.shown(styled=True))
+        assert not re.search(rb"\x1b\[(?:[0-9;]*;)?(?:3[0-8]|4[0-8]|9[0-7])[0-9;]*m", terminal.record)
 
 
-def test_a_dumb_terminal_gets_text_alone(library: Path, tmp_path: Path) -> None:
-    record = tmp_path / "record"
-    with open_terminal(tmp_path, f"chat --library {library}", TERM="dumb") as terminal:
-        terminal.tmux("pipe-pane", f"cat > {record}")
+def test_a_dumb_terminal_gets_text_alone(library: Path) -> None:
+    with open_terminal(["chat", "--library", library], TERM="dumb") as terminal:
         terminal.wait(">")
         terminal.ask(QUESTION)
         terminal.wait("circuit outgrows")
-        terminal.press("C-d")
-        assert terminal.left_with() == "0"
-    assert b"2 papers fit:" in record.read_bytes()
-    assert b"\x1b" not in record.read_bytes()
+        terminal.wait(PROMPT, 2)
+        terminal.type(CTRL_D)
+        assert terminal.left_with() == 0
+    assert b"2 papers fit:" in terminal.record
+    assert b"\x1b" not in terminal.record

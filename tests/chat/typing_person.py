@@ -85,10 +85,11 @@ def person_at(
     library: Path,
     *,
     fill: Callable[[], object] = lambda: None,
+    starter: bool = False,
     **overrides: Any,
 ) -> Iterator[Person]:
     """A person at the chat of a library, with settings as `overrides` have them."""
-    fixed: dict[str, Any] = {"library": {"path": str(library), "starter": False}, **overrides}
+    fixed: dict[str, Any] = {"library": {"path": str(library), "starter": starter}, **overrides}
 
     def configure(changes: Mapping[str, Any]) -> Settings:
         return load_settings(**fixed | dict(changes))

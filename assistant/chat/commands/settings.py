@@ -79,6 +79,7 @@ def _set(repl: Repl, given: str) -> None:
     if section in _FIXED:
         hint = "/model chooses a profile" if section == "profile" else f"leave, and start again with another {section}"
         raise AssistantError(f"{name} cannot be changed in a conversation", hint=hint)
+    repl.wait_for_papers()
     repl.talk.change(_nested(repl.talk.changes, name.split("."), _value(value)))
     repl.screen.line(f"{name} is {'set' if 'key' in name else value or 'not set'} until you leave.")
 
@@ -121,6 +122,7 @@ def _model(repl: Repl, wanted: str) -> None:
             changes = _nested(repl.talk.changes, ["llm", "model"], wanted)
             if changes["llm"].get("provider") == "none":
                 del changes["llm"]["provider"]
+        repl.wait_for_papers()
         repl.talk.change(changes)
     repl.screen.line(f"Model: {describe(repl.talk.settings.llm)}")
     if not wanted:
@@ -157,6 +159,7 @@ def _ingest(repl: Repl, path: str) -> None:
 
     if not path:
         raise AssistantError("which file or folder?", hint="/ingest papers.jsonl")
+    repl.wait_for_papers()
     with repl.progress() as progress:
         report = repl.talk.library.ingest(Path(path.strip("\"'")).expanduser(), progress=progress)
     show_ingest(repl.screen, repl.screen, report)

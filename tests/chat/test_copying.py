@@ -1,0 +1,58 @@
+"""The clipboard."""
+
+from __future__ import annotations
+
+import base64
+import io
+import time
+from pathlib import Path
+
+import pytest
+
+from assistant.chat.copying import copy
+from assistant.errors import AssistantError
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture(autouse=True)
+def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The only folder in which programs are looked for."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("TERM", "xterm-256color")
+    return tmp_path
+
+
+def test_a_terminal_is_asked_to_copy() -> None:
+    terminal = Terminal()
+    assert copy("Zwölf 雨 \x1b[2J", terminal).startswith("Copied, if")
+    coded = base64.b64encode("Zwölf 雨 ".encode()).decode()
+    assert terminal.getvalue() == f"\x1b]52;c;{coded}\x07"
+
+
+def test_a_clipboard_program_comes_first_and_may_stay(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISPLAY", ":0")
+    program = programs / "xclip"
+    program.write_text(f"#!/bin/sh\n/bin/cat > {programs}/copied\n/bin/sleep 20 &\n")
+    program.chmod(0o755)
+    terminal = Terminal()
+    started = time.monotonic()
+    assert copy("two\nlines", terminal) == "Copied."
+    assert time.monotonic() - started < 15
+    assert (programs / "copied").read_text() == "two\nlines"
+    assert terminal.getvalue() == ""
+
+
+@pytest.mark.parametrize("term", ["dumb", ""])
+def test_a_terminal_that_shows_text_alone_is_not_asked(term: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", term)
+    with pytest.raises(AssistantError, match="no clipboard"):
+        copy("text", Terminal())
+
+
+def test_a_text_longer_than_terminals_take_is_refused() -> None:
+    with pytest.raises(AssistantError, match="no clipboard"):
+        copy("x" * 80_000, Terminal())
