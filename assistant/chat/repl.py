@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
+import textwrap
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing, nullcontext
 from functools import cached_property
@@ -12,7 +15,7 @@ from assistant.answering.model import describe, resolve
 from assistant.chat.interrupts import Interrupts
 from assistant.chat.keyboard import Keyboard
 from assistant.errors import AssistantError
-from assistant.screen import Screen, Span, open_screen
+from assistant.screen import WIDEST, Screen, Span, open_screen
 from assistant.terminal_text import safe_text
 
 if TYPE_CHECKING:
@@ -86,12 +89,15 @@ class Repl:
         """Say what this is and how to go on."""
         settings = self.talk.settings.llm
         how = "Answers are quotes" if resolve(settings) is None else f"Model: {describe(settings)}"
-        # Unstyled: what styles text is loaded behind the first prompt.
-        screen = Screen(self.stream)
-        screen.line(f"Ask about papers. {how}. /help lists the commands.")
+        told = [f"Ask about papers. {how}. /help lists the commands."]
         if self.talk.filling is not None and self.talk.filling.is_new:
-            screen.line("The starter library is loading: digests of 220 papers on machine learning.")
-            screen.line("/ingest PATH reads papers of your own.")
+            told.append("The starter library is loading: digests of 220 papers on machine learning.")
+            told.append("/ingest PATH reads papers of your own.")
+        screen = Screen(self.stream)  # unstyled: what styles text is loaded behind the first prompt
+        columns = min(shutil.get_terminal_size().columns, WIDEST) if self.stream.isatty() else sys.maxsize
+        for line in told:
+            for part in textwrap.wrap(line, columns):
+                screen.line(part)
 
     def resume(self, wanted: str) -> None:
         """Go on with a saved session, its history shown."""
