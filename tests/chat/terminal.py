@@ -21,7 +21,7 @@ PATIENCE = 180.0
 """Seconds; a machine that tests share with others is slow at times."""
 
 
-class _Screen(pyte.HistoryScreen):  # type: ignore[misc]
+class _Screen(pyte.HistoryScreen):
     """Answers what it is asked, and keeps in the scrollback what a lower window pushes out."""
 
     answer: Callable[[str], object] = staticmethod(lambda data: None)
