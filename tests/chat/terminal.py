@@ -101,7 +101,7 @@ class Terminal:
         end = time.monotonic() + PATIENCE
         while self._read():
             assert time.monotonic() < end, f"the program goes on: {self.shown()}"
-        self._program.close()
+        self._program.wait()
         return -self._program.signalstatus if self._program.signalstatus else int(self._program.exitstatus)
 
     def close(self) -> None:
