@@ -114,7 +114,9 @@ def test_a_session_that_is_not_there_ends_the_program(library: Path) -> None:
 
 
 def test_tab_offers_commands(terminal: Terminal) -> None:
-    terminal.type(f"/us{TAB}")
+    terminal.type("/us")
+    terminal.wait("what this conversation took")
+    terminal.type(TAB)
     terminal.wait("> /usage")
     terminal.ask("")
     terminal.wait("0 questions in")
