@@ -10,16 +10,31 @@ from itertools import chain
 
 from assistant.errors import InputError
 from assistant.records import Rejection
-from assistant.sources.base import Line, Reader, SourceFile, SourceRecord
+from assistant.sources.arxiv_atom import ArxivAtom
+from assistant.sources.arxiv_snapshot import ArxivSnapshot
+from assistant.sources.base import Line, Reader, Source, SourceFile, SourceRecord
+from assistant.sources.bibtex import BibTeX
+from assistant.sources.compression import unpacked
+from assistant.sources.daily_papers_html import DailyPapersHTML
+from assistant.sources.daily_papers_json import DailyPapersJSON
 from assistant.sources.daily_papers_text import DailyPapersText
 from assistant.sources.decoding import HEAD, UnreadableError, decode_lines
 from assistant.sources.discovery import discover, reason
 from assistant.sources.jsonl import JSONLines
+from assistant.sources.ris import RIS
+from assistant.sources.table import Table
 
-__all__ = ["READERS", "SourceFile", "SourceRecord", "discover", "read"]
+__all__ = ["READERS", "Source", "SourceFile", "SourceRecord", "discover", "read"]
 
 READERS: tuple[Reader, ...] = (
+    ArxivAtom(),
+    ArxivSnapshot(),
+    DailyPapersHTML(),
+    DailyPapersJSON(),
     JSONLines(),
+    RIS(),
+    BibTeX(),
+    Table(),
     DailyPapersText(),
 )
 """In the order they are asked: the first that recognises the content reads the file."""
@@ -27,23 +42,24 @@ READERS: tuple[Reader, ...] = (
 _HINT = "mend the file, or make it readable, and ingest it again"
 
 
-def read(file: SourceFile) -> Iterator[SourceRecord | Rejection]:
-    """The records of `file` in order, each taken or rejected with the reason.
+def read(source: Source) -> Iterator[SourceRecord | Rejection]:
+    """The records of `source` in order, each taken or rejected with the reason.
 
-    A file that is binary, empty or of no known format gives one `Rejection` for the whole of it. Raises InputError when
-    the system cannot read the file, or when it ceases to be readable after a record was given: then what it gave is not
-    all that it holds, and nobody may take the rest for removed.
+    One that is binary, empty or of no known format gives one `Rejection` for the whole of it. What is compressed with
+    gzip is unpacked. Raises InputError when it cannot be read, or ceases to be readable after a record was given: then
+    what it gave is not all that it holds, and nobody may take the rest for removed.
     """
     given = False
     try:
-        with file.path.open("rb") as stream:
-            for record in _read_lines(decode_lines(stream), file.name):
+        with source.open() as stream:
+            for record in _read_lines(decode_lines(unpacked(stream)), source.name):
                 given = given or isinstance(record, SourceRecord)
                 yield record
     except UnreadableError as error:
         if given:
-            raise InputError(f"cannot be read from line {error.line} on: {error.why}", hint=_HINT) from None
-        yield Rejection(where=f"{file.name}:{error.line}" if error.line else file.name, why=error.why)
+            end = f"from line {error.line} on" if error.line else "to its end"
+            raise InputError(f"cannot be read {end}: {error.why}", hint=_HINT) from None
+        yield Rejection(where=f"{source.name}:{error.line}" if error.line else source.name, why=error.why)
     except OSError as error:
         end = " to its end" if given else ""
         raise InputError(f"cannot be read{end}: {reason(error)}", hint=_HINT) from error

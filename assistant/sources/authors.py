@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["author_line", "split_authors"]
+__all__ = ["author_line", "split_authors", "turned_name"]
 
 _SEPARATOR = re.compile(r"\s*[,;·]\s*(?:and\s+|&\s+)?|\s+(?:and|&)\s+")
 _AND = re.compile(r",?\s+and\s+")
@@ -29,6 +29,22 @@ def split_authors(text: str) -> tuple[str, ...]:
     else:
         names = _SEPARATOR.split(text)
     return tuple(name for name in (name.strip(" ,") for name in names) if name)
+
+
+def turned_name(family: str, given: str = "", particle: str = "", suffix: str = "") -> str:
+    """A name in parts as it is spoken: "Ada Lovelace", "Ludwig van Beethoven".
+
+    A family name of several words stays in front ("García Márquez, Gabriel"), for nobody could part it again.
+    """
+    if " " not in family:
+        return " ".join(filter(None, (given, particle, family, suffix)))
+    words = family.split()
+    small = next((place for place, word in enumerate(words) if not word.islower()), 0)
+    particle = " ".join((particle, *words[:small])).strip()
+    family = " ".join(words[small:])
+    if given and " " in family:
+        return ", ".join(filter(None, (f"{particle} {family}".strip(), suffix, given)))
+    return " ".join(filter(None, (given, particle, family, suffix)))
 
 
 def _is_inverted(name: str) -> bool:

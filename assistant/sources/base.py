@@ -1,17 +1,36 @@
-"""What every reader of a foreign format shares: the file it gets, and the record it gives."""
+"""What every reader of a foreign format shares: the source it gets, and the record it gives."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, Protocol, TypeAlias
 
 from assistant.records import Kind, Listing, Rejection
 
-__all__ = ["JSONValue", "Line", "Reader", "SourceFile", "SourceRecord"]
+__all__ = ["ByteStream", "JSONValue", "Line", "Reader", "Source", "SourceFile", "SourceRecord"]
 
 JSONValue: TypeAlias = "bool | int | float | str | list[JSONValue] | dict[str, JSONValue] | None"
+
+
+class ByteStream(Protocol):
+    """Bytes to be read once, in order."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The next bytes, `size` of them at most; none at the end."""
+
+
+class Source(Protocol):
+    """Something that records are read from."""
+
+    @property
+    def name(self) -> str:
+        """The source as the person named it, free of control characters."""
+
+    def open(self) -> AbstractContextManager[ByteStream]:
+        """Its bytes from the start. Raises OSError, or InputError, when it cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +40,18 @@ class SourceFile:
     path: Path
     name: str
 
+    def open(self) -> AbstractContextManager[ByteStream]:
+        """The file's bytes."""
+        return self.path.open("rb")
+
 
 @dataclass(frozen=True, slots=True)
 class SourceRecord:
-    """One paper as a source gives it. Title and abstract are clean: one line each, see `cleaning.clean`."""
+    """One paper as a source gives it. Title and abstract are clean: one line each, see `cleaning.clean`.
+
+    The names in `metadata` that all readers share: `doi`, `arxiv`, `version` (see `identifiers`), `categories` and
+    `keywords` (lists), `journal`, `journal_ref`, `comments`, `withdrawn` (true, else missing), `upvotes`.
+    """
 
     title: str
     abstract: str

@@ -12,7 +12,11 @@ __all__ = ["clean", "clean_json"]
 
 def clean(text: str) -> str:
     """`text` on one line: white space folded, NFC, no control, zero-width or bidirectional characters, no ANSI."""
-    return " ".join(unicodedata.normalize("NFC", safe_text(text)).split())
+    # The commonest texts first: nearly all are ASCII, and hold no other control characters than these.
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    flat = text.replace("\n", " ").replace("\r", " ").replace("\t", " ")
+    return " ".join(unicodedata.normalize("NFC", safe_text(flat)).split())
 
 
 def clean_json(value: JSONValue) -> JSONValue:

@@ -6,11 +6,10 @@ import codecs
 import io
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
 
-from assistant.sources.base import Line
+from assistant.sources.base import ByteStream, Line
 
-__all__ = ["HEAD", "LONGEST_LINE", "UnreadableError", "decode_lines"]
+__all__ = ["HEAD", "LONGEST_LINE", "Replayed", "UnreadableError", "decode_lines"]
 
 HEAD = 65_536
 """Characters of a file that a reader sees to recognise its format."""
@@ -43,14 +42,14 @@ class UnreadableError(Exception):
         self.line = line
 
 
-def decode_lines(stream: BinaryIO) -> Iterator[Line]:
+def decode_lines(stream: ByteStream) -> Iterator[Line]:
     """The lines of a binary stream, without their ends (LF, CRLF, CR), decoded as they are asked for.
 
     A byte order mark decides; else UTF-8, in which single bytes that are not UTF-8 are read as Windows-1252 (as in
     pages saved by older programs); a text mostly of such bytes is left to charset-normalizer.
     Raises UnreadableError for binary data and for a line above `LONGEST_LINE`.
     """
-    buffered = io.BufferedReader(_Replayed(stream, sample := stream.read(_SAMPLE)), 262_144)
+    buffered = io.BufferedReader(Replayed(stream, sample := stream.read(_SAMPLE)), 262_144)
     codecs.register_error(_WINDOWS, _as_windows)
     encoding = _encoding(sample)
     errors = _WINDOWS if encoding.startswith("utf-8") else "replace"
@@ -63,10 +62,10 @@ def decode_lines(stream: BinaryIO) -> Iterator[Line]:
         yield Line(number, line.removesuffix("\n"))
 
 
-class _Replayed(io.RawIOBase):
+class Replayed(io.RawIOBase):
     """A stream with its first bytes, already read, put back: pipes cannot seek."""
 
-    def __init__(self, stream: BinaryIO, first: bytes) -> None:
+    def __init__(self, stream: ByteStream, first: bytes) -> None:
         self._stream, self._first = stream, first
 
     def readable(self) -> bool:
