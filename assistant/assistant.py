@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Iterable, Iterator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Iterable, Sequence
 from dataclasses import replace
 from functools import partial, update_wrapper
 from os import PathLike
@@ -11,10 +11,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Self, TypeVar
 
 from assistant.arguments import checked, checked_count, checked_filters, checked_parts, checked_question
-from assistant.library.entries import Finding, IngestProgress, SourceInput, file_input
+from assistant.library.entries import Finding, IngestProgress, file_input
 from assistant.library.library import Library
 from assistant.parts import Parts, make_encoder
-from assistant.records import Answer, Event, Filters, Hit, IngestReport, Origins, Paper, Rejection
+from assistant.records import Answer, Event, Filters, Hit, IngestReport, Origins, Paper
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from assistant.conversation import Chat
     from assistant.retrieval.retriever import PaperRetriever
     from assistant.retrieval.search import Searcher
-    from assistant.sources import SourceFile
+    from assistant.sources import Document
     from assistant.status import StatusReport
 
 __all__ = ["Assistant", "Finding", "IngestProgress"]
@@ -132,25 +132,36 @@ class Assistant:
     def ingest(
         self,
         *paths: str | Path,
+        documents: Sequence[Document] = (),
+        categories: Sequence[str] = (),
+        since: str | None = None,
+        until: str | None = None,
         keep_missing: bool = False,
         progress: Callable[[IngestProgress], None] | None = None,
     ) -> IngestReport:
-        """Read files and directories (with all below them) into the library.
+        """Read files and directories (with all below them) into the library, and LlamaIndex `documents`.
+
+        "-" is the standard input; an address of the web is fetched, and only then does anything leave the machine. Of a
+        document, the text is the abstract and the metadata names the title. With `categories`, `since` or `until`
+        (YYYY, YYYY-MM or YYYY-MM-DD) only records within these limits are taken, and the report counts the others.
 
         Files that have not changed are not read again. A paper that vanished from a file or directory since it was
-        last read is removed unless another source holds it; `keep_missing` keeps it. An interrupted ingest goes on
-        where it stopped when it is run again. Raises InputError for a path that does not exist (before anything is
-        read), LibraryBusyError and EncoderMismatchError.
+        last read is removed unless another source holds it; `keep_missing` keeps it, and so do limits, under which a
+        file does not show all that it holds. An interrupted ingest goes on where it stopped when it is run again.
+        Raises InputError for a path that does not exist or a date that is none (before anything is read),
+        LibraryBusyError and EncoderMismatchError.
         """
-        from assistant.sources import discover
+        from assistant.ingesting import Gathering
+        from assistant.sources import Selection, discover
 
         for path in paths:
             checked("each path", path, (str, PathLike), "a str or a Path")
-        found = discover([Path(path) for path in paths])
-        strays: list[Rejection] = []
+        gathering = Gathering(Selection.of(categories, since, until))
+        inputs = gathering.inputs(discover(paths), documents)
+        keep_missing = keep_missing or bool(gathering.selection)
         roots = [str(Path(path).resolve()) for path in paths if Path(path).is_dir()]
-        report = self._library.ingest(_inputs(found, strays), roots=roots, keep_missing=keep_missing, progress=progress)
-        return report.model_copy(update={"rejected": (*strays, *report.rejected)})
+        report = self._library.ingest(inputs, roots=roots, keep_missing=keep_missing, progress=progress)
+        return gathering.completed(report)
 
     aingest = _in_thread(ingest)
 
@@ -338,13 +349,3 @@ class Assistant:
 
     def _search(self) -> Searcher:
         return self._parts.searcher()
-
-
-def _inputs(found: Iterator[SourceFile | Rejection], strays: list[Rejection]) -> Iterator[SourceInput]:
-    from assistant.sources import read
-
-    for file in found:
-        if isinstance(file, Rejection):
-            strays.append(file)
-        else:
-            yield file_input(file.path, partial(read, file))

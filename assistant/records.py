@@ -449,4 +449,7 @@ class IngestReport(_Record):
     removed: int = 0
     listings: int = 0
     rejected: tuple[Rejection, ...] = ()
+    left_out: int = Field(default=0, description="Records that the limits of this ingest left out.")
+    lacking: int = Field(default=0, description="Of these, records that lack the date or category they are limited by.")
+    withdrawn: int = Field(default=0, description="Records taken that are marked as withdrawn.")
     seconds: float = 0.0

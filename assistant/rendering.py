@@ -187,6 +187,8 @@ def show_paper(screen: Screen, paper: Paper) -> None:
     screen.line(Span("  ".join(filter(None, (paper.id, paper.published, _kind(paper)))), "dim"))
     if paper.url:
         screen.line(Span(paper.url, "dim", paper.url))
+    if paper.metadata.get("withdrawn") is True:
+        screen.line(Span("withdrawn by its authors or by arXiv", "bold"))
     for listing in paper.listings:
         screen.line(Span(_listing(listing), "dim"), prefix=Span("listed: ", "dim"))
     if paper.abstract:
@@ -229,8 +231,11 @@ def show_ingest(screen: Screen, messages: Screen, report: IngestReport) -> None:
     for rejection in report.rejected:
         messages.line(f"{rejection.where}: {rejection.why}")
     counts = {"added": report.added, "updated": report.updated, "unchanged": report.unchanged}
-    counts |= {"removed": report.removed, "listings": report.listings, "rejected": len(report.rejected)}
-    sums = ", ".join(f"{number:,} {name}" for name, number in counts.items() if number or name != "rejected")
+    counts |= {"removed": report.removed, "listings": report.listings}
+    lacking = f" ({report.lacking:,} without what they are limited by)" if report.lacking else ""
+    seldom = {"rejected": len(report.rejected), f"left out{lacking}": report.left_out, "withdrawn": report.withdrawn}
+    counts |= {name: number for name, number in seldom.items() if number}
+    sums = ", ".join(f"{number:,} {name}" for name, number in counts.items())
     screen.line(f"{sums} ({report.seconds:.1f} s)")
 
 

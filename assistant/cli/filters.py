@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-__all__ = ["filter_options"]
+__all__ = ["checked_limit", "filter_options"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -36,11 +36,12 @@ def filter_options(command: Command) -> Command:
 
     decorated: Any = with_filters
     for name, (metavar, meaning) in reversed(_OPTIONS.items()):
-        decorated = click.option(f"--{name}", metavar=metavar, callback=_checked, help=meaning)(decorated)
+        decorated = click.option(f"--{name}", metavar=metavar, callback=checked_limit, help=meaning)(decorated)
     return decorated  # type: ignore[no-any-return]
 
 
-def _checked(_: click.Context, option: click.Parameter, value: str | None) -> str | None:
+def checked_limit(_: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    """A limit as it was given. Raises BadParameter for what is none."""
     if value is None:
         return None
     from pydantic import ValidationError

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from assistant.cli.filters import filter_options
+from assistant.cli.filters import checked_limit, filter_options
 from assistant.cli.session import Session, pass_session, shared_options
 
 if TYPE_CHECKING:
@@ -19,14 +19,34 @@ __all__ = ["ingest", "papers", "remove", "show"]
 @click.command()
 @click.argument("paths", metavar="PATH...", nargs=-1, type=click.Path())
 @click.option("--keep-missing", is_flag=True, help="Keep papers that a file read before no longer holds.")
+@click.option("--category", "categories", metavar="NAME", multiple=True, help="Take only a category, such as cs.LG.")
+@click.option(
+    "--since",
+    metavar="DATE",
+    callback=checked_limit,
+    help="Take only papers published on or after DATE: YYYY, YYYY-MM or YYYY-MM-DD.",
+)
+@click.option("--until", metavar="DATE", callback=checked_limit, help="Take only papers published on or before DATE.")
 @click.option("--starter", is_flag=True, help="Load the starter library, instead of files.")
 @shared_options
 @pass_session
-def ingest(session: Session, paths: tuple[str, ...], keep_missing: bool, starter: bool) -> None:
+def ingest(
+    session: Session,
+    paths: tuple[str, ...],
+    keep_missing: bool,
+    categories: tuple[str, ...],
+    since: str | None,
+    until: str | None,
+    starter: bool,
+) -> None:
     """Read papers from files or folders into the library.
 
+    - is standard input; http:// and https:// addresses (Daily Papers, the arXiv API) are fetched. What a file holds is
+    told by its content: Daily Papers saved as text or HTML, or its API's JSON; arXiv API answers; the arXiv metadata
+    snapshot; BibTeX; RIS; CSV or TSV with a header; JSON Lines; any of these in gzip.
+
     The library is made when there is none. What has not changed since it was last read costs next to nothing. An
-    interrupted run goes on where it stopped when the command is run again.
+    interrupted run goes on where it stopped when the command is run again. --category may be given several times.
     """
     from assistant.cli.progress import shown_progress
     from assistant.sources import discover
@@ -39,7 +59,9 @@ def ingest(session: Session, paths: tuple[str, ...], keep_missing: bool, starter
         return
     discover(paths)  # a path that does not exist is said before a library is made
     with session.open(create=True) as assistant, shown_progress() as progress:
-        report = assistant.ingest(*paths, keep_missing=keep_missing, progress=progress)
+        report = assistant.ingest(
+            *paths, categories=categories, since=since, until=until, keep_missing=keep_missing, progress=progress
+        )
     _show_report(session, report)
     _require_something_read(report)
 
@@ -59,7 +81,7 @@ def _require_something_read(report: IngestReport) -> None:
 
         raise InputError(
             "no paper was found in what was given",
-            hint="saved Daily Papers pages and JSON Lines (title, abstract) are understood",
+            hint="assistant ingest --help names the formats that are understood",
         )
 
 

@@ -25,6 +25,7 @@ class SourceReading:
     name: str
     content: str
     size: int | None
+    accumulating: bool = False
     rejected: list[tuple[str, str]] = field(default_factory=list)
     usable: int = 0
     row: int | None = None

@@ -64,13 +64,15 @@ class SourceInput:
     `name` identifies it from one ingest to the next (for a file: its absolute path). `content_hash` is called once and
     tells whether the source has changed; it returns None for a source that must always be read. `records` may be
     called twice (to count, then to read), unless `size` (bytes) is None: then it is called once. Both callables may
-    raise InputError or OSError; the source is then reported as rejected and keeps what it gave before.
+    raise InputError or OSError; the source is then reported as rejected and keeps what it gave before. What an
+    `accumulating` source no longer gives is kept as well: a pipe or an address gives something else each time.
     """
 
     name: str
     content_hash: Callable[[], str | None]
     records: Callable[[], Iterable[IncomingPaper | Rejection]]
     size: int | None = None
+    accumulating: bool = False
 
 
 def file_input(path: Path, records: Callable[[], Iterable[IncomingPaper | Rejection]]) -> SourceInput:

@@ -156,7 +156,7 @@ class Ingest:
 
     def _take(self, planned: _Planned) -> None:
         source = planned.source
-        reading = SourceReading(source.name, planned.content, source.size)
+        reading = SourceReading(source.name, planned.content, source.size, source.accumulating)
         try:
             for record in source.records():
                 self._take_record(record, reading)
@@ -199,7 +199,8 @@ class Ingest:
             rows = stored_vectors(self._catalog, [draft.text_hash for draft in batch], fingerprint)
             written = committing.write(connection, batch, rows, revision)
             for reading in finished:
-                lost = committing.finish_reading(connection, reading, self._keep_missing)
+                keep = self._keep_missing or reading.accumulating
+                lost = committing.finish_reading(connection, reading, keep)
                 committing.touch(connection, lost, revision)
                 written.updated.update(lost)
             committing.close_revision(connection, revision)

@@ -20,11 +20,24 @@ from assistant.sources.daily_papers_json import DailyPapersJSON
 from assistant.sources.daily_papers_text import DailyPapersText
 from assistant.sources.decoding import HEAD, UnreadableError, decode_lines
 from assistant.sources.discovery import discover, reason
+from assistant.sources.documents import Document, read_documents
 from assistant.sources.jsonl import JSONLines
 from assistant.sources.ris import RIS
+from assistant.sources.selection import Selection, Tally
 from assistant.sources.table import Table
 
-__all__ = ["READERS", "Source", "SourceFile", "SourceRecord", "discover", "read"]
+__all__ = [
+    "READERS",
+    "Document",
+    "Selection",
+    "Source",
+    "SourceFile",
+    "SourceRecord",
+    "Tally",
+    "discover",
+    "read",
+    "read_documents",
+]
 
 READERS: tuple[Reader, ...] = (
     ArxivAtom(),

@@ -1,4 +1,4 @@
-"""From the paths a person names to the files to be read."""
+"""From what a person names to the sources to be read."""
 
 from __future__ import annotations
 
@@ -9,22 +9,39 @@ from pathlib import Path
 
 from assistant.errors import InputError
 from assistant.records import Rejection
-from assistant.sources.base import SourceFile
+from assistant.sources.base import Source, SourceFile
 from assistant.sources.cleaning import clean
+from assistant.sources.standard_input import StandardInput
+from assistant.sources.web import SHARED, WebClient, WebSource, is_address
 
 __all__ = ["discover"]
 
 
-def discover(paths: Sequence[Path | str]) -> Iterator[SourceFile | Rejection]:
-    """The files at `paths`: files as they are, directories with all below them in the order of their names.
+_STANDARD_INPUT = "-"
+_WEB = ("http://", "https://")
+
+
+def discover(paths: Sequence[Path | str], client: WebClient = SHARED) -> Iterator[Source | Rejection]:
+    """What stands at `paths`: files as they are, directories with all below them in the order of their names, "-" for
+    the standard input, and addresses of the web, which `client` fetches when they are read.
 
     What stands in a directory but is not read (hidden, unreadable, a link to a directory, a device) is a `Rejection`.
-    A file met twice is given once. Raises InputError, before anything is given, for a path that does not exist.
+    A file met twice is given once. Raises InputError, before anything is given, for a path that does not exist and an
+    address that is not http's.
     """
-    wanted = [Path(path) for path in paths]
-    for path in wanted:
-        if not os.path.lexists(path):
-            raise InputError(f"there is no file or directory {shown(path)}", hint=_nearest(path))
+    wanted: list[Path | Source] = []
+    for given in dict.fromkeys(paths):
+        if isinstance(given, str) and is_address(given):
+            if not given.lower().startswith(_WEB):
+                raise InputError(f"not an address that can be fetched: {clean(given)}", hint="http:// or https://")
+            wanted.append(WebSource(given, client))
+        elif given == _STANDARD_INPUT:
+            wanted.append(StandardInput())
+        else:
+            path = Path(given)
+            if not os.path.lexists(path):
+                raise InputError(f"there is no file or directory {shown(path)}", hint=_nearest(path))
+            wanted.append(path)
     return _walk_all(wanted)
 
 
@@ -33,9 +50,12 @@ def shown(path: Path) -> str:
     return clean(os.fsencode(path).decode("utf-8", "replace")) or "?"
 
 
-def _walk_all(paths: Sequence[Path]) -> Iterator[SourceFile | Rejection]:
+def _walk_all(wanted: Sequence[Path | Source]) -> Iterator[Source | Rejection]:
     met: set[str] = set()
-    for path in paths:
+    for path in wanted:
+        if not isinstance(path, Path):
+            yield path
+            continue
         for found in _walk(path):
             if isinstance(found, SourceFile):
                 place = os.path.abspath(found.path)  # noqa: PTH100 (resolve() would follow links)

@@ -39,7 +39,7 @@ _KNOWN = {
     "textless": "<", "bf": "", "em": "", "ensuremath": "", "hbox": "", "it": "", "mbox": "", "protect": "", "rm": "",
     "sc": "", "sf": "", "sl": "", "textnormal": "", "textsubscript": "", "textsuperscript": "", "tt": "", "url": "",
 }  # fmt: skip
-_VERBATIM = re.compile(r"\\([&%$_#~{}])|\\url\s*\{([^{}]*)\}|[{}]")
+_VERBATIM = re.compile(r"\\url(?![A-Za-z])|\\([&%$_#~{}])|[{}]")
 
 
 def plain_text(text: str) -> str:
@@ -59,7 +59,7 @@ def plain_accents(text: str) -> str:
 
 def plain_verbatim(text: str) -> str:
     """An address or a number as it was before it was written for LaTeX."""
-    return _VERBATIM.sub(lambda found: found[1] or found[2] or "", text).strip()
+    return _VERBATIM.sub(lambda found: found[1] or "", text).strip()
 
 
 def _plain(found: re.Match[str]) -> str:

@@ -1,0 +1,72 @@
+"""LlamaIndex documents as records: the text is the abstract, the metadata names the rest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Protocol
+
+from assistant.records import Rejection
+from assistant.sources.base import SourceRecord
+from assistant.sources.cleaning import clean
+from assistant.sources.fields import records_of
+from assistant.sources.json_values import BadRecordError
+
+__all__ = ["Document", "read_documents"]
+
+_NAMES = {
+    "title": ("title", "paper_title", "document_title", "Title", "Title of this paper"),
+    "authors": ("authors", "author", "Authors"),
+    "published": ("published", "date", "Published", "Date published"),
+    "url": ("url", "URL", "source_url"),
+    "id": ("id", "paper_id", "arxiv_id", "Entry ID", "entry_id"),
+}
+_RANDOM_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+class Document(Protocol):
+    """What is asked of a document; LlamaIndex's `Document` and its text nodes have it."""
+
+    @property
+    def id_(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def metadata(self) -> Mapping[str, Any]: ...
+
+
+def read_documents(documents: Iterable[Document]) -> Iterator[SourceRecord | Rejection]:
+    """A record or a rejection for every document, `where` being "document N".
+
+    Title, authors, date, address and id are taken from the metadata; what is left there stays metadata. An id that was
+    drawn at random, as LlamaIndex does by default, does not count as the paper's.
+    """
+    for number, document in enumerate(documents, start=1):
+        where = f"document {number}"
+        try:
+            yield from records_of(_fields(document), where)
+        except (BadRecordError, AttributeError, TypeError, ValueError) as error:
+            why = str(error) if isinstance(error, BadRecordError) else f"not a document: {clean(str(error))}"
+            yield Rejection(where=where, why=why)
+
+
+def _fields(document: Document) -> dict[str, Any]:
+    fields: dict[str, Any] = {str(key): _plain(value) for key, value in document.metadata.items()}
+    for name, keys in _NAMES.items():
+        found = next((fields.pop(key) for key in keys if fields.get(key)), None)
+        if found is not None:
+            fields[name] = found
+    if document.text.strip():
+        fields["abstract"] = document.text
+    if "id" not in fields and document.id_ and not _RANDOM_ID.fullmatch(document.id_):
+        fields["id"] = document.id_
+    return fields
+
+
+def _plain(value: Any) -> Any:
+    """The value as JSON has it: dates and the like as text."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value if value is None or isinstance(value, (bool, int, float, str)) else str(value)

@@ -1,0 +1,169 @@
+"""Pages and answers from the web, fetched only when a person names their address.
+
+The client is polite: it says who it is, waits between calls as arXiv asks, honours Retry-After, and gives up soon.
+"""
+
+from __future__ import annotations
+
+import email.utils
+import io
+import re
+import threading
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from assistant.errors import InputError
+from assistant.sources.base import ByteStream
+from assistant.sources.cleaning import clean
+
+if TYPE_CHECKING:
+    import httpx
+
+__all__ = ["SHARED", "WebClient", "WebSource", "is_address"]
+
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_LARGEST = 64_000_000
+"""Bytes, unpacked. An answer of the arXiv API holds at most 2,000 papers, some 6 MB."""
+
+_SECONDS_TO_CONNECT, _SECONDS_TO_READ, _SECONDS_IN_ALL = 10.0, 30.0, 180.0
+_ATTEMPTS = 3
+_FIRST_PAUSE = 2.0
+_LONGEST_PAUSE = 60.0
+_MOST_REDIRECTS = 5
+_TRY_AGAIN = frozenset((429, 500, 502, 503, 504))
+_PAUSE_BETWEEN = {"arxiv.org": 3.0}
+"""Seconds between calls to a host and those below it. arXiv: https://info.arxiv.org/help/api/tou.html"""
+
+
+def is_address(text: str) -> bool:
+    """Whether what a person named is an address rather than a path."""
+    return _ADDRESS.match(text) is not None
+
+
+@dataclass(slots=True)
+class WebClient:
+    """Fetches addresses, one call to a host at a time. `pause` and `now` are those of the clock, in seconds."""
+
+    pause: Callable[[float], None] = time.sleep
+    now: Callable[[], float] = time.monotonic
+    first_pause: float = _FIRST_PAUSE
+    largest: int = _LARGEST
+    _last: dict[str, float] = field(default_factory=dict)
+    _calling: threading.Lock = field(default_factory=threading.Lock)
+
+    def fetch(self, address: str) -> bytes:
+        """What stands at the address. Raises InputError, with one line that says why, when it cannot be had."""
+        import httpx
+
+        begun = self.now()
+        with self._calling, self._client() as client:
+            for attempt in range(1, _ATTEMPTS + 1):
+                self._wait_for_turn(address)
+                try:
+                    return self._fetch_once(client, address, begun)
+                except _AgainError as error:
+                    why, asked = error.why, error.after
+                except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
+                    raise _refused(f"not an address that can be fetched: {clean(str(error))}") from None
+                except httpx.TooManyRedirects:
+                    raise _refused(f"it leads on to another address more than {_MOST_REDIRECTS} times") from None
+                except httpx.TimeoutException:
+                    why, asked = "no answer in time", None
+                except httpx.TransportError as error:
+                    why, asked = f"no connection ({clean(str(error)) or type(error).__name__})", None
+                seconds = self.first_pause * 2 ** (attempt - 1) if asked is None else asked
+                if asked is not None and asked > _LONGEST_PAUSE:
+                    raise _refused(f"{why}, and asks to wait {asked:.0f} seconds")
+                if attempt == _ATTEMPTS or self.now() - begun + seconds > _SECONDS_IN_ALL:
+                    break
+                self.pause(min(seconds, _LONGEST_PAUSE))
+        raise _refused(f"{why} ({attempt} attempts)")
+
+    def _client(self) -> httpx.Client:
+        import httpx
+
+        from assistant import __version__
+
+        return httpx.Client(
+            headers={
+                "User-Agent": f"assistant/{__version__} (reads lists of papers; python-httpx/{httpx.__version__})"
+            },
+            timeout=httpx.Timeout(_SECONDS_TO_READ, connect=_SECONDS_TO_CONNECT),
+            follow_redirects=True,
+            max_redirects=_MOST_REDIRECTS,
+        )
+
+    def _wait_for_turn(self, address: str) -> None:
+        host = re.sub(r"^[a-z]+://(?:[^/?#]*@)?([^/?#:]*).*$", r"\1", address.lower())
+        for name, seconds in _PAUSE_BETWEEN.items():
+            if host == name or host.endswith(f".{name}"):
+                left = self._last.get(name, -seconds) + seconds - self.now()
+                if left > 0:
+                    self.pause(left)
+                self._last[name] = self.now()
+
+    def _fetch_once(self, client: httpx.Client, address: str, begun: float) -> bytes:
+        with client.stream("GET", address) as response:
+            if response.status_code in _TRY_AGAIN:
+                raise _AgainError(_said(response), _seconds(response.headers.get("Retry-After")))
+            if not response.is_success:
+                raise _refused(_said(response))
+            found = io.BytesIO()
+            for part in response.iter_bytes():
+                found.write(part)
+                if found.tell() > self.largest:
+                    raise _refused(f"more than {self.largest / 1e6:,.0f} MB")
+                if self.now() - begun > _SECONDS_IN_ALL:
+                    raise _refused(f"not all of it came within {_SECONDS_IN_ALL:.0f} seconds")
+            return found.getvalue()
+
+
+SHARED = WebClient()
+"""One for the process, so that the pauses between calls hold from one ingest to the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebSource:
+    """What stands at an address, fetched when it is opened."""
+
+    address: str
+    client: WebClient
+
+    @property
+    def name(self) -> str:
+        return clean(self.address)
+
+    def open(self) -> AbstractContextManager[ByteStream]:
+        """All of it; none of a download that broke off. Raises InputError."""
+        return io.BytesIO(self.client.fetch(self.address))
+
+
+class _AgainError(Exception):
+    def __init__(self, why: str, after: float | None) -> None:
+        super().__init__(why)
+        self.why, self.after = why, after
+
+
+def _refused(why: str) -> InputError:
+    return InputError(f"cannot be fetched: {why}", hint="open the address in a browser, or save the page and ingest it")
+
+
+def _said(response: httpx.Response) -> str:
+    return clean(f"the server answers {response.status_code} {response.reason_phrase}")
+
+
+def _seconds(retry_after: str | None) -> float | None:
+    """What a server asks to wait: seconds, or a date."""
+    if retry_after is None:
+        return None
+    text = retry_after.strip()
+    if text.isascii() and text.isdecimal():
+        return float(text[:9])
+    try:
+        moment = email.utils.parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return max(0.0, moment.timestamp() - time.time())
