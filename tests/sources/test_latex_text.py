@@ -14,7 +14,10 @@ from assistant.sources.latex_text import plain_accents, plain_text, plain_verbat
     ("written", "plain"),
     [
         (r"G{\"o}del and Erd\H{o}s \& co", "Gödel and Erdős & co"),
-        (r"\L{}\'od\'z, {\v s}, \'{\i}, \aa ngstr\"om, Stra{\ss}e, \o re, \'{\^e}", "Łódź, š, í, ångström, Straße, øre, ế"),
+        (
+            r"\L{}\'od\'z, {\v s}, \'{\i}, \aa ngstr\"om, Stra{\ss}e, \o re, \'{\^e}",
+            "Łódź, š, í, ångström, Straße, øre, ế",
+        ),
         (r"\emph{big} \textbf{\textit{x}} {\it y}", "big x  y"),
         (r"50\% of $x_{1} < \alpha$ and 5% more", "50% of $x_{1} < \\alpha$ and 5% more"),
         ("``quoted'' -- so --- done", "“quoted” – so — done"),
