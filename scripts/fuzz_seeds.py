@@ -63,7 +63,7 @@ _CARDS = "".join(
 )
 _PARAGRAPHS = "".join(f"<h3>Jar Number {n} and Its Lid</h3><p>{_ABSTRACT}</p>" for n in range(3))
 _BIBTEX = f"""@string{{jj = "Journal of Jars"}}
-@article{{moe2023, title = {{{{J}}ars and {{\\"O}}ther Lids}}, 
+@article{{moe2023, title = {{{{J}}ars and {{\\"O}}ther Lids}},
   author = "Mo{{\\'e}}, Ada and van Roe, Jr., Bo and others",
   journal = jj, year = 2023, month = jul # " 5", pages = {{1--9}}, doi = {{10.1000/jars\\_7}},
   abstract = {{{_ABSTRACT}}},

@@ -67,7 +67,7 @@ def seeds(samples: list[Path]) -> list[bytes]:
         found += [data[:_LONGEST_PIECE], data[: _LONGEST_PIECE // 3]]
         lines = data.split(b"\n")
         found += [b"\n".join(lines[place : place + 4])[:_LONGEST_PIECE] for place in range(0, min(len(lines), 40), 8)]
-    return [seed for seed in found if _kind(seed) != "none"]
+    return [seed for seed in found if seed.strip() and _kind(seed) != "none"]
 
 
 def changed(seed: bytes, others: list[bytes], chance: random.Random) -> bytes:

@@ -36,11 +36,11 @@ def array_items(lines: Iterable[Line]) -> Iterator[Item]:
         for found in _TOKEN.finditer(text):
             mark = found[0]
             if depth == 0:
-                if mark == "[":
-                    depth, place = 1, found.end()
-                elif started:
+                if started:
                     yield Item(number, text[found.start() :], "stands behind the end of the list")
                     return
+                if mark == "[":
+                    depth, place = 1, found.end()
                 continue
             closes = mark in "]}" and depth == 1
             if closes or (mark == "," and depth == 1):

@@ -52,7 +52,8 @@ class Page:
 def parse_page(html: str) -> Page:
     """The page that `html` is; never raises, whatever the tags."""
     parser = _Parser()
-    parser.feed(html)
+    # Marked sections are SGML's; no HTML has them, and the parser gives up on those that it does not know.
+    parser.feed(html.replace("<![", "&lt;!["))
     parser.close()
     parser.flush()
     return parser.page
