@@ -99,7 +99,7 @@ ER  -
 _LINE = json.dumps({"id": "7", "title": "On Jars", "abstract": _ABSTRACT, "authors": ["Ada Moe"], "year": 2023})
 _TABLE = (
     f'Title,Abstract,Authors,Year,DOI\n"Jars, and Lids","{_ABSTRACT}\nMore of it.",Ada Moe; Bo Roe,2023,10.1000/j\n'
-    f"On Lids,{_ABSTRACT},Bo Roe,2024,\n"
+    f'On Lids,"{_ABSTRACT}",Bo Roe,2024,\n'
 )
 
 SEEDS = (

@@ -100,9 +100,9 @@ def _entries(start: int, text: str, strings: dict[str, str], name: str) -> Itera
         line = f"{name}:{start + (block.start_line or 0)}"
         if isinstance(block, String):
             strings[block.key.lower()] = str(block.value)
-        elif isinstance(block, DuplicateFieldKeyBlock) and isinstance(block.ignore_error_block, Entry):
-            twice = {key.lower() for key in block.duplicate_keys}
-            yield _taken(block.ignore_error_block, twice, strings, line)
+        elif isinstance(block, ParsingFailedBlock) and isinstance(block.ignore_error_block, Entry):
+            fields = block.duplicate_keys if isinstance(block, DuplicateFieldKeyBlock) else ()
+            yield _taken(block.ignore_error_block, {key.lower() for key in fields}, strings, line)
         elif isinstance(block, Entry):
             yield _taken(block, set(), strings, line)
         elif isinstance(block, ParsingFailedBlock) and kind not in _NO_ENTRIES:

@@ -49,7 +49,7 @@ def test_else_the_text_one_sees_is_read() -> None:
 
 
 def test_broken_data_is_reported_and_the_rest_of_the_page_read() -> None:
-    broken = '<div data-props=\'{"dailyPapers": [\'></div><article>'
+    broken = "<div data-props='{\"dailyPapers\": ['></div><article>"
     found = read_text(DailyPapersHTML(), CARDS.replace("<article>", broken, 1))
     assert "the data in the page is broken" in getattr(found[0], "why", "")
     assert len(found) == 4

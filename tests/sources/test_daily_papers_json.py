@@ -45,7 +45,7 @@ def test_objects_in_the_form_of_json_lines_are_taken_from_a_list() -> None:
 
 def test_a_broken_item_costs_itself_alone_and_keeps_its_rank() -> None:
     text = "[\n" + ",\n".join((json.dumps(ITEMS[0]), '{"paper": {"title" "x"}}', "3", json.dumps(ITEMS[1]))) + "\n]"
-    first, broken, number, last = read_text(DailyPapersJSON(), text)
+    _, broken, number, last = read_text(DailyPapersJSON(), text)
     assert (getattr(broken, "where", ""), getattr(number, "why", "")) == ("file:3", "not an object but a number")
     assert getattr(last, "listing", None) == Listing(page="file", date="2026-07-03", rank=4)
 
