@@ -67,7 +67,7 @@ def test_names_are_turned(names: str, authors: tuple[str, ...]) -> None:
 
 
 def test_entries_without_an_abstract_are_rejected_with_line_and_key() -> None:
-    assert rejected(BibTeX(), SEEDS[9]) == [("file:16", 'no abstract: "No Abstract" (none)')]
+    assert rejected(BibTeX(), SEEDS[9]) == [("file:11", 'no abstract: "No Abstract" (none)')]
 
 
 def test_an_entry_with_a_missing_brace_costs_itself_alone() -> None:

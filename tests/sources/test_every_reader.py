@@ -104,7 +104,7 @@ def test_the_standard_input_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(SEEDS[10].encode())))
     (source,) = discover(["-"])
     assert not isinstance(source, Rejection)
-    assert [one.where for one in read(source)] == ["standard input:1", "standard input:16"]
+    assert [one.where for one in read(source)] == ["standard input:1", "standard input:17"]
 
 
 @pytest.mark.parametrize(
