@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.sources import SourceRecord
 from assistant.sources.arxiv_atom import ArxivAtom
 from scripts.fuzz_seeds import SEEDS
 from tests.sources.reading import read_text, rejected, taken
@@ -19,7 +20,7 @@ def entry(id: str = "2301.00001v2", title: str = "Jars", summary: str = "We coun
 
 
 def test_all_that_is_known_of_a_paper_is_read() -> None:
-    paper, older = (one for one in read_text(ArxivAtom(), SEEDS[0]) if hasattr(one, "title"))
+    paper, older = (one for one in read_text(ArxivAtom(), SEEDS[0]) if isinstance(one, SourceRecord))
     assert (paper.id, paper.title, paper.published) == ("2301.00001", "Jars & Lids", "2023-01-01")
     assert (paper.authors, paper.url) == (("Ada Moe", "Bo van Roe"), "https://arxiv.org/abs/2301.00001")
     assert paper.metadata == {

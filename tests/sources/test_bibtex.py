@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.sources import SourceRecord
 from assistant.sources.bibtex import BibTeX
 from scripts.fuzz_seeds import SEEDS
 from tests.sources.reading import read_text, rejected, taken
@@ -13,10 +14,10 @@ def entry(fields: str, head: str = "@article{moe,") -> str:
 
 def test_all_that_is_known_of_a_paper_is_read() -> None:
     paper = read_text(BibTeX(), SEEDS[9])[0]
-    assert not hasattr(paper, "why")
-    assert (paper.id, paper.title, paper.published) == (None, "Jars and Öther Lids", "2023-07-05")  # type: ignore[union-attr]
-    assert paper.authors == ("Ada Moé", "Bo van Roe Jr.", "et al.")  # type: ignore[union-attr]
-    assert paper.metadata == {  # type: ignore[union-attr]
+    assert isinstance(paper, SourceRecord)
+    assert (paper.id, paper.title, paper.published) == (None, "Jars and Öther Lids", "2023-07-05")
+    assert paper.authors == ("Ada Moé", "Bo van Roe Jr.", "et al.")
+    assert paper.metadata == {
         "key": "moe2023",
         "entry": "article",
         "journal": "Journal of Jars",

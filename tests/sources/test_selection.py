@@ -49,7 +49,7 @@ def test_what_is_no_date_is_refused(date: str) -> None:
 def test_what_is_left_out_lacking_or_withdrawn_is_counted() -> None:
     rejection = Rejection(where="file:9", why="bad")
     tally = Tally()
-    found = [record(), record(None), record("2020"), record(withdrawn=True), rejection]
+    found: list[SourceRecord | Rejection] = [record(), record(None), record("2020"), record(withdrawn=True), rejection]
     assert len(list(tally.count(found, Selection.of((), "2023"), "file"))) == 3
     assert tally == Tally(left_out=2, lacking=1, withdrawn=1)
 
