@@ -53,7 +53,12 @@ def parse_page(html: str) -> Page:
     """The page that `html` is; never raises, whatever the tags."""
     parser = _Parser()
     # Marked sections are SGML's; no HTML has them, and the parser gives up on those that it does not know.
-    parser.feed(html.replace("<![", "&lt;!["))
+    html = html.replace("<![", "&lt;![")
+    # What is never closed is text. The parser would look for its end again from every "<" in it.
+    whole, end, rest = html.rpartition("-->")
+    html = whole + end + rest.replace("<!--", "&lt;!--")
+    whole, end, rest = html.rpartition(">")
+    parser.feed(whole + end + rest.replace("<", "&lt;"))
     parser.close()
     parser.flush()
     return parser.page
