@@ -43,7 +43,8 @@ def split_name(text: str) -> Name:
     """The parts of one author's name, written as "Given Family", "Family, Given" or "Family, Jr., Given".
 
     Particles in small letters ("van der") are parted from the family name; in capitals ("Van Gool") they belong to it.
-    Institutions and collaborations stay whole, and so do names in scripts that usually put the family first.
+    Institutions and collaborations stay whole, and so do names in scripts that usually put the family first, and names
+    with a word of signs alone ("Example & Sons").
     """
     if _ET_AL.fullmatch(text):
         return OTHERS
@@ -75,7 +76,8 @@ def _straight(text: str) -> Name:
     words = text.split()
     suffix = words.pop() if len(words) > 2 and _SUFFIX.fullmatch(words[-1]) else ""
     institution = _INSTITUTION.search(text) or _FAMILY_MAY_COME_FIRST.search(text)
-    if institution or not 1 < len(words) <= _MOST_WORDS:
+    signs = not all(any(map(str.isalnum, word)) for word in words)
+    if institution or signs or not 1 < len(words) <= _MOST_WORDS:
         return Name(text, whole=len(text.split()) > 1)
     start = next(
         (
