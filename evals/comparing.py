@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from pathlib import Path
+from typing import Any, Literal, Protocol
 
 from evals.errors import BrokenError, NotComparableError
 from evals.metrics import NAMES, OF_ANSWERS, RANKING
 from evals.paired import LEVEL, holm, interval, p_value
-from evals.run_directory import RunDirectory
 from evals.scoring import PRODUCT
 
-__all__ = ["LEAST", "Comparison", "Difference", "compare"]
+__all__ = [
+    "FEWEST",
+    "LEAST",
+    "Comparable",
+    "Comparison",
+    "Difference",
+    "Scored",
+    "check_comparable",
+    "compare",
+    "questions_of",
+]
 
 LEAST = 0.02
 """Least effect: smaller differences of a mean are of no consequence, however sure they are."""
@@ -20,12 +30,29 @@ FEWEST_CHANGED = 6
 """Fewer pairs that differ can never be significant (2 / 2^5 > 0.05): such metrics are no part of the family that Holm
 corrects for (Tarone, 1990)."""
 WORST = 5
-_FEWEST = 2
+FEWEST = 2
+"""Questions that a metric has to have in both runs."""
 
 Scored = Mapping[str, Mapping[str, float]]
 """Scores by question and metric."""
 
 Verdict = Literal["better", "worse", "no clear difference"]
+
+
+class Comparable(Protocol):
+    """What can be compared: a run directory, or what is kept of one."""
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """At least the fingerprints of set and library."""
+
+    @property
+    def scores(self) -> Mapping[str, Any]:
+        """At least the assistant's scores by question, and what failed."""
 
 
 @dataclass(frozen=True)
@@ -70,30 +97,28 @@ class Comparison:
 
 
 def compare(
-    first: RunDirectory,
-    second: RunDirectory,
+    first: Comparable,
+    second: Comparable,
     *,
     least: float = LEAST,
     metrics: Sequence[str] = (),
     across_libraries: bool = False,
 ) -> Comparison:
-    """Compare the second run with the first. A run needs only `manifest.json` and `scores.json` for that.
+    """Compare the second run with the first.
 
     `metrics` limits what is tested (default: all that the first run has). With `across_libraries`, runs over other
     abstracts of the same titles are compared by their rankings alone. Raises NotComparableError, and BrokenError when
     the second run lacks a metric or a question of the first.
     """
-    _check_comparable(first, second, across_libraries)
-    before, after = _questions(first), _questions(second)
-    if absent := set(before) - set(after):
-        raise BrokenError(f"{second.path} has no scores of {len(absent)} questions", hint="finish it: evals run")
+    check_comparable(first, second, across_libraries=across_libraries)
+    before, after = questions_of(first), questions_of(second)
     if unknown := set(metrics) - set(NAMES):
         raise NotComparableError(f"no metric is called {min(unknown)}", hint="one of: " + ", ".join(NAMES))
     named = list(metrics) or _testable(before, after)
     if across_libraries:
         named = [name for name in named if name in RANKING]
     pairs = {name: _pairs(name, before, after) for name in named}
-    if few := [name for name, found in pairs.items() if len(found) < _FEWEST]:
+    if few := [name for name, found in pairs.items() if len(found) < FEWEST]:
         raise BrokenError(f"{few[0]} was not produced for enough questions by both runs", hint=f"see {second.path}")
     p_values = {name: p_value([a for _, a, _ in found], [b for _, _, b in found]) for name, found in pairs.items()}
     p_values |= holm({name: p for name, p in p_values.items() if _changed(pairs[name]) >= FEWEST_CHANGED})
@@ -101,7 +126,10 @@ def compare(
     return Comparison(str(first.path), str(second.path), least, differences)
 
 
-def _check_comparable(first: RunDirectory, second: RunDirectory, across_libraries: bool) -> None:
+def check_comparable(first: Comparable, second: Comparable, *, across_libraries: bool = False) -> None:
+    """Raises NotComparableError unless both are of the same questions, labels and papers, and BrokenError when the
+    second run lacks questions.
+    """
     a, b = first.manifest, second.manifest
     if a["set"]["fingerprint"] != b["set"]["fingerprint"]:
         named = [
@@ -115,9 +143,12 @@ def _check_comparable(first: RunDirectory, second: RunDirectory, across_librarie
         raise NotComparableError(
             "the runs are not over the same papers", hint="--across-libraries compares their rankings by title"
         )
+    if absent := set(questions_of(first)) - set(questions_of(second)):
+        raise BrokenError(f"{second.path} has no scores of {len(absent)} questions", hint="finish it: evals run")
 
 
-def _questions(run: RunDirectory) -> Scored:
+def questions_of(run: Comparable) -> Scored:
+    """The assistant's scores. Raises BrokenError when a question failed."""
     scores = run.scores
     if failed := scores["failed"]:
         raise BrokenError(f"{len(failed)} questions of {run.path} failed", hint="the same run again asks only those")
@@ -129,8 +160,8 @@ def _testable(before: Scored, after: Scored) -> list[str]:
     """The metrics that several questions of the first run have. One that comes with answering may be gone from the
     second because it refuses: then other metrics tell, and this one has nothing to compare.
     """
-    several = [name for name in NAMES if sum(name in values for values in before.values()) >= _FEWEST]
-    return [name for name in several if name not in OF_ANSWERS or len(_pairs(name, before, after)) >= _FEWEST]
+    several = [name for name in NAMES if sum(name in values for values in before.values()) >= FEWEST]
+    return [name for name in several if name not in OF_ANSWERS or len(_pairs(name, before, after)) >= FEWEST]
 
 
 def _pairs(name: str, before: Scored, after: Scored) -> list[tuple[str, float, float]]:

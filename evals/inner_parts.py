@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from assistant import Assistant
 from assistant.answering.verification import Verifier
@@ -28,9 +29,11 @@ def rankers(assistant: Assistant) -> Mapping[str, Ranker]:
     library = assistant._library
     ids = {stored.key: stored.paper.id for stored in library.stored(library.keys())}
 
+    @cache
     def bm25(text: str) -> list[str]:
         return [ids[key] for key in library.lexical(dict.fromkeys(text.split(), 1.0), DEPTH, title_weight=0.0)]
 
+    @cache
     def encoder(text: str) -> list[str]:
         return [ids[match.key] for match in library.nearest(library.encoder.encode_questions([text])[0], DEPTH)]
 

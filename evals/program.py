@@ -13,7 +13,7 @@ import click
 from assistant import AssistantError
 from assistant.errors import ConfigurationError
 from assistant.terminal_text import safe_text
-from evals.commands import compare, new_set, report, run, run_shipped, validate
+from evals.commands import baseline, compare, gate, new_set, report, run, validate
 from evals.errors import BrokenError, EvaluationError
 
 __all__ = ["main", "program"]
@@ -23,12 +23,13 @@ _LONGEST = 400
 
 _EPILOG = """\
 \b
-Without a command, the set that comes with the program is run without a language model, and reported.
+Without a command, gate: the set that comes with the program is run without a language model, reported, and
+compared with its stored baseline.
 Exit codes:
     0  done
     2  wrong usage, or runs that cannot be compared
-   10  compare: the second run is worse
-   11  broken: a set has faults, a question failed, a metric was not produced
+   10  gate, compare: worse
+   11  broken: a set has faults, a question failed, a metric was not produced, no baseline fits
   130  interrupted; the same command goes on
 """
 
@@ -41,10 +42,10 @@ Exit codes:
 @click.pass_context
 def program(context: click.Context) -> int:
     """Scores the assistant on sets of questions, and says whether a change made it better or worse."""
-    return 0 if context.invoked_subcommand else run_shipped()
+    return 0 if context.invoked_subcommand else context.invoke(gate)
 
 
-for _command in (run, compare, report, validate, new_set):
+for _command in (run, gate, baseline, compare, report, validate, new_set):
     program.add_command(_command)
 
 

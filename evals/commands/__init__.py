@@ -1,9 +1,10 @@
-"""The commands, one file each."""
+"""The commands, by name."""
 
 from evals.commands.compare import compare
+from evals.commands.gate import baseline, gate
 from evals.commands.new_set import new_set
 from evals.commands.report import report
-from evals.commands.run import run, run_shipped
+from evals.commands.run import run
 from evals.commands.validate import validate
 
-__all__ = ["compare", "new_set", "report", "run", "run_shipped", "validate"]
+__all__ = ["baseline", "compare", "gate", "new_set", "report", "run", "validate"]

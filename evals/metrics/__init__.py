@@ -12,7 +12,7 @@ from evals.metrics import abstention, citation_support, citation_validity, gold_
 from evals.metrics.case import Case
 from evals.metrics.citation_support import CitationSupport
 
-__all__ = ["JUDGED", "NAMES", "OF_ANSWERS", "RANKING", "Case", "CitationSupport", "Idea", "ideas"]
+__all__ = ["GATED", "JUDGED", "NAMES", "OF_ANSWERS", "RANKING", "Case", "CitationSupport", "Idea", "ideas"]
 
 Idea = Callable[[Case], Mapping[str, float]]
 
@@ -35,6 +35,22 @@ NAMES: Mapping[str, str] = {
     **abstention.NAMES,
 }
 """Every metric that a question has, in the order of reports, with its meaning."""
+
+GATED = (
+    "nDCG@10",
+    "recall@20",
+    "list F1",
+    "quote hit",
+    "vital nugget recall",
+    "citation validity",
+    "citation recall",
+    "citation precision",
+    "status",
+    "answered",
+    "refused",
+)
+"""Names of the metrics that the gate watches: of those that trade against each other, such as precision and recall of
+lists, only the one that weighs both, since an improvement may give a little of one for more of the other."""
 
 
 def ideas(support: CitationSupport | None) -> tuple[Idea, ...]:

@@ -5,22 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from evals.metrics.case import Case
+from evals.metrics.risk import is_right
 
 __all__ = ["NAMES", "answering", "score"]
 
 NAMES = {
-    "status": "whether the status of the answer is one that is right",
-    "abstention": "whether an answerable question is answered, and another refused",
+    "status": "whether the status of the answer is one that is right; a false premise is answered right if corrected",
+    "answered": "whether a question that can be answered is",
+    "refused": "whether a question that cannot be answered is refused",
 }
 
 
 def score(case: Case) -> dict[str, float]:
-    """Scores by name; none where nothing is known of the right answer."""
+    """Scores by name; none where nothing is known of the right answer.
+
+    Answering and refusing are two metrics, since one that answers everything would hide what it costs in a mean of
+    both.
+    """
     if case.gold is None or case.answer is None:
         return {}
-    scores = {"status": float(case.answer.status in case.gold.expected)}
+    right = case.answer.status in case.gold.expected
+    if case.gold.false_premise and case.answered:
+        right = right and is_right(case)
+    scores = {"status": float(right)}
     if case.answerable is not None:
-        scores["abstention"] = float(case.answered == case.answerable)
+        scores["answered" if case.answerable else "refused"] = float(case.answered == case.answerable)
     return scores
 
 

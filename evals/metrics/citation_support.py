@@ -7,7 +7,6 @@ for nothing counts as an imprecise citation, and a statement that cites one is n
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -70,9 +69,14 @@ class CitationSupport:
 
 
 def _passages(statement: Statement, answer: Answer) -> dict[int, list[Citation]]:
-    """The quotes a statement rests on by number: what a reader sees as one citation."""
-    passages: dict[int, list[Citation]] = defaultdict(list)
+    """The quotes a statement rests on by number: what a reader sees as one citation.
+
+    A number counts because it is shown: one that the statement rests on no quote of stands for all its quotes.
+    """
     rests_on = [answer.citations[place] for place in statement.rests_on]
-    for citation in rests_on or [one for one in answer.citations if one.number in statement.citations]:
-        passages[citation.number].append(citation)
+    passages: dict[int, list[Citation]] = {}
+    for number in statement.citations:
+        of_number = [citation for citation in answer.citations if citation.number == number]
+        if quotes := [citation for citation in rests_on if citation.number == number] or of_number:
+            passages[number] = quotes
     return passages

@@ -15,6 +15,8 @@ NAMES = {
 }
 
 _MARKER = re.compile(r"\[(\d{1,3})\]")
+_SHOWN = re.compile(r"(?<!\\)\[(\d{1,3})\]")
+"""As it is in Markdown: brackets of a quote or title are escaped there."""
 
 
 def score(case: Case) -> dict[str, float]:
@@ -23,6 +25,7 @@ def score(case: Case) -> dict[str, float]:
         return {}
     valid = [_is_exact(case, citation) for citation in case.answer.citations]
     valid += [False for numbers in missing_numbers(case.answer) for _ in numbers]
+    valid += [False for _ in _missing_in_text(case.answer)]
     if not valid:
         return {"citation validity": 0.0} if case.answered else {}
     return {"citation validity": sum(valid) / len(valid)}
@@ -37,6 +40,13 @@ def missing_numbers(answer: Answer) -> list[set[int]]:
         written = {int(marker[1]) for marker in _MARKER.finditer(statement.text) if marker[0] not in quoted}
         found.append((written | set(statement.citations)) - known)
     return found
+
+
+def _missing_in_text(answer: Answer) -> set[int]:
+    """Numbers that the text shows and that stand for no citation, nor are among those of a statement."""
+    of_statements = {number for statement in answer.statements for number in statement.citations}
+    known = {citation.number for citation in answer.citations} | of_statements
+    return {int(marker[1]) for marker in _SHOWN.finditer(answer.text)} - known
 
 
 def _is_exact(case: Case, citation: Citation) -> bool:

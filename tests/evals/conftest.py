@@ -11,9 +11,11 @@ import pytest
 from evals.content_cache import CACHE_VARIABLE
 from evals.program import main
 from evals.run_directory import RunDirectory
+from tests.evals.made_runs import made_run
 from tests.evals.tiny_set import write_set
 
 Evaluate = Callable[..., int]
+Make = Callable[..., RunDirectory]
 
 
 @pytest.fixture(scope="session")
@@ -29,6 +31,16 @@ def shared_cache(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def tiny(tmp_path: Path) -> Path:
     return write_set(tmp_path / "tiny")
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Make:
+    """Makes up runs, each by its name."""
+
+    def made(name: str, **made_of: Any) -> RunDirectory:
+        return made_run(tmp_path / name, **made_of)
+
+    return made
 
 
 @pytest.fixture

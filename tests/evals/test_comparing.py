@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,35 +10,8 @@ import pytest
 from evals.comparing import compare
 from evals.errors import BrokenError, NotComparableError
 from evals.run_directory import RunDirectory
-from tests.evals.conftest import Evaluate
-
-Make = Callable[..., RunDirectory]
-QUESTIONS = 60
-
-
-@pytest.fixture
-def make(tmp_path: Path) -> Make:
-    """Runs made up: scores by metric, for questions numbered from 0."""
-
-    def made(name: str, *, set: str = "s", library: str = "l", **metrics: list[float]) -> RunDirectory:
-        run = RunDirectory(tmp_path / name)
-        run.manifest = {
-            "set": {"fingerprint": set, "name": "made up", "version": "1", "questions": QUESTIONS},
-            "library": {"fingerprint": library},
-        }
-        named = {metric.replace("_", " "): values for metric, values in metrics.items()}
-        questions: dict[str, dict[str, float]] = {}
-        for metric, values in named.items():
-            for place, value in enumerate(values):
-                questions.setdefault(f"q{place}", {})["nDCG@10" if metric == "ndcg" else metric] = value
-        run.scores = {"systems": {"assistant": {"questions": questions}}, "failed": {}}
-        return run
-
-    return made
-
-
-def scores(change: float = 0.0) -> list[float]:
-    return [0.2 + 0.01 * place + change for place in range(QUESTIONS)]
+from tests.evals.conftest import Evaluate, Make
+from tests.evals.made_runs import QUESTIONS, scores
 
 
 def test_a_run_is_no_different_from_itself(done: RunDirectory, evaluate: Evaluate) -> None:

@@ -141,6 +141,12 @@ def test_a_number_that_stands_for_nothing_is_an_invalid_citation() -> None:
     assert citation_validity.score(found) == {"citation validity": 0.5}
 
 
+def test_a_number_that_only_the_text_shows_is_an_invalid_citation_and_an_escaped_one_is_none() -> None:
+    given = answered(("They break 3 %.", [cite(1, "quiet-robots", ROBOTS)]))
+    shown = given.model_copy(update={"text": r"They break 3 % [1][4]. “As in \[9\]”"})
+    assert citation_validity.score(case(shown)) == {"citation validity": 0.5}
+
+
 def test_citation_recall_and_precision_by_hand() -> None:
     robots, sound = cite(1, "quiet-robots", "wine glasses"), cite(2, "quiet-robots", "sound of the contact")
     score = CitationSupport(SaysSo())
@@ -168,15 +174,34 @@ def test_two_quotes_of_one_number_are_one_citation() -> None:
     assert found == {"citation recall": 1, "citation precision": 1}
 
 
+def test_a_number_beyond_those_a_statement_rests_on_is_a_citation_of_all_its_quotes() -> None:
+    robots, other = cite(1, "quiet-robots", "wine glasses"), cite(2, "sparse-postmen", "auxiliary balancing loss")
+    given = answered(("wine glasses", [robots]), ("auxiliary", [other]))
+    more = given.statements[0].model_copy(update={"citations": (1, 2)})
+    shown = given.model_copy(update={"statements": (more, given.statements[1])})
+    found = CitationSupport(SaysSo())(case(shown))
+    assert found == pytest.approx({"citation recall": 1, "citation precision": 2 / 3})
+
+
 def test_status_and_abstention() -> None:
     given = answered(("a", []))
-    assert abstention.score(case(given)) == {"status": 1, "abstention": 1}
-    assert abstention.score(case(refused())) == {"status": 0, "abstention": 0}
-    assert abstention.score(case(refused(), answerable=False)) == {"status": 1, "abstention": 1}
+    assert abstention.score(case(given)) == {"status": 1, "answered": 1}
+    assert abstention.score(case(refused())) == {"status": 0, "answered": 0}
+    assert abstention.score(case(refused(), answerable=False)) == {"status": 1, "refused": 1}
+    assert abstention.score(case(given, answerable=False)) == {"status": 0, "refused": 0}
     near = answered(status="not_in_abstracts")
-    assert abstention.score(case(near, answerable=False)) == {"status": 0, "abstention": 1}
+    assert abstention.score(case(near, answerable=False)) == {"status": 0, "refused": 1}
     assert abstention.score(case(refused(), answerable=None)) == {"status": 1}
     assert abstention.score(case(None)) == {}
+
+
+def test_a_false_premise_is_answered_right_only_with_the_correction() -> None:
+    corrected = answered(("a", [cite(1, "quiet-robots", ROBOTS)]))
+    taken_over = answered(("a", [cite(1, "sparse-postmen", "No auxiliary balancing loss is needed.")]))
+    premise = {"answerable": None, "nuggets": [nugget()], "false_premise": True}
+    assert abstention.score(case(corrected, **premise)) == {"status": 1}
+    assert abstention.score(case(taken_over, **premise)) == {"status": 0}
+    assert abstention.score(case(refused(), **premise)) == {"status": 1}
 
 
 def test_answering_by_hand() -> None:

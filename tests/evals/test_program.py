@@ -14,7 +14,9 @@ from tests.evals.conftest import Evaluate
 from tests.evals.tiny_set import write_set
 
 
-@pytest.mark.parametrize("command", [[], ["run"], ["compare"], ["report"], ["validate"], ["new-set"]])
+@pytest.mark.parametrize(
+    "command", [[], ["run"], ["gate"], ["baseline"], ["compare"], ["report"], ["validate"], ["new-set"]]
+)
 def test_every_command_has_help(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*command, "--help"]) == 0
     assert "Usage: python -m evals" in capsys.readouterr().out
@@ -46,7 +48,7 @@ def test_without_a_command_the_shipped_set_is_run(
 ) -> None:
     shipped = write_set(tmp_path / "sets" / "starter")
     monkeypatch.setattr("evals.reading.SHIPPED", shipped.parent)
-    assert main([]) == 0
+    assert main(["baseline"]) == 0
     assert main([]) == 0
     told = capsys.readouterr().out
     assert "where it was lost" in told or "nDCG@10" in told
@@ -59,6 +61,7 @@ def test_no_model_is_asked_without_a_command(tmp_path: Path, monkeypatch: pytest
     shipped = write_set(tmp_path / "sets" / "starter")
     monkeypatch.setattr("evals.reading.SHIPPED", shipped.parent)
     monkeypatch.setenv("ASSISTANT_LLM__MODEL", "gpt-5-mini")
+    assert main(["baseline"]) == 0
     assert main([]) == 0
 
 

@@ -121,6 +121,7 @@ def case(
     answerable: bool | None = True,
     best: float = 0.0,
     error: str | None = None,
+    false_premise: bool = False,
 ) -> Case:
     """A case over the invented papers."""
     expected = {True: ["answered"], False: ["no_match"], None: ["answered", "no_match"]}[answerable]
@@ -129,7 +130,12 @@ def case(
         outcome=Outcome(id="q", answer=answer, ranking=tuple(ranking), best=best, error=error),
         judgments=judgments or {},
         gold=Gold.model_validate(
-            {"_id": "q", "expected": expected, "nuggets": [each.model_dump() for each in nuggets]}
+            {
+                "_id": "q",
+                "expected": expected,
+                "nuggets": [each.model_dump() for each in nuggets],
+                "false_premise": false_premise,
+            }
         ),
         answerable=answerable,
         papers=BY_ID,

@@ -1,0 +1,112 @@
+"""`gate` and `baseline`: hold the program against what a sound version scored, and keep what it scores now."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from evals.commands.options import clear, command_line, nested, with_settings
+from evals.content_cache import cache_directory, key_of
+from evals.errors import WORSE
+from evals.reading import find, load
+from evals.run_directory import RunDirectory
+
+if TYPE_CHECKING:
+    from evals.question_set import QuestionSet
+
+__all__ = ["baseline", "gate"]
+
+SHIPPED = "starter"
+
+_FILE = click.option(
+    "--file", type=click.Path(path_type=Path, dir_okay=False), help="The baseline [baseline.json in SET]."
+)
+_OUT = click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), help="Directory of the run [in the cache]."
+)
+
+
+@click.command()
+@click.argument("questions", metavar="[SET]", default=SHIPPED)
+@_FILE
+@_OUT
+@with_settings
+def gate(
+    questions: str, file: Path | None, out: Path | None, profile: str | None, given: tuple[tuple[str, Any], ...]
+) -> int:
+    """Run SET (without a name, the one that comes with the program) and compare it with its stored baseline.
+
+    No language model is asked, unless --profile or --settings name one. Writes the report as a page, too. Exit code 10
+    when a gated metric is worse, clearly (permutation test, Holm, 5 %) and by 0.02 or more; 11 when that cannot be
+    said: no baseline, another set or other papers, a question failed, a gated metric was not produced.
+    """
+    from evals.baseline import Baseline, file_of
+    from evals.gate import gate as held_against
+    from evals.report.table import print_comparison
+
+    found = load(find(questions))
+    kept = Baseline(file or file_of(found))
+    run = _run(found, out, profile, given)
+    held = held_against(kept, run)
+    click.echo(f"\nAgainst the baseline {kept.path}:")
+    print_comparison(held.comparison)
+    if held.is_worse:
+        return WORSE
+    held.check()
+    return 0
+
+
+@click.command()
+@click.argument("questions", metavar="[SET]", default=SHIPPED)
+@_FILE
+@_OUT
+@with_settings
+def baseline(
+    questions: str, file: Path | None, out: Path | None, profile: str | None, given: tuple[tuple[str, Any], ...]
+) -> None:
+    """Run SET as `gate` does and keep its scores as the baseline, after a change of quality that is meant.
+
+    Shows first what has changed against the baseline that was there, if they can be compared.
+    """
+    from evals.baseline import Baseline, file_of, store
+    from evals.errors import EvaluationError
+    from evals.gate import gate as held_against
+    from evals.report.table import print_comparison
+
+    found = load(find(questions))
+    path = file or file_of(found)
+    run = _run(found, out, profile, given)
+    if path.exists():
+        try:
+            held = held_against(Baseline(path), run)
+        except EvaluationError as error:
+            click.echo(f"\nNot compared with the baseline that was there: {error}")
+        else:
+            click.echo("\nAgainst the baseline that was there:")
+            print_comparison(held.comparison)
+    store(run, path)
+    click.echo(f"Kept: {path}")
+
+
+def _run(
+    questions: QuestionSet, out: Path | None, profile: str | None, given: tuple[tuple[str, Any], ...]
+) -> RunDirectory:
+    """A whole run, reported. Raises BrokenError when it is not complete."""
+    from evals.commands.report import write_page
+    from evals.report import print_tables, reported
+    from evals.running import check_complete, settings_of
+    from evals.running import run as ask_and_score
+
+    # Named after its place, too: two checkouts have the same cache.
+    where = cache_directory() / "runs" / f"{questions.name}-{key_of(str(questions.directory))[:8]}"
+    directory = RunDirectory(out or where)
+    clear(directory)
+    settings = settings_of(profile, nested(given), model=bool(profile or given))
+    scores = ask_and_score(questions, directory, settings, corpus=questions.corpus, command=command_line())
+    runs = reported([directory])
+    print_tables(runs)
+    click.echo(f"Questions one by one: {write_page(runs, directory.path / 'report.html')}")
+    check_complete(questions, scores)
+    return directory
