@@ -29,6 +29,8 @@ __all__ = ["check_complete", "rescore", "run", "settings_of"]
 FORMAT = 1
 JOBS_WITH_MODEL = 4
 _VERSIONS = ("assistant", "chromadb", "ir-measures", "llama-index-core", "numpy", "onnxruntime", "scipy", "tantivy")
+_SET_HERE = ("llm.provider", "llm.fallback", "library.path")
+"""Settings that a run makes itself, or that shape no answer."""
 _SAME = {
     "questions": ("set", "asked"),
     "papers": ("library", "fingerprint"),
@@ -177,6 +179,11 @@ def _manifest(
         },
         "model": describe(settings.llm),
         "settings": {name: setting.value for name, setting in status.settings.items()},
+        "settings_given": {
+            name: setting.value
+            for name, setting in status.settings.items()
+            if setting.source != "default" and name not in _SET_HERE
+        },
         "settings_fingerprint": fingerprint(settings),
         "reopen": {"encoder": settings.encoder.model_dump(mode="json", exclude={"api_key"})},
         "code": code_fingerprint(),

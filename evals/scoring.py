@@ -11,6 +11,7 @@ from evals.inner_parts import verifier
 from evals.losses import STEPS, losses
 from evals.metrics import NAMES, RANKING, Case, CitationSupport, Idea, ideas
 from evals.metrics.abstention import answering
+from evals.metrics.citation_support import quoted_share
 from evals.metrics.resources import resources
 from evals.metrics.risk import area, curve, points
 from evals.paired import interval
@@ -55,6 +56,7 @@ def score_run(
             PRODUCT: {
                 **_system(scores, questions),
                 "answering": answering(cases),
+                "quoted statements": quoted_share(cases),
                 "risk_coverage": [[round(value, 4) for value in point] for point in risks],
                 "AURC": area(risks),
                 "resources": resources(outcomes.values()),

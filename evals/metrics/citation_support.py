@@ -3,11 +3,16 @@
 A statement is supported when its citations support it together. A citation is precise when the statement is supported
 and the citation supports it alone, or the others do not without it. Unlike in ALCE's own script, a number that stands
 for nothing counts as an imprecise citation, and a statement that cites one is not supported.
+
+A statement that is its own quote, as all are without a language model, is supported by it and needs it: both metrics
+are 1 for such statements by construction. There they find only broken citations; whether the right sentence was quoted
+is told by quote hit, and whether a paper belongs in a list by list precision.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from assistant import Answer, Citation, Paper
@@ -16,7 +21,7 @@ from assistant.records import Quote, Statement
 from evals.metrics.case import Case
 from evals.metrics.citation_validity import missing_numbers
 
-__all__ = ["NAMES", "Checks", "CitationSupport"]
+__all__ = ["NAMES", "Checks", "CitationSupport", "quoted_share"]
 
 NAMES = {
     "citation recall": "share of the statements that their citations support together (ALCE)",
@@ -66,6 +71,24 @@ class CitationSupport:
             for citation in passage
         ]
         return bool(cited) and self._verifier.check(statement.text, cited).verdict == "supported"
+
+
+def quoted_share(cases: Iterable[Case]) -> float | None:
+    """The share of the statements that are the very quotes they rest on, with or without the title of the paper."""
+    found = [
+        _is_quote(statement, case.answer)
+        for case in cases
+        if case.answer is not None and case.answered
+        for statement in case.answer.statements
+    ]
+    return sum(found) / len(found) if found else None
+
+
+def _is_quote(statement: Statement, answer: Answer) -> bool:
+    rest = statement.text
+    for citation in (answer.citations[place] for place in statement.rests_on):
+        rest = rest.replace(citation.quote, " ").replace(citation.paper.title, " ")
+    return re.search(r"\w", rest) is None
 
 
 def _passages(statement: Statement, answer: Answer) -> dict[int, list[Citation]]:

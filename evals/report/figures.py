@@ -12,7 +12,9 @@ __all__ = ["COLOURS", "Bar", "Series", "bars", "lines"]
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#999999")
 """Okabe and Ito's, told apart by the colour-blind too."""
 
-_LEFT, _WIDTH, _RIGHT = 170, 460, 60
+_LEFT, _WIDTH, _RIGHT = 130, 460, 50
+_NARROW = 230
+"""Width of bars in figures that stand side by side."""
 _BAR, _GAP = 11, 10
 _PLOT = (460, 220)
 _MARGIN = 48
@@ -35,42 +37,39 @@ class Series(NamedTuple):
     points: Sequence[tuple[float, float]]
 
 
-def bars(title: str, groups: Sequence[tuple[str, Sequence[Bar]]]) -> str:
+def bars(title: str, groups: Sequence[tuple[str, Sequence[Bar]]], *, narrow: bool = False) -> str:
     """Horizontal bars from 0 to 1, in groups."""
+    width = _NARROW if narrow else _WIDTH
     parts, y = [], 24
     for name, group in groups:
         middle = y + len(group) * _BAR / 2 + 4
         parts.append(f'<text x="{_LEFT - 8}" y="{middle:.0f}" text-anchor="end">{escape(name)}</text>')
         for bar in group:
-            parts += _bar(bar, y)
+            parts += _bar(bar, y, width)
             y += _BAR
         y += _GAP
     grid = [
-        f'<line class="grid" x1="{_x(share):.1f}" y1="18" x2="{_x(share):.1f}" y2="{y}"/>'
-        f'<text class="tick" x="{_x(share):.1f}" y="13" text-anchor="middle">{share:g}</text>'
+        f'<line class="grid" x1="{_LEFT + width * share:.1f}" y1="18" x2="{_LEFT + width * share:.1f}" y2="{y}"/>'
+        f'<text class="tick" x="{_LEFT + width * share:.1f}" y="13" text-anchor="middle">{share:g}</text>'
         for share in (0, 0.25, 0.5, 0.75, 1)
     ]
-    return _figure(title, _LEFT + _WIDTH + _RIGHT, y + 4, [*grid, *parts])
+    return _figure(title, _LEFT + width + _RIGHT, y + 4, [*grid, *parts])
 
 
-def _bar(bar: Bar, y: float) -> list[str]:
+def _bar(bar: Bar, y: float, width: float) -> list[str]:
     colour = COLOURS[bar.system % len(COLOURS)]
     end = max(bar.value, bar.high or 0)
     parts = [
-        f'<rect x="{_LEFT}" y="{y}" width="{_WIDTH * bar.value:.1f}" height="{_BAR - 2}" fill="{colour}"/>',
-        f'<text class="tick" x="{_x(end) + 5:.1f}" y="{y + _BAR - 3}">{bar.value:.3f}</text>',
+        f'<rect x="{_LEFT}" y="{y}" width="{width * bar.value:.1f}" height="{_BAR - 2}" fill="{colour}"/>',
+        f'<text class="tick" x="{_LEFT + width * end + 5:.1f}" y="{y + _BAR - 3}">{bar.value:.3f}</text>',
     ]
     if bar.low is not None and bar.high is not None:
-        middle = y + (_BAR - 2) / 2
+        middle, low, high = y + (_BAR - 2) / 2, _LEFT + width * bar.low, _LEFT + width * bar.high
         parts.append(
-            f'<path class="interval" d="M{_x(bar.low):.1f} {middle}H{_x(bar.high):.1f}'
-            f'M{_x(bar.low):.1f} {middle - 3}v6M{_x(bar.high):.1f} {middle - 3}v6"/>'
+            f'<path class="interval" d="M{low:.1f} {middle}H{high:.1f}'
+            f'M{low:.1f} {middle - 3}v6M{high:.1f} {middle - 3}v6"/>'
         )
     return parts
-
-
-def _x(share: float) -> float:
-    return _LEFT + _WIDTH * share
 
 
 def lines(title: str, x_axis: str, y_axis: str, series: Sequence[Series]) -> str:

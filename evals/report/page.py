@@ -11,25 +11,34 @@ from evals.metrics import NAMES
 from evals.question_set import QuestionSet
 from evals.report.drill_down import drill_down
 from evals.report.figures import COLOURS, Bar, Series, bars, lines
-from evals.report.reported import KEY_METRICS, Reported, metrics_of, systems
+from evals.report.reported import KEY_METRICS, Reported, metrics_of, quotes_note, settings_note, systems
 
 __all__ = ["page"]
 
 _STYLE = """
-:root { color-scheme: light }
-body { font: 15px/1.5 system-ui, sans-serif; color: #222; background: #fff; max-width: 60rem; margin: 2rem auto;
-  padding: 0 1rem }
+:root { color-scheme: light dark; --ink: #222; --page: #fff; --faint: #666; --line: #e4e4e4; --box: #f4f4f4;
+  --good: #cfeee2; --wrong: #a00 }
+@media (prefers-color-scheme: dark) { :root { --ink: #ddd; --page: #1b1b1b; --faint: #a0a0a0; --line: #3a3a3a;
+  --box: #262626; --good: #1d4a3a; --wrong: #ff8a80 } }
+body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--page); max-width: 60rem;
+  margin: 2rem auto; padding: 0 1rem }
 h1 { font-size: 1.5rem } h2 { font-size: 1.2rem; margin-top: 2.5rem } h4 { margin: .8rem 0 .2rem }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums } th, td { text-align: left; padding: .1rem .8rem
-  .1rem 0; border-bottom: 1px solid #eee } td + td { text-align: right } .words td { text-align: left }
-figure { margin: 1rem 0 } figcaption { font-weight: 600 } svg { max-width: 100%; height: auto }
-svg text { font: 11px system-ui, sans-serif; fill: #222 } svg .tick { fill: #666; font-size: 10px }
-svg .grid { stroke: #e4e4e4 } svg .interval { stroke: #222; fill: none } svg polyline { fill: none; stroke-width: 2 }
-details { border-left: 4px solid #bbb; margin: .3rem 0; padding: .1rem .7rem } details.lost { border-color: #d55e00 }
-details.kept { border-color: #009e73 } summary { cursor: pointer } small { color: #666 } .wrong { color: #a00 }
-pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #f6f6f6; padding: .6rem; font-size: 13px }
-code { background: #f2f2f2; font-size: 12px; overflow-wrap: anywhere } code.good { background: #cfeee2 }
-.key span { display: inline-block; width: .8rem; height: .8rem; margin: 0 .3rem 0 1rem; vertical-align: baseline }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; display: block; overflow-x: auto }
+th, td { text-align: left; vertical-align: top; padding: .1rem .8rem .1rem 0; border-bottom: 1px solid var(--line) }
+td + td { text-align: right } .words td { text-align: left } th { font-weight: 600 }
+figure { margin: 1rem 0; overflow-x: auto } figcaption { font-weight: 600 }
+.pairs { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(26rem, 100%), 1fr)); column-gap: 2rem }
+svg text { font: 11px system-ui, sans-serif; fill: var(--ink) } svg .tick { fill: var(--faint); font-size: 10px }
+svg .grid { stroke: var(--line) } svg .interval { stroke: var(--ink); fill: none }
+svg polyline { fill: none; stroke-width: 2 }
+details { border-left: 4px solid #999; margin: .3rem 0; padding: .1rem .7rem } details.lost { border-color: #d55e00 }
+details.kept { border-color: #009e73 } summary { cursor: pointer } small { color: var(--faint) }
+.wrong { color: var(--wrong) }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--box); padding: .6rem; font-size: 13px }
+code { background: var(--box); font-size: 12px; overflow-wrap: anywhere } code.good { background: var(--good) }
+.key { position: sticky; top: 0; background: var(--page); padding: .3rem 0; margin: 0 }
+.key span { display: inline-block; width: .8rem; height: .8rem; margin: 0 .3rem 0 0; vertical-align: baseline }
+.key b { font-weight: 400; margin-right: 1rem; white-space: nowrap }
 """
 
 
@@ -44,14 +53,15 @@ def page(runs: Sequence[Reported], questions: QuestionSet | None) -> str:
         "<h2>Scores</h2>",
         _key(names),
         _overall(runs),
+        *(f"<p>{escape(note)}</p>" for note in map(quotes_note, runs) if note),
+        "<h2>Where it was lost</h2>",
+        _lost(runs),
         "<h2>By type of question</h2>",
-        *(_by_type(runs, metric) for metric in KEY_METRICS if metric in metrics_of(runs)),
+        f'<div class="pairs">{"".join(_by_type(runs, each) for each in KEY_METRICS if each in metrics_of(runs))}</div>',
         "<h2>When to answer</h2>" if any(each.product["risk_coverage"] for each in runs) else "",
         _risk(runs),
         "<h2>Time</h2>",
         _time(runs),
-        "<h2>Where it was lost</h2>",
-        _lost(runs),
         "<h2>Questions</h2>",
         drill_down(runs[0], questions, runs[1:]) if questions else "<p>The set is not here any more.</p>",
         "<h2>What the metrics mean</h2>",
@@ -68,7 +78,7 @@ def page(runs: Sequence[Reported], questions: QuestionSet | None) -> str:
 
 
 def _made_of(runs: Sequence[Reported]) -> str:
-    rows = []
+    rows = ["<tr><th></th><th>model</th><th>library</th><th>settings given</th><th>begun</th><th></th></tr>"]
     for each in runs:
         made = each.manifest
         failed = each.scores["failed"]
@@ -76,7 +86,8 @@ def _made_of(runs: Sequence[Reported]) -> str:
             each.name,
             made["model"],
             f"{made['library']['papers']} papers, {made['library']['encoder']}",
-            made["started"],
+            settings_note(each) or "none",
+            str(made["started"])[:16].replace("T", " "),
             f"{len(failed)} failed" if failed else "",
         )
         rows.append("<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in cells) + "</tr>")
@@ -84,11 +95,11 @@ def _made_of(runs: Sequence[Reported]) -> str:
 
 
 def _key(names: Sequence[str]) -> str:
-    spans = (
-        f'<span style="background: {COLOURS[place % len(COLOURS)]}"></span>{escape(name)}'
+    entries = (
+        f'<b><span style="background: {COLOURS[place % len(COLOURS)]}"></span>{escape(name)}</b>'
         for place, name in enumerate(names)
     )
-    return f'<p class="key">{"".join(spans)}</p>'
+    return f'<p class="key">{"".join(entries)}</p>'
 
 
 def _overall(runs: Sequence[Reported]) -> str:
@@ -109,7 +120,7 @@ def _by_type(runs: Sequence[Reported], metric: str) -> str:
         found = [(place, scores["types"].get(type, {}).get(metric)) for place, scores in enumerate(side_by_side)]
         if group := [Bar(place, value["mean"]) for place, value in found if value]:
             groups.append((f"{type} ({found[0][1]['n'] if found[0][1] else ''})", group))
-    return bars(metric, groups)
+    return bars(metric, groups, narrow=True)
 
 
 def _risk(runs: Sequence[Reported]) -> str:

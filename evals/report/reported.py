@@ -11,7 +11,16 @@ from evals.metrics import NAMES
 from evals.run_directory import RunDirectory
 from evals.scoring import PRODUCT
 
-__all__ = ["KEY_METRICS", "Reported", "as_json", "metrics_of", "reported", "systems"]
+__all__ = [
+    "KEY_METRICS",
+    "Reported",
+    "as_json",
+    "metrics_of",
+    "quotes_note",
+    "reported",
+    "settings_note",
+    "systems",
+]
 
 KEY_METRICS = (
     "nDCG@10",
@@ -55,6 +64,24 @@ def reported(runs: Sequence[RunDirectory]) -> list[Reported]:
     if len({each.manifest["set"]["fingerprint"] for each in found}) > 1:
         raise NotComparableError("the runs are not of the same set", hint="report them one by one")
     return found
+
+
+def quotes_note(each: Reported) -> str:
+    """What citation recall and precision cannot say of a run; empty when no statement is a quote."""
+    share = each.product.get("quoted statements")
+    return (
+        f"{each.name}: {share:.0%} of the statements are quotes word for word. Citation recall and precision are 1 for "
+        "these by construction: they show that no citation is broken, not that the right sentence was quoted (quote "
+        "hit) or that the papers of a list fit (list precision)."
+        if share
+        else ""
+    )
+
+
+def settings_note(each: Reported) -> str:
+    """The settings of a run that are not the defaults, as they were given."""
+    given = each.manifest.get("settings_given", {})
+    return ", ".join(f"{name} = {value}" for name, value in given.items())
 
 
 def systems(runs: Sequence[Reported]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -14,7 +14,7 @@ from rich.text import Text
 from assistant.terminal_text import safe_text
 from evals.comparing import Comparison
 from evals.losses import REMEDIES, STEPS
-from evals.report.reported import KEY_METRICS, Reported, metrics_of, systems
+from evals.report.reported import KEY_METRICS, Reported, metrics_of, quotes_note, settings_note, systems
 
 __all__ = ["print_comparison", "print_tables"]
 
@@ -32,7 +32,13 @@ def print_tables(runs: Sequence[Reported]) -> None:
         f"encoder {library['encoder']}; 95 % bootstrap intervals"
     )
     console.print(Text(safe_text(head)))
+    for each in runs:
+        if given := settings_note(each):
+            console.print(Text(safe_text(f"{each.name}: settings that are not the defaults: {given}")))
     console.print(_overall(runs))
+    for each in runs:
+        if note := quotes_note(each):
+            console.print(Text(safe_text(note)))
     for each in runs:
         console.print(_by_type(each, each.name if len(runs) > 1 else ""))
     if any(each.product["answering"] for each in runs):
