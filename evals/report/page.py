@@ -28,6 +28,7 @@ th, td { text-align: left; vertical-align: top; padding: .1rem .8rem .1rem 0; bo
 td + td { text-align: right } .words td { text-align: left } th { font-weight: 600 }
 figure { margin: 1rem 0; overflow-x: auto } figcaption { font-weight: 600 }
 .pairs { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(26rem, 100%), 1fr)); column-gap: 2rem }
+svg { max-width: 100%; min-width: 26rem; height: auto }
 svg text { font: 11px system-ui, sans-serif; fill: var(--ink) } svg .tick { fill: var(--faint); font-size: 10px }
 svg .grid { stroke: var(--line) } svg .interval { stroke: var(--ink); fill: none }
 svg polyline { fill: none; stroke-width: 2 }

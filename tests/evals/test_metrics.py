@@ -11,6 +11,7 @@ from assistant import Citation, Paper
 from assistant.answering.verification import Check
 from assistant.records import Quote, Statement, Usage
 from evals.metrics import CitationSupport, abstention, citation_validity, gold_quotes, listing, nuggets, ranking, risk
+from evals.metrics.citation_support import quoted_share
 from evals.metrics.resources import resources
 from evals.run_directory import Outcome
 from tests.evals.tiny_set import BY_ID, ROBOTS, answered, case, cite, nugget, refused
@@ -158,6 +159,15 @@ def test_citation_recall_and_precision_by_hand() -> None:
     assert spare == {"citation recall": 1, "citation precision": 0.5}
     half = score(case(answered(("wine glasses", [robots]), ("bread", [sound]))))
     assert half == {"citation recall": 0.5, "citation precision": 0.5}
+
+
+def test_statements_that_are_their_own_quotes_are_told_from_others() -> None:
+    robots = cite(1, "quiet-robots", ROBOTS)
+    quoted, listed = answered((ROBOTS, [robots])), answered((f"{robots.paper.title}: {ROBOTS}", [robots]))
+    worded = answered((ROBOTS, [robots]), ("It breaks few glasses.", [robots]))
+    assert quoted_share([case(quoted), case(listed), case(refused())]) == 1
+    assert quoted_share([case(worded)]) == 0.5
+    assert quoted_share([case(refused())]) is None
 
 
 def test_citations_out_of_range_are_punished_and_missing_ones_too() -> None:

@@ -66,6 +66,8 @@ def test_the_page_is_self_contained_and_has_every_part(
     assert page.names.count("svg") >= 4
     assert "default-src &#x27;none&#x27;" in text or "default-src 'none'" in text
     assert not re.search(r"https?://", text)
+    assert "100% of the statements are quotes word for word" in text
+    assert "prefers-color-scheme: dark" in text
 
 
 def test_a_hostile_question_is_escaped_in_page_and_terminal(
@@ -94,6 +96,7 @@ def test_several_runs_stand_side_by_side(
     found = json.loads(capsys.readouterr().out)
     assert list(found["systems"]) == ["run", "higher-bar", "BM25", "RRF", "encoder"]
     assert evaluate("report", done.path, other, "--html", tmp_path / "both.html") == 0
+    assert "settings that are not the defaults: answer.relevance = 0.9" in capsys.readouterr().out
     harmless((tmp_path / "both.html").read_text(encoding="utf-8"))
 
 
