@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +22,7 @@ from tests.evals.tiny_set import ANSWERS, QUERIES, write_set
 from tests.openai_server import Fail, OpenAIServer, Say
 from tests.scripted_model import KEY, citing
 
+REPOSITORY = Path(__file__).resolve().parents[2]
 SAYS = Say(citing("It breaks 3 % of wine glasses {wine glasses}."))
 
 
@@ -89,6 +93,21 @@ def test_an_interrupted_run_goes_on_where_it_stopped(
     texts = {query["_id"]: query["text"] for query in QUERIES}
     assert not {texts[id] for id in kept} & set(asked)
     assert len(run.outcomes()) == len(QUERIES)
+
+
+def test_a_killed_run_goes_on_and_comes_to_the_same_scores(
+    tiny: Path, done: RunDirectory, tmp_path: Path, evaluate: Evaluate
+) -> None:
+    run = RunDirectory(tmp_path / "killed")
+    command = [sys.executable, "-m", "evals", "run", str(tiny), "--out", str(run.path)]
+    with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.DEVNULL) as process:
+        while process.poll() is None and not run.outcomes():
+            time.sleep(0.005)
+        process.kill()
+    assert run.outcomes()
+    assert evaluate("run", tiny, "--out", run.path) == 0
+    killed, whole = (each.scores["systems"]["assistant"]["questions"] for each in (run, done))
+    assert killed == whole
 
 
 def test_a_finished_run_is_not_asked_again(
