@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -208,7 +209,7 @@ def test_status_and_abstention() -> None:
 def test_a_false_premise_is_answered_right_only_with_the_correction() -> None:
     corrected = answered(("a", [cite(1, "quiet-robots", ROBOTS)]))
     taken_over = answered(("a", [cite(1, "sparse-postmen", "No auxiliary balancing loss is needed.")]))
-    premise = {"answerable": None, "nuggets": [nugget()], "false_premise": True}
+    premise: dict[str, Any] = {"answerable": None, "nuggets": [nugget()], "false_premise": True}
     assert abstention.score(case(corrected, **premise)) == {"status": 1}
     assert abstention.score(case(taken_over, **premise)) == {"status": 0}
     assert abstention.score(case(refused(), **premise)) == {"status": 1}

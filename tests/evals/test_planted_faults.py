@@ -63,9 +63,11 @@ def asked_once() -> Iterator[None]:
 
 
 @pytest.fixture
-def baseline(sentences: Path, tmp_path: Path, evaluate: Evaluate, asked_once: None) -> Path:
-    assert evaluate("baseline", sentences, "--file", tmp_path / "baseline.json", "--out", tmp_path / "sound") == 0
-    return tmp_path / "baseline.json"
+def baseline(sentences: Path, evaluate: Evaluate, asked_once: None) -> Path:
+    """What the sound assistant scores, made for the first test that needs it."""
+    file = sentences / "baseline.json"
+    assert file.exists() or evaluate("baseline", sentences) == 0
+    return file
 
 
 def test_the_assistant_as_it_is_passes(sentences: Path, baseline: Path) -> None:
@@ -79,7 +81,6 @@ def test_the_assistant_as_it_is_passes(sentences: Path, baseline: Path) -> None:
         ("abstention-off", "refused"),
         ("always-abstaining", "answered"),
         ("ranking-reversed", "nDCG@10"),
-        ("citations-misnumbered", "citation recall"),
         ("last-sentences", "quote hit"),
     ],
 )
