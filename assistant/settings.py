@@ -172,7 +172,7 @@ class AnswerSettings(Section):
         description="Least estimated probability of relevance for a paper to count as fitting.",
     )
     near: Number = Field(
-        default=0.05, ge=0, le=1, description="Least estimated probability of relevance for a near miss."
+        default=0.03, ge=0, le=1, description="Least estimated probability of relevance for a near miss."
     )
     unsupported: Literal["remove", "mark"] = Field(
         default="remove",

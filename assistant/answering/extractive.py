@@ -73,9 +73,8 @@ def answer_extractively(
         status = "answered" if statements else "no_match"
     elif stating := _answering(question, fitting, nearly, names):
         statements = [_statement(found.quote.text, found.evidence, [found.quote], citations) for found in stating]
-    elif on_topic := fitting or near:
-        # What is asked of a topic may be rarer than the topic: papers near the question are on it.
-        status, statements = "not_in_abstracts", _list(on_topic[:NEAR_MISSES], citations, 1)
+    elif fitting:
+        status, statements = "not_in_abstracts", _list(fitting[:NEAR_MISSES], citations, 1)
     else:
         status, statements = "no_match", []
     answer = _assembled(question, status, statements, citations, evidence, near)

@@ -162,6 +162,8 @@ def _cluster(character: str, marks: str, named: dict[str, str]) -> str:
     base, *all_marks = tuple(unicodedata.normalize("NFD", character + marks))
     if not (all_marks and base.isascii() and base.isalpha() and all(mark in _ACCENTS for mark in all_marks)):
         return character + marks
+    if len(all_marks) > 1 and len(unicodedata.normalize("NFC", character + marks)) > 1:
+        return character + marks  # marks that no single letter has are read back wrongly by common parsers
     shown = rf"\{base}" if base in "ij" else base
     for mark in all_marks:
         command = _ACCENTS[mark]
