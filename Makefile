@@ -35,7 +35,7 @@ check: $(STAMP) ## lint, formatting and types
 	@$(VENV)/bin/mypy
 
 eval: $(STAMP) ## score the assistant; fails when it is clearly worse than the stored baseline
-	@if [ -d evals ]; then $(VENV)/bin/python -m evals gate; else echo "no evaluation set in this version"; fi
+	@$(VENV)/bin/python -m evals gate
 
 lock: ## renew requirements.lock (uses uv; fetches it when it is not installed)
 	@set -e; uv=$$(PATH="$(CURDIR)/$(VENV)/bin:$$PATH" command -v uv || true); \
