@@ -24,7 +24,7 @@ class _Asks(Protocol):
 class Chat:
     """A conversation: a paper keeps its citation number, and a language model understands what follows on.
 
-    Without a language model each question stands on its own. For one thread at a time.
+    Without a language model, follow-up questions are understood by simple rules. For one thread at a time.
     """
 
     def __init__(self, asking: _Asks, answers: Iterable[Answer] = (), *, filters: Filters | None = None) -> None:
