@@ -132,12 +132,12 @@ class EncoderSettings(Section):
 class Weights(Section):
     """Share of each normalised signal in the score that ranks papers."""
 
-    abstract: Number = Field(default=0.35, ge=0, le=10, description="Similarity of question and whole abstract.")
+    abstract: Number = Field(default=0.6, ge=0, le=10, description="Similarity of question and whole abstract.")
     passage: Number = Field(default=0.35, ge=0, le=10, description="Similarity of question and best passage.")
     sentence: Number = Field(default=0.6, ge=0, le=10, description="Similarity of question and best sentences.")
     lexical: Number = Field(default=0.6, ge=0, le=10, description="BM25 of question and paper.")
     phrase: Number = Field(default=0.1, ge=0, le=10, description="Neighbouring words of the question found together.")
-    fit: Number = Field(default=1.0, ge=0, le=10, description="Estimated probability that the paper fits.")
+    fit: Number = Field(default=0.2, ge=0, le=10, description="Log-odds of the paper's fit, as estimated.")
 
     @model_validator(mode="after")
     def _something_counts(self) -> Self:

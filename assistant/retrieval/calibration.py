@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-__all__ = ["Coefficients", "Features", "probability"]
+__all__ = ["Coefficients", "Features", "log_odds", "probability"]
 
 
 class Coefficients(NamedTuple):
@@ -39,3 +39,9 @@ def probability(features: Features, coefficients: Coefficients = COEFFICIENTS) -
     *weights, intercept = coefficients
     logit = intercept + sum(weight * feature for weight, feature in zip(weights, features, strict=True))
     return 1 / (1 + math.exp(-logit))
+
+
+def log_odds(probability: float) -> float:
+    """ln(p / (1 - p)) of a probability, with 0 and 1 as near as floats tell apart."""
+    inside = min(max(probability, 1e-9), 1 - 1e-9)
+    return math.log(inside / (1 - inside))

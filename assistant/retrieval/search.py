@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.records import Evidence, Filters, Quote, Signals
-from assistant.retrieval.calibration import Features, probability
+from assistant.retrieval.calibration import Features, log_odds, probability
 from assistant.retrieval.fusion import feedback, fuse
 from assistant.retrieval.matching import Match, Matcher
 from assistant.retrieval.question import Question
@@ -143,7 +143,7 @@ class Searcher:
         ranked = {
             place: float(fused[place]) * (1 - weights["phrase"] / shares)
             + match.phrases * weights["phrase"] / shares
-            + fits[place] * weights["fit"]
+            + log_odds(fits[place]) * weights["fit"]
             for place, match in matches.items()
         }
         order = sorted(ranked, key=lambda place: -ranked[place])[:limit]
