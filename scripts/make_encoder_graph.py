@@ -12,16 +12,25 @@ neighbours. Add followed by LayerNormalization replaces SkipLayerNormalization, 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from onnx import ModelProto, NodeProto, TensorProto, helper
 
 from assistant.library.encoder import recipe
-from assistant.library.encoder.recipe import Linear, Precision
+from assistant.library.encoder.recipe import Linear, Precision, Product
 
 DIRECTORY = Path(__file__).resolve().parents[1] / "assistant" / "library" / "encoder"
 MICROSOFT = "com.microsoft"
 EPSILON = 1e-12
+
+
+class _Rows(NamedTuple):
+    """Names of a value in 8 bits, the step of each token, what stands for zero, and what was taken off each token."""
+
+    rounded: str
+    step: str
+    zero: str
+    smallest: str
 
 
 class _Graph:
@@ -31,6 +40,7 @@ class _Graph:
         self.precision = precision
         self.nodes: list[NodeProto] = []
         self.initializers: list[TensorProto] = []
+        self.rounded: dict[str, _Rows] = {}
 
     def node(self, op: str, inputs: list[str], output: str, domain: str = "", **attributes: Any) -> str:
         self.nodes.append(helper.make_node(op, inputs, [output], name=output, domain=domain, **attributes))
@@ -71,22 +81,37 @@ class _Graph:
         scale = self.external(f"{name}.scale", [linear.outputs])
         if product == "tensor":
             return self.node("DynamicQuantizeMatMul", [x, weight, scale, "", *biases], out, MICROSOFT)
-        if product == "rows":
-            largest = self.node("ReduceMax", [self.node("Abs", [x], f"{name}.abs"), "last_axis"], f"{name}.largest")
-            step = self.node("Mul", [largest, "step_of_127"], f"{name}.step")
-            zero = "zero_at_128"
-        else:
-            x = self.node("Add", [x, "floor"], f"{name}.above_floor")
-            largest = self.node("ReduceMax", [x, "last_axis"], f"{name}.largest")
-            step = self.node("Mul", [largest, "step_of_255"], f"{name}.step")
-            zero = "zero_at_0"
-        steps = self.node("Div", [x, step], f"{name}.steps")
-        rounded = self.node("QuantizeLinear", [steps, "one", zero], f"{name}.rounded")
-        sums = self.node("MatMulIntegerToFloat", [rounded, weight, "one", scale, zero], f"{name}.sums", MICROSOFT)
-        scaled = self.node("Mul", [sums, step], f"{name}.scaled")
+        rows = self.rows(x, product)
+        sums = self.node(
+            "MatMulIntegerToFloat", [rows.rounded, weight, "one", scale, rows.zero], f"{name}.sums", MICROSOFT
+        )
+        scaled = self.node("Mul", [sums, rows.step], f"{name}.scaled")
         if product == "rows":
             return scaled
-        return self.node("Add", [scaled, self.external(f"{name}.unshifted_bias", [linear.outputs])], out)
+        if product == "shifted_rows":
+            return self.node("Add", [scaled, self.external(f"{name}.unshifted_bias", [linear.outputs])], out)
+        channel_sums = self.external(f"{name}.channel_sums", [1, linear.outputs])
+        taken_out = self.node("Gemm", [rows.smallest, channel_sums, *biases], f"{name}.smallest")
+        return self.node("Add", [scaled, taken_out], out)
+
+    def rows(self, x: str, product: Product) -> _Rows:
+        """`x` rounded to 8 bits token by token, once for all layers that take it in."""
+        if x not in self.rounded:
+            smallest, zero, largest_step = "", "zero_at_0", "step_of_255"
+            if product == "rows":
+                values, size = x, self.node("Abs", [x], f"{x}.size")
+                zero, largest_step = "zero_at_128", "step_of_127"
+            elif product == "shifted_rows":
+                values = size = self.node("Add", [x, "floor"], f"{x}.above_floor")
+            else:
+                smallest = self.node("ReduceMin", [x, "last_axis"], f"{x}.smallest")
+                values = size = self.node("Sub", [x, smallest], f"{x}.above_smallest")
+            largest = self.node("ReduceMax", [size, "last_axis"], f"{x}.largest")
+            step = self.node("Mul", [largest, largest_step], f"{x}.step")
+            steps = self.node("Div", [values, step], f"{x}.steps")
+            rounded = self.node("QuantizeLinear", [steps, "one", zero], f"{x}.rounded")
+            self.rounded[x] = _Rows(rounded, step, zero, smallest)
+        return self.rounded[x]
 
     def add_and_norm(self, x: str, residual: str, norm: str) -> str:
         return self.norm(self.node("Add", [x, residual], f"{norm}.in"), norm)

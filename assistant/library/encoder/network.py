@@ -72,11 +72,13 @@ def _initializers(tensors: MappedTensors, precision: Precision) -> Initializers:
             if product == "fp32":
                 values[f"{linear.name}.weight"] = weight
             else:
-                values[f"{linear.name}.int8"], values[f"{linear.name}.scale"] = quantise(weight)
+                rounded, scale = quantise(weight)
+                values[f"{linear.name}.int8"], values[f"{linear.name}.scale"] = rounded, scale
+                channel_sums = scale * rounded.sum(axis=0, dtype=np.int32).astype(np.float32)
+            if product == "ranged_rows":
+                values[f"{linear.name}.channel_sums"] = channel_sums[None]
             if product == "shifted_rows":
-                values[f"{linear.name}.unshifted_bias"] = _without_shift(
-                    bias, values[f"{linear.name}.int8"], values[f"{linear.name}.scale"]
-                )
+                values[f"{linear.name}.unshifted_bias"] = bias - np.float32(recipe.GELU_FLOOR) * channel_sums
             else:
                 values[f"{linear.name}.bias"] = bias
     for norm in norms:
@@ -86,15 +88,13 @@ def _initializers(tensors: MappedTensors, precision: Precision) -> Initializers:
 
 
 def quantise(weight: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    """Weights (outputs, inputs) as int8 (inputs, outputs) and the scale of each output: w ≈ int8.T * scale[:, None]."""
-    scale = np.maximum(np.abs(weight).max(axis=1), np.float32(1e-12)) / np.float32(127)
+    """Weights (outputs, inputs) as int8 (inputs, outputs) and the scale of each output: w ≈ int8.T * scale[:, None].
+
+    No two weights of an output that share a pair of inputs (0 and 1, 2 and 3, ...) have sizes beyond `recipe.PAIR`
+    together, so that every processor gets the same sums.
+    """
+    pairs = np.abs(weight[:, 0::2]) + np.abs(weight[:, 1::2])
+    # Rounding may lift each of the two by a half.
+    scale = np.maximum(pairs.max(axis=1), np.float32(1e-12)) / np.float32(recipe.PAIR - 1)
     rounded = np.rint(weight / scale[:, None]).astype(np.int8)
     return np.ascontiguousarray(rounded.T), scale
-
-
-def _without_shift(
-    bias: NDArray[np.float32], rounded: NDArray[np.int8], scale: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    sums = rounded.sum(axis=0, dtype=np.int32)
-    unshifted: NDArray[np.float32] = bias - np.float32(recipe.GELU_FLOOR) * scale * sums.astype(np.float32)
-    return unshifted
