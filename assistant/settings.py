@@ -154,7 +154,7 @@ class RetrievalSettings(Section):
     )
     limit: Count = Field(default=10, ge=1, le=1000, description="Papers that a search returns at most.")
     floor: Number = Field(
-        default=0.02,
+        default=0.015,
         ge=0,
         le=1,
         description="A search finds nothing when no paper reaches this estimated probability of relevance.",
