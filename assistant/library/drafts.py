@@ -105,7 +105,8 @@ def drafts(
             same.reading, same.listings, same.turn = one.reading, one.listings, one.turn
     present = [*held, *(one for place, one in fresh.items() if place not in known)]
     present = _without_superseded(present)
-    found = [Draft([present[place] for place in group]) for group in groups([one.identity for one in present])]
+    grouped = groups([one.identity for one in present], [one.source for one in present])
+    found = [Draft([present[place] for place in group]) for group in grouped]
     _assign(found)
     changed = [draft for draft in found if _is_affected(draft, before, unsettled)]
     changed.sort(key=lambda draft: min((one.turn for one in draft.records if one.turn >= 0), default=-1))

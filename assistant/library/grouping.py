@@ -1,7 +1,8 @@
 """Which records are about one paper: a function of the records alone, in whatever order they came.
 
 An arXiv identifier decides; else a DOI; else a source's own id, where the titles do not differ; else the title, where
-the authors do not differ. What is weaker never joins what is told apart by something stronger.
+the authors do not differ. What is weaker never joins what is told apart by something stronger, nor what one source
+tells apart by ids of its own.
 """
 
 from __future__ import annotations
@@ -15,10 +16,15 @@ from assistant.library.identity import Identity
 __all__ = ["continues", "groups"]
 
 
-def groups(identities: Sequence[Identity]) -> list[list[int]]:
-    """The places of `identities` that belong together. The result does not depend on their order."""
-    order = sorted(range(len(identities)), key=lambda place: _rank(identities[place]))
-    clusters = [_Cluster(place, identities[place]) for place in order]
+def groups(identities: Sequence[Identity], sources: Sequence[str] = ()) -> list[list[int]]:
+    """The places of `identities` that belong together. The result does not depend on their order.
+
+    `sources` says where each comes from, if that is known: two records of one source with the same title and ids of
+    its own that differ are two papers.
+    """
+    named = sources or [""] * len(identities)
+    order = sorted(range(len(identities)), key=lambda place: (_rank(identities[place]), named[place]))
+    clusters = [_Cluster(place, identities[place], named[place]) for place in order]
     clusters = _join(clusters, lambda cluster: cluster.arxiv, lambda first, second: True)
     clusters = _join(clusters, lambda cluster: cluster.doi, _same_arxiv)
     clusters = _join(clusters, lambda cluster: cluster.own, _same_own)
@@ -46,11 +52,12 @@ def _rank(identity: Identity) -> tuple[object, ...]:
 class _Cluster:
     """Records that are about one paper, and what they tell together."""
 
-    def __init__(self, place: int, identity: Identity) -> None:
+    def __init__(self, place: int, identity: Identity, source: str) -> None:
         self.members = [place]
         self.arxiv = {identity.arxiv} - {""}
         self.doi = {identity.doi} - {""}
         self.own = {identity.own} - {""}
+        self.owned = {source: set(self.own)} if source and self.own else {}
         self.titles = {identity.title} - {""}
         self._authors = [identity.authors] if identity.authors else []
         self._names: Names | None = None
@@ -67,6 +74,8 @@ class _Cluster:
         self.arxiv |= other.arxiv
         self.doi |= other.doi
         self.own |= other.own
+        for source, ids in other.owned.items():
+            self.owned.setdefault(source, set()).update(ids)
         self.titles |= other.titles
         self._authors += other._authors
         self._names = None
@@ -110,4 +119,9 @@ def _same_own(first: _Cluster, second: _Cluster) -> bool:
 
 
 def _same_title(first: _Cluster, second: _Cluster) -> bool:
-    return _same_ids(first, second) and _agree(first.names, second.names)
+    return _same_ids(first, second) and not _told_apart(first, second) and _agree(first.names, second.names)
+
+
+def _told_apart(first: _Cluster, second: _Cluster) -> bool:
+    both = first.owned.keys() & second.owned.keys()
+    return any(first.owned[source].isdisjoint(second.owned[source]) for source in both)

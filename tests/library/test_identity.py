@@ -146,6 +146,22 @@ def test_what_is_one_paper(identities: list[Identity], expected: str) -> None:
     assert sorted("".join(map(str, sorted(group))) for group in groups(identities)) == expected.split()
 
 
+@pytest.mark.parametrize(
+    ("identities", "sources", "expected"),
+    [
+        ([who(own="p"), who(own="q")], "aa", "0 1"),
+        ([who(own="p"), who(own="q")], "ab", "01"),
+        ([who(own="p"), who()], "aa", "01"),
+        ([who(own="p", arxiv="1"), who(own="q", arxiv="1")], "aa", "01"),
+    ],
+)
+def test_what_one_source_tells_apart_by_its_own_ids_is_not_joined_by_title(
+    identities: list[Identity], sources: str, expected: str
+) -> None:
+    found = groups(identities, list(sources))
+    assert sorted("".join(map(str, sorted(group))) for group in found) == expected.split()
+
+
 IDENTITIES = st.builds(
     Identity,
     arxiv=st.sampled_from(["", "", "1", "2"]),
@@ -157,16 +173,20 @@ IDENTITIES = st.builds(
 
 
 @given(
-    st.lists(IDENTITIES, max_size=9).flatmap(lambda some: st.tuples(st.just(some), st.permutations(range(len(some)))))
+    st.lists(st.tuples(IDENTITIES, st.sampled_from("abc")), max_size=9).flatmap(
+        lambda some: st.tuples(st.just(some), st.permutations(range(len(some))))
+    )
 )
-def test_what_is_one_paper_does_not_depend_on_the_order(case: tuple[list[Identity], list[int]]) -> None:
-    identities, order = case
-    shuffled = groups([identities[place] for place in order])
+def test_what_is_one_paper_does_not_depend_on_the_order(
+    case: tuple[list[tuple[Identity, str]], list[int]],
+) -> None:
+    told, order = case
 
-    def described(grouped: list[list[int]], places: list[int]) -> list[list[Identity]]:
-        return sorted(sorted(identities[places[place]] for place in group) for group in grouped)
+    def described(places: list[int]) -> list[list[tuple[Identity, str]]]:
+        found = groups([told[place][0] for place in places], [told[place][1] for place in places])
+        return sorted(sorted(told[places[place]] for place in group) for group in found)
 
-    assert described(shuffled, order) == described(groups(identities), list(range(len(identities))))
+    assert described(order) == described(list(range(len(told))))
 
 
 @given(st.lists(IDENTITIES, max_size=9))
