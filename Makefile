@@ -27,7 +27,7 @@ chat: $(STAMP) ## ask in a conversation
 	@$(VENV)/bin/assistant chat
 
 test: $(STAMP) ## run the tests
-	@$(VENV)/bin/python -m pytest
+	@$(VENV)/bin/python -m pytest -n 2 --dist loadfile
 
 check: $(STAMP) ## lint, formatting and types
 	@$(VENV)/bin/ruff check

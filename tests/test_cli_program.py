@@ -190,7 +190,7 @@ def test_commands_are_completed() -> None:
 
 
 def test_options_are_completed() -> None:
-    assert complete("assistant papers --so", 2) == ["--sort"]
+    assert complete("assistant papers --so", 2) == ["--source", "--sort"]
     assert complete("assistant papers --sort ", 3) == ["title", "added", "date", "id"]
 
 

@@ -159,11 +159,6 @@ def test_help_is_the_default_and_lists_every_target(checkout: Path) -> None:
         assert f"make {target} " in done.stdout
 
 
-def test_eval_says_when_there_is_no_evaluation_set(checkout: Path) -> None:
-    done = make(checkout, "eval", f"PYTHON={checkout / 'python'}")
-    assert (done.returncode, done.stdout) == (0, "no evaluation set in this version\n")
-
-
 def test_ci_runs_the_same_targets() -> None:
     text = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert os.access(ROOT / ".ci" / "run", os.X_OK)

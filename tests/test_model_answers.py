@@ -231,7 +231,7 @@ def test_what_cites_nothing_is_left_out_even_where_the_unsupported_is_marked(lib
 def test_a_model_may_say_that_the_abstracts_do_not_say(model: ScriptedModel) -> None:
     answer = model.will("NOT STATED").ask("Which optimiser was used in the study of grokking?")
     assert (answer.status, answer.mode, answer.model) == ("not_in_abstracts", "model", "test")
-    assert [citation.paper.id for citation in answer.citations] == ["slow-then-sudden"]
+    assert [citation.paper.id for citation in answer.citations] == ["slow-then-sudden", "delayed-circuits"]
     assert answer.text.startswith("The abstracts do not say. Papers on the topic:")
 
 

@@ -130,7 +130,7 @@ def papers(
 @shared_options
 @pass_session
 def show(session: Session, ids: tuple[str, ...]) -> None:
-    """Show papers: title, authors, address, listings, abstract, and what their sources say.
+    """Show all that is known of papers, and what their sources say.
 
     ID is a paper's id or one that it had before, an arXiv identifier, a DOI, or an address of either. The sources are
     shown with the arXiv versions that they have and with what one of them says and the paper does not.
