@@ -19,7 +19,7 @@ __all__ = ["answer_extractively", "papers_on_topic"]
 
 STATED = 0.3
 """Least score of a sentence that states what is asked. Set on the starter set of `evals`: at 0.33 the right sentence
-comes through for 79 % of its facts, at 0.44 for 52 %. The price is that near misses are answered a little more often."""
+comes through for 79 % of its facts, at 0.44 for 52 %. In return, near misses are answered a little more often."""
 FACT_SENTENCES = 4
 FURTHER_SENTENCE = 0.7
 """Least strength of a further sentence on a fact, as a share of the best one's. Among the first three sentences is the
