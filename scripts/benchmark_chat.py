@@ -27,6 +27,8 @@ from assistant import Assistant, Settings
 QUESTION = "what is grokking"
 PROMPT = r"\n> "
 ANSWERED = rf"\[1\] [^>]*{PROMPT}"
+ECHO = r"\s*".join(QUESTION.split())
+"""A terminal moves its cursor over a blank that stands there already."""
 PATIENCE = 60.0
 _SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x1b\x07]*(?:\x07|\x1b\\)|[\r\x08]")
 
@@ -64,7 +66,7 @@ def measure(library: Path) -> Waits:
     try:
         prompt = wait(PROMPT)
         os.write(terminal, QUESTION.encode())
-        echo = wait(re.escape(QUESTION))
+        echo = wait(ECHO)
         os.write(terminal, b"\r")
         answer = wait(ANSWERED)
         os.write(terminal, b"\x04")
