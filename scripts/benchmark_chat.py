@@ -26,7 +26,7 @@ from assistant import Assistant, Settings
 
 QUESTION = "what is grokking"
 PROMPT = r"\n> "
-ANSWERED = rf"\[1\] [^>]*{PROMPT}"
+ANSWERED = r"\[1\] [^>]*\n>"
 ECHO = r"\s*".join(QUESTION.split())
 """A terminal moves its cursor over a blank that stands there already."""
 PATIENCE = 60.0
