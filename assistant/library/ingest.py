@@ -20,6 +20,7 @@ from assistant.library.connected import SourceReading
 from assistant.library.drafts import Draft, drafts
 from assistant.library.encoding import NewVectors, drop_unused, encode_missing, insert, stored_vectors
 from assistant.library.entries import IncomingPaper, IngestProgress, SourceInput
+from assistant.library.following import Following
 from assistant.library.pace import Pace
 from assistant.library.segmentation import SEGMENTATION_VERSION
 from assistant.library.settling import settle
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     from assistant.library.encoder import Encoder
 
 __all__ = ["Ingest"]
-
-_FOLLOW_EVERY = 2_000
-"""Papers committed before the indexes are brought up to date in the middle of a long ingest."""
 
 
 class _Planned(NamedTuple):
@@ -56,7 +54,7 @@ class Ingest:
         self._encoder = encoder
         self._batch_papers = batch_papers
         self._pace = Pace(progress)
-        self._follow = follow
+        self._following = Following(follow)
         self._keep_missing = False
         self._pending: list[tuple[IncomingPaper, SourceReading]] = []
         self._read: list[SourceReading] = []
@@ -66,10 +64,13 @@ class Ingest:
         self._updated: set[int] = set()
         self._removed = 0
         self._listings = 0
-        self._unfollowed = 0
 
     def run(self, sources: Iterable[SourceInput], roots: Sequence[str], keep_missing: bool) -> IngestReport:
         """See `Library.ingest`."""
+        with self._following:
+            return self._run(sources, roots, keep_missing)
+
+    def _run(self, sources: Iterable[SourceInput], roots: Sequence[str], keep_missing: bool) -> IngestReport:
         begun = time.perf_counter()
         self._keep_missing = keep_missing
         before = self._catalog.revision
@@ -91,7 +92,7 @@ class Ingest:
         self._note_written(settle(self._catalog, self._encoder, self._batch_papers))
         if self._catalog.revision != before:
             drop_unused(self._catalog)
-        self._follow()
+        self._following.finish()
         return self._report(time.perf_counter() - begun)
 
     def _report(self, seconds: float) -> IngestReport:
@@ -210,10 +211,7 @@ class Ingest:
             self._count_listings(reading.name)
         if pending:
             self._pace.step(len(pending), pending[-1][1].name, worked=bool(new))
-        self._unfollowed += len(written.added | written.updated)
-        if self._unfollowed >= _FOLLOW_EVERY:
-            self._unfollowed = 0
-            self._follow()
+        self._following.committed(len(written.added | written.updated))
 
     def _note_written(self, written: committing.Written) -> None:
         self._added = (self._added | written.added) - written.absorbed

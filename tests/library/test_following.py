@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from assistant.library import Library
+from assistant.library.catalog import Catalog
+from assistant.library.encoder import PaperText, PaperVectors
+from assistant.library.follower import CHROMA_DIRECTORY, TANTIVY_DIRECTORY, applied
+from assistant.library.following import Following
+from tests.library.library_inputs import record, source
+from tests.library.small_encoder import SmallEncoder
+
+PATIENCE = 60.0
+
+
+class PatientEncoder(SmallEncoder):
+    """Begins a late batch only when both indexes have taken in earlier ones."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+        self._batches = 0
+        self.waited = False
+
+    def encode_papers(self, papers: Sequence[PaperText]) -> list[PaperVectors]:
+        self._batches += 1
+        if self._batches == 9:
+            catalog = Catalog.open(self._path, create=False)
+            until = time.monotonic() + PATIENCE
+            while not all(applied(catalog, name).revision for name in (CHROMA_DIRECTORY, TANTIVY_DIRECTORY)):
+                assert time.monotonic() < until, "the indexes did not follow while papers were encoded"
+                time.sleep(0.01)
+            catalog.close()
+            self.waited = True
+        return super().encode_papers(papers)
+
+
+def test_the_indexes_follow_while_papers_are_encoded(tmp_path: Path) -> None:
+    encoder = PatientEncoder(tmp_path)
+    with Library.open(tmp_path, lambda: encoder, create=True, batch_papers=8) as library:
+        library.ingest([source("a", [record(number) for number in range(80)])])
+        assert encoder.waited
+        assert library.counts()[-3:] == (library.revision,) * 3
+        assert library.doctor() == []
+
+
+def test_one_run_at_a_time_and_a_last_one_for_what_is_left() -> None:
+    runs: list[str] = []
+    go_on = threading.Event()
+
+    def follow() -> None:
+        runs.append(threading.current_thread().name)
+        assert go_on.wait(PATIENCE)
+
+    with Following(follow) as following:
+        following.committed(10)
+        assert not runs
+        for _ in range(3):
+            following.committed(100)
+        go_on.set()
+        following.finish()
+    assert len(runs) == 2
+    assert runs[-1] == threading.current_thread().name
+
+
+def test_what_goes_wrong_in_the_background_is_raised() -> None:
+    def follow() -> None:
+        raise OSError("the disk is full")
+
+    with Following(follow) as following:
+        following.committed(100)
+        with pytest.raises(OSError, match="disk is full"):
+            following.finish()
+    following = Following(follow)
+    with pytest.raises(OSError, match="disk is full"):
+        commit_often(following)
+
+
+def commit_often(following: Following) -> None:
+    with following:
+        for _ in range(1000):
+            following.committed(100)
+            time.sleep(0.01)
