@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from assistant.answering.statements import MARKER
@@ -90,8 +91,13 @@ def _line(number: int, quote: Quote) -> str:
     return f"[{number}] {harmless(quote.text)}"
 
 
+@lru_cache(4096)
 def harmless(text: str) -> str:
-    """Text that cannot be taken for part of the prompt: no tags, no numbers in brackets, one line."""
-    text = "".join(character if character.isprintable() else " " for character in text)
+    """Text that cannot be taken for part of the prompt: no tags, no numbers in brackets, one line.
+
+    Remembered, since a sentence is counted first and written out later.
+    """
+    if not text.isprintable():
+        text = "".join(character if character.isprintable() else " " for character in text)
     text = MARKER.sub(r"(\1)", _BRACKETED_NUMBER.sub(r"(\1)", " ".join(text.split())))
     return _SECTION.sub(" ", _TAG.sub("‹", text))

@@ -185,5 +185,7 @@ def _same_stem(key: str, word: str) -> bool:
 
 def _folded(text: str) -> str:
     """Without accents and typographic variants."""
+    if text.isascii():
+        return text
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(character for character in decomposed if not unicodedata.combining(character))

@@ -57,6 +57,7 @@ _SPELLED = rf"(?:(?:{_SPELLED_SMALL}|an?)[- ]hundred(?:(?:\ and)?[ ]{_SPELLED_SM
 
 _NUMBER = re.compile(
     rf"""
+    (?=[\d.~≈∼]|\b[a-z])  # most places of a text are within a word
     (?P<about>\b(?:about|around|approximately|approx\.?|roughly|nearly|almost|over|some|up\ to
         |(?:more|less|fewer)\ than)\ |[~≈∼])?
     (?P<factor>\b(?:factors?|speed-?ups?|(?:accelera|reduc)tions?|improvements?|increases?|gains?)\ of\ (?:about\ |~)?)?

@@ -100,6 +100,14 @@ class _Claim(NamedTuple):
     papers: int
 
 
+class _Compared(NamedTuple):
+    """A claim beside what it cites, but for its meaning: `comparison.features.nearest` is still 0."""
+
+    claim: _Claim
+    comparison: Comparison
+    missing: Unfounded
+
+
 class Verifier:
     """Verifies statements against what they cite.
 
@@ -128,14 +136,9 @@ class Verifier:
 
     def check_all(self, statements: Sequence[tuple[str, Cited]]) -> list[Check]:
         """Verify statements in order. What has to be encoded is encoded in one call, each text once."""
-        claims = [self._claim(text, cited) if cited else None for text, cited in statements]
-        vectors = self._encoded(claim for claim in claims if claim)
-        return [
-            self._confirm(claim, self._judge(claim, vectors))
-            if claim
-            else Check("unsupported", 0.0, ("it cites no sentence",))
-            for claim in claims
-        ]
+        read = [self._read(text, cited) for text, cited in statements]
+        vectors = self._encoded(found.claim for found in read if isinstance(found, _Compared))
+        return [found if isinstance(found, Check) else self._judge(found, vectors) for found in read]
 
     def _claim(self, statement: str, cited: Cited) -> _Claim:
         papers = list({paper.id: paper for paper, _ in cited}.values())
@@ -175,20 +178,29 @@ class Verifier:
                 self._vectors.popitem(last=False)
         return known
 
-    def _judge(self, claim: _Claim, vectors: dict[str, NDArray[np.float32]]) -> Check:
+    def _read(self, statement: str, cited: Cited) -> Check | _Compared:
+        """All that can be told without encoding."""
+        if not cited:
+            return Check("unsupported", 0.0, ("it cites no sentence",))
+        claim = self._claim(statement, cited)
         sentences = claim.grounds.sentences
         together = (*sentences, " ".join(sentences))
         if _plain(claim.text) in map(_plain, together):
             return Check("supported", VERBATIM, ())
         if claim.empty:
             return Check("unsupported", 0.0, ("it states nothing",))
-        nearest = max(float(vectors[claim.compared] @ vectors[sentence]) for sentence in sentences)
-        comparison = self._reader.compare(claim.compared, claim.grounds, nearest)
+        comparison = self._reader.compare(claim.compared, claim.grounds, 0.0)
         missing = unfounded(claim.text, claim.sources, papers=claim.papers)
         altered = missing or comparison.numbers_elsewhere or comparison.exchanged or comparison.overstated
         if not altered and repeats(claim.compared, together):
             return Check("supported", VERBATIM, ())
-        return _verdict(claim, comparison, missing)
+        return _Compared(claim, comparison, missing)
+
+    def _judge(self, found: _Compared, vectors: dict[str, NDArray[np.float32]]) -> Check:
+        claim, comparison, missing = found
+        nearest = max(float(vectors[claim.compared] @ vectors[sentence]) for sentence in claim.grounds.sentences)
+        features = comparison.features._replace(nearest=max(0.0, min(1.0, nearest)))
+        return self._confirm(claim, _verdict(claim, comparison._replace(features=features), missing))
 
     def _confirm(self, claim: _Claim, check: Check) -> Check:
         if self._infer is None or check.verdict == "unsupported" or check.score >= VERBATIM:

@@ -41,10 +41,11 @@ _INTRODUCES = re.compile(
     re.IGNORECASE,
 )
 _POINTER = re.compile(
-    r"https?://|\bwww\.|\bgithub\b"
-    r"|\b(?:code|data|models?|dataset|website|project page)\b.{0,60}\b(?:available|accessed|released)\b",
+    r"\b(?=[cdghmpw])(?:https?://|www\.|github\b"
+    r"|(?:code|data|models?|dataset|website|project page)\b.{0,60}\b(?:available|accessed|released)\b)",
     re.IGNORECASE,
 )
+"""Looks at the first letter of each word before anything else, as `_HOPES` does: every sentence is searched."""
 _NUMBER = re.compile(
     r"(?<![\w.-])\d[\d.,]*(?![dD]\b)(?:\s?%|[a-z]{1,3}\b|-fold\b|(?![\w-]))"
     r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|half|twice|double|triple|percent|none|no)\b",
@@ -52,8 +53,9 @@ _NUMBER = re.compile(
 )
 """Not the digits of "3D" and "GPT-4"."""
 _HOPES = re.compile(
-    r"\bwe\s+(?:\w+\s+)?hope\b|\bhoped?\s+(?:that|to)\b|\bshed(?:s|ding)?\s+(?:\w+\s+)?light\b|\bpav(?:e|es|ing)\s+the\s+way\b"
-    r"|\b(?:future|upcoming|further|subsequent)\s+(?:research|work|studies)\b|\bnew\s+(?:avenues|directions|insights)\b",
+    r"\b(?=[fhnpsuw])(?:we\s+(?:\w+\s+)?hope\b|hoped?\s+(?:that|to)\b|shed(?:s|ding)?\s+(?:\w+\s+)?light\b"
+    r"|pav(?:e|es|ing)\s+the\s+way\b|(?:future|upcoming|further|subsequent)\s+(?:research|work|studies)\b"
+    r"|new\s+(?:avenues|directions|insights)\b)",
     re.IGNORECASE,
 )
 _WANTS_POINTER = re.compile(

@@ -196,10 +196,20 @@ def test_only_so_many_vectors_are_kept() -> None:
 
     verifier = Verifier(encode, analysed=analysed)
     for place in range(KEPT_VECTORS + 1):
-        verifier.check(f"word{place}", [quote(KNOWN)])
+        verifier.check(f"Pruning helps layer {place}", [quote(KNOWN)])
     encoded.clear()
-    verifier.check("word0", [quote(KNOWN)])
-    assert encoded == ["word0"]
+    verifier.check("Pruning helps layer 0", [quote(KNOWN)])
+    assert encoded == ["Pruning helps layer 0"]
+
+
+def test_what_is_told_without_encoding_is_not_encoded() -> None:
+    def encode(texts: Sequence[str]) -> NDArray[np.float32]:
+        raise AssertionError(texts)
+
+    verifier = Verifier(encode, analysed=analysed)
+    assert verifier.check(KNOWN, [quote(KNOWN)]).verdict == "supported"
+    assert verifier.check(f"We show that {KNOWN}", [quote(KNOWN)]).verdict == "supported"
+    assert verifier.check("word", [quote(KNOWN)]).verdict == "unsupported"
 
 
 def test_a_sentence_with_markers_of_its_own_supports_itself(verifier: Verifier) -> None:

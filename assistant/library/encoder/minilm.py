@@ -61,6 +61,7 @@ class MiniLMEncoder:
         self._tokenizer = _load_tokenizer(str(files.tokenizer))
         self._tensors = MappedTensors(files.weights)
         self._networks: dict[int, Network] = {}
+        self._pool: ThreadPoolExecutor | None = None
         self._loading = threading.Lock()
         self._first, self._last = self._tokenizer.encode("").ids
 
@@ -133,14 +134,22 @@ class MiniLMEncoder:
         if self._threads == 1 or len(items) < 2:
             return [encode(item) for item in items]
         longest_first = sorted(range(len(items)), key=lambda index: -sizes[index])
-        with ThreadPoolExecutor(min(self._threads, len(items)), thread_name_prefix="encoder") as pool:
-            futures = {index: pool.submit(encode, items[index]) for index in longest_first}
-            try:
-                wait(futures.values(), return_when=FIRST_EXCEPTION)
-            finally:
-                pool.shutdown(cancel_futures=True)
-            failed = [future for future in futures.values() if not future.cancelled() and future.exception()]
-            return [future.result() for future in failed or [futures[index] for index in range(len(items))]]
+        pool = self._workers()
+        futures = {index: pool.submit(encode, items[index]) for index in longest_first}
+        try:
+            wait(futures.values(), return_when=FIRST_EXCEPTION)
+        finally:
+            begun = [future for future in futures.values() if not future.cancel()]
+            wait(begun)
+        failed = [future for future in begun if future.exception()]
+        return [future.result() for future in failed or [futures[index] for index in range(len(items))]]
+
+    def _workers(self) -> ThreadPoolExecutor:
+        """The threads, started with the first texts: a pool for each call would cost as much as a short text."""
+        with self._loading:
+            if self._pool is None:
+                self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="encoder")
+            return self._pool
 
 
 def _load_tokenizer(path: str) -> Tokenizer:
