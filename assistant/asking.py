@@ -210,7 +210,7 @@ class Asking:
         most = 2 * self._settings.answer.max_papers
         found = self._searcher.search(question, most, filters=limits, sentences=sentences)
         known = {evidence.paper.id for evidence in found if evidence.score >= self._settings.answer.relevance}
-        for side in question.sides:
+        for side in question.each_side:
             for evidence in self._searcher.search(side, _PAPERS_A_SIDE, filters=limits, sentences=sentences):
                 if evidence.paper.id not in known and evidence.score >= self._settings.answer.relevance:
                     known.add(evidence.paper.id)

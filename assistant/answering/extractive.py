@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.answering.asked_names import AskedNames, by_names
 from assistant.answering.layout import as_markdown
 from assistant.answering.numbering import Citations
+from assistant.answering.sides import Sides
 from assistant.records import Answer, Evidence, Filters, Quote, Statement, Status
 from assistant.retrieval.question import Question
 from assistant.retrieval.sentences import gives_number
@@ -164,30 +165,28 @@ def _strength(found: _Found) -> float:
 
 
 def _compared(question: Question, fitting: Sequence[Evidence], near: Sequence[Evidence]) -> list[_Found]:
-    """The sentences on both sides of a comparison, then the best on each alone. When a side has none, what states
-    it all the same, from papers that hold the words of both; else none.
+    """Sentences that name both sides of a comparison, then the best of the paper on each side; else none.
 
-    A paper on one side holds half of the question's words, so that papers near the question count too.
+    A paper on one side holds half of the question's words, so that papers near the question count too. When a side has
+    no paper, what states the comparison all the same is taken, from papers that hold the words of both.
     """
-    sides = [{word.text.lower() for word in Question.parse(side).words} for side in question.sides]
-    found = [_Found(evidence, quote) for evidence in (*fitting, *near) for quote in evidence.sentences]
+    sides = Sides(question.sides)
+    papers = [*fitting, *near]
+    found = [_Found(evidence, quote) for evidence in papers for quote in evidence.sentences]
     found.sort(key=_strength, reverse=True)
-    on = [[_is_on(item, side) for side in sides] for item in found]
-    on_both = [item for item, held in zip(found, on, strict=True) if all(held) and item.quote.score >= STATED]
-    on_one = [
-        next((item for item, held in zip(found, on, strict=True) if held[place] and not all(held)), None)
-        for place in range(len(sides))
-    ]
+    named = [sides.named(item.evidence, item.quote) for item in found]
+    on_both = [item for item, held in zip(found, named, strict=True) if all(held) and item.quote.score >= STATED]
+    on_one = sides.papers(papers)
     if not on_both and None in on_one:
-        return [item for item in _stating(question, fitting) if _matched(item.evidence).issuperset(set().union(*sides))]
-    return [*on_both[: FACT_SENTENCES - len(sides)], *(item for item in on_one if item is not None)]
-
-
-def _is_on(found: _Found, side: Collection[str]) -> bool:
-    """Whether sentence and title name a side; the index has found its words in the paper in whatever form."""
-    text = f"{found.evidence.paper.title} {found.quote.text}".lower()
-    return _matched(found.evidence).issuperset(side) and all(word[: max(4, len(word) - 3)] in text for word in side)
-
-
-def _matched(evidence: Evidence) -> set[str]:
-    return {word.lower() for word in evidence.signals.matched}
+        return [item for item in _stating(question, fitting) if sides.are_matched(item.evidence)]
+    chosen = on_both[: FACT_SENTENCES - len(on_one)]
+    each = (FACT_SENTENCES - len(chosen)) // len(on_one)
+    for evidence in filter(None, on_one):
+        rest = [item for item in found if item.evidence is evidence and item not in chosen]
+        chosen += [item for item in rest[:each] if item.quote.score >= FURTHER_SENTENCE * rest[0].quote.score]
+    if None in on_one:
+        # What names one side alone, from other papers than those quoted for both.
+        quoted = {item.evidence.paper.id for item in chosen}
+        others = [item for item, held in zip(found, named, strict=True) if any(held)]
+        chosen += [item for item in others if item.evidence.paper.id not in quoted][: FACT_SENTENCES - len(chosen)]
+    return chosen

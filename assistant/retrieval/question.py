@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from assistant.records import Wants
-from assistant.retrieval.question_kinds import compared, kind_of_answer
+from assistant.retrieval.question_kinds import COMPARING, compared, kind_of_answer
 from assistant.retrieval.question_words import CARRIES_NO_TOPIC, MAY_OPEN_A_QUESTION, SAYS_LITTLE
 
 __all__ = ["Question", "Word"]
@@ -78,6 +78,15 @@ class Question:
             focus=focus,
             sides=_sides(text) if wants == "comparison" else (),
         )
+
+    @property
+    def each_side(self) -> tuple[str, ...]:
+        """A question for each side of a comparison: the side, after what else the question is about."""
+        rest = self.text
+        for side in self.sides:
+            rest = rest.replace(side, " ")
+        about = Question.parse(COMPARING.sub(" ", rest))
+        return tuple(f"{about.topic}: {side}" if about.has_topic else side for side in self.sides)
 
     @property
     def wants_list(self) -> bool:

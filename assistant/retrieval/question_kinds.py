@@ -6,7 +6,7 @@ import re
 
 from assistant.records import Wants
 
-__all__ = ["PAPER_NOUNS", "compared", "kind_of_answer", "names_papers"]
+__all__ = ["COMPARING", "PAPER_NOUNS", "compared", "kind_of_answer", "names_papers"]
 
 PAPER_NOUNS = (
     r"(?:papers?|stud(?:y|ies)|works?|research|articles?|literature|publications?|preprints?|surveys?|abstracts?)"
@@ -15,7 +15,7 @@ _KINDS_OF_WORK = (
     r"(?:methods|approaches|techniques|algorithms|systems|architectures|datasets|benchmarks|strategies|losses)"
 )
 _WANTS_PAPERS = re.compile(
-    rf"\b(?:which|what)\s+(?:(?!(?:does|did|do|was|were|has|had|models|{_KINDS_OF_WORK})\b)\w+\s+){{0,3}}?{PAPER_NOUNS}\b"
+    rf"\b(?:which|what)\s+(?!works?\s+(?:for|best|better|well|in|on|when|at)\b)(?:(?!(?:does|did|do|was|were|has|had|models|{_KINDS_OF_WORK})\b)\w+\s+){{0,3}}?{PAPER_NOUNS}\b"
     rf"|\b(?:any|some|all|find|list|show|suggest|recommend|recent)\s+(?:\w+\s+){{0,3}}?{PAPER_NOUNS}\b"
     rf"|(?:^|[?.!]\s)\W*{PAPER_NOUNS}\b|^\W*who\b(?!\s+(?:is|are|was|were|invented|won|wrote)\b)"
     r"|^\W*(?:find|list|show|recommend|suggest)\b"
@@ -57,6 +57,9 @@ _COUNTS = re.compile(
 
 _SIDE = r"(?P<{}>(?:[^?;:.]|\.(?=\w)){{1,120}}?)"
 _END = r"(?:\W*$|\s*[?;:.]\s)"
+_CLAUSE = r"(?:^|[?.!:;,]\s+)\W*"
+_THEY = r"(?:they|these|those|both|the\s+(?:two|papers|works|studies|authors))"
+_RELATE = r"(?:agree|disagree|differ|compare|contradict|conflict)"
 _COMPARATIVE = r"(?:better|worse|more|less|faster|slower|cheaper|larger|smaller|stronger|weaker|\w{3,}er)"
 _COMPARES = tuple(
     re.compile(
@@ -64,31 +67,43 @@ _COMPARES = tuple(
         re.IGNORECASE,
     )
     for pattern in (
-        r"^\W*(?:compare|contrast|comparing)\s+LEFT\s+(?:and|with|to|against|versus|vs\.?)\s+RIGHTEND",
+        rf"{_CLAUSE}(?:please\s+)?(?:compare|contrast)\s+LEFT\s+(?:and|with|to|against|versus|vs\.?)\s+RIGHTEND",
         r"\b(?:differences?|similarit(?:y|ies)|comparison|distinction)\s+between\s+LEFT"
         r"\s+(?:and|versus|vs\.?)\s+RIGHTEND",
-        r"^\W*(?:a\s+)?comparison\s+of\s+LEFT\s+(?:and|with|to|versus|vs\.?)\s+RIGHTEND",
+        r"^\W*(?:(?:a\s+)?comparison\s+of|comparing)\s+LEFT\s+(?:and|with|to|versus|vs\.?)\s+RIGHTEND",
         r"^\W*how\s+(?:does|do|did)\s+LEFT\s+compare\s+(?:with|to|against)\s+RIGHTEND",
         r"^\W*how\s+(?:does|do|is|are)\s+LEFT\s+(?:differ(?:s|ent)?|distinct)\s+from\s+RIGHTEND",
         r"^\W*how\s+(?:do|are)\s+LEFT\s+and\s+RIGHT\s+(?:differ(?:ent)?|compare)END",
         r"^\W*(?:do|does|did)\s+LEFT\s+and\s+RIGHT\s+(?:dis)?(?:agree|differ|contradict|conflict)\b",
         r"^\W*(?:are|is)\s+LEFT\s+and\s+RIGHT\s+(?:different|similar|the\s+same|alike|consistent)\b",
         r"^\W*what\s+do\s+LEFT\s+and\s+RIGHT\s+have\s+in\s+commonEND",
+        rf"{_CLAUSE}what\s+do(?:es)?\s+LEFT\s+and\s+RIGHT\s+(?:say|find|conclude|claim|report|show|tell|recommend)\b",
+        rf"\b{_THEY}\b[^?:]*\b{_RELATE}\b[^?:]*:\s*LEFT\s+(?:and|or)\s+RIGHTEND",
+        rf"{_CLAUSE}LEFT\s+(?:and|or)\s+RIGHT\s*[.?!:;,–-]\s*(?:how|where|when|why|in\s+what|on\s+what|what|do|does|did)\b"
+        rf"[^?]*\b{_THEY}\b[^?]*\b{_RELATE}\b",
+        r"^\W*(?:does|do|did|can)\s+LEFT\s+(?:beat|outperform|surpass|exceed)\s+RIGHTEND",
         rf"^\W*(?:is|are|was|were)\s+LEFT\s+{_COMPARATIVE}\s+(?:[\w-]+\s+){{0,3}}?than\s+(?!\d)RIGHTEND",
         rf"^\W*(?:does|do|did|can)\s+LEFT\s+[\w-]+\s+{_COMPARATIVE}\s+(?:[\w-]+\s+){{0,3}}?than\s+(?!\d)RIGHTEND",
         rf"^\W*(?:which|what|who)\s+(?:[\w-]+\s+){{0,2}}?(?:is|are|works?|performs?|does)\s+{_COMPARATIVE}\b[^,:?]*[,:]"
         r"\s*LEFT\s+or\s+RIGHTEND",
         r"^\W*LEFT,?\s+or\s+RIGHT\s*[:,-]\s*which\b",
-        r"^\W*(?:(?:what|which|how)\s+(?:is|are|about)\s+|explain\s+)?LEFT\s+(?:versus|vs\.?)\s+RIGHTEND",
+        r"(?:^|[?!.]\s)\W*(?:(?:what|which|how)\s+(?:is|are|about)\s+|explain\s+)?LEFT\s+(?:versus|vs\.?)\s+RIGHTEND",
     )
 )
-_UNDER_WHICH = re.compile(r"\s+(?:for|on|in|when|at|under|during)\s.*", re.IGNORECASE)
+COMPARING = re.compile(
+    rf"\b(?:compar(?:e|es|ed|ing|ison)|contrast|versus|vs|between|differ(?:s|ent|ences?)?|with|from|and|or|{_RELATE})\b\.?",
+    re.IGNORECASE,
+)
+"""Words that only join the sides of a comparison."""
+_UNDER_WHICH = re.compile(r"(?<!\bone)(?<!\bones)\s+(?:for|on|in|when|at|under|during)\s.*", re.IGNORECASE)
+"""Where and when two things are compared, which belongs to both; but "the one in X" is the thing itself."""
 _COMPARES_UNNAMED = re.compile(
     r"^\W*(?:do|does|did|how\s+do|are)\s+(?:these|those|the|both|they|all)\b(?:\s+(?:two|three|both|\w*\s*"
     rf"{PAPER_NOUNS}|results|findings|methods|authors|ones))*\s+(?:dis)?(?:agree|differ|contradict|compare|conflict)"
     r"|^\W*(?:compare|contrast)\s+(?:them|these|those|the|both)\b"
     r"|^\W*what\s+do\s+(?:these|those|they|both)\b.*\bhave\s+in\s+common\b"
-    r"|^\W*(?:what|where)\s+(?:is|are|do)\b.*\b(?:differences?|differ)\b.*\b(?:these|those|them|they|both)\b",
+    r"|^\W*(?:what|where)\s+(?:is|are|do)\b.*\b(?:differences?|differ)\b.*\b(?:these|those|them|they|both)\b"
+    rf"|[?.:;,]\s+(?:how|where|do|did)\s+(?:do\s+|did\s+)?{_THEY}\b[^?]*\b{_RELATE}\b",
     re.IGNORECASE,
 )
 _DEFINITION = re.compile(

@@ -143,7 +143,8 @@ def test_comparison_quotes_both_sides_from_the_papers_on_each() -> None:
         evidence("B", 0.3, ("Beta is slow.", 0.3), matched=("beta",)),
     )
     assert answer.status == "answered"
-    assert [statement.text for statement in answer.statements] == ["Alpha is quick.", "Beta is slow."]
+    texts = [statement.text for statement in answer.statements]
+    assert texts == ["Alpha is quick.", "Alpha is old.", "Beta is slow."]
     assert answer.near_misses == ()
 
 
@@ -154,6 +155,19 @@ def test_comparison_that_a_sentence_makes_comes_first() -> None:
         evidence("D", 0.9, ("Alpha is faster than beta.", 0.8), matched=("alpha", "beta")),
     )
     assert [statement.text for statement in answer.statements] == ["Alpha is faster than beta.", "Alpha is quick."]
+
+
+def test_comparison_of_two_described_papers_quotes_both() -> None:
+    answer = ask(
+        "why does alpha grow? compare the numerical stability view with the lottery ticket view",
+        evidence(
+            "Lottery Tickets", 0.9, *[(f"Tickets {n} grow.", 0.9) for n in range(5)], matched=("lottery", "ticket")
+        ),
+        evidence("The Edge of Numerical Stability", 0.3, ("Floats end.", 0.3), matched=("numerical", "stability")),
+    )
+    assert [citation.paper.id for citation in answer.citations] == ["the edge of numerical stability"] + 2 * [
+        "lottery tickets"
+    ]
 
 
 def test_comparison_with_a_side_that_nothing_is_on() -> None:

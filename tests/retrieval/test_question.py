@@ -142,6 +142,17 @@ def test_questions_for_a_count(text: str) -> None:
         ("how do gauges and radars differ?", ("gauges", "radars")),
         ("which is better, Adam or SGD?", ("Adam", "SGD")),
         ("what do gauges and radars have in common?", ("gauges", "radars")),
+        ("Grok fast and Grok slow: where do they agree on pruning?", ("Grok fast", "Grok slow")),
+        ("do these two agree: Grok fast and Grok slow?", ("Grok fast", "Grok slow")),
+        (
+            "what matters for soups? compare the linear view with the convex view",
+            ("the linear view", "the convex view"),
+        ),
+        ("are minima flat? what do noise tests and shape tests say", ("noise tests", "shape tests")),
+        ("oversampling versus undersampling: what works for trees?", ("oversampling", "undersampling")),
+        ("two ways to sort: by hand or by machine. how do they differ?", ("by hand", "by machine")),
+        ("does LoRA beat full fine-tuning?", ("LoRA", "full fine-tuning")),
+        ("how does LoRA compare with the one in SDXL in speed?", ("LoRA", "the one in SDXL")),
         ("do these two agree?", ()),
         ("Compare the results of these papers", ()),
         ("this versus that", ()),
@@ -153,7 +164,22 @@ def test_comparisons_and_their_sides(text: str, sides: tuple[str, ...]) -> None:
     assert all(side in parsed.topic for side in sides)
 
 
-@pytest.mark.parametrize("text", ["which papers compare Adam and SGD?", "could you recommend papers on LoRA vs Adam?"])
+def test_each_side_is_asked_for_with_what_else_the_question_is_about() -> None:
+    parsed = Question.parse("compare gauges and radars")
+    assert parsed.each_side == ("gauges", "radars")
+    parsed = Question.parse("is rain measured well? compare gauges with radars")
+    assert [side.split(": ")[-1] for side in parsed.each_side] == ["gauges", "radars"]
+    assert all("rain measured well" in side for side in parsed.each_side)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "which papers compare Adam and SGD?",
+        "which works compare Adam and SGD?",
+        "could you recommend papers on LoRA vs Adam?",
+    ],
+)
 def test_papers_that_compare_are_wanted_as_papers(text: str) -> None:
     assert (Question.parse(text).wants, Question.parse(text).sides) == ("papers", ())
 
