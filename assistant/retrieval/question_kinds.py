@@ -145,5 +145,12 @@ def compared(text: str) -> tuple[str, ...]:
     """The two sides of a comparison, as the question names them; empty when it names none."""
     for pattern in _COMPARES:
         if found := pattern.search(_POLITELY.sub("", text, count=1)):
-            return found["left"].strip(" ,.:"), _UNDER_WHICH.sub("", found["right"]).strip(" ,.:")
+            right = found["right"] if _is_title(found["right"]) else _UNDER_WHICH.sub("", found["right"])
+            return found["left"].strip(" ,.:"), right.strip(" ,.:")
     return ()
+
+
+def _is_title(text: str) -> bool:
+    """Whether the longer words all have capitals: of "Drift at the Edge of Stability", the edge belongs to the thing."""
+    words = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 3]
+    return len(words) > 2 and all(word[0].isupper() for word in words)

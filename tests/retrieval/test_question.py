@@ -151,6 +151,7 @@ def test_questions_for_a_count(text: str) -> None:
         ("are minima flat? what do noise tests and shape tests say", ("noise tests", "shape tests")),
         ("oversampling versus undersampling: what works for trees?", ("oversampling", "undersampling")),
         ("two ways to sort: by hand or by machine. how do they differ?", ("by hand", "by machine")),
+        ("do Soups and Drift at the Edge of Stability agree?", ("Soups", "Drift at the Edge of Stability")),
         ("does LoRA beat full fine-tuning?", ("LoRA", "full fine-tuning")),
         ("how does LoRA compare with the one in SDXL in speed?", ("LoRA", "the one in SDXL")),
         ("do these two agree?", ()),
