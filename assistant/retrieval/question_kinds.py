@@ -151,6 +151,6 @@ def compared(text: str) -> tuple[str, ...]:
 
 
 def _is_title(text: str) -> bool:
-    """Whether the longer words all have capitals: of "Drift at the Edge of Stability", the edge belongs to the thing."""
+    """Whether the longer words all have capitals: in "Drift at the Edge of Stability", the edge is part of the name."""
     words = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 3]
     return len(words) > 2 and all(word[0].isupper() for word in words)
