@@ -175,14 +175,16 @@ class Assistant:
     def load_starter(self, progress: Callable[[IngestProgress], None] | None = None) -> IngestReport:
         """Take in the starter library: digests of 220 papers on machine learning that come with the package.
 
-        A digest never replaces an abstract, and an abstract ingested later replaces the digest of its paper. Raises
-        LibraryBusyError and EncoderMismatchError.
+        A digest never replaces an abstract, and an abstract ingested later replaces the digest of its paper. The
+        vectors come along, too; with another encoder than the default, they are made here. Raises LibraryBusyError and
+        EncoderMismatchError.
         """
+        from assistant.library.ready_vectors import read_vectors
         from assistant.sources import SourceFile, read
-        from assistant.starter import NAME, PAPERS
+        from assistant.starter import NAME, PAPERS, VECTORS
 
         source = replace(file_input(PAPERS, partial(read, SourceFile(PAPERS, NAME))), name=NAME)
-        return self._library.ingest([source], progress=progress)
+        return self._library.ingest([source], ready=read_vectors(VECTORS), progress=progress)
 
     def remove_starter(self) -> int:
         """Take the starter library out again and say how many papers went; those of other sources stay."""

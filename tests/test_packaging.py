@@ -38,7 +38,7 @@ def test_the_wheel_holds_every_file_of_the_package_and_its_configuration(wheel: 
     assert configuration
     expected = {f"assistant/{path.relative_to(ROOT).as_posix()}" for path in configuration}
     expected |= {path.relative_to(ROOT).as_posix() for path in [*modules, *graphs]}
-    assert expected | {"assistant/py.typed", "assistant/starter/papers.jsonl"} <= wheel
+    assert expected | {"assistant/py.typed", "assistant/starter/papers.jsonl", "assistant/starter/vectors.npz"} <= wheel
 
 
 def test_the_wheel_holds_nothing_else(wheel: set[str]) -> None:

@@ -13,6 +13,7 @@ from assistant.library.segmentation import SEGMENTATION_VERSION, passages, sente
 
 if TYPE_CHECKING:
     from assistant.library.encoder import Encoder
+    from assistant.library.ready_vectors import ReadyVectors
     from assistant.library.vector_rows import VectorRow
 
 __all__ = ["NewVectors", "drop_unused", "encode_missing", "insert", "stored_vectors"]
@@ -32,9 +33,13 @@ def stored_vectors(catalog: Catalog, hashes: list[str], encoder: str) -> dict[st
 
 
 def encode_missing(
-    catalog: Catalog, texts: Mapping[str, tuple[str, str]], fingerprint: str | None, encoder: Callable[[], Encoder]
+    catalog: Catalog,
+    texts: Mapping[str, tuple[str, str]],
+    fingerprint: str | None,
+    encoder: Callable[[], Encoder],
+    ready: ReadyVectors | None = None,
 ) -> NewVectors:
-    """Encode those (title, abstract), by text hash, whose vectors by this encoder are not stored.
+    """Encode those (title, abstract), by text hash, whose vectors by this encoder are neither stored nor `ready`.
 
     `encoder` is not called if there are none, unless `fingerprint` is None. Raises ConfigurationError if the encoder
     returns vectors that do not fit.
@@ -43,18 +48,26 @@ def encode_missing(
     missing = {key: text for key, text in texts.items() if key not in held}
     if not missing:
         return {}
+    given = ready.by(encoder().fingerprint) if ready is not None else {}
+    new = {key: given[key] for key in missing if key in given}
+    return new | _encode({key: text for key, text in missing.items() if key not in new}, encoder)
+
+
+def _encode(texts: Mapping[str, tuple[str, str]], encoder: Callable[[], Encoder]) -> NewVectors:
+    if not texts:
+        return {}
     from assistant.library.encoder import PaperText
     from assistant.library.vector_rows import pack
 
     papers = []
-    for title, abstract in missing.values():
+    for title, abstract in texts.values():
         spans = sentences(abstract)
         papers.append(PaperText(title, abstract, passages(abstract, spans), spans))
     vectors = encoder().encode_papers(papers)
     try:
         return {
             key: pack(made, paper.passages, paper.sentences)
-            for key, paper, made in zip(missing, papers, vectors, strict=True)
+            for key, paper, made in zip(texts, papers, vectors, strict=True)
         }
     except ValueError as error:
         raise ConfigurationError(

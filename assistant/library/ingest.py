@@ -28,6 +28,7 @@ from assistant.records import IngestReport, Rejection
 
 if TYPE_CHECKING:
     from assistant.library.encoder import Encoder
+    from assistant.library.ready_vectors import ReadyVectors
 
 __all__ = ["Ingest"]
 
@@ -49,12 +50,14 @@ class Ingest:
         batch_papers: int,
         progress: Callable[[IngestProgress], None] | None,
         follow: Callable[[], None],
+        ready: ReadyVectors | None = None,
     ) -> None:
         self._catalog = catalog
         self._encoder = encoder
         self._batch_papers = batch_papers
         self._pace = Pace(progress)
         self._following = Following(follow)
+        self._ready = ready
         self._keep_missing = False
         self._pending: list[tuple[IncomingPaper, SourceReading]] = []
         self._read: list[SourceReading] = []
@@ -224,7 +227,7 @@ class Ingest:
         if not batch:
             return fingerprint or "", {}
         texts = {draft.text_hash: (draft.title, draft.abstract) for draft in batch}
-        new = encode_missing(self._catalog, texts, fingerprint, self._encoder)
+        new = encode_missing(self._catalog, texts, fingerprint, self._encoder, self._ready)
         if fingerprint is None:
             fingerprint = self._encoder().fingerprint
             committing.set_encoder(self._catalog, fingerprint)

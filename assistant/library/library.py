@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from assistant.library.encoder import Encoder
     from assistant.library.lexical_index import LexicalIndex
+    from assistant.library.ready_vectors import ReadyVectors
     from assistant.library.vector_search import VectorSearch
 
 __all__ = ["Library"]
@@ -137,19 +138,21 @@ class Library:
         *,
         roots: Sequence[str] = (),
         keep_missing: bool = False,
+        ready: ReadyVectors | None = None,
         progress: Callable[[IngestProgress], None] | None = None,
     ) -> IngestReport:
         """Take in every source that is new or changed since it was last read.
 
         Papers are committed batch by batch, so an interrupted ingest goes on where it stopped when it is run again. A
         paper that no source gives any more is removed, and so are those of files that were below one of `roots` (the
-        directories ingested, absolute) and are gone; `keep_missing` keeps both. Raises LibraryBusyError and
+        directories ingested, absolute) and are gone; `keep_missing` keeps both. `ready` vectors are taken
+        in place of encoding, where the library's encoder would make the very same. Raises LibraryBusyError and
         EncoderMismatchError.
         """
         from assistant.library.ingest import Ingest
 
         with self._write_lock("ingest"):
-            ingest = Ingest(self._catalog, lambda: self.encoder, self._batch_papers, progress, self._follow)
+            ingest = Ingest(self._catalog, lambda: self.encoder, self._batch_papers, progress, self._follow, ready)
             return ingest.run(sources, roots, keep_missing)
 
     def remove(self, ids: Sequence[str]) -> int:

@@ -1,13 +1,16 @@
 """The starter library: digests of 220 papers on machine learning, written for this program.
 
 `papers.jsonl` has a title, a digest of the abstract in our own words (`abstract`) and `kind` "digest" a line.
+`vectors.npz` has what the built-in encoder makes of them, in fp32, in the format of `library.ready_vectors`;
+`python -m scripts.make_starter_vectors` renews it when a digest changes.
 """
 
 from pathlib import Path
 
-__all__ = ["NAME", "PAPERS"]
+__all__ = ["NAME", "PAPERS", "VECTORS"]
 
 NAME = "starter library"
 """What a library knows the papers' source by, wherever the package is installed."""
 
 PAPERS = Path(__file__).with_name("papers.jsonl")
+VECTORS = Path(__file__).with_name("vectors.npz")
