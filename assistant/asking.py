@@ -94,8 +94,6 @@ class Asking:
 
     def events(self) -> Generator[Event]:
         """The answer as it comes about; the last event holds the whole of it. Raises ModelError if so configured."""
-        from assistant.answering.driving import drive
-
         if self._caller is not None and (messages := self._condensing()):
             try:
                 self._condensed(self._caller.complete(messages).text)
@@ -105,6 +103,8 @@ class Asking:
         if isinstance(answering, Answer):
             yield from self._quoted(answering)
         elif self._caller is not None:
+            from assistant.answering.driving import drive
+
             with closing(drive(answering, self._caller)) as events:
                 for event in events:
                     yield self._recorded(event)
@@ -112,8 +112,6 @@ class Asking:
     async def aevents(self) -> AsyncGenerator[Event]:
         """As `events`, for an event loop; searching and verifying run in threads."""
         import asyncio
-
-        from assistant.answering.driving import adrive
 
         if self._caller is not None and (messages := self._condensing()):
             try:
@@ -125,6 +123,8 @@ class Asking:
             for event in self._quoted(answering):
                 yield event
         elif self._caller is not None:
+            from assistant.answering.driving import adrive
+
             async with aclosing(adrive(answering, self._caller)) as events:
                 async for event in events:
                     yield self._recorded(event)

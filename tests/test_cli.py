@@ -74,6 +74,17 @@ def test_ingest_names_file_and_line_of_what_it_rejects(tmp_path: Path, capsys: p
     assert f"papers.jsonl:{len(PAPERS) + 1}: " in capsys.readouterr().err
 
 
+def test_a_question_without_a_model_loads_neither_models_nor_readers(library: str) -> None:
+    heavy = {"openai", "assistant.answering.driving", "assistant.sources", "bibtexparser"}
+    script = (
+        f"import sys; from assistant.cli import main; code = main(['ask', '--library', {library!r}, 'grokking']); "
+        f"print(code, sorted(set(sys.modules) & {heavy!r}))"
+    )
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=environment, check=True)
+    assert result.stdout.splitlines()[-1] == "0 []"
+
+
 def test_ingest_of_nothing_usable_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "broken.jsonl").write_text("{broken\n")
     assert main(["ingest", str(tmp_path / "broken.jsonl"), "--library", str(tmp_path / "library")]) == 6

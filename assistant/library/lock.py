@@ -9,11 +9,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
-
-from filelock import FileLock, Timeout
+from typing import TYPE_CHECKING
 
 from assistant.errors import LibraryBusyError, LibraryError
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 __all__ = ["WriteLock", "exclusive"]
 
@@ -28,8 +31,13 @@ class WriteLock:
         """`seconds` is how long to wait for another writer."""
         self._directory = directory
         self._seconds = seconds
-        self._file = FileLock(directory / _WRITE_LOCK, thread_local=False)
         self._threads = threading.RLock()
+
+    @cached_property
+    def _file(self) -> FileLock:
+        from filelock import FileLock  # whoever only reads does without
+
+        return FileLock(self._directory / _WRITE_LOCK, thread_local=False)
 
     @contextmanager
     def __call__(self, what: str) -> Iterator[None]:
@@ -54,6 +62,8 @@ class WriteLock:
     def _take(self, what: str, seconds: float) -> bool:
         if not self._threads.acquire(timeout=seconds):
             return False
+        from filelock import Timeout
+
         try:
             self._file.acquire(timeout=seconds)
         except Timeout:
@@ -101,6 +111,8 @@ class WriteLock:
 
 def exclusive(file: Path) -> FileLock | None:
     """A lock on `file`, held until it is released; None if somebody else holds it."""
+    from filelock import FileLock, Timeout
+
     lock = FileLock(file, thread_local=False)
     try:
         lock.acquire(timeout=0)

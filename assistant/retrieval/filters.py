@@ -12,12 +12,12 @@ from datetime import date
 from functools import partial
 from typing import NamedTuple
 
+from assistant.dates import listing_date, publication_date
 from assistant.records import Filters
 from assistant.retrieval.people import people
 from assistant.retrieval.periods import DATE, DAY_OF_YEAR, YEAR, Period, narrower, periods
 from assistant.retrieval.question_kinds import PAPER_NOUNS, names_papers
 from assistant.retrieval.question_words import CARRIES_NO_TOPIC, SAYS_LITTLE
-from assistant.sources.dates import listing_date, publication_date
 
 __all__ = ["filters_note", "split_filters"]
 

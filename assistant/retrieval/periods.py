@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from assistant.sources.dates import publication_date
+from assistant.dates import publication_date
 
 __all__ = ["DATE", "DAY_OF_YEAR", "YEAR", "Period", "narrower", "periods"]
 

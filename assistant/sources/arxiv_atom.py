@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterable, Iterator
 from xml.parsers import expat
 
+from assistant.dates import publication_date
 from assistant.records import Rejection
 from assistant.sources.arxiv import arxiv_record
 from assistant.sources.base import Line, SourceRecord
 from assistant.sources.cleaning import clean
-from assistant.sources.dates import publication_date
 from assistant.sources.fields import no_abstract
 from assistant.sources.identifiers import arxiv_id
 from assistant.sources.json_values import BadRecordError, quoted

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
+from assistant.dates import publication_date
 from assistant.records import Rejection
 from assistant.sources.arxiv import arxiv_record
 from assistant.sources.authors import split_authors, turned_name
 from assistant.sources.base import Line, SourceRecord
 from assistant.sources.cleaning import clean
-from assistant.sources.dates import publication_date
 from assistant.sources.fields import no_abstract, text_of
 from assistant.sources.identifiers import arxiv_id
 from assistant.sources.json_values import BadRecordError, load_object, quoted

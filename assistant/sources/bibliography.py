@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from assistant.dates import publication_date
 from assistant.sources.base import SourceRecord
 from assistant.sources.cleaning import clean
-from assistant.sources.dates import publication_date
 from assistant.sources.fields import no_abstract, web_address
 from assistant.sources.identifiers import ARXIV_CATEGORY, arxiv_id, identified
 from assistant.sources.json_values import BadRecordError, quoted

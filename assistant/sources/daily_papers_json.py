@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from assistant.dates import listing_date, publication_date
 from assistant.records import Listing, Rejection
 from assistant.sources.base import JSONValue, Line, SourceRecord
 from assistant.sources.cleaning import clean, clean_json
-from assistant.sources.dates import listing_date, publication_date
 from assistant.sources.fields import no_abstract, records_of, text_of, web_address
 from assistant.sources.identifiers import arxiv_address, identified
 from assistant.sources.json_items import array_items

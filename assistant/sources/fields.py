@@ -8,11 +8,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from assistant.dates import listing_date, publication_date
 from assistant.records import Kind, Listing
 from assistant.sources.authors import split_authors
 from assistant.sources.base import JSONValue, SourceRecord
 from assistant.sources.cleaning import clean, clean_json
-from assistant.sources.dates import listing_date, publication_date
 from assistant.sources.identifiers import identified
 from assistant.sources.json_values import BadRecordError, kind_of, quoted
 

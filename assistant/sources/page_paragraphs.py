@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from assistant.dates import listing_date
 from assistant.sources.base import Line
 from assistant.sources.cleaning import clean
-from assistant.sources.dates import listing_date
 from assistant.sources.page_lines import (
     could_be_wrapped_text,
     ends_a_sentence,

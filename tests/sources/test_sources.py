@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assistant.dates import listing_date, publication_date
 from assistant.errors import InputError
 from assistant.records import Rejection
 from assistant.sources import READERS, SourceFile, SourceRecord, discover, read
@@ -22,7 +23,6 @@ from assistant.sources import decoding as decoding_module
 from assistant.sources.authors import author_line, split_authors
 from assistant.sources.base import Line
 from assistant.sources.cleaning import clean
-from assistant.sources.dates import listing_date, publication_date
 from assistant.sources.decoding import UnreadableError, decode_lines
 
 ABSTRACT = "Jars hold jam, and we count how many of them there are. " * 4
