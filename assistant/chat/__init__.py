@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ _PATIENCE = 0.5
 
 
 def converse(
-    settings: Settings,
     *,
     configure: Callable[[Mapping[str, Any]], Settings],
     fill: Callable[[], object],
@@ -29,27 +29,42 @@ def converse(
 
     `configure` gives the settings with changes, `fill` puts papers into a library that has none, `progress` shows the
     progress of an ingest. `resume` is the session to go on with: its id or name, or nothing for the last one; None
-    begins a new one. Raises AssistantError when there is no such session.
+    begins a new one. Raises AssistantError when there is no such session, or no conversation can be had.
     """
     from assistant.chat.completion import ChatCompleter
+    from assistant.chat.greeting import greeting
     from assistant.chat.line import HISTORY_FILE, Line, PlainLine
     from assistant.chat.live import is_capable
     from assistant.chat.repl import Reads, Repl
     from assistant.chat.talk import Talk
 
-    talk = Talk(settings, configure=configure, fill=fill)
+    talk = Talk(configure=configure, fill=fill)
+
+    def greet() -> list[str]:
+        return greeting(talk) if resume is None else []
+
+    def history() -> Path | None:
+        settings = talk.known_settings
+        return None if settings is None else settings.library.location / HISTORY_FILE
+
     line: Reads
     if is_capable():
-        line = Line(settings.library.location / HISTORY_FILE, ChatCompleter(talk), ready=talk.load, told=talk.standing)
+        line = Line(
+            history,
+            ChatCompleter(talk),
+            ready=talk.load,
+            greeting=greet,
+            told=talk.standing,
+            failure=lambda: talk.failure,
+        )
     else:
-        line = PlainLine(ready=talk.load)
+        talk.wait_for_settings()  # a failure could not end its reading
+        line = PlainLine(ready=talk.load, greeting=greet)
     repl = Repl(talk, line, sys.stdout, progress=progress)
     is_closed = False
     try:
         if resume is not None:
             repl.resume(resume)
-        else:
-            repl.greet()
         repl.run()
     finally:
         is_closed = talk.close(patience=_PATIENCE)

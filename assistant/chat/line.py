@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import asyncio
+import shutil
+import textwrap
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +16,10 @@ from prompt_toolkit.filters import Condition, has_focus
 from prompt_toolkit.history import FileHistory
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
+from assistant.screen import WIDEST
+
 if TYPE_CHECKING:
+    from prompt_toolkit.application import Application
     from prompt_toolkit.completion import Completer
     from prompt_toolkit.formatted_text import StyleAndTextTuples
     from prompt_toolkit.input import Input
@@ -23,17 +29,28 @@ __all__ = ["HISTORY_FILE", "Line", "PlainLine"]
 
 HISTORY_FILE = "chat_history"
 _SECRET = "key"
-_LOOK_SECONDS = 0.3
+_LOOK_SECONDS = 0.1
 
 
 class _History(FileHistory):
-    """What was typed, in a file for its owner alone; keys are not written down."""
+    """What was typed, in a file for its owner alone; keys are not written down.
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(str(path))
-        self._path = path
+    Which file that is may be known only later: it is read then, and what is typed before is written down then.
+    """
+
+    def __init__(self, file: Callable[[], Path | None]) -> None:
+        super().__init__("")
+        self._file = file
+        self._unwritten: list[str] = []
+
+    async def load(self) -> AsyncGenerator[str, None]:
+        while self._file() is None:
+            await asyncio.sleep(_LOOK_SECONDS)
+        async for string in super().load():
+            yield string
 
     def load_history_strings(self) -> Iterable[str]:
+        self.filename = str(self._file())
         try:
             yield from super().load_history_strings()
         except OSError:
@@ -42,9 +59,14 @@ class _History(FileHistory):
     def store_string(self, string: str) -> None:
         if string.startswith("/set ") and _SECRET in string.partition("=")[0]:
             return
+        self._unwritten.append(string)
+        if (path := self._file()) is None:
+            return
+        self.filename = str(path)
         try:
-            self._path.touch(mode=0o600)
-            super().store_string(string)
+            path.touch(mode=0o600)
+            while self._unwritten:
+                super().store_string(self._unwritten.pop(0))
         except OSError:  # a library that may only be read: the arrow keys still know this session
             return
 
@@ -54,20 +76,26 @@ class Line:
 
     def __init__(
         self,
-        history: Path,
+        history: Callable[[], Path | None],
         completer: Completer,
         *,
         ready: Callable[[], object],
+        greeting: Callable[[], Sequence[str]] = lambda: (),
         told: Callable[[], str] = lambda: "",
+        failure: Callable[[], Exception | None] = lambda: None,
         input: Input | None = None,
         output: Output | None = None,
     ) -> None:
         """`ready` is called once, when the prompt is on the screen; `input` and `output` replace the terminal.
 
-        `told` is shown on the first line as long as nothing is typed there; it may change meanwhile.
+        All else may change while the first line is read, and is looked at again and again: `history`, the file of what
+        was typed, once it is known; `greeting`, shown above that line; `told`, shown on it as long as nothing is typed
+        there; `failure`, which ends the reading as soon as there is one.
         """
         self._ready = ready
+        self._greeting = greeting
         self._told = told
+        self._failure = failure
         self._is_ready = False
         self._session: PromptSession[str] = PromptSession(
             history=_History(history),
@@ -89,35 +117,50 @@ class Line:
 
     def read(self, prompt: str) -> str:
         """What is typed next. Raises EOFError for Ctrl-D and KeyboardInterrupt for Ctrl-C on an empty line."""
+        changes = self._told() != ""
         try:
-            return self._session.prompt(prompt, refresh_interval=_LOOK_SECONDS if self._told() != "" else 0)
+            return self._session.prompt(
+                lambda: "\n".join([*wrapped(self._greeting(), self._session.output.get_size().columns), prompt]),
+                refresh_interval=_LOOK_SECONDS if changes else 0,
+            )
         finally:
-            self._told = lambda: ""
+            self._greeting, self._told = lambda: (), lambda: ""
 
     def _placeholder(self) -> StyleAndTextTuples:
         is_over = self._session.app.is_done
         return [] if is_over else [("fg:ansibrightblack", self._told())]
 
-    def _rendered(self, _: object) -> None:
+    def _rendered(self, app: Application[str]) -> None:
         if not self._is_ready:
             self._is_ready = True
             self._ready()
+        if (failure := self._failure()) is not None and not app.is_done:
+            app.exit(exception=failure)
 
 
 class PlainLine:
     """Reads from a terminal that can only show text."""
 
-    def __init__(self, *, ready: Callable[[], object]) -> None:
+    def __init__(self, *, ready: Callable[[], object], greeting: Callable[[], Sequence[str]] = lambda: ()) -> None:
         self._ready = ready
+        self._greeting = greeting
 
     def read(self, prompt: str) -> str:
         """What is typed next. Raises EOFError for Ctrl-D and KeyboardInterrupt for Ctrl-C."""
+        for line in wrapped(self._greeting(), shutil.get_terminal_size().columns):
+            print(line)
+        self._greeting = lambda: ()
         self._ready()
         try:
             return input(prompt)
         except (EOFError, KeyboardInterrupt):
             print()
             raise
+
+
+def wrapped(lines: Iterable[str], columns: int) -> list[str]:
+    """Lines no wider than the window."""
+    return [part for line in lines for part in textwrap.wrap(line, min(columns, WIDEST))]
 
 
 def _is_command() -> bool:

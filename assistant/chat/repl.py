@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import os
-import shutil
-import sys
-import textwrap
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing, nullcontext
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
-from assistant.answering.model import describe, resolve
+from assistant.answering.model import resolve
 from assistant.chat.interrupts import Interrupts
 from assistant.chat.keyboard import Keyboard
 from assistant.errors import AssistantError
-from assistant.screen import WIDEST, Screen, Span, open_screen
+from assistant.screen import Screen, Span, open_screen
 from assistant.terminal_text import safe_text
 
 if TYPE_CHECKING:
@@ -76,6 +73,7 @@ class Repl:
                 continue
             except EOFError:
                 return
+            self.talk.wait_for_settings()  # raises when there can be no conversation
             if not text:
                 continue
             try:
@@ -84,20 +82,6 @@ class Repl:
                 return
             self.screen.gap()
             self.stream.flush()
-
-    def greet(self) -> None:
-        """Say what this is and how to go on."""
-        settings = self.talk.settings.llm
-        how = "Answers are quotes" if resolve(settings) is None else f"Model: {describe(settings)}"
-        told = [f"Ask about papers. {how}. /help lists the commands."]
-        if self.talk.filling is not None and self.talk.filling.is_new:
-            told.append("The starter library is loading: digests of 220 papers on machine learning.")
-            told.append("/ingest PATH reads papers of your own.")
-        screen = Screen(self.stream)  # unstyled: what styles text is loaded behind the first prompt
-        columns = min(shutil.get_terminal_size().columns, WIDEST) if self.stream.isatty() else sys.maxsize
-        for line in told:
-            for part in textwrap.wrap(line, columns):
-                screen.line(part)
 
     def resume(self, wanted: str) -> None:
         """Go on with a saved session, its history shown."""

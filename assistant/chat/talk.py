@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Generator, Mapping
+from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -22,37 +24,72 @@ __all__ = ["Talk"]
 
 
 class Talk:
-    """One conversation after another over one library. Loading begins with `load`, in the background."""
+    """One conversation after another over one library. Loading begins with `load`, in the background.
 
-    def __init__(
-        self,
-        settings: Settings,
-        *,
-        configure: Callable[[Mapping[str, Any]], Settings],
-        fill: Callable[[], object],
-    ) -> None:
+    The settings are loaded first, there or by whoever asks for them before: until then nothing of them is known.
+    """
+
+    def __init__(self, *, configure: Callable[[Mapping[str, Any]], Settings], fill: Callable[[], object]) -> None:
         """`configure` gives the settings with changes; `fill` puts papers into a library that has none, or raises."""
-        self.settings = settings
         self.changes: dict[str, Any] = {}
         self.filters: Filters | None = None
         self.question = ""
         """The last one asked, whether or not it was answered."""
         self.saved: int | None = None
         """The session's id, None until its first turn is saved."""
-        self.store = SessionStore(settings.library.location / SESSIONS_FILE)
-        self._configure = configure
-        self._fill = fill
-        is_new = not settings.library.location.exists()
-        self.filling = Filling(is_new=is_new) if settings.library.starter else None
+        self.filling: Filling | None = None
         """The starter library on its way in, until it has been waited for."""
         self.counts: LibraryCounts | None = None
         """What is in the library, once that is known."""
-        self._loading = self._begin_loading(settings)
+        self.failure: AssistantError | None = None
+        """Why there can be no conversation."""
+        self._configure = configure
+        self._fill = fill
+        self._configuring = threading.Lock()
+        self._settings: Settings | None = None
+        self._loading = self._begin_loading()
         self._is_filled = False
         self._chat: Chat | None = None
         self._earlier: list[Answer] = []
         self._again: Answer | None = None
         self._name = ""
+
+    @property
+    def known_settings(self) -> Settings | None:
+        """The settings if they are loaded."""
+        return self._settings
+
+    @property
+    def settings(self) -> Settings:
+        """The settings, waited for. Raises ConfigurationError, and LibraryMissingError when there is nothing to ask."""
+        with self._configuring:
+            if self._settings is None:
+                try:
+                    self._settings = self._begin()
+                except AssistantError as error:
+                    self.failure = error
+                    raise
+            return self._settings
+
+    def wait_for_settings(self) -> None:
+        """Wait until the settings are loaded. Raises what `settings` raises."""
+        assert self.settings
+
+    def _begin(self) -> Settings:
+        settings = self._configure({})
+        is_new = not settings.library.location.exists()
+        if settings.library.starter:
+            self.filling = Filling(is_new=is_new)
+        elif is_new:
+            from assistant.assistant import Assistant
+
+            Assistant.open(settings=settings, create=False).close()  # raises: nothing is there, nor is to be loaded
+        return settings
+
+    @cached_property
+    def store(self) -> SessionStore:
+        """Where conversations are saved."""
+        return SessionStore(self.settings.library.location / SESSIONS_FILE)
 
     def load(self) -> None:
         """Begin to load what answering needs."""
@@ -163,49 +200,51 @@ class Talk:
 
     def change(self, changes: Mapping[str, Any]) -> None:
         """Use other settings from now on; the conversation stays. Raises ConfigurationError, with nothing changed."""
-        settings = self._configure(changes)
+        settings = self._configure({"library": {"path": str(self.settings.library.location)}, **changes})
         self.wait_for_papers()
         loading = self._begin_loading(settings)
         loading.get()
         answers = self.answers
         self.close()
-        self.settings, self.changes = settings, dict(changes)
+        self._settings, self.changes = settings, dict(changes)
         self._loading, self._chat, self._earlier = loading, None, answers
 
     def close(self, *, patience: float | None = None) -> bool:
         """Release the library, and say whether that is done. Loading is waited for `patience` seconds at most."""
-        made = self._loading.made
-        if made is None:
-            return True
         if self.filling is not None:
             self.filling.stop()
         if not self._loading.finish(patience):
             return False
-        made.close()
+        if self._loading.made is not None:
+            self._loading.made.close()
         return True
 
-    def _begin_loading(self, settings: Settings) -> Background[Assistant]:
-        filling = self.filling
-
+    def _begin_loading(self, changed: Settings | None = None) -> Background[Assistant]:
         def make() -> Assistant:
+            settings, filling = changed or self.settings, self.filling
             from assistant.assistant import Assistant
 
             return Assistant.open(settings=settings, create=filling is not None and filling.is_new)
 
         def warm(made: Assistant) -> None:
-            if filling is not None:
-                filling.run(made)
-            self.counts = made.status().counts
-            _warm(made)
+            if self.filling is not None:
+                self.filling.run(made)
+            _rehearse(made)
+            if not self.question:  # else the first answer is under way, and the two would be in each other's way
+                self.counts = made.status().counts
+                _import_modules()
 
         return Background(make, warm)
 
 
-def _warm(made: Assistant) -> None:
-    """Import and open what the first answer needs."""
-    for module in ("asking", "conversation", "chat.stream_view", "chat.commands"):
-        import_module(f"assistant.{module}")
-    import_module("rich.console")
+def _import_modules() -> None:
+    """Import what shows the first answer, and the commands."""
+    for module in ("assistant.asking", "assistant.chat.stream_view", "rich.console", "assistant.chat.commands"):
+        import_module(module)
+
+
+def _rehearse(made: Assistant) -> None:
+    """Open what the first answer needs."""
     if made.count():
         made.search("what this library is about", limit=1)
         made.stream("what this library is about").close()  # not begun, so nothing is asked: it only makes the model

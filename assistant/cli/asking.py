@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,7 +12,6 @@ from assistant.cli.session import Session, pass_session, shared_options
 
 if TYPE_CHECKING:
     from assistant.records import Filters
-    from assistant.settings import Settings
 
 __all__ = ["ask", "chat", "search"]
 
@@ -90,7 +88,15 @@ def chat(session: Session, resume: str | None) -> None:
     saved turn by turn. From a pipe every line is a question; with --json every answer is one line.
     """
     if not session.json and sys.stdin.isatty() and sys.stdout.isatty():
-        _converse(session, resume)
+        from assistant.chat import converse
+        from assistant.cli.progress import shown_progress
+
+        converse(
+            configure=session.configure,
+            fill=lambda: session.open_filled().close(),
+            progress=shown_progress,
+            resume=resume,
+        )
         return
     if resume is not None:
         raise click.UsageError("--resume needs a terminal", click.get_current_context())
@@ -108,25 +114,3 @@ def chat(session: Session, resume: str | None) -> None:
 
     with session.open_filled() as assistant:
         answer_lines(sys.stdin, assistant.chat().ask, show)
-
-
-def _converse(session: Session, resume: str | None) -> None:
-    from assistant.answering.model import hint
-    from assistant.chat import converse
-    from assistant.cli.progress import shown_progress
-    from assistant.settings import load_settings
-
-    settings = session.settings
-    fixed = {"library": {"path": str(settings.library.location)}}
-
-    def configure(changes: Mapping[str, Any]) -> Settings:
-        return load_settings(**({"profile": session.profile} if session.profile else {}), **fixed | dict(changes))
-
-    def fill() -> None:
-        session.open_filled().close()
-
-    if not settings.library.location.exists() and not settings.library.starter:
-        session.open().close()  # raises: there is nothing to ask about, and nothing is to be loaded
-    if told := hint(settings.llm):
-        session.messages.line(told)
-    converse(settings, configure=configure, fill=fill, progress=shown_progress, resume=resume)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -34,6 +34,10 @@ class Session:
     @property
     def settings(self) -> Settings:
         """The settings in force. Raises ConfigurationError."""
+        return self.configure({})
+
+    def configure(self, changes: Mapping[str, Any]) -> Settings:
+        """The settings with changes. Raises ConfigurationError."""
         from assistant.settings import load_settings
 
         overrides: dict[str, Any] = {}
@@ -41,7 +45,7 @@ class Session:
             overrides["library"] = {"path": self.library}
         if self.profile:
             overrides["profile"] = self.profile
-        return load_settings(**overrides)
+        return load_settings(**overrides | dict(changes))
 
     def open(self, *, create: bool = False) -> Assistant:
         """The assistant on the library asked for. Raises LibraryMissingError when there is none and not `create`."""

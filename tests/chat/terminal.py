@@ -14,7 +14,7 @@ from pathlib import Path
 import pexpect
 import pyte
 
-__all__ = ["ALT_ENTER", "CTRL_C", "CTRL_D", "ENTER", "TAB", "Terminal", "open_terminal"]
+__all__ = ["ALT_ENTER", "CTRL_C", "CTRL_D", "ENTER", "TAB", "Terminal", "open_program", "open_terminal"]
 
 CTRL_C, CTRL_D, TAB, ENTER, ALT_ENTER = "\x03", "\x04", "\t", "\r", "\x1b\r"
 PATIENCE = 180.0
@@ -128,11 +128,19 @@ def open_terminal(
     arguments: list[str | Path], *, columns: int = 80, rows: int = 24, **environment: str
 ) -> Iterator[Terminal]:
     """A window with `assistant` and its arguments in it. Variables that style or size output are those given."""
+    command = [sys.executable, "-m", "assistant", *map(str, arguments)]
+    with open_program(command, columns=columns, rows=rows, **environment) as terminal:
+        yield terminal
+
+
+@contextmanager
+def open_program(command: list[str], *, columns: int = 80, rows: int = 24, **environment: str) -> Iterator[Terminal]:
+    """As `open_terminal`, with any program in it."""
     unset = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "VISUAL", "EDITOR")
     inherited = {name: value for name, value in os.environ.items() if name not in unset}
     root = str(Path(__file__).resolve().parents[2])
     given = {"PYTHONPATH": root, "TERM": "xterm-256color", "XTERM_VERSION": "cuts lines", **environment}
-    terminal = Terminal([sys.executable, "-m", "assistant", *map(str, arguments)], columns, rows, inherited | given)
+    terminal = Terminal(command, columns, rows, inherited | given)
     try:
         yield terminal
     finally:

@@ -10,6 +10,7 @@ import pytest
 
 from assistant import Assistant
 from assistant.chat.filling import Filling
+from assistant.chat.greeting import greeting
 from tests.chat.typing_person import CTRL_D, person_at
 
 DIGESTS = [
@@ -39,16 +40,17 @@ def empty(tmp_path: Path) -> Iterator[Assistant]:
 
 def test_the_first_question_in_a_new_library_waits_for_its_papers(tmp_path: Path) -> None:
     with person_at(tmp_path / "new", starter=True) as person:
-        person.repl.greet()
-        shown = person.stream.getvalue() + person.types("does sourdough rise at altitude")
+        person.talk.wait_for_settings()
+        greeted = greeting(person.talk)
+        shown = person.types("does sourdough rise at altitude")
         assert person.talk.filling is None
         person.talk.close()
-    assert shown.startswith(
-        "Ask about papers. Answers are quotes. /help lists the commands.\n"
-        "The starter library is loading: digests of 220 papers on machine learning.\n"
-        "/ingest PATH reads papers of your own.\n"
-        "> does sourdough rise at altitude\n\n“Sourdough rises faster at altitude.” [1]\n"
-    )
+    assert greeted == [
+        "Ask about papers. Answers are quotes. /help lists the commands.",
+        "The starter library is loading: digests of 220 papers on machine learning.",
+        "/ingest PATH reads papers of your own.",
+    ]
+    assert shown.startswith("> does sourdough rise at altitude\n\n“Sourdough rises faster at altitude.” [1]\n")
 
 
 def test_what_a_digest_is_is_said_once_in_a_conversation(tmp_path: Path) -> None:

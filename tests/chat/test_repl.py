@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.errors import LibraryError
+from assistant.errors import LibraryMissingError
 from tests.chat.grokking_model import UNSUPPORTED, written
 from tests.chat.test_commands import ANSWER, QUESTION
 from tests.chat.typing_person import CTRL_C, CTRL_D, Person, failing, person_at
@@ -204,8 +204,6 @@ def test_a_library_without_papers_is_filled_with_the_first_question(library: Pat
     assert filled == [True]
 
 
-def test_a_library_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with person_at(tmp_path / "none") as person:
-        assert "error: there is no library" in person.types("what is grokking")
-        with pytest.raises(LibraryError):
-            _ = person.talk.library
+def test_no_conversation_is_had_where_no_library_is(tmp_path: Path) -> None:
+    with person_at(tmp_path / "none") as person, pytest.raises(LibraryMissingError):
+        person.types("what is grokking")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.chat.grokking_model import written
-from tests.chat.terminal import CTRL_C, CTRL_D, TAB, Terminal, open_terminal
+from tests.chat.terminal import CTRL_C, CTRL_D, ENTER, TAB, Terminal, open_program, open_terminal
 from tests.chat.test_commands import QUESTION
 from tests.openai_server import OpenAIServer, Say
 
@@ -46,8 +47,9 @@ def writing(library: Path, slow_model: OpenAIServer) -> Iterator[Terminal]:
 
 
 def test_a_first_session(terminal: Terminal) -> None:
-    assert terminal.shown().startswith("Ask about papers. Answers are quotes. /help lists the commands.\n>")
-    terminal.wait("> 12 papers to ask about")
+    assert terminal.shown().startswith("Ask about papers. ")
+    shown = terminal.wait("> 12 papers to ask about")
+    assert shown.startswith("Ask about papers. Answers are quotes. /help lists the commands.\n>")
     terminal.ask(QUESTION)
     terminal.wait("2 papers fit:")
     terminal.ask("what about robots that grasp?")
@@ -57,6 +59,36 @@ def test_a_first_session(terminal: Terminal) -> None:
     terminal.wait(PROMPT, 4)
     terminal.type(CTRL_D)
     assert terminal.left_with() == 0
+
+
+def test_the_prompt_waits_for_nothing_that_only_answers_need(library: Path) -> None:
+    heavy = {"pydantic", "rich", "numpy", "sqlite3", "llama_index", "onnxruntime", "tantivy"}
+    script = (
+        "import sys\n"
+        "from assistant.chat.talk import Talk\n"
+        "from assistant.cli import main\n"
+        f"Talk.load = lambda self: print('with', sorted({heavy!r} & set(sys.modules)), flush=True)\n"
+        f"main(['chat', '--library', {str(library)!r}])\n"
+    )
+    with open_program([sys.executable, "-c", script]) as terminal:
+        assert "with []" in terminal.wait("with [")
+
+
+@pytest.mark.parametrize("typed", ["", QUESTION + ENTER])
+def test_a_wrong_setting_ends_the_chat(library: Path, typed: str) -> None:
+    with open_terminal(["chat", "--library", library], ASSISTANT_RETRIEVAL__LIMIT="many") as terminal:
+        terminal.type(typed)
+        assert terminal.left_with() == 3
+        assert "error: retrieval.limit in environment variable ASSISTANT_RETRIEVAL__LIMIT" in terminal.shown().replace(
+            "\n", " "
+        )
+
+
+def test_a_library_that_is_not_there_ends_the_chat_unless_one_is_to_be_made(tmp_path: Path) -> None:
+    library = tmp_path / "none"
+    with open_terminal(["chat", "--library", library], ASSISTANT_LIBRARY__STARTER="false", columns=200) as terminal:
+        assert terminal.left_with() == 4
+        assert "error: there is no library at" in terminal.shown()
 
 
 def test_ctrl_c_stops_an_answer_and_keeps_what_came(writing: Terminal, slow_model: OpenAIServer) -> None:

@@ -48,9 +48,10 @@ class Person:
         self.stream = io.StringIO()
         self._keys = keys
         line = _EchoingLine(
-            talk.settings.library.location / HISTORY_FILE,
+            lambda: history_of(talk),
             ChatCompleter(talk),
             ready=talk.load,
+            failure=lambda: talk.failure,
             input=keys,
             output=DummyOutput(),
         )
@@ -71,13 +72,19 @@ class Person:
         return self.presses("".join(f"{line}{ENTER}" for line in lines) + ("" if leaves else CTRL_D))
 
     def presses(self, keys: str) -> str:
-        """Press keys, of which the last leave the chat."""
+        """Press keys, of which the last leave the chat, once the file of what was typed before is known."""
+        self.talk.wait_for_settings()
         start = self.stream.tell()
         self._keys.send_text(keys)
         self.repl.run()
         shown = re.sub(r"(^|\n)[^\n]*>\n$", r"\1", self.stream.getvalue()[start:])
         shown = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d", "DATE TIME", shown)
         return re.sub(r"\d+\.\d s\b", "N s", shown)
+
+
+def history_of(talk: Talk) -> Path | None:
+    settings = talk.known_settings
+    return None if settings is None else settings.library.location / HISTORY_FILE
 
 
 @contextmanager
@@ -94,7 +101,7 @@ def person_at(
     def configure(changes: Mapping[str, Any]) -> Settings:
         return load_settings(**fixed | dict(changes))
 
-    talk = Talk(configure({}), configure=configure, fill=fill)
+    talk = Talk(configure=configure, fill=fill)
     try:
         with create_pipe_input() as keys:
             yield Person(talk, keys)
