@@ -28,6 +28,7 @@ from assistant.records import (
 )
 from assistant.retrieval.filters import filters_note, split_filters
 from assistant.retrieval.follow_up import follow_up
+from assistant.retrieval.other_papers import wanted_of_others
 from assistant.retrieval.question import Question
 from assistant.settings import fingerprint
 
@@ -132,10 +133,11 @@ class Asking:
     def _condensing(self) -> list[ChatMessage]:
         """The call that makes a follow-up understandable alone; empty when there is nothing to follow up.
 
-        As much of the conversation is told as the model's window holds.
+        As much of the conversation is told as the model's window holds. Other papers are asked for by what was given,
+        which no wording tells.
         """
         turns = self._conversation.answers[-_TURNS:]
-        if self._model is None or not turns:
+        if self._model is None or not turns or wanted_of_others(self._given) is not None:
             return []
         from assistant.answering.calling import count_tokens
         from assistant.answering.chain import MARGIN
@@ -189,10 +191,11 @@ class Asking:
         text, stated = split_filters(self._alone)
         limits = stated.merged(self._limits)
         question = Question.parse(text)
-        if limits != Filters(ids=limits.ids):
-            passing = self._library.keys_matching(limits)
+        told = limits.model_copy(update={"without": ()})
+        if told != Filters(ids=limits.ids):
+            passing = self._library.keys_matching(told)
             total = self._library.count()
-            self._notes.append(filters_note(limits, len(passing.keys), total, passing.lacking))
+            self._notes.append(filters_note(told, len(passing.keys), total, passing.lacking))
         self._limits = limits
         if self._model is None or self._caller is None:
             return self._quotes(question, self._evidence(question, limits))

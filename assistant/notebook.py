@@ -78,12 +78,14 @@ def _answer(answer: Answer) -> Iterable[str]:
 
 def _head(answer: Answer) -> str:
     if answer.status == "no_match":
-        return "No paper in the library fits the question."
+        return f"No{' other' if answer.filters.without else ''} paper in the library fits the question."
     if answer.status == "not_in_abstracts":
         return "The abstracts do not say. Papers on the topic:"
     if answer.mode == "model" or answer.wants not in ("papers", "count"):
         return ""
     papers = len({citation.paper.id for citation in answer.citations})
+    if answer.filters.without:
+        return f"{papers} other {'paper' if papers == 1 else 'papers'} may fit:"
     return "1 paper fits:" if papers == 1 else f"{papers} papers fit:"
 
 

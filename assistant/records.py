@@ -121,6 +121,7 @@ class Filters(_Record):
         "slash in it, of the whole path.",
     )
     ids: tuple[str, ...] = Field(default=(), description="These papers only; empty for all.")
+    without: tuple[str, ...] = Field(default=(), description="All but these papers.")
 
     @field_validator("since", "until", "listed")
     @classmethod
@@ -153,8 +154,12 @@ class Filters(_Record):
         return self != Filters()
 
     def merged(self, other: Filters) -> Filters:
-        """These limits, with those that `other` sets in their place; a year and other dates replace each other."""
+        """These limits, with those that `other` sets in their place; a year and other dates replace each other.
+
+        The papers that either is `without` add up.
+        """
         changes: dict[str, Any] = {name: value for name, value in other if value}
+        changes["without"] = tuple(dict.fromkeys((*self.without, *other.without)))
         if other.year:
             changes = {"since": None, "until": None} | changes
         elif other.since or other.until:
@@ -184,6 +189,8 @@ class Filters(_Record):
             parts.append(f"from a source named “{self.source}”")
         if self.ids:
             parts.append("among 1 paper" if len(self.ids) == 1 else f"among {len(self.ids)} papers")
+        if self.without:
+            parts.append("but for 1 paper" if len(self.without) == 1 else f"but for {len(self.without)} papers")
         return "; ".join(parts)
 
 

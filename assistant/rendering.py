@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.answering.layout import DIGEST_NOTE
-from assistant.answering.written import VERDICT_NOTES, paragraphs, signature, sources
+from assistant.answering.written import VERDICT_NOTES, head, paragraphs, signature, sources
 from assistant.screen import Screen, Span
 
 if TYPE_CHECKING:
@@ -43,19 +43,13 @@ def show_answer(screen: Screen, answer: Answer, *, explain_digests: bool = True)
         screen.line(note)
     if answer.notes:
         screen.gap()
-    if answer.status == "no_match":
-        screen.line("No paper in the library fits the question.")
-    elif answer.mode == "model" and answer.status == "answered":
+    if first := head(answer):
+        screen.line(first)
+        _show_list(screen, answer, terms)
+    elif answer.mode == "model":
         _show_written(screen, answer)
-    elif answer.status == "not_in_abstracts":
-        screen.line("The abstracts do not say. Papers on the topic:")
-        _show_list(screen, answer, terms)
-    elif answer.wants not in ("papers", "count"):
-        _show_facts(screen, answer, terms)
     else:
-        papers = len({citation.paper.id for citation in answer.citations})
-        screen.line("1 paper fits:" if papers == 1 else f"{papers} papers fit:")
-        _show_list(screen, answer, terms)
+        _show_facts(screen, answer, terms)
     if answer.near_misses:
         screen.gap()
         screen.line(Span("Near misses", "dim italic"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant import Assistant, Settings
+from assistant import Answer, Assistant, Settings
 from assistant.errors import EncoderMismatchError, InputError, LibraryMissingError, PaperNotFoundError
 from tests.invented_papers import PAPERS, write_page, write_papers
 
@@ -70,6 +70,32 @@ def test_chat_keeps_its_answers(assistant: Assistant) -> None:
     chat = assistant.chat()
     answer = chat.ask("which papers explain grokking")
     assert chat.answers == [answer]
+
+
+@pytest.mark.parametrize("more", ["any others?", "what else?", "more papers"])
+def test_others_are_given_until_there_are_no_more(library: Path, more: str) -> None:
+    with Assistant.open(library, Settings(answer={"max_papers": 1})) as assistant:
+        chat = assistant.chat()
+        first, second, last = (chat.ask(question) for question in ("which papers explain grokking", more, "more?"))
+    assert [{citation.paper.id for citation in answer.citations} for answer in (first, second)] == [
+        {"slow-then-sudden"},
+        {"delayed-circuits"},
+    ]
+    assert {citation.number for citation in second.citations} == {2}
+    assert second.notes == ("Understood as: which papers explain grokking, besides the paper given already",)
+    assert "1 other paper may fit:" in second.text
+    assert (last.status, last.citations) == ("no_match", ())
+    assert last.text.endswith("No other paper in the library fits the question.")
+    assert not {"slow-then-sudden", "delayed-circuits"} & {hit.paper.id for hit in last.near_misses}
+
+
+def test_others_keep_the_limits_of_the_question(assistant: Assistant) -> None:
+    chat = assistant.chat()
+    limited = chat.ask("which papers by Ada Example explain grokking")
+    answer = chat.ask("any others?")
+    assert limited.filters.author == answer.filters.author == "Ada Example"
+    assert answer.status == "no_match"
+    assert Answer.model_validate_json(answer.model_dump_json()) == answer
 
 
 def test_retriever_is_one_of_llamaindex(assistant: Assistant) -> None:

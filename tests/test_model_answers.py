@@ -295,6 +295,17 @@ def test_a_follow_up_is_made_to_stand_alone_and_the_answer_says_how(model: Scrip
     assert answer.notes[0] == "Understood as: Does rescaling the weights remove grokking's delay?"
 
 
+def test_other_papers_are_asked_for_without_a_call_that_could_not_tell_them(model: ScriptedModel) -> None:
+    model.will(GOOD, "NOT STATED")
+    chat = model.assistant.chat()
+    given = {citation.paper.id for citation in chat.ask(DECAY_QUESTION).citations}
+    answer = chat.ask("any others?")
+    assert len(model.requests) == 2
+    assert DECAY not in user_message(model.requests[1])
+    assert set(answer.filters.without) == given
+    assert not given & {evidence.paper.id for evidence in answer.evidence}
+
+
 def test_the_first_question_of_a_chat_is_taken_as_it_stands(model: ScriptedModel) -> None:
     model.assistant.chat().ask(DECAY_QUESTION)
     assert len(model.requests) == 1

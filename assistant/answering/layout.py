@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.answering.written import VERDICT_NOTES, paragraphs, signature, sources
+from assistant.answering.written import VERDICT_NOTES, head, paragraphs, signature, sources
 from assistant.records import Answer, Citation, Statement
 from assistant.terminal_text import safe_text
 
@@ -30,25 +30,21 @@ def as_markdown(answer: Answer) -> str:
 
 def _text(answer: Answer) -> str:
     if answer.status == "no_match":
-        return "No paper in the library fits the question."
+        return head(answer)
     if answer.mode == "model" and answer.status == "answered":
         return _written(answer)
     titles = {
         citation.number: f"{_plain(citation.paper.title)}{' (digest)' if _is_digest(citation) else ''}"
         for citation in answer.citations
     }
-    if answer.status == "not_in_abstracts":
-        head = "The abstracts do not say. Papers on the topic:"
-    elif answer.wants in ("papers", "count"):
-        head = "1 paper fits:" if len(titles) == 1 else f"{len(titles)} papers fit:"
-    else:
+    if not (first := head(answer)):
         facts = [
             " ".join(f"“{_plain(quote)}”" for quote in _quotes(answer, index)) + _markers(answer, index)
             for index in range(len(answer.statements))
         ]
         listed = [f"[{number}] {title}" for number, title in sorted(titles.items())]
         return "\n\n".join([*facts, "\n".join(listed)])
-    blocks = [head]
+    blocks = [first]
     for index, statement in enumerate(answer.statements):
         title = titles[statement.citations[0]]
         quotes = "".join(f"\n  “{_plain(quote)}”" for quote in _quotes(answer, index))

@@ -1,4 +1,4 @@
-"""What a model wrote as Markdown: statements with [1] markers, then each paper with the quotes that carry them."""
+"""The words that every view of an answer has, and how what a model wrote is set."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from assistant.records import Answer, Citation, Statement, Verdict
 
-__all__ = ["VERDICT_NOTES", "paragraphs", "signature", "sources"]
+__all__ = ["VERDICT_NOTES", "head", "paragraphs", "signature", "sources"]
 
 VERDICT_NOTES: dict[Verdict, str] = {
     "supported": "",
@@ -14,6 +14,25 @@ VERDICT_NOTES: dict[Verdict, str] = {
     "unsupported": "not supported by its sources",
 }
 """What a reader is told behind a statement."""
+
+
+def head(answer: Answer) -> str:
+    """What comes before the papers of an answer, or in their place; empty before prose and single facts.
+
+    What is left when the best papers are left out is less sure to fit.
+    """
+    if answer.status == "no_match":
+        return f"No{' other' if answer.filters.without else ''} paper in the library fits the question."
+    if answer.mode == "model" and answer.status == "answered":
+        return ""
+    if answer.status == "not_in_abstracts":
+        return "The abstracts do not say. Papers on the topic:"
+    if answer.wants not in ("papers", "count"):
+        return ""
+    papers = len({citation.paper.id for citation in answer.citations})
+    if answer.filters.without:
+        return f"{papers} other {'paper' if papers == 1 else 'papers'} may fit:"
+    return "1 paper fits:" if papers == 1 else f"{papers} papers fit:"
 
 
 def paragraphs(statements: Iterable[Statement]) -> list[list[Statement]]:

@@ -30,10 +30,11 @@ def condition(filters: Filters, *, match: str | None = None, page: str | None = 
     if match:
         held = "(instr(fold(title), ?) OR instr(fold(id), ?) OR instr(fold(authors), ?))"
         parts.append((held, [match.casefold()] * 3))
+    named = f"(id IN {_CHOSEN} OR key IN (SELECT paper FROM aliases WHERE alias IN {_CHOSEN}))"
     if filters.ids:
-        ids = json.dumps(filters.ids)
-        named = f"(id IN {_CHOSEN} OR key IN (SELECT paper FROM aliases WHERE alias IN {_CHOSEN}))"
-        parts.append((named, [ids, ids]))
+        parts.append((named, [json.dumps(filters.ids)] * 2))
+    if filters.without:
+        parts.append((f"NOT {named}", [json.dumps(filters.without)] * 2))
     # As text, a date known only in part is a prefix of all its days; -99 stands behind every month and day.
     if filters.since:
         parts.append(("published || '-99' >= ?", [filters.since]))

@@ -2,8 +2,8 @@
 
 These are recognised: papers pointed at ("the second one", "[2]", "which of these"), what is known of them besides their
 abstracts ("who wrote it?"), a subject left to the question before ("does that also hold for language models?"), and a
-question that only changes a part of the one before ("and for reinforcement learning?"). Anything else stands alone.
-What is taken over is always told.
+question that only changes a part of the one before ("and for reinforcement learning?"), more papers for the question
+before ("any others?"). Anything else stands alone. What is taken over is always told.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from assistant.records import Answer, Filters, Paper
+from assistant.retrieval.filters import split_filters
 from assistant.retrieval.known_of_papers import asks_for_extremes, extreme, known
+from assistant.retrieval.other_papers import given, wanted_of_others
 from assistant.retrieval.pointed_papers import Pointed, in_play, named_after, papers_of, singled_out, taken_together
 from assistant.retrieval.question import FAINT_WEIGHT, Question
 from assistant.retrieval.question_words import CARRIES_NO_TOPIC
 
-__all__ = ["Followed", "follow_up"]
+__all__ = ["Followed", "follow_up", "others"]
 
 _ALL_OF_THEM = "which papers"
 """With limits, a question for all papers that pass."""
@@ -39,7 +41,6 @@ _MORE = re.compile(
     r"|continue|elaborate|details)\b(?:\s+(?:about|on|of)\b)?(?P<of>.*)$",
     re.IGNORECASE,
 )
-_OTHERS = re.compile(r"^\W*(?:and\s+)?(?:are\s+there\s+)?(?:(?:any|some)\s+)?(?:others?|more)\b", re.IGNORECASE)
 _PRONOUN = re.compile(
     rf"\b(?:it|its|they|their|them|this|these|those)\b"
     rf"|\b(?:{_AUXILIARY}|of|for|about|than|like|with|to)\s+that\b(?!\s+\w+s\b)",
@@ -73,6 +74,8 @@ def follow_up(question: str, turns: Sequence[Answer]) -> Followed | None:
     if pointed := singled_out(question, turns) or _named(question, turns):
         titles = "; ".join(paper.title for paper in pointed.papers)
         return _beside_the_abstracts(pointed.question, pointed.papers) or _limited(pointed, turns, f"About: {titles}")
+    if (wanted := wanted_of_others(question)) is not None:
+        return others(turns, wanted)
     if told := _of_papers_in_play(question, turns):
         return told
     if together := taken_together(question, turns):
@@ -81,13 +84,32 @@ def follow_up(question: str, turns: Sequence[Answer]) -> Followed | None:
         return _limited(together, turns, f"Among {papers} of the answer before")
     if changed := _ABOUT.match(question):
         return _understood(_changed(_before(turns), question[changed.end() :]))
-    if _OTHERS.match(question) and not _has_topic(_OTHERS.sub("", question)):
-        return _understood(f"papers on {_subject(turns)}")
     if _leaves_open(question):
         if (staying := _still_about(turns)) and not _CLAIM.search(question):
             return _limited(Pointed(staying, question), turns, f"About: {'; '.join(paper.title for paper in staying)}")
         return _understood(f"{_CARRIED_ON.sub('', question)} ({_subject(turns)})")
     return None
+
+
+def others(turns: Sequence[Answer], wanted: str = "") -> Followed:
+    """The question that is talked of, for papers that have not been given for it; `wanted` is said of them besides."""
+    before = _before(turns)
+    text = before if Question.parse(before).wants == "papers" else f"papers on {_subject(turns)}"
+    if wanted:
+        topic, limits = split_filters(f"papers {wanted}")
+        text = f"{text} {wanted}" if limits and not _has_topic(topic) else f"papers {wanted}"
+    known = given(_on_the_same(turns))
+    besides = f", besides the {f'{len(known)} papers' if len(known) > 1 else 'paper'} given already" if known else ""
+    return Followed(text, Filters(without=known), f"Understood as: {text}{besides}")
+
+
+def _on_the_same(turns: Sequence[Answer]) -> Sequence[Answer]:
+    """The last answers, as long as they are on one subject."""
+    subject = _subject(turns)
+    start = len(turns) - 1
+    while start and _subject(turns[:start]) == subject:
+        start -= 1
+    return turns[start:]
 
 
 def _understood(text: str) -> Followed:

@@ -302,6 +302,23 @@ def test_more_shows_papers_that_the_answer_leaves_out(library: Path) -> None:
     assert shown.endswith("> /more\nNo other paper is near the question.\n\n")
 
 
+def test_other_papers_go_on_with_the_numbers_and_more_goes_on_after_them(library: Path) -> None:
+    with person_at(library, answer={"max_papers": 1}) as person:
+        shown = person.types(QUESTION, "any others?", "/more", "/sources")
+    assert (
+        f"Understood as: {QUESTION}, besides the paper given already\n\n1 other paper may fit:\n\n[2] Delayed" in shown
+    )
+    assert "> /more\nNo other paper is near the question.\n\n> /sources\n[1] Slow, Then Sudden" in shown
+    assert "\n[2] Delayed Circuits" in shown.partition("/sources")[2]
+
+
+def test_when_there_are_no_other_papers_that_is_said(person: Person) -> None:
+    assert person.types(QUESTION, "more?").endswith(
+        f"> more?\n\nUnderstood as: {QUESTION}, besides the 2 papers given already\n\n"
+        "No other paper in the library fits the question.\n\n"
+    )
+
+
 def test_an_export_is_never_written_over_another_file(person: Person) -> None:
     shown = person.types(QUESTION, "/export talk.md", "/export talk.md", "/export", "/export")
     assert "Written: talk.md\n\n> /export talk.md\nerror: talk.md exists already (name another file)" in shown

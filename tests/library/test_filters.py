@@ -70,6 +70,9 @@ def library(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         ({"category": "cs.lg", "since": "2023"}, "3", 3),
         ({"ids": ("p1", "p7", "none")}, "17", 0),
         ({"ids": ("p1", "p7"), "since": "2022"}, "1", 1),
+        ({"without": ("p1", "p7", "none")}, "023456", 0),
+        ({"without": ("p1", "p7"), "since": "2022"}, "023", 3),
+        ({"without": ("p1",), "ids": ("p1", "p7")}, "7", 0),
     ],
 )
 def test_what_passes_and_what_only_lacks_the_field(
@@ -108,6 +111,7 @@ def test_an_earlier_id_limits_as_the_present_one_does(tmp_path: Path) -> None:
         old = library.papers(match="report 1")[0].id
         library.ingest([source("c", [record(1, id="2301.00001")])])
         assert [paper.id for paper in library.papers(filters=Filters(ids=(old,)))] == ["2301.00001"]
+        assert [paper.id for paper in library.papers(filters=Filters(without=(old,)))] == ["p2"]
 
 
 @pytest.mark.parametrize("year", ["23", "20234", "next", 0, "2023-01", True])
@@ -121,6 +125,13 @@ def test_a_year_and_other_dates_take_each_others_place() -> None:
     assert dates.merged(year) == Filters(year=2023, author="Roe")
     assert year.merged(dates) == dates
     assert year.describe() == "published in 2023"
+
+
+def test_papers_that_are_left_out_add_up() -> None:
+    both = Filters(without=("a", "b"), author="Roe").merged(Filters(without=("b", "c")))
+    assert both == Filters(without=("a", "b", "c"), author="Roe")
+    assert both.describe() == "by “Roe”; but for 3 papers"
+    assert Filters(without=("a",)).merged(Filters()).describe() == "but for 1 paper"
 
 
 def test_filters_match_and_page_hold_together(library: Library) -> None:

@@ -166,8 +166,57 @@ def test_a_question_that_changes_a_part_takes_the_form_of_the_one_before(
     assert followed(question, turn(before, 0)) == Followed(understood, Filters(), f"Understood as: {understood}")
 
 
-def test_others_are_asked_for_by_the_subject() -> None:
-    assert followed("any others?").text == "papers on jam sets"
+@pytest.mark.parametrize(
+    "question",
+    [
+        "any others?", "more?", "what else?", "More", "and others?", "any more?", "are there any more?", "the rest",
+        "some more please", "show me more", "give me three more", "more papers", "any other papers?", "another one",
+        "which other papers are there?", "are there other studies like these?", "anything else?",
+        "anything else on this topic?", "what others do you have?", "do you know of any others?",
+        "so, what else is there?", "any more on this topic?", "can you find more of them?", "list the remaining papers",
+    ],
+)  # fmt: skip
+def test_others_are_papers_that_were_not_given(question: str) -> None:
+    assert followed(question) == Followed(
+        "which papers explain how jam sets",
+        Filters(without=("jam", "honey", "syrup")),
+        "Understood as: which papers explain how jam sets, besides the 3 papers given already",
+    )
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "tell me more", "more details", "any more details?", "more on that", "what else do they say?", "go on",
+        "which other methods are used?", "are others as slow?", "what else can slow setting down?",
+        "how do the others compare?", "are there more recent ones?", "what more is known?",
+    ],
+)  # fmt: skip
+def test_other_questions_are_not_for_other_papers(question: str) -> None:
+    found = follow_up(question, [FIRST])
+    assert found is None or not found.filters.without
+
+
+def test_others_after_a_question_that_is_not_for_papers_are_papers_on_its_subject() -> None:
+    assert followed("any others?", turn("why does jam set", 0)).text == "papers on jam set"
+
+
+def test_others_add_up_as_long_as_the_subject_stays() -> None:
+    second = turn("any others?", 1, asked="which papers explain how jam sets").model_copy(
+        update={"filters": Filters(without=("jam",))}
+    )
+    third = turn("tell me more about the first", 1, asked="which papers")
+    assert followed("more?", turn(FIRST.question, 0), second, third).filters == Filters(without=("jam", "honey"))
+    assert followed("more?", FIRST, turn("which papers study lemons", 1)).filters == Filters(without=("honey",))
+    assert followed("more?", turn(FIRST.question)).note == "Understood as: which papers explain how jam sets"
+
+
+def test_what_is_said_of_others_stands_alone_or_limits_them() -> None:
+    given = ("jam", "honey", "syrup")
+    assert followed("any others on lemons?")[:2] == ("papers on lemons", Filters(without=given))
+    assert followed("which other papers that use agar?")[:2] == ("papers that use agar", Filters(without=given))
+    assert followed("any others since 2023?").text == "which papers explain how jam sets since 2023"
+    assert followed("more papers by Ada Example?").text == "which papers explain how jam sets by Ada Example"
 
 
 def test_no_date_is_told_and_no_paper_preferred() -> None:

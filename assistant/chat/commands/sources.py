@@ -125,28 +125,29 @@ def _more(repl: Repl, _: str) -> None:
     if repl.go_on is not None:
         repl.go_on()
     elif repl.talk.answers:
-        _more_papers(repl, 0)
+        _more_papers(repl, ())
     else:
         raise AssistantError("more of what?", hint="/more goes on after an answer or after /papers")
 
 
-def _more_papers(repl: Repl, shown: int) -> None:
-    """The papers found for the last question that its answer does not cite."""
+def _more_papers(repl: Repl, shown: tuple[str, ...]) -> None:
+    """The papers near what is talked of that no answer to it cites, beside those that are `shown`."""
+    from assistant.records import Filters
     from assistant.rendering import show_hits
+    from assistant.retrieval.follow_up import others
 
-    answer = repl.talk.answers[-1]
-    cited_ids = {citation.paper.id for citation in answer.citations}
-    limit = len(cited_ids) + shown + MORE
-    hits = repl.talk.assistant.search(answer.asked or answer.question, limit=limit, filters=answer.filters)
+    asked = others(repl.talk.answers)
+    filters = asked.filters.merged(repl.talk.filters or Filters()).merged(Filters(without=shown))
+    hits = repl.talk.assistant.search(asked.text, limit=MORE, filters=filters)
     floor = repl.talk.settings.retrieval.floor
-    others = [hit for hit in hits if hit.paper.id not in cited_ids and hit.score >= floor][shown : shown + MORE]
-    if not others:
+    near = [hit for hit in hits if hit.score >= floor]
+    if not near:
         repl.screen.line("No other paper is near the question.")
         repl.go_on = None
         return
     repl.screen.line(Span("Also near the question; the number behind a title says how sure it is to fit:", "dim"))
-    show_hits(repl.screen, others)
-    repl.go_on = lambda: _more_papers(repl, shown + len(others))
+    show_hits(repl.screen, near)
+    repl.go_on = lambda: _more_papers(repl, (*shown, *(hit.paper.id for hit in near)))
 
 
 COMMANDS = (
