@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from assistant.chat.keyboard import Keyboard
     from assistant.chat.repl import Progress
     from assistant.settings import Settings
 
@@ -31,6 +32,24 @@ def converse(
     progress of an ingest. `resume` is the session to go on with: its id or name, or nothing for the last one; None
     begins a new one. Raises AssistantError when there is no such session, or no conversation can be had.
     """
+    from assistant.chat.keyboard import Keyboard
+
+    with Keyboard() as keyboard:  # what is typed before there is a prompt waits for it unseen
+        is_closed = _converse(keyboard, configure, fill, progress, resume)
+    if not is_closed:
+        # A thread is still encoding papers or opening indexes, and Python cannot end beside it. Nothing is lost by it.
+        sys.stdout.flush()
+        os._exit(0)
+
+
+def _converse(
+    keyboard: Keyboard,
+    configure: Callable[[Mapping[str, Any]], Settings],
+    fill: Callable[[], object],
+    progress: Progress,
+    resume: str | None,
+) -> bool:
+    """The conversation; says whether everything is closed behind it."""
     from assistant.chat.completion import ChatCompleter
     from assistant.chat.greeting import greeting
     from assistant.chat.line import HISTORY_FILE, Line, PlainLine
@@ -55,20 +74,17 @@ def converse(
             ready=talk.load,
             greeting=greet,
             told=talk.standing,
+            is_changing=lambda: talk.is_loading,
             failure=lambda: talk.failure,
         )
     else:
         talk.wait_for_settings()  # a failure could not end its reading
         line = PlainLine(ready=talk.load, greeting=greet)
-    repl = Repl(talk, line, sys.stdout, progress=progress)
-    is_closed = False
+    repl = Repl(talk, line, sys.stdout, progress=progress, keyboard=keyboard)
     try:
         if resume is not None:
             repl.resume(resume)
         repl.run()
     finally:
         is_closed = talk.close(patience=_PATIENCE)
-    if not is_closed:
-        # A thread is still encoding papers or opening indexes, and Python cannot end beside it. Nothing is lost by it.
-        sys.stdout.flush()
-        os._exit(0)
+    return is_closed

@@ -14,11 +14,14 @@ from assistant.terminal_text import safe_text
 __all__ = ["copy"]
 
 _PROGRAMS = (
-    ("", ("pbcopy",)),
-    ("WAYLAND_DISPLAY", ("wl-copy",)),
-    ("DISPLAY", ("xclip", "-selection", "clipboard")),
-    ("", ("clip.exe",)),
+    ("", ("pbcopy",), "Copied."),
+    ("WAYLAND_DISPLAY", ("wl-copy",), "Copied."),
+    ("DISPLAY", ("xclip", "-selection", "clipboard"), "Copied."),
+    ("", ("clip.exe",), "Copied."),
+    # By itself tmux takes no text from a program in it unless it is told to (set-clipboard on).
+    ("TMUX", ("tmux", "load-buffer", "-w", "-"), "Copied to tmux, and beyond it if the terminal lets it."),
 )
+"""Each with a variable that has to be set for it, if any, and what is said then."""
 _LONGEST = 74_994
 """Characters of base64 that terminals take at least, as xterm does."""
 
@@ -26,7 +29,7 @@ _LONGEST = 74_994
 def copy(text: str, terminal: TextIO) -> str:
     """Copy a text and say how. Raises AssistantError when there is no way."""
     text = safe_text(text, newlines=True)
-    for variable, command in _PROGRAMS:
+    for variable, command, told in _PROGRAMS:
         if (not variable or os.environ.get(variable)) and shutil.which(command[0]):
             # Not captured: xclip and wl-copy stay, and hold what they were given to write to.
             done = subprocess.run(
@@ -37,7 +40,7 @@ def copy(text: str, terminal: TextIO) -> str:
                 check=False,
             )
             if done.returncode == 0:
-                return "Copied."
+                return told
     coded = base64.b64encode(text.encode()).decode()
     if not terminal.isatty() or os.environ.get("TERM") in (None, "", "dumb") or len(coded) > _LONGEST:
         raise AssistantError("there is no clipboard here", hint="/export writes the conversation to a file")

@@ -1,33 +1,41 @@
-"""Ctrl-C while an answer comes: it stops the answer, never in the middle of a drawing or a saving."""
+"""Ctrl-C and Ctrl-Z while an answer comes: neither in the middle of a drawing or a saving."""
 
 from __future__ import annotations
 
 import contextlib
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
 from types import FrameType
 from typing import Any
 
 __all__ = ["Interrupts"]
 
+_SIGNALS = [signal.SIGINT, *([signal.SIGTSTP] if hasattr(signal, "SIGTSTP") else [])]
+
 
 class Interrupts:
-    """Between `with` and its end Ctrl-C raises KeyboardInterrupt, but within `held` only at the end of that."""
+    """Between `with` and its end Ctrl-C raises KeyboardInterrupt, and Ctrl-Z stops the program within `away`, which
+    leave the terminal in order; within `held` only at the end of that.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, *away: Callable[[], AbstractContextManager[object]]) -> None:
+        self._away = away
         self._holding = False
-        self._came = False
-        self._before: Any = None
+        self._came: list[int] = []
+        self._before: dict[int, Any] = {}
 
     def __enter__(self) -> Interrupts:
         if threading.current_thread() is threading.main_thread():
-            self._before = signal.signal(signal.SIGINT, self._interrupt)
+            for number in _SIGNALS:
+                if number == signal.SIGINT or signal.getsignal(number) == signal.SIG_DFL:
+                    self._before[number] = signal.signal(number, self._receive)
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._before is not None:
-            signal.signal(signal.SIGINT, self._before)
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
@@ -37,11 +45,22 @@ class Interrupts:
             yield
         finally:
             self._holding = False
-        if self._came:
-            self._came = False
-            raise KeyboardInterrupt
+        came, self._came = self._came, []
+        for number in sorted(set(came), reverse=True):  # an exception comes last
+            self._obey(number)
 
-    def _interrupt(self, number: int, frame: FrameType | None) -> None:
-        if not self._holding:
+    def _receive(self, number: int, frame: FrameType | None) -> None:
+        if self._holding:
+            self._came.append(number)
+        else:
+            self._obey(number)
+
+    def _obey(self, number: int) -> None:
+        if number == signal.SIGINT:
             raise KeyboardInterrupt
-        self._came = True
+        with ExitStack() as stack:
+            for away in self._away:
+                stack.enter_context(away())
+            signal.signal(number, signal.SIG_DFL)
+            signal.pthread_kill(threading.get_ident(), number)  # goes on here when the program does
+            signal.signal(number, self._receive)

@@ -15,6 +15,7 @@ from prompt_toolkit.enums import DEFAULT_BUFFER
 from prompt_toolkit.filters import Condition, has_focus
 from prompt_toolkit.history import FileHistory
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.keys import Keys
 
 from assistant.screen import WIDEST
 
@@ -82,19 +83,21 @@ class Line:
         ready: Callable[[], object],
         greeting: Callable[[], Sequence[str]] = lambda: (),
         told: Callable[[], str] = lambda: "",
+        is_changing: Callable[[], bool] = lambda: False,
         failure: Callable[[], Exception | None] = lambda: None,
         input: Input | None = None,
         output: Output | None = None,
     ) -> None:
         """`ready` is called once, when the prompt is on the screen; `input` and `output` replace the terminal.
 
-        All else may change while the first line is read, and is looked at again and again: `history`, the file of what
-        was typed, once it is known; `greeting`, shown above that line; `told`, shown on it as long as nothing is typed
-        there; `failure`, which ends the reading as soon as there is one.
+        `history` is the file of what was typed, once it is known. `greeting` is shown above the first line, `told` on a
+        line as long as nothing is typed there; both are looked at again and again while there `is_changing` something.
+        So is `failure`, which ends the reading when there is one.
         """
         self._ready = ready
         self._greeting = greeting
         self._told = told
+        self._is_changing = is_changing
         self._failure = failure
         self._is_ready = False
         self._session: PromptSession[str] = PromptSession(
@@ -117,14 +120,23 @@ class Line:
 
     def read(self, prompt: str) -> str:
         """What is typed next. Raises EOFError for Ctrl-D and KeyboardInterrupt for Ctrl-C on an empty line."""
-        changes = self._told() != ""
         try:
             return self._session.prompt(
                 lambda: "\n".join([*wrapped(self._greeting(), self._session.output.get_size().columns), prompt]),
-                refresh_interval=_LOOK_SECONDS if changes else 0,
+                pre_run=self._follow,
             )
         finally:
-            self._greeting, self._told = lambda: (), lambda: ""
+            self._greeting = lambda: ()
+
+    def _follow(self) -> None:
+        self._session.app.create_background_task(self._show_changes())
+
+    async def _show_changes(self) -> None:
+        changing = True
+        while changing:
+            await asyncio.sleep(_LOOK_SECONDS)
+            changing = self._is_changing()
+            self._session.app.invalidate()
 
     def _placeholder(self) -> StyleAndTextTuples:
         is_over = self._session.app.is_done
@@ -170,6 +182,11 @@ def _is_command() -> bool:
 def _keys() -> KeyBindings:
     keys = KeyBindings()
     typing = has_focus(DEFAULT_BUFFER)
+
+    @keys.add(Keys.BracketedPaste, filter=typing)
+    def _(event: KeyPressEvent) -> None:
+        lines = event.data.replace("\t", " ").splitlines()
+        event.current_buffer.insert_text("\n".join(lines).strip("\n"))
 
     @keys.add("enter", filter=typing)
     def _(event: KeyPressEvent) -> None:

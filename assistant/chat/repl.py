@@ -36,15 +36,23 @@ class Reads(Protocol):
 class Repl:
     """The loop, and what commands work on."""
 
-    def __init__(self, talk: Talk, line: Reads, stream: TextIO, *, progress: Progress = lambda: nullcontext()) -> None:
-        """`progress` shows the progress of an ingest."""
+    def __init__(
+        self,
+        talk: Talk,
+        line: Reads,
+        stream: TextIO,
+        *,
+        progress: Progress = lambda: nullcontext(),
+        keyboard: Keyboard | None = None,
+    ) -> None:
+        """`progress` shows the progress of an ingest; `keyboard` is silent while this runs."""
         self.talk = talk
         self.stream = stream
         self.progress = progress
         self.go_on: Callable[[], None] | None = None
         """What /more does, where something was listed in part."""
         self._line = line
-        self._keyboard = Keyboard()
+        self._keyboard = keyboard or Keyboard()
         self._told_unsaved = False
 
     @property
@@ -61,10 +69,6 @@ class Repl:
 
     def run(self) -> None:
         """Read and answer until the person leaves."""
-        with self._keyboard:
-            self._loop()
-
-    def _loop(self) -> None:
         while True:
             try:
                 text = self._line.read(self._prompt()).strip()
@@ -113,11 +117,16 @@ class Repl:
         explain = not cites_digests(self.talk.answers)
         view = StreamView(self._live(), by_model=by_model, explain_digests=explain)
         answer = None
-        with Interrupts() as interrupts:
+
+        def load(progress: IngestProgress | None) -> None:
+            with interrupts.held():
+                view.load(progress)
+
+        with Interrupts(view.suspended, self._keyboard.lent) as interrupts:
             try:
                 with interrupts.held():
                     view.start()
-                self.talk.wait_for_papers(view.load)
+                self.talk.wait_for_papers(load)
                 if self.talk.lacks_papers:
                     view.clear()  # the progress of loading them takes its place
                 with closing(self.talk.begin(question, again=again)) as events:

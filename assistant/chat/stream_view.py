@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from assistant.answering.layout import DIGEST_NOTE
@@ -99,6 +101,19 @@ class StreamView:
         """Take the tail away."""
         self._rest_from_waiting()
         self._screen.print(lambda screen: None)
+
+    @contextmanager
+    def suspended(self) -> Iterator[None]:
+        """Nothing that is to be redrawn stands on the screen meanwhile."""
+        waiting = self._waiting
+        self.clear()
+        try:
+            yield
+        finally:
+            if waiting:
+                self._wait(waiting)
+            elif self._drafts:
+                self._redraw()
 
     def _decided(self) -> list[Statement]:
         """The statements up to the first without a verdict; later ones wait for it, to keep their order."""

@@ -128,16 +128,27 @@ class Talk:
         made = self.library
         return not made.count() or (self.settings.library.starter and made.needs_starter)
 
+    @property
+    def is_loading(self) -> bool:
+        """Whether what answering needs is still on its way."""
+        return not self._loading.is_over
+
     def standing(self) -> str:
-        """What there is to be asked, in a few words, as far as it is known."""
+        """What there is to be asked, in a few words, as far as it is known; after an answer, only what is under way."""
+        progress = self.filling.progress if self.filling is not None and self.filling.is_under_way else None
+        if progress is not None and progress.total:
+            return f"{progress.done} of {progress.total} papers are in"
+        if self.answers:
+            return ""
         if self.counts is not None:
             papers = "1 paper" if self.counts.papers == 1 else f"{self.counts.papers:,} papers"
             digests = "all" if self.counts.digests == self.counts.papers else f"{self.counts.digests:,}"
             return f"{papers} to ask about" + (f", {digests} as digests" if self.counts.digests else "")
-        progress = self.filling.progress if self.filling is not None else None
-        if progress is not None and progress.total:
-            return f"{progress.done} of {progress.total} papers are in"
-        return "" if self._loading.is_over else "loading"
+        return "loading" if self.is_loading else ""
+
+    def count(self) -> None:
+        """Find out what is in the library."""
+        self.counts = self.library.status().counts
 
     @property
     def answers(self) -> list[Answer]:
@@ -229,9 +240,9 @@ class Talk:
         def warm(made: Assistant) -> None:
             if self.filling is not None:
                 self.filling.run(made)
+            self.count()
             _rehearse(made)
             if not self.question:  # else the first answer is under way, and the two would be in each other's way
-                self.counts = made.status().counts
                 _import_modules()
 
         return Background(make, warm)

@@ -86,6 +86,10 @@ class Terminal:
             assert time.monotonic() < end, f"{text!r} did not come {times} times: {shown}"
         return shown
 
+    def is_silent(self) -> bool:
+        """Wait until what is typed is not shown by the terminal itself; says whether that came."""
+        return bool(self._program.waitnoecho(PATIENCE))
+
     def watch(self, seconds: float) -> None:
         """Let the program go on."""
         end = time.monotonic() + seconds

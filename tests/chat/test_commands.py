@@ -341,7 +341,8 @@ def test_ingested_papers_are_there_for_the_next_question(library: Path, tmp_path
         json.dumps({"id": "sour", "title": "Sourdough at Altitude", "abstract": "Sourdough rises faster at altitude."})
     )
     with person_at(library) as person:
-        shown = person.types("does sourdough rise at altitude", f"/ingest {papers}", "/retry")
+        shown = person.types("does sourdough rise at altitude", f"/ingest {papers}", "/retry", "/new")
+        assert person.talk.standing() == "13 papers to ask about"
     assert "No paper in the library fits the question." in shown
     assert "1 added, 0 updated" in shown
     assert shown.count("“Sourdough rises faster at altitude.”") == 1

@@ -23,6 +23,7 @@ def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The only folder in which programs are looked for."""
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("TMUX", raising=False)
     return tmp_path
 
 
@@ -44,6 +45,30 @@ def test_a_clipboard_program_comes_first_and_may_stay(programs: Path, monkeypatc
     assert time.monotonic() - started < 15
     assert (programs / "copied").read_text() == "two\nlines"
     assert terminal.getvalue() == ""
+
+
+def test_tmux_takes_the_text_where_there_is_no_desktop(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMUX", "/tmp/socket,1,0")
+    program = programs / "tmux"
+    program.write_text(f'#!/bin/sh\necho "$@" > {programs}/asked\n/bin/cat > {programs}/copied\n')
+    program.chmod(0o755)
+    terminal = Terminal()
+    assert copy("two\nlines", terminal).startswith("Copied to tmux")
+    assert (programs / "asked").read_text() == "load-buffer -w -\n"
+    assert (programs / "copied").read_text() == "two\nlines"
+    assert terminal.getvalue() == ""
+
+
+def test_a_tmux_that_does_not_know_how_leaves_it_to_the_terminal(
+    programs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMUX", "/tmp/socket,1,0")
+    program = programs / "tmux"
+    program.write_text("#!/bin/sh\nexit 1\n")
+    program.chmod(0o755)
+    terminal = Terminal()
+    assert copy("text", terminal).startswith("Copied, if")
+    assert terminal.getvalue() == "\x1b]52;c;dGV4dA==\x07"
 
 
 @pytest.mark.parametrize("term", ["dumb", ""])

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant
+from assistant.assistant import IngestProgress
 from assistant.chat.filling import Filling
 from assistant.chat.greeting import greeting
 from tests.chat.typing_person import CTRL_D, person_at
@@ -67,6 +68,15 @@ def test_what_there_is_to_ask_about_stands_on_the_empty_line(tmp_path: Path) -> 
         person.talk.wait_for_papers()
         person.talk.close()
         assert person.talk.standing() == "2 papers to ask about, all as digests"
+
+
+def test_how_far_it_is_stands_on_every_empty_line_as_long_as_papers_come(tmp_path: Path) -> None:
+    with person_at(tmp_path / "new", starter=True) as person:
+        person.types("does sourdough rise at altitude")
+        assert person.talk.standing() == ""
+        person.talk.filling = Filling(is_new=True)
+        person.talk.filling.progress = IngestProgress(1, 2, 1.0, 1.0, "starter.jsonl")
+        assert person.talk.standing() == "1 of 2 papers are in"
 
 
 def test_a_library_from_which_all_was_taken_stays_empty(empty: Assistant) -> None:

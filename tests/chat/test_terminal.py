@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import re
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +17,7 @@ from tests.chat.test_commands import QUESTION
 from tests.openai_server import OpenAIServer, Say
 
 PROMPT = "\n>"
+CTRL_Z = "\x1a"
 SECOND = "does sound help robots to grasp fragile objects"
 
 
@@ -103,6 +106,59 @@ def test_ctrl_c_stops_an_answer_and_keeps_what_came(writing: Terminal, slow_mode
     writing.wait(PROMPT, 3)
     writing.type(CTRL_D)
     assert writing.left_with() == 0
+
+
+def test_ctrl_z_during_an_answer_leaves_the_shell_alone(library: Path, slow_model: OpenAIServer) -> None:
+    bash = shutil.which("bash") or pytest.skip("bash is not installed")
+    with open_program(
+        [bash, "--norc", "--noprofile", "-i"],
+        columns=100,
+        PS1="$ ",
+        ASSISTANT_LLM__MODEL="test",
+        ASSISTANT_LLM__BASE_URL=slow_model.url,
+    ) as terminal:
+        terminal.wait("$")
+        terminal.ask(f"{sys.executable} -m assistant chat --library {library}")
+        terminal.wait(PROMPT)
+        terminal.ask(QUESTION)
+        terminal.wait("memorising one. [1]")
+        terminal.type(CTRL_Z)
+        assert "rotation circuit" not in terminal.wait("Stopped").partition(f"> {QUESTION}")[2]
+        terminal.ask("echo $((6 * 7))")
+        terminal.wait("\n42\n")
+        terminal.ask("fg")
+        shown = terminal.wait("Written by test")
+        assert "\n42\n" in shown
+        assert shown.count("Grokking coincides with the moment") == 1
+
+
+def test_what_is_typed_before_the_prompt_waits_for_it_unseen(library: Path) -> None:
+    with open_terminal(["chat", "--library", library]) as terminal:
+        assert terminal.is_silent()
+        terminal.type("/usage")
+        assert terminal.wait("> /usage").count("/usage") == 1
+
+
+def test_lines_that_are_pasted_are_one_question(terminal: Terminal) -> None:
+    terminal.type("\x1b[200~which papers explain\r\n\tgrokking mechanistically\r\n\r\n\x1b[201~")
+    assert terminal.wait("   grokking mechanistically").endswith("> which papers explain\n   grokking mechanistically")
+    terminal.ask("")
+    terminal.wait("2 papers fit:")
+
+
+def test_a_copy_leaves_as_one_sequence(library: Path) -> None:
+    with open_terminal(
+        ["chat", "--library", library], columns=100, PATH="", DISPLAY="", WAYLAND_DISPLAY="", TMUX=""
+    ) as terminal:
+        terminal.wait(PROMPT)
+        terminal.ask(QUESTION)
+        terminal.wait("2 papers fit:")
+        terminal.wait(PROMPT, 2)
+        terminal.ask("/copy")
+        terminal.wait("Copied, if")
+    (coded,) = re.findall(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07", terminal.record)
+    assert terminal.record.count(b"\x1b]52") == 1
+    assert base64.b64decode(coded, validate=True).decode().startswith("2 papers fit:\n\n- **Slow, Then Sudden")
 
 
 def test_what_is_typed_during_an_answer_waits_for_the_prompt(writing: Terminal) -> None:

@@ -71,14 +71,22 @@ class Terminal:
 
 @contextmanager
 def open_terminal(
-    folder: Path, arguments: str, *, columns: int = 80, rows: int = 24, **environment: str
+    folder: Path,
+    arguments: str,
+    environment: Mapping[str, str] | None = None,
+    *,
+    columns: int = 80,
+    rows: int = 24,
+    **variables: str,
 ) -> Iterator[Terminal]:
     """A window with `assistant` and its arguments in it; `folder` holds tmux's socket."""
     terminal = Terminal(folder / f"tmux-{len(list(folder.iterdir()))}")
     command = f"{shlex.quote(sys.executable)} -m assistant {arguments}"
     root = str(Path(__file__).resolve().parents[2])
     try:
-        terminal.start(command, columns, rows, {"PYTHONPATH": root, "TERM": "tmux-256color", **environment})
+        terminal.start(
+            command, columns, rows, {"PYTHONPATH": root, "TERM": "tmux-256color", **(environment or {}), **variables}
+        )
         yield terminal
     finally:
         subprocess.run([*terminal._command, "kill-server"], capture_output=True, check=False)

@@ -163,6 +163,7 @@ def _ingest(repl: Repl, path: str) -> None:
     with repl.progress() as progress:
         report = repl.talk.library.ingest(Path(path.strip("\"'")).expanduser(), progress=progress)
     show_ingest(repl.screen, repl.screen, report)
+    repl.talk.count()
 
 
 COMMANDS = (
