@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from html import escape
 
+from assistant.answering.written import head
 from assistant.records import Answer, Citation, Hit, IngestReport, Paper, Statement, Verdict
 from assistant.terminal_text import safe_text
 
@@ -60,8 +61,8 @@ def as_markdown(record: object) -> str | None:
 def _answer(answer: Answer) -> Iterable[str]:
     for note in answer.notes:
         yield f"<p><em>{_text(note)}</em></p>"
-    if head := _head(answer):
-        yield f"<p>{head}</p>"
+    if first := head(answer):
+        yield f"<p>{first}</p>"
     if answer.mode == "model" and answer.status == "answered":
         yield from _written(answer.statements)
     for citations in _by_paper(answer):
@@ -74,19 +75,6 @@ def _answer(answer: Answer) -> Iterable[str]:
         yield f"<details><summary>Near misses</summary><ul>{missed}</ul></details>"
     if any(citation.paper.kind == "digest" for citation in answer.citations):
         yield _small(_DIGEST_NOTE)
-
-
-def _head(answer: Answer) -> str:
-    if answer.status == "no_match":
-        return f"No{' other' if answer.filters.without else ''} paper in the library fits the question."
-    if answer.status == "not_in_abstracts":
-        return "The abstracts do not say. Papers on the topic:"
-    if answer.mode == "model" or answer.wants not in ("papers", "count"):
-        return ""
-    papers = len({citation.paper.id for citation in answer.citations})
-    if answer.filters.without:
-        return f"{papers} other {'paper' if papers == 1 else 'papers'} may fit:"
-    return "1 paper fits:" if papers == 1 else f"{papers} papers fit:"
 
 
 def _written(statements: Iterable[Statement]) -> Iterable[str]:
