@@ -26,8 +26,9 @@ ask: $(STAMP) ## answer one question, first reading papers if told to: make ask 
 chat: $(STAMP) ## ask in a conversation
 	@$(VENV)/bin/assistant chat
 
+# A process that crashes is not replaced: with whole files to a process, the run would then wait for ever.
 test: $(STAMP) ## run the tests
-	@$(VENV)/bin/python -m pytest -n 2 --dist loadfile
+	@$(VENV)/bin/python -m pytest -n 2 --dist loadfile --max-worker-restart 0
 
 check: $(STAMP) ## lint, formatting and types
 	@$(VENV)/bin/ruff check

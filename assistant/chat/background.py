@@ -22,6 +22,7 @@ class Background(Generic[Made]):
         self._failure: BaseException | None = None
         self._is_made = threading.Event()
         self._thread: threading.Thread | None = None
+        self._starting = threading.Lock()
 
     @property
     def made(self) -> Made | None:
@@ -35,10 +36,11 @@ class Background(Generic[Made]):
 
     def start(self) -> None:
         """Begin, unless that has happened."""
-        if self._thread is None:
-            # A daemon: whoever leaves at once does not wait for what is still loading.
-            self._thread = threading.Thread(target=self._run, name="loading", daemon=True)
-            self._thread.start()
+        with self._starting:
+            if self._thread is None:
+                # A daemon: whoever leaves at once does not wait for what is still loading.
+                self._thread = threading.Thread(target=self._run, name="loading", daemon=True)
+                self._thread.start()
 
     def get(self) -> Made:
         """What was made, waiting for it. Raises what `make` raised; the next call then tries again."""

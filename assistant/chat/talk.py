@@ -240,7 +240,7 @@ class Talk:
         def warm(made: Assistant) -> None:
             if self.filling is not None:
                 self.filling.run(made)
-            self.count()
+            self.counts = made.status().counts
             _rehearse(made)
             if not self.question:  # else the first answer is under way, and the two would be in each other's way
                 _import_modules()

@@ -10,6 +10,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
 from typing import Any
@@ -35,6 +36,32 @@ def _file_name(source: str) -> str:
     return source if "://" in source else PurePath(source).name or source
 
 
+def _connected(file: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(file, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        # FULL: a revision that an index has applied must not be lost with the power and given out again.
+        connection.execute("PRAGMA synchronous = FULL")
+        if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            connection.execute("PRAGMA journal_mode = WAL")
+        connection.create_function("fold", 1, lambda text: (text or "").casefold(), deterministic=True)
+        connection.create_function("file_name", 1, _file_name, deterministic=True)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+@dataclass
+class _Connection:
+    """A thread's connection, and how many blocks of that thread use it now: closing it under a running statement
+    would crash the interpreter.
+    """
+
+    sqlite: sqlite3.Connection
+    uses: int
+
+
 class Catalog:
     """The connections to one catalog file, its meta values and its transactions."""
 
@@ -43,7 +70,7 @@ class Catalog:
         self.directory = directory
         self.file = directory / CATALOG_FILE
         self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
+        self._connections: list[_Connection] = []
         self._guard = threading.Lock()
         self._closed = False
         self.identity = ""
@@ -69,8 +96,7 @@ class Catalog:
         return catalog
 
     def _prepare(self) -> None:
-        with self.errors():
-            connection = self._connection()
+        with self.errors(), self._connection() as connection:
             if not self._version():
                 with self.transaction():
                     # Another process may have made the tables while this one waited for the transaction.
@@ -100,7 +126,8 @@ class Catalog:
                 connection.execute(f"PRAGMA user_version = {version}")
 
     def _version(self) -> int:
-        return int(self._connection().execute("PRAGMA user_version").fetchone()[0])
+        with self._connection() as connection:
+            return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
     def _make_tables(self, connection: sqlite3.Connection) -> None:
         if connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
@@ -111,25 +138,32 @@ class Catalog:
         connection.executemany("INSERT INTO meta VALUES (?, ?)", values.items())
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
-    def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        """This thread's connection. Whoever closes the catalog meanwhile leaves it to this thread to close."""
+        held = self._held()
+        try:
+            yield held.sqlite
+        finally:
+            with self._guard:
+                held.uses -= 1
+                if self._closed and not held.uses:
+                    held.sqlite.close()
+
+    def _held(self) -> _Connection:
+        """This thread's connection, with one use more."""
+        with self._guard:
+            held: _Connection | None = getattr(self._local, "held", None)
+            if held is not None:
+                held.uses += 1
+                return held
             if self._closed:
                 raise LibraryError(f"the library at {self.directory} has been closed")
-            connection = sqlite3.connect(
-                self.file, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
-            )
-            with self._guard:
-                self._connections.append(connection)
-            connection.execute("PRAGMA foreign_keys = ON")
-            # FULL: a revision that an index has applied must not be lost with the power and given out again.
-            connection.execute("PRAGMA synchronous = FULL")
-            if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-                connection.execute("PRAGMA journal_mode = WAL")
-            connection.create_function("fold", 1, lambda text: (text or "").casefold(), deterministic=True)
-            connection.create_function("file_name", 1, _file_name, deterministic=True)
-            self._local.connection = connection
-        return connection
+        held = _Connection(_connected(self.file), uses=1)
+        with self._guard:
+            self._connections.append(held)
+            self._local.held = held
+        return held
 
     @contextmanager
     def errors(self) -> Iterator[None]:
@@ -161,8 +195,8 @@ class Catalog:
 
     def rows(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
         """All rows of a query, as tuples."""
-        with self.errors():
-            return self._connection().execute(statement, values).fetchall()
+        with self.errors(), self._connection() as connection:
+            return connection.execute(statement, values).fetchall()
 
     def meta(self, name: str) -> str | None:
         """A value of the meta table."""
@@ -177,16 +211,14 @@ class Catalog:
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Write all or nothing. The connection is this thread's."""
-        with self.errors():
-            connection = self._connection()
+        with self.errors(), self._connection() as connection:
             connection.execute("BEGIN IMMEDIATE")
             yield from self._finish(connection)
 
     @contextmanager
     def snapshot(self) -> Iterator[sqlite3.Connection]:
         """Several queries that see one and the same state; may be nested. The connection is this thread's."""
-        with self.errors():
-            connection = self._connection()
+        with self.errors(), self._connection() as connection:
             if connection.in_transaction:
                 yield connection
                 return
@@ -204,10 +236,11 @@ class Catalog:
             raise
 
     def close(self) -> None:
-        """Close the connections of all threads."""
+        """Close the connections of all threads; one that is in use is closed as soon as it is not."""
         with self._guard:
             self._closed = True
-            for connection in self._connections:
-                connection.close()
+            for held in self._connections:
+                if not held.uses:
+                    held.sqlite.close()
             self._connections.clear()
             self._local = threading.local()

@@ -3,6 +3,8 @@ from __future__ import annotations
 import re
 import sqlite3
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ from assistant.library.catalog import CATALOG_FILE, Catalog
 from assistant.library.identity import paper_id
 from assistant.records import Listing
 from tests.library.library_inputs import record, source
-from tests.library.small_encoder import SmallEncoder
+from tests.library.small_encoder import SmallEncoder, hashed
 
 
 def filled(path: Path, count: int = 6) -> Library:
@@ -137,6 +139,51 @@ def test_a_closed_library_says_so(tmp_path: Path) -> None:
     library.close()
     with pytest.raises(LibraryError, match="has been closed"):
         library.papers()
+
+
+def test_a_connection_in_use_outlives_the_closing_of_the_catalog(tmp_path: Path) -> None:
+    catalog = Catalog.open(tmp_path, create=True)
+    is_reading, is_closed = threading.Event(), threading.Event()
+
+    def read() -> tuple[sqlite3.Connection, int]:
+        with catalog.snapshot() as connection:
+            is_reading.set()
+            assert is_closed.wait(10)
+            return connection, connection.execute("SELECT count(*) FROM meta").fetchone()[0]
+
+    with ThreadPoolExecutor(1) as threads:
+        reading = threads.submit(read)
+        assert is_reading.wait(10)
+        catalog.close()
+        is_closed.set()
+        connection, values = reading.result()
+        assert values
+        with pytest.raises(LibraryError, match="has been closed"):
+            threads.submit(catalog.meta, "identity").result()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        connection.execute("SELECT 1")
+
+
+def test_a_library_is_closed_while_others_search_it(tmp_path: Path) -> None:
+    filled(tmp_path).close()
+
+    def read(library: Library) -> str:
+        while True:
+            try:
+                library.counts()
+                library.nearest(hashed("beetles", 16), 3)
+                library.stored(library.keys())
+            except LibraryError as error:
+                return str(error)
+
+    for _ in range(10):
+        library = Library.open(tmp_path, SmallEncoder)
+        with ThreadPoolExecutor(4) as threads:
+            reading = [threads.submit(read, library) for _ in range(4)]
+            time.sleep(0.02)
+            library.close()
+            assert all("has been closed" in thread.result() for thread in reading)
+
 
 
 def test_papers_are_found_by_title_author_and_id_in_any_case(tmp_path: Path) -> None:
