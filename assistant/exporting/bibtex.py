@@ -71,12 +71,15 @@ def _name(name: Name) -> str:
 
 
 def _family(text: str) -> str:
-    """In braces where BibTeX could take a word for a particle, having no capital, or a lone "others" for "et al."."""
-    particle = any(not word[0].isupper() for word in text.split()[:-1])
+    """In braces where some parser could take a word for a particle, not beginning with a capital that it knows, or a
+    lone "others" for "et al.".
+    """
+    particle = any(not "A" <= word[0] <= "Z" for word in text.split()[:-1])
     return f"{{{latex(text)}}}" if particle or text.casefold() == "others" else _guarded(text)
 
 
 def _guarded(text: str) -> str:
     shown = latex(text)
-    # A command right behind "and" hides it from some parsers.
-    return f"{{{shown}}}" if _AND.search(text) or "," in text or shown.startswith("\\") else shown
+    # A command right behind "and" hides it from some parsers, and is lost to them right before it.
+    at_the_edge = shown.startswith("\\") or shown.rpartition(" ")[2].startswith("\\")
+    return f"{{{shown}}}" if at_the_edge or _AND.search(text) or "," in text else shown

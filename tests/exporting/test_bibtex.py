@@ -118,6 +118,16 @@ def test_real_papers_are_read_back_with_every_field_equal(folder: str, shared: P
     assert_read_back(papers)
 
 
+@pytest.mark.parametrize("given", ["Ann &", "& Ann", "&", "Ann & Bo", "Ann and", "Ann %"])
+def test_signs_and_ands_in_a_given_name_stay_in_it(given: str) -> None:
+    assert_read_back([Paper(id="one", title="A title", abstract="", authors=(f"Berg, {given}", "Bo Dahl"))])
+
+
+@pytest.mark.parametrize("family", ["Ęa Nowak", "Øst :", "de la Cruz", "al-Din Noor"])
+def test_a_family_name_of_several_words_stays_whole(family: str) -> None:
+    assert_read_back([Paper(id="one", title="A title", abstract="", authors=(f"{family}, Ann", "Bo Dahl"))])
+
+
 CHARACTERS = st.characters(exclude_categories=["Cs", "Cc", "Cf", "Cn", "Co", "Zl", "Zp"])
 AWKWARD = st.sampled_from(
     ["{", "}", "\\", "$", "%", "&", "#", "_", "~", "^", '"', "'", "`", "-", ",", " and ", "@", "é", "ß", "\u0301", "ı"]

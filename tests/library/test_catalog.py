@@ -185,7 +185,6 @@ def test_a_library_is_closed_while_others_search_it(tmp_path: Path) -> None:
             assert all("has been closed" in thread.result() for thread in reading)
 
 
-
 def test_papers_are_found_by_title_author_and_id_in_any_case(tmp_path: Path) -> None:
     with Library.open(tmp_path, SmallEncoder, create=True, vector_search="exact") as library:
         library.ingest(
