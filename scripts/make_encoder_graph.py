@@ -2,11 +2,13 @@
 
     python scripts/make_encoder_graph.py
 
-Needs the development dependency `onnx`. The graphs take one window of one text (`embedded`, tokens x 384: word plus
-position vectors) and give the last hidden state (`hidden`, tokens x 384). Weights are external initializers, handed
-over when a session is made; the table of words stays outside, since ONNX Runtime would hold a copy of it. One text at a
-time needs no mask and no padding, so ONNX Runtime takes its flash attention, and a text's vectors cannot depend on its
-neighbours. Add followed by LayerNormalization replaces SkipLayerNormalization, which took twice as long on a CPU.
+Needs the development dependency `onnx`. The graphs take windows of texts (`texts`, a sequence of tokens x 384: word
+plus position vectors) and give the last hidden state of each (`vectors`, a sequence of tokens x 384). Weights are
+external initializers, handed over when a session is made; the table of words stays outside, since ONNX Runtime would
+hold a copy of it. A loop takes one text at a time, which needs no mask and no padding, so ONNX Runtime takes its flash
+attention, and a text's vectors cannot depend on its neighbours; it is in the graph so that Python's lock, which Chroma
+keeps while it writes, is needed between calls but not between texts. Add followed by LayerNormalization replaces
+SkipLayerNormalization, which took twice as long on a CPU.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from onnx import ModelProto, NodeProto, TensorProto, helper
+from onnx import GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto, helper
 
 from assistant.library.encoder import recipe
 from assistant.library.encoder.recipe import Linear, Precision, Product
@@ -145,16 +147,43 @@ def make_graph(precision: Precision) -> ModelProto:
     graph.node("Identity", [x], "hidden")
     return helper.make_model(
         helper.make_graph(
-            graph.nodes,
+            [
+                helper.make_node("SequenceLength", ["texts"], ["count"]),
+                helper.make_node("SequenceEmpty", [], ["none"], dtype=TensorProto.FLOAT),
+                helper.make_node("Loop", ["count", "", "none"], ["vectors"], body=_each_text(graph.nodes)),
+            ],
             f"all-MiniLM-L6-v2 {precision}",
-            [helper.make_tensor_value_info("embedded", TensorProto.FLOAT, ["tokens", recipe.HIDDEN])],
-            [helper.make_tensor_value_info("hidden", TensorProto.FLOAT, ["tokens", recipe.HIDDEN])],
+            [_sequence("texts")],
+            [_sequence("vectors")],
             graph.initializers,
         ),
         opset_imports=[helper.make_opsetid("", 18), helper.make_opsetid(MICROSOFT, 1)],
         ir_version=9,
         producer_name="make_encoder_graph",
     )
+
+
+def _each_text(nodes: list[NodeProto]) -> GraphProto:
+    """The body of a loop over `texts` with `nodes` from `embedded` to `hidden`."""
+    return helper.make_graph(
+        [
+            helper.make_node("SequenceAt", ["texts", "number"], ["embedded"]),
+            *nodes,
+            helper.make_node("SequenceInsert", ["so_far", "hidden"], ["with_this"]),
+            helper.make_node("Identity", ["go_on"], ["goes_on"]),
+        ],
+        "text",
+        [
+            helper.make_tensor_value_info("number", TensorProto.INT64, []),
+            helper.make_tensor_value_info("go_on", TensorProto.BOOL, []),
+            _sequence("so_far"),
+        ],
+        [helper.make_tensor_value_info("goes_on", TensorProto.BOOL, []), _sequence("with_this")],
+    )
+
+
+def _sequence(name: str) -> ValueInfoProto:
+    return helper.make_tensor_sequence_value_info(name, TensorProto.FLOAT, ["tokens", recipe.HIDDEN])
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ from typing import Self
 
 __all__ = ["Following"]
 
-_AFTER = 64
+_AFTER = 96
 """Papers committed before the indexes begin to catch up."""
 
 _SHARE = 4

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -74,7 +74,7 @@ def test_abstract_vector_is_that_of_title_and_abstract(encoder: MiniLMEncoder) -
 def test_span_vectors_are_means_of_their_token_vectors(encoder: MiniLMEncoder) -> None:
     [vectors] = encoder.encode_papers([PaperText(TITLE, ABSTRACT, (Span(0, len(ABSTRACT)),), SENTENCES)])
     text = f"{TITLE}\n{ABSTRACT}"
-    tokens = encoder.tokens(text)
+    [tokens] = encoder.tokens([text])
     shift = len(TITLE) + 1
     for row, span in enumerate(SENTENCES):
         inside = [
@@ -97,7 +97,7 @@ def test_every_vector_has_length_1_and_is_float32(encoder: MiniLMEncoder) -> Non
 def test_spans_are_found_by_character_behind_a_title_of_wide_characters(encoder: MiniLMEncoder) -> None:
     title = "😀 Ünïcode 大規模 " * 3
     text = f"{title}\n{ABSTRACT}"
-    tokens = encoder.tokens(text)
+    [tokens] = encoder.tokens([text])
     inside = [vector for vector, end in zip(tokens.vectors, tokens.ends, strict=True) if end > len(title) + 1]
     mean = np.mean(inside, axis=0)
     [vectors] = encoder.encode_papers([PaperText(title, ABSTRACT, (Span(0, len(ABSTRACT)),))])
@@ -133,6 +133,17 @@ def test_the_end_of_a_long_abstract_is_not_cut(encoder: MiniLMEncoder) -> None:
     assert vectors.sentences.shape == (151, 384)
     assert int(similarity.argmax()) == 150
     assert similarity[150] > similarity[:150].max() + 0.2
+
+
+def test_the_windows_of_long_texts_may_be_read_in_several_goes(
+    encoder: MiniLMEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = ["storms delay the mail " * 400, ABSTRACT, "a model of the tides " * 300]
+    expected = encoder.tokens(texts)
+    monkeypatch.setattr("assistant.library.encoder.minilm.WINDOWS_AT_A_TIME", 2)
+    for tokens, whole in zip(encoder.tokens(texts), expected, strict=True):
+        np.testing.assert_array_equal(tokens.vectors, whole.vectors)
+        np.testing.assert_array_equal(tokens.whole, whole.whole)
 
 
 def test_a_title_longer_than_a_window_works(encoder: MiniLMEncoder) -> None:
@@ -186,16 +197,16 @@ def test_an_interrupt_or_a_failure_drops_texts_that_have_not_begun(
     begun: list[str] = []
     encode = encoder.tokens
 
-    def interrupted(text: str, *, threads: int = 1) -> TokenVectors:
-        begun.append(text)
-        if len(begun) == 3:
+    def interrupted(texts: Sequence[str], *, threads: int = 1) -> list[TokenVectors]:
+        begun.extend(texts)
+        if 2 * len(texts) < len(begun) <= 3 * len(texts):
             happens()
-        return encode(text, threads=threads)
+        return encode(texts, threads=threads)
 
     encoder.tokens = interrupted  # type: ignore[method-assign]
     with pytest.raises(error):
-        encoder.encode_texts([f"{ABSTRACT} {number}" for number in range(300)])
-    assert len(begun) < 50
+        encoder.encode_texts([f"{ABSTRACT} {number}" for number in range(1500)])
+    assert len(begun) < 1000
 
 
 def test_precisions_have_fingerprints_of_their_own(encoder: MiniLMEncoder, int8: MiniLMEncoder) -> None:

@@ -29,7 +29,7 @@ class PatientEncoder(SmallEncoder):
 
     def encode_papers(self, papers: Sequence[PaperText]) -> list[PaperVectors]:
         self._batches += 1
-        if self._batches == 9:
+        if self._batches == 14:
             catalog = Catalog.open(self._path, create=False)
             until = time.monotonic() + PATIENCE
             while not all(applied(catalog, name).revision for name in (CHROMA_DIRECTORY, TANTIVY_DIRECTORY)):
@@ -43,7 +43,7 @@ class PatientEncoder(SmallEncoder):
 def test_the_indexes_follow_while_papers_are_encoded(tmp_path: Path) -> None:
     encoder = PatientEncoder(tmp_path)
     with Library.open(tmp_path, lambda: encoder, create=True, batch_papers=8) as library:
-        library.ingest([source("a", [record(number) for number in range(80)])])
+        library.ingest([source("a", [record(number) for number in range(120)])])
         assert encoder.waited
         assert library.counts()[-3:] == (library.revision,) * 3
         assert library.doctor() == []

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import heapq
 import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from itertools import chain
+from typing import TYPE_CHECKING, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +22,7 @@ from assistant.library.encoder.network import Network
 from assistant.library.encoder.pooling import TokenVectors, normalised, pool_spans
 from assistant.library.encoder.recipe import HIDDEN, POSITIONS
 from assistant.library.encoder.weights import WEIGHTS_SHA256, MappedTensors, find_model, verify_weights
-from assistant.library.encoder.windows import windows
+from assistant.library.encoder.windows import Window, windows
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
@@ -32,6 +35,12 @@ WINDOW = POSITIONS - 2
 OVERLAP = 128
 # Raised whenever the same text would get other vectors from the same weights.
 VERSIONS: dict[Precision, int] = {"fp32": 1, "int8": 3}
+
+RUN_CHARACTERS = 32_000
+"""Text that a thread reads in one go, in half a second to two: Chroma keeps Python's lock while it writes, and a thread
+that is done with its texts waits for the lock. An interrupt waits for the texts in hand."""
+
+WINDOWS_AT_A_TIME = 32
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -80,13 +89,13 @@ class MiniLMEncoder:
 
     def encode_papers(self, papers: Sequence[PaperText]) -> list[PaperVectors]:
         """Vectors of papers from one pass over each: whole text, passages and sentences."""
-        return self._spread(self._encode_paper, papers, [len(paper.title) + len(paper.abstract) for paper in papers])
+        return self._spread(self._encode_papers, papers, [len(paper.title) + len(paper.abstract) for paper in papers])
 
     def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors (n, 384) of texts, each on its own."""
         if len(texts) == 1:
-            return self.tokens(texts[0], threads=self._threads).whole[None]
-        rows = self._spread(lambda text: self.tokens(text).whole, texts, [len(text) for text in texts])
+            return self.tokens(texts, threads=self._threads)[0].whole[None]
+        rows = self._spread(self._encode_texts, texts, [len(text) for text in texts])
         return np.stack(rows) if rows else np.empty((0, HIDDEN), np.float32)
 
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -99,50 +108,56 @@ class MiniLMEncoder:
                 self._networks[threads] = Network(self._tensors, self.precision, threads=threads)
             return self._networks[threads]
 
-    def tokens(self, text: str, *, threads: int = 1) -> TokenVectors:
-        """The vectors of a text's tokens before they are averaged, without [CLS] and [SEP]."""
-        network = self._network(threads)
+    def tokens(self, texts: Sequence[str], *, threads: int = 1) -> list[TokenVectors]:
+        """The vectors of each text's tokens before they are averaged, without [CLS] and [SEP]."""
         # Tokenizer.encode_batch starts threads of its own, after which a fork prints a warning; encode does not.
-        encoding = self._tokenizer.encode(text, add_special_tokens=False)
-        ids = encoding.ids
-        vectors = np.empty((len(ids), HIDDEN), np.float32)
-        ends = np.zeros(HIDDEN, np.float32)
-        for window in windows(len(ids), WINDOW, OVERLAP):
-            hidden = network.hidden([self._first, *ids[window.start : window.end], self._last])
-            first = 1 + window.keep_start - window.start
-            vectors[window.keep_start : window.keep_end] = hidden[first : first + window.keep_end - window.keep_start]
-            if window.start == 0:
-                ends += hidden[0]
-            if window.end == len(ids):
-                ends += hidden[-1]
-        whole = normalised((vectors.sum(axis=0) + ends) / np.float32(len(ids) + 2))
-        offsets = np.array(encoding.offsets, np.int64).reshape(-1, 2)
-        return TokenVectors(vectors, offsets[:, 0], offsets[:, 1], whole)
+        encodings = [self._tokenizer.encode(text, add_special_tokens=False) for text in texts]
+        made = [_TextVectors.empty(len(encoding.ids)) for encoding in encodings]
+        todo = [
+            (text, window, [self._first, *encoding.ids[window.start : window.end], self._last])
+            for text, encoding in zip(made, encodings, strict=True)
+            for window in windows(len(encoding.ids), WINDOW, OVERLAP)
+        ]
+        network = self._network(threads)
+        for start in range(0, len(todo), WINDOWS_AT_A_TIME):
+            some = todo[start : start + WINDOWS_AT_A_TIME]
+            for (text, window, _), hidden in zip(some, network.hidden([ids for *_, ids in some]), strict=True):
+                text.take(window, hidden)
+        return [text.finished(encoding.offsets) for text, encoding in zip(made, encodings, strict=True)]
 
-    def _encode_paper(self, paper: PaperText) -> PaperVectors:
-        tokens = self.tokens(paper.text)
-        shift = len(paper.text) - len(paper.abstract)
-        return PaperVectors(
-            tokens.whole, pool_spans(tokens, paper.passages, shift), pool_spans(tokens, paper.sentences, shift)
-        )
+    def _encode_texts(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
+        return [tokens.whole for tokens in self.tokens(texts)]
 
-    def _spread(self, encode: Callable[[Item], Result], items: Sequence[Item], sizes: Sequence[int]) -> list[Result]:
-        """`encode` of each item, in order, spread over the threads with the longest items first.
+    def _encode_papers(self, papers: Sequence[PaperText]) -> list[PaperVectors]:
+        vectors = []
+        for paper, tokens in zip(papers, self.tokens([paper.text for paper in papers]), strict=True):
+            shift = len(paper.text) - len(paper.abstract)
+            passages, sentences = (pool_spans(tokens, spans, shift) for spans in (paper.passages, paper.sentences))
+            vectors.append(PaperVectors(tokens.whole, passages, sentences))
+        return vectors
 
-        An interrupt or a failure drops what has not begun and waits for the texts in hand only.
+    def _spread(
+        self, encode: Callable[[Sequence[Item]], list[Result]], items: Sequence[Item], sizes: Sequence[int]
+    ) -> list[Result]:
+        """`encode` of all items, in order, spread over the threads in runs.
+
+        An interrupt or a failure drops the runs that have not begun and waits for those in hand only.
         """
-        if self._threads == 1 or len(items) < 2:
-            return [encode(item) for item in items]
-        longest_first = sorted(range(len(items)), key=lambda index: -sizes[index])
-        pool = self._workers()
-        futures = {index: pool.submit(encode, items[index]) for index in longest_first}
-        try:
-            wait(futures.values(), return_when=FIRST_EXCEPTION)
-        finally:
-            begun = [future for future in futures.values() if not future.cancel()]
-            wait(begun)
-        failed = [future for future in begun if future.exception()]
-        return [future.result() for future in failed or [futures[index] for index in range(len(items))]]
+        order = _runs(sizes, self._threads)
+        if self._threads == 1 or len(order) < 2:
+            results = [encode([items[index] for index in run]) for run in order]
+        else:
+            pool = self._workers()
+            futures = [pool.submit(encode, [items[index] for index in run]) for run in order]
+            try:
+                wait(futures, return_when=FIRST_EXCEPTION)
+            finally:
+                begun = [future for future in futures if not future.cancel()]
+                wait(begun)
+            failed = [future for future in begun if future.exception()]
+            results = [future.result() for future in failed or futures]
+        made = dict(zip(chain.from_iterable(order), chain.from_iterable(results), strict=True))
+        return [made[index] for index in range(len(items))]
 
     def _workers(self) -> ThreadPoolExecutor:
         """The threads, started with the first texts: a pool for each call would cost as much as a short text."""
@@ -150,6 +165,43 @@ class MiniLMEncoder:
             if self._pool is None:
                 self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="encoder")
             return self._pool
+
+
+@dataclass
+class _TextVectors:
+    """The vectors of a text's tokens, as the windows it is read in come in."""
+
+    vectors: NDArray[np.float32]
+    ends: NDArray[np.float32]
+
+    @classmethod
+    def empty(cls, tokens: int) -> Self:
+        return cls(np.empty((tokens, HIDDEN), np.float32), np.zeros(HIDDEN, np.float32))
+
+    def take(self, window: Window, hidden: NDArray[np.float32]) -> None:
+        first = 1 + window.keep_start - window.start
+        kept = slice(window.keep_start, window.keep_end)
+        self.vectors[kept] = hidden[first : first + window.keep_end - window.keep_start]
+        if window.start == 0:
+            self.ends += hidden[0]
+        if window.end == len(self.vectors):
+            self.ends += hidden[-1]
+
+    def finished(self, offsets: list[tuple[int, int]]) -> TokenVectors:
+        whole = normalised((self.vectors.sum(axis=0) + self.ends) / np.float32(len(self.vectors) + 2))
+        places = np.array(offsets, np.int64).reshape(-1, 2)
+        return TokenVectors(self.vectors, places[:, 0], places[:, 1], whole)
+
+
+def _runs(sizes: Sequence[int], threads: int) -> list[list[int]]:
+    """The places of all items, parted into runs of about the same size, of at most about `RUN_CHARACTERS`."""
+    count = min(threads * max(1, round(sum(sizes) / (threads * RUN_CHARACTERS))), len(sizes))
+    runs: list[tuple[int, int, list[int]]] = [(0, number, []) for number in range(count)]
+    for index in sorted(range(len(sizes)), key=lambda index: -sizes[index]):
+        size, number, run = runs[0]
+        run.append(index)
+        heapq.heapreplace(runs, (size + sizes[index], number, run))
+    return [run for *_, run in runs]
 
 
 def _load_tokenizer(path: str) -> Tokenizer:

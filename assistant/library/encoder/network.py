@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,10 +55,10 @@ class Network:
         )
         tensors.release()
 
-    def hidden(self, ids: list[int]) -> NDArray[np.float32]:
-        """The last hidden state, (tokens, 384), of at most 512 token ids with [CLS] and [SEP]."""
-        embedded = self._words[ids] + self._positions[: len(ids)]
-        hidden: NDArray[np.float32] = self._session.run(["hidden"], {"embedded": embedded})[0]
+    def hidden(self, texts: Sequence[list[int]]) -> list[NDArray[np.float32]]:
+        """The last hidden state of each text, (tokens, 384), of at most 512 token ids with [CLS] and [SEP]."""
+        embedded = [self._words[ids] + self._positions[: len(ids)] for ids in texts]
+        hidden: list[NDArray[np.float32]] = self._session.run(["vectors"], {"texts": embedded})[0]
         return hidden
 
 
