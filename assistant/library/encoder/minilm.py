@@ -41,6 +41,7 @@ RUN_CHARACTERS = 32_000
 that is done with its texts waits for the lock. An interrupt waits for the texts in hand."""
 
 WINDOWS_AT_A_TIME = 32
+"""Windows that the network is given together: their vectors take 25 MB."""
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -112,11 +113,11 @@ class MiniLMEncoder:
         """The vectors of each text's tokens before they are averaged, without [CLS] and [SEP]."""
         # Tokenizer.encode_batch starts threads of its own, after which a fork prints a warning; encode does not.
         encodings = [self._tokenizer.encode(text, add_special_tokens=False) for text in texts]
-        made = [_TextVectors.empty(len(encoding.ids)) for encoding in encodings]
+        made = [_TextVectors.empty(len(encoding)) for encoding in encodings]
         todo = [
-            (text, window, [self._first, *encoding.ids[window.start : window.end], self._last])
-            for text, encoding in zip(made, encodings, strict=True)
-            for window in windows(len(encoding.ids), WINDOW, OVERLAP)
+            (text, window, [self._first, *ids[window.start : window.end], self._last])
+            for text, ids in zip(made, [encoding.ids for encoding in encodings], strict=True)
+            for window in windows(len(ids), WINDOW, OVERLAP)
         ]
         network = self._network(threads)
         for start in range(0, len(todo), WINDOWS_AT_A_TIME):
