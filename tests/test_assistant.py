@@ -76,7 +76,7 @@ def test_chat_keeps_its_answers(assistant: Assistant) -> None:
 def test_others_are_given_until_there_are_no_more(library: Path, more: str) -> None:
     with Assistant.open(library, Settings(answer={"max_papers": 1})) as assistant:
         chat = assistant.chat()
-        first, second, last = (chat.ask(question) for question in ("which papers explain grokking", more, "more?"))
+        first, second, last = (chat.ask(question) for question in ("which papers explain grokking?", more, "more?"))
     assert [{citation.paper.id for citation in answer.citations} for answer in (first, second)] == [
         {"slow-then-sudden"},
         {"delayed-circuits"},

@@ -99,8 +99,11 @@ def others(turns: Sequence[Answer], wanted: str = "") -> Followed:
         topic, limits = split_filters(f"papers {wanted}")
         text = f"{text} {wanted}" if limits and not _has_topic(topic) else f"papers {wanted}"
     known = given(_on_the_same(turns))
-    besides = f", besides the {f'{len(known)} papers' if len(known) > 1 else 'paper'} given already" if known else ""
-    return Followed(text, Filters(without=known), f"Understood as: {text}{besides}")
+    shown = text
+    if known:
+        papers = f"{len(known)} papers" if len(known) > 1 else "paper"
+        shown = f"{text.rstrip(' ?.!')}, besides the {papers} given already"
+    return Followed(text, Filters(without=known), f"Understood as: {shown}")
 
 
 def _on_the_same(turns: Sequence[Answer]) -> Sequence[Answer]:
