@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.errors import ArgumentError
 from assistant.records import Filters
 
-__all__ = ["checked", "checked_count", "checked_filters", "checked_parts", "checked_question"]
+__all__ = ["checked", "checked_count", "checked_filters", "checked_parts", "checked_question", "well_formed"]
 
 
 def checked(name: str, value: object, kind: type | tuple[type, ...], wanted: str) -> None:
@@ -20,7 +20,12 @@ def checked_question(question: str) -> str:
         raise ArgumentError(f"a question must be a str, not {type(question).__name__}")
     if not question.strip():
         raise ArgumentError("the question is empty", hint='ask in words, such as "which papers explain grokking"')
-    return question
+    return well_formed(question)
+
+
+def well_formed(text: str) -> str:
+    """The text with U+FFFD for every lone surrogate: Python makes them of bytes that the locale cannot read."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def checked_count(name: str, value: int | None, least: int = 1) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Self, TypeVar
 
-from assistant.arguments import checked, checked_count, checked_filters, checked_parts, checked_question
+from assistant.arguments import checked, checked_count, checked_filters, checked_parts, checked_question, well_formed
 from assistant.library.entries import Finding, IngestProgress, file_input
 from assistant.library.library import Library
 from assistant.parts import Parts, make_encoder
@@ -304,20 +304,26 @@ class Assistant:
         checked_count("limit", limit, least=0)
         checked_count("offset", offset, least=0)
         return self._library.papers(
-            match=match, page=page, filters=filters, sort=sort, descending=descending, offset=offset, limit=limit
+            match=match and well_formed(match),
+            page=page,
+            filters=filters,
+            sort=sort,
+            descending=descending,
+            offset=offset,
+            limit=limit,
         )
 
     def count(self, *, match: str | None = None, page: str | None = None, filters: Filters | None = None) -> int:
         """How many papers there are, or how many `papers` would give."""
         checked_filters(filters)
-        return self._library.count(match=match, page=page, filters=filters)
+        return self._library.count(match=match and well_formed(match), page=page, filters=filters)
 
     def paper(self, id: str) -> Paper:
         """The paper with this id, or that had it before it was known to be another. Raises PaperNotFoundError.
 
         An arXiv identifier, a DOI, or an address of either does too.
         """
-        return self._library.paper(id)
+        return self._library.paper(well_formed(id))
 
     def origins(self, id: str) -> Origins:
         """The sources and arXiv versions of a paper, and where its sources differ. Raises PaperNotFoundError."""

@@ -308,3 +308,31 @@ def test_a_reader_that_leaves_early_is_no_error(library: str) -> None:
     result = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, env=environment, check=False)
     os.close(writer)
     assert (result.returncode, result.stderr) == (141, b"")
+
+
+@pytest.mark.parametrize("command", ["ask", "search"])
+def test_a_question_in_another_encoding_is_still_asked(command: str, library: str) -> None:
+    arguments = [sys.executable, "-m", "assistant", command, "--library", library]
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+    given = b"which papers explain grokking \xef"
+    piped = subprocess.run([*arguments, "-"], input=given, capture_output=True, env=environment, check=False)
+    typed = subprocess.run([*map(os.fsencode, arguments), given], capture_output=True, env=environment, check=False)
+    for result in (piped, typed):
+        assert (result.returncode, result.stderr) == (0, b"")
+        assert b"Grokking" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["show", "na\udcefve"], 7),
+        (["export", "na\udcefve"], 7),
+        (["papers", "--match", "na\udcefve"], 0),
+        (["papers", "--author", "na\udcefve"], 0),
+    ],
+)
+def test_bytes_that_are_no_text_match_nothing(
+    arguments: list[str], code: int, library: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*arguments, "--library", library]) == code
+    assert "unexpected" not in capsys.readouterr().err

@@ -106,11 +106,12 @@ class Repl:
 
     def ask(self, question: str, *, again: bool = False) -> None:
         """Answer a question, shown as it comes, and save it. Ctrl-C stops the answer and keeps what came."""
+        from assistant.arguments import well_formed
         from assistant.chat.cited import cites_digests
         from assistant.chat.partial import Partial
         from assistant.chat.stream_view import StreamView
 
-        question = " ".join(question.split())
+        question = well_formed(" ".join(question.split()))
         self.go_on = None
         by_model = resolve(self.talk.settings.llm) is not None
         partial = Partial(question, self.talk.filters, self.talk.settings.llm.model if by_model else None)

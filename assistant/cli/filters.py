@@ -46,8 +46,10 @@ def checked_limit(_: click.Context, option: click.Parameter, value: str | None) 
         return None
     from pydantic import ValidationError
 
+    from assistant.arguments import well_formed
     from assistant.records import Filters
 
+    value = well_formed(value)
     try:
         Filters.model_validate({option.name: value})
     except ValidationError as error:

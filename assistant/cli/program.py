@@ -103,8 +103,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _prepare_streams() -> None:
-    """A character that the terminal's encoding lacks becomes `?` rather than an error."""
-    for stream in (sys.stdout, sys.stderr):
+    """A character that an encoding lacks, or bytes that are none, become a sign in their place rather than an error."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
 
