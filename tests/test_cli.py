@@ -336,3 +336,22 @@ def test_bytes_that_are_no_text_match_nothing(
 ) -> None:
     assert main([*arguments, "--library", library]) == code
     assert "unexpected" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("command", ["ask grokking", "papers", "chat"])
+def test_a_closed_stream_is_no_error(command: str, closed: str, library: str) -> None:
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1]), "ASSISTANT_LIBRARY__PATH": library}
+    line = f'"{sys.executable}" -m assistant {command} {closed}'
+    result = subprocess.run(
+        ["sh", "-c", line], stdin=subprocess.DEVNULL, capture_output=True, env=environment, check=False
+    )
+    assert result.returncode == 0
+    assert b"unexpected" not in result.stderr
+
+
+def test_a_question_from_a_closed_stream_is_empty(library: str) -> None:
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1]), "ASSISTANT_LIBRARY__PATH": library}
+    line = f'"{sys.executable}" -m assistant ask - <&-'
+    result = subprocess.run(["sh", "-c", line], capture_output=True, text=True, env=environment, check=False)
+    assert (result.returncode, result.stderr.splitlines()[0]) == (2, "error: the question is empty")

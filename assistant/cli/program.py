@@ -75,6 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return shell_complete(program, {}, "assistant", COMPLETION_VARIABLE, instruction)
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     session = Session(json="--json" in arguments)
+    _open_closed_streams()
     debug = bool(os.environ.get("ASSISTANT_DEBUG"))
     _prepare_streams()
     if not debug:
@@ -100,6 +101,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if debug and not isinstance(error, click.ClickException):
             raise
         return report(error, json=session.json)
+
+
+def _open_closed_streams() -> None:
+    """A standard stream that the caller closed is the null device, before a file of the library gets its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
 
 
 def _prepare_streams() -> None:
