@@ -355,3 +355,21 @@ def test_a_question_from_a_closed_stream_is_empty(library: str) -> None:
     line = f'"{sys.executable}" -m assistant ask - <&-'
     result = subprocess.run(["sh", "-c", line], capture_output=True, text=True, env=environment, check=False)
     assert (result.returncode, result.stderr.splitlines()[0]) == (2, "error: the question is empty")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["ingest", ""], "a path is empty"),
+        (["export", "--output", ""], "the file of --output is empty"),
+        (["--library", "", "papers"], "Invalid value for '--library': it is empty"),
+        (["papers", "--profile", ""], "Invalid value for '--profile': it is empty"),
+    ],
+)
+def test_an_empty_name_stands_for_nothing(
+    arguments: list[str], told: str, library: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASSISTANT_LIBRARY__PATH", library)
+    assert main(arguments) == 2
+    captured = capsys.readouterr()
+    assert (captured.out, captured.err.splitlines()[0]) == ("", f"error: {told}")

@@ -53,6 +53,8 @@ def export(
 
     if ids and (match or filters):
         raise click.UsageError("give either ids or limits", click.get_current_context())
+    if output == "":
+        raise click.UsageError("the file of --output is empty", click.get_current_context())
     path = _new_file(output, force=force) if output and output != "-" else None
     chosen = format or (ENDINGS.get(path.suffix.lower(), "bibtex") if path else "bibtex")
     with session.open() as assistant:

@@ -53,6 +53,8 @@ def ingest(
 
     if starter == bool(paths):
         raise click.UsageError("give either paths or --starter", click.get_current_context())
+    if "" in paths:  # as of a shell's variable that is not set; Python takes it for the current directory
+        raise click.UsageError("a path is empty", click.get_current_context())
     if starter:
         with session.open(create=True) as assistant:
             _show_report(session, session.load_starter(assistant))

@@ -122,6 +122,8 @@ pass_session = click.make_pass_decorator(Session, ensure=True)
 
 
 def _remember(context: click.Context, parameter: click.Parameter, value: Any) -> None:
+    if value == "":  # as of a shell's variable that is not set: another library would be used than the one meant
+        raise click.BadParameter("it is empty", context, parameter)
     if value and parameter.name:
         setattr(context.ensure_object(Session), parameter.name, value)
 
