@@ -12,10 +12,12 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 from platformdirs import user_config_path
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
@@ -163,9 +165,16 @@ def _dotenv(model: type[BaseSettings], path: Path) -> list[Layer]:
     if not _is_file(path):
         return []
     try:
-        variables = dotenv_values(path, encoding="utf-8-sig")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path} cannot be read: {_reason(error)}", hint="Mend or remove the file.") from None
+    for binding in parse_stream(StringIO(text)):
+        if binding.error and PREFIX in binding.original.string.upper():
+            raise ConfigurationError(
+                f"line {binding.original.line} of {path} cannot be read: it is not of the form NAME=value",
+                hint="Mend the line; a quotation mark that opens needs one that closes.",
+            )
+    variables = dotenv_values(stream=StringIO(text))
     return _variables(model, variables, ".env", ".env ({name})")
 
 

@@ -299,3 +299,14 @@ def test_a_profile_cannot_choose_another(tmp_path: Path) -> None:
 def test_control_characters_of_a_file_do_not_reach_the_message() -> None:
     write_user_file('"a\\u001b[31m\\nb" = 1\n')
     assert "\x1b" not in refused()[0]
+
+
+@pytest.mark.parametrize("line", ['ASSISTANT_RETRIEVAL__LIMIT="3', "ASSISTANT_RETRIEVAL__LIMIT 3"])
+def test_a_line_of_dotenv_that_cannot_be_read_is_refused(line: str) -> None:
+    Path(".env").write_text(f"OTHER_PROGRAM=1\n{line}\n")
+    assert refused()[0] == "line 2 of .env cannot be read: it is not of the form NAME=value"
+
+
+def test_a_broken_line_of_another_program_is_let_pass() -> None:
+    Path(".env").write_text('OTHER_PROGRAM="1\nASSISTANT_RETRIEVAL__LIMIT=3\n')
+    assert load_settings().retrieval.limit == 3
