@@ -373,3 +373,14 @@ def test_an_empty_name_stands_for_nothing(
     assert main(arguments) == 2
     captured = capsys.readouterr()
     assert (captured.out, captured.err.splitlines()[0]) == ("", f"error: {told}")
+
+
+def test_remove_asks_once_for_a_paper_named_twice(
+    library: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("click.confirm", lambda text, **_: asked.append(text))
+    assert main(["remove", "delayed-circuits", "delayed-circuits", "--library", library]) == 0
+    assert asked == ["Remove 1 paper?"]
+    assert capsys.readouterr().err.count("Delayed Circuits") == 1

@@ -173,9 +173,10 @@ def remove(session: Session, ids: tuple[str, ...], starter: bool, yes: bool) -> 
         raise click.UsageError("removing needs --yes where nobody can be asked", click.get_current_context())
     with session.open() as assistant:
         if not yes:
-            for id in ids:
-                session.messages.line(assistant.paper(id).title, prefix="  ")
-            named = "the starter library" if starter else _papers(len(ids))
+            named_papers = {paper.id: paper for paper in map(assistant.paper, ids)}
+            for paper in named_papers.values():
+                session.messages.line(paper.title, prefix="  ")
+            named = "the starter library" if starter else _papers(len(named_papers))
             if not click.confirm(f"Remove {named}?", err=True):
                 session.messages.line("nothing removed")
                 return
