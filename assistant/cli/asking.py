@@ -31,9 +31,9 @@ def _question(words: tuple[str, ...]) -> str:
 def ask(session: Session, question: tuple[str, ...], filters: Filters) -> None:
     """Answer a question, with the quotes that the answer rests on.
 
-    Limits may stand in the question, too ("since 2023", "by Ada Example"); options come before them. Nothing
-    is said that no abstract in the library says. The words need no quoting unless the shell takes some of them for its
-    own. A single - reads the question from standard input.
+    Limits may stand in the question, too ("since 2023", "by Ada Example"); where an option says otherwise, it holds.
+    Nothing is said that no abstract in the library says. The words need no quoting unless the shell takes some of them
+    for its own. A single - reads the question from standard input.
     """
     asked = _question(question)
     with session.open_filled() as assistant:
