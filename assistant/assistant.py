@@ -14,7 +14,7 @@ from assistant.arguments import checked, checked_count, checked_filters, checked
 from assistant.library.entries import Finding, IngestProgress, file_input
 from assistant.library.library import Library
 from assistant.parts import Parts, make_encoder
-from assistant.records import Answer, Event, Filters, Hit, IngestReport, Origins, Paper
+from assistant.records import Answer, Event, Filters, Hit, IngestReport, Origins, Paper, RemovedPaper
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -319,9 +319,10 @@ class Assistant:
         return self._library.count(match=match and well_formed(match), page=page, filters=filters)
 
     def paper(self, id: str) -> Paper:
-        """The paper with this id, or that had it before it was known to be another. Raises PaperNotFoundError.
+        """The paper with this id. Raises PaperNotFoundError.
 
-        An arXiv identifier, a DOI, or an address of either does too.
+        An arXiv identifier, a DOI, an address of either, or an id that the paper would have by what one of its sources
+        says alone, does too.
         """
         return self._library.paper(well_formed(id))
 
@@ -330,8 +331,22 @@ class Assistant:
         return self._library.origins(id)
 
     def remove(self, *ids: str) -> int:
-        """Remove papers and say how many. Raises PaperNotFoundError, with nothing removed, if an id is unknown."""
+        """Remove papers and say how many. Raises PaperNotFoundError, with nothing removed, if an id is unknown.
+
+        They stay out, whatever files are ingested, until they are restored.
+        """
         return self._library.remove(ids)
+
+    def restore(self, *ids: str) -> list[RemovedPaper]:
+        """Let removed papers in again and say which; those whose files are gone come when a file gives them again.
+
+        Raises PaperNotFoundError, with nothing restored, if no removed paper has one of the ids.
+        """
+        return self._library.restore(ids)
+
+    def removed(self) -> list[RemovedPaper]:
+        """The papers that stay out because they were removed, the last first."""
+        return self._library.removed()
 
     def doctor(
         self,

@@ -30,6 +30,7 @@ __all__ = [
     "Paper",
     "Quote",
     "Rejection",
+    "RemovedPaper",
     "Retrieved",
     "SeenVersion",
     "Signals",
@@ -434,7 +435,9 @@ class Origins(_Record):
     """Where what is known of a paper comes from, and what else was said of it."""
 
     id: str
-    aliases: tuple[str, ...] = Field(default=(), description="Ids that the paper had before, and answers to.")
+    aliases: tuple[str, ...] = Field(
+        default=(), description="Further ids that it answers to: by what one source says alone it would have these."
+    )
     sources: tuple[str, ...] = Field(description="Absolute path of a file, or another name.")
     versions: tuple[SeenVersion, ...] = Field(default=(), description="Of arXiv, the newest first.")
     conflicts: tuple[Conflict, ...] = ()
@@ -447,6 +450,14 @@ class Rejection(_Record):
     why: str
 
 
+class RemovedPaper(_Record):
+    """A paper that a person took out of the library."""
+
+    id: str = Field(description="The id that it had.")
+    title: str
+    removed_at: str = Field(description="In UTC, ISO 8601.")
+
+
 class IngestReport(_Record):
     """What an ingest did, by paper; `listings` counts the places where papers were seen."""
 
@@ -454,8 +465,15 @@ class IngestReport(_Record):
     updated: int = 0
     unchanged: int = 0
     removed: int = 0
+    digests_replaced: int = Field(default=0, description="Updated papers whose abstract took the place of a digest.")
+    merged: int = Field(
+        default=0, description="Records taken in that are about a paper which another record had already given."
+    )
     listings: int = 0
     rejected: tuple[Rejection, ...] = ()
+    withheld: tuple[RemovedPaper, ...] = Field(
+        default=(), description="Papers that were given and stay out, because they had been removed."
+    )
     left_out: int = Field(default=0, description="Records that the limits of this ingest left out.")
     lacking: int = Field(default=0, description="Of these, records that lack the date or category they are limited by.")
     withdrawn: int = Field(default=0, description="Records taken that are marked as withdrawn.")

@@ -13,7 +13,7 @@ from assistant.screen import Screen, Span
 
 if TYPE_CHECKING:
     from assistant.assistant import Finding
-    from assistant.records import Answer, Citation, Hit, IngestReport, Listing, Origins, Paper, Statement
+    from assistant.records import Answer, Citation, Hit, IngestReport, Listing, Origins, Paper, RemovedPaper, Statement
     from assistant.status import StatusReport
 
 __all__ = [
@@ -25,10 +25,13 @@ __all__ = [
     "show_origins",
     "show_paper",
     "show_papers",
+    "show_removed",
     "show_status",
 ]
 
 _INDENT = "    "
+_MOST_NAMED = 5
+"""Papers that are named where only their number matters."""
 _ROOMY = 72
 """Columns from which on a table reads better than blocks."""
 
@@ -156,7 +159,10 @@ def _marked(text: str, terms: Iterable[str]) -> list[Span]:
 
 def show_papers(screen: Screen, papers: Sequence[Paper]) -> None:
     """Show papers one a line: id, date, title; parted by tabs where lines are not wrapped."""
-    rows = [(paper.id, _date(paper), paper.title) for paper in papers]
+    _show_rows(screen, [(paper.id, _date(paper), paper.title) for paper in papers])
+
+
+def _show_rows(screen: Screen, rows: Sequence[tuple[str, str, str]]) -> None:
     widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
     for id, date, title in rows:
         if screen.columns is None:
@@ -221,16 +227,38 @@ def _listing(listing: Listing) -> str:
 
 
 def show_ingest(screen: Screen, messages: Screen, report: IngestReport) -> None:
-    """Show every rejection on `messages` and the sums on `screen`."""
+    """Show every rejection and what stays out on `messages`, and the sums on `screen`."""
     for rejection in report.rejected:
         messages.line(f"{rejection.where}: {rejection.why}")
-    counts = {"added": report.added, "updated": report.updated, "unchanged": report.unchanged}
-    counts |= {"removed": report.removed, "listings": report.listings}
+    _show_withheld(messages, report.withheld)
+    counts = {"added": report.added, "updated": report.updated - report.digests_replaced}
+    counts |= {"digests replaced by abstracts": report.digests_replaced} if report.digests_replaced else {}
+    counts |= {"unchanged": report.unchanged, "removed": report.removed, "listings": report.listings}
     lacking = f" ({report.lacking:,} without what they are limited by)" if report.lacking else ""
-    seldom = {"rejected": len(report.rejected), f"left out{lacking}": report.left_out, "withdrawn": report.withdrawn}
+    seldom = {
+        "merged into papers already there": report.merged,
+        "rejected": len(report.rejected),
+        f"left out{lacking}": report.left_out,
+        "left out because removed before": len(report.withheld),
+        "withdrawn": report.withdrawn,
+    }
     counts |= {name: number for name, number in seldom.items() if number}
     sums = ", ".join(f"{number:,} {name}" for name, number in counts.items())
     screen.line(f"{sums} ({report.seconds:.1f} s)")
+
+
+def _show_withheld(messages: Screen, papers: Sequence[RemovedPaper]) -> None:
+    for paper in papers[:_MOST_NAMED]:
+        messages.line(f"left out, because it was removed before: {paper.title} ({paper.id})")
+    if (more := len(papers) - _MOST_NAMED) > 0:
+        messages.line(f"and {more:,} more; assistant restore lists them")
+    if papers:
+        messages.line("hint: assistant restore ID brings a removed paper back")
+
+
+def show_removed(screen: Screen, papers: Sequence[RemovedPaper]) -> None:
+    """Show removed papers one a line: id, day of removal, title; parted by tabs where lines are not wrapped."""
+    _show_rows(screen, [(paper.id, paper.removed_at[:10], paper.title) for paper in papers])
 
 
 def show_status(screen: Screen, report: StatusReport) -> None:

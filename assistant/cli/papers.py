@@ -13,7 +13,7 @@ from assistant.cli.session import Session, pass_session, shared_options
 if TYPE_CHECKING:
     from assistant.records import Filters, IngestReport
 
-__all__ = ["ingest", "papers", "remove", "show"]
+__all__ = ["ingest", "papers", "remove", "restore", "show"]
 
 
 @click.command()
@@ -164,7 +164,9 @@ def show(session: Session, ids: tuple[str, ...]) -> None:
 def remove(session: Session, ids: tuple[str, ...], starter: bool, yes: bool) -> None:
     """Take papers out of the library.
 
-    The files they came from stay as they are; a paper comes back when such a file has changed and is ingested again.
+    The files they came from stay as they are. A removed paper stays out, whatever is ingested, until
+    assistant restore ID brings it back.
+
     The starter library comes back with the next question if no paper is left; the setting library.starter says whether.
     """
     if starter == bool(ids):
@@ -185,6 +187,32 @@ def remove(session: Session, ids: tuple[str, ...], starter: bool, yes: bool) -> 
         session.emit({"removed": removed})
     else:
         session.messages.line(f"{_papers(removed)} removed")
+
+
+@click.command()
+@click.argument("ids", metavar="[ID...]", nargs=-1)
+@shared_options
+@pass_session
+def restore(session: Session, ids: tuple[str, ...]) -> None:
+    """Bring removed papers back; without an id, list them.
+
+    A paper is back at once if a file that was ingested gives it, else when one does.
+    """
+    with session.open() as assistant:
+        before = assistant.count()
+        papers = assistant.restore(*ids) if ids else assistant.removed()
+        missing = len(papers) - (assistant.count() - before) if ids else 0
+    if session.json:
+        session.emit({"restored" if ids else "removed": [paper.model_dump(mode="json") for paper in papers]})
+    elif ids:
+        later = f"; {missing} will come when a file gives it again" if missing else ""
+        session.messages.line(f"{_papers(len(papers))} restored{later}")
+    else:
+        from assistant.rendering import show_removed
+
+        show_removed(session.screen, papers)
+        sys.stdout.flush()
+        session.messages.line(f"{_papers(len(papers))} removed")
 
 
 def _papers(number: int) -> str:

@@ -13,7 +13,7 @@ from assistant import __version__
 from assistant.cli.asking import ask, chat, search
 from assistant.cli.exporting import export
 from assistant.cli.failures import report
-from assistant.cli.papers import ingest, papers, remove, show
+from assistant.cli.papers import ingest, papers, remove, restore, show
 from assistant.cli.session import Session, shared_options
 from assistant.cli.upkeep import COMPLETION_VARIABLE, completion, doctor, status
 
@@ -63,7 +63,7 @@ def program() -> None:
     """Answers questions about research papers from their abstracts, and shows the sentence behind every claim."""
 
 
-for _command in (ask, search, chat, ingest, papers, show, export, remove, status, doctor, completion):
+for _command in (ask, search, chat, ingest, papers, show, export, remove, restore, status, doctor, completion):
     program.add_command(_command)
 
 

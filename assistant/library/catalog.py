@@ -110,20 +110,31 @@ class Catalog:
                     hint="upgrade the assistant, or use another library",
                 )
             if version < SCHEMA_VERSION:
-                self._migrate()
+                self._migrate(connection, version)
             identity = self.meta("identity")
         if identity is None:
             raise self._damaged("its meta table is incomplete")
         self.identity = identity
 
-    def _migrate(self) -> None:
-        from assistant.library.migration import MIGRATIONS
+    def _migrate(self, connection: sqlite3.Connection, version: int) -> None:
+        from assistant.library.migration import OLDEST, migrate
 
-        with self.transaction() as connection:
-            # Another process may have done some or all of it while this one waited for the transaction.
-            for version in range(self._version() + 1, SCHEMA_VERSION + 1):
-                MIGRATIONS[version](connection)
-                connection.execute(f"PRAGMA user_version = {version}")
+        if version < OLDEST:
+            raise LibraryDamagedError(
+                f"the library at {self.directory} was made by an early version of the assistant "
+                f"(catalog version {version}), which this one cannot bring up to date",
+                hint="move the directory away and ingest again",
+            )
+        # Tables cannot be replaced while their references are enforced, nor can this be changed in a transaction.
+        connection.execute("PRAGMA foreign_keys = OFF")
+        try:
+            with self.transaction():
+                # Another process may have done it while this one waited for the transaction.
+                if self._version() < SCHEMA_VERSION:
+                    migrate(connection)
+                    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        finally:
+            connection.execute("PRAGMA foreign_keys = ON")
 
     def _version(self) -> int:
         with self._connection() as connection:

@@ -46,15 +46,13 @@ def _check_records(catalog: Catalog) -> Iterator[Finding]:
     ahead = catalog.rows("SELECT id FROM papers WHERE revision > ? OR added_revision > revision", (revision,))
     if ahead:
         yield Finding("catalog", f"{_some([row[0] for row in ahead])} changed after the catalog's own revision")
-    astray = catalog.rows(
-        "SELECT DISTINCT id FROM listings JOIN papers ON key = paper "
-        "WHERE NOT EXISTS (SELECT 1 FROM records WHERE paper = key AND source = listings.source)"
+    orphans = catalog.rows("SELECT id FROM papers WHERE NOT EXISTS (SELECT 1 FROM records WHERE paper = key)")
+    unsettled = catalog.rows(
+        "SELECT DISTINCT id FROM unsettled JOIN marks USING (mark) JOIN records USING (record) "
+        "JOIN papers ON key = paper"
     )
-    if astray:
-        yield Finding("catalog", f"{_some([row[0] for row in astray])} listed by a source that does not give them")
-    unsettled = catalog.rows("SELECT id FROM papers JOIN unsettled ON key = paper")
-    if unsettled:
-        yield Finding("catalog", f"{_some([row[0] for row in unsettled])} not computed again; ingest anything to do so")
+    if behind := [row[0] for row in (*orphans, *unsettled)]:
+        yield Finding("catalog", f"{_some(behind)} not computed again; ingest anything to do so")
     wrong = [
         id for id, title, abstract, held in catalog.rows("SELECT id, title, abstract, text_hash FROM papers")
         if text_hash(title, abstract) != held

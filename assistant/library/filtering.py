@@ -15,7 +15,13 @@ from assistant.records import Filters
 __all__ = ["condition"]
 
 _CHOSEN = "(SELECT value FROM json_each(?))"
-_ANY_LISTING = "(SELECT max({}) FROM listings WHERE paper = key)"
+_ANY_LISTING = "(SELECT max({}) FROM records JOIN listings USING (record) WHERE paper = key)"
+_NAMED = (
+    f"(id IN {_CHOSEN} OR key IN (SELECT paper FROM json_each(?) AS wanted "
+    "JOIN marks ON mark IN ('arxiv:' || wanted.value, 'id:' || wanted.value, 'slug:' || wanted.value) "
+    "JOIN records USING (record) WHERE paper NOT NULL AND wanted.value NOT IN (SELECT id FROM papers)))"
+)
+"""A paper goes by its id, or by another that it could have, unless that is the id of another paper."""
 _AND = re.compile(r"\s*;\s*|\s+(?:and|&)\s+", re.IGNORECASE)
 _WORDS = re.compile(r"[^\s,\"\\]+")
 _CATEGORIES = (
@@ -30,11 +36,10 @@ def condition(filters: Filters, *, match: str | None = None, page: str | None = 
     if match:
         held = "(instr(fold(title), ?) OR instr(fold(id), ?) OR instr(fold(authors), ?))"
         parts.append((held, [match.casefold()] * 3))
-    named = f"(id IN {_CHOSEN} OR key IN (SELECT paper FROM aliases WHERE alias IN {_CHOSEN}))"
     if filters.ids:
-        parts.append((named, [json.dumps(filters.ids)] * 2))
+        parts.append((_NAMED, [json.dumps(filters.ids)] * 2))
     if filters.without:
-        parts.append((f"NOT {named}", [json.dumps(filters.without)] * 2))
+        parts.append((f"NOT {_NAMED}", [json.dumps(filters.without)] * 2))
     # As text, a date known only in part is a prefix of all its days; -99 stands behind every month and day.
     if filters.since:
         parts.append(("published || '-99' >= ?", [filters.since]))

@@ -1,34 +1,37 @@
 """Which records are about one paper: a function of the records alone, in whatever order they came.
 
-An arXiv identifier decides; else a DOI; else a source's own id, where the titles do not differ; else the title, where
-the authors do not differ. What is weaker never joins what is told apart by something stronger, nor what one source
-tells apart by ids of its own.
+An arXiv identifier decides. A DOI joins records unless all else that both say differs. An id that a source gives twice
+joins them where the titles do not differ. A title joins them where authors, abstracts and ids do not speak against it:
+"Editorial" is the title of many papers. What is weaker never joins what is told apart by something stronger, nor what
+one source tells apart by ids of its own.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from itertools import product
 
 from assistant.library.authorship import Names, names_of, share_an_author
 from assistant.library.identity import Identity
+from assistant.library.likeness import alike
 
-__all__ = ["continues", "groups"]
+__all__ = ["GROUPING_VERSION", "continues", "groups"]
+
+GROUPING_VERSION = 1
+"""Raised when the same records would make other papers."""
+_YEARS = 2
+"""A preprint and its publication are seldom further apart."""
 
 
-def groups(identities: Sequence[Identity], sources: Sequence[str] = ()) -> list[list[int]]:
-    """The places of `identities` that belong together. The result does not depend on their order.
-
-    `sources` says where each comes from, if that is known: two records of one source with the same title and ids of
-    its own that differ are two papers.
-    """
-    named = sources or [""] * len(identities)
-    order = sorted(range(len(identities)), key=lambda place: (_rank(identities[place]), named[place]))
-    clusters = [_Cluster(place, identities[place], named[place]) for place in order]
+def groups(identities: Sequence[Identity]) -> list[list[int]]:
+    """The places of `identities` that belong together. Neither the groups nor their order depend on theirs."""
+    order = sorted(range(len(identities)), key=lambda place: _rank(identities[place]))
+    clusters = [_Cluster(place, identities[place]) for place in order]
     clusters = _join(clusters, lambda cluster: cluster.arxiv, lambda first, second: True)
-    clusters = _join(clusters, lambda cluster: cluster.doi, _same_arxiv)
+    clusters = _join(clusters, lambda cluster: cluster.doi, _same_doi)
     clusters = _join(clusters, lambda cluster: cluster.own, _same_own)
-    clusters = _join(clusters, lambda cluster: cluster.titles, _same_title)
+    clusters = _join(clusters, lambda cluster: cluster.titles or cluster.texts, _same_title)
     return [cluster.members for cluster in clusters]
 
 
@@ -40,25 +43,29 @@ def continues(later: Identity, earlier: Identity) -> bool:
         return later.arxiv == earlier.arxiv
     if later.doi and earlier.doi:
         return later.doi == earlier.doi
-    return (later.title or None) == earlier.title and _agree(names_of(later.authors), names_of(earlier.authors))
+    return bool(later.title) and later.title == earlier.title and _agree(later.names, earlier.names)
 
 
 def _rank(identity: Identity) -> tuple[object, ...]:
     """Records that tell more come first, so that those that tell less join them."""
-    missing = tuple(not value for value in (identity.arxiv, identity.doi, identity.authors, identity.own))
-    return (*missing, identity)
+    telling = (identity.arxiv, identity.doi, identity.authors, identity.abstract, identity.own)
+    return (
+        *(not value for value in telling), *telling, identity.title, identity.text, identity.year, identity.source,
+    )  # fmt: skip
 
 
 class _Cluster:
     """Records that are about one paper, and what they tell together."""
 
-    def __init__(self, place: int, identity: Identity, source: str) -> None:
+    def __init__(self, place: int, identity: Identity) -> None:
         self.members = [place]
         self.arxiv = {identity.arxiv} - {""}
         self.doi = {identity.doi} - {""}
-        self.own = {identity.own} - {""}
-        self.owned = {source: set(self.own)} if source and self.own else {}
+        self.own = {(identity.source, identity.own)} if identity.own else set()
         self.titles = {identity.title} - {""}
+        self.texts = {identity.text} - {""}
+        self.abstracts = {identity.abstract} - {""}
+        self.years = {int(identity.year)} if identity.year.isdecimal() else set()
         self._authors = [identity.authors] if identity.authors else []
         self._names: Names | None = None
 
@@ -74,24 +81,27 @@ class _Cluster:
         self.arxiv |= other.arxiv
         self.doi |= other.doi
         self.own |= other.own
-        for source, ids in other.owned.items():
-            self.owned.setdefault(source, set()).update(ids)
         self.titles |= other.titles
+        self.texts |= other.texts
+        self.abstracts |= other.abstracts
+        self.years |= other.years
         self._authors += other._authors
         self._names = None
 
 
 def _join(
-    clusters: Iterable[_Cluster], marks: Callable[[_Cluster], set[str]], fits: Callable[[_Cluster, _Cluster], bool]
+    clusters: Iterable[_Cluster],
+    marks: Callable[[_Cluster], Iterable[object]],
+    fits: Callable[[_Cluster, _Cluster], bool],
 ) -> list[_Cluster]:
     """Each cluster, in order, goes together with those before it that share a mark with it and fit."""
     joined: dict[int, _Cluster] = {}
-    by_mark: defaultdict[str, dict[int, None]] = defaultdict(dict)
+    by_mark: defaultdict[object, dict[int, None]] = defaultdict(dict)
     for number, cluster in enumerate(clusters):
         home = number
         joined[home] = cluster
-        near = [other for mark in sorted(marks(cluster)) for other in by_mark[mark]]
-        for other in dict.fromkeys(near):
+        near = sorted({other for mark in marks(cluster) for other in by_mark[mark]})
+        for other in near:
             if other in joined and fits(joined[other], joined[home]):
                 first, second = sorted((other, home))
                 joined[first].absorb(joined.pop(second))
@@ -101,27 +111,54 @@ def _join(
     return list(joined.values())
 
 
+def _same_doi(first: _Cluster, second: _Cluster) -> bool:
+    if not _do_not_differ(first.arxiv, second.arxiv):
+        return False
+    return (
+        _do_not_differ(first.titles, second.titles)
+        or share_an_author(first.names, second.names)
+        or _alike(first, second) is not False
+    )
+
+
+def _same_own(first: _Cluster, second: _Cluster) -> bool:
+    return _do_not_differ(first.titles, second.titles) and _same_ids(first, second)
+
+
+def _same_title(first: _Cluster, second: _Cluster) -> bool:
+    if not _same_ids(first, second) or _told_apart(first, second) or not _agree(first.names, second.names):
+        return False
+    texts = _alike(first, second)
+    return _same_time(first, second) if texts is None else texts
+
+
+def _same_ids(first: _Cluster, second: _Cluster) -> bool:
+    return _do_not_differ(first.arxiv, second.arxiv) and _do_not_differ(first.doi, second.doi)
+
+
+def _do_not_differ(first: set[str], second: set[str]) -> bool:
+    return not first or not second or not first.isdisjoint(second)
+
+
 def _agree(first: Names, second: Names) -> bool:
     return not first or not second or share_an_author(first, second)
 
 
-def _same_arxiv(first: _Cluster, second: _Cluster) -> bool:
-    return not first.arxiv or not second.arxiv or bool(first.arxiv & second.arxiv)
+def _alike(first: _Cluster, second: _Cluster) -> bool | None:
+    """Whether they have abstracts that are versions of one text; None if one has no abstract."""
+    pairs = product(sorted(first.abstracts), sorted(second.abstracts))
+    return any(alike(*pair) for pair in pairs) if first.abstracts and second.abstracts else None
 
 
-def _same_ids(first: _Cluster, second: _Cluster) -> bool:
-    return _same_arxiv(first, second) and (not first.doi or not second.doi or bool(first.doi & second.doi))
-
-
-def _same_own(first: _Cluster, second: _Cluster) -> bool:
-    titles = not first.titles or not second.titles or bool(first.titles & second.titles)
-    return titles and _same_ids(first, second)
-
-
-def _same_title(first: _Cluster, second: _Cluster) -> bool:
-    return _same_ids(first, second) and not _told_apart(first, second) and _agree(first.names, second.names)
+def _same_time(first: _Cluster, second: _Cluster) -> bool:
+    pairs = product(first.years, second.years)
+    return not first.years or not second.years or any(abs(one - other) <= _YEARS for one, other in pairs)
 
 
 def _told_apart(first: _Cluster, second: _Cluster) -> bool:
-    both = first.owned.keys() & second.owned.keys()
-    return any(first.owned[source].isdisjoint(second.owned[source]) for source in both)
+    """Whether a source gives them ids of its own, and no id to both."""
+    shared = {source for source, _ in first.own} & {source for source, _ in second.own}
+    return any(
+        {id for of, id in first.own if of == source}.isdisjoint({id for of, id in second.own if of == source})
+        for source in shared
+    )

@@ -1,14 +1,19 @@
-"""Which paper a record is about, and whether its text is the same as before."""
+"""What a record says of the paper that it is about, and the ids by which the paper can go."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
-__all__ = ["ArxivId", "Identity", "arxiv_id", "doi_of", "identify", "marks_of_id", "paper_id", "text_hash"]
+from assistant.library.authorship import Names, names_of
+from assistant.library.paper_record import PaperRecord
+
+__all__ = ["ArxivId", "Identity", "arxiv_id", "arxiv_version", "doi_of", "marks_of_id", "paper_id", "text_hash"]
 
 _LONGEST_ID = 200
 _SLUG_LENGTH = 20
@@ -80,23 +85,94 @@ class ArxivId(NamedTuple):
     version: int | None = None
 
 
-class Identity(NamedTuple):
-    """What tells which paper a record is about; empty where the record does not say."""
+@dataclass(frozen=True)
+class Identity:
+    """What a record says of the paper that it is about; empty where it does not say."""
 
-    arxiv: str
-    doi: str
+    source: str
+    arxiv: str = ""
+    doi: str = ""
     """Lower case; never one that arXiv gives to its own papers."""
-    own: str
-    """The id that the source gives, if it is neither of these."""
-    title: str
+    own: str = ""
+    """The id that the source gives, if it is none of arXiv's."""
+    title: str = ""
     """A hash of the title without case, accents, punctuation and spacing."""
-    authors: tuple[str, ...]
+    slug: str = ""
+    """The id that the title makes."""
+    authors: tuple[str, ...] = ()
+    year: str = ""
+    abstract: str = ""
+    """The authors' own abstract; empty for a digest, whose wording says nothing of theirs."""
+    text: str = ""
+    """A hash of title and abstract."""
+
+    @classmethod
+    def of(cls, record: PaperRecord, source: str) -> Identity:
+        """The identity of a record of `source`."""
+        known = _flat(record.metadata)
+        id = record.id or ""
+        arxiv = _arxiv(record, known)
+        return cls(
+            source=source,
+            arxiv=arxiv.id if arxiv else "",
+            doi=next((doi for doi in map(doi_of, _dois(record, known)) if doi and not arxiv_id(doi)), ""),
+            own=paper_id(id, "") if id and not arxiv_id(id) else "",
+            title=_hash_of_letters(record.title),
+            slug=paper_id(None, record.title),
+            authors=record.authors,
+            year=(record.published or "")[:4],
+            abstract=record.abstract if record.kind == "abstract" else "",
+            text=_hash_of_letters(record.title, record.abstract),
+        )
+
+    @cached_property
+    def names(self) -> Names:
+        """The authors as they are compared."""
+        return names_of(self.authors)
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """What it can share with another record of the same paper, as the catalog indexes it."""
-        named = (("arxiv", self.arxiv), ("doi", self.doi), ("id", self.own), ("title", self.title))
-        return tuple(f"{name}:{value}" for name, value in named if value)
+        """What it shares with every record that can be of the same paper, directly or by way of others.
+
+        A source's own id counts within that source: "17" of two sources are two papers.
+        """
+        named = (
+            ("arxiv", self.arxiv),
+            ("doi", self.doi),
+            ("own", self._own_of_source),
+            ("title", self.title) if self.title else ("text", self.text),
+        )
+        return tuple(f"{kind}:{value}" for kind, value in named if value)
+
+    @property
+    def removal_mark(self) -> str:
+        """What another record has to share to be kept out when this one's paper is removed."""
+        named = (
+            ("arxiv", self.arxiv),
+            ("doi", self.doi and f"{self.doi} {self.title}"),
+            ("own", self._own_of_source),
+            ("text", self.text),
+        )
+        return next(f"{kind}:{value}" for kind, value in named if value)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Ids that the paper could have if this record were all that is known of it, the best first, as marks."""
+        named = (("arxiv", self.arxiv), ("id", self.own), ("slug", self.slug))
+        return tuple(f"{kind}:{value}" for kind, value in named if value)
+
+    @property
+    def _own_of_source(self) -> str:
+        return f"{self.own}@{self.source}" if self.own else ""
+
+
+def arxiv_version(record: PaperRecord) -> int | None:
+    """The version of the paper on arXiv that a record is of."""
+    found = _arxiv(record, _flat(record.metadata))
+    if found is None:
+        return None
+    told = record.metadata.get("version")
+    return told if isinstance(told, int) and not isinstance(told, bool) and told > 0 else found.version
 
 
 def arxiv_id(text: str) -> ArxivId | None:
@@ -114,24 +190,19 @@ def doi_of(text: str) -> str:
     return found[1].lower() if found else ""
 
 
-def identify(
-    id: str | None, title: str, authors: Iterable[str], url: str | None, metadata: Mapping[str, Any]
-) -> tuple[Identity, int | None]:
-    """Who a record says that it is, and the arXiv version it is of."""
-    known = _flat(metadata)
-    dois = [text for text in (known.get("doi", "").partition(" ")[0], id or "", url or "") if text]
+def _arxiv(record: PaperRecord, known: Mapping[str, str]) -> ArxivId | None:
+    """The arXiv identifier that a record names first, with the version that any of its fields names."""
+    named = (record.id or "", *(known.get(key, "") for key in _ARXIV_KEYS), record.url or "", *_dois(record, known))
     found: ArxivId | None = None
-    version: int | None = None
-    for text in (id or "", *(known.get(key, "") for key in _ARXIV_KEYS), url or "", *dois):
-        if (named := arxiv_id(text)) and (found is None or named.id == found.id):
-            found, version = named, version or named.version
-    told = metadata.get("version")
-    if isinstance(told, int) and not isinstance(told, bool) and told > 0:
-        version = told
-    doi = next((doi for doi in map(doi_of, dois) if doi and not arxiv_id(doi)), "")
-    own = paper_id(id, "") if id and not arxiv_id(id) else ""
-    identity = Identity(found.id if found else "", doi, own, _title_hash(title), tuple(authors))
-    return identity, version if found else None
+    for text in named:
+        if (other := arxiv_id(text)) and (found is None or other.id == found.id):
+            found = ArxivId(other.id, (found and found.version) or other.version)
+    return found
+
+
+def _dois(record: PaperRecord, known: Mapping[str, str]) -> list[str]:
+    given = (known.get("doi", "").partition(" ")[0], record.id, record.url)
+    return [text for text in given if text]
 
 
 def _flat(metadata: Mapping[str, Any]) -> dict[str, str]:
@@ -150,16 +221,25 @@ def _bare(key: str) -> str:
     return re.sub(r"[\W_]", "", key).casefold()
 
 
-def _title_hash(title: str) -> str:
-    plain = unicodedata.normalize("NFKD", title.casefold())
-    squeezed = "".join(character for character in plain if character.isalnum()) or "".join(title.split())
-    return hashlib.sha256(squeezed.encode("utf-8", "replace")).hexdigest()[:_MARK_DIGITS] if squeezed else ""
+def _hash_of_letters(*texts: str) -> str:
+    """A hash of texts as their letters and figures, or of all signs where there are none; empty if they are."""
+    squeezed = "\0".join(map(_letters, texts))
+    if not squeezed.strip("\0"):
+        return ""
+    return hashlib.sha256(squeezed.encode("utf-8", "replace")).hexdigest()[:_MARK_DIGITS]
+
+
+def _letters(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in plain if character.isalnum()) or "".join(text.split())
 
 
 def marks_of_id(text: str) -> Iterator[str]:
-    """The marks by which a paper is found that a person names by `text`."""
+    """The marks by which a paper is found that a person names by `text`, the surest first."""
     if named := arxiv_id(text):
         yield f"arxiv:{named.id}"
     elif doi := doi_of(text):
         yield f"doi:{doi}"
-    yield f"id:{paper_id(text, '')}"
+    given = paper_id(text, "")
+    yield f"id:{given}"
+    yield f"slug:{given}"

@@ -8,22 +8,22 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence, Set
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
 
 from assistant.errors import InputError
-from assistant.library import committing
+from assistant.library import writes
 from assistant.library.catalog import Catalog
-from assistant.library.connected import SourceReading
-from assistant.library.drafts import Draft, drafts
-from assistant.library.encoding import NewVectors, drop_unused, encode_missing, insert, stored_vectors
+from assistant.library.encoding import drop_unused
 from assistant.library.entries import IncomingPaper, IngestProgress, SourceInput
 from assistant.library.following import Following
+from assistant.library.held_records import SourceReading
 from assistant.library.pace import Pace
+from assistant.library.removals import withheld
 from assistant.library.segmentation import SEGMENTATION_VERSION
-from assistant.library.settling import settle
+from assistant.library.settling import Settling
 from assistant.records import IngestReport, Rejection
 
 if TYPE_CHECKING:
@@ -53,20 +53,22 @@ class Ingest:
         ready: ReadyVectors | None = None,
     ) -> None:
         self._catalog = catalog
-        self._encoder = encoder
+        self._settling = Settling(catalog, encoder, batch_papers, ready)
         self._batch_papers = batch_papers
         self._pace = Pace(progress)
         self._following = Following(follow)
-        self._ready = ready
         self._keep_missing = False
         self._pending: list[tuple[IncomingPaper, SourceReading]] = []
         self._read: list[SourceReading] = []
+        self._outdated: list[SourceReading] = []
+        """Read to their end; they no longer say all that is stored of them."""
         self._rejected: list[Rejection] = []
         self._seen: set[int] = set()
         self._added: set[int] = set()
         self._updated: set[int] = set()
+        self._undigested: set[int] = set()
+        self._merged = 0
         self._removed = 0
-        self._listings = 0
 
     def run(self, sources: Iterable[SourceInput], roots: Sequence[str], keep_missing: bool) -> IngestReport:
         """See `Library.ingest`."""
@@ -77,6 +79,8 @@ class Ingest:
         begun = time.perf_counter()
         self._keep_missing = keep_missing
         before = self._catalog.revision
+        self._settling.unsettle_outdated()
+        self._settle()
         present: set[str] = set()
         plan: list[_Planned] = []
         for source in sources:
@@ -90,23 +94,25 @@ class Ingest:
             else:
                 self._take(planned)
         self._commit()
-        if not keep_missing:
-            self._remove_missing(roots, present)
-        self._note_written(settle(self._catalog, self._encoder, self._batch_papers))
+        self._drop_outdated(roots, present)
+        self._settle()
         if self._catalog.revision != before:
             drop_unused(self._catalog)
         self._following.finish()
-        return self._report(time.perf_counter() - begun)
+        return self._report(present, time.perf_counter() - begun)
 
-    def _report(self, seconds: float) -> IngestReport:
+    def _report(self, present: Collection[str], seconds: float) -> IngestReport:
         updated = self._updated - self._added
         return IngestReport(
             added=len(self._added),
             updated=len(updated),
             unchanged=len(self._seen - self._added - updated),
             removed=self._removed,
-            listings=self._listings,
+            merged=self._merged,
+            digests_replaced=len(self._undigested & updated),
+            listings=self._count_listings(present),
             rejected=tuple(self._rejected),
+            withheld=withheld(self._catalog, present),
             seconds=seconds,
         )
 
@@ -142,14 +148,18 @@ class Ingest:
     def _pass_over(self, name: str) -> None:
         """Count what an unchanged source gives as it was counted when it was read."""
         given = self._of_source("SELECT paper FROM records", name)
-        self._seen.update(key for (key,) in given)
-        self._count_listings(name)
+        self._seen.update(key for (key,) in given if key is not None)
         rejected = self._catalog.rows("SELECT rejected FROM sources WHERE name = ?", (name,))[0][0]
         self._rejected += [Rejection(where=where, why=why) for where, why in json.loads(rejected)]
         self._pace.step(len(given), name, worked=False)
 
-    def _count_listings(self, name: str) -> None:
-        self._listings += self._of_source("SELECT count(*) FROM listings", name)[0][0]
+    def _count_listings(self, names: Collection[str]) -> int:
+        counted = self._catalog.rows(
+            "SELECT count(*) FROM listings JOIN records USING (record) JOIN sources USING (source) "
+            "WHERE listings.content = sources.content AND name IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(names)),),
+        )
+        return int(counted[0][0])
 
     def _of_source(self, select: str, name: str) -> list[Any]:
         return self._catalog.rows(f"{select} JOIN sources USING (source, content) WHERE name = ?", (name,))
@@ -169,83 +179,76 @@ class Ingest:
             self._reject(source.name, error)
             return
         if not reading.usable and not reading.rejected:
-            self._note(reading, Rejection(where=source.name, why="no paper in it"))
+            self._note_rejection(reading, Rejection(where=source.name, why="no paper in it"))
         self._read.append(reading)
 
     def _take_record(self, record: IncomingPaper | Rejection, reading: SourceReading) -> None:
         if isinstance(record, Rejection):
-            self._note(reading, record)
+            self._note_rejection(reading, record)
         elif not record.title.strip() and not record.abstract.strip():
-            self._note(reading, Rejection(where=record.where, why="neither title nor abstract"))
+            self._note_rejection(reading, Rejection(where=record.where, why="neither title nor abstract"))
         elif not record.title.strip() and not (record.id or "").strip():
-            self._note(reading, Rejection(where=record.where, why="neither title nor id"))
+            self._note_rejection(reading, Rejection(where=record.where, why="neither title nor id"))
         else:
             reading.usable += 1
             self._pending.append((record, reading))
             if len(self._pending) >= self._batch_papers:
                 self._commit()
 
-    def _note(self, reading: SourceReading, rejection: Rejection) -> None:
+    def _note_rejection(self, reading: SourceReading, rejection: Rejection) -> None:
         reading.rejected.append((rejection.where, rejection.why))
         self._rejected.append(rejection)
 
     def _commit(self) -> None:
         """Write the pending records, and finish the sources that end with them, in one transaction."""
         pending, self._pending = self._pending, []
-        finished, self._read = self._read, []
-        if not pending and not finished:
+        read, self._read = self._read, []
+        if not pending and not read:
             return
-        batch = drafts(self._catalog, pending)
-        fingerprint, new = self._encode(batch)
-        with self._catalog.transaction() as connection:
-            revision = self._catalog.revision + 1
-            insert(connection, new, fingerprint)
-            rows = stored_vectors(self._catalog, [draft.text_hash for draft in batch], fingerprint)
-            written = committing.write(connection, batch, rows, revision)
-            for reading in finished:
-                keep = self._keep_missing or reading.accumulating
-                lost = committing.finish_reading(connection, reading, keep)
-                committing.touch(connection, lost, revision)
-                written.updated.update(lost)
-            committing.close_revision(connection, revision)
-        self._note_written(written)
-        self._seen.update(draft.key for draft in batch if draft.key is not None)
-        for reading in finished:
-            self._count_listings(reading.name)
+        with self._settling.batch(pending) as batch:
+            for reading in read:
+                if writes.has_stale(batch.connection, reading):
+                    self._outdated.append(reading)
+                else:
+                    writes.finish_reading(batch.connection, reading)
+        self._note(batch.written)
+        self._seen.update(batch.keys)
         if pending:
-            self._pace.step(len(pending), pending[-1][1].name, worked=bool(new))
-        self._following.committed(len(written.added | written.updated))
+            self._pace.step(len(pending), pending[-1][1].name, worked=batch.encoded)
+        self._following.committed(len(batch.written.added | batch.written.updated))
 
-    def _note_written(self, written: committing.Written) -> None:
-        self._added = (self._added | written.added) - written.absorbed
-        self._updated = (self._updated | written.updated) - written.absorbed
-        self._seen -= written.absorbed
-
-    def _encode(self, batch: list[Draft]) -> tuple[str, NewVectors]:
-        """The encoder's fingerprint, and vectors for the texts that have none by it."""
-        fingerprint = self._catalog.meta("encoder")
-        if not batch:
-            return fingerprint or "", {}
-        texts = {draft.text_hash: (draft.title, draft.abstract) for draft in batch}
-        new = encode_missing(self._catalog, texts, fingerprint, self._encoder, self._ready)
-        if fingerprint is None:
-            fingerprint = self._encoder().fingerprint
-            committing.set_encoder(self._catalog, fingerprint)
-        return fingerprint, new
-
-    def _remove_missing(self, roots: Sequence[str], present: set[str]) -> None:
-        """Remove the papers that no source gives any more."""
+    def _drop_outdated(self, roots: Sequence[str], present: Collection[str]) -> None:
+        """Drop what sources no longer say, once all that they say now is known: a paper may have moved among them."""
+        outdated, self._outdated = self._outdated, []
         with self._catalog.transaction() as connection:
-            lost = committing.forget_missing(connection, roots, present)
-            gone = committing.orphans(connection)
-            if lost or gone:
-                revision = self._catalog.revision + 1
-                committing.touch(connection, lost - gone, revision)
-                committing.delete_papers(connection, gone, revision)
-                committing.set_revision(connection, revision)
-        self._updated |= lost - gone
-        self._updated -= gone
-        self._added -= gone
-        self._seen |= lost - gone
-        self._seen -= gone
-        self._removed = len(gone)
+            missing = [] if self._keep_missing else writes.missing_sources(connection, roots, present)
+            if not outdated and not missing:
+                return
+            revision = self._catalog.revision + 1
+            for reading in outdated:
+                keep = self._keep_missing or reading.accumulating
+                lost = writes.drop_stale(connection, reading, keep)
+                writes.touch(connection, lost, revision)
+                self._updated |= lost
+                writes.finish_reading(connection, reading)
+            for name in missing:
+                writes.drop_source(connection, name)
+            gone = writes.delete_orphans(connection, revision)
+            writes.close_revision(connection, revision)
+        self._removed += len(gone)
+        self._forget(gone)
+
+    def _settle(self) -> None:
+        for written in self._settling.settle():
+            self._note(written)
+
+    def _note(self, written: writes.Written) -> None:
+        self._added |= written.added
+        self._updated |= written.updated
+        self._undigested |= written.undigested
+        self._merged += written.merged
+        self._forget(written.gone)
+
+    def _forget(self, keys: Set[int]) -> None:
+        for noted in (self._added, self._updated, self._undigested, self._seen):
+            noted -= keys

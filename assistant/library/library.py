@@ -23,7 +23,7 @@ from assistant.library.entries import (
 from assistant.library.follower import CHROMA_DIRECTORY, TANTIVY_DIRECTORY, is_current
 from assistant.library.lock import WriteLock
 from assistant.library.stored import StoredCache
-from assistant.records import Filters, IngestReport, Origins, Paper
+from assistant.records import Filters, IngestReport, Origins, Paper, RemovedPaper
 
 if TYPE_CHECKING:
     import numpy as np
@@ -156,14 +156,36 @@ class Library:
             return ingest.run(sources, roots, keep_missing)
 
     def remove(self, ids: Sequence[str]) -> int:
-        """Remove papers and say how many. Raises PaperNotFoundError, with nothing removed, if an id is unknown."""
-        from assistant.library.committing import remove_papers
+        """Remove papers and say how many; they stay out until they are restored.
+
+        Raises PaperNotFoundError, with nothing removed, if an id is unknown.
+        """
+        from assistant.library import removals
 
         with self._write_lock("remove"):
-            keys = [reading.key_of(self._catalog, id) for id in dict.fromkeys(ids)]
-            remove_papers(self._catalog, keys)
-            self._follow()
-        return len(keys)
+            keys = [reading.key_of(self._catalog, id) for id in ids]
+            distinct = list(dict.fromkeys(keys))
+            removals.remove(self._catalog, distinct)
+            self._settle()
+        return len(distinct)
+
+    def restore(self, ids: Sequence[str]) -> list[RemovedPaper]:
+        """Let removed papers in again, as far as sources still give them, and say which.
+
+        Raises PaperNotFoundError, with nothing restored, if no removed paper has one of the ids.
+        """
+        from assistant.library import removals
+
+        with self._write_lock("restore"):
+            restored = removals.restore(self._catalog, ids)
+            self._settle()
+        return restored
+
+    def removed(self) -> list[RemovedPaper]:
+        """The papers that stay out because they were removed, the last first."""
+        from assistant.library.removals import removed
+
+        return removed(self._catalog)
 
     def is_unfinished(self, source: str) -> bool:
         """Whether the reading of a source was interrupted."""
@@ -171,16 +193,27 @@ class Library:
 
     def forget(self, source: str) -> int:
         """Remove what a source has given, unless another source gives it too, and say how many papers went."""
-        from assistant.library.committing import forget_source
-        from assistant.library.encoding import drop_unused
-        from assistant.library.settling import settle
+        from assistant.library.writes import close_revision, delete_orphans, drop_source
 
         with self._write_lock("remove"):
-            removed = forget_source(self._catalog, source)
-            settle(self._catalog, lambda: self.encoder, self._batch_papers)
-            drop_unused(self._catalog)
-            self._follow()
-        return removed
+            with self._catalog.transaction() as connection:
+                revision = self._catalog.revision + 1
+                drop_source(connection, source)
+                gone = delete_orphans(connection, revision)
+                close_revision(connection, revision)
+            self._settle()
+        return len(gone)
+
+    def _settle(self) -> None:
+        """Compute the papers again whose records have changed."""
+        from assistant.library.encoding import drop_unused
+        from assistant.library.settling import Settling
+
+        settling = Settling(self._catalog, lambda: self.encoder, self._batch_papers)
+        for _ in settling.settle():
+            pass
+        drop_unused(self._catalog)
+        self._follow()
 
     def reencode(self, progress: Callable[[IngestProgress], None] | None = None) -> int:
         """Make all vectors again with the configured encoder and say how many papers were encoded.

@@ -10,9 +10,10 @@ from typing import Any, NamedTuple, TypeVar
 
 from assistant.library.authorship import ET_AL
 from assistant.library.identity import arxiv_id, doi_of
+from assistant.library.likeness import is_cut
 from assistant.library.paper_record import PaperRecord, as_json
 
-__all__ = ["Told", "is_cut", "merged"]
+__all__ = ["Told", "merged"]
 
 Value = TypeVar("Value")
 _INITIAL = 2
@@ -62,11 +63,6 @@ def _abstract(told: Sequence[Told]) -> tuple[str, str]:
             versioned = [one for one in whole or of_kind if one.version is not None]
             return kind, _fullest(versioned or whole or of_kind, lambda record: record.abstract, _length) or ""
     return "abstract", ""
-
-
-def is_cut(text: str) -> bool:
-    """Whether a text was cut short, as listings do."""
-    return text.rstrip().endswith(("...", "…"))
 
 
 def _length(text: str) -> tuple[int]:

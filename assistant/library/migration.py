@@ -1,55 +1,38 @@
-"""Leads a catalog of an earlier version to the present one."""
+"""Leads a catalog of the version before to the present one."""
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Callable
 
-from assistant.library.identity import paper_id
-from assistant.library.paper_record import PaperRecord, digest
+from assistant.library.held_records import HeldRecord
 from assistant.library.schema import RECORDS
 
-__all__ = ["MIGRATIONS"]
+__all__ = ["OLDEST", "migrate"]
+
+OLDEST = 3
+"""The first version that can be brought up to date."""
 
 
-def _note_kinds(connection: sqlite3.Connection) -> None:
-    connection.execute("ALTER TABLE papers ADD COLUMN kind TEXT NOT NULL DEFAULT 'abstract'")
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring version 3 up to date: in it records were deleted with their paper, and papers kept the ids they once had.
 
-
-def _keep_records(connection: sqlite3.Connection) -> None:
-    """A record for each source of each paper, which says what is known of the paper.
-
-    What each source said by itself was not kept. So the sources count as not read: when they are ingested again, their
-    own records take the place of these, and no vector is made again.
+    Papers stay as they are until the next ingest groups their records by the present rules. Foreign keys must not be
+    enforced meanwhile.
     """
+    rows = connection.execute(
+        "SELECT record, paper, name, source, records.content, digest, fields FROM records JOIN sources USING (source)"
+    ).fetchall()
+    seen = connection.execute(
+        "SELECT record, page, date, rank, content FROM listings WHERE record IS NOT NULL ORDER BY listing"
+    ).fetchall()
+    for table in ("listings", "marks", "records", "aliases", "unsettled"):
+        connection.execute(f"DROP TABLE {table}")
     for statement in RECORDS.split(";"):
         connection.execute(statement)
-    connection.execute("ALTER TABLE listings ADD COLUMN record INTEGER REFERENCES records ON DELETE CASCADE")
-    connection.execute("CREATE INDEX listings_record ON listings (record)")
-    rows = connection.execute(
-        "SELECT paper, source, id, title, abstract, authors, published, url, kind, metadata "
-        "FROM provenance JOIN papers ON key = paper ORDER BY paper, source"
-    )
-    for paper, source, id, title, abstract, authors, published, url, kind, metadata in rows.fetchall():
-        own = None if id == paper_id(None, title) else id
-        record = PaperRecord(
-            own, title, abstract, tuple(json.loads(authors)), published, url, kind, json.loads(metadata)
+    for record, paper, name, source, content, digest, fields in rows:
+        connection.execute(
+            "INSERT INTO records VALUES (?, ?, NULL, ?, ?, ?, ?)", (record, paper, source, content, digest, fields)
         )
-        fields = record.dumps()
-        (row,) = connection.execute(
-            "INSERT INTO records (paper, source, content, digest, fields) VALUES (?, ?, '', ?, ?) RETURNING record",
-            (paper, source, digest(fields), fields),
-        ).fetchone()
-        marks = record.identify()[0].marks
-        connection.executemany("INSERT INTO marks VALUES (?, ?)", [(mark, row) for mark in marks])
-    connection.execute(
-        "UPDATE listings SET record = (SELECT record FROM records "
-        "WHERE records.paper = listings.paper AND records.source = listings.source)"
-    )
-    connection.execute("UPDATE sources SET content = NULL")
-    connection.execute("DROP TABLE provenance")
-
-
-MIGRATIONS: dict[int, Callable[[sqlite3.Connection], None]] = {2: _note_kinds, 3: _keep_records}
-"""What leads from the version before to each version."""
+        held = HeldRecord.of_row((record, paper, None, name, content, digest, fields))
+        connection.executemany("INSERT INTO marks VALUES (?, ?)", [(mark, record) for mark in held.marks])
+    connection.executemany("INSERT INTO listings (record, page, date, rank, content) VALUES (?, ?, ?, ?, ?)", seen)

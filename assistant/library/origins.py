@@ -8,9 +8,9 @@ from typing import Any
 
 from assistant.library.authorship import ET_AL, names_of, same_person
 from assistant.library.catalog import Catalog
-from assistant.library.connected import HeldRecord
+from assistant.library.held_records import COLUMNS, HeldRecord
 from assistant.library.identity import arxiv_id, doi_of
-from assistant.library.merging import is_cut
+from assistant.library.likeness import is_cut
 from assistant.library.paper_record import as_json
 from assistant.records import Conflict, Origins, Paper, SeenVersion, Variant
 
@@ -19,21 +19,23 @@ __all__ = ["origins_of"]
 
 def origins_of(catalog: Catalog, key: int, paper: Paper) -> Origins:
     """The origins of a paper in the catalog."""
-    with catalog.snapshot() as connection:
-        aliases = connection.execute("SELECT alias FROM aliases WHERE paper = ? ORDER BY alias", (key,)).fetchall()
-        rows = connection.execute(
-            "SELECT record, paper, name, records.content, digest, fields FROM records JOIN sources USING (source) "
-            "WHERE paper = ? ORDER BY name, digest",
-            (key,),
-        ).fetchall()
+    rows = catalog.rows(
+        f"SELECT {COLUMNS} FROM records JOIN sources USING (source) WHERE paper = ? ORDER BY name, digest", (key,)
+    )
     records = [HeldRecord.of_row(row) for row in rows]
     return Origins(
         id=paper.id,
-        aliases=tuple(alias for (alias,) in aliases if alias != paper.id),
+        aliases=_aliases(records, paper.id),
         sources=_sources(records),
         versions=tuple(_versions(records)),
         conflicts=tuple(_conflicts(records, paper)),
     )
+
+
+def _aliases(records: Sequence[HeldRecord], id: str) -> tuple[str, ...]:
+    """The ids that the paper would have if one of its records were all that is known of it."""
+    best = {one.identity.ids[0].partition(":")[2] for one in records}
+    return tuple(sorted(best - {id}))
 
 
 def _sources(records: Sequence[HeldRecord]) -> tuple[str, ...]:

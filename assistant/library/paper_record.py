@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from assistant.library.entries import IncomingPaper
-from assistant.library.identity import Identity, identify
 from assistant.records import Kind
 
 __all__ = ["PaperRecord", "as_json", "digest"]
@@ -61,10 +60,6 @@ class PaperRecord:
             "metadata": self.metadata,
         }
         return as_json({name: value for name, value in values.items() if value})
-
-    def identify(self) -> tuple[Identity, int | None]:
-        """Who the record says that it is, and the arXiv version it is of."""
-        return identify(self.id, self.title, self.authors, self.url, self.metadata)
 
 
 def digest(fields: str) -> str:

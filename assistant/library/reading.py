@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -24,23 +25,25 @@ _CHOSEN = "(SELECT value FROM json_each(?))"
 _ORDER = {
     "title": "fold(title)",
     "added": "added_at",
-    "date": "coalesce(published, (SELECT max(date) FROM listings WHERE paper = key))",
+    "date": "coalesce(published, (SELECT max(date) FROM records JOIN listings USING (record) WHERE paper = key))",
     "id": "fold(id)",
 }
 
 
 def key_of(catalog: Catalog, id: str) -> int:
-    """The key of a paper, by its id or one that it had before, by arXiv identifier, DOI or an id of a source.
+    """The key of a paper, by its id or another that it could go by, by arXiv identifier, DOI or an id of a source.
 
     Raises PaperNotFoundError, whose hint names the nearest ids.
     """
-    marks = json.dumps(list(marks_of_id(id)))
-    for statement, value in (
-        ("SELECT key FROM papers WHERE id = ?", id),
-        ("SELECT paper FROM aliases WHERE alias = ?", id),
-        (f"SELECT paper FROM marks JOIN records USING (record) WHERE mark IN {_CHOSEN} ORDER BY paper LIMIT 1", marks),
-    ):
-        if found := catalog.rows(statement, (value,)):
+    if found := catalog.rows("SELECT key FROM papers WHERE id = ?", (id,)):
+        return int(found[0][0])
+    for mark in marks_of_id(id):
+        found = catalog.rows(
+            "SELECT paper FROM marks JOIN records USING (record) JOIN sources USING (source) "
+            "WHERE mark = ? AND paper NOT NULL ORDER BY name, digest LIMIT 1",
+            (mark,),
+        )
+        if found:
             return int(found[0][0])
     near = _nearest_ids(catalog, id)
     hint = f"did you mean {', '.join(near)}?" if near else "list the ids with: assistant papers"
@@ -78,14 +81,15 @@ def papers_by_key(catalog: Catalog, keys: Sequence[int]) -> dict[int, Paper]:
     with catalog.snapshot() as connection:
         rows = connection.execute(f"SELECT {_COLUMNS} FROM papers WHERE key IN {_CHOSEN}", chosen).fetchall()
         places = connection.execute(
-            f"SELECT paper, page, date, rank FROM listings WHERE paper IN {_CHOSEN} ORDER BY listing", chosen
+            "SELECT DISTINCT paper, page, date, rank FROM records JOIN listings USING (record) "
+            f"WHERE paper IN {_CHOSEN} ORDER BY date, page, rank",
+            chosen,
         ).fetchall()
-    listings: dict[int, dict[Listing, None]] = {}
+    listings: defaultdict[int, list[Listing]] = defaultdict(list)
     for key, page, date, rank in places:
-        # The same page may have been saved in two places.
-        listings.setdefault(key, {})[Listing(page=page, date=date, rank=rank)] = None
+        listings[key].append(Listing(page=page, date=date, rank=rank))
     found = {row[0]: row for row in rows}
-    return {key: _paper(catalog, found[key], tuple(listings.get(key, ()))) for key in keys if key in found}
+    return {key: _paper(catalog, found[key], tuple(listings[key])) for key in keys if key in found}
 
 
 def _paper(catalog: Catalog, row: tuple[Any, ...], listings: tuple[Listing, ...]) -> Paper:
@@ -142,7 +146,7 @@ def sorted_keys(
     order = _ORDER[sort]
     direction = "DESC" if descending else "ASC"
     rows = catalog.rows(
-        f"SELECT key FROM papers WHERE {where[0]} ORDER BY {order} IS NULL, {order} {direction}, key {direction} "
+        f"SELECT key FROM papers WHERE {where[0]} ORDER BY {order} IS NULL, {order} {direction}, id {direction} "
         "LIMIT ? OFFSET ?",
         (*where[1], -1 if limit is None else limit, offset),
     )
@@ -177,9 +181,10 @@ def counts(catalog: Catalog) -> Counts:
             "SELECT count(*), coalesce(sum(kind = 'digest'), 0), coalesce(sum(passages), 0), "
             "coalesce(sum(sentences), 0) FROM papers JOIN vectors USING (vectors)"
         ).fetchone()
-        distinct = "SELECT count(*) FROM (SELECT DISTINCT paper, page, date, rank FROM listings)"
+        of_papers = "FROM records JOIN listings USING (record) WHERE paper NOT NULL"
+        distinct = f"SELECT count(*) FROM (SELECT DISTINCT paper, page, date, rank {of_papers})"
         listings = connection.execute(distinct).fetchone()[0]
-        pages = connection.execute("SELECT count(DISTINCT page) FROM listings").fetchone()[0]
+        pages = connection.execute(f"SELECT count(DISTINCT page) {of_papers}").fetchone()[0]
         revision = connection.execute("SELECT value FROM meta WHERE name = 'revision'").fetchone()[0]
     return Counts(
         papers=number,

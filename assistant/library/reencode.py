@@ -7,13 +7,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from assistant.library.catalog import Catalog
-from assistant.library.committing import set_revision
 from assistant.library.encoding import drop_unused, encode_missing, insert
 from assistant.library.entries import IngestProgress
 from assistant.library.follower import chunks
 from assistant.library.identity import text_hash
 from assistant.library.pace import Pace
 from assistant.library.segmentation import SEGMENTATION_VERSION
+from assistant.library.writes import set_revision
 
 if TYPE_CHECKING:
     from assistant.library.encoder import Encoder

@@ -1,29 +1,48 @@
 """The catalog's tables.
 
+What sources say stands in `records`, one for each thing that one source says of one paper, and in `listings`, where it
+saw it. All else is computed from them: a paper from its records, which hold as JSON what was said. `marks` are what
+records of one paper share, and the ids that it can go by. `removals` are papers that a person took out; their records
+have a removal in place of a paper, and `removal_marks` tell which further records are theirs. `unsettled` holds the
+marks of records that are gone, whose papers are to be computed again.
+
+A record or listing carries the content hash of the reading that last confirmed it: when a reading is complete, those
+with another hash are what the source no longer says. A source's `content` is NULL while it is being read.
+
 A paper's `revision` is that of its last change and `added_revision` that of its first, so that an index at revision r
-catches up from `papers.revision > r` and `tombstones.revision > r`. A paper is computed from its records, which hold as
-JSON what each source says of it; marks are what records of one paper share, aliases the ids that papers had before, and
-unsettled are papers that have lost a record and are to be computed again. A record or listing row carries the content
-hash of the reading that last confirmed it: when a reading is complete, rows with another hash are what the source no
-longer gives. A source's `content` is NULL while it is being read. Vectors are float16 rows: abstract, passages,
+catches up from `papers.revision > r` and `tombstones.revision > r`. Vectors are float16 rows: abstract, passages,
 sentences; spans are int32 pairs: passages, sentences.
+
+A paper cannot be deleted while a record still belongs to it.
 """
 
 __all__ = ["RECORDS", "SCHEMA", "SCHEMA_VERSION"]
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 RECORDS = """
+CREATE TABLE removals (
+    removal INTEGER PRIMARY KEY,
+    id TEXT NOT NULL,
+    title TEXT NOT NULL,
+    removed_at TEXT NOT NULL
+) STRICT;
+CREATE TABLE removal_marks (
+    mark TEXT PRIMARY KEY,
+    removal INTEGER NOT NULL REFERENCES removals ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
 CREATE TABLE records (
     record INTEGER PRIMARY KEY,
-    paper INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE,
-    source INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
+    paper INTEGER REFERENCES papers,
+    removal INTEGER REFERENCES removals ON DELETE SET NULL,
+    source INTEGER NOT NULL REFERENCES sources,
     content TEXT NOT NULL,
     digest TEXT NOT NULL,
     fields TEXT NOT NULL,
     UNIQUE (source, digest)
 ) STRICT;
 CREATE INDEX records_paper ON records (paper);
+CREATE INDEX records_removal ON records (removal) WHERE removal IS NOT NULL;
 CREATE INDEX records_source ON records (source, content);
 CREATE TABLE marks (
     mark TEXT NOT NULL,
@@ -31,17 +50,21 @@ CREATE TABLE marks (
     PRIMARY KEY (mark, record)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX marks_record ON marks (record);
-CREATE TABLE aliases (
-    alias TEXT PRIMARY KEY,
-    paper INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE
-) STRICT, WITHOUT ROWID;
-CREATE INDEX aliases_paper ON aliases (paper);
-CREATE TABLE unsettled (paper INTEGER PRIMARY KEY REFERENCES papers ON DELETE CASCADE) STRICT;
+CREATE TABLE listings (
+    listing INTEGER PRIMARY KEY,
+    record INTEGER NOT NULL REFERENCES records ON DELETE CASCADE,
+    page TEXT NOT NULL,
+    date TEXT,
+    rank INTEGER,
+    content TEXT NOT NULL
+) STRICT;
+CREATE INDEX listings_record ON listings (record);
+CREATE TABLE unsettled (mark TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 """
-"""The tables on what sources say, which came with version 3."""
+"""The tables on what sources say."""
 
 SCHEMA = f"""
-{RECORDS}CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE vectors (
     vectors INTEGER PRIMARY KEY,
     text_hash TEXT NOT NULL,
@@ -81,19 +104,6 @@ CREATE TABLE sources (
     rejected TEXT NOT NULL DEFAULT '[]',
     read_at TEXT
 ) STRICT;
-CREATE TABLE listings (
-    listing INTEGER PRIMARY KEY,
-    paper INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE,
-    source INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
-    page TEXT NOT NULL,
-    date TEXT,
-    rank INTEGER,
-    content TEXT NOT NULL,
-    record INTEGER REFERENCES records ON DELETE CASCADE
-) STRICT;
-CREATE INDEX listings_record ON listings (record);
-CREATE INDEX listings_paper ON listings (paper);
-CREATE INDEX listings_source ON listings (source, content);
 CREATE TABLE tombstones (key INTEGER PRIMARY KEY, revision INTEGER NOT NULL) STRICT;
 CREATE INDEX tombstones_revision ON tombstones (revision);
-"""
+{RECORDS}"""

@@ -1,41 +1,96 @@
-"""Computes again the papers that a source no longer says the same of, batch by batch, a transaction each.
-
-Between the loss of a record and this, a paper stands as it was; what was interrupted goes on with the next change.
-"""
+"""Computes papers of records and writes them, batch by batch, a transaction each."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from assistant.library import writes
 from assistant.library.catalog import Catalog
-from assistant.library.committing import Written, close_revision, write
-from assistant.library.drafts import drafts
 from assistant.library.encoding import encode_missing, insert, stored_vectors
+from assistant.library.entries import IncomingPaper
+from assistant.library.grouping import GROUPING_VERSION
+from assistant.library.held_records import SourceReading
+from assistant.library.regrouping import Regrouping, regrouped
 
 if TYPE_CHECKING:
     from assistant.library.encoder import Encoder
+    from assistant.library.ready_vectors import ReadyVectors
 
-__all__ = ["settle"]
+__all__ = ["Batch", "Settling"]
 
 
-def settle(catalog: Catalog, encoder: Callable[[], Encoder], batch_papers: int) -> Written:
-    """Compute the papers again that lost a record; one whose records belong to several papers is parted.
+@dataclass
+class Batch:
+    """What one transaction wrote, and the connection that it goes on with."""
 
-    `encoder` is called only if a text has no vectors yet.
-    """
-    total = Written(set(), set(), set())
-    while keys := [key for (key,) in catalog.rows("SELECT paper FROM unsettled LIMIT ?", (batch_papers,))]:
-        found = drafts(catalog, (), keys)
-        fingerprint = catalog.meta("encoder") or encoder().fingerprint
-        texts = {draft.text_hash: (draft.title, draft.abstract) for draft in found}
-        new = encode_missing(catalog, texts, fingerprint, encoder)
-        with catalog.transaction() as connection:
-            revision = catalog.revision + 1
-            insert(connection, new, fingerprint)
-            written = write(connection, found, stored_vectors(catalog, list(texts), fingerprint), revision)
-            connection.executemany("DELETE FROM unsettled WHERE paper = ?", [(key,) for key in keys])
-            close_revision(connection, revision)
-        for sum_of, some in zip(total, written, strict=True):
-            sum_of |= some
-    return total
+    connection: sqlite3.Connection
+    written: writes.Written
+    encoded: bool
+    keys: list[int] = field(default_factory=list)
+    """The papers that records of the batch are about."""
+
+
+class Settling:
+    """Brings the papers of a catalog up to what its records say."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        encoder: Callable[[], Encoder],
+        batch_papers: int,
+        ready: ReadyVectors | None = None,
+    ) -> None:
+        """`encoder` is called only if a text has no vectors yet, or nothing was ever encoded."""
+        self._catalog = catalog
+        self._encoder = encoder
+        self._batch_papers = batch_papers
+        self._ready = ready
+
+    def unsettle_outdated(self) -> None:
+        """Have all papers computed again if they were made of their records by other rules."""
+        if self._catalog.meta("grouping") == str(GROUPING_VERSION):
+            return
+        with self._catalog.transaction() as connection:
+            connection.execute("INSERT OR IGNORE INTO unsettled SELECT mark FROM marks")
+            connection.execute("INSERT OR REPLACE INTO meta VALUES ('grouping', ?)", (str(GROUPING_VERSION),))
+
+    def settle(self) -> Iterator[writes.Written]:
+        """Compute the papers again that records were taken from; those of an interrupted run, too.
+
+        Between the loss of a record and this, a paper stands as it was.
+        """
+        while marks := self._catalog.rows("SELECT mark FROM unsettled LIMIT ?", (self._batch_papers,)):
+            regrouping = regrouped(self._catalog, marks={mark for (mark,) in marks})
+            with self._write(regrouping) as batch:
+                settled = [(mark,) for mark in regrouping.marks]
+                batch.connection.executemany("DELETE FROM unsettled WHERE mark = ?", settled)
+            yield batch.written
+
+    @contextmanager
+    def batch(self, incoming: Sequence[tuple[IncomingPaper, SourceReading]]) -> Iterator[Batch]:
+        """Take in records that were read; the block goes on in the same transaction."""
+        with self._write(regrouped(self._catalog, incoming)) as batch:
+            yield batch
+
+    @contextmanager
+    def _write(self, regrouping: Regrouping) -> Iterator[Batch]:
+        fingerprint = self._catalog.meta("encoder")
+        new = {}
+        if texts := regrouping.texts:
+            new = encode_missing(self._catalog, texts, fingerprint, self._encoder, self._ready)
+            if fingerprint is None:
+                fingerprint = self._encoder().fingerprint
+                with self._catalog.transaction() as connection:
+                    connection.execute("INSERT OR REPLACE INTO meta VALUES ('encoder', ?)", (fingerprint,))
+        with self._catalog.transaction() as connection:
+            revision = self._catalog.revision + 1
+            insert(connection, new, fingerprint or "")
+            rows = stored_vectors(self._catalog, list(texts), fingerprint or "")
+            written = writes.write(connection, regrouping, rows, revision)
+            keys = [group.key for group in regrouping.papers if any(one.reading for one in group.records)]
+            yield Batch(connection, written, bool(new), [key for key in keys if key is not None])
+            writes.close_revision(connection, revision)

@@ -41,63 +41,78 @@ def test_a_newer_catalog_is_refused(tmp_path: Path) -> None:
         Library.open(tmp_path, SmallEncoder)
 
 
-_BACK_TO_2 = """
-DROP INDEX listings_record;
-ALTER TABLE listings DROP COLUMN record;
-CREATE TABLE provenance (
+_BACK_TO_3 = """
+PRAGMA foreign_keys = OFF;
+CREATE TABLE old_listings (
+    listing INTEGER PRIMARY KEY,
+    paper INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE,
+    source INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
+    page TEXT NOT NULL,
+    date TEXT,
+    rank INTEGER,
+    content TEXT NOT NULL,
+    record INTEGER REFERENCES records ON DELETE CASCADE
+) STRICT;
+INSERT INTO old_listings SELECT listing, paper, source, page, date, rank, listings.content, record
+    FROM listings JOIN records USING (record);
+DROP TABLE listings;
+ALTER TABLE old_listings RENAME TO listings;
+CREATE TABLE old_records (
+    record INTEGER PRIMARY KEY,
     paper INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE,
     source INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
     content TEXT NOT NULL,
-    PRIMARY KEY (paper, source)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX provenance_source ON provenance (source, content);
-INSERT INTO provenance SELECT DISTINCT paper, source, content FROM records;
-DROP TABLE marks;
-DROP TABLE aliases;
-DROP TABLE unsettled;
+    digest TEXT NOT NULL,
+    fields TEXT NOT NULL,
+    UNIQUE (source, digest)
+) STRICT;
+INSERT INTO old_records SELECT record, paper, source, content, digest, fields FROM records;
 DROP TABLE records;
-PRAGMA user_version = 2;
+ALTER TABLE old_records RENAME TO records;
+DELETE FROM marks;
+CREATE TABLE aliases (alias TEXT PRIMARY KEY, paper INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+DROP TABLE unsettled;
+CREATE TABLE unsettled (paper INTEGER PRIMARY KEY) STRICT;
+DROP TABLE removal_marks;
+DROP TABLE removals;
+DELETE FROM meta WHERE name = 'grouping';
+PRAGMA user_version = 3;
 """
-_BACK_TO_1 = "ALTER TABLE papers DROP COLUMN kind; PRAGMA user_version = 1;"
 
 
-def taken_back(path: Path, *scripts: str) -> None:
-    connection = sqlite3.connect(path / CATALOG_FILE)
-    for script in scripts:
-        connection.executescript(script)
-    connection.close()
-
-
-@pytest.mark.parametrize("scripts", [(_BACK_TO_2,), (_BACK_TO_2, _BACK_TO_1)])
-def test_an_older_catalog_is_brought_up_to_date_and_keeps_its_papers(tmp_path: Path, scripts: tuple[str, ...]) -> None:
+def test_a_catalog_of_the_version_before_is_brought_up_to_date(tmp_path: Path) -> None:
     listed = record(50, id=None, listing=Listing(page="a list", rank=3))
+    editorials = [record(number, id=None, title="Editorial", abstract=f"On {number}.") for number in range(2)]
     with filled(tmp_path) as library:
-        library.ingest([source("b", [listed])])
+        library.ingest([source("b", [listed]), source("c", editorials)])
         before = library.papers()
-    taken_back(tmp_path, *scripts)
+    connection = sqlite3.connect(tmp_path / CATALOG_FILE)
+    connection.executescript(_BACK_TO_3)
+    one, other = (key for (key,) in connection.execute("SELECT key FROM papers WHERE title = 'Editorial'"))
+    connection.execute("UPDATE records SET paper = ? WHERE paper = ?", (one, other))
+    connection.execute("DELETE FROM papers WHERE key = ?", (other,))
+    connection.execute("UPDATE meta SET value = value + 1 WHERE name = 'revision'")
+    connection.execute("INSERT INTO tombstones SELECT ?, value FROM meta WHERE name = 'revision'", (other,))
+    connection.commit()
+    connection.close()
     encoder = SmallEncoder()
     with Library.open(tmp_path, lambda: encoder, vector_search="exact") as library:
+        assert len(library.papers()) == len(before) - 1
+        assert library.doctor() == []
+        report = library.ingest([source("b", [listed])])
+        assert (report.added, report.removed) == (1, 0)
         assert library.papers() == before
         assert library.doctor() == []
-        report = library.ingest([source("a", [record(number) for number in range(6)]), source("b", [listed])])
-        assert (report.added, report.updated, report.unchanged, report.removed) == (0, 0, 7, 0)
-        assert library.papers() == before
-        assert library.ingest([source("c", [record(40)])]).added == 1
-        assert library.doctor() == []
-    assert encoder.encoded == 1
 
 
-def test_in_an_older_catalog_the_sources_say_for_themselves_once_they_are_read_again(tmp_path: Path) -> None:
-    starter = source("starter", [record(0, id=None, abstract="Told otherwise.", kind="digest")])
-    own = source("own", [record(0, id=None)])
-    with Library.open(tmp_path, SmallEncoder, create=True, vector_search="exact") as library:
-        library.ingest([starter, own])
-    taken_back(tmp_path, _BACK_TO_2)
-    with Library.open(tmp_path, SmallEncoder, vector_search="exact") as library:
-        library.ingest([starter, own])
-        library.forget("own")
-        (paper,) = library.papers()
-        assert (paper.kind, paper.abstract) == ("digest", "Told otherwise.")
+def test_a_catalog_of_an_early_version_is_refused(tmp_path: Path) -> None:
+    Library.open(tmp_path, SmallEncoder, create=True).close()
+    connection = sqlite3.connect(tmp_path / CATALOG_FILE)
+    connection.execute("PRAGMA user_version = 2")
+    connection.close()
+    with pytest.raises(LibraryDamagedError, match="early version") as caught:
+        Library.open(tmp_path, SmallEncoder)
+    assert caught.value.hint
 
 
 @pytest.mark.parametrize("content", [b"this is not a database, only text\n" * 300, b"SQLite format 3\0" + b"\7" * 5000])

@@ -72,8 +72,9 @@ def test_a_repair_rebuilds_deleted_indexes_without_encoding(path: Path) -> None:
         ("UPDATE papers SET abstract = 'x' WHERE key = 2", "vectors", "outside the abstract"),
         ("UPDATE papers SET abstract = 'x' WHERE key = 2", "catalog", "not the one encoded"),
         ("UPDATE papers SET revision = 99 WHERE key = 2", "catalog", "after the catalog's own revision"),
-        ("INSERT INTO unsettled VALUES (77)", "catalog", "refers to nothing"),
-        ("INSERT INTO unsettled VALUES (2)", "catalog", "p1 not computed again"),
+        ("UPDATE records SET paper = 77 WHERE record = 2", "catalog", "refers to nothing"),
+        ("UPDATE records SET paper = NULL WHERE record = 2", "catalog", "p1 not computed again"),
+        ("INSERT INTO unsettled VALUES ('id:p1')", "catalog", "p1 not computed again"),
     ],
 )
 def test_damage_to_the_catalog_is_named(path: Path, statement: str, part: str, words: str) -> None:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from assistant.library.authorship import names_of, share_an_author
 from assistant.library.grouping import groups
-from assistant.library.identity import ArxivId, Identity, arxiv_id, doi_of, identify
+from assistant.library.identity import ArxivId, Identity, arxiv_id, arxiv_version, doi_of
+from assistant.library.paper_record import PaperRecord
 
 
 @pytest.mark.parametrize(
@@ -91,8 +92,9 @@ def test_a_doi_is_taken_bare_and_in_lower_case(text: str, doi: str) -> None:
     ],
 )
 def test_a_record_tells_who_it_is(fields: dict[str, Any], arxiv: str, version: int | None, doi: str, own: str) -> None:
-    given = {"id": None, "title": "", "authors": (), "url": None, "metadata": {}} | fields
-    assert identify(**given) == (Identity(arxiv, doi, own, "", ()), version)
+    record = PaperRecord(**fields)
+    identity = Identity.of(record, "a")
+    assert (identity.arxiv, identity.doi, identity.own, arxiv_version(record)) == (arxiv, doi, own, version)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +117,7 @@ def test_names_are_compared_as_people_write_them(first: list[str], second: list[
 
 
 def who(title: str = "t", **told: Any) -> Identity:
-    return Identity(**{"arxiv": "", "doi": "", "own": "", "title": title, "authors": ()} | told)
+    return Identity(**{"source": "a", "title": title, "text": f"{title} {told.get('abstract', '')}"} | told)
 
 
 @pytest.mark.parametrize(
@@ -125,6 +127,15 @@ def who(title: str = "t", **told: Any) -> Identity:
         ([who(arxiv="1"), who(arxiv="2")], "0 1"),
         ([who(doi="d"), who("u", doi="d")], "01"),
         ([who(doi="d"), who(doi="e")], "0 1"),
+        ([who(doi="d", abstract="Of otters."), who("u", doi="d", abstract="By herons.")], "0 1"),
+        ([who(doi="d", abstract="Of otters."), who(doi="d", abstract="By herons.")], "01"),
+        (
+            [
+                who(doi="d", abstract="Of otters.", authors=("Ada Roe",)),
+                who("u", doi="d", abstract="By herons.", authors=("A. Roe",)),
+            ],
+            "01",
+        ),
         ([who(arxiv="1", doi="d"), who("u", doi="d")], "01"),
         ([who(arxiv="1", doi="d"), who("u", arxiv="2", doi="d")], "0 1"),
         ([who(arxiv="1", doi="d"), who(arxiv="1", doi="e")], "01"),
@@ -132,61 +143,63 @@ def who(title: str = "t", **told: Any) -> Identity:
         ([who(authors=("Ada Roe",)), who(authors=("Bo Li",))], "0 1"),
         ([who(authors=("Ada Roe",)), who(authors=("A. Roe", "Bo Li"))], "01"),
         ([who(authors=("Ada Roe",)), who()], "01"),
-        ([who(own="p"), who(own="q")], "01"),
+        ([who(year="2001"), who(year="2003")], "01"),
+        ([who(year="2001"), who(year="2011")], "0 1"),
+        ([who(year="2001", abstract="One text."), who(year="2011", abstract="One text.")], "01"),
+        ([who(abstract="Of otters."), who(abstract="By herons.")], "0 1"),
+        ([who(abstract="Of otters."), who()], "01"),
+        ([who(own="p"), who(own="q", source="b")], "01"),
         ([who(own="p"), who("u", own="p")], "0 1"),
         ([who("", own="p"), who("u", own="p")], "01"),
+        ([who("", own="p"), who("", own="p", source="b", text="other")], "0 1"),
+        ([who("", own="p", text="same"), who("", own="p", source="b", text="same")], "01"),
+        ([who(own="p", abstract="Of otters."), who(own="p", abstract="By herons.")], "01"),
         ([who("u", arxiv="1"), who("t"), who("t", arxiv="1")], "012"),
         (
             [who("t", authors=("Ada Roe",)), who("t", authors=("Bo Li",)), who("t", arxiv="1", authors=("Bo Li",))],
             "0 12",
         ),
+        ([who(own="p"), who(own="q")], "0 1"),
+        ([who(own="p"), who()], "01"),
+        ([who(own="p", arxiv="1"), who(own="q", arxiv="1")], "01"),
     ],
 )
 def test_what_is_one_paper(identities: list[Identity], expected: str) -> None:
     assert sorted("".join(map(str, sorted(group))) for group in groups(identities)) == expected.split()
 
 
-@pytest.mark.parametrize(
-    ("identities", "sources", "expected"),
-    [
-        ([who(own="p"), who(own="q")], "aa", "0 1"),
-        ([who(own="p"), who(own="q")], "ab", "01"),
-        ([who(own="p"), who()], "aa", "01"),
-        ([who(own="p", arxiv="1"), who(own="q", arxiv="1")], "aa", "01"),
-    ],
-)
-def test_what_one_source_tells_apart_by_its_own_ids_is_not_joined_by_title(
-    identities: list[Identity], sources: str, expected: str
-) -> None:
-    found = groups(identities, list(sources))
-    assert sorted("".join(map(str, sorted(group))) for group in found) == expected.split()
-
-
 IDENTITIES = st.builds(
     Identity,
+    source=st.sampled_from("abc"),
     arxiv=st.sampled_from(["", "", "1", "2"]),
     doi=st.sampled_from(["", "", "d", "e"]),
     own=st.sampled_from(["", "", "p", "q"]),
-    title=st.sampled_from(["t", "u", "w"]),
+    title=st.sampled_from(["", "t", "u", "w"]),
     authors=st.sampled_from([(), ("Ada Roe",), ("A. Roe", "Bo Li"), ("Bo Li",), ("Cy Moe",)]),
+    year=st.sampled_from(["", "2001", "2011"]),
+    abstract=st.sampled_from(["", "Of otters.", "Of otters...", "By herons."]),
+    text=st.sampled_from(["x", "y"]),
 )
 
 
 @given(
-    st.lists(st.tuples(IDENTITIES, st.sampled_from("abc")), max_size=9).flatmap(
-        lambda some: st.tuples(st.just(some), st.permutations(range(len(some))))
-    )
+    st.lists(IDENTITIES, max_size=9).flatmap(lambda some: st.tuples(st.just(some), st.permutations(range(len(some)))))
 )
-def test_what_is_one_paper_does_not_depend_on_the_order(
-    case: tuple[list[tuple[Identity, str]], list[int]],
-) -> None:
+def test_what_is_one_paper_does_not_depend_on_the_order(case: tuple[list[Identity], list[int]]) -> None:
     told, order = case
+    plain = [[told[place] for place in group] for group in groups(told)]
+    mixed = [[told[order[place]] for place in group] for group in groups([told[place] for place in order])]
+    assert mixed == plain
 
-    def described(places: list[int]) -> list[list[tuple[Identity, str]]]:
-        found = groups([told[place][0] for place in places], [told[place][1] for place in places])
-        return sorted(sorted(told[places[place]] for place in group) for group in found)
 
-    assert described(order) == described(list(range(len(told))))
+@given(st.lists(IDENTITIES, max_size=9))
+def test_records_that_share_no_mark_have_nothing_to_do_with_each_other(identities: list[Identity]) -> None:
+    for group in groups(identities):
+        reached, new = set[str](), set(identities[group[0]].marks)
+        while new - reached:
+            reached |= new
+            new = {mark for one in identities if not reached.isdisjoint(one.marks) for mark in one.marks}
+        assert all(not reached.isdisjoint(identities[place].marks) for place in group)
 
 
 @given(st.lists(IDENTITIES, max_size=9))

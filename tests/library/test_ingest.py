@@ -261,7 +261,7 @@ def test_removing_takes_all_or_nothing(library: Library) -> None:
 def test_keys_are_never_used_again(library: Library) -> None:
     library.ingest([source("a", [record(0)])])
     library.remove(["p0"])
-    library.ingest([source("b", [record(0)])])
+    library.restore(["p0"])
     assert [stored.key for stored in library.stored([1, 2])] == [2]
 
 

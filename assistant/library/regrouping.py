@@ -1,0 +1,189 @@
+"""What records make of papers: the papers as they are to stand in the catalog, each computed from all its records.
+
+Whatever changes, the records that have to do with it are taken together, grouped anew and written: so the papers are a
+function of the records, however these came to be there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from assistant.library.catalog import Catalog
+from assistant.library.entries import IncomingPaper
+from assistant.library.grouping import continues, groups
+from assistant.library.held_records import HeldRecord, SourceReading, connected
+from assistant.library.identity import text_hash
+from assistant.library.merging import Told, merged
+from assistant.library.paper_record import PaperRecord, as_json
+
+__all__ = ["Group", "Regrouping", "regrouped"]
+
+_CHOSEN = "(SELECT value FROM json_each(?))"
+
+
+@dataclass(eq=False)
+class Group:
+    """Records of one paper. `key` is None for a paper that is new; a group with a `removal` is to be no paper."""
+
+    records: list[HeldRecord]
+    removal: int | None = None
+    key: int | None = None
+    absorbed: set[int] = field(default_factory=set)
+    """The papers that turn out to be this one."""
+    stored: tuple[Any, ...] | None = None
+    """`columns` as they stand in the catalog, and the row of the vectors."""
+    vectors: int | None = None
+
+    @cached_property
+    def record(self) -> PaperRecord:
+        """What the records say together."""
+        return merged([Told(held.record, held.version) for held in self.records])
+
+    def columns(self) -> tuple[Any, ...]:
+        """title, abstract, authors, published, url, kind, metadata, text_hash as they are stored."""
+        record = self.record
+        return (
+            record.title, record.abstract, as_json(record.authors), record.published, record.url, record.kind,
+            as_json(record.metadata), self.text_hash,
+        )  # fmt: skip
+
+    @cached_property
+    def text_hash(self) -> str:
+        """What the paper's vectors are kept under."""
+        return text_hash(self.record.title, self.record.abstract)
+
+    @property
+    def replaces_a_digest(self) -> bool:
+        """Whether the paper was a digest and has its abstract now."""
+        return self.stored is not None and self.stored[5] == "digest" and self.record.kind == "abstract"
+
+
+@dataclass(frozen=True)
+class Regrouping:
+    """The groups that are to be written, the papers that none of them is any more, and the marks concerned."""
+
+    groups: list[Group]
+    gone: set[int]
+    marks: set[str]
+
+    @property
+    def papers(self) -> list[Group]:
+        """The groups that are to be papers."""
+        return [group for group in self.groups if group.removal is None]
+
+    @property
+    def texts(self) -> dict[str, tuple[str, str]]:
+        """(title, abstract) of the papers, by text hash."""
+        return {group.text_hash: (group.record.title, group.record.abstract) for group in self.papers}
+
+
+def regrouped(
+    catalog: Catalog, incoming: Iterable[tuple[IncomingPaper, SourceReading]] = (), marks: Collection[str] = ()
+) -> Regrouping:
+    """What becomes of the papers that the `incoming` records are about.
+
+    With `marks`, also of all that have one of them or have to do with one that does, whether records changed or not.
+    """
+    fresh = _fresh(incoming)
+    held = connected(catalog, {mark for one in fresh.values() for mark in one.identity.marks} | set(marks))
+    known = {(one.source, one.digest): one for one in held}
+    for place, one in fresh.items():
+        if (same := known.get(place)) is not None:
+            same.reading, same.listings, same.turn = one.reading, one.listings, one.turn
+    present = _without_superseded([*held, *(one for place, one in fresh.items() if place not in known)])
+    found = [Group([present[place] for place in places]) for places in groups([one.identity for one in present])]
+    _note_removals(catalog, found)
+    _assign(group for group in found if group.removal is None)
+    before: defaultdict[int, set[int | None]] = defaultdict(set)
+    for one in held:
+        if one.paper is not None:
+            before[one.paper].add(one.row)
+    kept = {group.key for group in found}
+    concerned = set(marks).union(*(one.marks for one in held), *(one.marks for one in fresh.values()))
+    changed = [group for group in found if marks or _is_affected(group, before)]
+    changed.sort(key=lambda group: min((one.turn for one in group.records if one.turn >= 0), default=-1))
+    _load(catalog, changed)
+    return Regrouping(changed, before.keys() - kept, concerned)
+
+
+def _fresh(incoming: Iterable[tuple[IncomingPaper, SourceReading]]) -> dict[tuple[str, str], HeldRecord]:
+    fresh: dict[tuple[str, str], HeldRecord] = {}
+    for turn, (given, reading) in enumerate(incoming):
+        one = HeldRecord.of(PaperRecord.of(given), reading, turn)
+        one = fresh.setdefault((one.source, one.digest), one)
+        if given.listing is not None and given.listing not in one.listings:
+            one.listings.append(given.listing)
+    return fresh
+
+
+def _without_superseded(records: Sequence[HeldRecord]) -> list[HeldRecord]:
+    """The records without those of an earlier reading in whose place the same source now gives others."""
+    earlier: defaultdict[str, list[HeldRecord]] = defaultdict(list)
+    for one in records:
+        if one.row is not None and one.reading is None:
+            earlier[one.source].append(one)
+    superseded: set[int | None] = set()
+    for one in records:
+        if one.row is None and one.reading is not None:
+            for old in earlier[one.source]:
+                replaced = old.content != one.content and continues(one.identity, old.identity)
+                if replaced and old.row not in superseded:
+                    one.replaces.append(old)
+                    superseded.add(old.row)
+    return [one for one in records if one.row is None or one.row not in superseded]
+
+
+def _note_removals(catalog: Catalog, found: Iterable[Group]) -> None:
+    if not catalog.rows("SELECT EXISTS (SELECT 1 FROM removal_marks)")[0][0]:
+        return
+    holders: defaultdict[str, set[Group]] = defaultdict(set)
+    for group in found:
+        for one in group.records:
+            holders[one.identity.removal_mark].add(group)
+    rows = catalog.rows(
+        f"SELECT mark, removal FROM removal_marks WHERE mark IN {_CHOSEN} ORDER BY removal DESC",
+        (json.dumps(list(holders)),),
+    )
+    for mark, removal in rows:
+        for group in holders[mark]:
+            group.removal = removal
+
+
+def _assign(found: Iterable[Group]) -> None:
+    """Give each paper that is known to one of the groups: the one with most of its records."""
+    claims: defaultdict[int, Counter[Group]] = defaultdict(Counter)
+    for group in found:
+        for one in group.records:
+            for held in (one, *one.replaces):
+                if held.paper is not None:
+                    claims[held.paper][group] += 1
+    for paper, counted in sorted(claims.items()):
+        ((group, _),) = counted.most_common(1)
+        if group.key is None:
+            group.key = paper
+        else:
+            group.absorbed.add(paper)
+
+
+def _is_affected(group: Group, before: dict[int, set[int | None]]) -> bool:
+    if any(one.reading is not None or one.removal != group.removal for one in group.records):
+        return True
+    rows = {one.row for one in group.records}
+    return group.removal is None and (group.key is None or bool(group.absorbed) or before[group.key] != rows)
+
+
+def _load(catalog: Catalog, found: Sequence[Group]) -> None:
+    """What the catalog holds of the papers now."""
+    by_key = {group.key: group for group in found if group.key is not None}
+    rows = catalog.rows(
+        "SELECT key, vectors, title, abstract, authors, published, url, kind, metadata, text_hash FROM papers "
+        f"WHERE key IN {_CHOSEN}",
+        (json.dumps(list(by_key)),),
+    )
+    for key, vectors, *columns in rows:
+        by_key[key].vectors, by_key[key].stored = vectors, tuple(columns)

@@ -1,0 +1,250 @@
+"""The writes to the catalog: each function runs inside one transaction."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import PurePath
+from typing import NamedTuple
+
+from assistant.library.catalog import now
+from assistant.library.held_records import HeldRecord, SourceReading
+from assistant.library.naming import rename
+from assistant.library.regrouping import Group, Regrouping
+from assistant.library.segmentation import SEGMENTATION_VERSION
+from assistant.records import Listing
+
+__all__ = [
+    "Written",
+    "close_revision",
+    "delete_orphans",
+    "drop_source",
+    "drop_stale",
+    "finish_reading",
+    "has_stale",
+    "missing_sources",
+    "set_revision",
+    "touch",
+    "write",
+]
+
+
+class Written(NamedTuple):
+    """Keys of papers, and how many records were taken in that are about a paper which another record gives."""
+
+    added: set[int]
+    updated: set[int]
+    gone: set[int]
+    """Papers that turned out to be others, or to have been removed."""
+    undigested: set[int]
+    """Those of the updated papers whose abstract took the place of a digest."""
+    merged: int
+
+
+def set_revision(connection: sqlite3.Connection, revision: int) -> None:
+    """Give the change that is being written its number."""
+    connection.execute("UPDATE meta SET value = ? WHERE name = 'revision'", (str(revision),))
+
+
+def close_revision(connection: sqlite3.Connection, revision: int) -> None:
+    """Raise the catalog's revision if some paper was written or deleted under the new one."""
+    for table in ("papers", "tombstones"):
+        if connection.execute(f"SELECT EXISTS (SELECT 1 FROM {table} WHERE revision = ?)", (revision,)).fetchone()[0]:
+            set_revision(connection, revision)
+            return
+
+
+def write(connection: sqlite3.Connection, regrouping: Regrouping, vectors: Mapping[str, int], revision: int) -> Written:
+    """Store records and their papers. `vectors` has the row of each paper's vectors, by text hash."""
+    added: set[int] = set()
+    updated: set[int] = set()
+    merged = 0
+    for group in regrouping.groups:
+        if group.removal is None and group.key is None:
+            group.key = _insert(connection, group, vectors[group.text_hash], revision)
+            added.add(group.key)
+        merged += _count_merged(group)
+        if _store_records(connection, group) and group.key is not None:
+            updated.add(group.key)
+    delete_papers(connection, regrouping.gone, revision)
+    for group in regrouping.papers:
+        if group.key is not None and group.key not in added:
+            row = vectors[group.text_hash]
+            if group.stored != group.columns() or group.absorbed:
+                updated.add(group.key)
+            elif group.key not in updated and group.vectors == row:
+                continue
+            _update(connection, group, row, revision)
+    updated |= rename(connection, [group.key for group in regrouping.papers], regrouping.marks, revision)
+    undigested = {group.key for group in regrouping.papers if group.replaces_a_digest and group.key is not None}
+    return Written(added, updated - added, regrouping.gone, undigested, merged)
+
+
+def _count_merged(group: Group) -> int:
+    new = sum(one.row is None and not one.replaces for one in group.records)
+    return 0 if group.removal is not None or not new else new - (group.stored is None)
+
+
+def _insert(connection: sqlite3.Connection, group: Group, vectors: int, revision: int) -> int:
+    """The key of a new paper, which gets its id when all papers are written."""
+    statement = (
+        "INSERT INTO papers (id, title, abstract, authors, published, url, kind, metadata, text_hash, vectors, "
+        "revision, added_revision, added_at) VALUES (hex(randomblob(16)), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "RETURNING key"
+    )
+    values = (*group.columns(), vectors, revision, revision, now())
+    return int(connection.execute(statement, values).fetchone()[0])
+
+
+def _update(connection: sqlite3.Connection, group: Group, vectors: int, revision: int) -> None:
+    connection.execute(
+        "UPDATE papers SET (title, abstract, authors, published, url, kind, metadata, text_hash, vectors, revision) "
+        "= (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE key = ?",
+        (*group.columns(), vectors, revision, group.key),
+    )
+
+
+def _store_records(connection: sqlite3.Connection, group: Group) -> bool:
+    """Note what sources say of a paper; says whether a listing came with it."""
+    listed = False
+    for held in group.records:
+        if held.row is None:
+            held.row = _insert_record(connection, held, group)
+        elif (held.paper, held.removal) != (group.key, group.removal):
+            connection.execute(
+                "UPDATE records SET (paper, removal) = (?, ?) WHERE record = ?", (group.key, group.removal, held.row)
+            )
+            moved = "SELECT EXISTS (SELECT 1 FROM listings WHERE record = ?)"
+            listed |= bool(connection.execute(moved, (held.row,)).fetchone()[0])
+        for old in held.replaces:
+            connection.execute("UPDATE listings SET record = ? WHERE record = ?", (held.row, old.row))
+            connection.execute("DELETE FROM records WHERE record = ?", (old.row,))
+        if held.reading is not None:
+            connection.execute("UPDATE records SET content = ? WHERE record = ?", (held.reading.content, held.row))
+            for listing in held.listings:
+                listed |= _see(connection, held, listing, held.reading)
+    return listed
+
+
+def _insert_record(connection: sqlite3.Connection, held: HeldRecord, group: Group) -> int:
+    assert held.reading is not None
+    row = connection.execute(
+        "INSERT INTO records (paper, removal, source, content, digest, fields) VALUES (?, ?, ?, ?, ?, ?) "
+        "RETURNING record",
+        (group.key, group.removal, _source_row(connection, held.reading), held.content, held.digest, held.fields),
+    ).fetchone()
+    connection.executemany("INSERT INTO marks VALUES (?, ?)", [(mark, row[0]) for mark in held.marks])
+    return int(row[0])
+
+
+def _see(connection: sqlite3.Connection, held: HeldRecord, listing: Listing, reading: SourceReading) -> bool:
+    """Note that a source has a paper on a page; says whether it is a new listing."""
+    place = (held.row, listing.page, listing.date, listing.rank)
+    known = connection.execute(
+        "UPDATE listings SET content = ? WHERE record = ? AND page = ? AND date IS ? AND rank IS ?",
+        (reading.content, *place),
+    ).rowcount
+    if not known:
+        connection.execute(
+            "INSERT INTO listings (record, page, date, rank, content) VALUES (?, ?, ?, ?, ?)", (*place, reading.content)
+        )
+    return not known
+
+
+def _source_row(connection: sqlite3.Connection, reading: SourceReading) -> int:
+    """The source's row, which counts as being read from the first write on."""
+    if reading.row is None:
+        statement = (
+            "INSERT INTO sources (name, size) VALUES (?, ?) "
+            "ON CONFLICT (name) DO UPDATE SET content = NULL, size = excluded.size RETURNING source"
+        )
+        reading.row = int(connection.execute(statement, (reading.name, reading.size)).fetchone()[0])
+    return reading.row
+
+
+def has_stale(connection: sqlite3.Connection, reading: SourceReading) -> bool:
+    """Whether something is stored that the source no longer says."""
+    values = {"source": _source_row(connection, reading), "content": reading.content}
+    records = "SELECT 1 FROM records WHERE source = :source AND content <> :content"
+    listings = (
+        "SELECT 1 FROM listings JOIN records USING (record) WHERE source = :source AND listings.content <> :content"
+    )
+    return bool(connection.execute(f"SELECT EXISTS ({records}) OR EXISTS ({listings})", values).fetchone()[0])
+
+
+def drop_stale(connection: sqlite3.Connection, reading: SourceReading, keep_missing: bool) -> set[int]:
+    """Drop what a source that has been read to its end no longer says; returns the papers that lost a listing.
+
+    A source that gave nothing usable drops nothing. With `keep_missing`, neither does a paper that is missing.
+    """
+    if not reading.usable:
+        return set()
+    values = {"source": _source_row(connection, reading), "content": reading.content}
+    given = "AND paper IN (SELECT paper FROM records WHERE source = :source AND content = :content)"
+    condition = f"source = :source AND content <> :content {given if keep_missing else ''}"
+    lost = connection.execute(
+        "DELETE FROM listings WHERE content <> :content AND record IN "
+        f"(SELECT record FROM records WHERE source = :source {given if keep_missing else ''}) "
+        "RETURNING (SELECT paper FROM records WHERE records.record = listings.record)",
+        values,
+    ).fetchall()
+    _drop_records(connection, condition, values)
+    return {paper for (paper,) in lost if paper is not None}
+
+
+def _drop_records(connection: sqlite3.Connection, where: str, values: Mapping[str, object]) -> None:
+    """Drop records; what they had a share in is to be settled."""
+    connection.execute(
+        "INSERT OR IGNORE INTO unsettled SELECT mark FROM marks WHERE record IN "
+        f"(SELECT record FROM records WHERE {where})",
+        values,
+    )
+    connection.execute(f"DELETE FROM records WHERE {where}", values)
+
+
+def finish_reading(connection: sqlite3.Connection, reading: SourceReading) -> None:
+    """Note that a source has been read to its end."""
+    connection.execute(
+        "UPDATE sources SET (content, segmentation, rejected, read_at) = (?, ?, ?, ?) WHERE source = ?",
+        (
+            reading.content, SEGMENTATION_VERSION, json.dumps(reading.rejected), now(),
+            _source_row(connection, reading),
+        ),
+    )  # fmt: skip
+
+
+def missing_sources(connection: sqlite3.Connection, roots: Sequence[str], present: Collection[str]) -> list[str]:
+    """The names of the sources below `roots` that are not `present`."""
+    names = [name for (name,) in connection.execute("SELECT name FROM sources")]
+    return [
+        name for name in names
+        if name not in present and any(PurePath(name).is_relative_to(root) for root in roots)
+    ]  # fmt: skip
+
+
+def drop_source(connection: sqlite3.Connection, name: str) -> None:
+    """Forget a source with all that it said."""
+    values = {"name": name}
+    _drop_records(connection, "source = (SELECT source FROM sources WHERE name = :name)", values)
+    connection.execute("DELETE FROM sources WHERE name = :name", values)
+
+
+def touch(connection: sqlite3.Connection, keys: Iterable[int], revision: int) -> None:
+    """Mark papers as changed."""
+    connection.executemany("UPDATE papers SET revision = ? WHERE key = ?", [(revision, key) for key in keys])
+
+
+def delete_orphans(connection: sqlite3.Connection, revision: int) -> set[int]:
+    """Delete the papers that no record gives; returns their keys."""
+    rows = connection.execute("SELECT key FROM papers WHERE NOT EXISTS (SELECT 1 FROM records WHERE paper = key)")
+    gone = {key for (key,) in rows.fetchall()}
+    delete_papers(connection, gone, revision)
+    return gone
+
+
+def delete_papers(connection: sqlite3.Connection, keys: Iterable[int], revision: int) -> None:
+    """Delete papers and leave tombstones, from which the indexes learn of it."""
+    gone = list(keys)
+    connection.executemany("DELETE FROM papers WHERE key = ?", [(key,) for key in gone])
+    connection.executemany("INSERT INTO tombstones VALUES (?, ?)", [(key, revision) for key in gone])
