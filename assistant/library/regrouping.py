@@ -58,6 +58,16 @@ class Group:
         return text_hash(self.record.title, self.record.abstract)
 
     @property
+    def is_another(self) -> bool:
+        """Whether its records are not those that the catalog has for the paper, so that its id may be another."""
+        return any(one.row is None or one.replaces or one.paper != self.key for one in self.records)
+
+    @property
+    def marks(self) -> set[str]:
+        """All that its records are found by, and those that they replace."""
+        return {mark for one in self.records for held in (one, *one.replaces) for mark in held.marks}
+
+    @property
     def replaces_a_digest(self) -> bool:
         """Whether the paper was a digest and has its abstract now."""
         return self.stored is not None and self.stored[5] == "digest" and self.record.kind == "abstract"
@@ -65,7 +75,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Regrouping:
-    """The groups that are to be written, the papers that none of them is any more, and the marks concerned."""
+    """The groups that are to be written, the papers that none of them is any more, and the marks that are settled."""
 
     groups: list[Group]
     gone: set[int]
@@ -104,11 +114,11 @@ def regrouped(
         if one.paper is not None:
             before[one.paper].add(one.row)
     kept = {group.key for group in found}
-    concerned = set(marks).union(*(one.marks for one in held), *(one.marks for one in fresh.values()))
+    settled = set(marks).union(*(one.marks for one in held)) if marks else set()
     changed = [group for group in found if marks or _is_affected(group, before)]
     changed.sort(key=lambda group: min((one.turn for one in group.records if one.turn >= 0), default=-1))
     _load(catalog, changed)
-    return Regrouping(changed, before.keys() - kept, concerned)
+    return Regrouping(changed, before.keys() - kept, settled)
 
 
 def _fresh(incoming: Iterable[tuple[IncomingPaper, SourceReading]]) -> dict[tuple[str, str], HeldRecord]:

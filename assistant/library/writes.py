@@ -60,6 +60,7 @@ def write(connection: sqlite3.Connection, regrouping: Regrouping, vectors: Mappi
     added: set[int] = set()
     updated: set[int] = set()
     merged = 0
+    others = [group for group in regrouping.groups if group.is_another]
     for group in regrouping.groups:
         if group.removal is None and group.key is None:
             group.key = _insert(connection, group, vectors[group.text_hash], revision)
@@ -76,7 +77,8 @@ def write(connection: sqlite3.Connection, regrouping: Regrouping, vectors: Mappi
             elif group.key not in updated and group.vectors == row:
                 continue
             _update(connection, group, row, revision)
-    updated |= rename(connection, [group.key for group in regrouping.papers], regrouping.marks, revision)
+    marks = regrouping.marks.union(*(group.marks for group in others))
+    updated |= rename(connection, {group.key for group in others}, marks, revision)
     undigested = {group.key for group in regrouping.papers if group.replaces_a_digest and group.key is not None}
     return Written(added, updated - added, regrouping.gone, undigested, merged)
 
