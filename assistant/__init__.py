@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
 __all__ = ["Answer", "Assistant", "AssistantError", "Citation", "Hit", "Paper", "Settings"]
 
 __version__ = "0.1.0"
+
+# The one thing that happens on import. ONNX Runtime reads it as it is imported, by whichever module comes first, and
+# would otherwise write an identifier of the machine and events below the cache directory and send them to its maker.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 _HOMES = {
     "Answer": "assistant.records",

@@ -182,6 +182,6 @@ def test_closing_under_searching_threads_raises_errors_of_the_librarys_own_only(
         begin.wait()
         time.sleep(0.1)
         assistant.close()
-        assert all("has been closed" in future.result(timeout=30) for future in waiting)
+        assert all("has been closed" in future.result(timeout=120) for future in waiting)
     with Assistant.open(library, create=False) as again:
         assert again._library.vector_store()  # no search that came too late holds Chroma open

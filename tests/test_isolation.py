@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
+import errno
 import os
 import socket
+import sys
 import threading
 import urllib.request
 from pathlib import Path
@@ -37,6 +40,15 @@ def test_asyncio_is_guarded_too() -> None:
 
     with FORBIDDEN:
         asyncio.run(connect())
+
+
+def test_native_code_has_no_way_off_this_machine() -> None:
+    libc = ctypes.CDLL(None, use_errno=True)
+    address = socket.AF_INET.to_bytes(2, sys.byteorder) + bytes([0, 53, 192, 0, 2, 1]) + bytes(8)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:  # which sends nothing to connect
+        if libc.connect(udp.fileno(), address, len(address)) == 0:
+            pytest.skip("the system gives tests no network of their own")
+        assert ctypes.get_errno() == errno.ENETUNREACH
 
 
 def test_this_machine_can_be_reached() -> None:

@@ -1,7 +1,7 @@
 """The HTTP side of a model: OpenAI clients that send what is needed, where the settings say, and let go when told to.
 
-LlamaIndex's own clients would follow redirects, keep connections, take headers from the environment, and, because a
-stream of OpenAI's client refers to itself, go on receiving a reply that nobody waits for.
+LlamaIndex's own clients would follow redirects, keep connections, take headers from the environment, describe the
+machine, and, because a stream of OpenAI's client refers to itself, go on receiving a reply that nobody waits for.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ def make_clients(key: str, address: str, timeout: float, *, bare: bool) -> dict[
     """Clients for LlamaIndex's OpenAI, as its arguments. They open no connection and keep none between calls.
 
     A connection kept open is mostly dead by the next question, and one kept by an event loop is useless to the next.
-    `timeout` seconds are given for each sign of life. With `bare`, nothing about this machine or an OpenAI account is
-    sent along.
+    `timeout` seconds are given for each sign of life. Nothing about this machine is sent along and, with `bare`,
+    nothing of an OpenAI account either.
     """
     host = httpx.URL(address).host
     transport: dict[str, Any] = {
@@ -63,12 +63,18 @@ class _OnlyNeededHeaders(httpx.Auth):
 
 
 class _Client(openai.OpenAI):
+    def platform_headers(self) -> dict[str, str]:
+        return {}
+
     def post(self, *arguments: Any, **options: Any) -> Any:
         reply = super().post(*arguments, **options)
         return _until_dropped(reply) if isinstance(reply, openai.Stream) else reply
 
 
 class _AsyncClient(openai.AsyncOpenAI):
+    def platform_headers(self) -> dict[str, str]:
+        return {}
+
     async def post(self, *arguments: Any, **options: Any) -> Any:
         reply = await super().post(*arguments, **options)
         return _auntil_dropped(reply) if isinstance(reply, openai.AsyncStream) else reply

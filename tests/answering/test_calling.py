@@ -293,7 +293,7 @@ def test_a_server_that_says_nothing_is_left_in_time(serve: Serve, way: Way) -> N
 
 
 def test_a_stream_that_falls_silent_is_left_in_time(serve: Serve) -> None:
-    rig = Rig(serve(Say(TEXT, delay=5)).url, timeout=0.2)
+    rig = Rig(serve(Say(TEXT, delay=60)).url, timeout=1)
     with pytest.raises(ModelUnreachableError, match="no sign of life"):
         _stream(rig.caller)
     assert rig.caller.last is not None

@@ -147,6 +147,15 @@ def test_a_compatible_server_gets_neither_foreign_keys_nor_what_identifies_the_m
     assert not [name for name in request.headers if name.startswith(("x-", "openai-"))]
 
 
+def test_openai_is_told_nothing_of_the_machine() -> None:
+    with OpenAIServer(Say("Because.")) as server:
+        chosen = {"provider": "openai", "model": "gpt-5-mini", "base_url": server.url, "api_key": "sk-own"}
+        build_llm(llm_settings(**chosen)).chat(QUESTION)
+    [request] = server.requests
+    told = {"x-stainless-os", "x-stainless-arch", "x-stainless-runtime", "x-stainless-runtime-version"}
+    assert not told & set(request.headers)
+
+
 def test_the_key_of_the_environment_serves_openai_and_the_set_one_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-environment\n")
     with OpenAIServer(Say("Because.")) as server:

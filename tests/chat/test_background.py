@@ -11,7 +11,7 @@ from assistant.chat.background import Background
 
 def test_what_was_made_is_waited_for() -> None:
     go = threading.Event()
-    background = Background(lambda: go.wait(10), lambda made: None)
+    background = Background(lambda: go.wait(60), lambda made: None)
     background.start()
     assert background.made is None
     go.set()
@@ -22,7 +22,7 @@ def test_warming_is_not_waited_for_and_may_fail() -> None:
     go = threading.Event()
 
     def warm(_: str) -> None:
-        go.wait(10)
+        go.wait(60)
         raise ZeroDivisionError
 
     background = Background(lambda: "made", warm)

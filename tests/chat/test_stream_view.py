@@ -95,7 +95,7 @@ def test_a_wait_shows_a_sign_of_life() -> None:
     view = StreamView(LiveScreen(stream, live=True), by_model=True, tick=0.001)
     view.start()
     view.take(Retrieved(evidence=()))
-    end = time.monotonic() + 30
+    end = time.monotonic() + 60
     while "⠙ Reading 0 papers…" not in stream.getvalue() and "⠹ Reading 0 papers…" not in stream.getvalue():
         assert time.monotonic() < end
         time.sleep(0.001)

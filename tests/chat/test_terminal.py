@@ -100,7 +100,7 @@ def test_ctrl_c_stops_an_answer_and_keeps_what_came(writing: Terminal, slow_mode
     assert "[1] Delayed Circuits" in shown
     assert "“Its embedding rotates inputs onto a circle" in shown
     assert "Rescaling" not in shown
-    assert slow_model.disconnected.wait(10)
+    assert slow_model.disconnected.wait(60)
     writing.ask("/sessions")
     assert f"{QUESTION}  1 question, this one" in writing.wait("this one")
     writing.wait(PROMPT, 3)

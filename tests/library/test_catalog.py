@@ -163,12 +163,12 @@ def test_a_connection_in_use_outlives_the_closing_of_the_catalog(tmp_path: Path)
     def read() -> tuple[sqlite3.Connection, int]:
         with catalog.snapshot() as connection:
             is_reading.set()
-            assert is_closed.wait(10)
+            assert is_closed.wait(60)
             return connection, connection.execute("SELECT count(*) FROM meta").fetchone()[0]
 
     with ThreadPoolExecutor(1) as threads:
         reading = threads.submit(read)
-        assert is_reading.wait(10)
+        assert is_reading.wait(60)
         catalog.close()
         is_closed.set()
         connection, values = reading.result()

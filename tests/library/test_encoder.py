@@ -228,6 +228,6 @@ def test_encoding_imports_no_heavy_framework_and_forks_quietly(tmp_path: Path) -
     )
     done = subprocess.run(
         [sys.executable, "-W", "ignore::DeprecationWarning", "-c", program],
-        cwd=REPOSITORY, capture_output=True, text=True, timeout=60,
+        cwd=REPOSITORY, capture_output=True, text=True, timeout=300,
     )  # fmt: skip
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

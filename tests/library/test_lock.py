@@ -20,6 +20,7 @@ from tests.library.small_encoder import SmallEncoder
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PAPERS = 120
+PATIENCE = 60.0
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def ingesting(library: Path, papers: Path, delay: float) -> Iterator[subprocess.
 
 
 def wait_for_papers(path: Path, count: int) -> Library:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if (path / "write.holder.json").exists() and (path / "catalog.sqlite").exists():
             library = Library.open(path, SmallEncoder, lock_seconds=0.1)
@@ -72,7 +73,7 @@ def test_readers_work_while_another_process_ingests(tmp_path: Path, papers: Path
         vector = SmallEncoder().encode_texts([record(0).abstract])[0]
         assert library.nearest(vector, 3)
         library.lexical({"otters": 1.0}, 3)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE
         while len(library.nearest(vector, PAPERS)) <= before and time.monotonic() < deadline:
             time.sleep(0.1)
         assert len(library.nearest(vector, PAPERS)) > before

@@ -150,6 +150,6 @@ def test_one_very_long_sentence_does_not_break_up_those_after_it() -> None:
 )
 def test_time_is_linear_in_hostile_text(unit: str) -> None:
     text = unit * (1_000_000 // len(unit))
-    begun = time.perf_counter()
+    begun = time.process_time()
     passages(text, sentences(text))
-    assert time.perf_counter() - begun < 15
+    assert time.process_time() - begun < 15
