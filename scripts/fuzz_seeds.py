@@ -74,6 +74,17 @@ _BIBTEX = f"""@string{{jj = "Journal of Jars"}}
 @comment{{nothing}}
 @book{{none, title = {{No Abstract}}}}
 """
+_ODD_BIBTEX = f"""% Encoding: UTF-8
+@inproceedings{{, title = "On "Jars"" author = {{Moe, Ada; Roe, Bo}} crossref = {{days}},
+  abstract = {{Abstract: {_ABSTRACT[:70]}
+@ home (n = 5) {_ABSTRACT[70:]} \\SI{{5}}{{\\kilo\\gram}} of \\enquote{{jam}} cost {{$<$}} $10^{{-3}}$
+\\cite{{moe}}. © 2020 Jar Press.}}, month = "23--27 " # may}}
+@article{{a b, title = {{On {{Lids}},
+  journal = {{\\apj}}, author = {{\\ifmmode \\check{{C}}\\else \\v{{C}}\\fi{{}}a, Bo}},
+  abstract = {{{_ABSTRACT}}},
+  year = {{2020}}
+@proceedings(days, title = {{Jar Days}}, year = 2019)
+"""
 _RIS = f"""TY  - JOUR
 TI  - Jars and Lids
 AU  - Moe, Ada
@@ -96,10 +107,45 @@ N2  - {_ABSTRACT}
 AN  - arXiv:2401.00001
 ER  -
 """
+_ODD_RIS = f"""Provider: Jars
+1.
+DB  - Jars
+PMID  - 33
+TY  - JOUR
+T1  - Jars and
+  Lids
+A1  - Moe A, Roe B
+DA  - SEP
+PY  - 2018
+AB  - {_ABSTRACT}
+AB  - RESUMO Contamos os potes e vemos que são doces.
+AB  - Copyright of Jars is the property of Jar Press.
+L3  - 10.1000/jars.7
+KW  - jam
+lids
+ER  -
+NL  - J Jars
+
+2.
+TY  - JOUR
+TI  - On Lids
+N2  - {_ABSTRACT} ER  - TY  - JOUR
+TI  - On Jam
+AB  - N/A
+"""
 _LINE = json.dumps({"id": "7", "title": "On Jars", "abstract": _ABSTRACT, "authors": ["Ada Moe"], "year": 2023})
 _TABLE = (
     f'Title,Abstract,Authors,Year,DOI\n"Jars, and Lids","{_ABSTRACT}\nMore of it.",Ada Moe; Bo Roe,2023,10.1000/j\n'
     f'On Lids,"{_ABSTRACT}",Bo Roe,2024,\n'
+)
+_ODD_TABLE = (
+    f'"About: titles and abstracts, 2026."\n\n,Title,Abstract,Abstract,Published Year,Published Month,Authors\n'
+    f'0,"On "Jars, as Tools"",nan,"{_ABSTRACT}",2024.0,3,"[\'Ada Moe\', \'Bo Roe\']"\n'
+    f'1,"On Lids,[No abstract available],{_ABSTRACT.replace(",", ";")},2023,,\n'
+)
+_TAGGED_TABLE = (
+    "PT\tAU\tAF\tTI\tAB\tPD\tPY\t\nJ\tMoe, A\tMoe, Ada\t"
+    f'"Jars": and Lids\t{_ABSTRACT} (C) 2019 Jar Press.\tMAR 4\t2019\t\n'
 )
 
 SEEDS = (
@@ -119,5 +165,9 @@ SEEDS = (
     _TABLE,
     _TABLE.replace(",", "\t"),
     "Daily Papers\n\nJul 3\n\n" + f"On Jars and Lids\n\n{_ABSTRACT}\n\n" * 3,
+    _ODD_BIBTEX,
+    _ODD_RIS,
+    _ODD_TABLE,
+    _TAGGED_TABLE,
 )
 """Each read whole by its reader; records without an abstract among them are rejected."""

@@ -1,17 +1,20 @@
-"""What bibliographies (BibTeX, RIS) share: a record out of the fields of an entry."""
+"""What bibliographies share: a record out of the fields of an entry, and its date out of all that tell of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from assistant.dates import publication_date
+from assistant.sources.abstracts import english_first
 from assistant.sources.base import SourceRecord
 from assistant.sources.cleaning import clean
 from assistant.sources.fields import no_abstract, web_address
 from assistant.sources.identifiers import ARXIV_CATEGORY, arxiv_id, identified
+from assistant.sources.identifiers import doi as bare_doi
 from assistant.sources.json_values import BadRecordError, quoted
 
-__all__ = ["OTHERS", "bibliographic_record"]
+__all__ = ["OTHERS", "bibliographic_record", "date_told"]
 
 OTHERS = "et al."
 """Stands for authors whom a source does not name."""
@@ -21,21 +24,24 @@ def bibliographic_record(
     where: str,
     *,
     title: str,
-    abstract: str,
+    abstracts: Iterable[str],
     authors: Iterable[str],
-    dates: Iterable[str],
+    published: str | None,
     url: str,
     doi: str,
+    places: Iterable[str],
     arxiv: Iterable[str],
     keywords: Sequence[str],
     further: Mapping[str, str],
 ) -> SourceRecord:
-    """The record of an entry. Of `dates` and `arxiv` the first that can be read counts.
+    """The record of an entry. Its DOI may also stand in other `places`; of `arxiv` the first that can be read counts.
 
     The paper goes by its arXiv id, else by none: keys of entries are good for one file only. Keywords that are all
-    categories of arXiv are categories. Raises BadRecordError when there is no title or no abstract.
+    categories of arXiv are categories. Abstracts in other languages stay in the metadata, as `other_abstracts`. Raises
+    BadRecordError when there is no title or no abstract.
     """
-    title, abstract = clean(title), clean(abstract)
+    title = clean(title)
+    abstract, others = english_first(abstracts)
     if not title or not abstract:
         raise BadRecordError(f"no title: {quoted(abstract)}" if abstract else no_abstract(title))
     words = list(filter(None, map(clean, keywords)))
@@ -48,7 +54,8 @@ def bibliographic_record(
         {
             **metadata,
             **({named: [*words]} if words else {}),
-            **({"doi": clean(doi)} if doi.strip() else {}),
+            **({"doi": named_doi} if (named_doi := _doi(doi, places)) else {}),
+            **({"other_abstracts": [*others]} if others else {}),
             **({"arxiv": found} if (found := next(filter(arxiv_id, map(clean, arxiv)), None)) else {}),
             **({"url": text} if not address and (text := clean(url)) else {}),
         },
@@ -59,7 +66,49 @@ def bibliographic_record(
         where,
         id,
         tuple(filter(None, map(clean, authors))),
-        next(filter(None, map(publication_date, map(clean, dates))), None),
+        published,
         address,
         metadata=known,
     )
+
+
+def _doi(given: str, places: Iterable[str]) -> str:
+    given = clean(given)
+    return next(filter(None, map(bare_doi, (given, *map(clean, places)))), given)
+
+
+def date_told(texts: Iterable[str], year: str = "", month: str = "", day: str = "") -> str | None:
+    """When it was published, out of fields that tell it whole or in parts ("SEP" here, 2018 there).
+
+    The first that can be read tells the year; of all that agree with it the most exact counts.
+    """
+    datings = _datings(texts, *map(_plain_number, (year, month, day)))
+    dates = list(filter(None, map(publication_date, datings)))
+    return max((date for date in dates if date[:4] == dates[0][:4]), key=len, default=None)
+
+
+def _datings(texts: Iterable[str], year: str, month: str, day: str) -> Iterator[str]:
+    for text in map(_plain_number, texts):
+        if text:
+            yield text
+            if year and not re.search(r"\d{4}", text):
+                yield f"{text} {year}"
+                yield f"{year} {text}"
+                yield f"{year}/{text}"
+    if not year:
+        return
+    if month.isdecimal():
+        if day.isdecimal():
+            yield f"{year}-{month:>02}-{day:>02}"
+        yield f"{year}-{month:>02}"
+    elif month:
+        if day.isdecimal():
+            yield f"{month} {day}, {year}"
+        yield f"{month} {year}"
+        yield f"{month[:3]} {year}"
+    yield year
+
+
+def _plain_number(text: str) -> str:
+    """Tables that went through a program for numbers have 2024.0 for 2024."""
+    return re.sub(r"(?<=^\d)\.0$|(?<=^\d\d)\.0$|(?<=^\d{4})\.0$", "", clean(text))

@@ -1,35 +1,25 @@
-"""BibTeX and BibLaTeX, entry by entry with bibtexparser, so that a broken one costs itself alone."""
+"""BibTeX and BibLaTeX: papers out of entries."""
 
 from __future__ import annotations
 
-import logging
 import re
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
 
 from assistant.records import Rejection
-from assistant.sources.authors import turned_name
+from assistant.sources.abstracts import bare_abstract
+from assistant.sources.authors import one_or_more_authors, turned_name
 from assistant.sources.base import Line, SourceRecord
-from assistant.sources.bibliography import OTHERS, bibliographic_record
+from assistant.sources.bibliography import OTHERS, bibliographic_record, date_told
+from assistant.sources.bibtex_entries import Entry, bibtex_entries, starts_entry
 from assistant.sources.cleaning import clean
+from assistant.sources.fields import web_address
 from assistant.sources.json_values import BadRecordError
-from assistant.sources.latex_text import plain_text, plain_verbatim
-
-if TYPE_CHECKING:
-    from bibtexparser.model import Entry
+from assistant.sources.latex_text import plain_text, plain_verbatim, text_branch
 
 __all__ = ["BibTeX"]
 
-_START = re.compile(r"\s*@\s*([A-Za-z]\w*)[ \t]*[{(]")
-_NO_ENTRIES = ("string", "preamble", "comment")
-_NEVER_TWICE = ("title", "abstract", "author", "doi", "eprint")
-_LONGEST_ENTRY = 500_000
-"""Characters. Entries are far shorter; the longest seen hold whole lists of references."""
-
-_BARE = re.compile(r"[A-Za-z][\w:.+/-]*")
-_MARKS = re.compile(r'(?<!\\)["{}#]')
 _ARXIV_JOURNAL = re.compile(r"arxiv:\s*(\S+)", re.IGNORECASE)
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ARXIV_VOLUME = re.compile(r"abs/(\S+)")
 _FURTHER = {
     "journal": ("journal", "journaltitle"),
     "booktitle": ("booktitle",),
@@ -41,13 +31,49 @@ _FURTHER = {
     "note": ("note",),
     "comments": ("comments",),
 }
+_KEYWORDS = ("author_keywords", "author-keywords", "keywords", "keyword")
+_ADDRESSES = ("url", "howpublished", "ee", "bdsk-url-1", "link", "adsurl")
+_VERBATIM = frozenset(("url", "doi", "eprint", "ee", "arxivid", "arxiv", "bdsk-url-1", "link", "adsurl"))
+_OTHERS = re.compile(r"others|et\.?[\s~]al\.?", re.IGNORECASE)
+
+_COLLECTIONS = ("proceedings", "mvproceedings", "book", "mvbook", "collection", "mvcollection", "periodical")
+_INHERITED = ("year", "month", "date", "publisher", "volume", "series", "journal", "journaltitle", "booktitle")
+_JOURNAL_MACRO = re.compile(r"\\([a-z]+)\s*")
+# As the Astrophysics Data System writes journals.
+_JOURNALS = {
+    "aap": "Astronomy and Astrophysics", "aapr": "Astronomy and Astrophysics Reviews",
+    "aaps": "Astronomy and Astrophysics Supplement Series", "actaa": "Acta Astronomica",
+    "aj": "The Astronomical Journal", "ao": "Applied Optics", "apj": "The Astrophysical Journal",
+    "apjl": "The Astrophysical Journal Letters",
+    "apjs": "The Astrophysical Journal Supplement Series", "aplett": "Astrophysical Letters",
+    "apss": "Astrophysics and Space Science", "araa": "Annual Review of Astronomy and Astrophysics",
+    "azh": "Astronomicheskii Zhurnal", "baas": "Bulletin of the American Astronomical Society",
+    "bain": "Bulletin of the Astronomical Institutes of the Netherlands", "fcp": "Fundamentals of Cosmic Physics",
+    "gca": "Geochimica et Cosmochimica Acta", "grl": "Geophysical Research Letters", "iaucirc": "IAU Circulars",
+    "icarus": "Icarus", "jcap": "Journal of Cosmology and Astroparticle Physics", "jcp": "Journal of Chemical Physics",
+    "jgr": "Journal of Geophysical Research", "jrasc": "Journal of the Royal Astronomical Society of Canada",
+    "memras": "Memoirs of the Royal Astronomical Society", "memsai": "Memorie della Società Astronomica Italiana",
+    "mnras": "Monthly Notices of the Royal Astronomical Society", "na": "New Astronomy", "nar": "New Astronomy Reviews",
+    "nat": "Nature", "nphysa": "Nuclear Physics A", "pasa": "Publications of the Astronomical Society of Australia",
+    "pasj": "Publications of the Astronomical Society of Japan",
+    "pasp": "Publications of the Astronomical Society of the Pacific", "physrep": "Physics Reports",
+    "physscr": "Physica Scripta", "planss": "Planetary and Space Science", "pra": "Physical Review A",
+    "prb": "Physical Review B", "prc": "Physical Review C", "prd": "Physical Review D", "pre": "Physical Review E",
+    "prl": "Physical Review Letters", "procspie": "Proceedings of the SPIE",
+    "qjras": "Quarterly Journal of the Royal Astronomical Society",
+    "rmxaa": "Revista Mexicana de Astronomía y Astrofísica", "skytel": "Sky and Telescope", "solphys": "Solar Physics",
+    "sovast": "Soviet Astronomy", "ssr": "Space Science Reviews", "zap": "Zeitschrift für Astrophysik",
+}  # fmt: skip
+
+Fields = dict[str, str]
 
 
 class BibTeX:
     """Entries with a title and an abstract; the others are rejected, each with its line.
 
     The key of an entry is kept as `key` in the metadata, its kind as `entry`. Commands of LaTeX become the characters
-    they stand for, formulas stay.
+    they stand for, and so do formulas of symbols alone; others stay. What an entry takes over from another by
+    `crossref` is looked for in the whole file, so such entries are given last.
     """
 
     name = "BibTeX"
@@ -56,155 +82,113 @@ class BibTeX:
         """A line starts an entry, and nothing before it speaks of another format."""
         if head.lstrip()[:1] in ("{", "[", "<"):
             return False
-        return any(_START.match(line) for line in head.split("\n"))
+        return any(map(starts_entry, head.split("\n")))
 
     def read(self, lines: Iterable[Line], name: str) -> Iterator[SourceRecord | Rejection]:
         """The entries in order. Text between entries is a comment, as BibTeX has it."""
-        strings = {month: f"{{{month}}}" for month in _MONTHS}
+        parents: dict[str, Fields] = {}
+        children: list[Entry] = []
         empty = True
-        for start, text in _blocks(lines):
-            for found in _entries(start, text, strings, name):
-                empty = False
-                yield found
+        for entry in bibtex_entries(lines):
+            empty = False
+            fields = _fields(entry)
+            if entry.kind in _COLLECTIONS and entry.key:
+                parents.setdefault(entry.key.lower(), _handed_down(fields))
+            if fields.get("crossref"):
+                children.append(entry)
+            else:
+                yield _taken(entry, name, {})
+        for entry in children:
+            yield _taken(entry, name, parents.get(_fields(entry)["crossref"].strip().lower(), {}))
         if empty:
             yield Rejection(where=name, why="no entry in it")
 
 
-def _blocks(lines: Iterable[Line]) -> Iterator[tuple[int, str]]:
-    """The file in pieces, each from a line that starts an entry to the next such line; what stands before is left."""
-    start, parts = 0, list[str]()
-    for number, text in lines:
-        if _START.match(text):
-            if parts:
-                yield start, "\n".join(parts)
-            start, parts = number, []
-        if start:
-            parts.append(text)
-    if parts:
-        yield start, "\n".join(parts)
+def _fields(entry: Entry) -> Fields:
+    """Of a field that stands twice the first counts, as for BibTeX itself, if it is not empty."""
+    return {name: value for name, value in reversed(entry.fields) if value.strip()}
 
 
-def _entries(start: int, text: str, strings: dict[str, str], name: str) -> Iterator[SourceRecord | Rejection]:
-    found = _START.match(text)
-    kind = found[1].lower() if found else ""
-    where = f"{name}:{start}"
-    if len(text) > _LONGEST_ENTRY:
-        yield Rejection(where=where, why=f"an entry of more than {_LONGEST_ENTRY:,} characters: is a brace missing?")
-        return
-    from bibtexparser.entrypoint import parse_string
-    from bibtexparser.model import DuplicateFieldKeyBlock, Entry, ParsingFailedBlock, String
-
-    _silence()
-    # Blanks between "@" and the kind are legal, but not known to the parser.
-    for block in parse_string(re.sub(r"\A\s*@\s+", "@", text), parse_stack=[]).blocks:
-        line = f"{name}:{start + (block.start_line or 0)}"
-        if isinstance(block, String):
-            strings[block.key.lower()] = str(block.value)
-        elif isinstance(block, ParsingFailedBlock) and isinstance(block.ignore_error_block, Entry):
-            fields = block.duplicate_keys if isinstance(block, DuplicateFieldKeyBlock) else ()
-            yield _taken(block.ignore_error_block, {key.lower() for key in fields}, strings, line)
-        elif isinstance(block, Entry):
-            yield _taken(block, set(), strings, line)
-        elif isinstance(block, ParsingFailedBlock) and kind not in _NO_ENTRIES:
-            why = getattr(block.error, "abort_reason", None) or str(block.error)
-            yield Rejection(where=line, why=f"not BibTeX: {clean(why)[:200]}")
+def _handed_down(fields: Fields) -> Fields:
+    """What an entry gives to those that refer to it: its title is their booktitle."""
+    given = {name: fields[name] for name in _INHERITED if name in fields}
+    return given | ({"booktitle": fields["title"]} if "title" in fields else {})
 
 
-def _taken(entry: Entry, twice: set[str], strings: dict[str, str], where: str) -> SourceRecord | Rejection:
-    """Of a field that stands twice the first counts, as for BibTeX itself, unless the paper depends on it."""
+def _taken(entry: Entry, name: str, inherited: Fields) -> SourceRecord | Rejection:
+    where = f"{name}:{entry.line}"
     try:
-        if name := next((name for name in _NEVER_TWICE if name in twice), None):
-            raise BadRecordError(f"the field {name} stands twice")
-        return _record(entry, strings, where)
+        if entry.problem and not {"title", "abstract"} <= _fields(entry).keys():
+            raise BadRecordError(f"not BibTeX: {entry.problem}")
+        return _record(entry, inherited | _fields(entry), where)
     except BadRecordError as error:
-        key = clean(entry.key or "")
+        key = clean(entry.key)
         return Rejection(where=where, why=f"{error} ({key[:80]})" if key else str(error))
 
 
-def _silence() -> None:
-    """The parser logs what it also returns."""
-    logging.getLogger("bibtexparser.splitter").disabled = True
-
-
-def _record(entry: Entry, strings: dict[str, str], where: str) -> SourceRecord:
-    raw = {field.key.lower(): _resolved(str(field.value), strings) for field in reversed(entry.fields)}
-    text = {key: plain_text(value) for key, value in raw.items()}
-    kind = entry.entry_type.lower()
-    eprint, prefix = raw.get("eprint", ""), raw.get("archiveprefix") or raw.get("eprinttype") or "arxiv"
-    journal = text.get("journal") or text.get("journaltitle") or ""
+def _record(entry: Entry, raw: Fields, where: str) -> SourceRecord:
+    text = {key: plain_text(value) for key, value in raw.items() if key not in _VERBATIM}
+    verbatim = {key: plain_verbatim(value) for key, value in raw.items() if key in _VERBATIM}
+    abstracts = [value for name, value in entry.fields if name == "abstract"]
+    prefix = raw.get("archiveprefix") or raw.get("eprinttype") or "arxiv"
+    journal = next((_journal(raw[key], text[key]) for key in _FURTHER["journal"] if text.get(key)), "")
     further = {name: next((text[key] for key in keys if text.get(key)), "") for name, keys in _FURTHER.items()}
-    if further["pages"]:
-        further["pages"] = re.sub(r"\s*[–—]\s*", "-", further["pages"])
-    keywords = re.split(r"\s*[,;]\s*", text.get("keywords") or text.get("keyword") or "")
+    further |= {"journal": journal, "pages": re.sub(r"\s*[–—]\s*", "-", further["pages"])}
+    keywords = next((text[name] for name in _KEYWORDS if text.get(name)), "")
+    other_places = " ".join(text.get(name, "") for name in ("note", "howpublished", "number"))
     return bibliographic_record(
         where,
         title=": ".join(filter(None, (text.get("title"), text.get("subtitle")))),
-        abstract=text.get("abstract", ""),
+        abstracts=[next(filter(bare_abstract, map(plain_text, abstracts)), "")],
         authors=_authors(raw.get("author", "")),
-        dates=_dates(text),
-        url=plain_verbatim(raw.get("url", "")),
-        doi=plain_verbatim(raw.get("doi", "")),
+        published=_published(text),
+        url=next(filter(None, (verbatim.get(name) or web_address(text.get(name, "")) for name in _ADDRESSES)), ""),
+        doi=verbatim.get("doi", ""),
+        places=[verbatim[name] for name in _ADDRESSES if name in verbatim],
         arxiv=(
-            plain_verbatim(eprint) if prefix.strip().lower() == "arxiv" else "",
-            plain_verbatim(raw.get("arxivid") or raw.get("arxiv") or ""),
+            verbatim.get("eprint", "") if prefix.strip().lower() == "arxiv" else "",
+            verbatim.get("arxivid") or verbatim.get("arxiv") or "",
             *_ARXIV_JOURNAL.findall(journal)[:1],
-            *_ARXIV_JOURNAL.findall(text.get("note", "") + " " + text.get("howpublished", ""))[:1],
+            *(_ARXIV_VOLUME.findall(text.get("volume", "")) if journal == "CoRR" else ())[:1],
+            *_ARXIV_JOURNAL.findall(other_places)[:1],
         ),
-        keywords=keywords if any(keywords) else text.get("primaryclass", "").split(),
-        further={"key": entry.key or "", "entry": kind, **further},
+        keywords=re.split(r"\s*;\s*" if ";" in keywords else r"\s*,\s*", keywords)
+        if keywords
+        else (text.get("primaryclass") or text.get("eprintclass") or "").split(),
+        further={"key": entry.key, "entry": entry.kind, **further},
     )
 
 
-def _resolved(value: str, strings: dict[str, str]) -> str:
-    """The value without what encloses it, its parts (`"a" # jan`) put together, names of strings replaced."""
-    parts, depth, quotes, begun = list[str](), 0, False, 0
-    for found in _MARKS.finditer(value):
-        mark = found[0]
-        if mark == '"' and depth == 0:
-            quotes = not quotes
-        elif mark in "{}":
-            depth += 1 if mark == "{" else -1
-        elif mark == "#" and depth == 0 and not quotes:
-            parts.append(value[begun : found.start()])
-            begun = found.end()
-    parts.append(value[begun:])
-    return "".join(_part(part.strip(), strings) for part in parts)
+def _journal(raw: str, text: str) -> str:
+    found = _JOURNAL_MACRO.fullmatch(raw.strip(" {}"))
+    return _JOURNALS.get(found[1], text) if found else text
 
 
-def _part(part: str, strings: dict[str, str], deep: int = 0) -> str:
-    if len(part) >= 2 and (part[0], part[-1]) in (("{", "}"), ('"', '"')):
-        return part[1:-1]
-    if _BARE.fullmatch(part) and part.lower() in strings and deep < 9:
-        return _part(strings[part.lower()].strip(), strings, deep + 1)
-    return part
+def _published(text: Mapping[str, str]) -> str | None:
+    date = text.get("date", "")
+    told = date_told((date, date.partition("/")[0]), *(text.get(name, "") for name in ("year", "month", "day")))
+    return told or date_told([text.get("early-access-date", "")])
 
 
 def _authors(names: str) -> list[str]:
-    from bibtexparser.middlewares.names import parse_single_name_into_parts, split_multiple_persons_names
+    from bibtexparser.middlewares.names import split_multiple_persons_names
 
-    found = []
-    for name in split_multiple_persons_names(names):
-        if name.strip().lower() == "others":
-            found.append(OTHERS)
-            continue
-        parts = parse_single_name_into_parts(name, strict=False)
-        family, given, particle, suffix = (
-            plain_text(" ".join(words)) for words in (parts.last, parts.first, parts.von, parts.jr)
-        )
-        whole = name.strip().startswith("{") and not given
-        found.append(
-            clean(family) if whole else turned_name(clean(family), clean(given), clean(particle), clean(suffix))
-        )
-    return found
+    names = text_branch(names)
+    if re.fullmatch(r"\{[^{}]*,[^{}]*\sand\s[^{}]*\}", names.strip(), re.DOTALL):
+        names = names.strip()[1:-1]  # braces around the whole list, which make no single name of it
+    persons = split_multiple_persons_names(names)
+    if len(persons) == 1 and not re.search(r"[{}\\]", names) and len(several := one_or_more_authors(clean(names))) > 1:
+        return list(several)
+    return [name for person in persons if (name := _author(person))]
 
 
-def _dates(text: dict[str, str]) -> Iterator[str]:
-    yield text.get("date", "").partition("/")[0]
-    year, month, day = (text.get(key, "").strip() for key in ("year", "month", "day"))
-    if month.isdecimal():
-        yield f"{year}-{month}-{day}" if day.isdecimal() else f"{year}-{month}"
-    elif month:
-        yield f"{month} {day}, {year}" if day.isdecimal() else f"{month} {year}"
-        yield f"{month}, {year}"
-        yield f"{month[:3]} {year}"
-    yield year
+def _author(person: str) -> str:
+    from bibtexparser.middlewares.names import parse_single_name_into_parts
+
+    if _OTHERS.fullmatch(person.strip()):
+        return OTHERS
+    parts = parse_single_name_into_parts(person, strict=False)
+    family, given, particle, suffix = (
+        clean(plain_text(" ".join(words))) for words in (parts.last, parts.first, parts.von, parts.jr)
+    )
+    return family if person.strip().startswith("{") and not given else turned_name(family, given, particle, suffix)

@@ -1,31 +1,37 @@
-"""Text out of LaTeX, as bibliographies and authors write it. Formulas stay as they are.
+"""Text out of LaTeX, as bibliographies and authors write it.
 
-The text is gone through once, command by command; pylatexenc knows what each of them stands for. Its own parser drops
-what it does not know (`C:\\new`) and what stands behind a percent sign, of which abstracts are full.
+The text is gone through once, command by command. The parser of pylatexenc, which knows what each of them stands for,
+drops what it does not know (`C:\\new`) and what stands behind a percent sign, of which abstracts are full.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from pylatexenc.latex2text import LatexNodes2Text  # type: ignore[import-untyped]
+from assistant.sources.latex_formulas import FORMULA, plain_formula, raised
+from assistant.sources.latex_symbols import accented, decoded, symbol_of
+from assistant.sources.latex_units import QUANTITIES, plain_quantity
 
-__all__ = ["plain_accents", "plain_text", "plain_verbatim"]
+__all__ = ["plain_accents", "plain_text", "plain_verbatim", "text_branch"]
 
-_FORMULA = r"(?P<formula>(?<!\\)\$\$?(?:[^$\\]|\\.){1,500}?\$\$?|\\\(.{1,500}?\\\)|\\\[.{1,500}?\\\])"
 _SPECIAL = r"AA|AE|OE|DH|DJ|NG|TH|aa|ae|oe|dh|dj|ng|th|ss|[OoLlij]"
 _LETTER = rf"(?:\{{\s*\\?(?:{_SPECIAL}|[A-Za-z])\s*\}}|\\(?:{_SPECIAL})(?![A-Za-z])(?:\{{\}})?|[A-Za-z])"
 _ONE_ACCENT = rf"\\(?:[`'^\"~=.]\s*|[uvHcdbkrt](?=[\s{{\\])\s*){_LETTER}"
 _TWO_ACCENTS = rf"\\(?:[`'^\"~=.]|[uvHcdbkrt])\s*\{{\s*{_ONE_ACCENT}\s*\}}"
 _ACCENT = rf"(?P<accent>{_TWO_ACCENTS}|{_ONE_ACCENT}|\\(?:{_SPECIAL})(?![A-Za-z])(?:\s*\{{\}}|\s+|))"
-_ACCENTS = re.compile(rf"{_FORMULA}|\{{\s*{_ACCENT}\s*\}}|{_ACCENT.replace('accent', 'bare')}", re.DOTALL)
+_ACCENTS = re.compile(rf"{FORMULA}|\{{\s*{_ACCENT}\s*\}}|{_ACCENT.replace('accent', 'bare')}", re.DOTALL)
 _ANY_ACCENT = re.compile(rf"\\(?:[`'^\"~=.]|[uvHcdbkrt][\s{{\\]|(?:{_SPECIAL})(?![A-Za-z]))")
+
+# Bounded, so that no text takes long: what is longer or deeper is read without its braces.
+_RUN = r"[^{}\\]{1,300}+|\\."
+_FLAT = rf"\{{(?:{_RUN}){{0,40}}+\}}"
+_NESTED = rf"\{{(?:{_RUN}|{_FLAT}){{0,40}}+\}}"
+_ARGUMENT = rf"\{{(?:{_RUN}|{_NESTED}){{0,40}}+\}}"
+_ARGUMENTS = re.compile(_ARGUMENT, re.DOTALL)
 _TOKENS = re.compile(
-    rf"{_FORMULA}|{_ACCENT}"
-    r"|\\(?:begin|end)\s*\{[A-Za-z]{1,30}\*?\}"
+    rf"{FORMULA}|{_ACCENT}|(?P<address>https?://[^\s{{}}\\$]+)"
+    r"|\\(?:begin|end)\s*\{[A-Za-z]{1,30}\*?\}(?:\[[^\]]{0,40}\])?"
+    rf"|\\(?P<called>[A-Za-z]+)(?P<starred>\*?)\s?(?:\[[^\][]{{0,200}}\]\s?){{0,2}}(?P<arguments>(?:{_ARGUMENT}){{1,4}})"
     r"|\\(?P<command>[A-Za-z]+)\*?(?:\s*\{\}|[ \t]*)"
     r"|\\(?P<escaped>.)"
     r"|(?P<ligature>---?|``|''|(?<![/])~|[{}])",
@@ -33,28 +39,38 @@ _TOKENS = re.compile(
 )
 _ESCAPED = {"\\": " ", ",": " ", ";": " ", ":": " ", "!": "", "-": "", "/": "", "@": "", " ": " ", "\n": " "}
 _LIGATURES = {"---": "—", "--": "–", "``": "“", "''": "”", "~": " ", "{": "", "}": ""}
-# What pylatexenc 2.11 does not name.
-_KNOWN = {
-    "LaTeX": "LaTeX", "TeX": "TeX", "textasciicircum": "^", "textbar": "|", "textdegree": "°", "textgreater": ">",
-    "textless": "<", "bf": "", "em": "", "ensuremath": "", "hbox": "", "it": "", "mbox": "", "protect": "", "rm": "",
-    "sc": "", "sf": "", "sl": "", "textnormal": "", "textsubscript": "", "textsuperscript": "", "tt": "", "url": "",
-}  # fmt: skip
 _VERBATIM = re.compile(r"\\url(?![A-Za-z])|\\([&%$_#~{}])|[{}]")
+_BRANCHES = re.compile(
+    r"\\ifmmode(?![A-Za-z])(.{0,200}?)(?:\\else(?![A-Za-z])(.{0,200}?))?\\fi(?![A-Za-z])(?:\{\}|[ \t])?", re.DOTALL
+)
+_FORMULAS = re.compile(FORMULA, re.DOTALL)
+
+_REFERENCE = re.compile(r"[A-Za-z]*(?:cite|ref)[a-z]*")
+_WITHOUT_TEXT = frozenset((
+    "color", "footnotemark", "hphantom", "hskip", "hspace", "includegraphics", "index", "label", "phantom", "thanks",
+    "vphantom", "vskip", "vspace",
+))  # fmt: skip
+_LAST_COUNTS = frozenset(("colorbox", "raisebox", "texorpdfstring", "textcolor"))
+_QUOTED = frozenset(("blockquote", "enquote", "mkbibquote", "textquote"))
+_RATIOS = frozenset(("dfrac", "frac", "nicefrac", "sfrac", "tfrac"))
+_OF_ADDRESSES = frozenset(("nolinkurl", "path", "url"))
+_ABOVE = frozenset(("mkbibsuperscript", "textsuperscript"))
 
 
 def plain_text(text: str) -> str:
     """`text` without LaTeX: accents as letters, commands for characters as these, others and braces left away.
 
-    A command that is not known stays as it is written.
+    Formulas of symbols and numbers become text, other ones stay. Of a command that is not known the arguments are
+    kept; one without arguments stays as it is written.
     """
-    return _TOKENS.sub(_plain, text) if re.search(r"[\\{}~]|--|``|''", text) else text
+    return _TOKENS.sub(_plain, text_branch(text)) if re.search(r"[\\{}~$]|--|``|''", text) else text
 
 
 def plain_accents(text: str) -> str:
     """`text` with accents and letters that are written as LaTeX's commands as such; all else stays."""
     if not _ANY_ACCENT.search(text):
         return text
-    return _ACCENTS.sub(lambda found: found["formula"] or _decoded(found["accent"] or found["bare"]), text)
+    return _ACCENTS.sub(lambda found: found["formula"] or decoded(found["accent"] or found["bare"]), text)
 
 
 def plain_verbatim(text: str) -> str:
@@ -62,11 +78,27 @@ def plain_verbatim(text: str) -> str:
     return _VERBATIM.sub(lambda found: found[1] or "", text).strip()
 
 
+def text_branch(text: str) -> str:
+    """`text` with one of the two ways of writing that some publishers give: the one for formulas within these, else the
+    one for text.
+    """
+    if "\\ifmmode" not in text:
+        return text
+    inside = _FORMULAS.sub(lambda found: _BRANCHES.sub(lambda branch: branch[1].lstrip(), found[0]), text)
+    return _BRANCHES.sub(lambda branch: (branch[2] or "").lstrip(), inside)
+
+
 def _plain(found: re.Match[str]) -> str:
-    if found["formula"]:
-        return found["formula"]
+    if formula := found["formula"]:
+        plain = plain_formula(formula)
+        sums_of_money = formula[1].isdigit() and found.string[found.end() : found.end() + 1].isdigit()
+        return formula if plain is None or sums_of_money else plain
+    if found["address"]:
+        return found["address"]
     if found["accent"]:
-        return _decoded(found["accent"])
+        return decoded(found["accent"])
+    if found["called"]:
+        return _called(found)
     if found["ligature"]:
         return _LIGATURES[found["ligature"]]
     if found["escaped"]:
@@ -74,35 +106,45 @@ def _plain(found: re.Match[str]) -> str:
     return _symbol(found) if found["command"] else " "
 
 
+def _called(found: re.Match[str]) -> str:
+    """A command with arguments."""
+    command = found["called"]
+    arguments = [argument[1:-1] for argument in _ARGUMENTS.findall(found["arguments"])]
+    if command in _WITHOUT_TEXT:
+        return ""
+    if command in QUANTITIES:
+        return plain_quantity(command, arguments)
+    if command in _OF_ADDRESSES:
+        return plain_verbatim(arguments[0])
+    texts = [plain_text(argument) for argument in arguments]
+    if command == "href" and len(texts) > 1:
+        address = plain_verbatim(arguments[0])
+        return texts[1] if texts[1] == address else f"{texts[1]} ({address})"
+    if _REFERENCE.fullmatch(command):
+        return f"[{texts[0]}]"
+    if command == "ensuremath":
+        plain = plain_formula(f"\\({arguments[0]}\\)")
+        return "".join([texts[0] if plain is None else plain, *texts[1:]])
+    if command == "footnote":
+        return f" ({texts[0]})"
+    if command in _QUOTED:
+        return f"‘{texts[0]}’" if found["starred"] else f"“{texts[0]}”"
+    if command in _ABOVE:
+        return "".join([raised(texts[0]) or texts[0], *texts[1:]])
+    if command in _RATIOS and len(texts) > 1:
+        return "/".join(texts[:2])
+    if command in _LAST_COUNTS:
+        return texts[-1] if len(texts) > 1 else ""
+    if (letter := accented(command, texts[0])) is not None:
+        return "".join([letter, *texts[1:]])
+    symbol = symbol_of(command)
+    return " ".join(filter(None, texts)) if symbol is None else "".join([symbol, *texts])
+
+
 def _symbol(found: re.Match[str]) -> str:
-    symbol = _meaning(found["command"])
+    symbol = symbol_of(found["command"])
+    following = found.string[found.end() : found.end() + 1]
     if symbol is None:
-        return found[0]
+        return "" if following in ("{", "[") and following else found[0]
     # LaTeX takes blanks behind a command for its end alone; who writes "\\leq 4" outside a formula means them.
-    return symbol + (" " if found[0][-1] in " \t" and found.string[found.end() : found.end() + 1] != "{" else "")
-
-
-@lru_cache(4096)
-def _decoded(snippet: str) -> str:
-    return str(_decoder().latex_to_text(snippet))
-
-
-@lru_cache(4096)
-def _meaning(command: str) -> str | None:
-    """The characters that a command stands for; empty when it only says how to set them; None when it is not known."""
-    if command in _KNOWN:
-        return _KNOWN[command]
-    spec = _decoder().latex_context.get_macro_spec(command)
-    if spec is None or not spec.macroname:
-        return None
-    meaning = spec.simplify_repl
-    if isinstance(meaning, str):
-        return None if "%" in meaning else meaning
-    return ""
-
-
-@cache
-def _decoder() -> LatexNodes2Text:
-    from pylatexenc.latex2text import LatexNodes2Text
-
-    return LatexNodes2Text()
+    return symbol + (" " if found[0][-1] in " \t" and following != "{" else "")

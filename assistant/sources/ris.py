@@ -1,150 +1,167 @@
-"""RIS, as reference managers exchange it, record by record with rispy, so that a broken one costs itself alone."""
+"""RIS, as databases and reference managers write it: records of tagged lines, each read by itself."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from assistant.records import Rejection
-from assistant.sources.authors import turned_name
+from assistant.sources.authors import one_or_more_authors
 from assistant.sources.base import Line, SourceRecord
-from assistant.sources.bibliography import bibliographic_record
+from assistant.sources.bibliography import bibliographic_record, date_told
 from assistant.sources.cleaning import clean
+from assistant.sources.fields import web_address
+from assistant.sources.identifiers import doi
 from assistant.sources.json_values import BadRecordError
+from assistant.sources.ris_lines import Block, ends_record, is_tagged, ris_blocks, starts_record, tagged
 
 __all__ = ["RIS"]
 
-_START = re.compile(r"\ufeff?TY {1,2}- ?")
-_TAG = re.compile(r"([A-Z][A-Z0-9]) {1,2}-(?: |$)")
-_END = re.compile(r"ER {1,2}-\s*$")
 _LONGEST_RECORD = 500_000
-_DATE = re.compile(r"(\d{4})(?:[/.-](\d{1,2})?(?:[/.-](\d{1,2})?)?)?(?:/.*)?")
+_DATE = re.compile(r"(\d{4})(?:[/.-](\d{1,2})?(?:[/.-](\d{1,2})?)?)?(?:/(.*))?")
+_TITLES = ("TI", "T1", "CT", "BT", "TT", "ST")
+_ABSTRACTS = ("AB", "N2")
+_AUTHORS = ("AU", "A1")
+_KEYWORDS = ("KW", "K1", "KY", "DE")
+_WHOLE_DATES = ("DA", "Y1", "PY", "YR")
+_YEARS = ("PY", "Y1", "YR", "DA")
+_LAST_DATES = ("C6", "EA")
+"""Where Web of Science tells the date of early access."""
 
-# rispy's names, in the order in which they count.
-_TITLES = ("primary_title", "title", "translated_title", "short_title")
-_ABSTRACTS = ("abstract", "notes_abstract")
-_AUTHORS = ("authors", "first_authors")
-_DATES = ("date", "publication_year", "year")
+_DOIS = ("DO", "DI", "L3", "UR", "L2", "M3", "LK", "N1")
+_ADDRESSES = ("UR", "L2", "LK", "L1")
+_CONFERENCES = ("CONF", "CPAPER", "CHAP")
 _FURTHER = {
-    "journal": ("journal_name", "alternate_title3", "alternate_title2", "alternate_title1", "secondary_title"),
-    "volume": ("volume",),
-    "number": ("number",),
-    "publisher": ("publisher",),
-    "key": ("id",),
-    "note": ("notes",),
-    "entry": ("type_of_reference",),
+    "journal": ("JF", "T2", "JO", "JA", "J2", "J1"),
+    "volume": ("VL",),
+    "number": ("IS",),
+    "publisher": ("PB",),
+    "key": ("ID",),
+    "note": ("N1",),
+    "entry": ("TY",),
+    "language": ("LA",),
 }
+_TOLD = (
+    *_TITLES,
+    *_ABSTRACTS,
+    *_AUTHORS,
+    *_KEYWORDS,
+    *_WHOLE_DATES,
+    "DO",
+    "SP",
+    "EP",
+    "UR",
+    *sum(_FURTHER.values(), ()),
+)
+
+Fields = dict[str, list[list[str]]]
+"""The values of each tag, each with its lines."""
 
 
 class RIS:
-    """Records with a title (`TI`, `T1`) and an abstract (`AB`, `N2`); the others are rejected, each with its line."""
+    """Records with a title (`TI`, `T1`) and an abstract (`AB`, `N2`); the others are rejected, each with its line.
+
+    Tags that mean nothing here stay in the metadata under their names.
+    """
 
     name = "RIS"
 
     def recognises(self, head: str, name: str) -> bool:
-        """The first line that is not blank starts a record, or a line does that others with tags follow."""
+        """A line starts a record, and it is the first or stands beside other lines with tags; or one ends a record."""
         lines = [line for line in head.split("\n") if line.strip()]
-        if lines and _START.match(lines[0]):
+        starts = [place for place, line in enumerate(lines) if starts_record(line)]
+        if starts[:1] == [0]:
             return True
-        starts = [place for place, line in enumerate(lines) if _START.match(line)]
-        return any(all(map(_TAG.match, lines[place : place + 3])) for place in starts[:5])
+        beside = ((*lines[max(0, place - 2) : place], *lines[place + 1 : place + 3]) for place in starts[:5])
+        if any(any(map(is_tagged, near)) for near in beside):
+            return True
+        return any(map(ends_record, lines)) and is_tagged(lines[0])
 
     def read(self, lines: Iterable[Line], name: str) -> Iterator[SourceRecord | Rejection]:
         """The records in order. A record ends with its `ER`, or where the next one starts."""
         empty = True
-        for start, texts in _blocks(lines):
+        for block in ris_blocks(lines):
             empty = False
-            where = f"{name}:{start}"
+            where = f"{name}:{block.start}"
             try:
-                yield _record(_parsed(texts), where)
+                yield _record(_fields(block), where)
             except BadRecordError as error:
                 yield Rejection(where=where, why=str(error))
         if empty:
             yield Rejection(where=name, why="no record in it")
 
 
-def _blocks(lines: Iterable[Line]) -> Iterator[tuple[int, list[str]]]:
-    """The records, without their `ER`. Tags outside of any record make one without a type."""
-    start, texts = 0, list[str]()
-    for number, text in lines:
-        text = text.lstrip("\ufeff")
-        starts = _START.match(text)
-        if (starts or _END.match(text)) and texts:
-            yield start, texts
-            start, texts = 0, []
-        if _END.match(text):
-            continue
-        if texts or starts or _TAG.match(text):
-            start = start or number
-            texts.append(text)
-    if texts:
-        yield start, texts
-
-
-def _parsed(texts: list[str]) -> dict[str, Any]:
-    if not _START.match(texts[0]):
-        raise BadRecordError(f"tags outside of a record, which starts with TY: {clean(texts[0])[:60]}")
-    if sum(map(len, texts)) > _LONGEST_RECORD:
+def _fields(block: Block) -> Fields:
+    if sum(map(len, block.lines)) > _LONGEST_RECORD:
         raise BadRecordError(f"a record of more than {_LONGEST_RECORD:,} characters: is its ER missing?")
-    from rispy.parser import RisParser  # type: ignore[import-untyped]
-
-    # Two blanks before the dash, as the format has it and the parser wants it; some programs write one.
-    lines = [_TAG.sub(lambda found: f"{found[1]}  - ", text, count=1) for text in texts]
-    parser = RisParser(enforce_list_tags=False)
-    try:
-        found: list[dict[str, Any]] = parser.parse_lines(iter([*lines, "ER  - "]))
-    except Exception as error:
-        # The parser has no errors of its own for what it cannot read.
-        raise BadRecordError(f"not RIS: {clean(str(error))[:200]}") from None
-    if len(found) != 1:
-        raise BadRecordError("not RIS: no single record")
-    return found[0]
+    fields: Fields = {}
+    for tag, lines in tagged(block):
+        if any(lines):
+            fields.setdefault(tag, []).append(lines)
+    if not block.typed and not fields.keys() & {*_TITLES, *_ABSTRACTS}:
+        raise BadRecordError(f"tags outside of a record, which starts with TY: {clean(block.lines[0])[:60]}")
+    return fields
 
 
-def _record(fields: dict[str, Any], where: str) -> SourceRecord:
-    pages = "-".join(filter(None, (_text(fields, ("start_page",)), _text(fields, ("end_page",)))))
-    number = _text(fields, ("accession_number",))
-    conference = _text(fields, ("type_of_reference",)) in ("CONF", "CPAPER", "CHAP")
-    further = {name: _text(fields, keys) for name, keys in _FURTHER.items()}
-    if conference:
-        further["booktitle"] = further.pop("journal")
-    urls = _list(fields, ("urls",))
+def _record(fields: Fields, where: str) -> SourceRecord:
+    further = {name: _text(fields, tags) for name, tags in _FURTHER.items()}
+    if further["entry"].upper() in _CONFERENCES:
+        further["booktitle"] = _text(fields, ("T2", "BT", "JF", "T3", "C3", "JO"))
+        further["journal"] = ""
+    addresses = [word for line in _lines(fields, _ADDRESSES) for word in re.split(r"[\s;]+", line)]
     return bibliographic_record(
         where,
         title=_text(fields, _TITLES),
-        abstract=_text(fields, _ABSTRACTS),
-        authors=[_name(name) for name in _list(fields, _AUTHORS)],
-        dates=map(_date, (_text(fields, (key,)) for key in _DATES)),
-        url=next(iter(urls), ""),
-        doi=_text(fields, ("doi",)),
-        arxiv=(number, *urls),
-        keywords=_list(fields, ("keywords",)),
-        further={**further, "pages": pages},
+        abstracts=["\n".join(lines) for tag in _ABSTRACTS for lines in fields.get(tag, ())],
+        authors=dict.fromkeys(name for text in _lines(fields, _AUTHORS) for name in one_or_more_authors(clean(text))),
+        published=_published(fields),
+        url=next(filter(web_address, addresses), _text(fields, ("UR",))),
+        doi=_text(fields, ("DO",)),
+        places=map(_doi, _lines(fields, _DOIS)),
+        arxiv=(*_lines(fields, ("AN",)), *addresses, *_lines(fields, ("M1", "JO", "VL", "N1"))),
+        keywords=_keywords(fields),
+        further={
+            **further,
+            "pages": "-".join(filter(None, (_text(fields, ("SP",)), _text(fields, ("EP",))))),
+            **{tag: "; ".join(map(" ".join, values)) for tag, values in fields.items() if tag not in _TOLD},
+        },
     )
 
 
-def _list(fields: dict[str, Any], keys: Iterable[str]) -> list[str]:
-    for key in keys:
-        value = fields.get(key)
-        found = [text for text in value if isinstance(text, str)] if isinstance(value, list) else [value]
-        if texts := [text for text in found if isinstance(text, str) and text.strip()]:
-            return texts
-    return []
+def _lines(fields: Fields, tags: Iterable[str]) -> list[str]:
+    """All lines of all these tags."""
+    return [line for tag in tags for lines in fields.get(tag, ()) for line in lines if line]
 
 
-def _text(fields: dict[str, Any], keys: Iterable[str]) -> str:
-    return " ".join(_list(fields, keys))
+def _text(fields: Fields, tags: Iterable[str]) -> str:
+    """What the first of the tags says; what it says twice, once."""
+    values = next((fields[tag] for tag in tags if tag in fields), [])
+    return " ".join(dict.fromkeys(map(" ".join, values)))
 
 
-def _name(name: str) -> str:
-    parts = [" ".join(part.split()) for part in clean(name).split(",")]
-    if len(parts) in (2, 3) and parts[0] and parts[1]:
-        return turned_name(parts[0], parts[1], suffix=parts[2] if len(parts) == 3 else "")
-    return clean(name)
+def _doi(text: str) -> str:
+    """The DOI that a line is, or says behind other words ("doi: ..." or an address)."""
+    return next(filter(None, map(doi, (text, *text.split()[:4]))), "") if len(text) < 1_000 else ""
+
+
+def _keywords(fields: Fields) -> list[str]:
+    tag = next((tag for tag in _KEYWORDS if tag in fields), "")
+    lines = _lines(fields, (tag,))
+    parted = ";" if any(";" in line for line in lines) else "," if len(lines) == 1 else "\n"
+    return [word.strip(" *") for line in lines for word in line.split(parted)]
+
+
+def _published(fields: Fields) -> str | None:
+    year = next((found[1] for text in _lines(fields, _YEARS) if (found := re.match(r"\s*([12]\d{3})\b", text))), "")
+    return date_told(map(_date, _lines(fields, _WHOLE_DATES)), year) or date_told(_lines(fields, _LAST_DATES))
 
 
 def _date(text: str) -> str:
-    """The date without what is left open in it: 2024/03// is March 2024."""
+    """The date without what is left open in it: 2024/03// is March 2024, 2024///Spring the spring of it."""
     found = _DATE.fullmatch(text.strip())
-    return "-".join(filter(None, found.groups())) if found else text
+    if not found:
+        return text.strip(" /")
+    year, month, day, other = found.groups()
+    if other and not month and not day:
+        return f"{other} {year}"
+    return "-".join(part for part in (year, month, day) if part and part.strip("0"))

@@ -2,156 +2,199 @@
 
 from __future__ import annotations
 
-import csv
+import ast
+import json
 import re
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from assistant.records import Rejection
+from assistant.sources.abstracts import bare_abstract
 from assistant.sources.authors import split_authors
 from assistant.sources.base import Line, SourceRecord
+from assistant.sources.bibliography import date_told
 from assistant.sources.cleaning import clean
-from assistant.sources.fields import records_of
+from assistant.sources.fields import records_of, web_address
+from assistant.sources.identifiers import ARXIV_CATEGORY
 from assistant.sources.json_values import BadRecordError
+from assistant.sources.table_columns import Columns, header_columns
+from assistant.sources.table_rows import rows
 
 __all__ = ["Table"]
 
-_DELIMITERS = (",", "\t", ";", "|")
-_MOST_LINES = 200
-"""Lines that one row may go over: an abstract has fewer, a quotation mark that is missing takes them all."""
+_MOST_ABOVE = 20
+"""Lines above the header: some exporters tell there of the search, and spreadsheets have titles."""
 
-_SYNONYMS = {
-    "title": "title papertitle articletitle documenttitle",
-    "abstract": "abstract summary abstractnote abstracttext paperabstract",
-    "authors": "authors author authornames authorlist creators creator",
-    "published": "published publicationdate publisheddate datepublished pubdate publishedat coverdate date",
-    "year": "year publicationyear pubyear",
-    "url": "url link paperurl weburl",
-    "doi": "doi doilink",
-    "arxiv": "arxiv arxivid",
-    "id": "id paperid",
-    "categories": "categories category primarycategory",
-    "keywords": "keywords authorkeywords tags",
-    "journal": "journal sourcetitle publicationtitle journaltitle journalname",
-    "journal_ref": "journalref journalreference",
-    "comments": "comments comment",
-    "upvotes": "upvotes votes likes",
-}
-_NAMES = {synonym: name for name, synonyms in _SYNONYMS.items() for synonym in synonyms.split()}
-_SEVERAL = re.compile(r"\s*[;,|]\s*")
+_MISSING = re.compile(r"nan|NaN|NAN|<NA>|NA|N/A|n/a|#N/A|NULL|null|None|NONE|nil|\\N|-+|–|—|\?+|\.", re.ASCII)
+_DATES = ("published", "online", "year", "month", "day")
+_NAMES = ("name", "display_name", "author", "keyword", "term")
+_LONGEST_LITERAL = 100_000
 
 
 class Table:
     """A row a paper. Columns are told by their names, other ones go into the metadata under theirs; quoted fields may
-    go over several lines.
+    go over several lines, and the header may stand below a few lines of other text.
     """
 
     name = "CSV or TSV with a header (title, abstract)"
 
     def recognises(self, head: str, name: str) -> bool:
-        """The first line names a title and an abstract."""
-        first = next((line for line in head.split("\n") if line.strip()), "")
-        return _delimiter(first) is not None
+        """A line near the top names a title and an abstract, or the first one a title and more that papers have."""
+        lines = [line for line in head.split("\n") if line.strip()]
+        return _header(lines) is not None
 
     def read(self, lines: Iterable[Line], name: str) -> Iterator[SourceRecord | Rejection]:
         """A record or a rejection for every row that is not blank."""
         rest = iter(lines)
-        header = next((line for line in rest if line.text.strip()), Line(1, ""))
-        delimiter = _delimiter(header.text) or ","
-        columns = _columns(_cells(header.text, delimiter))
-        empty = True
-        for number, row, problem in _Rows(rest, delimiter).rows():
-            if not problem and not any(cell.strip() for cell in row):
-                continue
-            empty = False
-            where = f"{name}:{number}"
-            try:
-                if problem:
-                    raise BadRecordError(problem)
-                yield from _records(row, columns, where)
-            except BadRecordError as error:
-                yield Rejection(where=where, why=str(error))
-        if empty:
-            yield Rejection(where=name, why="a header without rows")
+        above = list[Line]()
+        while len(above) <= _MOST_ABOVE and (line := next(rest, None)) is not None:
+            if line.text.strip():
+                above.append(line)
+        found = _header([line.text for line in above])
+        place, columns = found if found else (0, header_columns(above[0].text))
+        header = above[place]
+        if not columns.of_papers:
+            named = ", ".join(filter(None, columns.names))[:120]
+            why = f"a table of papers without a column of abstracts; its columns: {named}"
+            yield Rejection(where=f"{name}:{header.number}", why=why)
+            return
+        yield from _papers(chain(above[place + 1 :], rest), columns, name)
 
 
-class _Rows:
-    """Rows with the lines they start on. When one cannot be read, reading goes on with the line after its first."""
-
-    def __init__(self, lines: Iterator[Line], delimiter: str) -> None:
-        self._lines = lines
-        self._delimiter = delimiter
-        self._again: deque[Line] = deque()
-        self._taken: list[Line] = []
-
-    def rows(self) -> Iterator[tuple[int, list[str], str]]:
-        """Line, cells, and why there are none."""
-        while True:
-            self._taken = []
-            reader = csv.reader(self._given(), delimiter=self._delimiter, strict=True)
-            try:
-                row = next(reader, None)
-            except (csv.Error, BadRecordError) as error:
-                self._again.extendleft(reversed(self._taken[1:]))
-                yield self._taken[0].number, [], f"not a row of the table: {error}"
-                continue
-            if row is None:
-                return
-            if row:
-                yield self._taken[0].number, row, ""
-
-    def _given(self) -> Iterator[str]:
-        while (line := self._again.popleft() if self._again else next(self._lines, None)) is not None:
-            self._taken.append(line)
-            if len(self._taken) > _MOST_LINES:
-                raise BadRecordError(f"a quotation mark is not closed within {_MOST_LINES} lines")
-            yield f"{line.text}\n"
-
-
-def _cells(line: str, delimiter: str) -> list[str]:
-    try:
-        return next(csv.reader([line], delimiter=delimiter, strict=True), [])
-    except csv.Error:
-        return []
-
-
-def _delimiter(header: str) -> str | None:
-    for delimiter in _DELIMITERS:
-        if delimiter in header and {"title", "abstract"} <= set(_columns(_cells(header, delimiter))):
-            return delimiter
+def _header(lines: Sequence[str]) -> tuple[int, Columns] | None:
+    """Which of the lines is the header; below the top it needs three columns, or none but known: prose has commas."""
+    for place, line in enumerate(lines[: _MOST_ABOVE + 1]):
+        columns = header_columns(line)
+        sure = place == 0 or len(columns.names) > 2 or len(columns.places) == len(columns.names)
+        if (columns.of_papers and sure) or (columns.of_literature and place == 0):
+            return place, columns
     return None
 
 
-def _columns(header: list[str]) -> list[str]:
-    """What each column holds; of two columns for the same, the second keeps its own name."""
-    found: list[str] = []
-    for cell in header:
-        own = clean(cell)
-        name = _NAMES.get(re.sub(r"[\W_]", "", own).casefold(), own)
-        found.append(name if name not in found else own if own not in found else "")
-    return found
+def _papers(lines: Iterator[Line], columns: Columns, name: str) -> Iterator[SourceRecord | Rejection]:
+    empty, numbered = True, False
+    width = len(columns.names)
+    for number, row, problem in rows(lines, columns.delimiter, width):
+        if not problem and (not any(cell.strip() for cell in row) or _is_header(row, columns)):
+            continue
+        if empty and len(row) == width + 1 and row[0].strip() in ("0", "1"):
+            numbered = True  # as R writes them: the numbers of rows have no column in the header
+        empty = False
+        where = f"{name}:{number}"
+        try:
+            if problem:
+                raise BadRecordError(problem)
+            yield from records_of(_fields(row[1:] if numbered else row, columns), where)
+        except BadRecordError as error:
+            yield Rejection(where=where, why=str(error))
+    if empty:
+        yield Rejection(where=name, why="a header without rows")
 
 
-def _records(row: list[str], columns: list[str], where: str) -> Iterator[SourceRecord]:
-    if len(row) > len(columns):
-        raise BadRecordError(f"{len(row)} cells where the header names {len(columns)}")
-    fields: dict[str, Any] = {
-        name: text for name, cell in zip(columns, row, strict=False) if name and (text := clean(cell))
-    }
-    # As in the other formats, these hold more than one value.
-    for name in ("categories", "keywords"):
-        if name in fields:
-            text = fields[name]
-            fields[name] = [part for part in _several(text, name) if part]
+def _is_header(row: Sequence[str], columns: Columns) -> bool:
+    """Whether the header stands there once more, where tables were put together."""
+    return [clean(cell) for cell in row if cell.strip()] == [name for name in columns.names if name]
+
+
+def _fields(row: Sequence[str], columns: Columns) -> dict[str, Any]:
+    """The fields of a record out of a row. Columns that are not needed for it are kept under their own names."""
+    width = len(columns.names)
+    if any(cell.strip() for cell in row[width:]):
+        raise BadRecordError(f"{len(row)} cells where the header names {width}")
+    texts = {place: text for place, cell in enumerate(row[:width]) if (text := _text(cell))}
+    fields: dict[str, Any] = {}
+    needed = set[int]()
+
+    def take(name: str, meaning: Callable[[int], Any]) -> None:
+        for place in columns.places.get(name, ()):
+            if place in texts and name not in fields and (value := meaning(place)):
+                fields[name] = value
+                needed.add(place)
+
+    for name in columns.places:
+        if name not in _DATES:
+            take(name, lambda place, name=name: _MEANINGS.get(name, clean)(row[place]))  # type: ignore[misc]
+    if (published := _published(texts, columns)) is not None:
+        fields["published"], places = published
+        needed.update(places)
+    if "categories" not in fields and all(map(ARXIV_CATEGORY.fullmatch, fields.get("keywords", [""]))):
+        fields["categories"] = fields.pop("keywords")
+    # What stands for an abstract and is none must not become one under its own name.
+    absent = (place for place in columns.places["abstract"] if place in texts and place not in needed)
+    needed.update(place for place in absent if not bare_abstract(texts[place]))
     if "authors" in fields:
-        fields["authors"] = list(split_authors(fields["authors"]))
-    if "upvotes" in fields and fields["upvotes"].isdecimal() and len(fields["upvotes"]) < 10:
-        fields["upvotes"] = int(fields["upvotes"])
-    yield from records_of(fields, where)
+        needed.update(columns.places["authors"])
+    kept = {columns.names[place]: text for place, text in texts.items() if place not in needed and columns.names[place]}
+    return {**kept, **fields}
 
 
-def _several(text: str, name: str) -> list[str]:
+def _published(texts: Mapping[int, str], columns: Columns) -> tuple[str, list[int]] | None:
+    """The date, and the columns that tell it."""
+    told = {name: [place for place in columns.places.get(name, ()) if place in texts] for name in _DATES}
+    year, month, day = (next((texts[place] for place in told[name]), "") for name in ("year", "month", "day"))
+    if date := date_told([texts[place] for place in told["published"]], year, month, day):
+        return date, [*told["published"], *told["year"], *told["month"], *told["day"]]
+    if date := date_told([texts[place] for place in told["online"]], year):
+        return date, told["online"]
+    return None
+
+
+def _text(cell: str) -> str:
+    """The text of a cell; empty for what stands in tables for nothing."""
+    text = clean(cell)
+    return "" if _MISSING.fullmatch(text) else text
+
+
+def _authors(cell: str) -> list[str]:
+    listed = _literal(cell)
+    return [clean(name) for name in (split_authors(cell) if listed is None else listed) if name.strip()]
+
+
+def _several(cell: str) -> list[str]:
+    """Parted by semicolons or bars, else by commas."""
+    listed = _literal(cell)
+    signs = next((signs for signs in (";|", "|") if any(sign in cell for sign in signs)), ",")
+    parts = re.split(f"[{re.escape(signs)}\n]", cell) if listed is None else listed
+    return [text for part in parts if (text := clean(part))]
+
+
+def _categories(cell: str) -> list[str]:
     """Categories may be parted by blanks alone, as arXiv does; keywords have blanks in them."""
-    parts = _SEVERAL.split(text)
-    return text.split() if name == "categories" and len(parts) == 1 else parts
+    parts = _several(cell)
+    return parts[0].split() if len(parts) == 1 else parts
+
+
+def _literal(cell: str) -> list[str] | None:
+    """The names in a list as JSON or Python write it, which programs for tables leave in cells."""
+    text = cell.strip()
+    if not (text.startswith("[") and text.endswith("]") and len(text) <= _LONGEST_LITERAL):
+        return None
+    for load in (json.loads, ast.literal_eval):
+        try:
+            found = load(text)
+        except (ValueError, SyntaxError, RecursionError, MemoryError):
+            continue
+        names = [next(filter(None, map(one.get, _NAMES)), "") if isinstance(one, dict) else one for one in found]
+        return [name for name in names if isinstance(name, str)]
+    return None
+
+
+def _address(cell: str) -> str:
+    """The first address in the cell."""
+    return next(filter(web_address, re.split(r"[\s;|,]+", cell)), "")
+
+
+def _number(cell: str) -> int | str:
+    text = clean(cell)
+    return int(text) if text.isdecimal() and len(text) < 10 else text
+
+
+_MEANINGS: Mapping[str, Callable[[str], Any]] = {
+    "abstract": bare_abstract,
+    "authors": _authors,
+    "categories": _categories,
+    "keywords": _several,
+    "upvotes": _number,
+    "url": _address,
+}

@@ -19,7 +19,7 @@ from assistant.sources import READERS, SourceFile, SourceRecord, discover, read
 from assistant.sources.base import ByteStream, Reader
 from scripts.fuzz_seeds import SEEDS
 
-FORMATS = (0, 1, 2, 2, 2, 3, 3, 3, 3, 6, 5, 4, 7, 7, 8)
+FORMATS = (0, 1, 2, 2, 2, 3, 3, 3, 3, 6, 5, 4, 7, 7, 8, 6, 5, 7, 7)
 """For every seed, the place of its reader in READERS."""
 
 
