@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from assistant.dates import publication_date
+from assistant.dates import known_date
 from assistant.sources.base import SourceRecord
 from assistant.sources.cleaning import clean
 from assistant.sources.fields import no_abstract, web_address
@@ -30,7 +30,8 @@ def bibliographic_record(
     keywords: Sequence[str],
     further: Mapping[str, str],
 ) -> SourceRecord:
-    """The record of an entry. Of `dates` and `arxiv` the first that can be read counts.
+    """The record of an entry. Of `arxiv` the first that can be read counts, of `dates` what they tell
+    together.
 
     The paper goes by its arXiv id, else by none: keys of entries are good for one file only. Keywords that are all
     categories of arXiv are categories. Raises BadRecordError when there is no title or no abstract.
@@ -59,7 +60,7 @@ def bibliographic_record(
         where,
         id,
         tuple(filter(None, map(clean, authors))),
-        next(filter(None, map(publication_date, map(clean, dates))), None),
+        known_date(map(clean, dates)),
         address,
         metadata=known,
     )
