@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 from urllib.parse import unquote
 
-__all__ = ["ARXIV_CATEGORY", "ArxivId", "arxiv_address", "arxiv_id", "doi"]
+__all__ = ["ARXIV_CATEGORY", "ArxivId", "arxiv_address", "arxiv_id", "arxiv_month", "doi"]
 
 # The archives that gave out ids before April 2007; https://arxiv.org/archive lists them.
 _ARCHIVES = (
@@ -95,8 +95,14 @@ def arxiv_address(id: str) -> str:
     return f"https://arxiv.org/abs/{id}"
 
 
+def arxiv_month(id: str) -> str:
+    """The month in which arXiv gave out an id, as YYYY-MM: it is written in it."""
+    digits = id.rpartition("/")[2]
+    return f"{'19' if digits[:2] >= '90' else '20'}{digits[:2]}-{digits[2:4]}"
+
+
 def doi(text: str) -> str:
-    """The DOI that the whole of `text` is, bare and in small letters (DOIs do not tell case apart); empty if it is none.
+    """The DOI that the whole of `text` is, bare and in small letters (DOIs do not tell case apart); empty if none.
 
     It may stand behind "doi:" or in an address of doi.org or of a publisher that has it whole in its own. Stops, and
     brackets that were never opened, behind it are the sentence's.
