@@ -14,14 +14,18 @@ from assistant.sources.arxiv_atom import ArxivAtom
 from assistant.sources.base import Line, Reader, Source, SourceFile, SourceRecord
 from assistant.sources.bibtex import BibTeX
 from assistant.sources.compression import unpacked
-from assistant.sources.daily_papers_html import DailyPapersHTML
 from assistant.sources.daily_papers_text import DailyPapersText
 from assistant.sources.decoding import HEAD, UnreadableError, decode_lines, whole_lines
 from assistant.sources.discovery import discover, reason
 from assistant.sources.documents import Document, read_documents
+from assistant.sources.endnote import EndNote
+from assistant.sources.foreign_formats import foreign_text
 from assistant.sources.json_papers import JSONPapers
+from assistant.sources.nbib import NBIB
 from assistant.sources.plain import plain
+from assistant.sources.pubmed_xml import PubMedXML
 from assistant.sources.ris import RIS
+from assistant.sources.saved_page import SavedPage
 from assistant.sources.selection import Selection, Tally
 from assistant.sources.table import Table
 
@@ -40,9 +44,12 @@ __all__ = [
 
 READERS: tuple[Reader, ...] = (
     ArxivAtom(),
-    DailyPapersHTML(),
+    PubMedXML(),
+    SavedPage(),
     JSONPapers(),
     RIS(),
+    NBIB(),
+    EndNote(),
     BibTeX(),
     Table(),
     DailyPapersText(),
@@ -91,7 +98,8 @@ def _read_lines(lines: Iterator[Line], name: str) -> Iterator[SourceRecord | Rej
     reader = next((reader for reader in READERS if reader.recognises(head, name)), None)
     if reader is None:
         known = ", ".join(reader.name for reader in READERS)
-        yield Rejection(where=name, why=f"not of a known format; known are: {known}")
+        why = foreign_text(head, name) or f"not of a known format; known are: {known}"
+        yield Rejection(where=name, why=why)
         return
     parts = chain(first, lines)
     yield from reader.read(parts if isinstance(reader, JSONPapers) else whole_lines(parts), name)

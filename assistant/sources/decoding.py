@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from assistant.sources.base import ByteStream, Line
+from assistant.sources.foreign_formats import foreign_binary
 
 __all__ = ["HEAD", "LONGEST_LINE", "Replayed", "UnreadableError", "decode_lines", "whole_lines"]
 
@@ -101,6 +102,8 @@ def _encoding(sample: bytes) -> str:
             return encoding
     if wide := _wide_encoding(sample):
         return wide
+    if told := foreign_binary(sample):
+        raise UnreadableError(told)
     if b"\0" in sample or len(_CONTROL.findall(sample)) > _CONTROL_SHARE * len(sample):
         raise UnreadableError("this is binary data, not text")
     foreign = len(_HIGH.findall(sample))

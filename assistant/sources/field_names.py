@@ -13,6 +13,7 @@ __all__ = [
     "CATEGORIES",
     "DATES",
     "DAYS",
+    "IDENTIFIERS",
     "IDS",
     "KEYWORDS",
     "LATER_DATES",
@@ -43,13 +44,16 @@ URLS = (
     "url", "link", "paperurl", "articleurl", "htmlurl", "absurl", "urlabs", "arxivurl", "entryid", "site", "sourceurl",
     "landingpageurl", "abs", "openaccesspdf", "pdfurl", "urlpdf", "pdf", "links",
 )  # fmt: skip
+IDENTIFIERS = ("doi", "dois", "arxivids", "arxiveprints", "eprints", "identifier", "identifiers", "ee")
+"""Fields that may hold a DOI or an arXiv id, beside those that are called so."""
+
 CATEGORIES = ("primarycategory", "primaryclass", "categories", "category", "arxivcategories")
 KEYWORDS = ("keywords", "keyword", "authorkeywords", "tags")
 DATES = (
     "published", "publicationdate", "publisheddate", "datepublished", "publishedat", "publishdate", "pubdate", "date",
     "publishedprint", "publishedonline", "issued", "firstpublicationdate", "publicationday", "coverdate", "pdate",
     "publishedonlinedate", "submitteddate", "submissiondate", "datesubmitted", "submitted", "year", "publicationyear",
-    "pubyear", "publishedyear", "yearpublished",
+    "pubyear", "publishedyear", "yearpublished", "earliestdate", "preprintdate",
 )  # fmt: skip
 MONTHS, DAYS = ("month", "publishedmonth", "publicationmonth", "pubmonth"), ("day", "publishedday", "publicationday")
 LATER_DATES = ("versions", "created", "createdat", "odate", "cdate", "tcdate")

@@ -10,12 +10,14 @@ from typing import Any
 from assistant.sources.cleaning import clean
 from assistant.sources.markup import without_markup
 
-__all__ = ["bare", "dates_in", "first_text_in", "text_in", "words_in"]
+__all__ = ["bare", "dates_in", "first_text_in", "text_in", "texts_in", "words_in"]
 
 _INNER = ("value", "text", "#text", "content", "rendered", "_", "$t", "$", "en", "en-US", "eng", "default", "plain")
 _LABELS = ("label", "@label", "heading", "section", "nlmcategory", "@nlmcategory")
 _NAMED = ("title", "abstract", "description", "name", "term", "tag", "keyword", "displayname", "display_name", "label")
+_NAMESPACE = re.compile(r"^[A-Za-z]\w{0,11}:(?=\w)")
 _LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2,4})?")
+_NO_HEADINGS = frozenset(("abstract", "abstracttext", "p", "para", "h1", "h2", "sec", "body", "main"))
 _MOST_WORDS = 100_000
 _SEVERAL = re.compile(r"\s*[;|\n]\s*")
 _DATE_KEYS = ("date-parts", "dateparts", "date-time", "$date", "raw", "literal", "value", "start", "timestamp", "date")
@@ -23,8 +25,8 @@ _DATE_KEYS = ("date-parts", "dateparts", "date-time", "$date", "raw", "literal",
 
 @lru_cache(4096)
 def bare(key: str) -> str:
-    """A name of a field without case and signs: "Published Year" and "published_year" are one."""
-    return re.sub(r"[\W_]", "", key).casefold()
+    """A name of a field without case, signs and namespace: "Published Year" and "published_year" are one."""
+    return re.sub(r"[\W_]", "", _NAMESPACE.sub("", key)).casefold()
 
 
 def text_in(value: Any) -> str:
@@ -60,9 +62,20 @@ def words_in(value: Any) -> list[str]:
         return _unique(map(clean, parts if len(parts) > 1 else value.split(",")))
     if isinstance(value, list):
         return _unique(
-            word for item in value for word in (words_in(item) if isinstance(item, list) else [text_in(item)])
+            clean(word)
+            for item in value
+            for word in (_SEVERAL.split(item) if isinstance(item, str) else words_in(item))
         )
+    if isinstance(value, dict) and isinstance(value.get("value"), (list, str)):
+        return words_in(value["value"])
     return _unique([text_in(value)])
+
+
+def texts_in(value: Any) -> list[str]:
+    """Each text of a field that may hold several, in lists and objects."""
+    if isinstance(value, (list, dict)):
+        return [text for part in (value.values() if isinstance(value, dict) else value) for text in texts_in(part)]
+    return [text] if isinstance(value, str) and (text := clean(value)) else []
 
 
 def dates_in(value: Any) -> Iterator[str]:
@@ -104,8 +117,8 @@ def _of_object(value: dict[str, Any]) -> str:
     texts = {key: text_in(part) for key, part in value.items() if isinstance(part, (str, list))}
     if texts and all(_LANGUAGE.fullmatch(key) for key in texts):
         return next(iter(texts.values()))
-    sections = [f"{clean(key)} {text}" for key, text in texts.items() if text and key[:1].isalpha()]
-    return " ".join(sections)
+    said = ((key, text) for key, text in texts.items() if text and key[:1].isalpha() and text.casefold() != "abstract")
+    return " ".join(text if bare(key) in _NO_HEADINGS else f"{clean(key)} {text}" for key, text in said)
 
 
 def _of_index(index: dict[str, Any]) -> str:

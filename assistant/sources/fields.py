@@ -16,7 +16,7 @@ from assistant.sources.arxiv import is_withdrawn
 from assistant.sources.base import JSONValue, SourceRecord
 from assistant.sources.cleaning import clean
 from assistant.sources.field_names import Fields
-from assistant.sources.field_values import bare, dates_in, first_text_in, text_in, words_in
+from assistant.sources.field_values import bare, dates_in, first_text_in, text_in, texts_in, words_in
 from assistant.sources.identifiers import identified
 from assistant.sources.json_values import BadRecordError, quoted
 from assistant.sources.latex_text import plain_accents
@@ -90,6 +90,8 @@ def _abstract(fields: Fields) -> str:
     described = ("descriptions", "description") if fields.has(_SIGNS_OF_A_PAPER) else ()
     fields.drop_empty((*names.ABSTRACTS, *names.OTHER_TEXTS))
     for key, value in fields.found((*names.ABSTRACTS, *names.OTHER_TEXTS, *described)):
+        if isinstance(value, (int, float)):
+            continue  # a count of words, not words
         text = _of_description(value) if bare(key) == "descriptions" else text_in(value)
         if text and not web_address(text):
             fields.drop(key)
@@ -118,9 +120,9 @@ def _identity(fields: Fields) -> str | None:
 
 
 def _addresses(fields: Fields) -> list[str]:
-    """Texts that may hold the identifiers of the paper."""
-    found = [first_text_in(value) if isinstance(value, str) else "" for _, value in fields.found(names.URLS)]
-    return [text for text in found if text]
+    """Texts that may be identifiers of the paper."""
+    urls = [text for _, value in fields.found(names.URLS) if isinstance(value, str) and (text := clean(value))]
+    return urls + [text for _, value in fields.found(names.IDENTIFIERS) for text in texts_in(value)]
 
 
 def _authors(fields: Fields) -> tuple[str, ...]:
@@ -153,8 +155,8 @@ def _published(fields: Fields) -> str | None:
 def _url(fields: Fields) -> str | None:
     """A web address; anything else (another scheme, a bare DOI) stays in the metadata."""
     for key, value in fields.found(names.URLS):
-        text = text_in(value["url"]) if isinstance(value, dict) and "url" in value else value
-        if isinstance(text, str) and (url := web_address(clean(text))):
+        given = value.get("url") or value.get("value") if isinstance(value, dict) else value
+        if isinstance(given, str) and (url := web_address(clean(given))):
             fields.drop(key)
             return url
     return None
@@ -165,8 +167,9 @@ def _words(fields: Fields) -> None:
     for name, several in (("categories", names.CATEGORIES), ("keywords", names.KEYWORDS)):
         found: list[str] = []
         for key, value in list(fields.found(several)):
-            fields.drop(key)
             words = words_in(value)
+            if words:
+                fields.drop(key)
             if name == "categories":
                 words = [part for word in words for part in _categories_of(word)]
             found += words

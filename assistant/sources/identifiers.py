@@ -57,8 +57,13 @@ def identified(
 def _taken(known: dict[str, Any], names: tuple[str, ...]) -> list[str]:
     """Takes the texts under these names out of `known`, in the order of `names`."""
     keys = sorted((key for key in known if _bare(key) in names), key=lambda key: names.index(_bare(key)))
-    values = [known.pop(key) for key in keys if isinstance(known[key], str)]
-    return [text for text in values if text]
+    found: list[str] = []
+    for key in keys:
+        several = known[key] if isinstance(known[key], list) else [known[key]]
+        if texts := [text for text in several if isinstance(text, str)]:
+            del known[key]
+            found += filter(None, texts)
+    return found
 
 
 def _opened(known: Mapping[str, Any]) -> dict[str, str]:

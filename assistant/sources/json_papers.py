@@ -84,6 +84,8 @@ def _papers(item: Item, where: str, name: str) -> Iterator[SourceRecord | Reject
         fields = _opened(fields)
         if arxiv_id(item.key) or doi(item.key):
             fields.setdefault("id", item.key)
+        elif any(map(str.isdigit, item.key)):
+            fields.setdefault("key", item.key)
         yield from records_of(fields, where)
 
 

@@ -12,7 +12,7 @@ from assistant.sources.cleaning import clean
 from assistant.sources.field_values import bare, text_in
 from assistant.sources.markup import without_markup
 
-__all__ = ["names_in"]
+__all__ = ["names_in", "natural_name"]
 
 _WHOLE = (
     "name", "fullname", "displayname", "authorname", "rawauthorname", "preferredname", "literal", "creatorname",
@@ -30,7 +30,8 @@ _MORE = re.compile(
 _BY = re.compile(r"^(?:by|authors?)\s*:\s*|^by\s+", re.IGNORECASE)
 _END = r"(?=\s*(?:[,;|&\n]|and\b|$))"
 _ASIDE = re.compile(rf"(?<=[\w.])\s*(?:\([^()]*\)|\[[^\[\]]*\]){_END}")
-_MARKS = re.compile(rf"(?<=[^\W\d_])(?:[*†‡§¶#¹²³⁰⁴-⁹]|\d{{1,2}})+(?:,\s?(?:\d{{1,2}}|[*†‡§¶])+)*{_END}")
+_MARKS = re.compile(rf"(?<=[^\W\d_])(?:[*†‡§¶#¹²³⁰⁴-⁹]|\^?\d{{1,2}})+(?:,\s?(?:\d{{1,2}}|[*†‡§¶])+)*{_END}")
+_NOBODY = frozenset(("n/a", "na", "none", "null", "nan", "unknown"))
 _LINES = re.compile(r"\s*[\n\r|•·]+\s*")
 _SEVERAL = re.compile(r"[;&|\n]|\band\b|^\s*[^\s,]+ [^,]+,\s*[^\s,]+ [^,]+")
 _STOP = re.compile(r"\.(?=\s*$)")
@@ -61,6 +62,14 @@ def names_in(value: Any) -> tuple[str, ...]:
     return tuple(_tidy(found))
 
 
+def natural_name(name: str) -> str:
+    """A name with its family name in front as it is spoken: "Lovelace, Ada" is Ada Lovelace."""
+    parts = [" ".join(part.split()) for part in clean(name).split(",")]
+    if len(parts) in (2, 3) and parts[0] and parts[1]:
+        return turned_name(parts[0], parts[1], suffix=parts[2] if len(parts) == 3 else "")
+    return clean(name)
+
+
 def _authors_of(items: list[Any]) -> list[Any]:
     """Without editors and translators, where it is told who is what."""
     roles = [_role(item) for item in items]
@@ -77,10 +86,16 @@ def _of_object(value: dict[str, Any]) -> list[str]:
     named = {bare(key) or key: part for key, part in value.items()}
 
     def first(keys: Iterable[str]) -> str:
-        return next(filter(None, (text_in(named.get(key)) for key in keys if not isinstance(named.get(key), list))), "")
+        return next(
+            filter(
+                None,
+                (text_in(named.get(key)) for key in keys if key in _MIDDLE or not isinstance(named.get(key), list)),
+            ),
+            "",
+        )
 
     family, given = first(_FAMILY), first(_GIVEN)
-    if family and "name" not in named and "fullname" not in named:
+    if family and (given or not first(("name", "fullname"))):
         middle = first(_MIDDLE)
         return [turned_name(family, " ".join(filter(None, (given, middle))), first(_PARTICLE), first(_SUFFIX))]
     for key in _WHOLE:
@@ -139,4 +154,4 @@ def _literal(text: str) -> list[Any]:
 
 def _tidy(names: Iterable[str]) -> list[str]:
     tidied = (without_markup(clean(name)).strip(" ,;") for name in names)
-    return list(dict.fromkeys(name for name in tidied if re.search(r"\w", name)))
+    return list(dict.fromkeys(name for name in tidied if re.search(r"\w", name) and name.casefold() not in _NOBODY))
