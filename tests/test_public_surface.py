@@ -20,7 +20,8 @@ from tests.typed_program import aask, ask
 NAMES = ["Answer", "Assistant", "AssistantError", "Citation", "Hit", "Paper", "Settings"]
 METHODS = {
     "aask", "aingest", "as_query_engine", "as_retriever", "asearch", "ask", "astream", "chat", "close", "count",
-    "doctor", "ingest", "load_starter", "needs_starter", "open", "origins", "paper", "papers", "path", "remove", "removed", "restore",
+    "doctor", "ingest", "load_starter", "needs_starter", "open", "origins", "paper", "papers", "path", "remove",
+    "removed", "restore",
     "remove_starter", "search", "status", "stream",
 }  # fmt: skip
 SECONDS = 0.2

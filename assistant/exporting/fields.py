@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, Literal
 
 from assistant.exporting.names import Name, split_name
+from assistant.identifiers import ARXIV_CATEGORY, arxiv_id, doi
 from assistant.records import Paper
 from assistant.terminal_text import safe_text
 
@@ -37,20 +38,6 @@ _NOT_A_JOURNAL = re.compile(r"(?:arxiv|corr)\b", re.IGNORECASE)
 _JOURNAL = re.compile(r"\b(?:journal|transactions|letters|annals|bulletin|magazine|review)\b", re.IGNORECASE)
 _PROCEEDINGS = re.compile(r"\b(?:proceedings|conference|symposium|workshop|meeting)\b", re.IGNORECASE)
 _PUBLISHED = re.compile(r"([12]\d{3})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
-_DOI = re.compile(r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/[^\s{}\\]+)", re.ASCII | re.IGNORECASE)
-_ARXIV_ID = r"(\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}|[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?"
-_ARXIV = re.compile(rf"(?:arxiv:\s*)?{_ARXIV_ID}", re.ASCII | re.IGNORECASE)
-_ARXIV_URL = re.compile(
-    rf"https?://(?:(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html|format)|(?:www\.)?(?:huggingface\.co|hf\.co)/papers)"
-    rf"/{_ARXIV_ID}(?:\.pdf)?/?(?:[?#].*)?",
-    re.ASCII | re.IGNORECASE,
-)
-_ARXIV_DOI = re.compile(rf"10\.48550/arxiv\.{_ARXIV_ID}", re.ASCII | re.IGNORECASE)
-_ARXIV_CLASS = re.compile(
-    r"(?:astro-ph|cond-mat|cs|econ|eess|math|nlin|physics|q-bio|q-fin|stat)\.[A-Za-z-]{2,15}"
-    r"|astro-ph|cond-mat|gr-qc|hep-(?:ex|lat|ph|th)|math-ph|nucl-(?:ex|th)|quant-ph",
-    re.ASCII,
-)
 _RANGE = re.compile(r"([\w.:]+)\s*(?:-{1,3}|–|—)\s*([\w.:]+)")
 
 
@@ -178,31 +165,20 @@ def _date(published: str | None) -> tuple[int | None, int | None, int | None]:
 
 
 def _doi(paper: Paper, known: Mapping[str, Any]) -> str:
-    for text in (_text(known.get("doi")), paper.url or "", paper.id):
-        if match := _DOI.fullmatch(text.strip()):
-            return match[1]
-    return ""
+    return next(filter(None, map(doi, (_text(known.get("doi")), paper.url or "", paper.id))), "")
 
 
 def _arxiv(paper: Paper, known: Mapping[str, Any]) -> str:
     """The arXiv id without its version."""
-    named = [(_ARXIV, _text(known.get(key))) for key in _ARXIV_KEYS]
-    for pattern, text in (
-        *named,
-        (_ARXIV_URL, _first(known, _ARXIV_KEYS)),
-        (_ARXIV, paper.id),
-        (_ARXIV_URL, paper.url or ""),
-        (_ARXIV_DOI, _doi(paper, known)),
-    ):
-        if match := pattern.fullmatch(text.strip()):
-            return match[1]
-    return ""
+    named = (_text(known.get(key)) for key in _ARXIV_KEYS)
+    found = map(arxiv_id, (*named, paper.id, paper.url or "", _doi(paper, known)))
+    return next((one.id for one in found if one), "")
 
 
 def _arxiv_class(arxiv: str, known: Mapping[str, Any], categories: tuple[str, ...]) -> str:
     primary = _text(known.get("primarycategory")) or _text(known.get("primaryclass"))
     candidates = (primary, arxiv.partition("/")[0], *categories[:1])
-    return next((name for name in candidates if _ARXIV_CLASS.fullmatch(name)), "")
+    return next((name for name in candidates if ARXIV_CATEGORY.fullmatch(name)), "")
 
 
 def _categories(known: Mapping[str, Any]) -> tuple[str, ...]:
@@ -212,7 +188,7 @@ def _categories(known: Mapping[str, Any]) -> tuple[str, ...]:
         for text in value if isinstance(value, list) else [value]:
             parts = re.split(r"\s*[,;]\s*", _text(text))
             words = _text(text).split()
-            found += words if all(map(_ARXIV_CLASS.fullmatch, words)) else parts
+            found += words if all(map(ARXIV_CATEGORY.fullmatch, words)) else parts
     return tuple(dict.fromkeys(filter(None, found)))
 
 

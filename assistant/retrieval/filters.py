@@ -12,7 +12,7 @@ from datetime import date
 from functools import partial
 from typing import NamedTuple
 
-from assistant.dates import listing_date, publication_date
+from assistant.dates import exact_date, listing_date
 from assistant.records import Filters
 from assistant.retrieval.people import people
 from assistant.retrieval.periods import DATE, DAY_OF_YEAR, YEAR, Period, narrower, periods
@@ -178,7 +178,7 @@ def _listing_time(text: str) -> str | None:
     if day := listing_date(text):
         return day
     # A month alone is no date; with any year it is one.
-    return publication_date(text) or (month[5:] if (month := publication_date(f"{text} 2000")) else None)
+    return exact_date(text) or (month[5:] if (month := exact_date(f"{text} 2000")) else None)
 
 
 def _categories(text: str) -> Iterator[_Found]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from assistant.dates import publication_date
+from assistant.dates import exact_date
 
 __all__ = ["DATE", "DAY_OF_YEAR", "YEAR", "Period", "narrower", "periods"]
 
@@ -66,7 +66,7 @@ def narrower(first: str | None, second: str | None, *, latest: bool) -> str | No
 
 
 def _known(text: str) -> str:
-    found = publication_date(text)
+    found = exact_date(text)
     if found is None:
         raise ValueError(f"no such date: {text}")
     return found

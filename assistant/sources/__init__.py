@@ -11,18 +11,21 @@ from itertools import chain
 from assistant.errors import InputError
 from assistant.records import Rejection
 from assistant.sources.arxiv_atom import ArxivAtom
-from assistant.sources.arxiv_snapshot import ArxivSnapshot
 from assistant.sources.base import Line, Reader, Source, SourceFile, SourceRecord
 from assistant.sources.bibtex import BibTeX
 from assistant.sources.compression import unpacked
-from assistant.sources.daily_papers_html import DailyPapersHTML
-from assistant.sources.daily_papers_json import DailyPapersJSON
 from assistant.sources.daily_papers_text import DailyPapersText
-from assistant.sources.decoding import HEAD, UnreadableError, decode_lines
+from assistant.sources.decoding import HEAD, UnreadableError, decode_lines, whole_lines
 from assistant.sources.discovery import discover, reason
 from assistant.sources.documents import Document, read_documents
-from assistant.sources.jsonl import JSONLines
+from assistant.sources.endnote import EndNote
+from assistant.sources.foreign_formats import foreign_text
+from assistant.sources.json_papers import JSONPapers
+from assistant.sources.nbib import NBIB
+from assistant.sources.plain import plain
+from assistant.sources.pubmed_xml import PubMedXML
 from assistant.sources.ris import RIS
+from assistant.sources.saved_page import SavedPage
 from assistant.sources.selection import Selection, Tally
 from assistant.sources.table import Table
 
@@ -41,11 +44,12 @@ __all__ = [
 
 READERS: tuple[Reader, ...] = (
     ArxivAtom(),
-    ArxivSnapshot(),
-    DailyPapersHTML(),
-    DailyPapersJSON(),
-    JSONLines(),
+    PubMedXML(),
+    SavedPage(),
+    JSONPapers(),
     RIS(),
+    NBIB(),
+    EndNote(),
     BibTeX(),
     Table(),
     DailyPapersText(),
@@ -59,13 +63,14 @@ def read(source: Source) -> Iterator[SourceRecord | Rejection]:
     """The records of `source` in order, each taken or rejected with the reason.
 
     One that is binary, empty or of no known format gives one `Rejection` for the whole of it. What is compressed with
-    gzip is unpacked. Raises InputError when it cannot be read, or ceases to be readable after a record was given: then
-    what it gave is not all that it holds, and nobody may take the rest for removed.
+    gzip is unpacked; titles, abstracts and names are without markup. Raises InputError when it cannot be read, or
+    ceases to be readable after a record was given: then what it gave is not all that it holds, and nobody may take the
+    rest for removed.
     """
     given = False
     try:
         with source.open() as stream:
-            for record in _read_lines(decode_lines(unpacked(stream)), source.name):
+            for record in map(plain, _read_lines(decode_lines(unpacked(stream)), source.name)):
                 given = given or isinstance(record, SourceRecord)
                 yield record
     except UnreadableError as error:
@@ -93,9 +98,11 @@ def _read_lines(lines: Iterator[Line], name: str) -> Iterator[SourceRecord | Rej
     reader = next((reader for reader in READERS if reader.recognises(head, name)), None)
     if reader is None:
         known = ", ".join(reader.name for reader in READERS)
-        yield Rejection(where=name, why=f"not of a known format; known are: {known}")
+        why = foreign_text(head, name) or f"not of a known format; known are: {known}"
+        yield Rejection(where=name, why=why)
         return
-    yield from reader.read(chain(first, lines), name)
+    parts = chain(first, lines)
+    yield from reader.read(parts if isinstance(reader, JSONPapers) else whole_lines(parts), name)
 
 
 def _blank(lines: Iterable[Line], name: str) -> Iterator[Rejection]:

@@ -1,194 +1,95 @@
-"""Answers of the arXiv API: an Atom feed, a paper an entry.
-
-Read with expat, which is part of Python and gives the line of every element. Only entities make XML dangerous to read;
-a document type, which could declare them, is refused, as Atom has none.
-"""
+"""Feeds of arXiv: answers of its API (Atom), and the feeds of what is new (RSS and Atom), a paper an entry."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from xml.parsers import expat
+from xml.etree.ElementTree import Element
 
 from assistant.dates import publication_date
+from assistant.identifiers import arxiv_id, arxiv_month
 from assistant.records import Rejection
 from assistant.sources.arxiv import arxiv_record
 from assistant.sources.base import Line, SourceRecord
 from assistant.sources.cleaning import clean
 from assistant.sources.fields import no_abstract
-from assistant.sources.identifiers import arxiv_id
 from assistant.sources.json_values import BadRecordError, quoted
 from assistant.sources.latex_text import plain_accents
+from assistant.sources.names import names_in
+from assistant.sources.xml_records import child_text, child_texts, xml_records
 
 __all__ = ["ArxivAtom"]
 
-_ATOM = "http://www.w3.org/2005/Atom"
-_ARXIV = "http://arxiv.org/schemas/atom"
+_ATOM, _ARXIV = "{http://www.w3.org/2005/Atom}", "{http://arxiv.org/schemas/atom}"
+_CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
+_ENTRIES = (f"{_ATOM}entry", "item")
 _FEED = re.compile(r"<(?:\w+:)?feed\b[^>]{0,2000}http://www\.w3\.org/2005/Atom", re.DOTALL)
-_ENTRY = re.compile(r"<(?:\w+:)?entry\b")
-_LONGEST_ENTRY = 1_000_000
-"""Characters. The longest list of authors on arXiv, near 3,000 with their affiliations, makes about a third of this."""
-
-# What is read of an entry: (path below it) → name. An attribute stands behind "@".
-_TEXTS = {
-    f"{_ATOM} id": "id",
-    f"{_ATOM} title": "title",
-    f"{_ATOM} summary": "abstract",
-    f"{_ATOM} published": "published",
-    f"{_ATOM} updated": "updated",
-    f"{_ATOM} author/{_ATOM} name": "author",
-    f"{_ARXIV} comment": "comments",
-    f"{_ARXIV} journal_ref": "journal_ref",
-    f"{_ARXIV} doi": "doi",
-}
-_TERMS = {f"{_ARXIV} primary_category": "primary", f"{_ATOM} category": "category"}
+_RSS = re.compile(
+    r"<rss\b.{0,3000}?(?:rss\.arxiv\.org|arxiv\.org/abs/|updates on arXiv\.org|oai:arXiv\.org)", re.DOTALL
+)
+_ANNOUNCED = re.compile(r"\A(?:arXiv:\S+\s+)?Announce Type:\s*\S+\s+(?:Abstract:\s*)?|\AAbstract:\s+", re.IGNORECASE)
 
 
 class ArxivAtom:
-    """Feeds as the API at export.arxiv.org answers, saved as they came. What it reports as an error is a rejection."""
+    """Feeds as export.arxiv.org and rss.arxiv.org give them, saved as they came. What the API reports as an error is a
+    rejection.
+    """
 
-    name = "an answer of the arXiv API (Atom)"
+    name = "a feed of arXiv (Atom or RSS)"
 
     def recognises(self, head: str, name: str) -> bool:
-        """A feed of Atom."""
-        return _FEED.search(head[:5000]) is not None
+        """A feed of Atom, or one of RSS that speaks of arXiv."""
+        return _FEED.search(head[:5000]) is not None or _RSS.search(head[:20_000]) is not None
 
     def read(self, lines: Iterable[Line], name: str) -> Iterator[SourceRecord | Rejection]:
         """The entries in order. Where the XML breaks off, one rejection says what is not read."""
-        feed = _Feed()
         given = False
-        rest = iter(lines)
-        for number, text in rest:
+        for found in xml_records(lines, _ENTRIES, name):
+            given = True
+            if isinstance(found, Rejection):
+                yield found
+                continue
+            where = f"{name}:{found.line}"
             try:
-                feed.take(f"{text}\n")
-            except (expat.ExpatError, BadRecordError) as error:
-                for entry in feed.entries():
-                    yield _read(entry, name)
-                yield _broken(error, f"{name}:{number}", text, rest)
-                return
-            for entry in feed.entries():
-                given = True
-                yield _read(entry, name)
-        try:
-            feed.end()
-        except expat.ExpatError as error:
-            yield _broken(error, f"{name}:{feed.line}", "", ())
-            return
+                yield _record(found.element, where)
+            except BadRecordError as error:
+                yield Rejection(where=where, why=str(error))
         if not given:
             yield Rejection(where=name, why="the answer holds no paper: nothing was found")
 
 
-class _Entry:
-    def __init__(self, line: int) -> None:
-        self.line = line
-        self.fields: dict[str, list[str]] = {}
+def _record(entry: Element, where: str) -> SourceRecord:
+    def first(*paths: str) -> str:
+        return next(filter(None, (child_text(entry, path) for path in paths)), "")
 
-    def add(self, name: str, text: str) -> None:
-        self.fields.setdefault(name, []).append(text)
-
-    def first(self, name: str) -> str:
-        return self.fields.get(name, [""])[0]
-
-
-class _Feed:
-    """The entries of a feed as its text comes in."""
-
-    def __init__(self) -> None:
-        self._parser = expat.ParserCreate(namespace_separator=" ")
-        self._parser.buffer_text = True
-        self._parser.StartDoctypeDeclHandler = self._refuse
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
-        self._parser.CharacterDataHandler = self._characters
-        self._path: list[str] = []
-        self._entry: _Entry | None = None
-        self._depth = 0
-        self._text: list[str] = []
-        self._size = 0
-        self._done: list[_Entry] = []
-
-    @property
-    def line(self) -> int:
-        return self._parser.CurrentLineNumber
-
-    def take(self, text: str) -> None:
-        self._parser.Parse(text, False)
-
-    def end(self) -> None:
-        self._parser.Parse("", True)
-
-    def entries(self) -> list[_Entry]:
-        done, self._done = self._done, []
-        return done
-
-    def _refuse(self, *_: object) -> None:
-        raise BadRecordError("a document type is declared, which no feed needs")
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        if self._entry is None:
-            if name == f"{_ATOM} entry":
-                self._entry, self._path, self._size = _Entry(self._parser.CurrentLineNumber), [], 0
-            return
-        self._path.append(name)
-        self._text = []
-        if (found := _TERMS.get("/".join(self._path))) and attributes.get("term"):
-            self._entry.add(found, attributes["term"])
-
-    def _characters(self, text: str) -> None:
-        if self._entry is not None:
-            self._size += len(text)
-            if self._size > _LONGEST_ENTRY:
-                raise BadRecordError(f"an entry is longer than {_LONGEST_ENTRY:,} characters")
-            self._text.append(text)
-
-    def _end(self, name: str) -> None:
-        if self._entry is None:
-            return
-        if not self._path:
-            self._done.append(self._entry)
-            self._entry = None
-            return
-        if found := _TEXTS.get("/".join(self._path)):
-            self._entry.add(found, "".join(self._text))
-        self._path.pop()
-
-
-def _broken(error: Exception, where: str, text: str, rest: Iterable[Line]) -> Rejection:
-    why = expat.ErrorString(error.code) if isinstance(error, expat.ExpatError) else str(error)
-    left = len(_ENTRY.findall(text)) + sum(len(_ENTRY.findall(line.text)) for line in rest)
-    more = f"; entries behind this line are not read: {left}" if left else ""
-    return Rejection(where=where, why=f"not well-formed XML: {why}{more}")
-
-
-def _read(entry: _Entry, name: str) -> SourceRecord | Rejection:
-    where = f"{name}:{entry.line}"
-    try:
-        return _record(entry, where)
-    except BadRecordError as error:
-        return Rejection(where=where, why=str(error))
-
-
-def _record(entry: _Entry, where: str) -> SourceRecord:
-    title, abstract, given = (clean(entry.first(key)) for key in ("title", "abstract", "id"))
+    title, given = first(f"{_ATOM}title", "title"), first(f"{_ATOM}id", "guid")
+    abstract = _ANNOUNCED.sub("", first(f"{_ATOM}summary", "description"), count=1)
     if "/api/errors" in given:
         raise BadRecordError(f"arXiv reports an error: {abstract or title or given}")
     if not title or not abstract:
         raise BadRecordError(f"no title: {quoted(abstract)}" if abstract else no_abstract(title))
-    paper = arxiv_id(given)
+    paper = arxiv_id(given) or arxiv_id(first("link"))
     if paper is None:
         raise BadRecordError(f"not the address of a paper on arXiv: {quoted(given)}" if given else "no arXiv id")
-    published, updated = (publication_date(clean(entry.first(key))) for key in ("published", "updated"))
-    categories = (*entry.fields.get("primary", ()), *entry.fields.get("category", ()))
+    published = publication_date(first(f"{_ATOM}published", "pubDate"))
+    updated = publication_date(first(f"{_ATOM}updated"))
+    if first(f"{_ARXIV}announce_type").startswith("replace"):
+        published, updated = arxiv_month(paper.id), published
+    terms = [
+        one.get("term", "") for path in (f"{_ARXIV}primary_category", f"{_ATOM}category") for one in entry.findall(path)
+    ]
+    names = child_texts(entry, f"{_ATOM}author/{_ATOM}name")
     return arxiv_record(
         paper,
         where,
         title=title,
         abstract=abstract,
-        authors=tuple(filter(None, (clean(plain_accents(author)) for author in entry.fields.get("author", ())))),
+        authors=tuple(filter(None, (clean(plain_accents(name)) for name in names)))
+        or names_in(plain_accents(first(_CREATOR))),
         published=published,
-        comments=entry.first("comments"),
-        doi_given=entry.first("doi"),
-        categories=list(dict.fromkeys(filter(None, map(clean, categories)))),
-        journal_ref=entry.first("journal_ref"),
+        comments=first(f"{_ARXIV}comment"),
+        doi_given=first(f"{_ARXIV}doi", f"{_ARXIV}DOI"),
+        categories=list(dict.fromkeys(filter(None, (*map(clean, terms), *child_texts(entry, "category"))))),
+        journal_ref=first(f"{_ARXIV}journal_ref", f"{_ARXIV}journal_reference"),
         updated=updated if updated != published else None,
     )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from assistant.dates import publication_date
+from assistant.dates import known_date
 from assistant.sources.abstracts import english_first
 from assistant.sources.base import SourceRecord
 from assistant.sources.cleaning import clean
@@ -78,35 +78,13 @@ def _doi(given: str, places: Iterable[str]) -> str:
 
 
 def date_told(texts: Iterable[str], year: str = "", month: str = "", day: str = "") -> str | None:
-    """When it was published, out of fields that tell it whole or in parts ("SEP" here, 2018 there).
-
-    The first that can be read tells the year; of all that agree with it the most exact counts.
-    """
-    datings = _datings(texts, *map(_plain_number, (year, month, day)))
-    dates = list(filter(None, map(publication_date, datings)))
-    return max((date for date in dates if date[:4] == dates[0][:4]), key=len, default=None)
-
-
-def _datings(texts: Iterable[str], year: str, month: str, day: str) -> Iterator[str]:
-    for text in map(_plain_number, texts):
-        if text:
-            yield text
-            if year and not re.search(r"\d{4}", text):
-                yield f"{text} {year}"
-                yield f"{year} {text}"
-                yield f"{year}/{text}"
-    if not year:
-        return
-    if month.isdecimal():
-        if day.isdecimal():
-            yield f"{year}-{month:>02}-{day:>02}"
-        yield f"{year}-{month:>02}"
-    elif month:
-        if day.isdecimal():
-            yield f"{month} {day}, {year}"
-        yield f"{month} {year}"
-        yield f"{month[:3]} {year}"
-    yield year
+    """When it was published, out of fields that tell it whole or in parts ("SEP" here, 2018 there)."""
+    whole = list(filter(None, map(_plain_number, texts)))
+    year, month, day = map(_plain_number, (year, month, day))
+    if year:
+        days = [f"{year}/{text}" for text in whole if not re.search(r"\d{4}", text)]
+        whole += [*days, f"{year} {month} {day}".strip(), f"{month} {day}".strip(), month, year]
+    return known_date(whole)
 
 
 def _plain_number(text: str) -> str:

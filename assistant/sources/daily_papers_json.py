@@ -3,93 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from assistant.dates import listing_date, publication_date
+from assistant.identifiers import arxiv_address
 from assistant.records import Listing, Rejection
-from assistant.sources.base import JSONValue, Line, SourceRecord
+from assistant.sources.base import JSONValue, SourceRecord
 from assistant.sources.cleaning import clean, clean_json
-from assistant.sources.fields import no_abstract, records_of, text_of, web_address
-from assistant.sources.identifiers import arxiv_address, identified
-from assistant.sources.json_items import array_items
-from assistant.sources.json_values import BadRecordError, kind_of, load_json, load_object, quoted
+from assistant.sources.field_values import text_in
+from assistant.sources.fields import no_abstract, records_of, web_address
+from assistant.sources.identifiers import identified
+from assistant.sources.json_values import BadRecordError, kind_of, quoted
+from assistant.sources.names import names_in
 
-__all__ = ["DailyPapersJSON", "daily_paper", "daily_papers_in", "page_name"]
+__all__ = ["daily_paper", "daily_papers_in", "is_daily_paper", "page_name"]
 
-_LONGEST_OBJECT = 16_000_000
-_IN_ARRAY = re.compile(r"\s*\[\s*(?:\{|\]\s*$)")
-_IN_OBJECT = re.compile(r'\s*\{[^\[{]{0,500}"(?:dailyPapers|papers|paper)"\s*:\s*[\[{]')
-_OWN_KEYS = ('"summary"', '"publishedAt"', '"submittedOnDailyAt"', '"upvotes"')
+_OWN_KEYS = frozenset(
+    ("publishedAt", "submittedOnDailyAt", "submittedOnDailyBy", "upvotes", "numComments", "ai_summary", "discussionId")
+)
+_ENOUGH_KEYS = 2
 _LISTS = ("dailyPapers", "papers")
 _FURTHER = {"githubRepo": "github", "projectPage": "project_page", "ai_keywords": "keywords"}
 
 
-class DailyPapersJSON:
-    """A list of objects, each with a `paper` (`id`, `title`, `summary`, `authors`, `publishedAt`, `upvotes`), or papers
-    themselves; or an object with one such list, or one such paper. Items in the form of JSON Lines are taken too.
-
-    A listing's page is the name of the file, its date the day on which the paper was listed, its rank its place.
-    """
-
-    name = "Daily Papers as JSON (or another list of objects with title and abstract)"
-
-    def recognises(self, head: str, name: str) -> bool:
-        """A list of objects, or an object whose first keys are Daily Papers' own."""
-        if _IN_ARRAY.match(head):
-            return True
-        if _IN_OBJECT.match(head):
-            return True
-        return head.lstrip().startswith("{") and sum(key in head[:20_000] for key in _OWN_KEYS) >= 3 and "\n" in head
-
-    def read(self, lines: Iterable[Line], name: str) -> Iterator[SourceRecord | Rejection]:
-        """The papers in order. A list is read item by item, so that a broken one costs itself alone."""
-        rest = iter(lines)
-        passed: list[Line] = []
-        for line in rest:
-            passed.append(line)
-            if line.text.strip():
-                break
-        whole = (line for part in (passed, rest) for line in part)
-        if passed and passed[-1].text.lstrip().startswith("["):
-            found: Iterator[SourceRecord | Rejection] = _of_items(whole, name)
-        else:
-            found = _of_object(whole, name)
-        empty = True
-        for record in found:
-            empty = False
-            yield record
-        if empty:
-            yield Rejection(where=name, why="the list holds no paper")
-
-
-def _of_items(lines: Iterable[Line], name: str) -> Iterator[SourceRecord | Rejection]:
-    for rank, item in enumerate(array_items(lines), start=1):
-        where = f"{name}:{item.line}"
-        if item.problem:
-            yield Rejection(where=where, why=f"{item.problem}: {quoted(item.text)}" if item.text else item.problem)
-            continue
-        try:
-            yield from _records(load_object(item.text), where, page_name(name), None, rank)
-        except BadRecordError as error:
-            yield Rejection(where=where, why=str(error))
-
-
-def _of_object(lines: Iterable[Line], name: str) -> Iterator[SourceRecord | Rejection]:
-    start, texts, size = 1, list[str](), 0
-    for number, text in lines:
-        start = start if texts else number
-        texts.append(text)
-        size += len(text)
-        if size > _LONGEST_OBJECT:
-            yield Rejection(where=name, why=f"an object of more than {_LONGEST_OBJECT:,} characters")
-            return
-    try:
-        value = load_json("\n".join(texts))
-    except BadRecordError as error:
-        yield Rejection(where=f"{name}:{start}", why=str(error))
-        return
-    yield from daily_papers_in(value, f"{name}:{start}", page_name(name))
+def is_daily_paper(fields: Mapping[str, Any]) -> bool:
+    """Whether an object is a paper as Daily Papers has it, alone or under `paper` beside what the list says of it."""
+    paper = fields.get("paper")
+    if isinstance(paper, dict):
+        return "summary" in paper or "title" in paper
+    return "summary" in fields and "abstract" not in fields and len(_OWN_KEYS & fields.keys()) >= _ENOUGH_KEYS
 
 
 def daily_papers_in(value: Any, where: str, page: str) -> Iterator[SourceRecord | Rejection]:
@@ -104,7 +47,10 @@ def daily_papers_in(value: Any, where: str, page: str) -> Iterator[SourceRecord 
         try:
             if not isinstance(item, dict):
                 raise BadRecordError(f"not an object but {kind_of(item)}")
-            yield from _records(item, place, page, date, None if items is None else rank)
+            if is_daily_paper(item):
+                yield daily_paper(item, place, page, date, None if items is None else rank)
+            else:
+                yield from records_of(dict(item), place)
         except BadRecordError as error:
             yield Rejection(where=place, why=str(error))
 
@@ -115,22 +61,14 @@ def page_name(name: str) -> str:
     return clean(address or name.replace("\\", "/").rpartition("/")[2]) or "page"
 
 
-def _records(item: dict[str, Any], where: str, page: str, date: object, rank: int | None) -> Iterator[SourceRecord]:
-    paper = item.get("paper")
-    if isinstance(paper, dict):
-        yield daily_paper({**item, **paper}, where, page, date, rank)
-    elif "summary" in item and not any(item.get(key) for key in ("abstract", "text", "sentences")):
-        yield daily_paper(item, where, page, date, rank)
-    else:
-        yield from records_of(dict(item), where)
-
-
 def daily_paper(fields: dict[str, Any], where: str, page: str, date: object, rank: int | None) -> SourceRecord:
     """One paper of Daily Papers. Raises BadRecordError when it has no title or no summary."""
-    title, abstract = text_of(fields.get("title"), "title"), text_of(fields.get("summary"), "summary")
+    if isinstance(paper := fields.get("paper"), dict):
+        fields = {**fields, **paper}
+    title, abstract = text_in(fields.get("title")), text_in(fields.get("summary"))
     if not title or not abstract:
         raise BadRecordError(f"no title: {quoted(abstract)}" if abstract else no_abstract(title))
-    given = text_of(fields.get("id"), "id") or None
+    given = text_in(fields.get("id")) or None
     listed = next(filter(None, map(_day, (fields.get("submittedOnDailyAt"), date))), None)
     published = fields.get("publishedAt")
     id, metadata = identified(given, None, _metadata(fields))
@@ -141,7 +79,7 @@ def daily_paper(fields: dict[str, Any], where: str, page: str, date: object, ran
         abstract,
         where,
         id,
-        _authors(fields.get("authors")),
+        names_in(fields.get("authors")),
         publication_date(published) if isinstance(published, str) else None,
         url if given else None,
         Listing(page=page, date=listed, rank=rank) if rank else None,
@@ -151,15 +89,6 @@ def daily_paper(fields: dict[str, Any], where: str, page: str, date: object, ran
 
 def _day(value: object) -> str | None:
     return listing_date(value) if isinstance(value, str) else None
-
-
-def _authors(value: Any) -> tuple[str, ...]:
-    if value is None:
-        return ()
-    if not isinstance(value, list):
-        raise BadRecordError(f"authors is not a list but {kind_of(value)}")
-    names = [author.get("name") if isinstance(author, dict) else author for author in value]
-    return tuple(filter(None, (clean(name) for name in names if isinstance(name, str))))
 
 
 def _metadata(fields: dict[str, Any]) -> dict[str, JSONValue]:

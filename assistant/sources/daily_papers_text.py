@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from statistics import median
 
@@ -9,20 +10,39 @@ from assistant.records import Listing, Rejection
 from assistant.sources.authors import author_line
 from assistant.sources.base import Line, SourceRecord
 from assistant.sources.cleaning import clean
-from assistant.sources.page_lines import has_inner_stop, has_signature, is_title_case, resumes
+from assistant.sources.decoding import HEAD
+from assistant.sources.page_lines import has_inner_stop, is_listing, is_title_case, resumes
 from assistant.sources.page_paragraphs import DateLine, Paragraph, paragraphs
 
 __all__ = ["DailyPapersText"]
 
+_LONGEST_SIGN = 200
 _LONGEST_ABSTRACT = 2000
 """Characters. arXiv takes abstracts of up to 1,920: two paragraphs that are longer together are two abstracts."""
 
 _LONGER_THAN_USUAL = 1.3
 _LONGEST_STOPPED_TITLE = 220
 _LONGEST_WRAPPED_TITLE = 300
-_LEAST_PAIRS = 2
-_PAIRS_A_REJECTION = 4
-_LEAST_ABSTRACT = 120
+
+# A text that nothing marks as Daily Papers is taken for a list of papers only if it could hardly be anything else.
+_LEAST_PAIRS = 3
+_ABSTRACT_LENGTHS = range(250, 3000)
+_LEAST_TITLE_WORDS = 3
+_SPEAKING_SHARE = 0.6
+_SPEAKS = re.compile(
+    r"\b(?:we|our|I) (?:also |then |first |further |thus )?(?:propose|present|introduce|show|study|investigate|develop"
+    r"|demonstrate|describe|find|evaluate|analy[sz]e|address|explore|examine|report|prove|train|compare|consider|argue"
+    r"|review|survey|measure|count|design|provide|release|observe|model|method|approach|results?|experiments?|analysis"
+    r"|study|framework|algorithm|system|findings)\b|\b(?:in )?this (?:paper|work|article|study|report|survey)\b"
+    r"|\b(?:is|are) (?:proposed|presented|introduced|studied|investigated)\b",
+    re.IGNORECASE,
+)
+_SECTION = re.compile(
+    r"\W*(?:[\dIVX]+[.)]?\s+)?(?:abstract|introduction|background|related work|methods?|methodology|approach|results?"
+    r"|experiments?|discussions?|conclusions?|future work|limitations?|acknowledge?ments?|references|appendix|overview"
+    r"|summary|motivation|evaluation|contributions?|preliminaries|getting started|installation|usage|license)\b",
+    re.IGNORECASE,
+)
 
 Item = Paragraph | DateLine
 
@@ -37,15 +57,19 @@ class DailyPapersText:
     name = "a Daily Papers page saved as text"
 
     def recognises(self, head: str, name: str) -> bool:
-        """A line that only this page has, or else titles and abstracts that clearly alternate."""
-        lines = [Line(number, text) for number, text in enumerate(head.split("\n"), start=1)]
-        if any(has_signature(clean(text)) for _, text in lines if len(text) < 200):
+        """What only this page says of itself, or else titles and abstracts in turn and nothing beside them."""
+        texts = [clean(text) for text in head.split("\n")]
+        if is_listing([text for text in texts if len(text) < _LONGEST_SIGN]):
             return True
-        if head.lstrip().startswith(("{", "[", "<", "#", "@", "%")):
+        if head.lstrip().startswith(("{", "[", "<", "#", "@", "%", "---")):
             return False
-        found = list(self.read(lines, name))
-        pairs = sum(isinstance(one, SourceRecord) and len(one.abstract) >= _LEAST_ABSTRACT for one in found)
-        return pairs >= _LEAST_PAIRS and (len(found) - pairs) * _PAIRS_A_REJECTION <= pairs
+        found = list(self.read((Line(number, text) for number, text in enumerate(texts, start=1)), name))
+        if len(head) >= HEAD:
+            found = found[:-1]
+        records = [one for one in found if isinstance(one, SourceRecord) and _could_be_a_paper(one)]
+        if len(records) < max(_LEAST_PAIRS, len(found)):
+            return False
+        return sum(_SPEAKS.search(one.abstract) is not None for one in records) >= _SPEAKING_SHARE * len(records)
 
     def read(self, lines: Iterable[Line], name: str) -> Iterator[SourceRecord | Rejection]:
         """The papers of the page from top to bottom. A page holds some hundred, so it is read as a whole."""
@@ -146,6 +170,15 @@ class _Page:
 
     def _where(self, item: Paragraph) -> str:
         return f"{self._name}:{item.line}"
+
+
+def _could_be_a_paper(record: SourceRecord) -> bool:
+    return (
+        len(record.abstract) in _ABSTRACT_LENGTHS
+        and len(record.title.split()) >= _LEAST_TITLE_WORDS
+        and not _SECTION.match(record.title)
+        and not record.title.endswith((":", ","))
+    )
 
 
 def _longest_abstract(items: Sequence[Item]) -> float:

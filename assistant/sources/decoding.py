@@ -5,11 +5,12 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from assistant.sources.base import ByteStream, Line
+from assistant.sources.foreign_formats import foreign_binary
 
-__all__ = ["HEAD", "LONGEST_LINE", "Replayed", "UnreadableError", "decode_lines"]
+__all__ = ["HEAD", "LONGEST_LINE", "Replayed", "UnreadableError", "decode_lines", "whole_lines"]
 
 HEAD = 65_536
 """Characters of a file that a reader sees to recognise its format."""
@@ -17,6 +18,7 @@ HEAD = 65_536
 LONGEST_LINE = 16_000_000
 """Characters. A longer line is no record, and reading it whole would cost memory without limit."""
 
+_PART = 1_048_576
 _SAMPLE = 1_048_576
 _FOREIGN_SHARE = 0.15
 _CONTROL_SHARE = 0.1
@@ -45,21 +47,35 @@ class UnreadableError(Exception):
 def decode_lines(stream: ByteStream) -> Iterator[Line]:
     """The lines of a binary stream, without their ends (LF, CRLF, CR), decoded as they are asked for.
 
-    A byte order mark decides; else UTF-8, in which single bytes that are not UTF-8 are read as Windows-1252 (as in
-    pages saved by older programs); a text mostly of such bytes is left to charset-normalizer.
-    Raises UnreadableError for binary data and for a line above `LONGEST_LINE`.
+    A very long line comes in parts, each a `Line` of the same number. A byte order mark decides on the encoding; else
+    UTF-8, in which single bytes that are not UTF-8 are read as Windows-1252 (as in pages saved by older programs); a
+    text mostly of such bytes is left to charset-normalizer. Raises UnreadableError for binary data.
     """
     buffered = io.BufferedReader(Replayed(stream, sample := stream.read(_SAMPLE)), 262_144)
     codecs.register_error(_WINDOWS, _as_windows)
     encoding = _encoding(sample)
     errors = _WINDOWS if encoding.startswith("utf-8") else "replace"
     text = io.TextIOWrapper(buffered, encoding=encoding, errors=errors, newline=None)
-    number = 0
-    while line := text.readline(LONGEST_LINE):
-        number += 1
-        if len(line) == LONGEST_LINE and not line.endswith("\n"):
+    number = 1
+    while part := text.readline(_PART):
+        yield Line(number, part.removesuffix("\n"))
+        number += part.endswith("\n")
+
+
+def whole_lines(parts: Iterable[Line]) -> Iterator[Line]:
+    """Lines out of `decode_lines`, each in one piece. Raises UnreadableError for one above `LONGEST_LINE`."""
+    texts: list[str] = []
+    last = 0
+    for number, text in parts:
+        if number != last and texts:
+            yield Line(last, "".join(texts))
+            texts = []
+        last = number
+        texts.append(text)
+        if sum(map(len, texts)) > LONGEST_LINE:
             raise UnreadableError(f"a line is longer than {LONGEST_LINE:,} characters", number)
-        yield Line(number, line.removesuffix("\n"))
+    if texts:
+        yield Line(last, "".join(texts))
 
 
 class Replayed(io.RawIOBase):
@@ -86,6 +102,8 @@ def _encoding(sample: bytes) -> str:
             return encoding
     if wide := _wide_encoding(sample):
         return wide
+    if told := foreign_binary(sample):
+        raise UnreadableError(told)
     if b"\0" in sample or len(_CONTROL.findall(sample)) > _CONTROL_SHARE * len(sample):
         raise UnreadableError("this is binary data, not text")
     foreign = len(_HIGH.findall(sample))

@@ -11,6 +11,7 @@ from assistant.sources.base import SourceRecord
 from assistant.sources.cleaning import clean
 from assistant.sources.fields import records_of
 from assistant.sources.json_values import BadRecordError
+from assistant.sources.plain import plain
 
 __all__ = ["Document", "read_documents"]
 
@@ -44,7 +45,7 @@ def read_documents(documents: Iterable[Document]) -> Iterator[SourceRecord | Rej
     for number, document in enumerate(documents, start=1):
         where = f"document {number}"
         try:
-            yield from records_of(_fields(document), where)
+            yield from map(plain, records_of(_fields(document), where))
         except (BadRecordError, AttributeError, TypeError, ValueError) as error:
             why = str(error) if isinstance(error, BadRecordError) else f"not a document: {clean(str(error))}"
             yield Rejection(where=where, why=why)

@@ -1,4 +1,4 @@
-"""A record out of named fields, in this project's own form or in that of BEIR corpora."""
+"""A record out of named fields, as programs of all kinds write them."""
 
 from __future__ import annotations
 
@@ -8,39 +8,58 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from assistant.dates import listing_date, publication_date
+from assistant.dates import known_date, listing_date, publication_date
+from assistant.identifiers import ARXIV_CATEGORY, arxiv_month
 from assistant.records import Kind, Listing
-from assistant.sources.authors import split_authors
+from assistant.sources import field_names as names
+from assistant.sources.arxiv import is_withdrawn
 from assistant.sources.base import JSONValue, SourceRecord
-from assistant.sources.cleaning import clean, clean_json
+from assistant.sources.cleaning import clean
+from assistant.sources.field_names import Fields
+from assistant.sources.field_values import bare, dates_in, first_text_in, text_in, texts_in, words_in
 from assistant.sources.identifiers import identified
-from assistant.sources.json_values import BadRecordError, kind_of, quoted
+from assistant.sources.json_values import BadRecordError, quoted
+from assistant.sources.latex_text import plain_accents
+from assistant.sources.names import names_in
 
-__all__ = ["no_abstract", "records_of", "text_of", "web_address"]
+__all__ = ["no_abstract", "records_of", "web_address"]
 
-_ABSTRACT_KEYS = ("abstract", "text", "sentences")
-_ID_KEYS = ("id", "_id")
-_DATE_KEYS = ("published", "date", "year")
 _LISTING_KEYS = ("listing", "listings")
+_SIGNS_OF_A_PAPER = ("doi", "arxiv", "arxivid", "eprint", "pmid", "externalids", "isbn", "issn", *names.AUTHORS)
+_OF_ARXIV = ("primarycategory", "entryid")
 _WEB = re.compile(r"https?://[^\s\"<>]+", re.IGNORECASE)
+_COMMENTS = ("comments", "comment")
+_JOURNALS = ("containertitle", "journaltitle", "journalname")
+_DEEPEST = 40
 
 
-def records_of(fields: dict[str, Any], where: str) -> Iterator[SourceRecord]:
-    """The record that the fields make, once for each place where the paper was seen. Takes from `fields`.
+def records_of(given: dict[str, Any], where: str) -> Iterator[SourceRecord]:
+    """The record that the fields make, once for each place where the paper was seen. Takes from `given`.
 
-    See `jsonl.JSONLines` for the names. Raises BadRecordError for fields that make none.
+    See `json_papers.JSONPapers` for the names. What is odd in a field stays in the metadata. Raises BadRecordError
+    when there is no abstract.
     """
-    title = text_of(fields.pop("title", None), "title")
+    fields = Fields(given)
+    title = _title(fields)
     abstract = _abstract(fields)
     if not abstract:
         raise BadRecordError(no_abstract(title))
-    given = _identity(fields)
-    authors = _authors(fields.pop("authors", None))
+    of_arxiv = fields.has(_OF_ARXIV)
+    own, further = _identity(fields), _addresses(fields)
+    authors = _authors(fields)
     published = _published(fields)
     url = _url(fields)
     listings = _listings(fields)
     kind = _kind_of_abstract(fields)
-    identity, metadata = identified(given, url, _metadata(fields))
+    _words(fields)
+    _journal(fields)
+    identity, metadata = identified(own, url, _metadata(fields.left), further)
+    if isinstance(arxiv := metadata.get("arxiv"), str):
+        published = published or arxiv_month(arxiv)
+        if of_arxiv:
+            title, abstract = clean(plain_accents(title)), clean(plain_accents(abstract))
+        if is_withdrawn(abstract, _comments(fields, metadata)):
+            metadata["withdrawn"] = True
     places: Sequence[Listing | None] = listings or (None,)
     for listing in places:
         yield SourceRecord(title, abstract, where, identity, authors, published, url, listing, metadata, kind)
@@ -51,116 +70,181 @@ def no_abstract(title: str) -> str:
     return f"no abstract: {quoted(title)}" if title else "neither title nor abstract"
 
 
-def text_of(value: Any, key: str) -> str:
-    """A field's text, clean; empty where there is none. Raises BadRecordError when it is something else."""
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise BadRecordError(f"{key} is not a string but {kind_of(value)}")
-    return clean(value)
-
-
 def web_address(text: str) -> str | None:
     """`text` if it is an address of the web."""
     return text if _WEB.fullmatch(text) else None
 
 
-def _abstract(fields: dict[str, Any]) -> str:
-    """The first of the keys that holds a text; an emptier one is no loss, a second text stays in the metadata."""
-    for key in _ABSTRACT_KEYS:
-        value = fields.get(key)
-        if key == "sentences" and isinstance(value, list):
-            if not all(isinstance(sentence, str) for sentence in value):
-                raise BadRecordError("sentences is not a list of strings")
-            value = " ".join(value)
-        if text := text_of(value, key):
-            del fields[key]
+def _title(fields: Fields) -> str:
+    others = names.NAMES_OF_THINGS if fields.has(names.ABSTRACTS) else ()
+    for key, value in fields.found((*names.TITLES, *others)):
+        fields.drop(key)
+        if text := first_text_in(value):
             return text
-        fields.pop(key, None)
+    fields.drop_empty(names.TITLES)
     return ""
 
 
-def _identity(fields: dict[str, Any]) -> str | None:
-    for key in _ID_KEYS:
-        value = fields.get(key)
-        if value is None:
-            fields.pop(key, None)
-            continue
-        if isinstance(value, bool) or not isinstance(value, (str, int)):
-            raise BadRecordError(f"{key} is not a string but {kind_of(value)}")
-        if identity := clean(str(value)):
-            del fields[key]
-            return identity
+def _abstract(fields: Fields) -> str:
+    """The first of the names that holds a text; an emptier one is no loss, a second text stays in the metadata."""
+    described = ("descriptions", "description") if fields.has(_SIGNS_OF_A_PAPER) else ()
+    fields.drop_empty((*names.ABSTRACTS, *names.OTHER_TEXTS))
+    for key, value in fields.found((*names.ABSTRACTS, *names.OTHER_TEXTS, *described)):
+        if isinstance(value, (int, float)):
+            continue  # a count of words, not words
+        text = _of_description(value) if bare(key) == "descriptions" else text_in(value)
+        if text and not web_address(text):
+            fields.drop(key)
+            return text
+        if not text:
+            fields.drop(key)
+    return ""
+
+
+def _of_description(value: Any) -> str:
+    """Of several descriptions (DataCite's), that which is the abstract."""
+    items = [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+    chosen = [item for item in items if str(item.get("descriptionType", "abstract")).casefold() == "abstract"]
+    return text_in([item.get("description", "") for item in chosen[:1]]) if items else text_in(value)
+
+
+def _identity(fields: Fields) -> str | None:
+    """What the source calls the record; what is no text and no number is no name."""
+    for key, value in fields.found(names.IDS):
+        if isinstance(value, (str, int)) and not isinstance(value, bool) and (own := clean(str(value))):
+            if bare(key) == "entryid" and not own.isalnum():
+                continue
+            fields.drop(key)
+            return own
     return None
 
 
-def _authors(value: Any) -> tuple[str, ...]:
-    if value is None:
-        return ()
-    if isinstance(value, str):
-        return split_authors(clean(value))
-    if isinstance(value, list):
-        names = [name.get("name") if isinstance(name, dict) else name for name in value]
-        texts = [clean(name) for name in names if isinstance(name, str)]
-        if len(texts) == len(names):
-            return tuple(filter(None, texts))
-    raise BadRecordError("authors is neither a list of names nor a string")
+def _addresses(fields: Fields) -> list[str]:
+    """Texts that may be identifiers of the paper."""
+    urls = [text for _, value in fields.found(names.URLS) if isinstance(value, str) and (text := clean(value))]
+    return urls + [text for _, value in fields.found(names.IDENTIFIERS) for text in texts_in(value)]
 
 
-def _published(fields: dict[str, Any]) -> str | None:
-    """The first date that can be read; one that cannot stays in the metadata."""
-    for key in _DATE_KEYS:
-        value = fields.get(key)
-        if isinstance(value, (str, int)) and not isinstance(value, bool) and (date := publication_date(str(value))):
-            del fields[key]
+def _authors(fields: Fields) -> tuple[str, ...]:
+    for key, value in fields.found(names.AUTHORS):
+        if found := names_in(value):
+            fields.drop(key)
+            return found
+    fields.drop_empty(names.AUTHORS)
+    return ()
+
+
+def _published(fields: Fields) -> str | None:
+    """The date that the fields tell together; what cannot be read stays in the metadata."""
+    for several in (names.DATES, names.LATER_DATES):
+        told = [(key, list(dates_in(value))) for key, value in fields.found(several)]
+        months = [text_in(value) for _, value in fields.found(names.MONTHS)][:1]
+        years = [date for _, texts in told for text in texts if (date := publication_date(text))]
+        days = [text_in(value) for _, value in fields.found(names.DAYS)][:1] if months else []
+        if years and months:
+            years.append(publication_date(" ".join([*days, *months, years[0][:4]])) or "")
+            years.append(publication_date("-".join([years[0][:4], *months, *days])) or "")
+        if date := known_date(years):
+            for key, texts in told:
+                if any(date.startswith(one) for text in texts if (one := publication_date(text))):
+                    fields.drop(key)
             return date
     return None
 
 
-def _url(fields: dict[str, Any]) -> str | None:
+def _url(fields: Fields) -> str | None:
     """A web address; anything else (another scheme, a bare DOI) stays in the metadata."""
-    url = web_address(text_of(fields.get("url"), "url"))
-    if url:
-        del fields["url"]
-    return url
+    for key, value in fields.found(names.URLS):
+        given = value.get("url") or value.get("value") if isinstance(value, dict) else value
+        if isinstance(given, str) and (url := web_address(clean(given))):
+            fields.drop(key)
+            return url
+    return None
 
 
-def _listings(fields: dict[str, Any]) -> list[Listing]:
+def _words(fields: Fields) -> None:
+    """Leaves categories and keywords as lists under these very names."""
+    for name, several in (("categories", names.CATEGORIES), ("keywords", names.KEYWORDS)):
+        found: list[str] = []
+        for key, value in list(fields.found(several)):
+            words = words_in(value)
+            if words:
+                fields.drop(key)
+            if name == "categories":
+                words = [part for word in words for part in _categories_of(word)]
+            found += words
+        fields.drop_empty(several)
+        if found:
+            fields.left[name] = list(dict.fromkeys(found))
+
+
+def _categories_of(word: str) -> list[str]:
+    """Categories may be parted by blanks alone, as arXiv does."""
+    parts = word.split()
+    return parts if all(map(ARXIV_CATEGORY.fullmatch, parts)) else [word]
+
+
+def _journal(fields: Fields) -> None:
+    for key, value in list(fields.found(_JOURNALS)):
+        if isinstance(value, list) and (text := first_text_in(value)):
+            fields.left[key] = text
+
+
+def _comments(fields: Fields, metadata: dict[str, JSONValue]) -> str:
+    for key, value in list(fields.found(_COMMENTS)):
+        text = text_in(value)
+        if bare(key) == "comment" and metadata.pop(clean(key), None) is not None:
+            metadata["comments"] = text
+        return text
+    return ""
+
+
+def _listings(fields: Fields) -> list[Listing]:
     listings: list[Listing] = []
     for key in _LISTING_KEYS:
-        value = fields.pop(key, None) or []
-        for item in value if isinstance(value, list) else [value]:
-            listing = _listing(item, key)
-            if listing not in listings:
-                listings.append(listing)
+        value = fields.left.get(key) or []
+        items = value if isinstance(value, list) else [value]
+        found = [_listing(item) for item in items]
+        if None not in found:
+            fields.drop(key)
+        listings += [one for one in found if one and one not in listings]
     return listings
 
 
-def _listing(value: Any, key: str) -> Listing:
-    if not isinstance(value, dict) or not isinstance(value.get("page"), str) or not clean(value["page"]):
-        raise BadRecordError(f"{key} is not an object with a page")
+def _listing(value: Any) -> Listing | None:
+    if not isinstance(value, dict) or not (page := text_in(value.get("page"))):
+        return None
     date, rank = value.get("date"), value.get("rank")
     day = listing_date(date) if isinstance(date, str) else None
-    if date is not None and day is None:
-        raise BadRecordError(f"{key}.date is not a date")
-    if rank is not None and (isinstance(rank, bool) or not isinstance(rank, int)):
-        raise BadRecordError(f"{key}.rank is not a whole number")
     try:
-        return Listing(page=clean(value["page"]), date=day, rank=rank)
+        return Listing(page=page, date=day, rank=rank if isinstance(rank, int) and not isinstance(rank, bool) else None)
     except ValidationError:
-        raise BadRecordError(f"{key}.rank is less than 1") from None
+        return Listing(page=page, date=day)
 
 
-def _kind_of_abstract(fields: dict[str, Any]) -> Kind:
+def _kind_of_abstract(fields: Fields) -> Kind:
     """Any other kind than a digest is something else, and stays in the metadata."""
-    if fields.get("kind") != "digest":
+    if fields.left.get("kind") != "digest":
         return "abstract"
-    del fields["kind"]
+    fields.drop("kind")
     return "digest"
 
 
-def _metadata(fields: dict[str, Any]) -> dict[str, JSONValue]:
+def _metadata(left: dict[str, Any]) -> dict[str, JSONValue]:
     """All that is left; an object called `metadata` (BEIR) is opened, and what stands beside it comes first."""
-    inner = fields.get("metadata")
-    merged = {**inner, **{k: v for k, v in fields.items() if k != "metadata"}} if isinstance(inner, dict) else fields
-    return {clean(key): clean_json(value) for key, value in merged.items() if value is not None}
+    inner = left.get("metadata")
+    merged = {**inner, **{k: v for k, v in left.items() if k != "metadata"}} if isinstance(inner, dict) else left
+    return {clean(key): _stored(value) for key, value in merged.items() if value is not None}
+
+
+def _stored(value: Any, depth: int = 1) -> JSONValue:
+    """`value` with every text in it clean; what is nested deeper than anyone reads is left out."""
+    if isinstance(value, str):
+        return clean(value)
+    if depth > _DEEPEST:
+        return None
+    if isinstance(value, list):
+        return [_stored(item, depth + 1) for item in value]
+    if isinstance(value, dict):
+        return {clean(key): _stored(item, depth + 1) for key, item in value.items()}
+    return value if isinstance(value, (int, float)) else None

@@ -1,72 +1,337 @@
-"""The items of one JSON array, one by one as its lines come in, each with the line it starts on.
+"""The objects of papers in a text of JSON, of whatever shape it is, one by one as it comes in.
 
-One broken item costs itself alone, and an array of any length is read in the memory that its longest item needs.
+Papers may stand one after the other, on a line each or over many, in a list, or below keys of any name in objects that
+tell of more than papers. An object is that of a paper if its own keys say so. It is read in the memory that the largest
+of these objects takes; one that is broken costs itself alone.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Any, NamedTuple
 
 from assistant.sources.base import Line
+from assistant.sources.json_values import BadRecordError, load_object
+from assistant.sources.kept_text import KeptText
 
-__all__ = ["Item", "array_items"]
+__all__ = ["Item", "json_items"]
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{},]')
-_LONGEST_ITEM = 16_000_000
+_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[\[\]{},:]', re.DOTALL)
+_SCALAR = re.compile(r"null|true|false|NaN|[-+\d.eE]+")
+_LONGEST = 16_000_000
+"""Characters of an object. What is longer is no paper, but may hold papers."""
+
+_MOST_STRAYS, _MOST_KEPT = 20, 1000
 
 
 class Item(NamedTuple):
-    """The text of an item; `problem` says why it is none."""
+    """The text of an object, the line it starts on, and where it stands: under a key, or at a place in a list that
+    starts with 1. `problem` says why it is none; `value` is set when it has been decoded.
+    """
 
     line: int
     text: str
+    key: str = ""
+    place: int | None = None
     problem: str = ""
+    value: dict[str, Any] | None = None
+
+    def load(self) -> dict[str, Any]:
+        """The object. Raises BadRecordError."""
+        return load_object(self.text) if self.value is None else self.value
 
 
-def array_items(lines: Iterable[Line]) -> Iterator[Item]:
-    """The items between the first bracket and its partner. A string ends at the end of its line at the latest."""
-    depth = 0
-    parts: list[str] = []
-    size = 0
-    started = number = 0
-    for number, text in lines:
+class _Due(Enum):
+    """What comes next in an object."""
+
+    KEY = auto()
+    COLON = auto()
+    VALUE = auto()
+    COMMA = auto()
+
+
+@dataclass(eq=False, slots=True)
+class _Open:
+    """An object or a list that has not ended yet."""
+
+    mark: str
+    start: int
+    line: int
+    key: str = ""
+    place: int | None = None
+    held: bool = False
+    """Whether its text is kept, as it may be a paper's, or in a paper's."""
+    indent: int = 0
+    due: _Due = _Due.KEY
+    keys: list[str] = field(default_factory=list)
+    count: int = 1
+    found: list[Item] = field(default_factory=list)
+    strays: int = 0
+    given: bool = False
+    """Whether an item in it has been given."""
+
+
+def json_items(
+    lines: Iterable[Line], is_paper: Callable[[Iterable[str]], bool], wrappers: Iterable[str] = ()
+) -> Iterator[Item]:
+    """The objects whose keys `is_paper` tells as a paper's, in their order, and what stands beside them in vain.
+
+    An object that has a paper's under one of the keys `wrappers`, and no other in it, is given as a whole. Lines may
+    come in parts, see `decoding.decode_lines`.
+    """
+    return _Scanner(is_paper, frozenset(wrappers)).items(lines)
+
+
+class _Scanner:
+    def __init__(self, is_paper: Callable[[Iterable[str]], bool], wrappers: frozenset[str]) -> None:
+        self._is_paper, self._wrappers = is_paper, wrappers
+        self._stack: list[_Open] = []
+        self._text = KeptText()
+        self._line = self._indent = 0
+        self._ready: list[Item] = []
+        self._any = False
+
+    def items(self, lines: Iterable[Line]) -> Iterator[Item]:
+        rest = ""
+        for (number, text), is_cut in _with_cuts(lines):
+            rest = self._take(number, rest + text, is_cut)
+            yield from self._given()
+        self._end()
+        yield from self._given()
+
+    def _given(self) -> list[Item]:
+        given, self._ready = self._ready, []
+        self._any = self._any or bool(given)
+        return given
+
+    def _take(self, number: int, text: str, is_cut: bool) -> str:
+        """Goes through a line or a part of one; gives back a string at its end that goes on in the next part."""
+        self._line, self._indent = number, len(text) - len(text.lstrip())
+        if not is_cut and self._begins_anew(text):
+            self._finish_to(0 if not self._stack else self._first_held(), self._text.end)
+        if not self._stack and not is_cut and self._is_whole(text):
+            return ""
+        start = self._text.end
+        self._text.add(text if is_cut else f"{text}\n")
         place = 0
-        for found in _TOKEN.finditer(text):
-            mark = found[0]
-            if depth == 0:
-                if started:
-                    yield Item(number, text[found.start() :], "stands behind the end of the list")
-                    return
-                if mark == "[":
-                    depth, place = 1, found.end()
-                continue
-            closes = mark in "]}" and depth == 1
-            if closes or (mark == "," and depth == 1):
-                parts.append(text[place : found.start()])
-                item = "".join(parts).strip()
-                if item or mark == ",":
-                    yield Item(started or number, item, "" if item else "an empty place in the list")
-                parts, size, place, started = [], 0, found.end(), 0
-                if closes:
-                    depth, started = 0, number
-                continue
-            if not started and text[place : found.start() + 1].strip():
-                started = number
-            depth += mark in "[{"
-            depth -= mark in "]}"
+        for token in _TOKEN.finditer(text):
+            mark = token[0]
+            if is_cut and mark[0] == '"' and token.end() == len(text):
+                return self._cut(text, token.start())
+            if not self._stack:
+                self._between(text[place : token.start()])
+            self._token(mark, start + token.start(), text[place : token.start()])
+            place = token.end()
+        if not self._stack:
+            self._between(text[place:])
+        self._let_go()
+        return ""
+
+    def _is_whole(self, text: str) -> bool:
+        """Whether the line is one paper's object, which is then ready."""
+        text = text.strip()
+        if not (text.startswith("{") and text.endswith("}")):
+            return not text
+        try:
+            value = load_object(text)
+        except BadRecordError:
+            return False
+        if self._is_paper(value):
+            self._ready.append(Item(self._line, text, value=value))
+            return True
+        return False
+
+    def _begins_anew(self, text: str) -> bool:
+        """Whether a line is a whole paper's object where one that was never closed stands open."""
+        held = self._stack[first] if (first := self._first_held()) < len(self._stack) else None
+        if held is None or held.line == self._line or self._indent > held.indent:
+            return False
+        if any(frame.mark == "[" for frame in self._stack[first:]) and not self._is_paper(held.keys):
+            return False
+        text = text.strip().removesuffix(",")
+        if not (text.startswith("{") and text.endswith("}")):
+            return False
+        try:
+            return self._is_paper(load_object(text))
+        except BadRecordError:
+            return False
+
+    def _first_held(self) -> int:
+        return next((place for place, frame in enumerate(self._stack) if frame.held), len(self._stack))
+
+    def _finish_to(self, depth: int, end: int) -> None:
+        while len(self._stack) > depth:
+            self._finish(self._stack.pop(), end)
+
+    def _token(self, mark: str, at: int, before: str) -> None:
+        top = self._stack[-1] if self._stack else None
+        if top and top.mark == "[" and mark in ",]" and not top.held:
+            self._scalar(top, before.strip())
+        if mark in "{[":
+            self._open(mark, at)
+        elif mark in "}]":
+            self._close("{" if mark == "}" else "[", at)
+        elif top is None:
+            if mark[0] == '"':
+                self._between(mark)
+        elif top.mark == "[":
+            top.count += mark == ","
+            if mark[0] == '"' and not top.held:
+                self._stray(top, Item(self._line, mark, "", top.count, "not an object but a string"))
+        elif mark == ",":
+            top.due = _Due.KEY
+        elif mark == ":":
+            top.due = _Due.VALUE if top.due is _Due.COLON else top.due
+        elif top.due is _Due.KEY:
+            top.keys.append(mark[1:-1])
+            top.due = _Due.COLON
+        elif top.due is _Due.VALUE:
+            top.due = _Due.COMMA
+
+    def _scalar(self, top: _Open, text: str) -> None:
+        """What stands between two commas of a list and is no string, no list and no object."""
+        if text:
+            kind = "null" if text == "null" else "a boolean" if text in ("true", "false") else "a number"
+            wrong = f"not an object but {kind}" if _SCALAR.fullmatch(text) else "not JSON"
+            self._stray(top, Item(self._line, text, "", top.count, wrong))
+
+    def _open(self, mark: str, at: int) -> None:
+        # An object where no value can be: the one around it was never closed.
+        while self._stack and self._stack[-1].mark == "{" and self._stack[-1].due is not _Due.VALUE:
+            self._finish(self._stack.pop(), at)
+        parent = self._stack[-1] if self._stack else None
+        frame = _Open(mark, at, self._line, held=mark == "{" or (parent is not None and parent.held))
+        frame.indent = self._indent
+        if parent and parent.mark == "{":
+            frame.key, parent.due = parent.keys[-1], _Due.COMMA
+        elif parent:
+            frame.place = parent.count
+        self._stack.append(frame)
+
+    def _close(self, opening: str, at: int) -> None:
+        """Ends the nearest object or list, and those in it that were never closed."""
+        depth = next((n for n in range(len(self._stack), 0, -1) if self._stack[n - 1].mark == opening), 0)
         if depth:
-            parts += (text[place:], "\n")
-            size += len(text) - place
-            if not started and text[place:].strip():
-                started = number
-            if size > _LONGEST_ITEM:
-                yield Item(started, "", f"longer than {_LONGEST_ITEM:,} characters; what follows is not read")
-                return
-    if depth:
-        item = "".join(parts).strip()
-        if item:
-            yield Item(started or number, item, "the list breaks off here")
+            self._finish_to(depth, at)
+            self._finish(self._stack.pop(), at + 1)
+
+    def _finish(self, frame: _Open, end: int) -> None:
+        """Passes on what an object or a list has turned out to hold."""
+        parent = self._stack[-1] if self._stack else None
+        papers = [item for item in frame.found if not item.problem]
+        is_object = frame.mark == "{"
+        if is_object and not frame.held:
+            if not frame.given and self._is_paper(frame.keys):
+                self._stray(parent, self._of(frame, "", f"longer than {_LONGEST:,} characters"))
+        elif is_object and (
+            self._is_paper(frame.keys)
+            or (len(papers) == 1 and papers[0].key in self._wrappers and papers[0].key in frame.keys)
+        ):
+            self._pass_on(parent, [self._of(frame, self._text.between(frame.start, end))])
+        elif papers:
+            self._pass_on(parent, frame.found)
+        elif is_object:
+            self._stray(parent, self._of(frame, self._text.between(frame.start, end), "neither title nor abstract"))
+        elif parent is None and not frame.given:
+            self._end_of_list(frame)
+
+    def _end_of_list(self, frame: _Open) -> None:
+        if frame.strays > _MOST_STRAYS:
+            why = f"none of the {frame.strays:,} things in the list has a title and an abstract"
+            self._ready.append(Item(frame.line, "", problem=why))
+        elif frame.found:
+            self._ready += frame.found
+        elif not self._any and not self._ready:
+            self._ready.append(Item(frame.line, "", problem="the list holds no paper"))
+
+    def _of(self, frame: _Open, text: str, problem: str = "") -> Item:
+        return Item(frame.line, text, frame.key, frame.place, problem)
+
+    def _pass_on(self, parent: _Open | None, items: list[Item]) -> None:
+        if parent is None or not parent.held:
+            for frame in self._stack:
+                if not frame.given:
+                    self._ready += [item for item in frame.found if item.problem]
+                    frame.given, frame.found = True, []
+            self._ready += items
         else:
-            yield Item(number, "", "the list is not closed")
+            parent.found += items
+
+    def _stray(self, parent: _Open | None, item: Item) -> None:
+        """What is no paper's object is told of where papers' objects stand beside it, or could have."""
+        if parent is None:
+            self._ready.append(item)
+        elif parent.mark == "[":
+            parent.strays += 1
+            if parent.given and not parent.held:
+                self._ready.append(item)
+            elif parent.strays <= _MOST_KEPT:
+                parent.found.append(item._replace(text=item.text[:200]))
+
+    def _between(self, text: str) -> None:
+        """What stands outside of all lists and objects."""
+        text = text.strip(" \t\r\n\ufeff,;")
+        if not text or (self._ready and self._ready[-1].line == self._line and self._ready[-1].problem):
+            return
+        try:
+            load_object(text)
+        except BadRecordError as error:
+            self._ready.append(Item(self._line, text, problem=str(error)))
+
+    def _end(self) -> None:
+        """What has not ended at the end of the text is told of, and what is whole in it given."""
+        if not self._stack:
+            return
+        first = self._first_held()
+        held = self._stack[first] if first < len(self._stack) else None
+        whole = [item for frame in self._stack[first:] for item in frame.found]
+        self._stack = self._stack[:first]
+        if held is None:
+            self._ready.append(Item(self._line, "", problem="the list is not closed"))
+            return
+        if any(not item.problem for item in whole) and not self._is_paper(held.keys):
+            self._pass_on(None, whole)
+        text = self._text.between(held.start, self._text.end)[:200]
+        self._ready.append(self._of(held, text, "not JSON: it breaks off before its end"))
+
+    def _cut(self, text: str, place: int) -> str:
+        """Takes back what has been kept and counted of a string that goes on in the next part.
+
+        Of one that is too long for any paper, only that it is a string goes on.
+        """
+        string = text[place:]
+        self._text.take_back(len(string))
+        if len(string) <= _LONGEST:
+            self._let_go()
+            return string
+        self._let_go(len(string))
+        return '"\\' if (len(string) - len(string.rstrip("\\"))) % 2 else '"'
+
+    def _let_go(self, more: int = 0) -> None:
+        """Of an object that has grown too long for a paper, only what is in it counts from here on."""
+        while (first := self._first_held()) < len(self._stack):
+            if self._text.end + more - self._stack[first].start <= _LONGEST:
+                break
+            for place, frame in enumerate(self._stack[first:]):
+                if place and frame.mark == "{":
+                    break
+                frame.held = False
+                found, frame.found = frame.found, []
+                if any(not item.problem for item in found):
+                    self._pass_on(None, found)
+        start = self._stack[first].start if first < len(self._stack) else self._text.end
+        self._text.give_up(start)
+
+
+def _with_cuts(lines: Iterable[Line]) -> Iterator[tuple[Line, bool]]:
+    """Every line, and whether it is a part that goes on in the next one."""
+    before: Line | None = None
+    for line in lines:
+        if before is not None:
+            yield before, before.number == line.number
+        before = line
+    if before is not None:
+        yield before, False

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import NamedTuple
 
-__all__ = ["Card", "Embedded", "Page", "parse_page"]
+__all__ = ["Card", "Embedded", "Page", "parse_page", "safe_html"]
 
 _HIDDEN = frozenset(("script", "style", "template", "noscript", "svg", "head"))
 _VOID = frozenset(
@@ -52,16 +52,21 @@ class Page:
 def parse_page(html: str) -> Page:
     """The page that `html` is; never raises, whatever the tags."""
     parser = _Parser()
+    parser.feed(safe_html(html))
+    parser.close()
+    parser.flush()
+    return parser.page
+
+
+def safe_html(html: str) -> str:
+    """`html` without what the parser of the standard library gives up on, or takes long for."""
     # Marked sections are SGML's; no HTML has them, and the parser gives up on those that it does not know.
     html = html.replace("<![", "&lt;![")
     # What is never closed is text. The parser would look for its end again from every "<" in it.
     whole, end, rest = html.rpartition("-->")
     html = whole + end + rest.replace("<!--", "&lt;!--")
     whole, end, rest = html.rpartition(">")
-    parser.feed(whole + end + rest.replace("<", "&lt;"))
-    parser.close()
-    parser.flush()
-    return parser.page
+    return whole + end + rest.replace("<", "&lt;")
 
 
 class _Parser(HTMLParser):

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+
+from assistant.dates import listing_date
 
 __all__ = [
     "could_be_wrapped_text",
     "ends_a_sentence",
     "has_inner_stop",
-    "has_signature",
     "is_furniture",
+    "is_listing",
+    "is_page_of_one_paper",
     "is_prose",
     "is_title_case",
     "names_a_submitter",
@@ -17,21 +21,34 @@ __all__ = [
 ]
 
 _SIGNATURE = re.compile(
-    r"get trending papers in your email inbox!?|daily papers|by\s?@?ak and the research community", re.IGNORECASE
+    r"get trending papers in your email inbox(?: once a day)?!?|(?:by\s*@?ak )?and the research community",
+    re.IGNORECASE,
 )
+_PROPER = re.compile(r"by\s?@?ak\s+and the research community", re.IGNORECASE)
+_HEADING = re.compile(r"(?:daily|trending) papers", re.IGNORECASE)
+_ONE_PAPER = re.compile(r"arxiv:\s?\d{4}\.\d{4,5}(?:v\d+)?", re.IGNORECASE)
+_OF_ONE_PAPER = frozenset(("view arxiv page", "view pdf", "add to collection", "models citing this paper", "abstract"))
+_NEAR = 12
+"""Lines below the heading of a listing among which its day stands."""
+
 _COUNT = r"\d[\d,.]*\s?[kKmM]?"
 # Words of the page itself. Whole lines only: an abstract may hold any of them.
 _FURNITURE = re.compile(
     rf"""
     {_SIGNATURE.pattern.replace(" ", chr(92) + " ")}
+    | daily\ papers | by\s?@?ak | daily | weekly | monthly
     | new | subscribe | hot | trending | trending\ papers | hugging\ face | papers | models | datasets | spaces
-    | community | docs | posts | enterprise | pricing | log\ in | sign\ up
+    | community | docs | posts | enterprise | pricing | log\ in | sign\ up | website | tasks | huggingchat | collections
+    | languages | organizations | buckets | blog | learn | discord | forum | solutions | team\ &\ enterprise
+    | hugging\ face\ pro | enterprise\ support | inference\ (?:providers|endpoints) | storage\ buckets
+    | system\ theme | company | tos | privacy | about | careers
     | search(?:\s(?:models|papers|daily\ papers)\b.{{0,40}}|\.\.\.|…)?
     | previous | next | today | load\ more
     | [^\w\s]?\s?(?:previous|next)\ (?:day|week|month|page)
     | (?:submitted|posted|shared)\ by(?:\s.{{1,60}})?
     | \W?\s?(?:{_COUNT}\s)?(?:upvotes?|likes?|votes?)(?:\s{_COUNT})?
-    | {_COUNT}\s(?:comments?|replies|reply|authors?|models?|datasets?|spaces?|collections?|citations?|stars?|views?)
+    | (?:[-·•]\s)?{_COUNT}\s(?:comments?|replies|reply|authors?|models?|datasets?|spaces?|collections?|citations?|stars?
+      |views?)
     | (?:comments?|replies|stars?)\s{_COUNT}
     | (?:view|read|open|see|download)\ (?:on\ )?(?:the\ )?(?:arxiv|pdf|paper|html|alphaxiv|github)
       (?:\ (?:page|pdf|paper))?
@@ -70,9 +87,22 @@ _ON_CODE = re.compile(
 _LONG_WORD = re.compile(r"[^\W\d_][\w'’-]{3,}")
 
 
-def has_signature(line: str) -> bool:
-    """Whether the line is one that only a Daily Papers page has."""
-    return _SIGNATURE.fullmatch(line) is not None
+def is_listing(lines: Sequence[str]) -> bool:
+    """Whether clean lines are those of a listing of Daily Papers: what only it says of itself, or its heading and day.
+
+    "Daily Papers" alone is no sign, as the menus of the whole site have it.
+    """
+    told = [line for line in lines if line]
+    if any(_SIGNATURE.fullmatch(line) for line in told) or _PROPER.search(" ".join(told[: _NEAR * 10])):
+        return not is_page_of_one_paper(told)
+    headings = [place for place, line in enumerate(told) if _HEADING.fullmatch(line)]
+    return any(listing_date(line) for place in headings for line in told[place + 1 : place + 1 + _NEAR])
+
+
+def is_page_of_one_paper(lines: Sequence[str]) -> bool:
+    """Whether clean lines are those of Hugging Face's page of a single paper."""
+    folded = {re.sub(r"\s+\d+$", "", line.casefold()) for line in lines}
+    return any(_ONE_PAPER.fullmatch(line) for line in lines) and len(_OF_ONE_PAPER & folded) > 2
 
 
 def is_furniture(line: str) -> bool:

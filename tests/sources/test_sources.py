@@ -15,7 +15,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant.dates import listing_date, publication_date
 from assistant.errors import InputError
 from assistant.records import Rejection
 from assistant.sources import READERS, SourceFile, SourceRecord, discover, read
@@ -174,27 +173,9 @@ def test_clean_text_is_one_safe_line_and_stays_as_it_is(text: str) -> None:
     assert not any(unicodedata.category(character) in ("Cc", "Cf", "Cs") for character in cleaned)
 
 
-@pytest.mark.parametrize(
-    ("written", "date"),
-    [("2026", "2026"), ("2026-07", "2026-07"), ("20260728", "2026-07-28"),
-     ("Mon, 2 Apr 2007 19:18:42 GMT", "2007-04-02"),
-     ("July 2026", "2026-07"), ("Feb 30, 2026", None), ("Jul 28", None), ("13", None), ("", None)],
-)  # fmt: skip
-def test_publication_dates(written: str, date: str | None) -> None:
-    assert publication_date(written) == date
-
-
-@pytest.mark.parametrize(
-    ("written", "date"),
-    [("Feb 29", "02-29"), ("Feb 30", None), ("07-28", "07-28"), ("Monday, Jul 28", "07-28"), ("July 2026", None)],
-)
-def test_listing_dates(written: str, date: str | None) -> None:
-    assert listing_date(written) == date
-
-
 @given(st.text())
 def test_no_text_upsets_the_small_parsers(text: str) -> None:
-    publication_date(text), listing_date(text), author_line(text), split_authors(text)
+    author_line(text), split_authors(text)
 
 
 _LINE = json.dumps({"title": "On Jars", "abstract": ABSTRACT}).encode() + b"\n"

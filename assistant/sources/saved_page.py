@@ -1,0 +1,159 @@
+"""Web pages as browsers save them: pages of Daily Papers, and the page of one paper wherever it says so itself."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from assistant.records import Rejection
+from assistant.sources.base import Line, SourceRecord
+from assistant.sources.daily_papers_html import daily_papers_of
+from assistant.sources.field_values import text_in
+from assistant.sources.fields import records_of
+from assistant.sources.json_values import BadRecordError, quoted
+from assistant.sources.names import names_in, natural_name
+from assistant.sources.page_html import parse_page
+from assistant.sources.page_statement import Statement, statement_of
+
+__all__ = ["SavedPage"]
+
+_TAGS = (
+    "html|head|body|meta|title|script|style|link|base|div|main|section|nav|header|footer|h[1-6]|p|span|table|ul|a|form"
+)
+_HTML = re.compile(
+    rf"(?:\ufeff|<\?xml[^>]*+>|(?><!--.*?-->)|\s)*+<(?:!doctype\s+html|(?:{_TAGS})(?=[\s>])|article\s+class)",
+    re.I | re.DOTALL,
+)
+_OWN = re.compile(r'data-target="(?:DailyPapers|PaperContent)"')
+_MHTML = re.compile(r"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,12}?Content-Type:\s*multipart/related", re.IGNORECASE)
+_LONGEST_PAGE = 64_000_000
+"""Characters. A page of a month of Daily Papers holds some 3 million."""
+
+_DESCRIBED = ("dc.description.abstract", "dc.description", "dcterms.description", "description", "og:description")
+_LONG_ENOUGH = 400
+"""Characters of a description that is taken for an abstract: shorter ones are a site's own words."""
+
+_ENDS = re.compile(r"[.!?。][\"')\]”’]?$")
+_ELSEWHERE = "save the page of one paper, or export the references as BibTeX or RIS with their abstracts"
+_FIELDS = {
+    "journal": ("citation_journal_title", "prism.publicationname", "citation_inbook_title"),
+    "booktitle": ("citation_conference_title", "citation_conference"),
+    "volume": ("citation_volume", "prism.volume"),
+    "number": ("citation_issue", "prism.number"),
+    "publisher": ("citation_publisher", "dc.publisher"),
+    "doi": ("citation_doi", "prism.doi", "doi", "bepress_citation_doi"),
+    "arxiv": ("citation_arxiv_id",),
+    "pmid": ("citation_pmid",),
+}
+_TITLES = ("citation_title", "bepress_citation_title", "eprints.title")
+_DC_TITLES = ("dc.title", "dcterms.title")
+_ABSTRACTS = ("citation_abstract", "dcterms.abstract", "eprints.abstract", "dc.description.abstract", "abstract")
+_AUTHORS = ("citation_author", "citation_authors", "bepress_citation_author", "eprints.creators_name", "dc.creator",
+            "dcterms.creator", "author")  # fmt: skip
+_DATES = ("citation_publication_date", "citation_date", "citation_cover_date", "prism.publicationdate",
+          "bepress_citation_date", "eprints.date", "citation_online_date", "citation_year", "dc.date.issued",
+          "dcterms.issued", "dc.issued", "dc.date", "article:published_time")  # fmt: skip
+_KEYWORDS = ("citation_keywords", "citation_keyword")
+
+
+class SavedPage:
+    """Pages of Daily Papers are read as such. Of any other, only what it states of its paper in a form for programs is
+    taken, and the element that it calls the abstract; what states no paper is refused.
+    """
+
+    name = "a saved web page (Daily Papers, or the page of one paper)"
+
+    def recognises(self, head: str, name: str) -> bool:
+        """An HTML page, alone or as the first part of a web archive (MHTML)."""
+        if _HTML.match(head) or _MHTML.match(head):
+            return True
+        return head.lstrip().startswith("<") and _OWN.search(head) is not None
+
+    def read(self, lines: Iterable[Line], name: str) -> Iterator[SourceRecord | Rejection]:
+        """The papers of the page from top to bottom. It is read as a whole."""
+        texts, size = [], 0
+        for _, text in lines:
+            texts.append(text)
+            size += len(text)
+            if size > _LONGEST_PAGE:
+                yield Rejection(where=name, why=f"a page of more than {_LONGEST_PAGE:,} characters")
+                return
+        html = "\n".join(texts)
+        if _MHTML.match(html):
+            html = _archived(html)
+        found = daily_papers_of(parse_page(html), name)
+        yield from found
+        if not found or all(isinstance(one, Rejection) and "broken" in one.why for one in found):
+            yield _of_one_paper(statement_of(html), name)
+
+
+def _archived(text: str) -> str:
+    """The page in a web archive."""
+    message = email.message_from_string(text, policy=email.policy.default)
+    for part in message.walk():
+        if part.get_content_type() == "text/html":
+            payload = part.get_payload(decode=True)
+            if isinstance(payload, bytes):
+                return payload.decode(_known_charset(part.get_content_charset()), "replace")
+    return ""
+
+
+def _known_charset(name: str | None) -> str:
+    try:
+        "".encode(name or "utf-8")
+    except (LookupError, ValueError):
+        return "utf-8"
+    return name or "utf-8"
+
+
+def _of_one_paper(page: Statement, name: str) -> SourceRecord | Rejection:
+    article = page.articles[0] if len(page.articles) == 1 else {}
+    title = page.first(*_TITLES) or text_in(article.get("headline")) or text_in(article.get("name"))
+    if not title and page.first("dc.identifier", "dcterms.identifier", *_FIELDS["doi"]) and page.first(*_ABSTRACTS):
+        title = page.first(*_DC_TITLES)
+    if not title:
+        called = f" ({quoted(page.title)})" if page.title else ""
+        return Rejection(where=name, why=f"a web page{called} that names no paper in a form for programs: {_ELSEWHERE}")
+    abstract = _abstract(page, article)
+    if not abstract:
+        return Rejection(where=name, why=f"a web page of the paper {quoted(title)} without its abstract: {_ELSEWHERE}")
+    where = f"{name}:{page.line}"
+    try:
+        return next(records_of(_fields(page, article, title, abstract), where))
+    except BadRecordError as error:
+        return Rejection(where=where, why=str(error))
+
+
+def _abstract(page: Statement, article: dict[str, Any]) -> str:
+    if stated := page.first(*_ABSTRACTS) or text_in(article.get("abstract")) or page.abstract:
+        return stated
+    described = [text_in(article.get("description")), *(page.first(name) for name in _DESCRIBED)]
+    return next((text for text in described if len(text) >= _LONG_ENOUGH and _ENDS.search(text)), "")
+
+
+def _fields(page: Statement, article: dict[str, Any], title: str, abstract: str) -> dict[str, Any]:
+    names = names_in(page.all(*_AUTHORS)) or names_in(article.get("author") or article.get("creator"))
+    first, last = page.first("citation_firstpage", "prism.startingpage"), page.first("citation_lastpage")
+    identifiers = [
+        *page.all("dc.identifier"),
+        text_in(article.get("sameAs")),
+        text_in(article.get("@id")),
+        page.address,
+    ]
+    told = {name: page.first(*several) for name, several in _FIELDS.items()}
+    fields = {
+        **told,
+        "title": title,
+        "abstract": abstract,
+        "authors": [natural_name(name) for name in names],
+        "published": next(filter(None, (page.first(name) for name in _DATES)), text_in(article.get("datePublished"))),
+        "date": text_in(article.get("datePublished")),
+        "url": page.address or page.first("og:url", "citation_abstract_html_url", "citation_public_url"),
+        "identifier": [text for text in identifiers if text],
+        "keywords": page.all(*_KEYWORDS),
+        "pages": "-".join(filter(None, (first, last))),
+    }
+    return {key: value for key, value in fields.items() if value}

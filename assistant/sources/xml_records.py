@@ -1,0 +1,143 @@
+"""The records of an XML file, element by element as its text comes in, each with the line it starts on.
+
+Read with expat, which is part of Python and tells the line. Only entities make XML dangerous to read: a document type
+that declares any is refused, and none is ever fetched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from xml.etree.ElementTree import Element, TreeBuilder, tostring
+from xml.parsers import expat
+from xml.sax.saxutils import escape
+
+from assistant.records import Rejection
+from assistant.sources.base import Line
+from assistant.sources.cleaning import clean
+from assistant.sources.json_values import BadRecordError
+
+__all__ = ["XMLRecord", "child_text", "child_texts", "marked_text", "xml_records"]
+
+_LONGEST = 1_000_000
+"""Characters of a record. The longest list of authors on arXiv, near 3,000 with their affiliations, makes a third."""
+
+
+class XMLRecord(NamedTuple):
+    """An element and the line it starts on. Names of a namespace are written "{address}name"."""
+
+    line: int
+    element: Element
+
+
+def xml_records(lines: Iterable[Line], tags: Iterable[str], name: str) -> Iterator[XMLRecord | Rejection]:
+    """The elements called one of `tags`, in order. Where the XML breaks off, one rejection says what is not read."""
+    parser = _Parser(frozenset(tags))
+    rest = iter(lines)
+    for number, text in rest:
+        try:
+            parser.take(f"{text}\n")
+        except (expat.ExpatError, BadRecordError) as error:
+            yield from parser.ready()
+            yield parser.broken(error, f"{name}:{number}", text, rest)
+            return
+        yield from parser.ready()
+    try:
+        parser.take("", is_last=True)
+    except expat.ExpatError as error:
+        yield parser.broken(error, f"{name}:{parser.line}", "", ())
+
+
+def child_text(element: Element, path: str) -> str:
+    """The text of the first element at a path below another, clean; empty where there is none."""
+    return next(iter(child_texts(element, path)), "")
+
+
+def child_texts(element: Element, path: str) -> list[str]:
+    """The texts of all elements at a path below another that have any."""
+    return [text for one in element.findall(path) if (text := clean("".join(one.itertext())))]
+
+
+def marked_text(element: Element | None) -> str:
+    """What an element holds with its inner tags, clean: for texts in which these mean something."""
+    if element is None:
+        return ""
+    inner = "".join(tostring(one, encoding="unicode") for one in element)
+    return clean(escape(element.text or "") + inner)
+
+
+@dataclass(slots=True)
+class _Open:
+    line: int
+    builder: TreeBuilder = field(default_factory=TreeBuilder)
+    depth: int = 0
+    size: int = 0
+
+
+class _Parser:
+    """The records as the text comes in."""
+
+    def __init__(self, tags: frozenset[str]) -> None:
+        self._tags = tags
+        self._starts = re.compile(rf"<(?:\w+:)?(?:{'|'.join(sorted(tag.rpartition('}')[2] for tag in tags))})\b")
+        self._parser = expat.ParserCreate(namespace_separator=" ")
+        self._parser.buffer_text = True
+        self._parser.StartDoctypeDeclHandler = self._doctype
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._characters
+        self._record: _Open | None = None
+        self._done: list[XMLRecord] = []
+
+    @property
+    def line(self) -> int:
+        return self._parser.CurrentLineNumber
+
+    def take(self, text: str, *, is_last: bool = False) -> None:
+        self._parser.Parse(text, is_last)
+
+    def ready(self) -> list[XMLRecord]:
+        done, self._done = self._done, []
+        return done
+
+    def broken(self, error: Exception, where: str, text: str, rest: Iterable[Line]) -> Rejection:
+        why = expat.ErrorString(error.code) if isinstance(error, expat.ExpatError) else str(error)
+        left = len(self._starts.findall(text)) + sum(len(self._starts.findall(line.text)) for line in rest)
+        more = f"; entries behind this line are not read: {left}" if left else ""
+        return Rejection(where=where, why=f"not well-formed XML: {why}{more}")
+
+    def _doctype(self, name: str, system: str | None, public: str | None, has_own: int) -> None:
+        if has_own:
+            raise BadRecordError("a document type is declared here, which could hold anything")
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        tag = _braced(tag)
+        if self._record is None:
+            if tag not in self._tags:
+                return
+            self._record = _Open(self.line)
+        self._record.depth += 1
+        self._record.builder.start(tag, attributes)
+
+    def _characters(self, text: str) -> None:
+        if self._record is not None:
+            self._record.size += len(text)
+            if self._record.size > _LONGEST:
+                raise BadRecordError(f"an entry is longer than {_LONGEST:,} characters")
+            self._record.builder.data(text)
+
+    def _end(self, tag: str) -> None:
+        if self._record is None:
+            return
+        self._record.builder.end(_braced(tag))
+        self._record.depth -= 1
+        if not self._record.depth:
+            self._done.append(XMLRecord(self._record.line, self._record.builder.close()))
+            self._record = None
+
+
+def _braced(tag: str) -> str:
+    address, blank, name = tag.partition(" ")
+    return f"{{{address}}}{name}" if blank else tag
