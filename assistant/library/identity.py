@@ -8,12 +8,13 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
+from assistant.identifiers import ArxivId, arxiv_id, doi
 from assistant.library.authorship import Names, names_of
 from assistant.library.paper_record import PaperRecord
 
-__all__ = ["ArxivId", "Identity", "arxiv_id", "arxiv_version", "doi_of", "marks_of_id", "paper_id", "text_hash"]
+__all__ = ["Identity", "arxiv_version", "marks_of_id", "paper_id", "text_hash"]
 
 _LONGEST_ID = 200
 _SLUG_LENGTH = 20
@@ -21,24 +22,6 @@ _HASH_DIGITS = 6
 _INSIGNIFICANT = frozenset(("a", "an", "the", "on", "of", "in", "for", "and", "to", "with", "is", "are"))
 _NOT_WORD = re.compile(r"[\W_]+")
 _MARK_DIGITS = 16
-_ARCHIVES = (
-    "acc-phys adap-org alg-geom ao-sci astro-ph atom-ph bayes-an chao-dyn chem-ph cmp-lg comp-gas cond-mat cs dg-ga "
-    "econ eess funct-an gr-qc hep-ex hep-lat hep-ph hep-th math math-ph mtrl-th nlin nucl-ex nucl-th patt-sol physics "
-    "plasm-ph q-alg q-bio q-fin quant-ph solv-int stat supr-con"
-)
-_ARXIV = re.compile(
-    r"(?:(?:https?://)?(?:(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html|format|ps|e-print|src)"
-    r"|(?:www\.)?(?:huggingface\.co|hf\.co)/papers|ar5iv(?:\.labs\.arxiv)?\.org/(?:abs|html))/"
-    r"|(?:doi:\s*|https?://(?:dx\.|www\.)?doi\.org/)?10\.48550/arxiv\.|(?:oai:)?arxiv(?:\.org)?:\s*)?"
-    rf"(?:(?P<new>\d{{2}}(?:0[1-9]|1[0-2])\.\d{{4,5}})"
-    rf"|(?P<archive>{'|'.join(_ARCHIVES.split())})(?:\.[a-z-]{{2,9}})?/(?P<old>\d{{2}}(?:0[1-9]|1[0-2])\d{{3}}))"
-    r"(?:v(?P<version>\d{1,4}))?(?:\.pdf)?/?(?:[?#]\S*|\s*\[[\w.-]+\])?",
-    re.ASCII | re.IGNORECASE,
-)
-_DOI = re.compile(
-    r"(?:doi:\s*|info:doi/|(?:https?://)?(?:dx\.|www\.)?doi\.org/)?(10\.\d{4,9}(?:\.\d+)*/[^\s\"<>]*[^\s\"<>.,;])",
-    re.ASCII | re.IGNORECASE,
-)
 _ARXIV_KEYS = ("arxiv", "arxivid", "eprint")
 _OPENED = "externalids"
 _NOT_IN_ID = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
@@ -78,13 +61,6 @@ def text_hash(title: str, abstract: str) -> str:
     return hashlib.sha256(f"{title}\0{abstract}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
-class ArxivId(NamedTuple):
-    """An arXiv identifier without its version, and the version if one was named."""
-
-    id: str
-    version: int | None = None
-
-
 @dataclass(frozen=True)
 class Identity:
     """What a record says of the paper that it is about; empty where it does not say."""
@@ -115,7 +91,7 @@ class Identity:
         return cls(
             source=source,
             arxiv=arxiv.id if arxiv else "",
-            doi=next((doi for doi in map(doi_of, _dois(record, known)) if doi and not arxiv_id(doi)), ""),
+            doi=next((found for found in map(doi, _dois(record, known)) if found and not arxiv_id(found)), ""),
             own=paper_id(id, "") if id and not arxiv_id(id) else "",
             title=_hash_of_letters(record.title),
             slug=paper_id(None, record.title),
@@ -175,21 +151,6 @@ def arxiv_version(record: PaperRecord) -> int | None:
     return told if isinstance(told, int) and not isinstance(told, bool) and told > 0 else found.version
 
 
-def arxiv_id(text: str) -> ArxivId | None:
-    """The arXiv identifier that `text` is: bare, behind "arXiv:", as an address, or as arXiv's own DOI."""
-    found = _ARXIV.fullmatch(text.strip())
-    if found is None:
-        return None
-    id = found["new"] or f"{found['archive'].lower()}/{found['old']}"
-    return ArxivId(id, int(found["version"]) if found["version"] else None)
-
-
-def doi_of(text: str) -> str:
-    """The DOI that `text` is, bare or as an address, in lower case; empty if it is none."""
-    found = _DOI.fullmatch(text.strip().rstrip(".,;"))
-    return found[1].lower() if found else ""
-
-
 def _arxiv(record: PaperRecord, known: Mapping[str, str]) -> ArxivId | None:
     """The arXiv identifier that a record names first, with the version that any of its fields names."""
     named = (record.id or "", *(known.get(key, "") for key in _ARXIV_KEYS), record.url or "", *_dois(record, known))
@@ -238,8 +199,8 @@ def marks_of_id(text: str) -> Iterator[str]:
     """The marks by which a paper is found that a person names by `text`, the surest first."""
     if named := arxiv_id(text):
         yield f"arxiv:{named.id}"
-    elif doi := doi_of(text):
-        yield f"doi:{doi}"
+    elif found := doi(text):
+        yield f"doi:{found}"
     given = paper_id(text, "")
     yield f"id:{given}"
     yield f"slug:{given}"

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
+from assistant.identifiers import arxiv_id, doi
 from assistant.library.authorship import ET_AL
-from assistant.library.identity import arxiv_id, doi_of
 from assistant.library.likeness import is_cut
 from assistant.library.paper_record import PaperRecord, as_json
 
@@ -94,7 +94,7 @@ def _url(url: str | None) -> tuple[int, int, int]:
     """arXiv's address without a version, then with one, then a DOI, then any other; the shorter one."""
     text = url or ""
     named = arxiv_id(text)
-    kind = (3 if named.version is None else 2) if named else 1 if doi_of(text) else 0
+    kind = (3 if named.version is None else 2) if named else 1 if doi(text) else 0
     return kind, text.startswith("https:"), -len(text)
 
 

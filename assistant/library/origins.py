@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from assistant.identifiers import arxiv_id, doi
 from assistant.library.authorship import ET_AL, names_of, same_person
 from assistant.library.catalog import Catalog
 from assistant.library.held_records import COLUMNS, HeldRecord
-from assistant.library.identity import arxiv_id, doi_of
 from assistant.library.likeness import is_cut
 from assistant.library.paper_record import as_json
 from assistant.records import Conflict, Origins, Paper, SeenVersion, Variant
@@ -100,7 +100,7 @@ def _says_the_same(field: str, kept: Any, value: Any) -> bool:
     if field == "published":
         return kept.startswith(value) or value.startswith(kept)
     if field == "url":
-        return _address(kept) == _address(value) or bool(arxiv_id(value) or doi_of(value))
+        return _address(kept) == _address(value) or bool(arxiv_id(value) or doi(value))
     first, second = _letters(kept), _letters(value)
     return first == second or (is_cut(value) and first.startswith(second))
 

@@ -10,60 +10,8 @@ from hypothesis import strategies as st
 
 from assistant.library.authorship import names_of, share_an_author
 from assistant.library.grouping import groups
-from assistant.library.identity import ArxivId, Identity, arxiv_id, arxiv_version, doi_of
+from assistant.library.identity import Identity, arxiv_version
 from assistant.library.paper_record import PaperRecord
-
-
-@pytest.mark.parametrize(
-    ("text", "id", "version"),
-    [
-        ("2301.00001", "2301.00001", None),
-        ("2301.00001v2", "2301.00001", 2),
-        ("0704.0001", "0704.0001", None),
-        ("arXiv:2301.00001v12", "2301.00001", 12),
-        ("ARXIV: 2301.00001", "2301.00001", None),
-        ("arXiv:2301.00001v1 [cs.LG]", "2301.00001", 1),
-        ("oai:arXiv.org:0704.0001", "0704.0001", None),
-        ("https://arxiv.org/abs/2301.00001v3", "2301.00001", 3),
-        ("http://www.arxiv.org/pdf/2301.00001v3.pdf", "2301.00001", 3),
-        ("arxiv.org/abs/2301.00001?context=cs", "2301.00001", None),
-        ("https://export.arxiv.org/abs/2301.00001/", "2301.00001", None),
-        ("https://huggingface.co/papers/2301.00001", "2301.00001", None),
-        ("https://arxiv.org/abs/hep-th/9901001v2", "hep-th/9901001", 2),
-        ("hep-th/9901001", "hep-th/9901001", None),
-        ("math.GT/0309136", "math/0309136", None),
-        ("cond-mat.mtrl-sci/9901001", "cond-mat/9901001", None),
-        ("10.48550/arXiv.2301.00001", "2301.00001", None),
-        ("https://doi.org/10.48550/ARXIV.2301.00001v2", "2301.00001", 2),
-        ("10.48550/arXiv.hep-th/9901001", "hep-th/9901001", None),
-    ],
-)
-def test_every_form_of_an_arxiv_identifier_is_one(text: str, id: str, version: int | None) -> None:
-    assert arxiv_id(text) == ArxivId(id, version)
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "2313.00001", "2301.001", "12.5", "p1", "abc/1234567", "hep-th/99", "10.1/2301.00001", "x 2301.00001"],
-)
-def test_what_only_looks_like_an_arxiv_identifier_is_none(text: str) -> None:
-    assert arxiv_id(text) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "doi"),
-    [
-        ("10.1103/PhysRevD.76.013009", "10.1103/physrevd.76.013009"),
-        ("https://doi.org/10.1103/PhysRevD.76.013009", "10.1103/physrevd.76.013009"),
-        ("http://dx.doi.org/10.1000/a(b)c", "10.1000/a(b)c"),
-        ("doi: 10.1000/XYZ.", "10.1000/xyz"),
-        ("10.1000/", ""),
-        ("11.1000/abc", ""),
-        ("see 10.1000/abc", ""),
-    ],
-)
-def test_a_doi_is_taken_bare_and_in_lower_case(text: str, doi: str) -> None:
-    assert doi_of(text) == doi
 
 
 @pytest.mark.parametrize(
