@@ -38,7 +38,9 @@ Exit codes:
     9  the model's provider limits requests, or the quota is used up
    10  the model cannot be reached, or broke off
    11  the model failed otherwise
+   12  standard output or a file cannot be written, such as on a full disk
   130  interrupted
+  141  the reader of standard output left before its end
 """
 
 

@@ -125,7 +125,7 @@ Written: conversation.md
 """,
     "/export talk.txt": """\
 > /export talk.txt
-error: talk.txt names no format (end it in .bib, .ris, .md, .json)
+error: talk.txt ends in .txt, which names no format (the endings are .bib for bibtex, .ris for ris, .md for markdown, .json for json)
 
 """,
     "/copy": """\
@@ -317,6 +317,22 @@ def test_when_there_are_no_other_papers_that_is_said(person: Person) -> None:
         f"> more?\n\nUnderstood as: {QUESTION}, besides the 2 papers given already\n\n"
         "No other paper in the library fits the question.\n\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("target", "told"),
+    [
+        ("talk", "talk has no ending that names a format (the endings are"),
+        (".", ". is not a file ("),
+        ("'..'", ".. is not a file ("),
+        ("none/talk.md", "there is no folder "),
+        ("~nobody-of-that-name/talk.md", "~nobody-of-that-name/talk.md cannot be written: "),
+    ],
+)
+def test_a_place_where_no_conversation_can_be_written_is_told(target: str, told: str, person: Person) -> None:
+    before = sorted(Path().iterdir())
+    assert f"> /export {target}\nerror: {told}" in person.types(QUESTION, f"/export {target}")
+    assert sorted(Path().iterdir()) == before
 
 
 def test_an_export_is_never_written_over_another_file(person: Person) -> None:
