@@ -26,7 +26,10 @@ _LEAST_BARE = 4
 _BEGINNING = 8
 """Letters that servers may show of a long key."""
 
-_NAMED = r"\b(?:(?:[\w-]*[_-]|api\s?)?key|(?:access|auth|api|bearer)[\s_-]token|authorization|credentials?|secret|password)\b"
+_NAMED = (
+    r"\b(?:(?:[\w-]*[_-]|api\s?)?key|(?:access|auth|api|bearer)[\s_-]token|authorization"
+    r"|credentials?|secret|password)\b"
+)
 _BETWEEN = r"(?:\s+(?:provided|given|supplied|received|used|sent|is|was|value|header|of))*"
 _SIGN = r"(?:[\"'`]?\s*[:=]\s*(?:bearer\s+|basic\s+)?[\"'`(\[<{]*|\s*[\"'`(\[<{]+)"
 _MARKED = re.compile(rf"(?:{_NAMED}{_BETWEEN}{_SIGN}|\bbearer\s+[\"'`]?)\Z", re.IGNORECASE)

@@ -125,7 +125,8 @@ Written: conversation.md
 """,
     "/export talk.txt": """\
 > /export talk.txt
-error: talk.txt ends in .txt, which names no format (the endings are .bib for bibtex, .ris for ris, .md for markdown, .json for json)
+error: talk.txt ends in .txt, which names no format (the endings are .bib for bibtex, .ris for ris, \
+.md for markdown, .json for json)
 
 """,
     "/copy": """\
