@@ -148,8 +148,8 @@ class Assistant:
         Files that have not changed are not read again. A paper that vanished from a file or directory since it was
         last read is removed unless another source holds it; `keep_missing` keeps it, and so do limits, under which a
         file does not show all that it holds. An interrupted ingest goes on where it stopped when it is run again.
-        Raises InputError for a path that does not exist or a date that is none (before anything is read),
-        LibraryBusyError and EncoderMismatchError.
+        Raises InputError for a path that does not exist or a date that is none, ArgumentError for dates that exclude
+        each other (before anything is read), LibraryBusyError and EncoderMismatchError.
         """
         from assistant.ingesting import Gathering
         from assistant.sources import Selection, discover
@@ -157,6 +157,7 @@ class Assistant:
         for path in paths:
             checked("each path", path, (str, PathLike), "a str or a Path")
         gathering = Gathering(Selection.of(categories, since, until))
+        Filters(since=since, until=until)  # raises for two that exclude each other
         inputs = gathering.inputs(discover(paths), documents)
         keep_missing = keep_missing or bool(gathering.selection)
         roots = [str(Path(path).resolve()) for path in paths if Path(path).is_dir()]
@@ -199,12 +200,11 @@ class Assistant:
         `limit` defaults to the setting `retrieval.limit`. The order rests on more than a hit's score, which is the
         estimated probability that the paper fits.
         """
-        from assistant.retrieval.filters import split_filters
+        from assistant.retrieval.filters import limited
 
         checked_count("limit", limit)
         checked_filters(filters)
-        text, stated = split_filters(checked_question(question))
-        limits = stated.merged(filters or Filters())
+        text, limits = limited(checked_question(question), filters)
         retrieval = self.settings.retrieval
         evidence = self._search().search(text, limit or retrieval.limit, filters=limits, floor=retrieval.floor)
         return [found.hit(self.settings.answer.quotes) for found in evidence]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 
-__all__ = ["listing_date", "publication_date"]
+__all__ = ["excluding", "listing_date", "publication_date"]
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
@@ -46,6 +46,16 @@ def listing_date(text: str) -> str | None:
     for pattern in (_NUMERIC, _MONTH_DAY, *_NAMED):
         if date := _read(pattern, text):
             return date
+    return None
+
+
+def excluding(since: str | None, until: str | None, year: int | str | None = None) -> tuple[str, str] | None:
+    """The names of two limits on dates (YYYY, YYYY-MM or YYYY-MM-DD) that no date is within; None without such two."""
+    for name, first in (("since", since), ("year", year)):
+        for other, last in (("until", until), ("year", year)):
+            # As text, a date known only in part is a prefix of all its days; -99 stands behind every month and day.
+            if name != other and first and last and str(first) > f"{last}-99":
+                return name, other
     return None
 
 

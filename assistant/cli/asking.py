@@ -61,9 +61,9 @@ def search(session: Session, question: tuple[str, ...], limit: int | None, filte
     asked = _question(question)
     with session.open_filled() as assistant:
         hits = assistant.search(asked, limit=limit, filters=filters)
-    from assistant.retrieval.filters import split_filters
+    from assistant.retrieval.filters import limited
 
-    in_force = split_filters(asked)[1].merged(filters)
+    in_force = limited(asked, filters)[1]
     if session.json:
         listed = [hit.model_dump(mode="json") for hit in hits]
         session.emit({"hits": listed, "filters": in_force.model_dump(mode="json")})

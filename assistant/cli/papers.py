@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from assistant.cli.filters import checked_limit, filter_options
+from assistant.cli.filters import check_dates, checked_limit, filter_options
 from assistant.cli.session import Session, pass_session, shared_options
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def ingest(
 
     if starter == bool(paths):
         raise click.UsageError("give either paths or --starter", click.get_current_context())
+    check_dates(since, until)
     if "" in paths:  # as of a shell's variable that is not set; Python takes it for the current directory
         raise click.UsageError("a path is empty", click.get_current_context())
     if starter:

@@ -13,13 +13,14 @@ from functools import partial
 from typing import NamedTuple
 
 from assistant.dates import listing_date, publication_date
+from assistant.errors import ArgumentError
 from assistant.records import Filters
 from assistant.retrieval.people import people
 from assistant.retrieval.periods import DATE, DAY_OF_YEAR, YEAR, Period, narrower, periods
 from assistant.retrieval.question_kinds import PAPER_NOUNS, names_papers
 from assistant.retrieval.question_words import CARRIES_NO_TOPIC, SAYS_LITTLE
 
-__all__ = ["filters_note", "split_filters"]
+__all__ = ["filters_note", "limited", "split_filters"]
 
 
 class _Found(NamedTuple):
@@ -116,6 +117,21 @@ def split_filters(text: str, *, today: date | None = None) -> tuple[str, Filters
             masked = _QUOTED.sub(lambda quoted: _TAKEN * len(quoted[0]), masked)
     rest = _without(whole, taken)
     return (rest, filters) if taken and re.search(r"\w", rest) else (text, Filters())
+
+
+def limited(text: str, given: Filters | None = None) -> tuple[str, Filters]:
+    """The question without the limits that it states, and all limits: those `given` before those that it states.
+
+    Raises ArgumentError when no paper can pass them all.
+    """
+    rest, stated = split_filters(text)
+    limits = stated.merged(given or Filters())
+    if told := (given or Filters()).contradiction() or stated.contradiction():
+        raise ArgumentError(told, hint="leave one of the two out")
+    if told := limits.contradiction():
+        dates = Filters(since=stated.since, until=stated.until).describe()
+        raise ArgumentError(f"{told}: the question asks for papers {dates}", hint="leave one of the two out")
+    return rest, limits
 
 
 def filters_note(filters: Filters, passing: int, total: int, lacking: int) -> str:

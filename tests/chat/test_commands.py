@@ -336,6 +336,19 @@ def test_a_place_where_no_conversation_can_be_written_is_told(target: str, told:
     assert sorted(Path().iterdir()) == before
 
 
+def test_limits_that_exclude_each_other_are_told_and_change_nothing(person: Person) -> None:
+    told = "error: since 2024 and until 2020 exclude each other ("
+    shown = person.types("/filter since=2024 until=2020", "/filter since=2024", "/filter until=2020")
+    assert f"> /filter since=2024 until=2020\n{told}" in shown
+    assert f"(published since 2024) > /filter until=2020\n{told}" in shown
+
+
+def test_a_question_that_the_limits_exclude_is_told_and_the_chat_goes_on(person: Person) -> None:
+    shown = person.types("/filter until=2020", f"{QUESTION} since 2024", "/filter off", QUESTION)
+    assert "error: since 2024 and until 2020 exclude each other: the question asks for papers" in shown
+    assert "2 papers fit:" in shown
+
+
 def test_an_export_is_never_written_over_another_file(person: Person) -> None:
     shown = person.types(QUESTION, "/export talk.md", "/export talk.md", "/export", "/export")
     assert "Written: talk.md\n\n> /export talk.md\nerror: talk.md exists already (name another file)" in shown

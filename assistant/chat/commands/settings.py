@@ -37,7 +37,10 @@ def _filter(repl: Repl, given: str) -> None:
         changes = {name: value or None for name, value in _pairs(given).items()}
         filters = Filters.model_validate(before.model_dump() | changes)
     except ValidationError as error:
-        raise AssistantError(str(error.errors()[0]["ctx"]["error"])) from None
+        wrong = error.errors()[0]
+        # What belongs to no single limit is about two of them.
+        hint = "" if wrong["loc"] else "/filter since= takes one out, /filter off all"
+        raise AssistantError(str(wrong["ctx"]["error"]), hint=hint) from None
     repl.talk.filters = filters or None
     if not filters:
         repl.screen.line(f"No limits. {_filter_hint()}")
