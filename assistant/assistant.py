@@ -313,10 +313,20 @@ class Assistant:
             limit=limit,
         )
 
-    def count(self, *, match: str | None = None, page: str | None = None, filters: Filters | None = None) -> int:
-        """How many papers there are, or how many `papers` would give."""
+    def count(
+        self,
+        *,
+        match: str | None = None,
+        page: str | None = None,
+        filters: Filters | None = None,
+        lacking: bool = False,
+    ) -> int:
+        """How many papers there are, or how many `papers` would give.
+
+        `lacking` counts those that are left out only because they lack what `filters` are about, such as a date.
+        """
         checked_filters(filters)
-        return self._library.count(match=match and well_formed(match), page=page, filters=filters)
+        return self._library.count(match=match and well_formed(match), page=page, filters=filters, lacking=lacking)
 
     def paper(self, id: str) -> Paper:
         """The paper with this id, or that had it before it was known to be another. Raises PaperNotFoundError.

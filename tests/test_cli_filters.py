@@ -91,7 +91,9 @@ def test_search_says_its_limits_apart(library: str, capsys: pytest.CaptureFixtur
         "delayed-circuits"
     ]
     assert main(["search", "papers on wake words listed in March", "--library", library]) == 0
-    assert capsys.readouterr().err == "only papers listed in March\n"
+    assert capsys.readouterr().err == (
+        f"Only papers listed in March ({len(PAGE_PAPERS)} of {TOTAL}; {len(PAPERS)} without a listing date left out).\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -218,3 +220,45 @@ def test_filters_that_a_question_excludes_are_a_wrong_argument(library: str) -> 
             assistant.as_retriever(filters=Filters(until="2020")).retrieve(question)
         with pytest.raises(ArgumentError, match="since 2024 and until 2020"):
             assistant.ingest(since="2024", until="2020")
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--since", "2031"], f"1 paper; {TOTAL - 1} without a date left out"),
+        (["--year", "1999"], f"0 papers; {TOTAL - 1} without a date left out"),
+        (["--since", "2031", "--match", "grokking"], "1 paper; 1 without a date left out"),
+        (["--listed", "03"], f"{len(PAGE_PAPERS)} papers; {len(PAPERS)} without a listing date left out"),
+        (["--since", "2000", "--category", "cs.LG"], f"0 papers; {TOTAL} without a date or a category left out"),
+        (["--match", "grokking"], "2 papers"),
+        (["--source", "papers.jsonl"], f"{len(PAPERS)} papers"),
+    ],
+)
+@pytest.mark.parametrize("command", ["papers", "export"])
+def test_papers_that_lack_what_a_limit_is_about_are_counted(
+    command: str, options: list[str], told: str, library: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert main([command, *options, "--library", library]) == 0
+    assert capsys.readouterr().err == f"{told}\n"
+    lacking = asked(capsys, library, command, *options)["lacking"]
+    assert lacking == (int(told.split("; ")[1].split()[0]) if "; " in told else 0)
+
+
+def test_a_page_of_the_list_counts_them_too(library: str, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert main(["papers", "--listed", "03", "--limit", "1", "--library", library]) == 0
+    told = f"1 to 1 of {len(PAGE_PAPERS)} papers; {len(PAPERS)} without a listing date left out\n"
+    assert capsys.readouterr().err == told
+
+
+def test_search_counts_them_in_json_too(library: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert asked(capsys, library, "search", "grokking", "--since", "2031")["lacking"] == TOTAL - 1
+    assert asked(capsys, library, "search", "grokking")["lacking"] == 0
+
+
+def test_a_search_in_which_no_paper_passes_says_why(library: str, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert main(["search", "grokking", "--since", "2040", "--library", library]) == 0
+    told = f"No paper in the library is published since 2040 ({TOTAL - 1} without a date left out).\n"
+    assert capsys.readouterr().err == told

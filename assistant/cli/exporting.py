@@ -49,6 +49,7 @@ def export(
     """
     from assistant.exporting import export_papers
     from assistant.exporting.files import write
+    from assistant.retrieval.filters import left_out_note
 
     if ids and (match or filters):
         raise click.UsageError("give either ids or limits", click.get_current_context())
@@ -60,13 +61,15 @@ def export(
         path, chosen = _new_file(output, format, force=force)
     with session.open() as assistant:
         found = [assistant.paper(id) for id in ids] if ids else assistant.papers(match=match, filters=filters)
+        lacking = assistant.count(match=match, filters=filters, lacking=True)
     found = list({paper.id: paper for paper in found}.values())
     text = export_papers(found, chosen)
     if path and found:
         write(path, text)
     if session.json:
         where = {"output": str(path) if found else None} if path else {"text": text}
-        session.emit({"papers": len(found), "format": chosen, **where})
+        left_out = {} if ids else {"lacking": lacking}
+        session.emit({"papers": len(found), "format": chosen, **left_out, **where})
         return
     if not path:
         # Bytes, so that neither the locale nor the platform changes a character or an end of line in a file.
@@ -74,7 +77,7 @@ def export(
     told = f"{len(found)} paper{'' if len(found) == 1 else 's'}"
     if path:
         told = f"{told} written to {output}" if found else f"{told}; nothing written"
-    session.messages.line(told)
+    session.messages.line("; ".join(filter(None, (told, left_out_note(filters, lacking)))))
 
 
 def _new_file(output: str, format: Format | None, *, force: bool) -> tuple[Path, Format]:

@@ -110,22 +110,26 @@ def papers(
 ) -> None:
     """List the papers of the library, one a line.
 
-    A line holds id, date and title, parted by tabs in a pipe. How many papers there are goes to standard error.
+    A line holds id, date and title, parted by tabs in a pipe. How many papers there are goes to standard error, and how
+    many are left out because they lack what a limit is about.
     """
     with session.open() as assistant:
         total = assistant.count(match=match, filters=filters)
+        lacking = assistant.count(match=match, filters=filters, lacking=True)
         found = assistant.papers(
             match=match, filters=filters, sort=sort, descending=reverse, offset=offset, limit=limit
         )
     if session.json:
-        session.emit({"papers": [paper.model_dump(mode="json") for paper in found], "total": total})
+        session.emit({"papers": [paper.model_dump(mode="json") for paper in found], "total": total, "lacking": lacking})
     else:
         from assistant.rendering import show_papers
+        from assistant.retrieval.filters import left_out_note
 
         show_papers(session.screen, found)
         sys.stdout.flush()
         first = f"{offset + 1} to {offset + len(found)} of " if 0 < len(found) < total else ""
-        session.messages.line(f"{first}{total} paper{'' if total == 1 else 's'}")
+        told = f"{first}{total} paper{'' if total == 1 else 's'}"
+        session.messages.line("; ".join(filter(None, (told, left_out_note(filters, lacking)))))
 
 
 @click.command()

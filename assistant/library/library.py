@@ -232,9 +232,12 @@ class Library:
             offset=offset, limit=limit,
         )  # fmt: skip
 
-    def count(self, *, match: str | None = None, page: str | None = None, filters: Filters | None = None) -> int:
-        """How many papers there are, or how many `papers` would give."""
-        return reading.count(self._catalog, match=match, page=page, filters=filters or Filters())
+    def count(
+        self, *, match: str | None = None, page: str | None = None, filters: Filters | None = None,
+        lacking: bool = False,
+    ) -> int:  # fmt: skip
+        """How many papers there are or `papers` would give; or those that only the lack of a field keeps out."""
+        return reading.count(self._catalog, match=match, page=page, filters=filters or Filters(), lacking=lacking)
 
     def keys_matching(self, filters: Filters) -> Passing:
         """The papers that pass all filters, and how many do not only because they lack a field asked about."""

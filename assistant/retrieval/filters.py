@@ -20,7 +20,7 @@ from assistant.retrieval.periods import DATE, DAY_OF_YEAR, YEAR, Period, narrowe
 from assistant.retrieval.question_kinds import PAPER_NOUNS, names_papers
 from assistant.retrieval.question_words import CARRIES_NO_TOPIC, SAYS_LITTLE
 
-__all__ = ["filters_note", "limited", "split_filters"]
+__all__ = ["filters_note", "left_out_note", "limited", "split_filters"]
 
 
 class _Found(NamedTuple):
@@ -136,6 +136,14 @@ def limited(text: str, given: Filters | None = None) -> tuple[str, Filters]:
 
 def filters_note(filters: Filters, passing: int, total: int, lacking: int) -> str:
     """What limits are in force, how many of the papers pass, and how many are left out because they do not tell."""
+    left_out = left_out_note(filters, lacking)
+    if not passing:
+        return f"No paper in the library is {filters.describe()}" + (f" ({left_out})." if lacking else ".")
+    return f"Only papers {filters.describe()} ({passing} of {total}{f'; {left_out}' if lacking else ''})."
+
+
+def left_out_note(filters: Filters, lacking: int) -> str:
+    """How many papers are left out because they lack what the limits are about; empty for none."""
     fields = {
         "a date": filters.since or filters.until or filters.year,
         "a listing date": filters.listed,
@@ -143,10 +151,8 @@ def filters_note(filters: Filters, passing: int, total: int, lacking: int) -> st
         "authors": filters.author,
         "a category": filters.category,
     }
-    left_out = f"{lacking} without {' or '.join(name for name, limit in fields.items() if limit)} left out"
-    if not passing:
-        return f"No paper in the library is {filters.describe()}" + (f" ({left_out})." if lacking else ".")
-    return f"Only papers {filters.describe()} ({passing} of {total}{f'; {left_out}' if lacking else ''})."
+    named = " or ".join(name for name, limit in fields.items() if limit)
+    return f"{lacking} without {named} left out" if lacking else ""
 
 
 def _combined(first: Filters, second: Filters) -> Filters | None:

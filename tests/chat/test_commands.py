@@ -136,7 +136,7 @@ error: there is no clipboard here (/export writes the conversation to a file)
 """,
     "/filter author=ada": """\
 > /filter author=ada
-Only papers by “ada”: 1 paper. /filter off takes all again.
+Only papers by “ada”: 1 paper; 11 without authors left out. /filter off takes all again.
 
 """,
     "/filter since=yesterday": """\
@@ -152,7 +152,8 @@ author, category, source)
 """,
     "/filter year=2031 source=papers.jsonl": """\
 > /filter year=2031 source=papers.jsonl
-Only papers published in 2031; from a source named “papers.jsonl”: 1 paper. /filter off takes all again.
+Only papers published in 2031; from a source named “papers.jsonl”: 1 paper; 11 without a date left out. \
+/filter off takes all again.
 
 """,
     "/filter year=soon": """\

@@ -45,9 +45,13 @@ def _filter(repl: Repl, given: str) -> None:
     if not filters:
         repl.screen.line(f"No limits. {_filter_hint()}")
         return
+    from assistant.retrieval.filters import left_out_note
+
     count = repl.talk.library.count(filters=filters)
     papers = "1 paper" if count == 1 else f"{count} papers"
-    repl.screen.line(f"Only papers {filters.describe()}: {papers}. /filter off takes all again.")
+    left_out = left_out_note(filters, repl.talk.library.count(filters=filters, lacking=True))
+    counted = "; ".join(filter(None, (papers, left_out)))
+    repl.screen.line(f"Only papers {filters.describe()}: {counted}. /filter off takes all again.")
 
 
 def _pairs(given: str) -> dict[str, str]:
