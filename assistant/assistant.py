@@ -350,7 +350,8 @@ class Assistant:
         reencode: bool = False,
         progress: Callable[[IngestProgress], None] | None = None,
     ) -> list[Finding]:
-        """Check that the catalog and its indexes agree; empty when all is well.
+        """Check that the catalog and its indexes agree; empty when all is well. What another process has open is not
+        `checked`.
 
         `repair` rebuilds the indexes from the catalog, without encoding. `reencode` first makes all vectors again with
         the configured encoder.

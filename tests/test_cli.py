@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from assistant import Assistant
 from assistant.cli import main
 from assistant.library.identity import paper_id
 from tests.invented_papers import PAGE_PAPERS, PAPERS, write_page, write_papers
@@ -261,6 +262,24 @@ def test_status_works_before_there_is_a_library(tmp_path: Path, capsys: pytest.C
 def test_doctor_finds_a_sound_library_clean(library: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["doctor", "--json", "--library", library]) == 0
     assert printed(capsys) == {"findings": [], "clean": True}
+
+
+@pytest.mark.parametrize("options", [[], ["--repair"]])
+def test_doctor_says_what_another_keeps_it_from_checking(options: list[str], library: str) -> None:
+    with Assistant.open(library) as open_elsewhere:
+        open_elsewhere.search("grokking")
+        told = run("doctor", *options, "--library", library)
+        given = run("doctor", *options, "--json", "--library", library)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert told.stdout == (
+        "All parts of the library that could be checked agree.\n"
+        "chroma: the Chroma index is open in another process and was not checked\n"
+    )
+    assert given.returncode == 0
+    report = json.loads(given.stdout)
+    assert report["clean"]
+    assert [(found["part"], found["checked"]) for found in report["findings"]] == [("chroma", False)]
+    assert run("doctor", "--library", library).stdout == "All parts of the library agree.\n"
 
 
 @pytest.mark.parametrize("command", [["ask", "what"], ["search", "what"], ["chat"], ["papers"], ["show", "x"]])

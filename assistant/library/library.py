@@ -307,17 +307,18 @@ class Library:
         return self._vector_search().vector_store()
 
     def doctor(self, repair: bool = False) -> list[Finding]:
-        """Check that catalog, vectors, Chroma and Tantivy agree; empty when all is well.
+        """Check that catalog, vectors, Chroma and Tantivy agree; empty when all is well and was checked.
 
         `repair` rebuilds what is wrong in the indexes from the catalog, without encoding. Raises LibraryBusyError
         when something must be repaired while another process writes.
         """
         from assistant.library.doctor import examine
 
+        parts = self._catalog, self._vector_search(), self._lexical_index()
         if not repair:
-            return examine(self._catalog, self._vector_search(), self._lexical_index(), repair=False)
+            return examine(*parts, repair=False, is_written=lambda: self._write_lock.is_held_elsewhere)
         with self._write_lock("doctor --repair"):
-            return examine(self._catalog, self._vector_search(), self._lexical_index(), repair=True)
+            return examine(*parts, repair=True, is_written=lambda: False)
 
     @property
     def notices(self) -> list[Finding]:

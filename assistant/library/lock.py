@@ -49,6 +49,12 @@ class WriteLock:
         finally:
             self._release()
 
+    @property
+    def is_held_elsewhere(self) -> bool:
+        """Whether another process or thread is writing now."""
+        with self.at_once("looking") as held:
+            return not held
+
     @contextmanager
     def at_once(self, what: str) -> Iterator[bool]:
         """Hold the lock if nobody else does; says whether it is held."""
