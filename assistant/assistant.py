@@ -84,13 +84,14 @@ class Assistant:
         embedding: BaseEmbedding | None = None,
         reranker: BaseNodePostprocessor | None = None,
     ) -> Self:
-        """Open the library at `path` (default: the one in the settings), making it if it is not there and `create`.
+        """Open the library at `path` (default: the one in the settings).
 
-        Each of the rest is any of its kind in LlamaIndex. `llm` words the answers, in place of the one that the
-        settings name. `embedding` encodes papers and questions, in place of the settings' encoder; the library
-        remembers it and refuses another. `reranker`, a node postprocessor, puts the best papers of every search in its
-        order and may leave some out; see `assistant.retrieval.reranking`. Raises LibraryMissingError,
-        LibraryDamagedError and ConfigurationError.
+        One that is not there is made by the first ingest that finds a paper if `create`; asking it before raises
+        LibraryMissingError, as opening it does without `create`. Each of the rest is any of its kind in LlamaIndex.
+        `llm` words the answers, in place of the one that the settings name. `embedding` encodes papers and questions,
+        in place of the settings' encoder; the library remembers it and refuses another. `reranker`, a node
+        postprocessor, puts the best papers of every search in its order and may leave some out; see
+        `assistant.retrieval.reranking`. Raises LibraryMissingError, LibraryDamagedError and ConfigurationError.
         """
         checked("path", path, (str, PathLike), "a str or a Path")
         checked("settings", settings, Settings, "Settings, such as Settings(llm={...})")

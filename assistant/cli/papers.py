@@ -170,7 +170,8 @@ def remove(session: Session, ids: tuple[str, ...], starter: bool, yes: bool) -> 
     """Take papers out of the library.
 
     The files they came from stay as they are; a paper comes back when such a file has changed and is ingested again.
-    The starter library comes back with the next question if no paper is left; the setting library.starter says whether.
+    The starter library comes back with the next question if no paper is left and no library is named; the setting
+    library.starter says whether.
     """
     if starter == bool(ids):
         raise click.UsageError("give either ids or --starter", click.get_current_context())

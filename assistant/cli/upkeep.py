@@ -18,17 +18,21 @@ COMPLETION_VARIABLE = "_ASSISTANT_COMPLETE"
 def status(session: Session) -> None:
     """Show the library, the models and the settings in force.
 
-    Every setting is shown with the place it was set: argument, environment, .env, a file, a profile, or default.
+    Every setting is shown with the place it was set: argument, environment, .env, a file, a profile, or default. A
+    library that is named and not there is an error all the same.
     """
     from assistant.status import status as status_of
 
-    report = status_of(session.settings)
+    settings = session.settings
+    report = status_of(settings)
     if session.json:
         session.emit(report)
     else:
         from assistant.rendering import show_status
 
         show_status(session.screen, report)
+    if settings.names_library and not report.exists:
+        session.open()  # raises, and names the library that may be meant
 
 
 @click.command()

@@ -111,7 +111,7 @@ def test_nothing_is_lost_or_doubled_by_a_kill_at_any_moment(tmp_path: Path, pape
 def test_the_same_process_is_named_too(tmp_path: Path, papers: Path) -> None:
     with (
         Library.open(tmp_path / "library", SmallEncoder, create=True) as first,
-        Library.open(tmp_path / "library", SmallEncoder, lock_seconds=0.1) as second,
+        Library.open(tmp_path / "library", SmallEncoder, create=True, lock_seconds=0.1) as second,
         first._write_lock("ingest"),
         pytest.raises(LibraryBusyError, match=f"pid {os.getpid()}"),
     ):
