@@ -26,7 +26,7 @@ from assistant.records import (
     Usage,
     Verified,
 )
-from assistant.retrieval.filters import filters_note, split_filters
+from assistant.retrieval.filters import filters_note, limited
 from assistant.retrieval.follow_up import follow_up
 from assistant.retrieval.other_papers import wanted_of_others
 from assistant.retrieval.question import Question
@@ -188,8 +188,7 @@ class Asking:
     def _prepare(self) -> ModelAnswering | Answer:
         """Find evidence, and what will answer from it: the model, or the quotes alone, which is an answer already."""
         self._follow_up()
-        text, stated = split_filters(self._alone)
-        limits = stated.merged(self._limits)
+        text, limits = limited(self._alone, self._limits)
         question = Question.parse(text)
         told = limits.model_copy(update={"without": ()})
         if told != Filters(ids=limits.ids):

@@ -84,13 +84,14 @@ class Assistant:
         embedding: BaseEmbedding | None = None,
         reranker: BaseNodePostprocessor | None = None,
     ) -> Self:
-        """Open the library at `path` (default: the one in the settings), making it if it is not there and `create`.
+        """Open the library at `path` (default: the one in the settings).
 
-        Each of the rest is any of its kind in LlamaIndex. `llm` words the answers, in place of the one that the
-        settings name. `embedding` encodes papers and questions, in place of the settings' encoder; the library
-        remembers it and refuses another. `reranker`, a node postprocessor, puts the best papers of every search in its
-        order and may leave some out; see `assistant.retrieval.reranking`. Raises LibraryMissingError,
-        LibraryDamagedError and ConfigurationError.
+        One that is not there is made by the first ingest that finds a paper if `create`; asking it before raises
+        LibraryMissingError, as opening it does without `create`. Each of the rest is any of its kind in LlamaIndex.
+        `llm` words the answers, in place of the one that the settings name. `embedding` encodes papers and questions,
+        in place of the settings' encoder; the library remembers it and refuses another. `reranker`, a node
+        postprocessor, puts the best papers of every search in its order and may leave some out; see
+        `assistant.retrieval.reranking`. Raises LibraryMissingError, LibraryDamagedError and ConfigurationError.
         """
         checked("path", path, (str, PathLike), "a str or a Path")
         checked("settings", settings, Settings, "Settings, such as Settings(llm={...})")
@@ -148,8 +149,8 @@ class Assistant:
         Files that have not changed are not read again. A paper that vanished from a file or directory since it was
         last read is removed unless another source holds it; `keep_missing` keeps it, and so do limits, under which a
         file does not show all that it holds. An interrupted ingest goes on where it stopped when it is run again.
-        Raises InputError for a path that does not exist or a date that is none (before anything is read),
-        LibraryBusyError and EncoderMismatchError.
+        Raises InputError for a path that does not exist or a date that is none, ArgumentError for dates that exclude
+        each other (before anything is read), LibraryBusyError and EncoderMismatchError.
         """
         from assistant.ingesting import Gathering
         from assistant.sources import Selection, discover
@@ -157,6 +158,7 @@ class Assistant:
         for path in paths:
             checked("each path", path, (str, PathLike), "a str or a Path")
         gathering = Gathering(Selection.of(categories, since, until))
+        Filters(since=since, until=until)  # raises for two that exclude each other
         inputs = gathering.inputs(discover(paths), documents)
         keep_missing = keep_missing or bool(gathering.selection)
         roots = [str(Path(path).resolve()) for path in paths if Path(path).is_dir()]
@@ -199,12 +201,11 @@ class Assistant:
         `limit` defaults to the setting `retrieval.limit`. The order rests on more than a hit's score, which is the
         estimated probability that the paper fits.
         """
-        from assistant.retrieval.filters import split_filters
+        from assistant.retrieval.filters import limited
 
         checked_count("limit", limit)
         checked_filters(filters)
-        text, stated = split_filters(checked_question(question))
-        limits = stated.merged(filters or Filters())
+        text, limits = limited(checked_question(question), filters)
         retrieval = self.settings.retrieval
         evidence = self._search().search(text, limit or retrieval.limit, filters=limits, floor=retrieval.floor)
         return [found.hit(self.settings.answer.quotes) for found in evidence]
@@ -313,10 +314,20 @@ class Assistant:
             limit=limit,
         )
 
-    def count(self, *, match: str | None = None, page: str | None = None, filters: Filters | None = None) -> int:
-        """How many papers there are, or how many `papers` would give."""
+    def count(
+        self,
+        *,
+        match: str | None = None,
+        page: str | None = None,
+        filters: Filters | None = None,
+        lacking: bool = False,
+    ) -> int:
+        """How many papers there are, or how many `papers` would give.
+
+        `lacking` counts those that are left out only because they lack what `filters` are about, such as a date.
+        """
         checked_filters(filters)
-        return self._library.count(match=match and well_formed(match), page=page, filters=filters)
+        return self._library.count(match=match and well_formed(match), page=page, filters=filters, lacking=lacking)
 
     def paper(self, id: str) -> Paper:
         """The paper with this id. Raises PaperNotFoundError.
@@ -355,7 +366,8 @@ class Assistant:
         reencode: bool = False,
         progress: Callable[[IngestProgress], None] | None = None,
     ) -> list[Finding]:
-        """Check that the catalog and its indexes agree; empty when all is well.
+        """Check that the catalog and its indexes agree; empty when all is well. What another process has open is not
+        `checked`.
 
         `repair` rebuilds the indexes from the catalog, without encoding. `reencode` first makes all vectors again with
         the configured encoder.

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-__all__ = ["exact_date", "known_date", "listing_date", "publication_date"]
+__all__ = ["exact_date", "excluding", "known_date", "listing_date", "publication_date"]
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ENGLISH = (
@@ -118,6 +118,16 @@ def listing_date(text: str) -> str | None:
         except ValueError:
             continue
         return date if year else date[len("YYYY-") :]
+    return None
+
+
+def excluding(since: str | None, until: str | None, year: int | str | None = None) -> tuple[str, str] | None:
+    """The names of two limits on dates (YYYY, YYYY-MM or YYYY-MM-DD) that no date is within; None without such two."""
+    for name, first in (("since", since), ("year", year)):
+        for other, last in (("until", until), ("year", year)):
+            # As text, a date known only in part is a prefix of all its days; -99 stands behind every month and day.
+            if name != other and first and last and str(first) > f"{last}-99":
+                return name, other
     return None
 
 

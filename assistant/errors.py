@@ -10,6 +10,7 @@
     ├── LibraryBusyError        5   another process is writing; trying again later can help
     ├── InputError              6   a file or a record to be ingested cannot be used
     ├── PaperNotFoundError      7   no paper has that id
+    ├── OutputError            12   standard output or a file cannot be written, such as on a full disk
     └── ModelError             11   the language model failed: it is unknown, its reply unusable, the question too long
         ├── ModelKeyError       8   the provider refused the key, or wants one
         ├── ModelLimitError     9   rate limit (trying again later can help) or quota used up (it cannot)
@@ -32,6 +33,7 @@ __all__ = [
     "ModelKeyError",
     "ModelLimitError",
     "ModelUnreachableError",
+    "OutputError",
     "PaperNotFoundError",
 ]
 
@@ -94,6 +96,12 @@ class PaperNotFoundError(AssistantError):
     """No paper in the library has the given id."""
 
     exit_code = 7
+
+
+class OutputError(AssistantError):
+    """What was to be given out cannot be written: the disk is full, or the place may not be written to."""
+
+    exit_code = 12
 
 
 class ModelError(AssistantError):

@@ -56,8 +56,9 @@ class Parts:
         self.library.close()
 
     def searcher(self) -> Searcher:
-        """What finds papers. Raises LibraryError when all has been closed."""
+        """What finds papers. Raises LibraryError when all has been closed, LibraryMissingError when there is none."""
         self._check_open()
+        self.library.require()
         with self._making:
             if self._searcher is None:
                 self._searcher = self._make_searcher()

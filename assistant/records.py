@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Any, Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+
+from assistant.dates import excluding
+from assistant.errors import ArgumentError
 
 __all__ = [
     "Answer",
@@ -101,7 +104,8 @@ _MONTHS = (
 class Filters(_Record):
     """Hard limits on the papers that are searched. A paper that lacks what a limit is about does not pass it.
 
-    A paper whose date is known only in part passes if some day of that month or year does.
+    A paper whose date is known only in part passes if some day of that month or year does. Limits on dates that exclude
+    each other raise ArgumentError.
     """
 
     since: str | None = Field(default=None, description="First date of publication: YYYY, YYYY-MM or YYYY-MM-DD.")
@@ -133,7 +137,8 @@ class Filters(_Record):
             else (_PUBLISHED, "YYYY, YYYY-MM or YYYY-MM-DD")
         )
         if value is not None and not (pattern.fullmatch(value) and _exists(value)):
-            raise ValueError(f"not a date of the form {forms}: {value[:40]}")
+            what = "no such" if pattern.fullmatch(value) else "not a"
+            raise ValueError(f"{what} date of the form {forms}: {value[:40]}")
         return value
 
     @field_validator("year", mode="before")
@@ -149,6 +154,20 @@ class Filters(_Record):
         if value is not None and not (value := " ".join(value.split())):
             raise ValueError("must not be empty")
         return value
+
+    if not TYPE_CHECKING:  # a checker takes the signature from the fields
+
+        def __init__(self, **limits: Any) -> None:
+            super().__init__(**limits)
+            if told := self.contradiction():
+                raise ArgumentError(told, hint="leave one of the two out")
+
+    def contradiction(self) -> str:
+        """One line that names two limits that no paper can pass both; empty when there are none such."""
+        if (names := excluding(self.since, self.until, self.year)) is None:
+            return ""
+        first, second = (f"{name} {getattr(self, name)}" for name in names)
+        return f"{first} and {second} exclude each other"
 
     def __bool__(self) -> bool:
         """Whether anything is limited."""

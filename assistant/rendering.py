@@ -291,7 +291,7 @@ def _size(size: int) -> str:
 
 def show_findings(screen: Screen, findings: Sequence[Finding]) -> None:
     """Show what a check of the library found."""
-    if not findings:
-        screen.line("All parts of the library agree.")
+    if not any(finding.checked for finding in findings):
+        screen.line(f"All parts of the library {'that could be checked ' if findings else ''}agree.")
     for finding in findings:
         screen.line(f"{finding.part}: {finding.problem}", Span("  repaired" if finding.repaired else "", "bold"))

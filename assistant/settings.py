@@ -68,8 +68,8 @@ class LibrarySettings(Section):
 
     starter: bool = Field(
         default=True,
-        description="Whether a question to a library without papers loads the starter library that comes with the "
-        "package: digests of 220 papers on machine learning.",
+        description="Whether a question loads the starter library that comes with the package, digests of 220 papers "
+        "on machine learning, when there are no papers yet and library.path is not set.",
     )
 
     @field_validator("path")
@@ -228,6 +228,11 @@ class Settings(BaseSettings):
             raise explain(type(self), layers, error) from None
         found = {".".join(path): lookup(layers, path) for path, _ in leaves(type(self))}
         self._origins = {name: layer.origin for name, layer in found.items() if layer is not None}
+
+    @property
+    def names_library(self) -> bool:
+        """Whether a source says which library is meant: then no other will do."""
+        return self.library.path is not None
 
     @classmethod
     def settings_customise_sources(

@@ -76,8 +76,8 @@ def status_of(settings: Settings, library: Library | None) -> StatusReport:
     return StatusReport(
         version=__version__,
         library=str(library.path if library else settings.library.location),
-        exists=library is not None,
-        counts=_counts(library) if library is not None else None,
+        exists=library is not None and library.exists,
+        counts=_counts(library) if library is not None and library.exists else None,
         encoder=configured or "",
         model=describe(settings.llm),
         settings={

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from assistant import Assistant
 from assistant.cli import main
 from assistant.library.identity import paper_id
 from tests.invented_papers import PAGE_PAPERS, PAPERS, write_page, write_papers
@@ -251,11 +252,11 @@ def test_status_is_readable(library: str, capsys: pytest.CaptureFixture[str]) ->
     assert "answer.quotes = " in output
 
 
-def test_status_works_before_there_is_a_library(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = tmp_path / "nothing"
-    assert main(["status", "--json", "--library", str(path)]) == 0
-    assert printed(capsys)["exists"] is False
-    assert not path.exists()
+def test_status_works_before_there_is_a_library(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["status", "--json"]) == 0
+    report = printed(capsys)
+    assert report["exists"] is False
+    assert not Path(report["library"]).exists()
 
 
 def test_doctor_finds_a_sound_library_clean(library: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -263,17 +264,22 @@ def test_doctor_finds_a_sound_library_clean(library: str, capsys: pytest.Capture
     assert printed(capsys) == {"findings": [], "clean": True}
 
 
-@pytest.mark.parametrize("command", [["ask", "what"], ["search", "what"], ["chat"], ["papers"], ["show", "x"]])
-def test_a_missing_library_is_told_in_two_lines(
-    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("ASSISTANT_LIBRARY__STARTER", "false")
-    assert main([*command, "--library", str(tmp_path / "nothing")]) == 4
-    captured = capsys.readouterr()
-    assert captured.out == ""
-    assert len(captured.err.splitlines()) == 2
-    assert "assistant ingest" in captured.err
-    assert not (tmp_path / "nothing").exists()
+@pytest.mark.parametrize("options", [[], ["--repair"]])
+def test_doctor_says_what_another_keeps_it_from_checking(options: list[str], library: str) -> None:
+    with Assistant.open(library) as open_elsewhere:
+        open_elsewhere.search("grokking")
+        told = run("doctor", *options, "--library", library)
+        given = run("doctor", *options, "--json", "--library", library)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert told.stdout == (
+        "All parts of the library that could be checked agree.\n"
+        "chroma: the Chroma index is open in another process and was not checked\n"
+    )
+    assert given.returncode == 0
+    report = json.loads(given.stdout)
+    assert report["clean"]
+    assert [(found["part"], found["checked"]) for found in report["findings"]] == [("chroma", False)]
+    assert run("doctor", "--library", library).stdout == "All parts of the library agree.\n"
 
 
 def test_an_empty_library_cannot_answer_without_the_starter(

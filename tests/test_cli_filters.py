@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
+from assistant import Assistant
 from assistant.cli import main
+from assistant.errors import ArgumentError
+from assistant.records import Filters
 from tests.invented_papers import PAGE_PAPERS, PAPERS, write_page, write_papers
 
 TOTAL = len(PAPERS) + len(PAGE_PAPERS)
@@ -88,7 +91,9 @@ def test_search_says_its_limits_apart(library: str, capsys: pytest.CaptureFixtur
         "delayed-circuits"
     ]
     assert main(["search", "papers on wake words listed in March", "--library", library]) == 0
-    assert capsys.readouterr().err == "only papers listed in March\n"
+    assert capsys.readouterr().err == (
+        f"Only papers listed in March ({len(PAGE_PAPERS)} of {TOTAL}; {len(PAPERS)} without a listing date left out).\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -120,3 +125,140 @@ def test_wrong_limits_are_wrong_usage(
     told, hint = capsys.readouterr().err.splitlines()
     assert told.startswith(f"error: Invalid value for '{option[0]}': ")
     assert hint == f"hint: assistant {command[0]} --help"
+
+
+@pytest.mark.parametrize("command", [["ask", "what"], ["search", "what"], ["papers"], ["export"]])
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ("--since 2024 --until 2020", "--since 2024 and --until 2020"),
+        ("--since 2024-03-02 --until 2024-03-01", "--since 2024-03-02 and --until 2024-03-01"),
+        ("--since 2024-03 --until 2024-02", "--since 2024-03 and --until 2024-02"),
+        ("--year 2020 --since 2022", "--since 2022 and --year 2020"),
+        ("--until 2019-12 --year 2020", "--year 2020 and --until 2019-12"),
+    ],
+)
+def test_options_that_exclude_each_other_are_wrong_usage(
+    command: list[str], options: str, told: str, library: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert main([*command, *options.split(), "--library", library]) == 2
+    captured = capsys.readouterr()
+    assert (captured.out, captured.err.splitlines()[0]) == ("", f"error: {told} exclude each other")
+
+
+@pytest.mark.parametrize(
+    "options",
+    ["--since 2024-06 --until 2024", "--since 2024 --until 2024-01-01", "--year 2024 --since 2024-06 --until 2024-07"],
+)
+def test_options_that_leave_a_day_are_taken(options: str, library: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert asked(capsys, library, "papers", *options.split())["total"] == 0
+
+
+def test_an_ingest_within_limits_that_exclude_each_other_reads_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    papers = write_papers(tmp_path / "papers.jsonl")
+    arguments = ["ingest", str(papers), "--since", "2024", "--until", "2020", "--library", str(tmp_path / "library")]
+    assert main(arguments) == 2
+    assert "--since 2024 and --until 2020 exclude each other" in capsys.readouterr().err
+    assert not (tmp_path / "library").exists()
+
+
+@pytest.mark.parametrize("command", ["ask", "search"])
+@pytest.mark.parametrize(
+    ("question", "options", "told"),
+    [
+        ("papers on grokking since 2024", ["--until", "2020"], "since 2024 and until 2020"),
+        ("papers on grokking from 2020", ["--since", "2022"], "since 2022 and until 2020"),
+        ("papers on grokking published before 2019", ["--since", "2022"], "since 2022 and until 2018"),
+        ("papers on grokking since 2024 until 2020", [], "since 2024 and until 2020"),
+    ],
+)
+def test_a_question_that_an_option_excludes_is_told_not_answered(
+    command: str, question: str, options: list[str], told: str, library: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert main([command, question, *options, "--library", library]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith(f"error: {told} exclude each other")
+    assert ("the question asks for" in captured.err) == bool(options)
+
+
+@pytest.mark.parametrize("options", [["--since", "2030"], ["--year", "2031"]])
+def test_an_option_that_says_otherwise_still_holds_instead_of_the_question(
+    options: list[str], library: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cited(asked(capsys, library, "ask", "papers on grokking since 2040", *options)) == {"delayed-circuits"}
+
+
+@pytest.mark.parametrize("option", [["--since", "2023-02-30"], ["--listed", "02-30"], ["--listed", "2023-13"]])
+def test_a_day_that_does_not_exist_is_said_not_to(
+    option: list[str], library: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert main(["papers", *option, "--library", library]) == 2
+    (told, _) = capsys.readouterr().err.splitlines()
+    assert "no such date" in told
+    assert told.endswith(option[1])
+
+
+@pytest.mark.parametrize("limits", [{"since": "2024", "until": "2020"}, {"year": 2020, "since": "2022"}])
+def test_filters_that_exclude_each_other_cannot_be_made(limits: dict[str, Any]) -> None:
+    with pytest.raises(ArgumentError, match="exclude each other"):
+        Filters(**limits)
+
+
+def test_filters_that_a_question_excludes_are_a_wrong_argument(library: str) -> None:
+    question = "papers on grokking since 2024"
+    with Assistant.open(library) as assistant:
+        for call in (assistant.ask, assistant.search, assistant.chat(filters=Filters(year=2019)).ask):
+            with pytest.raises(ArgumentError, match="since 2024 and until 2020"):
+                call(question, filters=Filters(until="2020"))
+        with pytest.raises(ArgumentError, match="since 2024 and until 2020"):
+            assistant.as_retriever(filters=Filters(until="2020")).retrieve(question)
+        with pytest.raises(ArgumentError, match="since 2024 and until 2020"):
+            assistant.ingest(since="2024", until="2020")
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--since", "2031"], f"1 paper; {TOTAL - 1} without a date left out"),
+        (["--year", "1999"], f"0 papers; {TOTAL - 1} without a date left out"),
+        (["--since", "2031", "--match", "grokking"], "1 paper; 1 without a date left out"),
+        (["--listed", "03"], f"{len(PAGE_PAPERS)} papers; {len(PAPERS)} without a listing date left out"),
+        (["--since", "2000", "--category", "cs.LG"], f"0 papers; {TOTAL} without a date or a category left out"),
+        (["--match", "grokking"], "2 papers"),
+        (["--source", "papers.jsonl"], f"{len(PAPERS)} papers"),
+    ],
+)
+@pytest.mark.parametrize("command", ["papers", "export"])
+def test_papers_that_lack_what_a_limit_is_about_are_counted(
+    command: str, options: list[str], told: str, library: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert main([command, *options, "--library", library]) == 0
+    assert capsys.readouterr().err == f"{told}\n"
+    lacking = asked(capsys, library, command, *options)["lacking"]
+    assert lacking == (int(told.split("; ")[1].split()[0]) if "; " in told else 0)
+
+
+def test_a_page_of_the_list_counts_them_too(library: str, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert main(["papers", "--listed", "03", "--limit", "1", "--library", library]) == 0
+    told = f"1 to 1 of {len(PAGE_PAPERS)} papers; {len(PAPERS)} without a listing date left out\n"
+    assert capsys.readouterr().err == told
+
+
+def test_search_counts_them_in_json_too(library: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert asked(capsys, library, "search", "grokking", "--since", "2031")["lacking"] == TOTAL - 1
+    assert asked(capsys, library, "search", "grokking")["lacking"] == 0
+
+
+def test_a_search_in_which_no_paper_passes_says_why(library: str, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert main(["search", "grokking", "--since", "2040", "--library", library]) == 0
+    told = f"No paper in the library is published since 2040 ({TOTAL - 1} without a date left out).\n"
+    assert capsys.readouterr().err == told

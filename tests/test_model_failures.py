@@ -349,6 +349,51 @@ def test_at_the_command_line_a_fallback_is_an_answer_with_a_note(failure: Failur
     assert KEY not in output + errors
 
 
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("x", "maximum context length exceeded"),
+        ("1", "11 tokens requested, 1 left"),
+        ("sk", "ask for less: risky"),
+        ("EMPTY", "the reply was EMPTY"),
+        ("ollama", "ollama runner has stopped, restart ollama"),
+        ("lm-studio", "lm-studio holds no model"),
+        ("not-needed", "streaming is not-needed here"),
+        ("local", "no local model is loaded"),
+        ("key", "the key of a mapping is missing"),
+        ("a-real-key-7f3a", "install hf-transfer, or a Bearer token for xai-org/grok"),
+    ],
+)
+def test_no_message_is_garbled_by_a_key_that_is_a_word_of_it(key: str, said: str, run: Run) -> None:
+    with OpenAIServer(Fail(400, said)) as server:
+        code, _, errors = run(server.url, fallback="false", api_key=key)
+    assert code == 11
+    assert said in errors
+
+
+@pytest.mark.parametrize(
+    ("key", "said", "shown"),
+    [
+        ("x", "bad API key: x", "bad API key: [key]"),
+        ("1", "refused 'Authorization: Bearer 1'", "refused 'Authorization: Bearer [key]'"),
+        ("sk", 'api_key="sk" is wrong', 'api_key="[key]" is wrong'),
+        ("EMPTY", "Incorrect API key provided: EMPTY", "Incorrect API key provided: [key]"),
+        ("ollama", "the key ollama is wrong for ollama", "the key [key] is wrong for ollama"),
+        ("hunter2", "who is hunter2?", "who is [key]?"),
+        ("swordfish", "no project of swordfish", "no project of [key]"),
+        ("0123456789abcdef0123", "no project of x0123456789abcdef0123", "no project of x[key]"),
+        ("0123456789abcdef0123", "no project of 01234567****0123", "no project of [key]"),
+        ("x", "the upstream refused sk-proj-*****bcd", "the upstream refused [key]"),
+        ("x", "sent Bearer 0a1b2c3d4e5f60718293", "sent [key]"),
+    ],
+)
+def test_what_is_surely_a_key_is_in_no_message(key: str, said: str, shown: str, run: Run) -> None:
+    with OpenAIServer(Fail(400, said)) as server:
+        code, _, errors = run(server.url, fallback="false", api_key=key)
+    assert code == 11
+    assert shown in errors
+
+
 def test_at_the_command_line_a_missing_key_has_its_code(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     code, output, errors = run("https://localhost/v1", fallback="false", provider="openai", api_key="")
     assert (code, output) == (8, "")

@@ -14,6 +14,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 
 from assistant.errors import ModelError, ModelKeyError, ModelLimitError, ModelUnreachableError
+from assistant.keys_in_text import without_keys
 from assistant.terminal_text import safe_text
 
 __all__ = ["Endpoint", "Failure", "broke_off", "explain", "no_completion", "refuses"]
@@ -27,7 +28,6 @@ _REFUSAL = re.compile(
     r"support|unrecogni[sz]ed|unknown|unexpected|invalid|not permitted|not allowed|forbid|extra|must be", re.IGNORECASE
 )
 _QUOTA = re.compile(r"insufficient_quota|billing|credit balance|insufficient (?:funds|balance)", re.IGNORECASE)
-_KEY = re.compile(r"\b(?:sk|pk|gsk|hf|xai|AIza)[-_][\w*.\-]{3,}|\bAIza[\w-]{10,}|(?i:\bbearer)\s+[^\s\"']{3,}")
 _MARKUP = re.compile(r"^\s*<(?:!doctype|html|\?xml|head|body)\b", re.IGNORECASE)
 _LONGEST_SAYING = 240
 _TRANSPORTS = {"httpx", "httpx2", "httpcore", "httpcore2", "requests", "urllib3", "aiohttp", "anyio"}
@@ -248,9 +248,7 @@ def _message(body: Any) -> str:
 
 
 def _clean(text: str, endpoint: Endpoint) -> str:
-    for secret in endpoint.secrets:
-        text = text.replace(secret, "[key]")
-    text = " ".join(safe_text(_KEY.sub("[key]", text)).split()).rstrip(".")
+    text = " ".join(safe_text(without_keys(text, endpoint.secrets)).split()).rstrip(".")
     return text if len(text) <= _LONGEST_SAYING else text[: _LONGEST_SAYING - 1] + "…"
 
 

@@ -19,21 +19,17 @@ _DEFAULT = "conversation.md"
 def write(answers: Sequence[Answer], target: str) -> Path:
     """Write answers to `target`, or to a new file in the working directory, and return its path.
 
-    Raises AssistantError for an ending that names no format, and for a file that exists.
+    Raises AssistantError for an ending that names no format, for a file that exists, and where none can be written.
     """
-    from assistant.exporting import ENDINGS, export_answers
+    from assistant.exporting import export_answers, files
 
-    path = Path(target.strip("\"'")).expanduser() if target else _unused(Path(_DEFAULT))
-    format = ENDINGS.get(path.suffix.lower())
-    if format is None:
-        raise AssistantError(f"{path.name} names no format", hint=f"end it in {', '.join(ENDINGS)}")
-    try:
-        with path.open("x", encoding="utf-8", newline="") as file:
-            file.write(export_answers(answers, format))
-    except FileExistsError:
-        raise AssistantError(f"{path} exists already", hint="name another file") from None
-    except OSError as error:
-        raise AssistantError(f"{path} cannot be written: {error.strerror}") from None
+    target = target.strip("\"' ")
+    path = Path(target) if target else _unused(Path(_DEFAULT))
+    place = files.place_of(str(path))
+    format = files.format_of(str(path))
+    if place.exists():
+        raise AssistantError(f"{path} exists already", hint="name another file")
+    files.write(place, export_answers(answers, format))
     return path
 
 

@@ -76,14 +76,14 @@ class Talk:
         assert self.settings
 
     def _begin(self) -> Settings:
+        from assistant.library.place import is_library, missing
+
         settings = self._configure({})
-        is_new = not settings.library.location.exists()
+        is_new = not is_library(settings.library.location)
+        if is_new and (settings.names_library or not settings.library.starter):
+            raise missing(settings.library.location)
         if settings.library.starter:
             self.filling = Filling(is_new=is_new)
-        elif is_new:
-            from assistant.assistant import Assistant
-
-            Assistant.open(settings=settings, create=False).close()  # raises: nothing is there, nor is to be loaded
         return settings
 
     @cached_property

@@ -61,17 +61,19 @@ def search(session: Session, question: tuple[str, ...], limit: int | None, filte
     asked = _question(question)
     with session.open_filled() as assistant:
         hits = assistant.search(asked, limit=limit, filters=filters)
-    from assistant.retrieval.filters import split_filters
+        from assistant.retrieval.filters import filters_note, limited
 
-    in_force = split_filters(asked)[1].merged(filters)
+        in_force = limited(asked, filters)[1]
+        lacking = assistant.count(filters=in_force, lacking=True)
+        passing, total = assistant.count(filters=in_force), assistant.count()
     if session.json:
         listed = [hit.model_dump(mode="json") for hit in hits]
-        session.emit({"hits": listed, "filters": in_force.model_dump(mode="json")})
+        session.emit({"hits": listed, "filters": in_force.model_dump(mode="json"), "lacking": lacking})
     else:
         from assistant.rendering import show_hits
 
         if in_force:
-            session.messages.line(f"only papers {in_force.describe()}")
+            session.messages.line(filters_note(in_force, passing, total, lacking))
         show_hits(session.screen, hits)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from assistant.cli.filters import checked_limit, filter_options
+from assistant.cli.filters import check_dates, checked_limit, filter_options
 from assistant.cli.session import Session, pass_session, shared_options
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def ingest(
 
     if starter == bool(paths):
         raise click.UsageError("give either paths or --starter", click.get_current_context())
+    check_dates(since, until)
     if "" in paths:  # as of a shell's variable that is not set; Python takes it for the current directory
         raise click.UsageError("a path is empty", click.get_current_context())
     if starter:
@@ -109,22 +110,26 @@ def papers(
 ) -> None:
     """List the papers of the library, one a line.
 
-    A line holds id, date and title, parted by tabs in a pipe. How many papers there are goes to standard error.
+    A line holds id, date and title, parted by tabs in a pipe. How many papers there are goes to standard error, and how
+    many are left out because they lack what a limit is about.
     """
     with session.open() as assistant:
         total = assistant.count(match=match, filters=filters)
+        lacking = assistant.count(match=match, filters=filters, lacking=True)
         found = assistant.papers(
             match=match, filters=filters, sort=sort, descending=reverse, offset=offset, limit=limit
         )
     if session.json:
-        session.emit({"papers": [paper.model_dump(mode="json") for paper in found], "total": total})
+        session.emit({"papers": [paper.model_dump(mode="json") for paper in found], "total": total, "lacking": lacking})
     else:
         from assistant.rendering import show_papers
+        from assistant.retrieval.filters import left_out_note
 
         show_papers(session.screen, found)
         sys.stdout.flush()
         first = f"{offset + 1} to {offset + len(found)} of " if 0 < len(found) < total else ""
-        session.messages.line(f"{first}{total} paper{'' if total == 1 else 's'}")
+        told = f"{first}{total} paper{'' if total == 1 else 's'}"
+        session.messages.line("; ".join(filter(None, (told, left_out_note(filters, lacking)))))
 
 
 @click.command()
@@ -167,7 +172,8 @@ def remove(session: Session, ids: tuple[str, ...], starter: bool, yes: bool) -> 
     The files they came from stay as they are. A removed paper stays out, whatever is ingested, until
     assistant restore ID brings it back.
 
-    The starter library comes back with the next question if no paper is left; the setting library.starter says whether.
+    The starter library comes back with the next question if no paper is left and no library is named; the setting
+    library.starter says whether.
     """
     if starter == bool(ids):
         raise click.UsageError("give either ids or --starter", click.get_current_context())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 from collections.abc import Sequence
@@ -15,6 +14,7 @@ from assistant.cli.exporting import export
 from assistant.cli.failures import report
 from assistant.cli.papers import ingest, papers, remove, restore, show
 from assistant.cli.session import Session, shared_options
+from assistant.cli.streams import standard_streams
 from assistant.cli.upkeep import COMPLETION_VARIABLE, completion, doctor, status
 
 __all__ = ["main", "program"]
@@ -38,7 +38,9 @@ Exit codes:
     9  the model's provider limits requests, or the quota is used up
    10  the model cannot be reached, or broke off
    11  the model failed otherwise
+   12  standard output or a file cannot be written, such as on a full disk
   130  interrupted
+  141  the reader of standard output left before its end
 """
 
 
@@ -69,30 +71,25 @@ for _command in (ask, search, chat, ingest, papers, show, export, remove, restor
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code. `arguments` are those of the process when None."""
-    if instruction := os.environ.get(COMPLETION_VARIABLE):
-        from click.shell_completion import shell_complete
-
-        return shell_complete(program, {}, "assistant", COMPLETION_VARIABLE, instruction)
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     session = Session(json="--json" in arguments)
-    _open_closed_streams()
+    with standard_streams():
+        return _ended(arguments, session)
+
+
+def _ended(arguments: Sequence[str], session: Session) -> int:
+    """Run, and make an exit code of every end."""
     debug = bool(os.environ.get("ASSISTANT_DEBUG"))
-    _prepare_streams()
     if not debug:
         _silence_libraries()
     try:
-        # Not `program.main`: it would turn a broken pipe into exit code 1.
-        with program.make_context("assistant", arguments, obj=session) as context:
-            code = program.invoke(context)
+        code = _run(arguments, session)
         sys.stdout.flush()
-        return code or 0
-    except click.exceptions.Exit as end:
-        return end.exit_code
+        return code
     except (click.Abort, KeyboardInterrupt):
         click.echo("\ninterrupted" if sys.stderr.isatty() else "interrupted", err=True)
         return INTERRUPTED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
@@ -103,18 +100,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return report(error, json=session.json)
 
 
-def _open_closed_streams() -> None:
-    """A standard stream that the caller closed is the null device, before a file of the library gets its number."""
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:
-            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
+def _run(arguments: Sequence[str], session: Session) -> int:
+    if instruction := os.environ.get(COMPLETION_VARIABLE):
+        from click.shell_completion import shell_complete
 
-
-def _prepare_streams() -> None:
-    """A character that an encoding lacks, or bytes that are none, become a sign in their place rather than an error."""
-    for stream in (sys.stdin, sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+        return shell_complete(program, {}, "assistant", COMPLETION_VARIABLE, instruction)
+    try:
+        # Not `program.main`: it would turn a broken pipe into exit code 1.
+        with program.make_context("assistant", list(arguments), obj=session) as context:
+            return program.invoke(context) or 0
+    except click.exceptions.Exit as end:
+        return end.exit_code
 
 
 def _silence_libraries() -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from assistant.assistant import Assistant
+    from assistant.errors import LibraryError
     from assistant.records import IngestReport
     from assistant.screen import Screen
     from assistant.settings import Settings
@@ -56,27 +57,36 @@ class Session:
     def open_filled(self) -> Assistant:
         """As `open`, for questions: where there are no papers, the starter library is loaded if the settings allow.
 
-        Raises LibraryError when there are no papers and none are to be loaded.
+        That is never so where the library is named. Raises LibraryError when there are no papers and none are to be
+        loaded.
         """
         from assistant.answering.model import hint
-        from assistant.errors import LibraryError
 
-        if told := hint(self.settings.llm):
+        settings = self.settings
+        if told := hint(settings.llm):
             self.messages.line(told)
-        wants_starter = self.settings.library.starter
-        assistant = self.open(create=wants_starter)
+        fills = settings.library.starter and not settings.names_library
+        assistant = self.open(create=fills)
         try:
-            if wants_starter and assistant.needs_starter:
+            if settings.library.starter and assistant.needs_starter and (fills or assistant.count()):
                 self.load_starter(assistant)
             elif not assistant.count():
-                raise LibraryError(
-                    f"the library at {assistant.path} holds no papers",
-                    hint="assistant ingest PATH reads papers from files or folders",
-                )
+                raise self._empty(assistant)
         except BaseException:
             assistant.close()
             raise
         return assistant
+
+    def _empty(self, assistant: Assistant) -> LibraryError:
+        import shlex
+
+        from assistant.errors import LibraryError
+
+        named = f" --library {shlex.quote(str(assistant.path))}" if self.settings.names_library else ""
+        return LibraryError(
+            f"the library at {assistant.path} holds no papers",
+            hint=f"assistant{named} ingest PATH reads papers from files or folders",
+        )
 
     def load_starter(self, assistant: Assistant) -> IngestReport:
         """Load the starter library, announced and with progress on standard error."""

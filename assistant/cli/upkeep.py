@@ -18,17 +18,21 @@ COMPLETION_VARIABLE = "_ASSISTANT_COMPLETE"
 def status(session: Session) -> None:
     """Show the library, the models and the settings in force.
 
-    Every setting is shown with the place it was set: argument, environment, .env, a file, a profile, or default.
+    Every setting is shown with the place it was set: argument, environment, .env, a file, a profile, or default. A
+    library that is named and not there is an error all the same.
     """
     from assistant.status import status as status_of
 
-    report = status_of(session.settings)
+    settings = session.settings
+    report = status_of(settings)
     if session.json:
         session.emit(report)
     else:
         from assistant.rendering import show_status
 
         show_status(session.screen, report)
+    if settings.names_library and not report.exists:
+        session.open()  # raises, and names the library that may be meant
 
 
 @click.command()
@@ -39,13 +43,14 @@ def status(session: Session) -> None:
 def doctor(session: Session, repair: bool, reencode: bool) -> int:
     """Check that all parts of the library agree.
 
-    The exit code is 0 when they do or were made to, and 4 when something found is not repaired.
+    The exit code is 0 when they do or were made to, and 4 when something found is not repaired. What another process
+    has open is named and not checked.
     """
     from assistant.cli.progress import shown_progress
 
     with session.open() as assistant, shown_progress() as progress:
         findings = assistant.doctor(repair=repair, reencode=reencode, progress=progress)
-    clean = all(finding.repaired for finding in findings)
+    clean = all(finding.repaired or not finding.checked for finding in findings)
     if session.json:
         session.emit({"findings": [finding._asdict() for finding in findings], "clean": clean})
     else:

@@ -1,28 +1,23 @@
 """Papers and the papers that answers cite, as files for other programs. Everything comes from metadata.
 
-A new format is a new module, a name in `Format`, and one line in `_BIBLIOGRAPHIES`.
+A new format is a new module, a name in `Format`, and one line in `_BIBLIOGRAPHIES`; `files` is where it is written.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Literal, TypeAlias
 
 from assistant.exporting.bibtex import bibtex
 from assistant.exporting.csl import csl_json
 from assistant.exporting.fields import Work, work
+from assistant.exporting.files import Format
 from assistant.exporting.keys import citation_keys
 from assistant.exporting.markdown import answers_markdown, papers_markdown
 from assistant.exporting.ris import ris
 from assistant.records import Answer, Paper
 from assistant.terminal_text import safe_json
 
-__all__ = ["ENDINGS", "Format", "export_answers", "export_papers"]
-
-Format: TypeAlias = Literal["bibtex", "ris", "csl-json", "markdown", "json"]
-
-ENDINGS: dict[str, Format] = {".bib": "bibtex", ".ris": "ris", ".md": "markdown", ".json": "json"}
-"""The format that a file's ending stands for."""
+__all__ = ["Format", "export_answers", "export_papers"]
 
 _BIBLIOGRAPHIES: dict[Format, Callable[[Sequence[tuple[str, Work]]], str]] = {
     "bibtex": bibtex,

@@ -12,17 +12,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path, PurePath
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
-from assistant.errors import LibraryBusyError, LibraryDamagedError, LibraryError, LibraryMissingError
+from assistant.errors import LibraryBusyError, LibraryDamagedError, LibraryError
+from assistant.library import connecting
+from assistant.library.place import CATALOG_FILE, is_library, missing
 from assistant.library.schema import SCHEMA, SCHEMA_VERSION
 
 __all__ = ["CATALOG_FILE", "Catalog", "now"]
 
-CATALOG_FILE = "catalog.sqlite"
-_BUSY_SECONDS = 15.0
 _RESTORE = "restore the file from a backup, or move the directory away and ingest again"
 
 
@@ -31,69 +32,101 @@ def now() -> str:
     return datetime.now(UTC).replace(microsecond=0).isoformat()
 
 
-def _file_name(source: str) -> str:
-    """What a person calls a source: the last part of a path; all of an address or another name."""
-    return source if "://" in source else PurePath(source).name or source
-
-
-def _connected(file: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(file, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    try:
-        connection.execute("PRAGMA foreign_keys = ON")
-        # FULL: a revision that an index has applied must not be lost with the power and given out again.
-        connection.execute("PRAGMA synchronous = FULL")
-        if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-            connection.execute("PRAGMA journal_mode = WAL")
-        connection.create_function("fold", 1, lambda text: (text or "").casefold(), deterministic=True)
-        connection.create_function("file_name", 1, _file_name, deterministic=True)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
 @dataclass
 class _Connection:
     """A thread's connection, and how many blocks of that thread use it now: closing it under a running statement
-    would crash the interpreter.
+    would crash the interpreter. Another is made once the `stamp` of what it reads is another.
     """
 
     sqlite: sqlite3.Connection
     uses: int
+    stamp: object
 
 
 class Catalog:
-    """The connections to one catalog file, its meta values and its transactions."""
+    """The connections to one catalog file, its meta values and its transactions.
+
+    One that is not there yet reads as an empty one until it is made. One that cannot be written `is_read_only`.
+    """
 
     def __init__(self, directory: Path) -> None:
         """Use `Catalog.open`."""
-        self.directory = directory
-        self.file = directory / CATALOG_FILE
+        self.directory = directory.absolute()
+        self.file = self.directory / CATALOG_FILE
+        self.identity = ""
+        self.indexes = self.directory
+        """Where the indexes are that follow it."""
+        self.is_read_only = False
+        self._is_made = False
+        self._maker: int | None = None
+        self._rehearsals = 0
+        self._copy: TemporaryDirectory[str] | None = None
         self._local = threading.local()
         self._connections: list[_Connection] = []
+        self._making = threading.RLock()
         self._guard = threading.Lock()
         self._closed = False
-        self.identity = ""
 
     @classmethod
     def open(cls, directory: Path, *, create: bool) -> Catalog:
-        """The catalog in `directory`. Raises LibraryMissingError and LibraryDamagedError."""
+        """The catalog in `directory`; with `create`, one that is not there is made by `make`.
+
+        Raises LibraryMissingError and LibraryDamagedError.
+        """
         catalog = cls(directory)
-        if not catalog.file.exists():
-            if not create:
-                raise LibraryMissingError(
-                    f"there is no library at {directory}", hint="make one with: assistant ingest PATH"
-                )
-            try:
-                directory.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise LibraryError(f"cannot make a library at {directory}: {error.strerror or error}") from error
         try:
-            catalog._prepare()
+            if is_library(catalog.directory):
+                catalog.make()
+            elif not create:
+                raise missing(catalog.directory)
         except BaseException:
             catalog.close()
             raise
         return catalog
+
+    @property
+    def is_made(self) -> bool:
+        """Whether it is there, made by this process or by another."""
+        if not self._is_made and not self._closed and is_library(self.directory):
+            self.make()
+        return self._is_made
+
+    def make(self) -> None:
+        """Make it unless it is there, and bring it up to date."""
+        with self._making:
+            if self._is_made:
+                return
+            try:
+                self.directory.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise LibraryError(
+                    f"cannot make a library at {self.directory}: {error.strerror or error}",
+                    hint="check the permissions, or name another place with --library",
+                ) from error
+            self._maker = threading.get_ident()
+            try:
+                self._prepare()
+                self._is_made = True
+            finally:
+                self._maker = None
+
+    @property
+    def _is_here(self) -> bool:
+        """Whether this thread reads the file: others wait until it is whole."""
+        return self._maker == threading.get_ident() or self.is_made
+
+    def require(self) -> None:
+        """Raises LibraryMissingError when it is not there."""
+        if not self.is_made:
+            raise missing(self.directory)
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[None]:
+        """What is written before it is made is forgotten at the end."""
+        try:
+            yield
+        finally:
+            self._rehearsals += 1
 
     def _prepare(self) -> None:
         with self.errors(), self._connection() as connection:
@@ -109,14 +142,16 @@ class Catalog:
                     f"(catalog version {version}, this one reads up to {SCHEMA_VERSION})",
                     hint="upgrade the assistant, or use another library",
                 )
-            if version < SCHEMA_VERSION:
-                self._migrate(connection, version)
-            identity = self.meta("identity")
+        if version < SCHEMA_VERSION:
+            if self.is_read_only:
+                self._read_copy()
+            self._migrate(version)
+        identity = self.meta("identity")
         if identity is None:
             raise self._damaged("its meta table is incomplete")
         self.identity = identity
 
-    def _migrate(self, connection: sqlite3.Connection, version: int) -> None:
+    def _migrate(self, version: int) -> None:
         from assistant.library.migration import OLDEST, migrate
 
         if version < OLDEST:
@@ -125,16 +160,17 @@ class Catalog:
                 f"(catalog version {version}), which this one cannot bring up to date",
                 hint="move the directory away and ingest again",
             )
-        # Tables cannot be replaced while their references are enforced, nor can this be changed in a transaction.
-        connection.execute("PRAGMA foreign_keys = OFF")
-        try:
-            with self.transaction():
-                # Another process may have done it while this one waited for the transaction.
-                if self._version() < SCHEMA_VERSION:
-                    migrate(connection)
-                    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        finally:
-            connection.execute("PRAGMA foreign_keys = ON")
+        with self.errors(), self._connection() as connection:
+            # Tables cannot be replaced while their references are enforced, nor can this be changed in a transaction.
+            connection.execute("PRAGMA foreign_keys = OFF")
+            try:
+                with self._transaction():
+                    # Another process may have done it while this one waited for the transaction.
+                    if self._version() < SCHEMA_VERSION:
+                        migrate(connection)
+                        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            finally:
+                connection.execute("PRAGMA foreign_keys = ON")
 
     def _version(self) -> int:
         with self._connection() as connection:
@@ -163,18 +199,66 @@ class Catalog:
 
     def _held(self) -> _Connection:
         """This thread's connection, with one use more."""
+        stamp = self._stamp()
         with self._guard:
             held: _Connection | None = getattr(self._local, "held", None)
-            if held is not None:
+            if held is not None and (held.uses or held.stamp == stamp):
                 held.uses += 1
                 return held
             if self._closed:
                 raise LibraryError(f"the library at {self.directory} has been closed")
-        held = _Connection(_connected(self.file), uses=1)
+            if held is not None:
+                held.sqlite.close()
+                self._connections.remove(held)
+                self._local.held = None
+        held = _Connection(self._connected(), 1, self._stamp())
         with self._guard:
             self._connections.append(held)
             self._local.held = held
         return held
+
+    def _stamp(self) -> object:
+        """What a connection has to be made anew for; a shared log tells a connection that writes all by itself."""
+        if not self._is_here:
+            return self._rehearsals
+        return connecting.stamp(self.file) if self.is_read_only and self._copy is None else "made"
+
+    def _connected(self) -> sqlite3.Connection:
+        if not self._is_here:
+            return connecting.opened_empty()
+        if self._copy is not None:
+            return connecting.opened_to_write(Path(self._copy.name) / CATALOG_FILE)
+        if not self.is_read_only:
+            try:
+                return connecting.opened_to_write(self.file)
+            except sqlite3.Error as error:
+                if not connecting.is_barred(error):
+                    raise
+                barred = error
+            try:
+                connection = self._connected_to_read()
+            except (sqlite3.Error, OSError):
+                raise barred from None
+            self.is_read_only = True
+            return connection
+        return self._connected_to_read()
+
+    def _connected_to_read(self) -> sqlite3.Connection:
+        try:
+            return connecting.opened_to_read(self.file)
+        except sqlite3.Error as error:
+            if not connecting.is_barred(error):
+                raise
+        self._read_copy()
+        return self._connected()
+
+    def _read_copy(self) -> None:
+        """Read from a copy from now on, as what stands in the log beside the file cannot be read there."""
+        with self._making:
+            if self._copy is None:
+                directory = TemporaryDirectory(prefix="assistant-", ignore_cleanup_errors=True)
+                connecting.copied(self.file, directory)
+                self._copy = directory
 
     @contextmanager
     def errors(self) -> Iterator[None]:
@@ -221,7 +305,16 @@ class Catalog:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Write all or nothing. The connection is this thread's."""
+        """Write all or nothing. The connection is this thread's. Raises LibraryError when nothing can be written."""
+        if self.is_read_only:
+            raise LibraryError(
+                f"the library at {self.directory} cannot be written to", hint="check permissions and free space"
+            )
+        with self._transaction() as connection:
+            yield connection
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
         with self.errors(), self._connection() as connection:
             connection.execute("BEGIN IMMEDIATE")
             yield from self._finish(connection)
@@ -255,3 +348,5 @@ class Catalog:
                     held.sqlite.close()
             self._connections.clear()
             self._local = threading.local()
+            if self._copy is not None:
+                self._copy.cleanup()

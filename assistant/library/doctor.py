@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from assistant.errors import LibraryDamagedError
 from assistant.library.catalog import Catalog
@@ -16,18 +16,30 @@ from assistant.library.vector_search import VectorSearch
 __all__ = ["examine"]
 
 _SHOWN = 3
+_IN_MOTION = "follows a catalog that another process is writing to and was not checked"
 _REENCODE = "make them again with: assistant doctor --reencode"
 
 
-def examine(catalog: Catalog, vectors: VectorSearch, lexical: LexicalIndex, *, repair: bool) -> list[Finding]:
-    """See `Library.doctor`."""
+def examine(
+    catalog: Catalog, vectors: VectorSearch, lexical: LexicalIndex, *, repair: bool, is_written: Callable[[], bool]
+) -> list[Finding]:
+    """See `Library.doctor`. `is_written` says whether another process is writing to the library now."""
     before = len(vectors.notices), len(lexical.notices)
     findings = [*_check_file(catalog)]
     if not findings:
-        findings = [*_check_records(catalog), *_check_vectors(catalog)]
+        with catalog.snapshot():
+            revision = catalog.revision
+            findings = [*_check_records(catalog, is_written), *_check_vectors(catalog)]
         # Indexes are compared with a catalog that they can be rebuilt from.
         if not findings:
-            findings = [*_check_tantivy(catalog, lexical, repair), *_check_chroma(catalog, vectors, repair)]
+
+            def in_motion() -> bool:
+                return is_written() or catalog.revision != revision
+
+            findings = [
+                *_check_tantivy(catalog, lexical, repair, in_motion),
+                *_check_chroma(catalog, vectors, repair, in_motion),
+            ]
     return [*findings, *vectors.notices[before[0] :], *lexical.notices[before[1] :]]
 
 
@@ -41,7 +53,7 @@ def _check_file(catalog: Catalog) -> Iterator[Finding]:
         yield Finding("catalog", f"the catalog is damaged ({problem}); restore it from a backup, or ingest again")
 
 
-def _check_records(catalog: Catalog) -> Iterator[Finding]:
+def _check_records(catalog: Catalog, is_written: Callable[[], bool]) -> Iterator[Finding]:
     revision = catalog.revision
     ahead = catalog.rows("SELECT id FROM papers WHERE revision > ? OR added_revision > revision", (revision,))
     if ahead:
@@ -51,7 +63,8 @@ def _check_records(catalog: Catalog) -> Iterator[Finding]:
         "SELECT DISTINCT id FROM unsettled JOIN marks USING (mark) JOIN records USING (record) "
         "JOIN papers ON key = paper"
     )
-    if behind := [row[0] for row in (*orphans, *unsettled)]:
+    behind = [row[0] for row in (*orphans, *unsettled)]
+    if behind and not is_written():
         yield Finding("catalog", f"{_some(behind)} not computed again; ingest anything to do so")
     wrong = [
         id for id, title, abstract, held in catalog.rows("SELECT id, title, abstract, text_hash FROM papers")
@@ -86,21 +99,28 @@ def _check_vectors(catalog: Catalog) -> Iterator[Finding]:
         yield Finding("vectors", f"{_some(outside)} with sentences outside the abstract; {_REENCODE}")
 
 
-def _check_tantivy(catalog: Catalog, lexical: LexicalIndex, repair: bool) -> Iterator[Finding]:
+def _check_tantivy(
+    catalog: Catalog, lexical: LexicalIndex, repair: bool, in_motion: Callable[[], bool]
+) -> Iterator[Finding]:
     held = lexical.keys()
     expected = {key for (key,) in catalog.rows("SELECT key FROM papers")}
     if held == expected and is_current(catalog, TANTIVY_DIRECTORY):
+        return
+    if not repair and in_motion():
+        yield Finding("tantivy", f"the Tantivy index {_IN_MOTION}", checked=False)
         return
     if repair:
         lexical.rebuild()
     yield Finding("tantivy", f"the Tantivy index {_difference(held, expected, 'papers')}", repair)
 
 
-def _check_chroma(catalog: Catalog, vectors: VectorSearch, repair: bool) -> Iterator[Finding]:
+def _check_chroma(
+    catalog: Catalog, vectors: VectorSearch, repair: bool, in_motion: Callable[[], bool]
+) -> Iterator[Finding]:
     chroma = vectors.current_chroma()
     if chroma is None:
         if vectors.uses_chroma:
-            yield Finding("chroma", "the Chroma index is open in another process and was not checked")
+            yield Finding("chroma", "the Chroma index is open in another process and was not checked", checked=False)
         return
     from assistant.library.follower import node_names
 
@@ -111,6 +131,9 @@ def _check_chroma(catalog: Catalog, vectors: VectorSearch, repair: bool) -> Iter
     }
     held = chroma.node_ids()
     if held == expected and is_current(catalog, CHROMA_DIRECTORY):
+        return
+    if not repair and in_motion():
+        yield Finding("chroma", f"the Chroma index {_IN_MOTION}", checked=False)
         return
     if repair:
         chroma.rebuild()

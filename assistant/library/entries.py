@@ -140,8 +140,9 @@ class StoredPaper:
 
 
 class Finding(NamedTuple):
-    """Something wrong with a library, in one line, and whether it was put right."""
+    """Something wrong with a library, in one line, and whether it was put right; or what could not be `checked`."""
 
     part: Part
     problem: str
     repaired: bool = False
+    checked: bool = True

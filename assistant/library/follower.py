@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from assistant.library.catalog import Catalog
+from assistant.library.place import CHROMA_DIRECTORY, TANTIVY_DIRECTORY
 
 __all__ = [
     "CHROMA_DIRECTORY",
@@ -28,8 +29,6 @@ __all__ = [
     "record",
 ]
 
-CHROMA_DIRECTORY = "chroma"
-TANTIVY_DIRECTORY = "tantivy"
 _MARK = "applied.json"
 _GROUP = 1000  # papers applied before the mark is moved on
 _FORMATS = {CHROMA_DIRECTORY: 1, TANTIVY_DIRECTORY: 1}
@@ -59,7 +58,7 @@ class Changes(NamedTuple):
 def applied(catalog: Catalog, directory: str) -> Applied:
     """How far the index in `directory` has come; revision 0 if it was never built or belongs to another catalog."""
     try:
-        mark = json.loads((catalog.directory / directory / _MARK).read_text("utf-8"))
+        mark = json.loads((catalog.indexes / directory / _MARK).read_text("utf-8"))
         known = (mark["library"], mark["format"]) == (catalog.identity, _FORMATS[directory])
         return Applied(int(mark["revision"]), bool(mark["complete"])) if known else Applied(0, False)
     except FileNotFoundError:
@@ -71,7 +70,7 @@ def applied(catalog: Catalog, directory: str) -> Applied:
 def record(catalog: Catalog, directory: str, mark: Applied) -> None:
     """Write the mark so that a crash leaves either the old one or the new one."""
     values = {"library": catalog.identity, "format": _FORMATS[directory], **mark._asdict()}
-    file = catalog.directory / directory / _MARK
+    file = catalog.indexes / directory / _MARK
     new = file.with_suffix(".new")
     with new.open("w", encoding="utf-8") as stream:
         json.dump(values, stream)

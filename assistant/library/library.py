@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
@@ -20,7 +21,7 @@ from assistant.library.entries import (
     StoredPaper,
     VectorMatch,
 )
-from assistant.library.follower import CHROMA_DIRECTORY, TANTIVY_DIRECTORY, is_current
+from assistant.library.indexes import Indexes
 from assistant.library.lock import WriteLock
 from assistant.library.stored import StoredCache
 from assistant.records import Filters, IngestReport, Origins, Paper, RemovedPaper
@@ -31,9 +32,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from assistant.library.encoder import Encoder
-    from assistant.library.lexical_index import LexicalIndex
     from assistant.library.ready_vectors import ReadyVectors
-    from assistant.library.vector_search import VectorSearch
 
 __all__ = ["Library"]
 
@@ -55,9 +54,7 @@ class Library:
         self._encoder: Encoder | None = None
         self._batch_papers = batch_papers
         self._write_lock = WriteLock(path, lock_seconds)
-        self._use_chroma = vector_search == "chroma"
-        self._vectors: VectorSearch | None = None
-        self._lexical: LexicalIndex | None = None
+        self._indexes = Indexes(catalog, self._write_lock, use_chroma=vector_search == "chroma")
         self._stored = StoredCache()
         self._passing: tuple[int, Filters, Passing] | None = None
         self._opening = threading.RLock()
@@ -75,7 +72,8 @@ class Library:
     ) -> Self:
         """Open the library at `path`; nothing heavy is imported and no index is opened before it is needed.
 
-        `encoder` is called once, when vectors are made or compared first. With `create`, a missing library is made.
+        `encoder` is called once, when vectors are made or compared first. With `create`, a library that is not there
+        is made when a paper is taken in, and is empty until then.
         `batch_papers` are encoded and committed together; `lock_seconds` is how long a writer waits for another.
         `vector_search="exact"` never opens Chroma: vectors are searched in memory. Raises LibraryMissingError and
         LibraryDamagedError.
@@ -95,13 +93,18 @@ class Library:
 
     def close(self) -> None:
         """Close every file and release every lock. Closing twice is harmless."""
-        with self._opening:
-            if self._vectors is not None:
-                self._vectors.close()
-            self._vectors = self._lexical = None
-            self._use_chroma = False
-            self._stored.clear()
-            self._catalog.close()
+        self._indexes.close()
+        self._stored.clear()
+        self._catalog.close()
+
+    @property
+    def exists(self) -> bool:
+        """Whether it is there: with `create`, it may be opened before."""
+        return self._catalog.is_made
+
+    def require(self) -> None:
+        """Raises LibraryMissingError when it is not there."""
+        self._catalog.require()
 
     @property
     def revision(self) -> int:
@@ -151,9 +154,17 @@ class Library:
         """
         from assistant.library.ingest import Ingest
 
+        make = partial(Ingest, self._catalog, lambda: self.encoder, self._batch_papers, progress)
+        if not self._catalog.is_made:
+            from assistant.library.beginning import look_into
+
+            sources, has_paper = look_into(sources)
+            if not has_paper:
+                with self._catalog.rehearsal():
+                    return make(lambda: None, ready).run(sources, roots, keep_missing)
+            self._catalog.make()
         with self._write_lock("ingest"):
-            ingest = Ingest(self._catalog, lambda: self.encoder, self._batch_papers, progress, self._follow, ready)
-            return ingest.run(sources, roots, keep_missing)
+            return make(self._indexes.follow, ready).run(sources, roots, keep_missing)
 
     def remove(self, ids: Sequence[str]) -> int:
         """Remove papers and say how many; they stay out until they are restored.
@@ -162,6 +173,7 @@ class Library:
         """
         from assistant.library import removals
 
+        self.require()
         with self._write_lock("remove"):
             keys = [reading.key_of(self._catalog, id) for id in ids]
             distinct = list(dict.fromkeys(keys))
@@ -176,6 +188,7 @@ class Library:
         """
         from assistant.library import removals
 
+        self.require()
         with self._write_lock("restore"):
             restored = removals.restore(self._catalog, ids)
             self._settle()
@@ -195,6 +208,7 @@ class Library:
         """Remove what a source has given, unless another source gives it too, and say how many papers went."""
         from assistant.library.writes import close_revision, delete_orphans, drop_source
 
+        self.require()
         with self._write_lock("remove"):
             with self._catalog.transaction() as connection:
                 revision = self._catalog.revision + 1
@@ -213,7 +227,7 @@ class Library:
         for _ in settling.settle():
             pass
         drop_unused(self._catalog)
-        self._follow()
+        self._indexes.follow()
 
     def reencode(self, progress: Callable[[IngestProgress], None] | None = None) -> int:
         """Make all vectors again with the configured encoder and say how many papers were encoded.
@@ -223,13 +237,15 @@ class Library:
         """
         from assistant.library.reencode import reencode
 
+        self.require()
         with self._write_lock("reencode"):
             count = reencode(self._catalog, self._any_encoder(), self._batch_papers, progress)
-            self._follow()
+            self._indexes.follow()
         return count
 
     def paper(self, id: str) -> Paper:
         """The paper with this id. Raises PaperNotFoundError, whose hint names the nearest ids."""
+        self.require()
         found = reading.papers_by_key(self._catalog, [reading.key_of(self._catalog, id)])
         return next(iter(found.values()))
 
@@ -265,9 +281,12 @@ class Library:
             offset=offset, limit=limit,
         )  # fmt: skip
 
-    def count(self, *, match: str | None = None, page: str | None = None, filters: Filters | None = None) -> int:
-        """How many papers there are, or how many `papers` would give."""
-        return reading.count(self._catalog, match=match, page=page, filters=filters or Filters())
+    def count(
+        self, *, match: str | None = None, page: str | None = None, filters: Filters | None = None,
+        lacking: bool = False,
+    ) -> int:  # fmt: skip
+        """How many papers there are or `papers` would give; or those that only the lack of a field keeps out."""
+        return reading.count(self._catalog, match=match, page=page, filters=filters or Filters(), lacking=lacking)
 
     def keys_matching(self, filters: Filters) -> Passing:
         """The papers that pass all filters, and how many do not only because they lack a field asked about."""
@@ -296,7 +315,7 @@ class Library:
 
         `within` looks at these papers only.
         """
-        return self._vector_search().nearest(vector, limit, within=within)
+        return self._indexes.vectors().nearest(vector, limit, within=within)
 
     def lexical(
         self,
@@ -309,7 +328,7 @@ class Library:
         """BM25 scores by key, best first: for each word, its weight x (BM25 of the whole text + `title_weight` x
         BM25 of the title). Words are raw and are analysed as the papers were. `within` scores these papers only.
         """
-        return self._lexical_index().score(terms, limit, within=within, title_weight=title_weight)
+        return self._indexes.lexical().score(terms, limit, within=within, title_weight=title_weight)
 
     def analysed(self, text: str) -> list[str]:
         """The lexical index's own tokens of a text, in order: lower-cased, without accents, stemmed."""
@@ -319,14 +338,14 @@ class Library:
 
     def document_frequency(self, term: str) -> int:
         """The number of papers that hold the analysed term in title or abstract."""
-        return self._lexical_index().document_frequency(term)
+        return self._indexes.lexical().document_frequency(term)
 
     def expand(self, word: str) -> tuple[str, ...]:
         """Known words that an unknown word may stand for, best first: spelt otherwise, joined or split.
 
         `word` may be several ("grok fast"): then the joined form is tried. A word that the papers hold gives ().
         """
-        return self._lexical_index().expand(word)
+        return self._indexes.lexical().expand(word)
 
     def stored(self, keys: Sequence[int]) -> list[StoredPaper]:
         """Papers with vectors (float32) and spans, in the order asked; keys that are gone are left out."""
@@ -334,46 +353,23 @@ class Library:
 
     def vector_store(self) -> ChromaVectorStore:
         """The LlamaIndex store of the papers' nodes. Raises LibraryBusyError if another process has Chroma open."""
-        return self._vector_search().vector_store()
+        return self._indexes.vectors().vector_store()
 
     def doctor(self, repair: bool = False) -> list[Finding]:
-        """Check that catalog, vectors, Chroma and Tantivy agree; empty when all is well.
+        """Check that catalog, vectors, Chroma and Tantivy agree; empty when all is well and was checked.
 
         `repair` rebuilds what is wrong in the indexes from the catalog, without encoding. Raises LibraryBusyError
         when something must be repaired while another process writes.
         """
         from assistant.library.doctor import examine
 
+        parts = self._catalog, self._indexes.vectors(), self._indexes.lexical()
         if not repair:
-            return examine(self._catalog, self._vector_search(), self._lexical_index(), repair=False)
+            return examine(*parts, repair=False, is_written=lambda: self._write_lock.is_held_elsewhere)
         with self._write_lock("doctor --repair"):
-            return examine(self._catalog, self._vector_search(), self._lexical_index(), repair=True)
+            return examine(*parts, repair=True, is_written=lambda: False)
 
     @property
     def notices(self) -> list[Finding]:
         """What was found wrong with the indexes and put right since the library was opened."""
-        parts = (self._vectors, self._lexical)
-        return [finding for part in parts if part is not None for finding in part.notices]
-
-    def _vector_search(self) -> VectorSearch:
-        from assistant.library.vector_search import VectorSearch
-
-        with self._opening:
-            if self._vectors is None:
-                self._vectors = VectorSearch(self._catalog, self._use_chroma)
-            return self._vectors
-
-    def _lexical_index(self) -> LexicalIndex:
-        from assistant.library.lexical_index import LexicalIndex
-
-        with self._opening:
-            if self._lexical is None:
-                self._lexical = LexicalIndex(self._catalog, self._write_lock)
-            return self._lexical
-
-    def _follow(self) -> None:
-        """Let the indexes catch up, under the write lock; one that is up to date is not opened."""
-        if not is_current(self._catalog, TANTIVY_DIRECTORY):
-            self._lexical_index().follow()
-        if self._use_chroma and not is_current(self._catalog, CHROMA_DIRECTORY):
-            self._vector_search().follow()
+        return self._indexes.notices

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.errors import LibraryBusyError, LibraryError
+from assistant.library.place import WRITE_LOCK
 
 if TYPE_CHECKING:
     from filelock import FileLock
 
 __all__ = ["WriteLock", "exclusive"]
 
-_WRITE_LOCK = "write.lock"
 _HOLDER = "write.holder.json"
 
 
@@ -37,7 +37,7 @@ class WriteLock:
     def _file(self) -> FileLock:
         from filelock import FileLock  # whoever only reads does without
 
-        return FileLock(self._directory / _WRITE_LOCK, thread_local=False)
+        return FileLock(self._directory / WRITE_LOCK, thread_local=False)
 
     @contextmanager
     def __call__(self, what: str) -> Iterator[None]:
@@ -49,10 +49,23 @@ class WriteLock:
         finally:
             self._release()
 
+    @property
+    def is_held_elsewhere(self) -> bool:
+        """Whether another process or thread is writing now."""
+        try:
+            held = self._take("looking", 0)
+        except LibraryError:  # not to be written by this process; whoever writes has left a name
+            return (self._directory / _HOLDER).exists()
+        if held:
+            self._release()
+        return not held
+
     @contextmanager
     def at_once(self, what: str) -> Iterator[bool]:
-        """Hold the lock if nobody else does; says whether it is held."""
-        held = self._take(what, 0)
+        """Hold the lock if nobody else does and the library can be written to; says whether it is held."""
+        held = False
+        with suppress(LibraryError):
+            held = self._take(what, 0)
         try:
             yield held
         finally:

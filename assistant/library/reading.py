@@ -153,9 +153,11 @@ def sorted_keys(
     return [key for (key,) in rows]
 
 
-def count(catalog: Catalog, *, match: str | None, page: str | None, filters: Filters) -> int:
+def count(catalog: Catalog, *, match: str | None, page: str | None, filters: Filters, lacking: bool = False) -> int:
     """See `Library.count`."""
     where, values = condition(filters, match=match, page=page)
+    if lacking:
+        where = f"({where}) IS NULL"
     return int(catalog.rows(f"SELECT count(*) FROM papers WHERE {where}", values)[0][0])
 
 

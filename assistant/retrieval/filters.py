@@ -13,13 +13,14 @@ from functools import partial
 from typing import NamedTuple
 
 from assistant.dates import exact_date, listing_date
+from assistant.errors import ArgumentError
 from assistant.records import Filters
 from assistant.retrieval.people import people
 from assistant.retrieval.periods import DATE, DAY_OF_YEAR, YEAR, Period, narrower, periods
 from assistant.retrieval.question_kinds import PAPER_NOUNS, names_papers
 from assistant.retrieval.question_words import CARRIES_NO_TOPIC, SAYS_LITTLE
 
-__all__ = ["filters_note", "split_filters"]
+__all__ = ["filters_note", "left_out_note", "limited", "split_filters"]
 
 
 class _Found(NamedTuple):
@@ -118,8 +119,31 @@ def split_filters(text: str, *, today: date | None = None) -> tuple[str, Filters
     return (rest, filters) if taken and re.search(r"\w", rest) else (text, Filters())
 
 
+def limited(text: str, given: Filters | None = None) -> tuple[str, Filters]:
+    """The question without the limits that it states, and all limits: those `given` before those that it states.
+
+    Raises ArgumentError when no paper can pass them all.
+    """
+    rest, stated = split_filters(text)
+    limits = stated.merged(given or Filters())
+    if told := (given or Filters()).contradiction() or stated.contradiction():
+        raise ArgumentError(told, hint="leave one of the two out")
+    if told := limits.contradiction():
+        dates = Filters(since=stated.since, until=stated.until).describe()
+        raise ArgumentError(f"{told}: the question asks for papers {dates}", hint="leave one of the two out")
+    return rest, limits
+
+
 def filters_note(filters: Filters, passing: int, total: int, lacking: int) -> str:
     """What limits are in force, how many of the papers pass, and how many are left out because they do not tell."""
+    left_out = left_out_note(filters, lacking)
+    if not passing:
+        return f"No paper in the library is {filters.describe()}" + (f" ({left_out})." if lacking else ".")
+    return f"Only papers {filters.describe()} ({passing} of {total}{f'; {left_out}' if lacking else ''})."
+
+
+def left_out_note(filters: Filters, lacking: int) -> str:
+    """How many papers are left out because they lack what the limits are about; empty for none."""
     fields = {
         "a date": filters.since or filters.until or filters.year,
         "a listing date": filters.listed,
@@ -127,10 +151,8 @@ def filters_note(filters: Filters, passing: int, total: int, lacking: int) -> st
         "authors": filters.author,
         "a category": filters.category,
     }
-    left_out = f"{lacking} without {' or '.join(name for name, limit in fields.items() if limit)} left out"
-    if not passing:
-        return f"No paper in the library is {filters.describe()}" + (f" ({left_out})." if lacking else ".")
-    return f"Only papers {filters.describe()} ({passing} of {total}{f'; {left_out}' if lacking else ''})."
+    named = " or ".join(name for name, limit in fields.items() if limit)
+    return f"{lacking} without {named} left out" if lacking else ""
 
 
 def _combined(first: Filters, second: Filters) -> Filters | None:

@@ -8,7 +8,7 @@ from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from assistant.records import Evidence, Filters
-from assistant.retrieval.filters import split_filters
+from assistant.retrieval.filters import limited
 from assistant.retrieval.search import Searcher
 
 __all__ = ["PaperRetriever", "as_node"]
@@ -32,8 +32,8 @@ class PaperRetriever(BaseRetriever):
 
     def evidence(self, question: str) -> list[Evidence]:
         """The same papers as evidence."""
-        text, stated = split_filters(question)
-        return self._searcher.search(text, self._limit, filters=stated.merged(self._filters), floor=self._floor)
+        text, limits = limited(question, self._filters)
+        return self._searcher.search(text, self._limit, filters=limits, floor=self._floor)
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         return [as_node(found) for found in self.evidence(query_bundle.query_str)]

@@ -125,7 +125,8 @@ Written: conversation.md
 """,
     "/export talk.txt": """\
 > /export talk.txt
-error: talk.txt names no format (end it in .bib, .ris, .md, .json)
+error: talk.txt ends in .txt, which names no format (the endings are .bib for bibtex, .ris for ris, \
+.md for markdown, .json for json)
 
 """,
     "/copy": """\
@@ -135,7 +136,7 @@ error: there is no clipboard here (/export writes the conversation to a file)
 """,
     "/filter author=ada": """\
 > /filter author=ada
-Only papers by “ada”: 1 paper. /filter off takes all again.
+Only papers by “ada”: 1 paper; 11 without authors left out. /filter off takes all again.
 
 """,
     "/filter since=yesterday": """\
@@ -151,7 +152,8 @@ author, category, source)
 """,
     "/filter year=2031 source=papers.jsonl": """\
 > /filter year=2031 source=papers.jsonl
-Only papers published in 2031; from a source named “papers.jsonl”: 1 paper. /filter off takes all again.
+Only papers published in 2031; from a source named “papers.jsonl”: 1 paper; 11 without a date left out. \
+/filter off takes all again.
 
 """,
     "/filter year=soon": """\
@@ -317,6 +319,35 @@ def test_when_there_are_no_other_papers_that_is_said(person: Person) -> None:
         f"> more?\n\nUnderstood as: {QUESTION}, besides the 2 papers given already\n\n"
         "No other paper in the library fits the question.\n\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("target", "told"),
+    [
+        ("talk", "talk has no ending that names a format (the endings are"),
+        (".", ". is not a file ("),
+        ("'..'", ".. is not a file ("),
+        ("none/talk.md", "there is no folder "),
+        ("~nobody-of-that-name/talk.md", "~nobody-of-that-name/talk.md cannot be written: "),
+    ],
+)
+def test_a_place_where_no_conversation_can_be_written_is_told(target: str, told: str, person: Person) -> None:
+    before = sorted(Path().iterdir())
+    assert f"> /export {target}\nerror: {told}" in person.types(QUESTION, f"/export {target}")
+    assert sorted(Path().iterdir()) == before
+
+
+def test_limits_that_exclude_each_other_are_told_and_change_nothing(person: Person) -> None:
+    told = "error: since 2024 and until 2020 exclude each other ("
+    shown = person.types("/filter since=2024 until=2020", "/filter since=2024", "/filter until=2020")
+    assert f"> /filter since=2024 until=2020\n{told}" in shown
+    assert f"(published since 2024) > /filter until=2020\n{told}" in shown
+
+
+def test_a_question_that_the_limits_exclude_is_told_and_the_chat_goes_on(person: Person) -> None:
+    shown = person.types("/filter until=2020", f"{QUESTION} since 2024", "/filter off", QUESTION)
+    assert "error: since 2024 and until 2020 exclude each other: the question asks for papers" in shown
+    assert "2 papers fit:" in shown
 
 
 def test_an_export_is_never_written_over_another_file(person: Person) -> None:

@@ -39,8 +39,8 @@ def empty(tmp_path: Path) -> Iterator[Assistant]:
         yield assistant
 
 
-def test_the_first_question_in_a_new_library_waits_for_its_papers(tmp_path: Path) -> None:
-    with person_at(tmp_path / "new", starter=True) as person:
+def test_the_first_question_in_a_new_library_waits_for_its_papers() -> None:
+    with person_at(None, starter=True) as person:
         person.talk.wait_for_settings()
         greeted = greeting(person.talk)
         shown = person.types("does sourdough rise at altitude")
@@ -54,15 +54,15 @@ def test_the_first_question_in_a_new_library_waits_for_its_papers(tmp_path: Path
     assert shown.startswith("> does sourdough rise at altitude\n\n“Sourdough rises faster at altitude.” [1]\n")
 
 
-def test_what_a_digest_is_is_said_once_in_a_conversation(tmp_path: Path) -> None:
-    with person_at(tmp_path / "new", starter=True) as person:
+def test_what_a_digest_is_is_said_once_in_a_conversation() -> None:
+    with person_at(None, starter=True) as person:
         shown = person.types("does sourdough rise at altitude", "does rye ferment at night", "/new", "/resume")
     assert "[2] Rye by Night  rye  digest" in shown
     assert shown.count("A digest tells an abstract in other words") == 2
 
 
-def test_what_there_is_to_ask_about_stands_on_the_empty_line(tmp_path: Path) -> None:
-    with person_at(tmp_path / "new", starter=True) as person:
+def test_what_there_is_to_ask_about_stands_on_the_empty_line() -> None:
+    with person_at(None, starter=True) as person:
         assert person.talk.standing() == "loading"
         person.presses(CTRL_D)
         person.talk.wait_for_papers()
@@ -70,8 +70,8 @@ def test_what_there_is_to_ask_about_stands_on_the_empty_line(tmp_path: Path) -> 
         assert person.talk.standing() == "2 papers to ask about, all as digests"
 
 
-def test_how_far_it_is_stands_on_every_empty_line_as_long_as_papers_come(tmp_path: Path) -> None:
-    with person_at(tmp_path / "new", starter=True) as person:
+def test_how_far_it_is_stands_on_every_empty_line_as_long_as_papers_come() -> None:
+    with person_at(None, starter=True) as person:
         person.types("does sourdough rise at altitude")
         assert person.talk.standing() == ""
         person.talk.filling = Filling(is_new=True)

@@ -89,14 +89,15 @@ def history_of(talk: Talk) -> Path | None:
 
 @contextmanager
 def person_at(
-    library: Path,
+    library: Path | None,
     *,
     fill: Callable[[], object] = lambda: None,
     starter: bool = False,
     **overrides: Any,
 ) -> Iterator[Person]:
-    """A person at the chat of a library, with settings as `overrides` have them."""
-    fixed: dict[str, Any] = {"library": {"path": str(library), "starter": starter}, **overrides}
+    """A person at the chat of a library, with settings as `overrides` have them; the usual library if none is named."""
+    named = {} if library is None else {"path": str(library)}
+    fixed: dict[str, Any] = {"library": {"starter": starter, **named}, **overrides}
 
     def configure(changes: Mapping[str, Any]) -> Settings:
         return load_settings(**fixed | dict(changes))

@@ -80,6 +80,35 @@ def test_the_ending_of_the_file_tells_the_format(name: str, start: bytes, librar
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
+@pytest.mark.parametrize("name", ["a.docx", "a.bib.gz", "a.bib~", "a.pdf", "a", ".bib", "a.b\udcefb"])
+def test_an_ending_that_names_no_format_is_refused_with_the_names_of_those_that_do(
+    name: str, library: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert run(library, "--output", str(tmp_path / name)) == 2
+    message, hint = capsys.readouterr().err.splitlines()
+    assert "format" in message
+    for format, ending in (("bibtex", ".bib"), ("ris", ".ris"), ("markdown", ".md"), ("json", ".json")):
+        assert f"{ending} for {format}" in hint
+    assert "csl-json" in hint
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a"])
+def test_a_named_format_goes_to_any_file(name: str, library: str, tmp_path: Path) -> None:
+    assert run(library, "--format", "ris", "--output", str(tmp_path / name)) == 0
+    assert (tmp_path / name).read_bytes().startswith(b"TY  - GEN")
+
+
+@pytest.mark.parametrize("name", ["~nobody-of-that-name/a.bib", f"{'x' * 300}.bib", "{library}/catalog.sqlite/a.bib"])
+def test_a_place_where_no_file_can_be_is_wrong_usage(
+    name: str, library: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert run(library, "--output", name.format(library=library)) == 2
+    assert "unexpected" not in two_lines(capsys)
+
+
 def two_lines(capsys: pytest.CaptureFixture[str]) -> str:
     message, hint = capsys.readouterr().err.splitlines()
     assert message.startswith("error: ")
@@ -128,7 +157,7 @@ def test_a_full_disk_leaves_what_was_there(
     path.write_text("mine")
     monkeypatch.setattr(os, "fsync", full)
     capsys.readouterr()
-    assert run(library, "--output", str(path), "--force") == 1
+    assert run(library, "--output", str(path), "--force") == 12
     assert "No space left on device" in two_lines(capsys)
     assert path.read_text() == "mine"
     assert [path.name for path in tmp_path.iterdir()] == ["mine.bib"]

@@ -195,6 +195,12 @@ def test_a_failure_while_embedding_is_one_line_without_the_key() -> None:
         assert caught.value.hint
 
 
+def test_the_message_of_a_failure_is_not_lost_to_a_key_of_one_letter() -> None:
+    encoder = LlamaIndexEncoder(Letters(fails=True, api_key="the letters"), SecretStr("e"))
+    with pytest.raises(ConfigurationError, match="ConnectionError: no service for the letters"):
+        encoder.encode_texts(["text"])
+
+
 def test_vectors_that_are_not_finite_are_refused() -> None:
     class Broken(Letters):
         def _get_text_embedding(self, text: str) -> list[float]:

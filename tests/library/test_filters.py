@@ -53,7 +53,7 @@ def library(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         ({"since": "2030"}, "", 4),
         ({"year": 2022}, "012", 4),
         ({"year": "2023", "since": "2022"}, "3", 4),
-        ({"year": 2023, "until": "2022"}, "", 4),
+        ({"year": 2023, "until": "2023-01-01"}, "", 4),
         ({"listed": "03"}, "4", 6),
         ({"listed": "03-11"}, "4", 6),
         ({"listed": "07-28"}, "5", 6),

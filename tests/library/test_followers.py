@@ -188,6 +188,8 @@ def test_what_is_ingested_while_chroma_is_open_elsewhere_is_caught_up_there(path
 
 def test_an_empty_library_finds_nothing(tmp_path: Path) -> None:
     with opened(tmp_path / "empty") as library:
+        library.ingest([source("a", [record(1)])])
+        library.remove(["p1"])
         assert library.nearest(vector("otters"), 5) == []
         assert library.lexical({"otters": 1.0}, 5) == {}
         assert library.expand("otters") == ()

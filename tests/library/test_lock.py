@@ -79,6 +79,12 @@ def test_readers_work_while_another_process_ingests(tmp_path: Path, papers: Path
         assert len(library.nearest(vector, PAPERS)) > before
 
 
+def test_the_doctor_takes_no_ingest_of_another_process_for_damage(tmp_path: Path, papers: Path) -> None:
+    with ingesting(tmp_path / "library", papers, 0.05), wait_for_papers(tmp_path / "library", 8) as library:
+        for _ in range(5):
+            assert [finding for finding in library.doctor() if finding.checked] == []
+
+
 def test_the_lock_of_a_killed_writer_is_free_at_once(tmp_path: Path, papers: Path) -> None:
     with ingesting(tmp_path / "library", papers, 0.1) as process:
         wait_for_papers(tmp_path / "library", 8).close()
@@ -106,7 +112,7 @@ def test_nothing_is_lost_or_doubled_by_a_kill_at_any_moment(tmp_path: Path, pape
 def test_the_same_process_is_named_too(tmp_path: Path, papers: Path) -> None:
     with (
         Library.open(tmp_path / "library", SmallEncoder, create=True) as first,
-        Library.open(tmp_path / "library", SmallEncoder, lock_seconds=0.1) as second,
+        Library.open(tmp_path / "library", SmallEncoder, create=True, lock_seconds=0.1) as second,
         first._write_lock("ingest"),
         pytest.raises(LibraryBusyError, match=f"pid {os.getpid()}"),
     ):

@@ -22,10 +22,16 @@ ROWS = [json.loads(line) for line in PAPERS.read_text(encoding="utf-8").splitlin
 @pytest.fixture(scope="module")
 def first_question(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
     """A library made by the first question of all, and what that command printed."""
-    library = tmp_path_factory.mktemp("first") / "library"
-    command = [sys.executable, "-m", "assistant", "ask", "which papers explain grokking", "--library", str(library)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ})
-    return library, done
+    home = str(tmp_path_factory.mktemp("first"))
+    names = ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "XDG_DATA_HOME", "XDG_CONFIG_HOME")
+    environment = os.environ | dict.fromkeys(names, home)
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "assistant", *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+
+    done = run("ask", "which papers explain grokking")
+    return Path(json.loads(run("status", "--json").stdout)["library"]), done
 
 
 @pytest.fixture

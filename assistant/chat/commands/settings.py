@@ -37,14 +37,21 @@ def _filter(repl: Repl, given: str) -> None:
         changes = {name: value or None for name, value in _pairs(given).items()}
         filters = Filters.model_validate(before.model_dump() | changes)
     except ValidationError as error:
-        raise AssistantError(str(error.errors()[0]["ctx"]["error"])) from None
+        wrong = error.errors()[0]
+        # What belongs to no single limit is about two of them.
+        hint = "" if wrong["loc"] else "/filter since= takes one out, /filter off all"
+        raise AssistantError(str(wrong["ctx"]["error"]), hint=hint) from None
     repl.talk.filters = filters or None
     if not filters:
         repl.screen.line(f"No limits. {_filter_hint()}")
         return
+    from assistant.retrieval.filters import left_out_note
+
     count = repl.talk.library.count(filters=filters)
     papers = "1 paper" if count == 1 else f"{count} papers"
-    repl.screen.line(f"Only papers {filters.describe()}: {papers}. /filter off takes all again.")
+    left_out = left_out_note(filters, repl.talk.library.count(filters=filters, lacking=True))
+    counted = "; ".join(filter(None, (papers, left_out)))
+    repl.screen.line(f"Only papers {filters.describe()}: {counted}. /filter off takes all again.")
 
 
 def _pairs(given: str) -> dict[str, str]:

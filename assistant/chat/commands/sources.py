@@ -105,17 +105,22 @@ def _papers(repl: Repl, match: str) -> None:
     total = repl.talk.library.count(match=match or None, filters=repl.talk.filters)
 
     def page(offset: int) -> None:
+        from assistant.records import Filters
         from assistant.rendering import show_papers
+        from assistant.retrieval.filters import left_out_note
 
+        lacking = repl.talk.library.count(match=match or None, filters=repl.talk.filters, lacking=True)
+        left_out = left_out_note(repl.talk.filters or Filters(), lacking)
         found = repl.talk.library.papers(match=match or None, filters=repl.talk.filters, offset=offset, limit=PAGE)
         if not found:
-            repl.screen.line("No paper is like that." if not offset else "That was all.")
+            told = "No paper is like that" if not offset else "That was all"
+            repl.screen.line(f"{told}; {left_out}." if left_out else f"{told}.")
             repl.go_on = None
             return
         show_papers(repl.screen, found)
         last = offset + len(found)
-        more = "; /more goes on" if last < total else ""
-        repl.screen.line(Span(f"{offset + 1} to {last} of {total}{more}", "dim"))
+        counted = (f"{offset + 1} to {last} of {total}", left_out, "/more goes on" if last < total else "")
+        repl.screen.line(Span("; ".join(filter(None, counted)), "dim"))
         repl.go_on = (lambda: page(last)) if last < total else None
 
     page(0)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from pydantic import JsonValue, SecretStr
 
 from assistant.errors import ConfigurationError
+from assistant.keys_in_text import without_keys
 from assistant.library.encoder import PaperText, PaperVectors
 from assistant.library.encoder.pooling import normalised
 
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from assistant.settings import EncoderSettings
 
 __all__ = ["LlamaIndexEncoder", "build_embedding", "shaping_options"]
-
-_HIDDEN = "(the message held the key and is not shown)"
-
 
 _SHAPES_NOTHING = re.compile(
     r"model_name|callback_manager|embed_batch_size|num_workers|embeddings_cache|rate_limiter|max_retries|.*timeout"
@@ -75,10 +73,8 @@ def build_embedding(settings: EncoderSettings) -> BaseEmbedding:
         options: dict[str, Any] = {**settings.options, **({"api_key": key} if key is not None else {})}
         return found(**options)
     except Exception as error:
-        line = _line(error)
-        shown = _HIDDEN if key and key in str(error) else line
         raise ConfigurationError(
-            f"the embedding {path!r} cannot be built: {shown}",
+            f"the embedding {path!r} cannot be built: {_line(error, key)}",
             hint="Check encoder.options and encoder.api_key against the documentation of the class.",
         ) from None
 
@@ -150,7 +146,7 @@ class LlamaIndexEncoder:
             vectors = np.array(embed([text or " " for text in texts]), np.float32)
         except Exception as error:
             raise ConfigurationError(
-                f"the embedding {name} failed: {self._without_key(error)}",
+                f"the embedding {name} failed: {_line(error, self._key.get_secret_value() if self._key else None)}",
                 hint="Check that its service is running and reachable, and the settings under encoder.",
             ) from None
         if vectors.ndim != 2 or len(vectors) != len(texts) or not np.isfinite(vectors).all():
@@ -160,15 +156,11 @@ class LlamaIndexEncoder:
             )
         return normalised(vectors)
 
-    def _without_key(self, error: Exception) -> str:
-        key = self._key.get_secret_value() if self._key else ""
-        return _HIDDEN if key and key in str(error) else _line(error)
-
 
 def _cut(text: str, spans: Sequence[Span]) -> list[str]:
     return [text[span.start : span.end] for span in spans]
 
 
-def _line(error: Exception) -> str:
-    text = " ".join(str(error).split())
+def _line(error: Exception, key: str | None = None) -> str:
+    text = " ".join(without_keys(str(error), [key or ""]).split())
     return f"{type(error).__name__}: {text[:200]}" if text else type(error).__name__

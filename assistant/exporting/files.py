@@ -1,0 +1,62 @@
+"""Where an export is written: a file whose ending says in which format, all of it or nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from assistant.errors import ArgumentError, OutputError
+
+__all__ = ["ENDINGS", "Format", "format_of", "place_of", "write"]
+
+Format: TypeAlias = Literal["bibtex", "ris", "csl-json", "markdown", "json"]
+
+ENDINGS: dict[str, Format] = {".bib": "bibtex", ".ris": "ris", ".md": "markdown", ".json": "json"}
+"""The format that a file's ending stands for."""
+
+
+def format_of(name: str) -> Format:
+    """The format that the ending of a file's name stands for. Raises ArgumentError, which names all endings."""
+    path = Path(name)
+    format = ENDINGS.get(path.suffix.lower())
+    if format is None:
+        wrong = f"ends in {path.suffix}, which names no format" if path.suffix else "has no ending that names a format"
+        known = ", ".join(f"{ending} for {format}" for ending, format in ENDINGS.items())
+        raise ArgumentError(f"{path.name} {wrong}", hint=f"the endings are {known}")
+    return format
+
+
+def place_of(name: str) -> Path:
+    """The file that a name stands for, links followed. Raises ArgumentError where no file can be."""
+    try:
+        path = Path(name).expanduser().resolve()
+        if path.exists() and not path.is_file():
+            raise ArgumentError(f"{name} is not a file", hint="name a file")
+        if not path.parent.is_dir():
+            raise ArgumentError(f"there is no folder {path.parent}", hint="make it, or name another")
+    except (OSError, RuntimeError) as error:  # a name too long, a folder that may not be looked into, "~nobody"
+        why = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise ArgumentError(f"{name} cannot be written: {why}", hint="name another file") from None
+    return path
+
+
+def write(path: Path, text: str) -> None:
+    """Write all or nothing: a full disk leaves what was there before as it was. Raises OutputError."""
+    part = path.with_name(f".{path.name[:200]}.{os.getpid()}.part")
+    try:
+        try:
+            with part.open("xb") as file:
+                file.write(text.encode())
+                file.flush()
+                os.fsync(file.fileno())
+            if path.exists():
+                shutil.copymode(path, part)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"{path} cannot be written: {error.strerror or error}", hint="nothing was changed; try another place"
+        ) from error

@@ -1,0 +1,83 @@
+"""Keys taken out of what servers and libraries say: what is surely a key is blanked, and nothing else.
+
+Local servers are given keys such as "x", "1" or "ollama", which are words of a message before they are keys. Such a
+key is blanked only where the message speaks of a key; one that no message would hold by chance, wherever it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+__all__ = ["without_keys"]
+
+_BLANK = "[key]"
+_LEAST_TELLING = 8
+_LEAST_MIXED = 6
+"""Characters from which on a key stands in no message by chance; fewer do where it has letters and digits."""
+_PLACEHOLDERS = {
+    "anything", "api-key", "changeme", "default", "llama-cpp", "llama.cpp", "llamacpp", "lm-studio", "lmstudio",
+    "localhost", "no-api-key", "none-needed", "not-needed", "not-required", "not_needed", "notneeded", "notused",
+    "optional", "password", "placeholder", "required", "whatever",
+}  # fmt: skip
+"""What people give a server that wants no key: no secret, and a word of many messages."""
+_LEAST_BARE = 4
+"""Letters of a key that is known for one behind "key" without a colon or a quotation mark between."""
+_BEGINNING = 8
+"""Letters that servers may show of a long key."""
+
+_NAMED = (
+    r"\b(?:(?:[\w-]*[_-]|api\s?)?key|(?:access|auth|api|bearer)[\s_-]token|authorization"
+    r"|credentials?|secret|password)\b"
+)
+_BETWEEN = r"(?:\s+(?:provided|given|supplied|received|used|sent|is|was|value|header|of))*"
+_SIGN = r"(?:[\"'`]?\s*[:=]\s*(?:bearer\s+|basic\s+)?[\"'`(\[<{]*|\s*[\"'`(\[<{]+)"
+_MARKED = re.compile(rf"(?:{_NAMED}{_BETWEEN}{_SIGN}|\bbearer\s+[\"'`]?)\Z", re.IGNORECASE)
+_BARE = re.compile(rf"(?:{_NAMED}|\btoken\b){_BETWEEN}\s*[:=]?\s*[\"'`(\[<{{]*\Z", re.IGNORECASE)
+_LOOK_BACK = 80
+
+_FOREIGN = re.compile(
+    r"\b(?:sk|pk|rk|gsk|hf|xai|nvapi|pplx|AIza)[-_](?P<tail>[\w*.…-]{3,})|\bAIza[\w-]{10,}"
+    r"|\bbearer\s+(?P<token>[^\s\"'`,;:]{3,})",
+    re.IGNORECASE,
+)
+_MASKED = re.compile(r"\*|…|\.\.")
+
+
+def without_keys(text: str, keys: Iterable[str] = ()) -> str:
+    """The text without `keys`, without what is left of them when a server shows their beginning, and without others
+    that have the form of a provider's.
+    """
+    for key in filter(None, keys):
+        text = _without(text, key)
+    return _FOREIGN.sub(_blanked, text)
+
+
+def _without(text: str, key: str) -> str:
+    if len(key) >= 2 * _BEGINNING and _is_telling(key):
+        return re.sub(rf"{re.escape(key)}|{re.escape(key[:_BEGINNING])}[\w*.…-]*", _BLANK, text)
+    whole = re.compile(rf"(?<![\w-]){re.escape(key)}(?![\w-])")
+    if _is_telling(key):
+        return whole.sub(_BLANK, text)
+    context = _MARKED if len(key) < _LEAST_BARE else _BARE
+
+    def blanked(found: re.Match[str]) -> str:
+        before = text[max(0, found.start() - _LOOK_BACK) : found.start()]
+        return _BLANK if context.search(before) or _MARKED.search(before) else found[0]
+
+    return whole.sub(blanked, text)
+
+
+def _is_telling(key: str) -> bool:
+    """Whether a key is no word or number that a message may hold by itself."""
+    if len(key) >= _LEAST_TELLING:
+        return key.casefold() not in _PLACEHOLDERS
+    return len(key) >= _LEAST_MIXED and any(map(str.isdigit, key)) and any(map(str.isalpha, key))
+
+
+def _blanked(found: re.Match[str]) -> str:
+    """What has the form of a provider's key, unless it is a name such as hf-transfer or the word behind "bearer"."""
+    tail = found["tail"] or found["token"]
+    if tail is None or _MASKED.search(tail.rstrip(".")):
+        return _BLANK
+    return _BLANK if len(tail) >= 2 * _BEGINNING and any(map(str.isdigit, tail)) else found[0]

@@ -1,0 +1,70 @@
+"""The two indexes of a library, each opened when it is first needed."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from assistant.library.catalog import Catalog
+from assistant.library.entries import Finding
+from assistant.library.follower import CHROMA_DIRECTORY, TANTIVY_DIRECTORY, is_current
+from assistant.library.lock import WriteLock
+
+if TYPE_CHECKING:
+    from assistant.library.lexical_index import LexicalIndex
+    from assistant.library.vector_search import VectorSearch
+
+__all__ = ["Indexes"]
+
+
+class Indexes:
+    """Vectors and words of one catalog. Usable from several threads."""
+
+    def __init__(self, catalog: Catalog, write_lock: WriteLock, *, use_chroma: bool) -> None:
+        self._catalog = catalog
+        self._write_lock = write_lock
+        self._use_chroma = use_chroma
+        self._vectors: VectorSearch | None = None
+        self._lexical: LexicalIndex | None = None
+        self._opening = threading.RLock()
+
+    def vectors(self) -> VectorSearch:
+        """What finds the nearest papers. Raises LibraryMissingError."""
+        from assistant.library.vector_search import VectorSearch
+
+        self._catalog.require()
+        with self._opening:
+            if self._vectors is None:
+                self._vectors = VectorSearch(self._catalog, self._use_chroma)
+            return self._vectors
+
+    def lexical(self) -> LexicalIndex:
+        """What finds words. Raises LibraryMissingError."""
+        from assistant.library.lexical_index import LexicalIndex
+
+        self._catalog.require()
+        with self._opening:
+            if self._lexical is None:
+                self._lexical = LexicalIndex(self._catalog, self._write_lock)
+            return self._lexical
+
+    def follow(self) -> None:
+        """Let the indexes catch up, under the write lock; one that is up to date is not opened."""
+        if not is_current(self._catalog, TANTIVY_DIRECTORY):
+            self.lexical().follow()
+        if self._use_chroma and not is_current(self._catalog, CHROMA_DIRECTORY):
+            self.vectors().follow()
+
+    @property
+    def notices(self) -> list[Finding]:
+        """What was found wrong with the indexes and put right since they were opened."""
+        parts = (self._vectors, self._lexical)
+        return [finding for part in parts if part is not None for finding in part.notices]
+
+    def close(self) -> None:
+        """Close Chroma and forget both; neither is opened again."""
+        with self._opening:
+            if self._vectors is not None:
+                self._vectors.close()
+            self._vectors = self._lexical = None
+            self._use_chroma = False

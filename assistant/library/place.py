@@ -1,0 +1,93 @@
+"""Where a library is: whether there is one, which one may be meant where there is none, and how one is made."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import shlex
+from pathlib import Path
+
+from assistant.errors import LibraryError, LibraryMissingError
+
+__all__ = [
+    "CATALOG_FILE",
+    "CHROMA_DIRECTORY",
+    "TANTIVY_DIRECTORY",
+    "WRITE_LOCK",
+    "can_be_written",
+    "is_library",
+    "missing",
+]
+
+CATALOG_FILE = "catalog.sqlite"
+WRITE_LOCK = "write.lock"
+CHROMA_DIRECTORY = "chroma"
+TANTIVY_DIRECTORY = "tantivy"
+_WRITTEN = (
+    "",
+    CATALOG_FILE,
+    WRITE_LOCK,
+    CHROMA_DIRECTORY,
+    TANTIVY_DIRECTORY,
+    f"{TANTIVY_DIRECTORY}/.tantivy-meta.lock",
+)
+"""What even a search writes to, where it is there."""
+_ALIKE = 0.6
+
+
+def is_library(directory: Path) -> bool:
+    """Whether a library is there. Raises LibraryError where that cannot be seen."""
+    try:
+        return (directory / CATALOG_FILE).exists()
+    except PermissionError as error:
+        raise LibraryError(
+            f"the library at {directory} cannot be looked into: {error.strerror}", hint="check the permissions"
+        ) from error
+    except OSError:  # such as a name too long
+        return False
+
+
+def can_be_written(directory: Path) -> bool:
+    """Whether this process may write to the library: to all that is there."""
+    try:
+        return all(os.access(directory / name, os.W_OK) for name in _WRITTEN if (directory / name).exists())
+    except OSError:
+        return False
+
+
+def missing(directory: Path) -> LibraryMissingError:
+    """The error that says so, names the library that may be meant, and how one is made."""
+    near = _nearest_library(directory)
+    meant = f"did you mean {near}? " if near else ""
+    return LibraryMissingError(
+        f"there is no library at {directory}",
+        hint=f"{meant}one is made by: assistant --library {shlex.quote(str(directory))} ingest FILE",
+    )
+
+
+def _nearest_library(wanted: Path) -> Path | None:
+    try:
+        for found in (wanted.parent, *_entries(wanted), _nearest(wanted)):
+            if found is not None and is_library(found):
+                return found
+    except (OSError, LibraryError):
+        return None
+    return None
+
+
+def _entries(directory: Path) -> list[Path]:
+    return sorted(directory.iterdir()) if directory.is_dir() else []
+
+
+def _nearest(wanted: Path) -> Path | None:
+    """What is there by a name like the one wanted, in a directory that is there or has a name like the one wanted."""
+    directory = wanted.parent if wanted.parent.is_dir() else None
+    if directory is None and wanted.parent != wanted:
+        directory = _nearest(wanted.parent)
+    if directory is None:
+        return None
+    if (directory / wanted.name).exists():
+        return directory / wanted.name
+    there = {entry.name.casefold(): entry for entry in directory.iterdir()}
+    found = [there[name] for name in difflib.get_close_matches(wanted.name.casefold(), there, n=3, cutoff=_ALIKE)]
+    return next(filter(is_library, found), found[0] if found else None)
