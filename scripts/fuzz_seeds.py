@@ -134,6 +134,89 @@ TI  - On Jam
 AB  - N/A
 """
 _LINE = json.dumps({"id": "7", "title": "On Jars", "abstract": _ABSTRACT, "authors": ["Ada Moe"], "year": 2023})
+_SERVICES = (
+    {"total": 2, "data": [
+        {"paperId": "a1", "externalIds": {"ArXiv": "2301.00001", "DOI": "10.1000/JARS.7"}, "title": "Jars and Lids",
+         "abstract": _ABSTRACT, "year": 2023, "publicationDate": "2023-01-05", "tldr": {"text": "Jars."},
+         "authors": [{"authorId": "1", "name": "Ada Moe"}]},
+        {"paperId": "a2", "title": "On Lids", "abstract": None},
+    ]},
+    {"meta": {"count": 1}, "results": [
+        {"id": "https://openalex.org/W1", "display_name": "Jars", "title": "Jars", "publication_date": "2023-07-05",
+         "authorships": [{"author": {"display_name": "Ada Moe"}}],
+         "abstract_inverted_index": {"We": [0, 3], "count": [1], "forty kitchens.": [2, 5], "love": [4]}},
+    ]},
+    {"status": "ok", "message": {"items": [
+        {"DOI": "10.1000/JARS.7", "title": ["Jars <i>and</i> Lids"], "container-title": ["Journal of Jars"],
+         "author": [{"given": "Ada", "family": "Moe"}, {"name": "The Jar Group"}],
+         "issued": {"date-parts": [[2023, 7]]}, "abstract": f"<jats:p>{_ABSTRACT} p &lt; 0.05.</jats:p>"},
+    ]}},
+    {"notes": [
+        {"id": "q1", "cdate": 1688515200000, "content": {
+            "title": {"value": "Jars"}, "abstract": {"value": _ABSTRACT}, "authors": {"value": ["Ada Moe"]}}},
+    ]},
+    {"2301.00001": {"title": "Jars", "abstract": _ABSTRACT}, "2301.00002": {"title": "Lids", "abstract": _ABSTRACT}},
+    {"title": {"0": "Jars", "1": "Lids"}, "abstract": {"0": _ABSTRACT, "1": _ABSTRACT}, "year": {"0": 2023, "1": None}},
+)  # fmt: skip
+_ARXIV_PY = [
+    {"entry_id": "http://arxiv.org/abs/2301.00001v2", "title": "Jars", "summary": _ABSTRACT, "authors": ["Ada Moe"],
+     "published": "2023-01-01T00:00:00Z", "primary_category": "cs.LG", "categories": ["cs.LG"], "comment": "9 pages"},
+]  # fmt: skip
+_STATED = f"""<!DOCTYPE html>
+<html lang="en"><head><title>Jars and Lids | Journal of Jars</title>
+<meta name="citation_title" content="Jars and Lids"><meta name="citation_author" content="Moe, Ada">
+<meta name="citation_publication_date" content="2023/07/05"><meta name="citation_doi" content="10.1000/JARS.7">
+<script type="application/ld+json">{{"@type": "WebPage", "name": "Jars"}}</script></head>
+<body><nav><ul><li>Home</li></ul></nav><h1>Jars and Lids</h1><section class="abstract"><h2>Abstract</h2><p>{_ABSTRACT}
+</p></section><h2>Cookies</h2><p>By going on you agree to our use of cookies.</p></body></html>
+"""
+_LINKED = '<html><head><script type="application/ld+json">' + json.dumps(
+    {"@graph": [{"@type": "ScholarlyArticle", "headline": "Jars", "abstract": _ABSTRACT, "datePublished": "2023-07-05",
+                 "author": [{"@type": "Person", "name": "Ada Moe"}], "sameAs": "https://doi.org/10.1000/jars.7"}]}
+) + "</script></head><body><p>Jars</p></body></html>"  # fmt: skip
+_RSS = f"""<?xml version='1.0' encoding='UTF-8'?>
+<rss xmlns:arxiv="http://arxiv.org/schemas/atom" xmlns:dc="http://purl.org/dc/elements/1.1/" version="2.0"><channel>
+<title>cs.LG updates on arXiv.org</title><item><title>Jars</title><link>https://arxiv.org/abs/2301.00001</link>
+<description>arXiv:2301.00001v1 Announce Type: new
+Abstract: {_ABSTRACT}</description><guid isPermaLink="false">oai:arXiv.org:2301.00001v1</guid><category>cs.LG</category>
+<pubDate>Mon, 02 Jan 2023 00:00:00 -0500</pubDate><arxiv:announce_type>new</arxiv:announce_type>
+<dc:creator>Ada Moe, Bo van Roe</dc:creator></item></channel></rss>
+"""
+_NBIB = f"""PMID- 11111111
+OWN - NLM
+TI  - Jars and
+      lids.
+LID - 10.1000/JARS.7 [doi]
+AB  - {_ABSTRACT[:70]}
+      {_ABSTRACT[70:]}
+FAU - Moe, Ada
+AU  - Moe A
+DP  - 2023 Jul 5
+JT  - Journal of jars
+
+PMID- 22222222
+TI  - No abstract here.
+"""
+_PUBMED = f"""<?xml version="1.0" ?>
+<!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD PubMedArticle//EN" "https://dtd.example.org/pubmed.dtd">
+<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID Version="1">11111111</PMID><Article>
+<Journal><JournalIssue><Volume>7</Volume><PubDate><Year>2023</Year><Month>Jul</Month></PubDate></JournalIssue>
+<Title>Journal of Jars</Title></Journal><ArticleTitle>Jars and <i>lids</i>.</ArticleTitle>
+<Abstract><AbstractText Label="BACKGROUND">{_ABSTRACT}</AbstractText><AbstractText Label="RESULTS">p &lt; 0.05.
+</AbstractText></Abstract><AuthorList><Author><LastName>Moe</LastName><ForeName>Ada</ForeName></Author></AuthorList>
+</Article></MedlineCitation><PubmedData><ArticleIdList><ArticleId IdType="doi">10.1000/JARS.7</ArticleId>
+</ArticleIdList></PubmedData></PubmedArticle></PubmedArticleSet>
+"""
+_ENDNOTE = f"""%0 Journal Article
+%T Jars and Lids
+%A Moe, Ada
+%A van Roe, Bo
+%D 2023
+%8 July 5
+%J Journal of Jars
+%R 10.1000/JARS.7
+%X {_ABSTRACT}
+"""
 _TABLE = (
     f'Title,Abstract,Authors,Year,DOI\n"Jars, and Lids","{_ABSTRACT}\nMore of it.",Ada Moe; Bo Roe,2023,10.1000/j\n'
     f'On Lids,"{_ABSTRACT}",Bo Roe,2024,\n'
@@ -169,5 +252,16 @@ SEEDS = (
     _ODD_RIS,
     _ODD_TABLE,
     _TAGGED_TABLE,
+    *map(json.dumps, _SERVICES),
+    *(json.dumps(answer, indent=1) for answer in _SERVICES),
+    json.dumps(_ARXIV_PY),
+    json.dumps([_SNAPSHOT] * 2),
+    "".join(json.dumps(answer, indent=1) for answer in (_PAPER, json.loads(_LINE))),
+    _STATED,
+    _LINKED,
+    _RSS,
+    _NBIB,
+    _PUBMED,
+    _ENDNOTE,
 )
 """Each read whole by its reader; records without an abstract among them are rejected."""

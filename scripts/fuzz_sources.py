@@ -6,7 +6,7 @@ Seeds are small files of our own in every format, and pieces of the files below 
 eight changes: bytes and lines struck out, doubled, exchanged, put in from other seeds or from a list of what readers
 stumble over; one in ten is compressed, some of these cut short. An input fails when reading it raises anything but
 InputError, takes longer than `--seconds`, gives neither a record nor a rejection, gives a record whose text is not
-clean, or, in a format of a line a record, does not account for every line that is not blank. Prints a table by format;
+clean, or, in JSON Lines, does not account for every line that is a paper's object. Prints a table by format;
 failing inputs are kept in a directory that is named. Exit code 1 if there are any.
 """
 
@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import io
+import json
 import random
 import signal
 import sys
@@ -31,6 +32,7 @@ from assistant.records import Rejection
 from assistant.sources import READERS, SourceRecord, read
 from assistant.sources.base import ByteStream
 from assistant.sources.cleaning import clean
+from assistant.sources.json_papers import JSONPapers
 from scripts.fuzz_seeds import SEEDS
 
 _LONGEST_PIECE = 6_000
@@ -41,7 +43,6 @@ _STUMBLING = (
     b"TY  - JOUR", b"ER  - ", b"AB  - ", b"null", b"NaN", b"-1e999", b"9" * 400, b"[" * 200, b"{" * 200, b"(" * 200,
     b"\xe2\x80\xae", b"\xe2\x80\xa8", "é".encode("latin-1"), "é".encode(), b"title", b"abstract", b"<entry>",
 )  # fmt: skip
-_A_LINE_A_RECORD = ("JSON Lines", "the arXiv metadata snapshot")
 
 
 class TooSlowError(BaseException):
@@ -128,19 +129,26 @@ def wrong(data: bytes, counts: Counter[str]) -> str | None:
 
 
 def _lost(data: bytes, places: list[str]) -> str | None:
-    """In formats of a line a record, lines that are not blank and not accounted for."""
+    """In JSON Lines, lines that are a paper's object and not accounted for."""
     try:
         text = data.decode("ascii")
     except UnicodeDecodeError:
         return None
     lines = io.StringIO(text, newline=None).read().split("\n")
-    head = "\n".join(lines)[:65_536]
-    reader = next((reader for reader in READERS if reader.recognises(head, "input")), None)
-    if "\0" in text or reader is None or not reader.name.startswith(_A_LINE_A_RECORD):
+    reader = next((reader for reader in READERS if reader.recognises("\n".join(lines)[:65_536], "input")), None)
+    if "\0" in text or not isinstance(reader, JSONPapers):
         return None
-    expected = {f"input:{number}" for number, line in enumerate(lines, start=1) if line.strip()}
+    expected = {f"input:{number}" for number, line in enumerate(lines, start=1) if _is_paper(line)}
     missing = sorted(expected.difference(places))
     return f"lines lost: {', '.join(missing[:3])}" if missing and "input" not in places else None
+
+
+def _is_paper(line: str) -> bool:
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(value, dict) and isinstance(value.get("title"), str) and isinstance(value.get("abstract"), str)
 
 
 def _kind(seed: bytes) -> str:

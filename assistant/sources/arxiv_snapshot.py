@@ -10,7 +10,7 @@ from assistant.dates import publication_date
 from assistant.identifiers import arxiv_id, arxiv_month
 from assistant.sources.arxiv import arxiv_record
 from assistant.sources.base import SourceRecord
-from assistant.sources.field_values import text_in
+from assistant.sources.field_values import prose_in, text_in
 from assistant.sources.latex_text import plain_accents
 from assistant.sources.names import names_in
 
@@ -28,7 +28,7 @@ def snapshot_record(fields: Mapping[str, Any], where: str) -> SourceRecord | Non
     """
     if sum(key in fields for key in _OWN_KEYS) < _ENOUGH_KEYS:
         return None
-    title, abstract = (text_in(fields.get(key)) for key in ("title", "abstract"))
+    title, abstract = text_in(fields.get("title")), prose_in(fields.get("abstract"))
     paper = arxiv_id(text_in(fields.get("id")))
     if paper is None or not title or not abstract:
         return None

@@ -11,7 +11,7 @@ from assistant.identifiers import arxiv_address
 from assistant.records import Listing, Rejection
 from assistant.sources.base import JSONValue, SourceRecord
 from assistant.sources.cleaning import clean, clean_json
-from assistant.sources.field_values import text_in
+from assistant.sources.field_values import prose_in, text_in
 from assistant.sources.fields import no_abstract, records_of, web_address
 from assistant.sources.identifiers import identified
 from assistant.sources.json_values import BadRecordError, kind_of, quoted
@@ -65,7 +65,7 @@ def daily_paper(fields: dict[str, Any], where: str, page: str, date: object, ran
     """One paper of Daily Papers. Raises BadRecordError when it has no title or no summary."""
     if isinstance(paper := fields.get("paper"), dict):
         fields = {**fields, **paper}
-    title, abstract = text_in(fields.get("title")), text_in(fields.get("summary"))
+    title, abstract = text_in(fields.get("title")), prose_in(fields.get("summary"))
     if not title or not abstract:
         raise BadRecordError(f"no title: {quoted(abstract)}" if abstract else no_abstract(title))
     given = text_in(fields.get("id")) or None

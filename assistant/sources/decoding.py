@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from assistant.sources.base import ByteStream, Line
 from assistant.sources.foreign_formats import foreign_binary
 
-__all__ = ["HEAD", "LONGEST_LINE", "Replayed", "UnreadableError", "decode_lines", "whole_lines"]
+__all__ = ["HEAD", "LONGEST_LINE", "LONGEST_PART", "Replayed", "UnreadableError", "decode_lines", "whole_lines"]
 
 HEAD = 65_536
 """Characters of a file that a reader sees to recognise its format."""
@@ -18,7 +18,9 @@ HEAD = 65_536
 LONGEST_LINE = 16_000_000
 """Characters. A longer line is no record, and reading it whole would cost memory without limit."""
 
-_PART = 1_048_576
+LONGEST_PART = 1_048_576
+"""Characters of a line that come at once. A part of just this length goes on in the next one."""
+
 _SAMPLE = 1_048_576
 _FOREIGN_SHARE = 0.15
 _CONTROL_SHARE = 0.1
@@ -57,7 +59,7 @@ def decode_lines(stream: ByteStream) -> Iterator[Line]:
     errors = _WINDOWS if encoding.startswith("utf-8") else "replace"
     text = io.TextIOWrapper(buffered, encoding=encoding, errors=errors, newline=None)
     number = 1
-    while part := text.readline(_PART):
+    while part := text.readline(LONGEST_PART):
         yield Line(number, part.removesuffix("\n"))
         number += part.endswith("\n")
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from assistant.dates import known_date
 from assistant.records import Rejection
 from assistant.sources.base import Line, SourceRecord
 from assistant.sources.fields import records_of
@@ -48,8 +49,7 @@ def _fields(record: TaggedRecord) -> dict[str, Any]:
         "title": record.first("T"),
         "abstract": record.first("X"),
         "authors": [natural_name(name.rstrip(",")) for name in record.all("A")],
-        "published": record.first("D"),
-        "date": record.first("8"),
+        "published": known_date((record.first("D"), record.first("8"))) or record.first("D"),
         "doi": record.first("R"),
         "url": record.first("U"),
         "entry": kind,

@@ -10,7 +10,7 @@ from typing import Any
 from assistant.sources.cleaning import clean
 from assistant.sources.markup import without_markup
 
-__all__ = ["bare", "dates_in", "first_text_in", "text_in", "texts_in", "words_in"]
+__all__ = ["bare", "dates_in", "first_text_in", "prose_in", "text_in", "texts_in", "words_in"]
 
 _INNER = ("value", "text", "#text", "content", "rendered", "_", "$t", "$", "en", "en-US", "eng", "default", "plain")
 _LABELS = ("label", "@label", "heading", "section", "nlmcategory", "@nlmcategory")
@@ -46,6 +46,11 @@ def text_in(value: Any) -> str:
     if isinstance(value, list):
         return " ".join(filter(None, map(text_in, value)))
     return _of_object(value) if isinstance(value, dict) else ""
+
+
+def prose_in(value: Any) -> str:
+    """The text of a field that is no number: a count of words is not the words."""
+    return "" if isinstance(value, (int, float)) else text_in(value)
 
 
 def first_text_in(value: Any) -> str:

@@ -16,7 +16,7 @@ from assistant.sources.arxiv import is_withdrawn
 from assistant.sources.base import JSONValue, SourceRecord
 from assistant.sources.cleaning import clean
 from assistant.sources.field_names import Fields
-from assistant.sources.field_values import bare, dates_in, first_text_in, text_in, texts_in, words_in
+from assistant.sources.field_values import bare, dates_in, first_text_in, prose_in, text_in, texts_in, words_in
 from assistant.sources.identifiers import identified
 from assistant.sources.json_values import BadRecordError, quoted
 from assistant.sources.latex_text import plain_accents
@@ -90,14 +90,10 @@ def _abstract(fields: Fields) -> str:
     described = ("descriptions", "description") if fields.has(_SIGNS_OF_A_PAPER) else ()
     fields.drop_empty((*names.ABSTRACTS, *names.OTHER_TEXTS))
     for key, value in fields.found((*names.ABSTRACTS, *names.OTHER_TEXTS, *described)):
-        if isinstance(value, (int, float)):
-            continue  # a count of words, not words
-        text = _of_description(value) if bare(key) == "descriptions" else text_in(value)
+        text = _of_description(value) if bare(key) == "descriptions" else prose_in(value)
         if text and not web_address(text):
             fields.drop(key)
             return text
-        if not text:
-            fields.drop(key)
     return ""
 
 
@@ -136,17 +132,17 @@ def _authors(fields: Fields) -> tuple[str, ...]:
 
 def _published(fields: Fields) -> str | None:
     """The date that the fields tell together; what cannot be read stays in the metadata."""
+    months = [text_in(value) for _, value in fields.found(names.MONTHS)][:1]
+    days = [text_in(value) for _, value in fields.found(names.DAYS)][:1] if months else []
     for several in (names.DATES, names.LATER_DATES):
         told = [(key, list(dates_in(value))) for key, value in fields.found(several)]
-        months = [text_in(value) for _, value in fields.found(names.MONTHS)][:1]
-        years = [date for _, texts in told for text in texts if (date := publication_date(text))]
-        days = [text_in(value) for _, value in fields.found(names.DAYS)][:1] if months else []
-        if years and months:
-            years.append(publication_date(" ".join([*days, *months, years[0][:4]])) or "")
-            years.append(publication_date("-".join([years[0][:4], *months, *days])) or "")
-        if date := known_date(years):
-            for key, texts in told:
-                if any(date.startswith(one) for text in texts if (one := publication_date(text))):
+        texts = [text for _, parts in told for text in parts]
+        year = next((date[:4] for text in texts if (date := publication_date(text))), "")
+        if year and months:
+            texts += (" ".join([*days, *months, year]), "-".join([year, *months, *days]))
+        if date := known_date(texts):
+            for key, parts in told:
+                if any(date.startswith(one) for text in parts if (one := publication_date(text))):
                     fields.drop(key)
             return date
     return None

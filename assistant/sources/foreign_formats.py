@@ -78,12 +78,12 @@ def foreign_text(head: str, name: str) -> str:
     lines = [line for line in map(clean, head.split("\n")[:2000]) if line]
     if told := _of_identifiers(lines) or _of_one_page(lines, head):
         return told
-    if head.lstrip("\ufeff \t\r\n").startswith("<") and (found := _ROOT.match(head)):
-        root = found["root"]
-        return f"{_XML.get(root.casefold(), f'XML of an unknown kind (<{root}>)')}, which is not read: {_EXPORT}"
     for pattern, what, advice in _TEXTS:
         if re.match(pattern, head):
             return f"{what}, which is not read: {advice}"
+    if head.lstrip("\ufeff \t\r\n").startswith("<") and (found := _ROOT.match(head)):
+        root = found["root"]
+        return f"{_XML.get(root.casefold(), f'XML of an unknown kind (<{root}>)')}, which is not read: {_EXPORT}"
     if name.lower().endswith(_MARKDOWN) or (name.lower().endswith(".txt") and len(_HEADING.findall(head)) > 1):
         return f"Markdown, which is not read: {_EXPORT}"
     return ""

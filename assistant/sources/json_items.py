@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any, NamedTuple
 
+from assistant.sources import decoding
 from assistant.sources.base import Line
 from assistant.sources.json_values import BadRecordError, load_object
 from assistant.sources.kept_text import KeptText
@@ -96,9 +97,11 @@ class _Scanner:
 
     def items(self, lines: Iterable[Line]) -> Iterator[Item]:
         rest = ""
-        for (number, text), is_cut in _with_cuts(lines):
-            rest = self._take(number, rest + text, is_cut)
+        for number, text in lines:
+            rest = self._take(number, rest + text, len(text) == decoding.LONGEST_PART)
             yield from self._given()
+        if rest:
+            self._take(self._line, rest, is_cut=False)
         self._end()
         yield from self._given()
 
@@ -253,7 +256,7 @@ class _Scanner:
     def _pass_on(self, parent: _Open | None, items: list[Item]) -> None:
         if parent is None or not parent.held:
             for frame in self._stack:
-                if not frame.given:
+                if not (frame.given or frame.held):
                     self._ready += [item for item in frame.found if item.problem]
                     frame.given, frame.found = True, []
             self._ready += items
@@ -319,19 +322,8 @@ class _Scanner:
                 if place and frame.mark == "{":
                     break
                 frame.held = False
-                found, frame.found = frame.found, []
-                if any(not item.problem for item in found):
+                if any(not item.problem for item in frame.found):
+                    found, frame.found = frame.found, []
                     self._pass_on(None, found)
         start = self._stack[first].start if first < len(self._stack) else self._text.end
         self._text.give_up(start)
-
-
-def _with_cuts(lines: Iterable[Line]) -> Iterator[tuple[Line, bool]]:
-    """Every line, and whether it is a part that goes on in the next one."""
-    before: Line | None = None
-    for line in lines:
-        if before is not None:
-            yield before, before.number == line.number
-        before = line
-    if before is not None:
-        yield before, False

@@ -41,7 +41,7 @@ class JSONPapers:
         if _START.match(head):
             return True
         lines = [line.strip() for line in head.split("\n") if line.strip()][:_LINES_LOOKED_AT]
-        objects = sum(line.startswith("{") and line.endswith("}") for line in lines)
+        objects = sum(_START.match(line) is not None and line.endswith("}") for line in lines)
         return objects * 2 >= len(lines)
 
     def read(self, lines: Iterable[Line], name: str) -> Iterator[SourceRecord | Rejection]:

@@ -34,7 +34,7 @@ _MARKS = re.compile(rf"(?<=[^\W\d_])(?:[*†‡§¶#¹²³⁰⁴-⁹]|\^?\d{{1,2
 _NOBODY = frozenset(("n/a", "na", "none", "null", "nan", "unknown"))
 _LINES = re.compile(r"\s*[\n\r|•·]+\s*")
 _SEVERAL = re.compile(r"[;&|\n]|\band\b|^\s*[^\s,]+ [^,]+,\s*[^\s,]+ [^,]+")
-_STOP = re.compile(r"\.(?=\s*$)")
+_FAMILIES_FIRST = re.compile(r"(?:[^\s,;.]+(?: [^\s,;.]+)* [A-Z]{1,3}(?:,\s*|\.$))+")
 _INITIALS = re.compile(r"(?:[A-Z]\.?[ -]?){1,4}")
 _LONGEST = 100_000
 
@@ -120,8 +120,8 @@ def _split(text: str) -> list[str]:
         return list(names_in(listed))
     text = without_markup(clean(_LINES.sub("; ", text)))
     text, more = _MORE.subn("", _MARKS.sub("", _ASIDE.sub("", _BY.sub("", text))).strip(" ,;"))
-    if "," in text and text.count(".") == 1:
-        text = _STOP.sub("", text)
+    if _FAMILIES_FIRST.fullmatch(text):
+        text = text.rstrip(".")
     names = _pairs(text) or list(split_authors(text.strip(" ,;")))
     return _tidy([*names, *([_OTHERS] if more else [])])
 

@@ -45,7 +45,7 @@ def file(tmp_path: Path, assistant: Assistant) -> Path:
 
 def break_off(file: Path) -> None:
     """Make the file unreadable near its end, with papers behind, and give it a new paper at its head."""
-    parts = [*lines(200, 201), *lines(0, PAPERS - 5), "x" * 2 * LONGEST_LINE, *lines(PAPERS - 5, PAPERS)]
+    parts = [*lines(200, 201), *lines(0, PAPERS - 5), "\0\1binary", *lines(PAPERS - 5, PAPERS)]
     file.write_text("\n".join(parts))
 
 

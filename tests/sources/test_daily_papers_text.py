@@ -110,7 +110,9 @@ def test_a_rendered_page_gives_exactly_its_papers_back(
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(TITLES, ABSTRACTS), min_size=3, max_size=12), st.sampled_from(["\n", "\n\n"]))
-def test_a_page_without_furniture_or_blank_lines_is_read(parse: Parse, papers: list[Paper], between: str) -> None:
+def test_titles_and_abstracts_that_alternate_strictly_are_read_alone(
+    parse: Parse, papers: list[Paper], between: str
+) -> None:
     text = between.join(f"{title}\n{abstract}" for title, abstract in papers)
     assert [(one.title, one.abstract) for one in parse(text) if isinstance(one, SourceRecord)] == papers
 

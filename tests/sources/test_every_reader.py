@@ -19,7 +19,13 @@ from assistant.sources import READERS, SourceFile, SourceRecord, discover, read
 from assistant.sources.base import ByteStream, Reader
 from scripts.fuzz_seeds import SEEDS
 
-FORMATS = (0, 1, 2, 2, 2, 3, 3, 3, 3, 6, 5, 4, 7, 7, 8, 6, 5, 7, 7)
+ATOM, PUBMED, PAGE, JSON, RIS, NBIB, ENDNOTE, BIBTEX, TABLE, TEXT = range(10)
+FORMATS = (
+    *(ATOM, JSON, PAGE, PAGE, PAGE, JSON, JSON, JSON, JSON, BIBTEX, RIS, JSON, TABLE, TABLE, TEXT),
+    *(BIBTEX, RIS, TABLE, TABLE),
+    *[JSON] * 15,
+    *(PAGE, PAGE, ATOM, NBIB, PUBMED, ENDNOTE),
+)
 """For every seed, the place of its reader in READERS."""
 
 

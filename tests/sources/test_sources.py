@@ -22,7 +22,7 @@ from assistant.sources import decoding as decoding_module
 from assistant.sources.authors import author_line, split_authors
 from assistant.sources.base import Line
 from assistant.sources.cleaning import clean
-from assistant.sources.decoding import UnreadableError, decode_lines
+from assistant.sources.decoding import UnreadableError, decode_lines, whole_lines
 
 ABSTRACT = "Jars hold jam, and we count how many of them there are. " * 4
 
@@ -32,7 +32,7 @@ def names(found: object) -> list[str]:
 
 
 def lines(data: bytes) -> list[tuple[int, str]]:
-    return [(number, text) for number, text in decode_lines(io.BytesIO(data))]
+    return [(number, text) for number, text in whole_lines(decode_lines(io.BytesIO(data)))]
 
 
 def test_directories_are_walked_in_order_and_what_is_left_out_is_reported(
@@ -86,10 +86,11 @@ def test_a_file_that_becomes_unreadable_raises_after_what_it_gave(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(decoding_module, "LONGEST_LINE", 1000)
-    (tmp_path / "f").write_bytes(_LINE * 500 + b"x" * 5000)
+    rows = f"On Jars,{ABSTRACT.replace(',', '')}\n" * 500
+    (tmp_path / "f").write_text(f"title,abstract\n{rows}{'x' * 5000}")
     found = read(SourceFile(tmp_path / "f", "f"))
     assert all(isinstance(next(found), SourceRecord) for _ in range(500))
-    with pytest.raises(InputError, match=r"^cannot be read from line 501 on: a line is longer"):
+    with pytest.raises(InputError, match=r"^cannot be read from line 502 on: a line is longer"):
         next(found)
 
 
@@ -163,6 +164,13 @@ def test_a_line_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UnreadableError) as caught:
         lines(b"ok\n" + b"x" * 5000)
     assert caught.value.line == 2
+
+
+def test_a_long_line_comes_in_parts_of_one_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decoding_module, "LONGEST_PART", 4)
+    data = b"abcdefgh\nij\n\nklmn"
+    assert [*decode_lines(io.BytesIO(data))][:3] == [(1, "abcd"), (1, "efgh"), (1, "")]
+    assert lines(data) == [(1, "abcdefgh"), (2, "ij"), (3, ""), (4, "klmn")]
 
 
 @given(st.text())

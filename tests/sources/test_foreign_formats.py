@@ -1,0 +1,98 @@
+"""What is not read is called by its name, with what to do instead."""
+
+from __future__ import annotations
+
+import io
+import sqlite3
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from assistant.records import Rejection
+from assistant.sources import SourceFile, read
+
+
+@dataclass(frozen=True)
+class Bytes:
+    data: bytes
+    name: str = "given.txt"
+
+    def open(self) -> io.BytesIO:
+        return io.BytesIO(self.data)
+
+
+def told(data: bytes | str, name: str = "given.txt") -> str:
+    (found,) = read(Bytes(data.encode() if isinstance(data, str) else data, name))
+    assert isinstance(found, Rejection), found
+    return found.why
+
+
+def zipped(*names: str, first: bytes = b"") -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name in names:
+            archive.writestr(name, first or b"x")
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "a PDF"),
+        (zipped("[Content_Types].xml", "word/document.xml"), "a Word document (docx)"),
+        (zipped("[Content_Types].xml", "xl/workbook.xml"), "an Excel workbook (xlsx)"),
+        (zipped("mimetype", first=b"application/epub+zip"), "an e-book (EPUB)"),
+        (zipped("papers.bib"), "a ZIP archive, not text: unpack it first"),
+        (b"PAR1\x15\x04\x15\x00", "a Parquet file"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "an image"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00", "an old Office document"),
+        (b"BZh91AY&SY\x00", "a packed archive"),
+        (b"\x93NUMPY\x01\x00v\x00", "data of a program"),
+        (b"\x00\x01\x02\x03" * 9, "this is binary data, not text"),
+    ],
+)
+def test_data_that_are_no_text_are_called_by_their_name(data: bytes, name: str) -> None:
+    assert told(data).startswith(name)
+
+
+def test_the_database_of_a_reference_manager_is_called_one(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "zotero.sqlite") as database:
+        database.execute("CREATE TABLE items (title TEXT)")
+    database.close()
+    (found,) = read(SourceFile(tmp_path / "zotero.sqlite", "zotero.sqlite"))
+    assert getattr(found, "why", "").startswith("an SQLite database, as Zotero and others keep one, not text: export")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("---\ntitle: Jars\nyear: 2023\n---\n\n# Jars\n\nWe count.\n", "Markdown with front matter"),
+        ("# Jars\n\nWe count jars.\n\n## Abstract\n\nWe count.\n", "Markdown"),
+        ('<?xml version="1.0"?><xml><records><record><titles/></record></records></xml>', "EndNote XML"),
+        ('<?xml version="1.0"?>\n<modsCollection xmlns="http://www.loc.gov/mods/v3"/>', "MODS (XML)"),
+        ('<!DOCTYPE article PUBLIC "-//NLM//DTD JATS"><article article-type="x"><front/></article>', "JATS"),
+        ("<OAI-PMH><ListRecords/></OAI-PMH>", "an answer of OAI-PMH"),
+        ('<rss version="2.0"><channel><item><title>Jam</title></item></channel></rss>', "a feed (RSS)"),
+        ("<garden><rose/></garden>", "XML of an unknown kind (<garden>)"),
+        ("FN Clarivate Analytics Web of Science\nVR 1.0\nPT J\nTI Jars\n", "Web of Science's plain text"),
+        ("\\documentclass{article}\n\\begin{document}\nJars\n", "LaTeX"),
+        ("{\\rtf1\\ansi Jars}", "RTF"),
+        ("10.1000/jars.7\nhttps://doi.org/10.1000/lids\n", "a list of DOIs"),
+        ("2301.00001\narXiv:2301.00002v1\n", 'a list of arXiv ids: ingest "https://export.arxiv.org/api/query?id_list='
+         '2301.00001,2301.00002"'),
+        ("Papers\n\narxiv:2301.00001\n\nJars\n\nAuthors:\nAda Moe\n\nAbstract\n\nWe count.\n\nView arXiv page\n\n"
+         "View PDF\n\nAdd to collection\n", "the page of one paper, saved as text: save it as HTML, or ingest"),
+        ("arXiv:2301.00001 (cs)\n[Submitted on 1 Jan 2023]\nJars\nAda Moe\n\nWe count.\n", "the page of one paper"),
+    ],
+)  # fmt: skip
+def test_texts_of_other_formats_are_called_by_their_name(text: str, name: str) -> None:
+    assert told(text).startswith(name)
+
+
+@pytest.mark.parametrize(
+    "text", ["We count jars.\n", "# a comment\nimport jars\n\n# more\nprint(jars)\n", "$ make\nDone.\n", "a,b\n1,2\n"]
+)
+def test_what_nobody_can_name_is_told_what_is_known(text: str) -> None:
+    assert told(text).startswith("not of a known format; known are: ")
