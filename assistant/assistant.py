@@ -376,6 +376,11 @@ class Assistant:
             self._library.reencode(progress)
         return self._library.doctor(repair)
 
+    @property
+    def warnings(self) -> list[str]:
+        """What could not be brought up to date so far, one line each, because the library cannot be written to."""
+        return self._library.warnings
+
     def status(self) -> StatusReport:
         """What is in force here. Loads no model and opens no index."""
         from assistant.status import status_of

@@ -21,8 +21,7 @@ NAMES = ["Answer", "Assistant", "AssistantError", "Citation", "Hit", "Paper", "S
 METHODS = {
     "aask", "aingest", "as_query_engine", "as_retriever", "asearch", "ask", "astream", "chat", "close", "count",
     "doctor", "ingest", "load_starter", "needs_starter", "open", "origins", "paper", "papers", "path", "remove",
-    "removed", "restore",
-    "remove_starter", "search", "status", "stream",
+    "remove_starter", "removed", "restore", "search", "status", "stream", "warnings",
 }  # fmt: skip
 SECONDS = 0.2
 

@@ -51,7 +51,7 @@ def _converse(
 ) -> bool:
     """The conversation; says whether everything is closed behind it."""
     from assistant.chat.completion import ChatCompleter
-    from assistant.chat.greeting import greeting
+    from assistant.chat.greeting import greeting, warnings
     from assistant.chat.line import HISTORY_FILE, Line, PlainLine
     from assistant.chat.live import is_capable
     from assistant.chat.repl import Reads, Repl
@@ -60,7 +60,7 @@ def _converse(
     talk = Talk(configure=configure, fill=fill)
 
     def greet() -> list[str]:
-        return greeting(talk) if resume is None else []
+        return greeting(talk) if resume is None else warnings(talk)
 
     def history() -> Path | None:
         settings = talk.known_settings

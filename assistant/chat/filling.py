@@ -35,8 +35,11 @@ class Filling:
 
     def run(self, assistant: Assistant) -> None:
         """Do it, in a thread that has the time. What goes wrong is told by `wait`."""
+        from assistant.library.place import can_be_written
+
         try:
-            self._is_under_way = assistant.needs_starter and (self.is_new or assistant.count() > 0)
+            is_begun = assistant.count() > 0 and can_be_written(assistant.path)
+            self._is_under_way = assistant.needs_starter and (self.is_new or is_begun)
             if self._is_under_way:
                 assistant.load_starter(self._note)
         except BaseException as error:

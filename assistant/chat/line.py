@@ -17,6 +17,7 @@ from prompt_toolkit.history import FileHistory
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
 
+from assistant.chat.keeping import HISTORY_FILE
 from assistant.screen import WIDEST
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["HISTORY_FILE", "Line", "PlainLine"]
 
-HISTORY_FILE = "chat_history"
 _SECRET = "key"
 _LOOK_SECONDS = 0.1
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 from assistant.answering.model import resolve
 from assistant.chat.interrupts import Interrupts
+from assistant.chat.keeping import unsaved
 from assistant.chat.keyboard import Keyboard
 from assistant.errors import AssistantError
 from assistant.screen import Screen, Span, open_screen
@@ -54,6 +55,7 @@ class Repl:
         self._line = line
         self._keyboard = keyboard or Keyboard()
         self._told_unsaved = False
+        self._warned: set[str] = set()
 
     @property
     def screen(self) -> Screen:
@@ -147,6 +149,7 @@ class Repl:
                 self._save(None)
                 raise
         self._save(answer)
+        self._warn()
 
     def wait_for_papers(self) -> None:
         """Wait until papers that are on their way in are there, told as it goes."""
@@ -168,9 +171,17 @@ class Repl:
         try:
             self.talk.end(answer)
         except AssistantError as error:
-            if not self._told_unsaved:
-                self._told_unsaved = True
+            told = unsaved(self.talk.settings.library.location)
+            if not self._told_unsaved and not told:  # else that has been told at the beginning
                 self._tell(error)
+            self._told_unsaved = True
+
+    def _warn(self) -> None:
+        """Tell once what could not be brought up to date."""
+        for warning in self.talk.library.warnings:
+            if warning not in self._warned:
+                self._warned.add(warning)
+                self.screen.line(Span(warning, "dim"))
 
     def _prompt(self) -> str:
         limits = self.talk.filters.describe() if self.talk.filters else ""

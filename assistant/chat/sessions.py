@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from assistant.chat.keeping import SESSIONS_FILE
 from assistant.errors import AssistantError
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["SESSIONS_FILE", "SavedSession", "SessionStore"]
 
-SESSIONS_FILE = "sessions.sqlite"
 _VERSION = 1
 _BUSY_SECONDS = 5.0
 _LONGEST_NAME = 60

@@ -38,6 +38,7 @@ def ask(session: Session, question: tuple[str, ...], filters: Filters) -> None:
     asked = _question(question)
     with session.open_filled() as assistant:
         answer = assistant.ask(asked, filters=filters)
+        session.tell_warnings(assistant)
     if session.json:
         session.emit(answer)
     else:
@@ -66,6 +67,7 @@ def search(session: Session, question: tuple[str, ...], limit: int | None, filte
         in_force = limited(asked, filters)[1]
         lacking = assistant.count(filters=in_force, lacking=True)
         passing, total = assistant.count(filters=in_force), assistant.count()
+        session.tell_warnings(assistant)
     if session.json:
         listed = [hit.model_dump(mode="json") for hit in hits]
         session.emit({"hits": listed, "filters": in_force.model_dump(mode="json"), "lacking": lacking})
@@ -116,3 +118,4 @@ def chat(session: Session, resume: str | None) -> None:
 
     with session.open_filled() as assistant:
         answer_lines(sys.stdin, assistant.chat().ask, show)
+        session.tell_warnings(assistant)

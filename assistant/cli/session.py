@@ -69,8 +69,8 @@ class Session:
         assistant = self.open(create=fills)
         try:
             if settings.library.starter and assistant.needs_starter and (fills or assistant.count()):
-                self.load_starter(assistant)
-            elif not assistant.count():
+                self._load_rest(assistant)
+            if not assistant.count():
                 raise self._empty(assistant)
         except BaseException:
             assistant.close()
@@ -87,6 +87,22 @@ class Session:
             f"the library at {assistant.path} holds no papers",
             hint=f"assistant{named} ingest PATH reads papers from files or folders",
         )
+
+    def _load_rest(self, assistant: Assistant) -> None:
+        """Load the starter library, unless some of it is there and no more can be written."""
+        from assistant.library.place import can_be_written
+
+        if assistant.count() and not can_be_written(assistant.path):
+            self.messages.line(
+                f"The starter library in {assistant.path} is not whole, and the library cannot be written to."
+            )
+            return
+        self.load_starter(assistant)
+
+    def tell_warnings(self, assistant: Assistant) -> None:
+        """Tell on standard error what could not be brought up to date."""
+        for warning in assistant.warnings:
+            self.messages.line(warning)
 
     def load_starter(self, assistant: Assistant) -> IngestReport:
         """Load the starter library, announced and with progress on standard error."""
@@ -142,7 +158,9 @@ def shared_options(command: Command) -> Command:
     """Adds the options that may stand before and after the name of a command; what stands after wins."""
     for option in reversed(
         (
-            click.option("--library", type=click.Path(), help="Folder of the library to use.", **_REMEMBERED),
+            click.option(
+                "--library", type=click.Path(readable=False), help="Folder of the library to use.", **_REMEMBERED
+            ),
             click.option("--profile", metavar="NAME", help="Profile of settings to use.", **_REMEMBERED),
             click.option("--json", is_flag=True, help="Print one JSON object.", **_REMEMBERED),
         )
@@ -151,4 +169,6 @@ def shared_options(command: Command) -> Command:
     return command
 
 
+_FOLDER = click.Path(readable=False)
+"""Whether it can be read is told where it is."""
 _REMEMBERED: dict[str, Any] = {"expose_value": False, "callback": _remember}

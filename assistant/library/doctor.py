@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 
-from assistant.errors import LibraryDamagedError
+from assistant.errors import LibraryDamagedError, LibraryError
 from assistant.library.catalog import Catalog
 from assistant.library.entries import Finding
 from assistant.library.follower import CHROMA_DIRECTORY, TANTIVY_DIRECTORY, is_current
 from assistant.library.identity import text_hash
 from assistant.library.lexical_index import LexicalIndex
+from assistant.library.place import can_be_written
 from assistant.library.vector_rows import VectorRow, spans
 from assistant.library.vector_search import VectorSearch
 
@@ -104,6 +105,9 @@ def _check_tantivy(
 ) -> Iterator[Finding]:
     held = lexical.keys()
     expected = {key for (key,) in catalog.rows("SELECT key FROM papers")}
+    if not lexical.is_readable:
+        yield Finding("tantivy", "the Tantivy index may not be read by this user and was not checked", checked=False)
+        return
     if held == expected and is_current(catalog, TANTIVY_DIRECTORY):
         return
     if not repair and in_motion():
@@ -117,10 +121,18 @@ def _check_tantivy(
 def _check_chroma(
     catalog: Catalog, vectors: VectorSearch, repair: bool, in_motion: Callable[[], bool]
 ) -> Iterator[Finding]:
-    chroma = vectors.current_chroma()
+    try:
+        chroma = vectors.current_chroma()
+    except LibraryDamagedError:
+        raise
+    except LibraryError as error:
+        yield Finding("chroma", str(error))
+        return
     if chroma is None:
         if vectors.uses_chroma:
-            yield Finding("chroma", "the Chroma index is open in another process and was not checked", checked=False)
+            is_barred = not can_be_written(catalog.directory)
+            why = "opens only where it can be written to" if is_barred else "is open in another process"
+            yield Finding("chroma", f"the Chroma index {why} and was not checked", checked=False)
         return
     from assistant.library.follower import node_names
 

@@ -61,9 +61,16 @@ class Indexes:
         parts = (self._vectors, self._lexical)
         return [finding for part in parts if part is not None for finding in part.notices]
 
+    @property
+    def warnings(self) -> list[str]:
+        """What could not be brought up to date in the library, one line each."""
+        return self._lexical.warnings if self._lexical is not None else []
+
     def close(self) -> None:
         """Close Chroma and forget both; neither is opened again."""
         with self._opening:
+            if self._lexical is not None:
+                self._lexical.close()
             if self._vectors is not None:
                 self._vectors.close()
             self._vectors = self._lexical = None

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Mapping
+from contextlib import AbstractContextManager, nullcontext, suppress
+from pathlib import Path
 from typing import Any
 
 import tantivy
@@ -28,6 +30,8 @@ from assistant.library.follower import (
     wipe,
 )
 from assistant.library.lock import WriteLock
+from assistant.library.overlay import Overlay
+from assistant.library.place import can_be_written
 
 __all__ = ["TITLE_WEIGHT", "LexicalIndex"]
 
@@ -61,7 +65,25 @@ class LexicalIndex:
         self._seen: Applied | None = None
         self._vocabulary: dict[str, list[tuple[str, int]]] = {}
         self._guard = threading.RLock()
+        self._overlay: Overlay | None = None
         self.notices: list[Finding] = []
+        self.warnings: list[str] = []
+        """What is not as it should be and cannot be put right in a library that cannot be written to."""
+
+    @property
+    def _directory(self) -> Path:
+        return self._catalog.indexes / TANTIVY_DIRECTORY
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether this user may read the library's own index, as far as it has been opened."""
+        return self._overlay is None or self._overlay.is_readable
+
+    def close(self) -> None:
+        """Remove what was made for this process alone."""
+        with self._guard:
+            if self._overlay is not None:
+                self._overlay.close()
 
     def score(
         self, terms: Mapping[str, float], limit: int, *, within: Collection[int] | None, title_weight: float | None
@@ -157,15 +179,46 @@ class LexicalIndex:
     def _ready(self) -> tantivy.Searcher | None:
         """The newest searcher; None while another process builds the index for the first time."""
         with self._guard:
+            if self._overlay is None and not can_be_written(self._catalog.directory):
+                self._lay_over()
             if not is_current(self._catalog, TANTIVY_DIRECTORY):
-                with self._write_lock.at_once("catching up") as held:
-                    if held:
-                        self.follow()
+                self._catch_up()
             mark = applied(self._catalog, TANTIVY_DIRECTORY)
             if self._searcher is None or mark != self._seen:
                 self._reload(mark)
                 self._check_size()
             return self._searcher
+
+    def _catch_up(self) -> None:
+        with self._locked("catching up") as held:
+            if not held:
+                return
+            try:
+                self.follow()
+            except LibraryError as error:
+                self._warn(f"the index of words cannot be brought up to date ({error})")
+            else:
+                if self._overlay is not None:
+                    why = "is behind the catalog" if self.is_readable else "may not be read by this user"
+                    self._warn(f"the index of words {why}, and is made up to date for this run only")
+
+    def _locked(self, what: str) -> AbstractContextManager[bool]:
+        """The write lock if nobody else has it; what is this process's own needs none."""
+        return self._write_lock.at_once(what) if self._overlay is None else nullcontext(True)
+
+    def _lay_over(self) -> None:
+        """Read and write in a directory of this process's own from now on."""
+        try:
+            self._overlay = Overlay(self._catalog.directory)
+        except OSError as error:
+            self._warn(f"the index of words cannot be opened ({error.strerror or error})")
+            return
+        self._catalog.indexes = self._overlay.path
+        self._index = self._searcher = self._seen = None
+
+    def _warn(self, what: str) -> None:
+        if not self.warnings:  # what comes after the first comes of it
+            self.warnings.append(f"the library at {self._catalog.directory} cannot be written to: {what}")
 
     def _check_size(self) -> None:
         """An index whose files were deleted under its mark opens as an empty one."""
@@ -174,7 +227,7 @@ class LexicalIndex:
             current = is_current(self._catalog, TANTIVY_DIRECTORY)
         if not current or self._searcher is None or self._searcher.num_docs == papers:
             return
-        with self._write_lock.at_once("rebuilding") as held:
+        with self._locked("rebuilding") as held:
             if held:
                 self._begin_again(None)
                 self._reload(applied(self._catalog, TANTIVY_DIRECTORY))
@@ -184,7 +237,7 @@ class LexicalIndex:
             try:
                 self._index = self._open()
             except (ValueError, OSError) as error:
-                with self._write_lock.at_once("rebuilding") as held:
+                with self._locked("rebuilding") as held:
                     if not held:
                         return
                     self._begin_again(error)
@@ -196,9 +249,8 @@ class LexicalIndex:
             self._seen = mark
 
     def _open(self) -> tantivy.Index:
-        directory = self._catalog.directory / TANTIVY_DIRECTORY
-        directory.mkdir(exist_ok=True)
-        index = tantivy.Index(self._schema, path=str(directory))
+        self._directory.mkdir(exist_ok=True)
+        index = tantivy.Index(self._schema, path=str(self._directory))
         index.register_tokenizer(UNSTEMMED, analyser(UNSTEMMED))
         index.config_reader("manual")
         return index
@@ -215,7 +267,7 @@ class LexicalIndex:
         """Begin again with an empty directory and fill it; under the write lock."""
         with self._guard:
             self._index = self._searcher = self._seen = None
-            wipe(self._catalog.directory / TANTIVY_DIRECTORY)
+            wipe(self._directory)
             try:
                 self._apply()
             except (ValueError, OSError) as error:
@@ -225,7 +277,11 @@ class LexicalIndex:
         if isinstance(error, OSError) and error.errno is not None:
             raise LibraryError(f"cannot write the index at {self._catalog.directory}: {error}") from error
         problem = "could not be read" if error else "did not hold the catalog's papers"
-        self.notices.append(Finding("tantivy", f"the Tantivy index {problem}; rebuilt from the catalog", True))
+        is_put_right = self._overlay is None
+        what_then = "; rebuilt from the catalog" if is_put_right else ", and the library cannot be written to"
+        self.notices.append(Finding("tantivy", f"the Tantivy index {problem}{what_then}", is_put_right))
+        if not is_put_right:
+            self._warn(f"the index of words {problem}, and is made again for this run only")
         self.rebuild()
 
     def _apply(self) -> None:
@@ -244,6 +300,14 @@ class LexicalIndex:
         writer.commit()
         record(self._catalog, TANTIVY_DIRECTORY, Applied(todo.revision, True))
         writer.wait_merging_threads()
+        self._share()
+
+    def _share(self) -> None:
+        """Let whoever may read the catalog read the index: Tantivy keeps some of its files from others."""
+        mode = self._catalog.file.stat().st_mode & 0o666
+        for name in ("meta.json", ".managed.json"):
+            with suppress(OSError):
+                (self._directory / name).chmod(mode)
 
     def _delete(self, writer: tantivy.IndexWriter, keys: list[int]) -> None:
         if keys:

@@ -373,3 +373,8 @@ class Library:
     def notices(self) -> list[Finding]:
         """What was found wrong with the indexes and put right since the library was opened."""
         return self._indexes.notices
+
+    @property
+    def warnings(self) -> list[str]:
+        """What could not be brought up to date, one line each, in a library that cannot be written to."""
+        return self._indexes.warnings

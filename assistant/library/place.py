@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import shlex
+import shutil
 from pathlib import Path
 
 from assistant.errors import LibraryError, LibraryMissingError
@@ -32,6 +33,8 @@ _WRITTEN = (
     f"{TANTIVY_DIRECTORY}/.tantivy-meta.lock",
 )
 """What even a search writes to, where it is there."""
+_LEAST_FREE = 1_000_000
+"""Bytes; an index that runs out of room as it is opened is lost."""
 _ALIKE = 0.6
 
 
@@ -48,9 +51,11 @@ def is_library(directory: Path) -> bool:
 
 
 def can_be_written(directory: Path) -> bool:
-    """Whether this process may write to the library: to all that is there."""
+    """Whether this process may write to the library, to all that is there, and there is room."""
     try:
-        return all(os.access(directory / name, os.W_OK) for name in _WRITTEN if (directory / name).exists())
+        return shutil.disk_usage(directory).free >= _LEAST_FREE and all(
+            os.access(directory / name, os.W_OK) for name in _WRITTEN if (directory / name).exists()
+        )
     except OSError:
         return False
 

@@ -11,6 +11,7 @@ from assistant.library.catalog import Catalog
 from assistant.library.entries import Finding, VectorMatch
 from assistant.library.exact_search import ExactSearch, nearest_among
 from assistant.library.follower import CHROMA_DIRECTORY, is_current
+from assistant.library.place import can_be_written
 from assistant.library.reading import keys_of
 
 if TYPE_CHECKING:
@@ -63,15 +64,20 @@ class VectorSearch:
     def _by_chroma(
         self, vector: NDArray[np.float32], limit: int, within: Collection[int] | None
     ) -> list[VectorMatch] | None:
-        chroma = self.current_chroma()
-        if chroma is None:
-            return None
         try:
-            return self._search(chroma, vector, limit, within)
-        except BaseException as error:
-            # An index file that cannot be read shows only now.
-            self._begin_again(chroma, error)
-            return self._search(chroma, vector, limit, within)
+            chroma = self.current_chroma()
+            if chroma is None:
+                return None
+            try:
+                return self._search(chroma, vector, limit, within)
+            except BaseException as error:
+                # An index file that cannot be read shows only now.
+                self._begin_again(chroma, error)
+                return self._search(chroma, vector, limit, within)
+        except LibraryError as error:
+            self.notices.append(Finding("chroma", str(error)))
+            self.close()  # what it would find is found without it
+            return None
 
     def _search(
         self, chroma: ChromaFollower, vector: NDArray[np.float32], limit: int, within: Collection[int] | None
@@ -94,15 +100,19 @@ class VectorSearch:
         return [VectorMatch(keys[id], similarity) for id, similarity in best.items() if id in keys][:limit]
 
     def chroma(self) -> ChromaFollower | None:
-        """Chroma as it is on disk; None if it is not to be used or is open elsewhere."""
+        """Chroma as it is on disk; None if it is not to be used, is open elsewhere or cannot be written to."""
         with self._guard:
-            if self._chroma is None and self.uses_chroma:
+            if self._chroma is None and self.uses_chroma and can_be_written(self._catalog.directory):
                 from assistant.library.chroma_follower import ChromaFollower, ChromaUnavailableError
 
                 try:
                     self._chroma = ChromaFollower.open(self._catalog)
                 except ChromaUnavailableError:
                     return None
+                except BaseException as error:
+                    if _passes(error):
+                        raise
+                    raise self._unusable(error) from error
                 if self._chroma.was_damaged:
                     self._notice("could not be read")
             return self._chroma
@@ -125,15 +135,19 @@ class VectorSearch:
             return chroma
 
     def _begin_again(self, chroma: ChromaFollower, error: BaseException | None) -> None:
-        # Chroma's Rust core panics with an exception that is not an Exception.
-        if isinstance(error, (KeyboardInterrupt, SystemExit, AssistantError)):
+        if error is not None and _passes(error):
             raise error
         self._notice("could not be read" if error else "did not hold the catalog's nodes")
-        chroma.rebuild()
         try:
+            chroma.rebuild()
             chroma.follow()
-        except OSError as failure:
-            raise LibraryError(f"cannot write the Chroma index at {self._catalog.directory}: {failure}") from failure
+        except BaseException as failure:
+            if _passes(failure):
+                raise
+            raise self._unusable(failure) from failure
+
+    def _unusable(self, error: BaseException) -> LibraryError:
+        return LibraryError(f"cannot write the Chroma index at {self._catalog.directory}: {error}")
 
     def _notice(self, problem: str) -> None:
         self.notices.append(Finding("chroma", f"the Chroma index {problem}; rebuilt from the catalog", True))
@@ -159,3 +173,8 @@ class VectorSearch:
                 self._chroma.close()
             self._chroma = self._exact = None
             self.uses_chroma = False  # a search that is still under way must not open it again
+
+
+def _passes(error: BaseException) -> bool:
+    """Whether an error is none of Chroma's, whose Rust core panics with an exception that is not an Exception."""
+    return isinstance(error, (KeyboardInterrupt, SystemExit, AssistantError))

@@ -3,6 +3,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -251,3 +252,16 @@ def test_a_directory_opened_by_the_program_itself_is_left_alone_and_searched_exa
     client.close()
     with opened(path) as library:
         assert library.doctor() == []
+
+
+def test_words_are_done_without_where_there_is_no_place_for_temporary_files(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.library.lexical_index.can_be_written", lambda directory: False)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "none"))
+    shutil.rmtree(path / TANTIVY_DIRECTORY)
+    with opened(path, exact=True) as library:
+        monkeypatch.setattr(library._write_lock, "at_once", lambda what: nullcontext(False))
+        assert library.lexical({"otters": 1.0}, 5) == {}
+        assert library.nearest(vector("otters"), 5)
+        assert len(library.warnings) == 1

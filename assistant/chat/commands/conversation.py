@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.chat.copying import copy
 from assistant.chat.exports import write
+from assistant.chat.keeping import unsaved
 from assistant.chat.registry import Command
 from assistant.errors import AssistantError
 from assistant.screen import Span
@@ -52,7 +53,8 @@ def _rename(repl: Repl, name: str) -> None:
     if not name:
         raise AssistantError("which name?", hint="/rename grokking and weight decay")
     repl.talk.rename(name)
-    repl.screen.line(f"This session is named “{name}”.")
+    is_lost = bool(unsaved(repl.talk.settings.library.location))
+    repl.screen.line(f"This session is named “{name}”{', and not saved' if is_lost else ''}.")
 
 
 def _export(repl: Repl, target: str) -> None:

@@ -1,0 +1,40 @@
+"""The index of words of a library that cannot be written to, as if it could be.
+
+Tantivy writes a lock even to read, and what it changes are files of a new name: in a directory of links to the files of
+the index it can do both, and the library stays as it is.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from assistant.library.place import TANTIVY_DIRECTORY
+
+__all__ = ["Overlay"]
+
+
+class Overlay:
+    """A temporary directory with the index of a library in it; without it where it may not be read. Raises OSError."""
+
+    def __init__(self, library: Path) -> None:
+        self._directory = TemporaryDirectory(prefix="assistant-", ignore_cleanup_errors=True)
+        self.path = Path(self._directory.name)
+        index, held = self.path / TANTIVY_DIRECTORY, library / TANTIVY_DIRECTORY
+        index.mkdir()
+        files = [file for file in _entries(held) if not file.name.endswith(".lock")]
+        self.is_readable = all(os.access(path, os.R_OK) for path in (held, *files) if path.exists())
+        for file in files if self.is_readable else ():
+            (index / file.name).symlink_to(file)
+
+    def close(self) -> None:
+        """Remove it."""
+        self._directory.cleanup()
+
+
+def _entries(directory: Path) -> list[Path]:
+    try:
+        return list(directory.iterdir())
+    except OSError:
+        return []
