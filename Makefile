@@ -59,5 +59,5 @@ $(STAMP): requirements.lock pyproject.toml
 	@if [ -e $@ ]; then rm $@; else $(PYTHON) -m venv --clear $(VENV) >&2; fi
 	@$(PIP) --require-hashes --no-deps -r requirements.lock >&2
 	@$(PIP) --no-deps --no-build-isolation -e . >&2
-	@$(VENV)/bin/python -m compileall -qq -j 0 -x '[/\\]tests?[/\\]' $(VENV)/lib assistant >&2 || true
+	@$(VENV)/bin/python -m compileall -qq -j 0 -x '[/\\]tests?[/\\]' $(VENV)/lib assistant evals >&2 || true
 	@touch $@

@@ -61,8 +61,10 @@ def _guarded(original: Callable[..., Any], address_at: int) -> Callable[..., Any
 
 
 def _leave_the_network() -> None:
-    """Where the system allows it, the tests and all that they start, native code too, have a network that is only
-    loopback."""
+    """Where the system allows it, loopback is all the network there is for tests and programs that they start.
+
+    Unlike the guards in Python, this holds native code, too.
+    """
     if sys.platform != "linux":
         return
     import fcntl
