@@ -248,10 +248,6 @@ SEEDS = (
     _TABLE,
     _TABLE.replace(",", "\t"),
     "Daily Papers\n\nJul 3\n\n" + f"On Jars and Lids\n\n{_ABSTRACT}\n\n" * 3,
-    _ODD_BIBTEX,
-    _ODD_RIS,
-    _ODD_TABLE,
-    _TAGGED_TABLE,
     *map(json.dumps, _SERVICES),
     *(json.dumps(answer, indent=1) for answer in _SERVICES),
     json.dumps(_ARXIV_PY),
@@ -263,5 +259,9 @@ SEEDS = (
     _NBIB,
     _PUBMED,
     _ENDNOTE,
+    _ODD_BIBTEX,
+    _ODD_RIS,
+    _ODD_TABLE,
+    _TAGGED_TABLE,
 )
 """Each read whole by its reader; records without an abstract among them are rejected."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,17 +26,20 @@ def assistant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Assis
         yield opened
 
 
+HEADER = "id,title,abstract"
+
+
 def lines(start: int, stop: int) -> list[str]:
     papers = [record(number) for number in range(start, stop)]
-    return [json.dumps({"id": paper.id, "title": paper.title, "abstract": paper.abstract}) for paper in papers]
+    return [f'{paper.id},"{paper.title}","{paper.abstract}"' for paper in papers]
 
 
 @pytest.fixture
 def file(tmp_path: Path, assistant: Assistant) -> Path:
     """A file that has been read, longer than what a reader sees of it at first."""
-    path = tmp_path / "pages" / "papers.jsonl"
+    path = tmp_path / "pages" / "papers.csv"
     path.parent.mkdir()
-    path.write_text("\n".join(lines(0, PAPERS)))
+    path.write_text("\n".join([HEADER, *lines(0, PAPERS)]))
     assert assistant.ingest(path.parent).added == PAPERS
     assert path.stat().st_size > decoding.HEAD
     return path
@@ -45,7 +47,7 @@ def file(tmp_path: Path, assistant: Assistant) -> Path:
 
 def break_off(file: Path) -> None:
     """Make the file unreadable near its end, with papers behind, and give it a new paper at its head."""
-    parts = [*lines(200, 201), *lines(0, PAPERS - 5), "\0\1binary", *lines(PAPERS - 5, PAPERS)]
+    parts = [HEADER, *lines(200, 201), *lines(0, PAPERS - 5), "x" * 2 * LONGEST_LINE, *lines(PAPERS - 5, PAPERS)]
     file.write_text("\n".join(parts))
 
 
@@ -54,14 +56,14 @@ def test_a_file_that_becomes_unreadable_midway_removes_nothing(assistant: Assist
     report = assistant.ingest(file.parent)
     assert (report.added, report.updated, report.removed, assistant.count()) == (1, 0, 0, PAPERS + 1)
     (rejection,) = report.rejected
-    assert f"cannot be read from line {PAPERS - 3} on" in rejection.why
+    assert f"cannot be read from line {PAPERS - 2} on" in rejection.why
 
 
 def test_a_file_that_broke_off_is_read_again_and_can_then_remove(assistant: Assistant, file: Path) -> None:
     break_off(file)
     assistant.ingest(file.parent)
     assert len(assistant.ingest(file.parent).rejected) == 1
-    file.write_text("\n".join(lines(0, PAPERS - 5)))
+    file.write_text("\n".join([HEADER, *lines(0, PAPERS - 5)]))
     report = assistant.ingest(file.parent)
     assert (report.removed, report.rejected, assistant.count()) == (6, (), PAPERS - 5)
 
@@ -78,7 +80,7 @@ def test_a_wholly_unreadable_file_is_one_rejection_and_the_others_are_read(
     assistant: Assistant, file: Path, content: bytes
 ) -> None:
     file.write_bytes(content)
-    (file.parent / "second.jsonl").write_text("\n".join(lines(300, 302)))
+    (file.parent / "second.csv").write_text("\n".join([HEADER, *lines(300, 302)]))
     report = assistant.ingest(file.parent)
     assert (report.added, report.removed, len(report.rejected)) == (2, 0, 1)
     assert assistant.count() == PAPERS + 2

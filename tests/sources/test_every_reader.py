@@ -22,9 +22,9 @@ from scripts.fuzz_seeds import SEEDS
 ATOM, PUBMED, PAGE, JSON, RIS, NBIB, ENDNOTE, BIBTEX, TABLE, TEXT = range(10)
 FORMATS = (
     *(ATOM, JSON, PAGE, PAGE, PAGE, JSON, JSON, JSON, JSON, BIBTEX, RIS, JSON, TABLE, TABLE, TEXT),
-    *(BIBTEX, RIS, TABLE, TABLE),
     *[JSON] * 15,
     *(PAGE, PAGE, ATOM, NBIB, PUBMED, ENDNOTE),
+    *(BIBTEX, RIS, TABLE, TABLE),
 )
 """For every seed, the place of its reader in READERS."""
 
