@@ -182,7 +182,8 @@ def test_a_web_archive_is_read_as_the_page_in_it() -> None:
 
 _TAGS = [
     "<div class='abstract'>", "</div>", "<h2>", "Abstract", "</h2>", "<p>", META, "<script>", "</script>", "<!--",
-    "-->", "<script type='application/ld+json'>", '{"@type": "ScholarlyArticle", "name": "x"}', "<svg>", ABSTRACT, "<![x",
+    "-->", "<script type='application/ld+json'>", '{"@type": "ScholarlyArticle", "name": "x"}', "<svg>", ABSTRACT,
+    "<![x",
 ]  # fmt: skip
 
 
