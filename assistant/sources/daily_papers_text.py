@@ -11,7 +11,7 @@ from assistant.sources.authors import author_line
 from assistant.sources.base import Line, SourceRecord
 from assistant.sources.cleaning import clean
 from assistant.sources.decoding import HEAD
-from assistant.sources.page_lines import has_inner_stop, is_listing, is_title_case, resumes
+from assistant.sources.page_lines import has_inner_stop, is_listing, is_title_case, resumes, without_links
 from assistant.sources.page_paragraphs import DateLine, Paragraph, paragraphs
 
 __all__ = ["DailyPapersText"]
@@ -59,7 +59,7 @@ class DailyPapersText:
     def recognises(self, head: str, name: str) -> bool:
         """What only this page says of itself, or else titles and abstracts in turn and nothing beside them."""
         texts = [clean(text) for text in head.split("\n")]
-        if is_listing([text for text in texts if len(text) < _LONGEST_SIGN]):
+        if is_listing([without_links(text) for text in texts if len(text) < _LONGEST_SIGN]):
             return True
         if head.lstrip().startswith(("{", "[", "<", "#", "@", "%", "---")):
             return False

@@ -138,7 +138,9 @@ def _guess(sample: bytes) -> str:
 
     foreign = b"\n".join(line for line in sample.splitlines() if _HIGH.search(line))[:HEAD]
     best = from_bytes(foreign).best()
-    return best.encoding if best is not None and best.encoding != "ascii" else "utf-8"
+    # Wide encodings have been ruled out, and UTF-8 stands for what nobody can tell.
+    told = best is not None and not best.encoding.startswith(("ascii", "utf"))
+    return best.encoding if best is not None and told else "utf-8"
 
 
 def _as_windows(error: UnicodeError) -> tuple[str, int]:

@@ -17,6 +17,11 @@ _LABELS = ("label", "@label", "heading", "section", "nlmcategory", "@nlmcategory
 _NAMED = ("title", "abstract", "description", "name", "term", "tag", "keyword", "displayname", "display_name", "label")
 _NAMESPACE = re.compile(r"^[A-Za-z]\w{0,11}:(?=\w)")
 _LANGUAGE = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2,4})?")
+_SECTION = re.compile(
+    r"(?:abstract|background|objectives?|aims?|purpose|introduction|context|motivation|problem|methods?|materials?|design"
+    r"|approach|setting|participants|results?|findings|conclusions?|discussion|interpretation|significance|p$|para$)",
+    re.IGNORECASE,
+)
 _NO_HEADINGS = frozenset(("abstract", "abstracttext", "p", "para", "h1", "h2", "sec", "body", "main"))
 _MOST_WORDS = 100_000
 _SEVERAL = re.compile(r"\s*[;|\n]\s*")
@@ -122,6 +127,8 @@ def _of_object(value: dict[str, Any]) -> str:
     texts = {key: text_in(part) for key, part in value.items() if isinstance(part, (str, list))}
     if texts and all(_LANGUAGE.fullmatch(key) for key in texts):
         return next(iter(texts.values()))
+    if not any(_SECTION.match(key) for key in texts):
+        return ""
     said = ((key, text) for key, text in texts.items() if text and key[:1].isalpha() and text.casefold() != "abstract")
     return " ".join(text if bare(key) in _NO_HEADINGS else f"{clean(key)} {text}" for key, text in said)
 

@@ -14,7 +14,7 @@ from assistant.records import Kind, Listing
 from assistant.sources import field_names as names
 from assistant.sources.arxiv import is_withdrawn
 from assistant.sources.base import JSONValue, SourceRecord
-from assistant.sources.cleaning import clean
+from assistant.sources.cleaning import clean, clean_json
 from assistant.sources.field_names import Fields
 from assistant.sources.field_values import bare, dates_in, first_text_in, prose_in, text_in, texts_in, words_in
 from assistant.sources.identifiers import identified
@@ -30,7 +30,6 @@ _OF_ARXIV = ("primarycategory", "entryid")
 _WEB = re.compile(r"https?://[^\s\"<>]+", re.IGNORECASE)
 _COMMENTS = ("comments", "comment")
 _JOURNALS = ("containertitle", "journaltitle", "journalname")
-_DEEPEST = 40
 
 
 def records_of(given: dict[str, Any], where: str) -> Iterator[SourceRecord]:
@@ -230,17 +229,4 @@ def _metadata(left: dict[str, Any]) -> dict[str, JSONValue]:
     """All that is left; an object called `metadata` (BEIR) is opened, and what stands beside it comes first."""
     inner = left.get("metadata")
     merged = {**inner, **{k: v for k, v in left.items() if k != "metadata"}} if isinstance(inner, dict) else left
-    return {clean(key): _stored(value) for key, value in merged.items() if value is not None}
-
-
-def _stored(value: Any, depth: int = 1) -> JSONValue:
-    """`value` with every text in it clean; what is nested deeper than anyone reads is left out."""
-    if isinstance(value, str):
-        return clean(value)
-    if depth > _DEEPEST:
-        return None
-    if isinstance(value, list):
-        return [_stored(item, depth + 1) for item in value]
-    if isinstance(value, dict):
-        return {clean(key): _stored(item, depth + 1) for key, item in value.items()}
-    return value if isinstance(value, (int, float)) else None
+    return {clean(key): clean_json(value) for key, value in merged.items() if value is not None}

@@ -62,6 +62,14 @@ _ARXIV_PAGE = re.compile(r"\[Submitted on [^\]\n]{6,200}\]|Cite as:\s*arXiv:", r
 _ARXIV_NAMED = re.compile(r"arxiv:\s?(\d{4}\.\d{4,5}|[a-z-]+/\d{7})(?:v\d+)?", re.IGNORECASE)
 
 
+_LISTS = (
+    (re.compile(r"^PMID: ?\d+", re.MULTILINE), "PubMed's text", "save it in PubMed's format (.nbib) instead"),
+    (re.compile(r"^\[\d+\]\s+arXiv:\d{4}\.\d{4,5}\s+\[pdf", re.MULTILINE), "a listing of arXiv, saved as text",
+     'ingest its feed instead, such as "https://rss.arxiv.org/atom/cs.LG"'),
+    (re.compile(r"^.*\bCited by \d+\s+Related articles", re.MULTILINE), "results of Google Scholar", _EXPORT),
+)  # fmt: skip
+
+
 def foreign_binary(start: bytes) -> str:
     """What data that are no text are, by their first bytes; empty where nobody can tell."""
     if start.startswith(b"PK\x03\x04"):
@@ -84,6 +92,9 @@ def foreign_text(head: str, name: str) -> str:
     if head.lstrip("\ufeff \t\r\n").startswith("<") and (found := _ROOT.match(head)):
         root = found["root"]
         return f"{_XML.get(root.casefold(), f'XML of an unknown kind (<{root}>)')}, which is not read: {_EXPORT}"
+    for found_in, what, advice in _LISTS:
+        if found_in.search(head):
+            return f"{what}, which is not read: {advice}"
     if name.lower().endswith(_MARKDOWN) or (name.lower().endswith(".txt") and len(_HEADING.findall(head)) > 1):
         return f"Markdown, which is not read: {_EXPORT}"
     return ""

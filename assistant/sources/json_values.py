@@ -12,6 +12,9 @@ from assistant.sources.cleaning import clean
 __all__ = ["BadRecordError", "kind_of", "load_json", "load_object", "quoted"]
 
 _LONGEST_INTEGER = 20
+_DEEPEST = 60
+"""Levels of lists and objects in each other. What is nested deeper is null: nobody reads it, and few could store it."""
+
 _TRAILING_COMMA = re.compile(r"(\"[^\"\\]*+(?:\\.[^\"\\]*+)*+\"?)|,(?=\s*[\]}])", re.DOTALL)
 
 
@@ -31,11 +34,12 @@ def load_json(text: str) -> Any:
     """The value that `text` is.
 
     Taken are commas before a closing bracket and line ends in strings. NaN and the infinities are null, numbers too
-    large to be stored are their digits as text; of a key that stands twice, the second gets a number behind it. Raises
-    BadRecordError for what is no JSON, and for nesting that is too deep to be read.
+    large to be stored are their digits as text; of a key that stands twice, the second gets a number behind it; what is
+    nested too deeply is null. Raises BadRecordError for what is no JSON, and for nesting that cannot even be read.
     """
     try:
-        return _DECODER.decode(text)
+        value = _DECODER.decode(text)
+        return _pruned(value, _DEEPEST) if text.count("[") + text.count("{") > _DEEPEST else value
     except RecursionError:
         raise BadRecordError("nested too deeply") from None
     except json.JSONDecodeError as error:
@@ -45,14 +49,23 @@ def load_json(text: str) -> Any:
         raise BadRecordError(f"not JSON: {error.msg} at column {error.colno}") from None
 
 
+def _pruned(value: Any, levels: int) -> Any:
+    if isinstance(value, dict):
+        return {key: _pruned(part, levels - 1) for key, part in value.items()} if levels else None
+    if isinstance(value, list):
+        return [_pruned(part, levels - 1) for part in value] if levels else None
+    return value
+
+
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         found = {}
         for key, value in pairs:
-            count = 1
-            while (name := key if count == 1 else f"{key} ({count})") in found:
+            name, count = key, 1
+            while found.get(name):
                 count += 1
+                name = f"{key} ({count})"
             found[name] = value
     return found
 

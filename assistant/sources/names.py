@@ -120,7 +120,7 @@ def _split(text: str) -> list[str]:
         return list(names_in(listed))
     text = without_markup(clean(_LINES.sub("; ", text)))
     text, more = _MORE.subn("", _MARKS.sub("", _ASIDE.sub("", _BY.sub("", text))).strip(" ,;"))
-    if _FAMILIES_FIRST.fullmatch(text):
+    if "," in text and _FAMILIES_FIRST.fullmatch(text):
         text = text.rstrip(".")
     names = _pairs(text) or list(split_authors(text.strip(" ,;")))
     return _tidy([*names, *([_OTHERS] if more else [])])

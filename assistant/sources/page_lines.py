@@ -18,6 +18,7 @@ __all__ = [
     "is_title_case",
     "names_a_submitter",
     "resumes",
+    "without_links",
 ]
 
 _SIGNATURE = re.compile(
@@ -28,6 +29,10 @@ _PROPER = re.compile(r"by\s?@?ak\s+and the research community", re.IGNORECASE)
 _HEADING = re.compile(r"(?:daily|trending) papers", re.IGNORECASE)
 _ONE_PAPER = re.compile(r"arxiv:\s?\d{4}\.\d{4,5}(?:v\d+)?", re.IGNORECASE)
 _OF_ONE_PAPER = frozenset(("view arxiv page", "view pdf", "add to collection", "models citing this paper", "abstract"))
+_IMAGE = re.compile(r"!\[[^\[\]]*\]\([^()\s]*\)")
+_LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
+_WHOLE_LINK = re.compile(r"(#{0,6} ?)\[(.*)\]\(https?://[^()\s]*\)")
+_HEADING_MARK = re.compile(r"^#{1,6} (?=\S)")
 _NEAR = 12
 """Lines below the heading of a listing among which its day stands."""
 
@@ -36,10 +41,10 @@ _COUNT = r"\d[\d,.]*\s?[kKmM]?"
 _FURNITURE = re.compile(
     rf"""
     {_SIGNATURE.pattern.replace(" ", chr(92) + " ")}
-    | daily\ papers | by\s?@?ak | daily | weekly | monthly
+    | daily\ papers | by(?:\s?@?ak)? | @?ak | (?:-\ )?(?:daily | weekly | monthly)
     | new | subscribe | hot | trending | trending\ papers | hugging\ face | papers | models | datasets | spaces
     | community | docs | posts | enterprise | pricing | log\ in | sign\ up | website | tasks | huggingchat | collections
-    | languages | organizations | buckets | blog | learn | discord | forum | solutions | team\ &\ enterprise
+    | languages | organizations | buckets(?:\ new)? | blog | learn | discord | forum | solutions | team\ &\ enterprise
     | hugging\ face\ pro | enterprise\ support | inference\ (?:providers|endpoints) | storage\ buckets
     | system\ theme | company | tos | privacy | about | careers
     | search(?:\s(?:models|papers|daily\ papers)\b.{{0,40}}|\.\.\.|…)?
@@ -85,6 +90,15 @@ _ON_CODE = re.compile(
     re.IGNORECASE,
 )
 _LONG_WORD = re.compile(r"[^\W\d_][\w'’-]{3,}")
+
+
+def without_links(line: str) -> str:
+    """A line copied as Markdown as one reads it: headings and links are their text, images nothing."""
+    if "](" in line:
+        line = _IMAGE.sub("", line)
+        whole = _WHOLE_LINK.fullmatch(line)
+        line = whole[1] + whole[2] if whole else _LINK.sub(r"\1", line)
+    return _HEADING_MARK.sub("", line)
 
 
 def is_listing(lines: Sequence[str]) -> bool:

@@ -17,6 +17,7 @@ from assistant.sources.page_lines import (
     is_prose,
     is_title_case,
     names_a_submitter,
+    without_links,
 )
 
 __all__ = ["DateLine", "Paragraph", "paragraphs"]
@@ -45,7 +46,7 @@ class Paragraph(NamedTuple):
 
 def paragraphs(lines: Iterable[Line]) -> list[Paragraph | DateLine]:
     """The paragraphs and dates of a page in order. Every line that is not furniture is in exactly one of them."""
-    page = [Line(number, clean(part)) for number, raw in lines for part in _LINE_BREAKS.split(raw)]
+    page = [Line(number, without_links(clean(part))) for number, raw in lines for part in _LINE_BREAKS.split(raw)]
     page_width = _wrap_width(
         [pair for pair in pairwise(page) if all(line.text and not is_furniture(line.text) for line in pair)]
     )

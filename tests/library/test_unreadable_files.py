@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from assistant.sources import decoding
 from tests.library.library_inputs import record
 from tests.library.small_encoder import SmallEncoder
 
-PAPERS = 90
+PAPERS = 100
 LONGEST_LINE = 5_000
 
 
@@ -26,12 +28,16 @@ def assistant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Assis
         yield opened
 
 
-HEADER = "id,title,abstract"
-
-
 def lines(start: int, stop: int) -> list[str]:
+    """Rows of a table."""
+    table = io.StringIO()
     papers = [record(number) for number in range(start, stop)]
-    return [f'{paper.id},"{paper.title}","{paper.abstract}"' for paper in papers]
+    csv.writer(table, lineterminator="\n").writerows((paper.id, paper.title, paper.abstract) for paper in papers)
+    return table.getvalue().splitlines()
+
+
+def write(path: Path, *rows: str) -> None:
+    path.write_text("\n".join(["id,title,abstract", *rows]))
 
 
 @pytest.fixture
@@ -39,7 +45,7 @@ def file(tmp_path: Path, assistant: Assistant) -> Path:
     """A file that has been read, longer than what a reader sees of it at first."""
     path = tmp_path / "pages" / "papers.csv"
     path.parent.mkdir()
-    path.write_text("\n".join([HEADER, *lines(0, PAPERS)]))
+    write(path, *lines(0, PAPERS))
     assert assistant.ingest(path.parent).added == PAPERS
     assert path.stat().st_size > decoding.HEAD
     return path
@@ -47,8 +53,8 @@ def file(tmp_path: Path, assistant: Assistant) -> Path:
 
 def break_off(file: Path) -> None:
     """Make the file unreadable near its end, with papers behind, and give it a new paper at its head."""
-    parts = [HEADER, *lines(200, 201), *lines(0, PAPERS - 5), "x" * 2 * LONGEST_LINE, *lines(PAPERS - 5, PAPERS)]
-    file.write_text("\n".join(parts))
+    parts = [*lines(200, 201), *lines(0, PAPERS - 5), "x" * 2 * LONGEST_LINE, *lines(PAPERS - 5, PAPERS)]
+    write(file, *parts)
 
 
 def test_a_file_that_becomes_unreadable_midway_removes_nothing(assistant: Assistant, file: Path) -> None:
@@ -63,7 +69,7 @@ def test_a_file_that_broke_off_is_read_again_and_can_then_remove(assistant: Assi
     break_off(file)
     assistant.ingest(file.parent)
     assert len(assistant.ingest(file.parent).rejected) == 1
-    file.write_text("\n".join([HEADER, *lines(0, PAPERS - 5)]))
+    write(file, *lines(0, PAPERS - 5))
     report = assistant.ingest(file.parent)
     assert (report.removed, report.rejected, assistant.count()) == (6, (), PAPERS - 5)
 
@@ -80,7 +86,7 @@ def test_a_wholly_unreadable_file_is_one_rejection_and_the_others_are_read(
     assistant: Assistant, file: Path, content: bytes
 ) -> None:
     file.write_bytes(content)
-    (file.parent / "second.csv").write_text("\n".join([HEADER, *lines(300, 302)]))
+    write(file.parent / "second.csv", *lines(300, 302))
     report = assistant.ingest(file.parent)
     assert (report.added, report.removed, len(report.rejected)) == (2, 0, 1)
     assert assistant.count() == PAPERS + 2

@@ -251,6 +251,43 @@ def test_control_characters_never_get_through(parse: Parse) -> None:
     assert papers(found) == [(TITLE, ABSTRACT)]
 
 
+MENU = (
+    "Hugging Face", "Models", "Datasets", "Spaces", "Buckets new", "Docs", "Enterprise", "Pricing", "Website", "Tasks",
+    "HuggingChat", "Community", "Blog", "Posts", "Daily Papers", "Learn", "Discord", "Forum", "Log In", "Sign Up",
+)  # fmt: skip
+
+
+def test_the_menus_of_the_site_are_no_titles(parse: Parse) -> None:
+    heading = ("Get trending papers in your email inbox once a day!", "Daily Papers", "by", "AK",
+               "and the research community", "Daily", "Weekly", "Trending Papers", "Jul 28")  # fmt: skip
+    found = parse("\n\n".join([*MENU, *heading, TITLE, ABSTRACT, "- 8 authors", OTHER, SECOND, "Privacy", "Careers"]))
+    assert (papers(found), rejected(found)) == ([(TITLE, ABSTRACT), (OTHER, SECOND)], [])
+
+
+def test_a_page_copied_as_markdown_is_read_as_one_sees_it(parse: Parse) -> None:
+    link = "(https://example.org/papers/2607.01234)"
+    listing = f"# Daily Papers\n\n## by [![](https://example.org/a.png)AK]{link} and the research community\n\nJul 28"
+    found = parse(f"{listing}\n\n### [{TITLE}]{link}\n\n[{ABSTRACT}]{link}\n\n### [{OTHER}]{link}\n\n[{SECOND}]{link}")
+    assert (papers(found), rejected(found)) == ([(TITLE, ABSTRACT), (OTHER, SECOND)], [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n\n".join([*MENU, "ada/jar-counter", "How to Count Jars", ABSTRACT, "How to Close Lids", ABSTRACT]),
+        "\n\n".join(["A Tale of Two Jars", *["The Tale of Another Jar", ABSTRACT.replace("our study", "a hut")] * 3]),
+        "\n\n".join(["1 Introduction to Jars", SECOND, "2 Related Work on Jars", SECOND, "3 Methods for Jars", SECOND]),
+        "\n\n".join(["Dear Ada,", "Jars in Our Study", ABSTRACT, "Best wishes from Bo", SECOND]),
+        "\n".join(f"[{n}:00] Ada: did we study the jars?" for n in range(10, 20)),
+        "\n\n".join(
+            ["Counting Jars", "Journal of Jars", "Abstract", ABSTRACT, "Cookies", "We present cookies. Agree?"]
+        ),
+    ],
+)
+def test_texts_that_only_look_a_little_like_a_list_of_papers_give_none(parse: Parse, text: str) -> None:
+    assert papers(parse(text)) == []
+
+
 def test_a_page_with_furniture_only_says_so(parse: Parse) -> None:
     assert parse(page()) == [Rejection(where="page.txt", why="no papers on this page")]
 
