@@ -26,6 +26,7 @@ __all__ = [
     "show_paper",
     "show_papers",
     "show_status",
+    "so_far",
 ]
 
 _INDENT = "    "
@@ -231,6 +232,13 @@ def show_ingest(screen: Screen, messages: Screen, report: IngestReport) -> None:
     counts |= {name: number for name, number in seldom.items() if number}
     sums = ", ".join(f"{number:,} {name}" for name, number in counts.items())
     screen.line(f"{sums} ({report.seconds:.1f} s)")
+
+
+def so_far(papers: int) -> str:
+    """What is in a library when an ingest is interrupted, and that nothing of it has to be done again."""
+    if not papers:
+        return "no paper is in yet; running it again begins anew"
+    return f"{_count(papers, 'paper')} {'is' if papers == 1 else 'are'} in; running it again goes on with the rest"
 
 
 def show_status(screen: Screen, report: StatusReport) -> None:

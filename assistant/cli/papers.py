@@ -61,7 +61,7 @@ def ingest(
             _show_report(session, session.load_starter(assistant))
         return
     discover(paths)  # a path that does not exist is said before a library is made
-    with session.open(create=True) as assistant, shown_progress() as progress:
+    with session.open(create=True) as assistant, session.telling_so_far(assistant), shown_progress() as progress:
         report = assistant.ingest(
             *paths, categories=categories, since=since, until=until, keep_missing=keep_missing, progress=progress
         )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.answering.model import describe
+from assistant.chat.interrupts import first_only
 from assistant.chat.registry import Command
 from assistant.errors import AssistantError
 from assistant.screen import Span
@@ -162,15 +163,19 @@ def _sum(seconds: Iterable[float]) -> float:
 
 
 def _ingest(repl: Repl, path: str) -> None:
-    from assistant.rendering import show_ingest
+    from assistant.rendering import show_ingest, so_far
 
     if not path:
         raise AssistantError("which file or folder?", hint="/ingest papers.jsonl")
     repl.wait_for_papers()
-    with repl.progress() as progress:
-        report = repl.talk.library.ingest(Path(path.strip("\"'")).expanduser(), progress=progress)
+    try:
+        with first_only(), repl.progress() as progress:
+            report = repl.talk.library.ingest(Path(path.strip("\"'")).expanduser(), progress=progress)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(so_far(repl.talk.library.count())) from None
+    finally:
+        repl.talk.count()
     show_ingest(repl.screen, repl.screen, report)
-    repl.talk.count()
 
 
 COMMANDS = (
