@@ -34,6 +34,8 @@ def key_of(catalog: Catalog, id: str) -> int:
 
     Raises PaperNotFoundError, whose hint names the nearest ids.
     """
+    if not id.strip():
+        raise PaperNotFoundError("the id is empty, which no paper's is", hint="list the ids with: assistant papers")
     marks = json.dumps(list(marks_of_id(id)))
     for statement, value in (
         ("SELECT key FROM papers WHERE id = ?", id),

@@ -340,6 +340,26 @@ def test_a_place_where_no_conversation_can_be_written_is_told(target: str, told:
     assert sorted(Path().iterdir()) == before
 
 
+def test_a_new_conversation_offers_a_way_back_only_where_there_is_one(person: Person) -> None:
+    assert person.types("/new") == "> /new\nA new conversation.\n\n"
+    assert "> /new\nA new conversation; /resume goes back to the last one.\n" in person.types(QUESTION, "/new")
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("/set =5", "which setting? ("),
+        ("/set zzz=5", "unknown setting zzz in the arguments ("),
+        ("/filter =3", "which limit? ("),
+        ("/ingest ''", "which file or folder? ("),
+        ("/ingest ~nobody-of-that-name/a", "there is no file or directory ~nobody-of-that-name/a ("),
+        ("/show zzz", "no paper has the id zzz (/papers lists them)"),
+    ],
+)
+def test_what_is_empty_or_unknown_is_told_in_whole_sentences(line: str, told: str, person: Person) -> None:
+    assert person.types(line).startswith(f"> {line}\nerror: {told}")
+
+
 def test_an_ingest_that_is_stopped_says_what_is_in_and_that_it_goes_on(library: Path, tmp_path: Path) -> None:
     def stop(progress: IngestProgress) -> None:
         if progress.done:

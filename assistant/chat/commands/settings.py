@@ -67,7 +67,8 @@ def _pairs(given: str) -> dict[str, str]:
         if sign and name in FILTERS:
             pairs[name] = value
         elif sign or not pairs:
-            raise AssistantError(f"no limit is named {name}", hint=_filter_hint())
+            told = f"no limit is named {name}" if name else "which limit?"
+            raise AssistantError(told, hint=_filter_hint())
         else:
             last = next(reversed(pairs))
             pairs[last] += f" {word}"
@@ -83,6 +84,8 @@ def _set(repl: Repl, given: str) -> None:
     if not sign:
         _show_settings(repl, name)
         return
+    if not name:
+        raise AssistantError("which setting?", hint="/set lists them, /set retrieval.limit=5 sets one")
     section = name.partition(".")[0]
     if section in _FIXED:
         hint = "/model chooses a profile" if section == "profile" else f"leave, and start again with another {section}"
@@ -165,17 +168,25 @@ def _sum(seconds: Iterable[float]) -> float:
 def _ingest(repl: Repl, path: str) -> None:
     from assistant.rendering import show_ingest, so_far
 
+    path = path.strip("\"' ")
     if not path:
         raise AssistantError("which file or folder?", hint="/ingest papers.jsonl")
     repl.wait_for_papers()
     try:
         with first_only(), repl.progress() as progress:
-            report = repl.talk.library.ingest(Path(path.strip("\"'")).expanduser(), progress=progress)
+            report = repl.talk.library.ingest(_expanded(path), progress=progress)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(so_far(repl.talk.library.count())) from None
     finally:
         repl.talk.count()
     show_ingest(repl.screen, repl.screen, report)
+
+
+def _expanded(path: str) -> Path:
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:  # "~name" of nobody here: reading the path as it stands says what is missing
+        return Path(path)
 
 
 COMMANDS = (
