@@ -27,6 +27,7 @@ __all__ = [
     "show_papers",
     "show_removed",
     "show_status",
+    "so_far",
 ]
 
 _INDENT = "    "
@@ -259,6 +260,13 @@ def _show_withheld(messages: Screen, papers: Sequence[RemovedPaper]) -> None:
 def show_removed(screen: Screen, papers: Sequence[RemovedPaper]) -> None:
     """Show removed papers one a line: id, day of removal, title; parted by tabs where lines are not wrapped."""
     _show_rows(screen, [(paper.id, paper.removed_at[:10], paper.title) for paper in papers])
+
+
+def so_far(papers: int) -> str:
+    """What is in a library when an ingest is interrupted, and that nothing of it has to be done again."""
+    if not papers:
+        return "no paper is in yet; running it again begins anew"
+    return f"{_count(papers, 'paper')} {'is' if papers == 1 else 'are'} in; running it again goes on with the rest"
 
 
 def show_status(screen: Screen, report: StatusReport) -> None:

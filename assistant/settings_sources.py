@@ -29,6 +29,7 @@ __all__ = ["Layer", "config_directory", "explain", "gather", "leaves", "lookup",
 
 PREFIX = "ASSISTANT_"
 CONFIG_FILE_VARIABLE = "ASSISTANT_CONFIG_FILE"
+_ALIKE = 0.7
 SEE_ALL = "config/default.toml shows every setting with its meaning."
 
 KeyPath = tuple[str, ...]
@@ -300,8 +301,16 @@ def _unknown(dotted: str, spelled: str, known: Sequence[str], where: str) -> Con
 
 
 def _closest(name: str, known: Sequence[str]) -> str:
-    close = get_close_matches(name, known, n=1, cutoff=0.0)
-    return f"; the closest known one is {close[0]}" if close else ""
+    """The known name that may be meant, if one is like it: what all of them begin with makes none alike."""
+    sections = {_section_of(each) for each in (name, *known)}
+    shared = len(sections.pop() if len(sections) == 1 else PREFIX if name.startswith(PREFIX) else "")
+    own = {each[shared:]: each for each in known}
+    close = get_close_matches(name[shared:], own, n=1, cutoff=_ALIKE)
+    return f"; the closest known one is {own[close[0]]}" if close else ""
+
+
+def _section_of(name: str) -> str:
+    return name[: max(name.rfind(".") + 1, name.rfind("__") + 2 if "__" in name else 0)]
 
 
 def _one_line(text: str) -> str:

@@ -370,6 +370,12 @@ def test_a_question_from_a_closed_stream_is_empty(library: str) -> None:
         (["export", "--output", ""], "the file of --output is empty"),
         (["--library", "", "papers"], "Invalid value for '--library': it is empty"),
         (["papers", "--profile", ""], "Invalid value for '--profile': it is empty"),
+        (["papers", "--match", ""], "Invalid value for '--match': it is empty"),
+        (["export", "--match", " "], "Invalid value for '--match': it is empty"),
+        (["papers", "--since", ""], "Invalid value for '--since': it is empty"),
+        (["show", ""], "an id is empty"),
+        (["export", "tidy-labels", ""], "an id is empty"),
+        (["remove", " ", "--yes"], "an id is empty"),
     ],
 )
 def test_an_empty_name_stands_for_nothing(

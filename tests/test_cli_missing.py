@@ -93,6 +93,11 @@ def test_a_folder_of_other_things_is_not_made_a_library(
     assert [entry.name for entry in (tmp_path / "notes").iterdir()] == ["mine.txt"]
 
 
+def test_a_file_is_no_library(papers: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["papers", "--library", str(papers)]) == 4
+    assert capsys.readouterr().err == f"error: {papers} is a file, and a library a folder\nhint: name a folder\n"
+
+
 @pytest.mark.parametrize("typo", ["my-libary", "My-Library", "my-library/chroma", "", "../shelfes/my-library"])
 def test_the_library_that_may_be_meant_is_named(
     typo: str, papers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]

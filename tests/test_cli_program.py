@@ -203,3 +203,35 @@ def test_a_completion_script_is_printed(shell: str, capsys: pytest.CaptureFixtur
 def test_the_version_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--version"]) == 0
     assert capsys.readouterr().out.startswith("assistant 0.")
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("opnai", "openai"), ("olama", "ollama"), ("nope", ""), ("zzzzz", ""), ("gpt-5", ""), ("default-2", "")],
+)
+def test_a_profile_is_called_the_closest_only_where_it_is_close(
+    name: str, meant: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["papers", "--profile", name]) == 3
+    told, hint = capsys.readouterr().err.splitlines()
+    assert told.endswith(f"; the closest known one is {meant}" if meant else "(the arguments)")
+    assert "openai" in hint
+
+
+@pytest.mark.parametrize(
+    ("variable", "meant"),
+    [
+        ("LIBRARY__PAHT", "LIBRARY__PATH"),
+        ("LIBRARY__ZZZ", ""),
+        ("FOO__BAR", ""),
+        ("RETREIVAL__LIMIT", "RETRIEVAL__LIMIT"),
+    ],
+)
+def test_so_is_a_setting(
+    variable: str, meant: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"ASSISTANT_{variable}", "x")
+    assert main(["papers"]) == 3
+    told = capsys.readouterr().err.splitlines()[0]
+    assert ("closest" in told) == bool(meant)
+    assert told.endswith(f"the closest known one is ASSISTANT_{meant}" if meant else variable)

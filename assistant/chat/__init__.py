@@ -86,5 +86,7 @@ def _converse(
             repl.resume(resume)
         repl.run()
     finally:
+        if talk.filling is not None and (so_far := talk.filling.so_far()):
+            print(f"{so_far}; the next chat goes on from there.")
         is_closed = talk.close(patience=_PATIENCE)
     return is_closed

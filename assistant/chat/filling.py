@@ -65,6 +65,11 @@ class Filling:
         """Whether papers are on their way in."""
         return self._is_under_way and not self._is_over.is_set()
 
+    def so_far(self) -> str:
+        """How far it is while papers are on their way in; empty before that is known and after the last."""
+        now = self.progress if self.is_under_way else None
+        return f"{now.done} of {now.total} papers are in" if now is not None and now.total else ""
+
     def _note(self, progress: IngestProgress) -> None:
         if self._is_stopped:
             raise _Left

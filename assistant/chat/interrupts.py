@@ -10,9 +10,36 @@ from contextlib import AbstractContextManager, ExitStack
 from types import FrameType
 from typing import Any
 
-__all__ = ["Interrupts"]
+__all__ = ["Interrupts", "first_only", "ignored"]
 
 _SIGNALS = [signal.SIGINT, *([signal.SIGTSTP] if hasattr(signal, "SIGTSTP") else [])]
+
+
+def ignored() -> None:
+    """Let no further Ctrl-C count: what is left is to end, and takes little time."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextlib.contextmanager
+def first_only() -> Iterator[None]:
+    """Between `with` and its end only the first Ctrl-C counts: another would cut short what makes things whole."""
+    if (
+        threading.current_thread() is not threading.main_thread()
+        or signal.getsignal(signal.SIGINT) is not signal.default_int_handler
+    ):
+        yield
+        return
+
+    def first(number: int, frame: FrameType | None) -> None:
+        ignored()
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, first)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Interrupts:

@@ -138,12 +138,14 @@ class Repl:
                             partial.take(event)
                             view.take(event)
                 answer = partial.done
-            except KeyboardInterrupt:
+            except KeyboardInterrupt as stop:
                 answer = partial.done or partial.answer()
                 if partial.done is None:
                     view.stop(answer)
                 if self.talk.filling is not None and self.talk.filling.is_under_way:
                     self.screen.line("The papers go on loading.")
+                elif str(stop):
+                    self.screen.line(f"Loading has stopped: {stop}.")
             except BaseException:
                 view.clear()
                 self._save(None)
@@ -195,8 +197,8 @@ class Repl:
             else:
                 self.screen.gap()
                 self.ask(text)
-        except KeyboardInterrupt:
-            self.screen.line(Span("Stopped.", "yellow"))
+        except KeyboardInterrupt as stop:
+            self.screen.line(Span(f"Stopped: {stop}." if str(stop) else "Stopped.", "yellow"))
         except EOFError:
             raise
         except AssistantError as error:

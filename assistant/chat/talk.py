@@ -135,9 +135,8 @@ class Talk:
 
     def standing(self) -> str:
         """What there is to be asked, in a few words, as far as it is known; after an answer, only what is under way."""
-        progress = self.filling.progress if self.filling is not None and self.filling.is_under_way else None
-        if progress is not None and progress.total:
-            return f"{progress.done} of {progress.total} papers are in"
+        if self.filling is not None and (so_far := self.filling.so_far()):
+            return so_far
         if self.answers:
             return ""
         if self.counts is not None:

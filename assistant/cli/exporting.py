@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.cli.filters import filter_options
+from assistant.cli.filters import filter_options, not_empty
 from assistant.cli.session import Session, pass_session, shared_options
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ __all__ = ["export"]
 
 
 @click.command()
-@click.argument("ids", metavar="[ID]...", nargs=-1)
+@click.argument("ids", metavar="[ID]...", nargs=-1, callback=not_empty)
 @click.option(
     "--format",
     type=click.Choice(["bibtex", "ris", "csl-json", "markdown", "json"]),
@@ -27,7 +27,7 @@ __all__ = ["export"]
 )
 @click.option("--output", metavar="FILE", help="File to write, in place of standard output.")
 @click.option("--force", is_flag=True, help="Replace FILE if it exists.")
-@click.option("--match", metavar="TEXT", help="Only papers with TEXT in title, authors or id.")
+@click.option("--match", metavar="TEXT", callback=not_empty, help="Only papers with TEXT in title, authors or id.")
 @filter_options
 @shared_options
 @pass_session

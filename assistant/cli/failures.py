@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from assistant.errors import AssistantError
 from assistant.terminal_text import safe_json, safe_text
 
-__all__ = ["report"]
+__all__ = ["INTERRUPTED", "interrupted", "report"]
 
+INTERRUPTED = 130
 _LONGEST = 400
 
 
@@ -22,6 +25,15 @@ def report(error: Exception, *, json: bool) -> int:
         told = f"error: {message}" + (f"\nhint: {hint}" if hint else "")
     click.echo(told, err=True)
     return code
+
+
+def interrupted(so_far: str, *, json: bool) -> int:
+    """Tell that the program was interrupted, and what was done by then. Returns the exit code."""
+    told = f"interrupted: {so_far}" if so_far else "interrupted"
+    if json:
+        told = safe_json({"error": {"kind": "Interrupted", "message": told, "hint": ""}})
+    click.echo(f"\n{told}" if sys.stderr.isatty() else told, err=True)
+    return INTERRUPTED
 
 
 def _explanation(error: Exception) -> tuple[str, str, int]:

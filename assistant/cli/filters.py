@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-__all__ = ["check_dates", "checked_limit", "filter_options"]
+__all__ = ["check_dates", "checked_limit", "filter_options", "not_empty"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -53,10 +53,21 @@ def check_dates(since: str | None, until: str | None, year: str | None = None) -
         raise click.UsageError(f"{first} and {second} exclude each other", click.get_current_context())
 
 
-def checked_limit(_: click.Context, option: click.Parameter, value: str | None) -> str | None:
+def not_empty(context: click.Context, parameter: click.Parameter, value: Any) -> Any:
+    """A text, or texts, as given. Raises BadParameter where one is empty, as of a shell's variable that is not set."""
+    given = value if isinstance(value, tuple) else (value,)
+    if any(text is not None and not text.strip() for text in given):
+        if isinstance(parameter, click.Argument):
+            raise click.UsageError("an id is empty", context)
+        raise click.BadParameter("it is empty")
+    return value
+
+
+def checked_limit(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
     """A limit as it was given. Raises BadParameter for what is none."""
     if value is None:
         return None
+    not_empty(context, option, value)
     from pydantic import ValidationError
 
     from assistant.arguments import well_formed

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from assistant.cli.filters import check_dates, checked_limit, filter_options
+from assistant.cli.filters import check_dates, checked_limit, filter_options, not_empty
 from assistant.cli.session import Session, pass_session, shared_options
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def ingest(
             _show_report(session, session.load_starter(assistant))
         return
     discover(paths)  # a path that does not exist is said before a library is made
-    with session.open(create=True) as assistant, shown_progress() as progress:
+    with session.open(create=True) as assistant, session.telling_so_far(assistant), shown_progress() as progress:
         report = assistant.ingest(
             *paths, categories=categories, since=since, until=until, keep_missing=keep_missing, progress=progress
         )
@@ -89,7 +89,7 @@ def _require_something_read(report: IngestReport) -> None:
 
 
 @click.command()
-@click.option("--match", metavar="TEXT", help="Only papers with TEXT in title, authors or id.")
+@click.option("--match", metavar="TEXT", callback=not_empty, help="Only papers with TEXT in title, authors or id.")
 @filter_options
 @click.option(
     "--sort", type=click.Choice(["title", "added", "date", "id"]), default="title", show_default=True, help="Order."
@@ -133,7 +133,7 @@ def papers(
 
 
 @click.command()
-@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@click.argument("ids", metavar="ID...", nargs=-1, required=True, callback=not_empty)
 @shared_options
 @pass_session
 def show(session: Session, ids: tuple[str, ...]) -> None:
@@ -161,7 +161,7 @@ def show(session: Session, ids: tuple[str, ...]) -> None:
 
 
 @click.command()
-@click.argument("ids", metavar="ID...", nargs=-1)
+@click.argument("ids", metavar="ID...", nargs=-1, callback=not_empty)
 @click.option("--starter", is_flag=True, help="Remove the papers that only the starter library gives.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @shared_options

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 
 import click
 
 from assistant import __version__
+from assistant.chat.interrupts import ignored
 from assistant.cli.asking import ask, chat, search
 from assistant.cli.exporting import export
-from assistant.cli.failures import report
+from assistant.cli.failures import interrupted, report
 from assistant.cli.papers import ingest, papers, remove, restore, show
 from assistant.cli.session import Session, shared_options
 from assistant.cli.streams import standard_streams
@@ -19,7 +22,6 @@ from assistant.cli.upkeep import COMPLETION_VARIABLE, completion, doctor, status
 
 __all__ = ["main", "program"]
 
-INTERRUPTED = 130
 BROKEN_PIPE = 141
 
 _EPILOG = """\
@@ -71,10 +73,15 @@ for _command in (ask, search, chat, ingest, papers, show, export, remove, restor
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code. `arguments` are those of the process when None."""
-    arguments = sys.argv[1:] if arguments is None else list(arguments)
-    session = Session(json="--json" in arguments)
-    with standard_streams():
-        return _ended(arguments, session)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    session = Session(json="--json" in given)
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        with standard_streams():
+            return _ended(given, session)
+    finally:
+        if arguments is not None and threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, before)  # a process of its own ends, and nothing is to cut that short
 
 
 def _ended(arguments: Sequence[str], session: Session) -> int:
@@ -86,9 +93,9 @@ def _ended(arguments: Sequence[str], session: Session) -> int:
         code = _run(arguments, session)
         sys.stdout.flush()
         return code
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("\ninterrupted" if sys.stderr.isatty() else "interrupted", err=True)
-        return INTERRUPTED
+    except (click.Abort, KeyboardInterrupt) as end:
+        ignored()
+        return interrupted(str(end), json=session.json)
     except BrokenPipeError:
         return BROKEN_PIPE
     except click.exceptions.NoArgsIsHelpError as error:

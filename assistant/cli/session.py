@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from assistant.chat.interrupts import first_only, ignored
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -99,6 +102,18 @@ class Session:
             return
         self.load_starter(assistant)
 
+    @contextmanager
+    def telling_so_far(self, assistant: Assistant) -> Iterator[None]:
+        """What interrupts an ingest between `with` and its end says how many papers are in."""
+        try:
+            with first_only():
+                yield
+        except KeyboardInterrupt:
+            from assistant.rendering import so_far
+
+            ignored()
+            raise KeyboardInterrupt(so_far(assistant.count())) from None
+
     def tell_warnings(self, assistant: Assistant) -> None:
         """Tell on standard error what could not be brought up to date."""
         for warning in assistant.warnings:
@@ -111,7 +126,7 @@ class Session:
         self.messages.line(
             f"Loading the starter library into {assistant.path}: digests of 220 papers on machine learning."
         )
-        with shown_progress() as progress:
+        with self.telling_so_far(assistant), shown_progress() as progress:
             report = assistant.load_starter(progress)
         self.messages.line(
             f"Loaded in {report.seconds:.1f} s. Your own papers: assistant ingest PATH. "

@@ -64,10 +64,19 @@ def missing(directory: Path) -> LibraryMissingError:
     """The error that says so, names the library that may be meant, and how one is made."""
     near = _nearest_library(directory)
     meant = f"did you mean {near}? " if near else ""
+    if _is_file(directory):
+        return LibraryMissingError(f"{directory} is a file, and a library a folder", hint=meant or "name a folder")
     return LibraryMissingError(
         f"there is no library at {directory}",
         hint=f"{meant}one is made by: assistant --library {shlex.quote(str(directory))} ingest FILE",
     )
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def _nearest_library(wanted: Path) -> Path | None:

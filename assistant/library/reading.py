@@ -35,6 +35,8 @@ def key_of(catalog: Catalog, id: str) -> int:
 
     Raises PaperNotFoundError, whose hint names the nearest ids.
     """
+    if not id.strip():
+        raise PaperNotFoundError("the id is empty, which no paper's is", hint="list the ids with: assistant papers")
     if found := catalog.rows("SELECT key FROM papers WHERE id = ?", (id,)):
         return int(found[0][0])
     for mark in marks_of_id(id):

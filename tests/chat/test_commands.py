@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import signal
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
+from assistant.assistant import IngestProgress
 from assistant.chat.commands import REGISTRY
 from tests.chat.typing_person import Person, person_at
 from tests.invented_papers import write_papers
@@ -335,6 +338,44 @@ def test_a_place_where_no_conversation_can_be_written_is_told(target: str, told:
     before = sorted(Path().iterdir())
     assert f"> /export {target}\nerror: {told}" in person.types(QUESTION, f"/export {target}")
     assert sorted(Path().iterdir()) == before
+
+
+def test_a_new_conversation_offers_a_way_back_only_where_there_is_one(person: Person) -> None:
+    assert person.types("/new") == "> /new\nA new conversation.\n\n"
+    assert "> /new\nA new conversation; /resume goes back to the last one.\n" in person.types(QUESTION, "/new")
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("/set =5", "which setting? ("),
+        ("/set zzz=5", "unknown setting zzz in the arguments ("),
+        ("/filter =3", "which limit? ("),
+        ("/ingest ''", "which file or folder? ("),
+        ("/ingest ~nobody-of-that-name/a", "there is no file or directory ~nobody-of-that-name/a ("),
+        ("/show zzz", "no paper has the id zzz (/papers lists them)"),
+    ],
+)
+def test_what_is_empty_or_unknown_is_told_in_whole_sentences(line: str, told: str, person: Person) -> None:
+    assert person.types(line).startswith(f"> {line}\nerror: {told}")
+
+
+def test_an_ingest_that_is_stopped_says_what_is_in_and_that_it_goes_on(library: Path, tmp_path: Path) -> None:
+    def stop(progress: IngestProgress) -> None:
+        if progress.done:
+            signal.raise_signal(signal.SIGINT)
+
+    papers = tmp_path / "more.jsonl"
+    rows = ({"id": f"m{number}", "title": f"More {number}", "abstract": "More."} for number in range(100))
+    papers.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    with person_at(library) as person:
+        before = person.talk.library.count()
+        person.repl.progress = lambda: nullcontext(stop)
+        shown = person.types(f"/ingest {papers}")
+        held = person.talk.library.count()
+        assert shown.endswith(f"\nStopped: {held} papers are in; running it again goes on with the rest.\n\n")
+        person.repl.progress = lambda: nullcontext()
+        assert f"{100 - (held - before)} added" in person.types(f"/ingest {papers}")
 
 
 def test_limits_that_exclude_each_other_are_told_and_change_nothing(person: Person) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,11 @@ def _retry(repl: Repl, _: str) -> None:
 def _new(repl: Repl, _: str) -> None:
     repl.talk.renew()
     repl.go_on = None
-    repl.screen.line("A new conversation; /resume goes back to the last one.")
+    with suppress(AssistantError):  # sessions that cannot be read are none to go back to
+        if repl.talk.store.sessions():
+            repl.screen.line("A new conversation; /resume goes back to the last one.")
+            return
+    repl.screen.line("A new conversation.")
 
 
 def _sessions(repl: Repl, _: str) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.answering.model import describe
+from assistant.chat.interrupts import first_only
 from assistant.chat.registry import Command
 from assistant.errors import AssistantError
 from assistant.screen import Span
@@ -66,7 +67,8 @@ def _pairs(given: str) -> dict[str, str]:
         if sign and name in FILTERS:
             pairs[name] = value
         elif sign or not pairs:
-            raise AssistantError(f"no limit is named {name}", hint=_filter_hint())
+            told = f"no limit is named {name}" if name else "which limit?"
+            raise AssistantError(told, hint=_filter_hint())
         else:
             last = next(reversed(pairs))
             pairs[last] += f" {word}"
@@ -82,6 +84,8 @@ def _set(repl: Repl, given: str) -> None:
     if not sign:
         _show_settings(repl, name)
         return
+    if not name:
+        raise AssistantError("which setting?", hint="/set lists them, /set retrieval.limit=5 sets one")
     section = name.partition(".")[0]
     if section in _FIXED:
         hint = "/model chooses a profile" if section == "profile" else f"leave, and start again with another {section}"
@@ -162,15 +166,27 @@ def _sum(seconds: Iterable[float]) -> float:
 
 
 def _ingest(repl: Repl, path: str) -> None:
-    from assistant.rendering import show_ingest
+    from assistant.rendering import show_ingest, so_far
 
+    path = path.strip("\"' ")
     if not path:
         raise AssistantError("which file or folder?", hint="/ingest papers.jsonl")
     repl.wait_for_papers()
-    with repl.progress() as progress:
-        report = repl.talk.library.ingest(Path(path.strip("\"'")).expanduser(), progress=progress)
+    try:
+        with first_only(), repl.progress() as progress:
+            report = repl.talk.library.ingest(_expanded(path), progress=progress)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(so_far(repl.talk.library.count())) from None
+    finally:
+        repl.talk.count()
     show_ingest(repl.screen, repl.screen, report)
-    repl.talk.count()
+
+
+def _expanded(path: str) -> Path:
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:  # "~name" of nobody here: reading the path as it stands says what is missing
+        return Path(path)
 
 
 COMMANDS = (

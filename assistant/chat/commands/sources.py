@@ -47,13 +47,14 @@ def _paper(repl: Repl, wanted: str) -> Paper:
         return cited(repl.talk.answers)[int(number)]
     try:
         return repl.talk.library.paper(wanted)
-    except PaperNotFoundError:
+    except PaperNotFoundError as error:
         found = [] if number.isdigit() else repl.talk.library.papers(match=wanted, limit=2)
         if len(found) == 1:
             return found[0]
         if number.isdigit():
             citations_of(repl.talk.answers, number)
-        raise
+        near = error.hint if error.hint.startswith("did you mean") else "/papers lists them"
+        raise PaperNotFoundError(str(error), hint=near) from None
 
 
 def _quote(repl: Repl, wanted: str) -> None:
