@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from filelock import FileLock
     from llama_index.vector_stores.chroma import ChromaVectorStore
     from numpy.typing import NDArray
-    from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 __all__ = ["COLLECTION", "ChromaFollower", "ChromaUnavailableError"]
 
@@ -46,24 +45,6 @@ _KEYS_AT_A_TIME = 500
 
 class ChromaUnavailableError(Exception):
     """Chroma is open elsewhere: in another process, or in this one with other settings."""
-
-
-class _OwnSettings(ChromaSettings):
-    """Chroma's settings without those of the environment and of a `.env` in the working directory.
-
-    Meant for other programs, they would send the library to a Chroma server.
-    """
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return (init_settings,)
 
 
 class ChromaFollower:
@@ -99,9 +80,10 @@ class ChromaFollower:
         return follower
 
     def _connect(self) -> None:
-        self._client = PersistentClient(
-            str(self._catalog.directory / CHROMA_DIRECTORY), _OwnSettings(anonymized_telemetry=False)
-        )
+        # Not called, which would read the environment and a .env of the working directory: settings that are meant for
+        # other programs there would send the library to a Chroma server.
+        settings = ChromaSettings.model_construct(anonymized_telemetry=False)
+        self._client = PersistentClient(str(self._catalog.directory / CHROMA_DIRECTORY), settings)
         self._collection = self._client.get_or_create_collection(
             COLLECTION, configuration={"hnsw": _HNSW}, embedding_function=None
         )
