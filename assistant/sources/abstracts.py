@@ -52,6 +52,7 @@ _PUBLISHER = (
     r"|Lippincott|Wolters|MDPI|Hindawi|Frontiers|IEEE|ACM|Ltd|Limited|Inc|B\.?V|GmbH|LLC|Press|Publish\w+|Society"
     r"|Association|Academ\w+|Verlag|Institute\w*|University|Foundation|College)\b)"
 )
+_OF_OWNERS = re.compile(rf"{_YEAR}|{_PUBLISHER}|[Aa]uthor|rights reserved|property of", re.IGNORECASE)
 _SENTENCES = re.compile(r"(?<!\s[A-Z]\.)(?<=[.!?])\s*(?=[A-Z][a-z]|[A-Z]\s|[©(\[])")
 _OF_RIGHTS = re.compile(
     r"©|Ⓒ|ⓒ|\([cC]\)\s*\d{4}|copyright|all rights reserved|licen[cs]|permission|open[- ]access|property of"
@@ -177,9 +178,9 @@ def _without_rights_behind(text: str) -> str:
 def _is_notice(text: str) -> bool:
     """Whether all its sentences speak of rights, or say too little to be part of an abstract."""
     first, *rest = _SENTENCES.split(text.strip())
-    if len(first) > _LONGEST_FIRST or (
-        _CLAIM.search(first) and not re.search(r"property of|copyright (?:is|held)", first, re.I)
-    ):
+    if len(first) > _LONGEST_FIRST or not _OF_OWNERS.search(text):
+        return False
+    if _CLAIM.search(first) and not re.search(r"property of|copyright (?:is|held)", first, re.IGNORECASE):
         return False
     return all(
         _OF_RIGHTS.search(sentence) or (len(sentence) <= _LONGEST_OTHER and not _CLAIM.search(sentence))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["author_line", "one_or_more_authors", "split_authors", "turned_name"]
+__all__ = ["author_line", "is_somebody", "one_or_more_authors", "split_authors", "turned_name"]
 
 _SEPARATOR = re.compile(r"\s*[,;·]\s*(?:and\s+|&\s+)?|\s+(?:and|&)\s+")
 _AND = re.compile(r",?\s+and\s+")
@@ -22,6 +22,9 @@ _BRIEF = re.compile(r"[^\W\d_]\S+(?: [^\W\d_]\S+)? (?:[^\W\d_a-z]\.?-?){1,4}")
 """A name as indexes of medicine have it: "Moe A", "van Roe BC"."""
 
 _SUFFIX = re.compile(r"(?i:jr|sr|ph\.?d|esq)\.?|I{2,3}|IV")
+_NOBODY = re.compile(
+    r"\W*(?:no authors? .*(?:available|listed|given|found)|unknown(?: authors?)?|n/a|nan)\W*", re.IGNORECASE
+)
 _NAMESAKE = re.compile(r"(?:^|\s+)0\d{3}$")
 """As DBLP tells people of one name apart."""
 
@@ -41,6 +44,11 @@ def split_authors(text: str) -> tuple[str, ...]:
     else:
         names = _paired(_SEPARATOR.split(text))
     return tuple(name for name in (name.strip(" ,") for name in names) if name)
+
+
+def is_somebody(name: str) -> bool:
+    """Whether the name is one, and not a word for there being none."""
+    return bool(name) and not _NOBODY.fullmatch(name)
 
 
 def one_or_more_authors(text: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from assistant.dates import publication_date
 from assistant.sources.abstracts import english_first
+from assistant.sources.authors import is_somebody
 from assistant.sources.base import SourceRecord
 from assistant.sources.cleaning import clean
 from assistant.sources.fields import no_abstract, web_address
@@ -65,7 +66,7 @@ def bibliographic_record(
         abstract,
         where,
         id,
-        tuple(filter(None, map(clean, authors))),
+        tuple(filter(is_somebody, map(clean, authors))),
         published,
         address,
         metadata=known,

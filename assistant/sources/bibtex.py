@@ -13,6 +13,7 @@ from assistant.sources.bibliography import OTHERS, bibliographic_record, date_to
 from assistant.sources.bibtex_entries import Entry, bibtex_entries, starts_entry
 from assistant.sources.cleaning import clean
 from assistant.sources.fields import web_address
+from assistant.sources.identifiers import ARXIV_CATEGORY
 from assistant.sources.json_values import BadRecordError
 from assistant.sources.latex_text import plain_text, plain_verbatim, text_branch
 
@@ -34,6 +35,9 @@ _FURTHER = {
 _KEYWORDS = ("author_keywords", "author-keywords", "keywords", "keyword")
 _ADDRESSES = ("url", "howpublished", "ee", "bdsk-url-1", "link", "adsurl")
 _VERBATIM = frozenset(("url", "doi", "eprint", "ee", "arxivid", "arxiv", "bdsk-url-1", "link", "adsurl"))
+_NAME_PART = re.compile(r"\b(family|given|prefix|suffix)\s*=\s*(\"[^\"]*\"|[^,]*)")
+"""A part of a name as BibLaTeX lets it be named."""
+
 _OTHERS = re.compile(r"others|et\.?[\s~]al\.?", re.IGNORECASE)
 
 _COLLECTIONS = ("proceedings", "mvproceedings", "book", "mvbook", "collection", "mvcollection", "periodical")
@@ -134,7 +138,6 @@ def _record(entry: Entry, raw: Fields, where: str) -> SourceRecord:
     journal = next((_journal(raw[key], text[key]) for key in _FURTHER["journal"] if text.get(key)), "")
     further = {name: next((text[key] for key in keys if text.get(key)), "") for name, keys in _FURTHER.items()}
     further |= {"journal": journal, "pages": re.sub(r"\s*[–—]\s*", "-", further["pages"])}
-    keywords = next((text[name] for name in _KEYWORDS if text.get(name)), "")
     other_places = " ".join(text.get(name, "") for name in ("note", "howpublished", "number"))
     return bibliographic_record(
         where,
@@ -152,11 +155,17 @@ def _record(entry: Entry, raw: Fields, where: str) -> SourceRecord:
             *(_ARXIV_VOLUME.findall(text.get("volume", "")) if journal == "CoRR" else ())[:1],
             *_ARXIV_JOURNAL.findall(other_places)[:1],
         ),
-        keywords=re.split(r"\s*;\s*" if ";" in keywords else r"\s*,\s*", keywords)
-        if keywords
-        else (text.get("primaryclass") or text.get("eprintclass") or "").split(),
+        keywords=_keywords(text),
         further={"key": entry.key, "entry": entry.kind, **further},
     )
+
+
+def _keywords(text: Fields) -> list[str]:
+    """The keywords; without these, the categories that arXiv gave."""
+    if given := next((text[name] for name in _KEYWORDS if text.get(name)), ""):
+        return re.split(r"\s*;\s*" if ";" in given else r"\s*,\s*", given)
+    categories = (text.get("primaryclass") or text.get("eprintclass") or "").split()
+    return categories if all(map(ARXIV_CATEGORY.fullmatch, categories)) else []
 
 
 def _journal(raw: str, text: str) -> str:
@@ -177,7 +186,7 @@ def _authors(names: str) -> list[str]:
     if re.fullmatch(r"\{[^{}]*,[^{}]*\sand\s[^{}]*\}", names.strip(), re.DOTALL):
         names = names.strip()[1:-1]  # braces around the whole list, which make no single name of it
     persons = split_multiple_persons_names(names)
-    if len(persons) == 1 and not re.search(r"[{}\\]", names) and len(several := one_or_more_authors(clean(names))) > 1:
+    if len(persons) == 1 and not re.search(r"[{}\\=]", names) and len(several := one_or_more_authors(clean(names))) > 1:
         return list(several)
     return [name for person in persons if (name := _author(person))]
 
@@ -187,8 +196,10 @@ def _author(person: str) -> str:
 
     if _OTHERS.fullmatch(person.strip()):
         return OTHERS
-    parts = parse_single_name_into_parts(person, strict=False)
-    family, given, particle, suffix = (
-        clean(plain_text(" ".join(words))) for words in (parts.last, parts.first, parts.von, parts.jr)
-    )
+    if named := dict(_NAME_PART.findall(person)):
+        parts = [named.get(part, "").strip('" ') for part in ("family", "given", "prefix", "suffix")]
+    else:
+        found = parse_single_name_into_parts(person, strict=False)
+        parts = [" ".join(words) for words in (found.last, found.first, found.von, found.jr)]
+    family, given, particle, suffix = (clean(plain_text(part)) for part in parts)
     return family if person.strip().startswith("{") and not given else turned_name(family, given, particle, suffix)

@@ -16,6 +16,8 @@ __all__ = ["Entry", "bibtex_entries", "starts_entry"]
 _LONGEST_ENTRY = 500_000
 """Characters. Entries are far shorter; the longest seen hold whole lists of references."""
 
+_LONGEST_STRING, _LONGEST_HEAD = 10_000, 500
+
 _KINDS = frozenset((
     "article", "artwork", "audio", "bibnote", "book", "bookinbook", "booklet", "collection", "commentary", "conference",
     "data", "dataset", "electronic", "image", "inbook", "incollection", "inproceedings", "inreference", "jurisdiction",
@@ -83,21 +85,22 @@ def bibtex_entries(lines: Iterable[Line]) -> Iterator[Entry]:
     ahead = deque[tuple[int, str]]()
     pieces = _pieces(lines)
     while piece := ahead.popleft() if ahead else next(pieces, None):
-        start, text = piece
-        place = 0
+        line, text = piece
+        place = counted = 0
         while found := _next_opening(text, place):
-            line = start + text.count("\n", 0, found.start())
-            if len(text) > _LONGEST_ENTRY:
+            line += text.count("\n", counted, found.start())
+            counted = found.start()
+            entry, end = _Scanner(text, strings).entry(found, line)
+            if (end or len(text)) - found.start() > _LONGEST_ENTRY:
                 yield Entry(line, problem=f"an entry of more than {_LONGEST_ENTRY:,} characters: is a brace missing?")
                 break
-            entry, end = _Scanner(text, strings).entry(found, line)
             if end is None and (longer := _with_following(text, found.start(), strings, pieces, ahead)):
                 text = longer
                 continue
             if end is None and found[1].lower() not in _NO_ENTRIES:
                 entry = _recovered(text[found.start() :], entry, strings)
             if entry.kind == "string":
-                strings.update((name.lower(), value) for name, value in entry.fields)
+                strings.update((name, value[:_LONGEST_STRING]) for name, value in entry.fields)
             elif entry.kind not in _NO_ENTRIES:
                 yield entry
             if end is None:
@@ -121,7 +124,8 @@ def _pieces(lines: Iterable[Line]) -> Iterator[tuple[int, str]]:
 
 def _next_opening(text: str, place: int) -> re.Match[str] | None:
     for found in _OPENING.finditer(text, place):
-        if starts_entry(text[found.start() :].partition("\n")[0]):
+        end = text.find("\n", found.end())
+        if starts_entry(text[found.start() : min(end if end >= 0 else len(text), found.end() + _LONGEST_HEAD)]):
             return found
     return None
 
@@ -251,7 +255,7 @@ class _Scanner:
         for found in _QUOTES.finditer(self._text, place):
             depth = max(0, depth + {"{": 1, "}": -1}.get(found[0], 0))
             if found[0] == '"' and depth == 0 and _ENDS_VALUE.match(self._text, found.end()):
-                return found.end()
+                return None if _FIELD_ON_LINE.search(self._text, place, found.start()) else found.end()
         return None
 
 

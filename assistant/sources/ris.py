@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from assistant.records import Rejection
 from assistant.sources.authors import one_or_more_authors
@@ -28,9 +29,10 @@ _YEARS = ("PY", "Y1", "YR", "DA")
 _LAST_DATES = ("C6", "EA")
 """Where Web of Science tells the date of early access."""
 
-_DOIS = ("DO", "DI", "L3", "UR", "L2", "M3", "LK", "N1")
+_DOIS = ("DO", "DI", "DOI", "L3", "UR", "L2", "M3", "LK", "N1")
 _ADDRESSES = ("UR", "L2", "LK", "L1")
 _CONFERENCES = ("CONF", "CPAPER", "CHAP")
+_OTHERS = ("DO", "SP", "EP", "UR")
 _FURTHER = {
     "journal": ("JF", "T2", "JO", "JA", "J2", "J1"),
     "volume": ("VL",),
@@ -41,18 +43,7 @@ _FURTHER = {
     "entry": ("TY",),
     "language": ("LA",),
 }
-_TOLD = (
-    *_TITLES,
-    *_ABSTRACTS,
-    *_AUTHORS,
-    *_KEYWORDS,
-    *_WHOLE_DATES,
-    "DO",
-    "SP",
-    "EP",
-    "UR",
-    *sum(_FURTHER.values(), ()),
-)
+_TOLD = frozenset(chain(_TITLES, _ABSTRACTS, _AUTHORS, _KEYWORDS, _WHOLE_DATES, _OTHERS, *_FURTHER.values()))
 
 Fields = dict[str, list[list[str]]]
 """The values of each tag, each with its lines."""

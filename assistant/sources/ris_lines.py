@@ -11,8 +11,8 @@ from assistant.sources.base import Line
 __all__ = ["Block", "ends_record", "is_tagged", "ris_blocks", "starts_record", "tagged"]
 
 _START = re.compile(r"\ufeff?\s*(TY(?: {1,4}-| ?-(?=\s|[A-Z])| {1,4}(?=[A-Z]{3,8}\s*$))|ty {1,4}-)\s*")
-_END = re.compile(r"\s*(?:ER|er)(?:\s*-+)?\s*(?=$|TY\s+-)")
-_GLUED_END = re.compile(r"(?<=\S)\s*\bER(?: {1,2}- *$| {2}- *(?=TY {1,2}-))")
+_END = re.compile(r"\s*(?:ER(?:\s*-+)?|er\s*-+)\s*(?=$|TY\s+-)")
+_GLUED_END = re.compile(r"(?<=\S)\s*\bER {2}- *(?=$|TY {1,2}-)")
 _NUMBERING = re.compile(r"\s*(?:\d+\.|Record #?\d+ of \d+|(?:Provider|Database|Content)\s*:.*|\s*)")
 _MATTER = r"[^\S\n]*(?P<text>.*)"
 _USUAL = re.compile(rf"\s*(?P<tag>[A-Z][A-Z0-9]{{1,3}}) {{2,4}}-(?=\s|$){_MATTER}", re.DOTALL)
@@ -24,6 +24,7 @@ _KNOWN = (
 )
 _LOOSE = re.compile(rf"\s*(?P<tag>{_KNOWN}) {{0,4}}-(?=\s|$|[^\s-]){_MATTER}", re.DOTALL)
 _SMALL = re.compile(rf"\s*(?P<tag>{_KNOWN}) {{1,4}}-(?=\s|$){_MATTER}", re.DOTALL | re.IGNORECASE)
+_EITHER_CASE = re.compile(rf"\s*(?P<tag>{_KNOWN}) {{2}}-(?=\s|$){_MATTER}", re.DOTALL | re.IGNORECASE)
 _WITHOUT_DASH = re.compile(rf"(?P<tag>{_KNOWN})(?: {{2,6}}|$){_MATTER}", re.DOTALL)
 
 
@@ -66,7 +67,7 @@ def ris_blocks(lines: Iterable[Line]) -> Iterator[Block]:
             continue
         if not block.lines and last and re.match(r"NL {1,2}-", text):
             last.lines.append(text)
-        elif block.lines or starts or (text.strip() and is_tagged(text)):
+        elif block.lines or starts or (is_tagged(text) and not text.rstrip().endswith("-")):
             block.start = block.start or number
             block.lines.append(text.lstrip("\ufeff"))
             block.typed = block.typed or starts
@@ -99,7 +100,7 @@ def tagged(block: Block) -> Iterator[tuple[str, list[str]]]:
     tag, texts = "", list[str]()
     pattern = _pattern(block)
     for line in block.lines:
-        found = pattern.match(line) or _PADDED.match(line) or _START.match(line)
+        found = pattern.match(line) or _PADDED.match(line) or _START.match(line) or _EITHER_CASE.match(line)
         if not found:
             texts.append(line.strip())
             continue

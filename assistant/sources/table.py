@@ -11,7 +11,7 @@ from typing import Any
 
 from assistant.records import Rejection
 from assistant.sources.abstracts import bare_abstract
-from assistant.sources.authors import split_authors
+from assistant.sources.authors import is_somebody, split_authors
 from assistant.sources.base import Line, SourceRecord
 from assistant.sources.bibliography import date_told
 from assistant.sources.cleaning import clean
@@ -106,18 +106,16 @@ def _fields(row: Sequence[str], columns: Columns) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     needed = set[int]()
 
-    def take(name: str, meaning: Callable[[int], Any]) -> None:
-        for place in columns.places.get(name, ()):
-            if place in texts and name not in fields and (value := meaning(place)):
+    for name, places in columns.places.items():
+        meaning = _MEANINGS.get(name, clean)
+        for place in (place for place in places if place in texts and name not in _DATES):
+            if value := meaning(row[place]):
                 fields[name] = value
                 needed.add(place)
-
-    for name in columns.places:
-        if name not in _DATES:
-            take(name, lambda place, name=name: _MEANINGS.get(name, clean)(row[place]))  # type: ignore[misc]
+                break
     if (published := _published(texts, columns)) is not None:
-        fields["published"], places = published
-        needed.update(places)
+        fields["published"], told = published
+        needed.update(told)
     if "categories" not in fields and all(map(ARXIV_CATEGORY.fullmatch, fields.get("keywords", [""]))):
         fields["categories"] = fields.pop("keywords")
     # What stands for an abstract and is none must not become one under its own name.
@@ -148,7 +146,7 @@ def _text(cell: str) -> str:
 
 def _authors(cell: str) -> list[str]:
     listed = _literal(cell)
-    return [clean(name) for name in (split_authors(cell) if listed is None else listed) if name.strip()]
+    return list(filter(is_somebody, map(clean, split_authors(cell) if listed is None else listed)))
 
 
 def _several(cell: str) -> list[str]:

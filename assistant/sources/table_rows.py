@@ -13,7 +13,7 @@ from assistant.sources.base import Line
 
 __all__ = ["Row", "cells", "rows"]
 
-_MOST_LINES = 200
+_MOST_LINES, _MOST_LINES_ODD = 200, 50
 """Lines that one row may go over: an abstract has fewer, a quotation mark that is missing takes them all."""
 
 _OPENING = re.compile(r' *"')
@@ -70,7 +70,7 @@ def _row(line: Callable[[int], str | None], delimiter: str, width: int) -> tuple
     found, taken, problem = _strict(line, delimiter)
     if not problem and len(found) == width:
         return found, taken, ""
-    for most in (1, _MOST_LINES):
+    for most in (1, _MOST_LINES_ODD):
         for closing in _closing(delimiter):
             lenient, lines_taken = _lenient(line, delimiter, closing, most)
             if len(lenient) == width and not any(
@@ -122,12 +122,15 @@ def _lenient(
     found: list[str] = []
     while True:
         if start := _OPENING.match(text, place):
-            while (end := closing.search(text, start.end())) is None:
+            parts, place = [], start.end()
+            while (end := closing.search(text, place)) is None:
+                parts.append(text[place:])
                 following = line(taken) if taken < most else None
                 if following is None:
                     return [], taken
-                text, taken = f"{text}\n{following}", taken + 1
-            found.append(text[start.end() : end.start()].replace('""', '"'))
+                text, taken, place = following, taken + 1, 0
+            parts.append(text[place : end.start()])
+            found.append("\n".join(parts).replace('""', '"'))
             place = text.find(delimiter, end.end())
         else:
             end_of_cell = text.find(delimiter, place)

@@ -68,6 +68,7 @@ def test_a_label_is_cut(label: str) -> None:
         "Summary judgments are rare in court.",
         "We sort jars of (a) copper, (b) tin and (c) Zinc. All are cheap.",
         "Jars bear the © sign. We count 2020 of them.",
+        "We search the Jar© Core Collection.",
         "We ask who owns jars. Copyright law is changing fast.",
         "We ask who owns jars. Copyright 2020 reforms are debated here.",
         "We read the licence of 2020. Results follow.",

@@ -66,6 +66,7 @@ def test_dates_are_read_as_far_as_they_go(fields: str, date: str) -> None:
         (r"\ifmmode \check{C}\else \v{C}\fi{}a\ifmmode \check{r}\else \v{r}\fi{}, Ada", ("Ada Čař",)),
         ("{Moe, Ada and Roe, Bo}", ("Ada Moe", "Bo Roe")),
         ("Moe, Ada; Roe, Bo", ("Ada Moe", "Bo Roe")),
+        ('family=Roe, given=Bo, prefix="van der", useprefix=true', ("Bo van der Roe",)),
         ("Ada Moe, Bo Roe, Cy Doe", ("Ada Moe", "Bo Roe", "Cy Doe")),
         ("Ada Moe 0001 AND\n Roe, Bo and et al.", ("Ada Moe", "Bo Roe", "et al.")),
     ],

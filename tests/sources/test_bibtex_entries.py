@@ -96,6 +96,12 @@ def test_an_entry_of_which_a_brace_is_missing_is_read_line_by_line() -> None:
     assert second.title == "On Lids"
 
 
+def test_a_quotation_mark_that_is_missing_is_made_up_for_at_the_next_field() -> None:
+    text = '@misc{a,\n title = "On Jars,\n abstract = "We count.",\n year = 2020\n}\n'
+    first, second = taken(BibTeX(), text + WHOLE)
+    assert (first.title, first.abstract, second.title) == ("On Jars", "We count.", "On Lids")
+
+
 def test_what_cannot_be_made_out_is_rejected_alone() -> None:
     broken, whole = read_text(BibTeX(), f"@misc{{a, title = {{On {{Jars, abstract = {{We count.}}}}\n{WHOLE}")
     assert isinstance(broken, Rejection)

@@ -82,7 +82,7 @@ def test_the_number_of_the_next_record_is_no_part_of_one_without_its_end() -> No
 
 
 def test_what_ovid_writes_behind_the_end_belongs_to_the_record() -> None:
-    (paper,) = taken(RIS(), RECORD.format("") + "NL  - J Jars\n\nLink to the full text: https://example.org\n")
+    (paper,) = taken(RIS(), RECORD.format("") + "NL  - J Jars\n\nLink to the full text: https://example.org\nEF  -\n")
     assert (paper.metadata["NL"], paper.abstract) == ("J Jars", "We count jars.")
 
 
@@ -102,6 +102,8 @@ def test_tags_may_be_parted_in_other_ways(before: str, behind: str) -> None:
 def test_tags_may_be_in_small_letters_or_of_three_and_four() -> None:
     (small,) = taken(RIS(), "ty  - JOUR\nti  - On Jars\nab  - We count.\ner  - \n")
     assert small.title == "On Jars"
+    (mixed,) = taken(RIS(), RECORD.format("au  - Moe, Ada\n"))
+    assert mixed.authors == ("Ada Moe",)
     (long,) = taken(RIS(), RECORD.format("PMID  - 33\nPMC - 44\n"))
     assert (long.metadata["PMID"], long.metadata["PMC"]) == ("33", "44")
 
@@ -147,6 +149,11 @@ def test_tags_that_mean_nothing_here_stay_in_the_metadata() -> None:
 def test_names_may_share_a_line() -> None:
     (paper,) = taken(RIS(), RECORD.format("AU  - Moe, Ada; Roe, Bo\nA1  - Doe, Cy, Jr.\n"))
     assert paper.authors == ("Ada Moe", "Bo Roe", "Cy Doe Jr.")
+
+
+def test_a_word_for_no_author_is_none() -> None:
+    (paper,) = taken(RIS(), RECORD.format("AU  - [No author name available]\n"))
+    assert paper.authors == ()
 
 
 def test_the_first_address_counts() -> None:

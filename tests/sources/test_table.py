@@ -130,6 +130,7 @@ def test_a_date_that_cannot_be_read_is_kept_as_it_is() -> None:
         ("authors", "\"['Ada Moe', 'Bo Roe']\"", ("Ada Moe", "Bo Roe")),
         ("authors", "\"[{'authorId': '1', 'name': 'Ada Moe'}]\"", ("Ada Moe",)),
         ("authors", '"Ada Moe\nBo Roe"', ("Ada Moe", "Bo Roe")),
+        ("Authors", "[No author name available]", ()),
     ],
 )
 def test_authors_are_told_apart(header: str, cell: str, authors: tuple[str, ...]) -> None:
