@@ -41,8 +41,8 @@ AUTHORS = (
 )  # fmt: skip
 IDS = ("id", "paperid", "entryid", "forum", "idoriginal")
 URLS = (
-    "url", "link", "paperurl", "articleurl", "htmlurl", "absurl", "urlabs", "arxivurl", "entryid", "site", "sourceurl",
-    "landingpageurl", "abs", "openaccesspdf", "pdfurl", "urlpdf", "pdf", "links",
+    "url", "link", "paperurl", "puburl", "articleurl", "htmlurl", "absurl", "urlabs", "arxivurl", "entryid", "site",
+    "sourceurl", "landingpageurl", "abs", "openaccesspdf", "pdfurl", "urlpdf", "pdf", "links",
 )  # fmt: skip
 IDENTIFIERS = ("doi", "dois", "arxivids", "arxiveprints", "eprints", "identifier", "identifiers", "ee")
 """Fields that may hold a DOI or an arXiv id, beside those that are called so."""
@@ -59,8 +59,8 @@ MONTHS, DAYS = ("month", "publishedmonth", "publicationmonth", "pubmonth"), ("da
 LATER_DATES = ("versions", "created", "createdat", "odate", "cdate", "tcdate")
 """What says when a record was made, where nothing says when the paper was."""
 
-WRAPPERS = ("paper", "content", "attributes", "_source")
-"""Objects in which a paper stands apart from what else is told of it (Daily Papers, OpenReview, DataCite, indexes)."""
+WRAPPERS = ("paper", "content", "attributes", "_source", "bib")
+"""Objects in which a paper stands apart from what else is told of it (as in Daily Papers and OpenReview)."""
 
 
 def is_record(keys: Iterable[str]) -> bool:

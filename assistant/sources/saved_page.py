@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from assistant.identifiers import doi
 from assistant.records import Rejection
 from assistant.sources.base import Line, SourceRecord
 from assistant.sources.daily_papers_html import daily_papers_of
 from assistant.sources.field_values import text_in
-from assistant.sources.fields import records_of
+from assistant.sources.fields import records_of, web_address
 from assistant.sources.json_values import BadRecordError, quoted
 from assistant.sources.names import names_in, natural_name
 from assistant.sources.page_html import parse_page
@@ -32,11 +33,10 @@ _MHTML = re.compile(r"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,12}?Content-Type:\
 _LONGEST_PAGE = 64_000_000
 """Characters. A page of a month of Daily Papers holds some 3 million."""
 
-_DESCRIBED = ("dc.description.abstract", "dc.description", "dcterms.description", "description", "og:description")
-_LONG_ENOUGH = 400
-"""Characters of a description that is taken for an abstract: shorter ones are a site's own words."""
-
+# A description that is the record's own is its abstract, if it is no label; a site's own is one only if it is as long.
+_DESCRIBED = ((80, ("dc.description", "dcterms.description")), (400, ("description", "og:description")))
 _ENDS = re.compile(r"[.!?。][\"')\]”’]?$")
+_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://[^\s<>]+)")
 _ELSEWHERE = "save the page of one paper, or export the references as BibTeX or RIS with their abstracts"
 _FIELDS = {
     "journal": ("citation_journal_title", "prism.publicationname", "citation_inbook_title"),
@@ -56,6 +56,7 @@ _AUTHORS = ("citation_author", "citation_authors", "bepress_citation_author", "e
 _DATES = ("citation_publication_date", "citation_date", "citation_cover_date", "prism.publicationdate",
           "bepress_citation_date", "eprints.date", "citation_online_date", "citation_year", "dc.date.issued",
           "dcterms.issued", "dc.issued", "dc.date", "article:published_time")  # fmt: skip
+_ADDRESSES = ("og:url", "citation_abstract_html_url", "citation_public_url", "citation_fulltext_html_url")
 _KEYWORDS = ("citation_keywords", "citation_keyword")
 
 
@@ -87,7 +88,7 @@ class SavedPage:
         found = daily_papers_of(parse_page(html), name)
         yield from found
         if not found or all(isinstance(one, Rejection) and "broken" in one.why for one in found):
-            yield _of_one_paper(statement_of(html), name)
+            yield _of_one_paper(_stated(html), name)
 
 
 def _archived(text: str) -> str:
@@ -109,10 +110,17 @@ def _known_charset(name: str | None) -> str:
     return name or "utf-8"
 
 
+def _stated(html: str) -> Statement:
+    page = statement_of(html)
+    if not web_address(page.address) and (saved := _SAVED_FROM.search(html, 0, 5000)):
+        page.address = saved[1]
+    return page
+
+
 def _of_one_paper(page: Statement, name: str) -> SourceRecord | Rejection:
     article = page.articles[0] if len(page.articles) == 1 else {}
     title = page.first(*_TITLES) or text_in(article.get("headline")) or text_in(article.get("name"))
-    if not title and page.first("dc.identifier", "dcterms.identifier", *_FIELDS["doi"]) and page.first(*_ABSTRACTS):
+    if not title and (page.first(*_ABSTRACTS) or any(map(doi, page.all("dc.identifier", *_FIELDS["doi"])))):
         title = page.first(*_DC_TITLES)
     if not title:
         called = f" ({quoted(page.title)})" if page.title else ""
@@ -120,18 +128,20 @@ def _of_one_paper(page: Statement, name: str) -> SourceRecord | Rejection:
     abstract = _abstract(page, article)
     if not abstract:
         return Rejection(where=name, why=f"a web page of the paper {quoted(title)} without its abstract: {_ELSEWHERE}")
-    where = f"{name}:{page.line}"
     try:
-        return next(records_of(_fields(page, article, title, abstract), where))
+        return next(records_of(_fields(page, article, title, abstract), f"{name}:{page.line}"))
     except BadRecordError as error:
-        return Rejection(where=where, why=str(error))
+        return Rejection(where=f"{name}:{page.line}", why=str(error))
 
 
 def _abstract(page: Statement, article: dict[str, Any]) -> str:
     if stated := page.first(*_ABSTRACTS) or text_in(article.get("abstract")) or page.abstract:
         return stated
-    described = [text_in(article.get("description")), *(page.first(name) for name in _DESCRIBED)]
-    return next((text for text in described if len(text) >= _LONG_ENOUGH and _ENDS.search(text)), "")
+    for least, names in _DESCRIBED:
+        for text in (text_in(article.get("description")), *(page.first(name) for name in names)):
+            if len(text) >= least and _ENDS.search(text) and not text.endswith("..."):
+                return text
+    return ""
 
 
 def _fields(page: Statement, article: dict[str, Any], title: str, abstract: str) -> dict[str, Any]:
@@ -151,7 +161,7 @@ def _fields(page: Statement, article: dict[str, Any], title: str, abstract: str)
         "authors": [natural_name(name) for name in names],
         "published": next(filter(None, (page.first(name) for name in _DATES)), text_in(article.get("datePublished"))),
         "date": text_in(article.get("datePublished")),
-        "url": page.address or page.first("og:url", "citation_abstract_html_url", "citation_public_url"),
+        "url": next((text for text in (page.address, *map(page.first, _ADDRESSES)) if web_address(text)), ""),
         "identifier": [text for text in identifiers if text],
         "keywords": page.all(*_KEYWORDS),
         "pages": "-".join(filter(None, (first, last))),

@@ -89,6 +89,9 @@ def test_dublin_core_counts_where_it_names_a_document() -> None:
     core = meta(DC__Title=TITLE, DC__Creator=["Moe, Ada"], DC__Date="2023-07-05", DC__Identifier="10.1000/jars.7")
     (paper,) = taken(SavedPage(), page(core + meta(DCTERMS__abstract=ABSTRACT)))
     assert (paper.title, paper.authors, paper.published) == (TITLE, ("Ada Moe",), "2023-07-05")
+    described = meta(DC__Description=f"{ABSTRACT} {ABSTRACT}")
+    (paper,) = taken(SavedPage(), page(core + described))
+    assert paper.abstract == f"{ABSTRACT} {ABSTRACT}"
     assert "names no paper" in told(page(meta(DC__Title="Town Hall", DC__Description="Opening hours. " * 40)))
 
 
@@ -136,6 +139,21 @@ def test_the_sections_of_an_abstract_stay_together() -> None:
 def test_markup_in_what_a_page_states_is_left_to_be_read() -> None:
     found = taken(SavedPage(), page(META + meta(citation_abstract="&lt;p&gt;We count.&lt;/p&gt;")))
     assert found[0].abstract == "<p>We count.</p>"
+
+
+def test_of_abstracts_in_several_languages_the_english_one_is_taken() -> None:
+    tags = "".join(
+        f'<meta name="citation_abstract" lang="{name}" content="{name}: {ABSTRACT}">' for name in ("de", "en")
+    )
+    (paper,) = taken(SavedPage(), page(META + tags))
+    assert paper.abstract == f"en: {ABSTRACT}"
+
+
+def test_the_address_that_a_browser_notes_is_the_papers() -> None:
+    html = page(META + meta(citation_abstract=ABSTRACT) + '<link rel="canonical" href="/abs/1">')
+    noted = "<!-- saved from url=(0032)https://arxiv.org/abs/2301.00001v2 -->"
+    (paper,) = taken(SavedPage(), html.replace("<html>", f"{noted}<html>"))
+    assert (paper.id, paper.url) == ("2301.00001", "https://arxiv.org/abs/2301.00001v2")
 
 
 def test_a_site_that_describes_itself_does_not_give_an_abstract() -> None:
