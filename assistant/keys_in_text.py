@@ -80,4 +80,5 @@ def _blanked(found: re.Match[str]) -> str:
     tail = found["tail"] or found["token"]
     if tail is None or _MASKED.search(tail.rstrip(".")):
         return _BLANK
-    return _BLANK if len(tail) >= 2 * _BEGINNING and any(map(str.isdigit, tail)) else found[0]
+    is_mixed = any(map(str.isdigit, tail)) or tail[1:] not in (tail[1:].lower(), tail[1:].upper())
+    return _BLANK if len(tail) >= _LEAST_TELLING and is_mixed else found[0]

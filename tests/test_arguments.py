@@ -88,6 +88,7 @@ def test_a_closed_assistant_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assistant.close()
     with pytest.raises(LibraryError, match="has been closed"):
         call(assistant)
+    assert not (tmp_path / "library").exists()
 
 
 def test_filters_of_a_chat_hold_for_every_question(assistant: Assistant) -> None:

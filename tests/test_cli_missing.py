@@ -169,6 +169,15 @@ def test_an_ingest_of_limits_that_nothing_passes_leaves_nothing_behind(papers: P
     assert not (tmp_path / "library").exists()
 
 
+def test_an_ingest_without_an_encoder_leaves_nothing_behind(
+    papers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASSISTANT_ENCODER__PROVIDER", "llamaindex")
+    monkeypatch.setenv("ASSISTANT_ENCODER__CLASS_PATH", "no.such.Embedding")
+    assert main(["ingest", str(papers), "--library", str(tmp_path / "library")]) == 3
+    assert not (tmp_path / "library").exists()
+
+
 def test_what_comes_through_standard_input_is_all_taken_in(
     papers: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

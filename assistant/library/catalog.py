@@ -94,6 +94,7 @@ class Catalog:
     def make(self) -> None:
         """Make it unless it is there, and bring it up to date."""
         with self._making:
+            self._check_open()
             if self._is_made:
                 return
             try:
@@ -117,8 +118,13 @@ class Catalog:
 
     def require(self) -> None:
         """Raises LibraryMissingError when it is not there."""
+        self._check_open()
         if not self.is_made:
             raise missing(self.directory)
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise LibraryError(f"the library at {self.directory} has been closed")
 
     @contextmanager
     def rehearsal(self) -> Iterator[None]:
@@ -205,8 +211,7 @@ class Catalog:
             if held is not None and (held.uses or held.stamp == stamp):
                 held.uses += 1
                 return held
-            if self._closed:
-                raise LibraryError(f"the library at {self.directory} has been closed")
+            self._check_open()
             if held is not None:
                 held.sqlite.close()
                 self._connections.remove(held)

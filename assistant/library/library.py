@@ -162,6 +162,7 @@ class Library:
             if not has_paper:
                 with self._catalog.rehearsal():
                     return make(lambda: None, ready).run(sources, roots, keep_missing)
+            _ = self._any_encoder().fingerprint  # one that cannot be had is told before anything is made
             self._catalog.make()
         with self._write_lock("ingest"):
             return make(self._indexes.follow, ready).run(sources, roots, keep_missing)
