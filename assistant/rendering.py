@@ -254,7 +254,8 @@ def _show_withheld(messages: Screen, papers: Sequence[RemovedPaper]) -> None:
     if (more := len(papers) - _MOST_NAMED) > 0:
         messages.line(f"and {more:,} more; assistant restore lists them")
     if papers:
-        messages.line("hint: assistant restore ID brings a removed paper back")
+        id = papers[0].id if len(papers) == 1 else "ID"
+        messages.line(f"hint: assistant restore {id} brings {'it' if len(papers) == 1 else 'one'} back")
 
 
 def show_removed(screen: Screen, papers: Sequence[RemovedPaper]) -> None:

@@ -146,7 +146,7 @@ def test_an_ingest_makes_it(papers: Path, tmp_path: Path) -> None:
     [b"", b"{broken\n", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", b"only some words\n", b'{"title": "", "abstract": ""}\n'],
 )
 @pytest.mark.parametrize("through", ["file", "folder", "standard input"])
-def test_an_ingest_that_finds_no_paper_leaves_nothing_behind(
+def test_an_ingest_that_finds_no_paper_says_so_and_leaves_an_empty_library(
     content: bytes,
     through: str,
     tmp_path: Path,
@@ -161,12 +161,8 @@ def test_an_ingest_that_finds_no_paper_leaves_nothing_behind(
         monkeypatch.setattr("sys.stdin", type("Stream", (), {"buffer": stream, "isatty": lambda self: False})())
         assert main(["ingest", given, "--json", "--library", str(tmp_path / "new" / "library")]) == 6
     assert json.loads(capsys.readouterr().out)["rejected"]
-    assert not (tmp_path / "new").exists()
-
-
-def test_an_ingest_of_limits_that_nothing_passes_leaves_nothing_behind(papers: Path, tmp_path: Path) -> None:
-    assert main(["ingest", str(papers), "--since", "2090", "--library", str(tmp_path / "library")]) == 6
-    assert not (tmp_path / "library").exists()
+    assert main(["papers", "--json", "--library", str(tmp_path / "new" / "library")]) == 0
+    assert json.loads(capsys.readouterr().out)["total"] == 0
 
 
 def test_an_ingest_without_an_encoder_leaves_nothing_behind(

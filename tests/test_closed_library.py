@@ -16,6 +16,7 @@ from assistant.library.catalog import CATALOG_FILE
 from tests.chat.terminal import CTRL_D, open_program
 from tests.closed_library import WAYS, ClosedLibrary
 from tests.invented_papers import PAPERS, write_papers
+from tests.library.earlier_catalog import BACK_TO_3
 
 QUESTION = "why does grokking need weight decay"
 QUOTE = "We study why grokking needs weight decay."
@@ -113,16 +114,7 @@ def test_what_stands_only_in_the_log_of_the_catalog_is_read(library: ClosedLibra
 
 def test_a_catalog_of_an_earlier_version_is_read(library: ClosedLibrary) -> None:
     connection = sqlite3.connect(library.path / CATALOG_FILE)
-    connection.executescript(
-        """
-        DROP INDEX listings_record;
-        ALTER TABLE listings DROP COLUMN record;
-        CREATE TABLE provenance (paper INTEGER, source INTEGER, content TEXT, PRIMARY KEY (paper, source));
-        INSERT INTO provenance SELECT DISTINCT paper, source, content FROM records;
-        DROP TABLE marks; DROP TABLE aliases; DROP TABLE unsettled; DROP TABLE records;
-        PRAGMA user_version = 2;
-        """
-    )
+    connection.executescript(BACK_TO_3)
     connection.close()
     library.close()
     done = library.run("papers")

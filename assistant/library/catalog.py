@@ -59,7 +59,6 @@ class Catalog:
         self.is_read_only = False
         self._is_made = False
         self._maker: int | None = None
-        self._rehearsals = 0
         self._copy: TemporaryDirectory[str] | None = None
         self._local = threading.local()
         self._connections: list[_Connection] = []
@@ -125,14 +124,6 @@ class Catalog:
     def _check_open(self) -> None:
         if self._closed:
             raise LibraryError(f"the library at {self.directory} has been closed")
-
-    @contextmanager
-    def rehearsal(self) -> Iterator[None]:
-        """What is written before it is made is forgotten at the end."""
-        try:
-            yield
-        finally:
-            self._rehearsals += 1
 
     def _prepare(self) -> None:
         with self.errors(), self._connection() as connection:
@@ -225,7 +216,7 @@ class Catalog:
     def _stamp(self) -> object:
         """What a connection has to be made anew for; a shared log tells a connection that writes all by itself."""
         if not self._is_here:
-            return self._rehearsals
+            return "empty"
         return connecting.stamp(self.file) if self.is_read_only and self._copy is None else "made"
 
     def _connected(self) -> sqlite3.Connection:

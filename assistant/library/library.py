@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
@@ -73,7 +72,7 @@ class Library:
         """Open the library at `path`; nothing heavy is imported and no index is opened before it is needed.
 
         `encoder` is called once, when vectors are made or compared first. With `create`, a library that is not there
-        is made when a paper is taken in, and is empty until then.
+        is made by the first ingest, and is empty until then.
         `batch_papers` are encoded and committed together; `lock_seconds` is how long a writer waits for another.
         `vector_search="exact"` never opens Chroma: vectors are searched in memory. Raises LibraryMissingError and
         LibraryDamagedError.
@@ -154,18 +153,14 @@ class Library:
         """
         from assistant.library.ingest import Ingest
 
-        make = partial(Ingest, self._catalog, lambda: self.encoder, self._batch_papers, progress)
         if not self._catalog.is_made:
-            from assistant.library.beginning import look_into
-
-            sources, has_paper = look_into(sources)
-            if not has_paper:
-                with self._catalog.rehearsal():
-                    return make(lambda: None, ready).run(sources, roots, keep_missing)
             _ = self._any_encoder().fingerprint  # one that cannot be had is told before anything is made
             self._catalog.make()
         with self._write_lock("ingest"):
-            return make(self._indexes.follow, ready).run(sources, roots, keep_missing)
+            ingest = Ingest(
+                self._catalog, lambda: self.encoder, self._batch_papers, progress, self._indexes.follow, ready
+            )
+            return ingest.run(sources, roots, keep_missing)
 
     def remove(self, ids: Sequence[str]) -> int:
         """Remove papers and say how many; they stay out until they are restored.

@@ -16,6 +16,7 @@ from assistant.library import Library
 from assistant.library.catalog import CATALOG_FILE, Catalog
 from assistant.library.identity import paper_id
 from assistant.records import Listing
+from tests.library.earlier_catalog import BACK_TO_3
 from tests.library.library_inputs import record, source
 from tests.library.small_encoder import SmallEncoder, hashed
 
@@ -41,45 +42,6 @@ def test_a_newer_catalog_is_refused(tmp_path: Path) -> None:
         Library.open(tmp_path, SmallEncoder)
 
 
-_BACK_TO_3 = """
-PRAGMA foreign_keys = OFF;
-CREATE TABLE old_listings (
-    listing INTEGER PRIMARY KEY,
-    paper INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE,
-    source INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
-    page TEXT NOT NULL,
-    date TEXT,
-    rank INTEGER,
-    content TEXT NOT NULL,
-    record INTEGER REFERENCES records ON DELETE CASCADE
-) STRICT;
-INSERT INTO old_listings SELECT listing, paper, source, page, date, rank, listings.content, record
-    FROM listings JOIN records USING (record);
-DROP TABLE listings;
-ALTER TABLE old_listings RENAME TO listings;
-CREATE TABLE old_records (
-    record INTEGER PRIMARY KEY,
-    paper INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE,
-    source INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
-    content TEXT NOT NULL,
-    digest TEXT NOT NULL,
-    fields TEXT NOT NULL,
-    UNIQUE (source, digest)
-) STRICT;
-INSERT INTO old_records SELECT record, paper, source, content, digest, fields FROM records;
-DROP TABLE records;
-ALTER TABLE old_records RENAME TO records;
-DELETE FROM marks;
-CREATE TABLE aliases (alias TEXT PRIMARY KEY, paper INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-DROP TABLE unsettled;
-CREATE TABLE unsettled (paper INTEGER PRIMARY KEY) STRICT;
-DROP TABLE removal_marks;
-DROP TABLE removals;
-DELETE FROM meta WHERE name = 'grouping';
-PRAGMA user_version = 3;
-"""
-
-
 def test_a_catalog_of_the_version_before_is_brought_up_to_date(tmp_path: Path) -> None:
     listed = record(50, id=None, listing=Listing(page="a list", rank=3))
     editorials = [record(number, id=None, title="Editorial", abstract=f"On {number}.") for number in range(2)]
@@ -87,7 +49,7 @@ def test_a_catalog_of_the_version_before_is_brought_up_to_date(tmp_path: Path) -
         library.ingest([source("b", [listed]), source("c", editorials)])
         before = library.papers()
     connection = sqlite3.connect(tmp_path / CATALOG_FILE)
-    connection.executescript(_BACK_TO_3)
+    connection.executescript(BACK_TO_3)
     one, other = (key for (key,) in connection.execute("SELECT key FROM papers WHERE title = 'Editorial'"))
     connection.execute("UPDATE records SET paper = ? WHERE paper = ?", (one, other))
     connection.execute("DELETE FROM papers WHERE key = ?", (other,))

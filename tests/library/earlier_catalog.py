@@ -1,0 +1,41 @@
+"""Takes a catalog back to the version before."""
+
+from __future__ import annotations
+
+BACK_TO_3 = """
+PRAGMA foreign_keys = OFF;
+CREATE TABLE old_listings (
+    listing INTEGER PRIMARY KEY,
+    paper INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE,
+    source INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
+    page TEXT NOT NULL,
+    date TEXT,
+    rank INTEGER,
+    content TEXT NOT NULL,
+    record INTEGER REFERENCES records ON DELETE CASCADE
+) STRICT;
+INSERT INTO old_listings SELECT listing, paper, source, page, date, rank, listings.content, record
+    FROM listings JOIN records USING (record);
+DROP TABLE listings;
+ALTER TABLE old_listings RENAME TO listings;
+CREATE TABLE old_records (
+    record INTEGER PRIMARY KEY,
+    paper INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE,
+    source INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
+    content TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    fields TEXT NOT NULL,
+    UNIQUE (source, digest)
+) STRICT;
+INSERT INTO old_records SELECT record, paper, source, content, digest, fields FROM records;
+DROP TABLE records;
+ALTER TABLE old_records RENAME TO records;
+DELETE FROM marks;
+CREATE TABLE aliases (alias TEXT PRIMARY KEY, paper INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+DROP TABLE unsettled;
+CREATE TABLE unsettled (paper INTEGER PRIMARY KEY) STRICT;
+DROP TABLE removal_marks;
+DROP TABLE removals;
+DELETE FROM meta WHERE name = 'grouping';
+PRAGMA user_version = 3;
+"""
