@@ -30,7 +30,7 @@ _MORE = re.compile(
 _BY = re.compile(r"^(?:by|authors?)\s*:\s*|^by\s+", re.IGNORECASE)
 _END = r"(?=\s*(?:[,;|&\n]|and\b|$))"
 _ASIDE = re.compile(rf"(?<=[\w.])\s*(?:\([^()]*\)|\[[^\[\]]*\]){_END}")
-_MARKS = re.compile(rf"(?<=[^\W\d_])(?:[*†‡§¶#¹²³⁰⁴-⁹]|\^?\d{{1,2}})+(?:,\s?(?:\d{{1,2}}|[*†‡§¶])+)*{_END}")
+_MARKS = re.compile(rf"(?<=[^\W\d_])[*†‡§¶#¹²³⁰⁴-⁹^\d]++(?:,\s?[\d*†‡§¶]++)*+{_END}")
 _NOBODY = frozenset(("n/a", "na", "none", "null", "nan", "unknown"))
 _LINES = re.compile(r"\s*[\n\r|•·]+\s*")
 _SEVERAL = re.compile(r"[;&|\n]|\band\b|^\s*[^\s,]+ [^,]+,\s*[^\s,]+ [^,]+")

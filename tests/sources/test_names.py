@@ -78,3 +78,8 @@ _JSON = st.recursive(
 @given(_JSON)
 def test_any_value_gives_names_or_none(value: Any) -> None:
     assert all(isinstance(name, str) and name for name in names_in(value))
+
+
+@pytest.mark.parametrize("unit", ["9", "A ", "a1", "A, ", "A B, ", "(", "1,", "and ", "et al "])
+def test_hostile_names_do_not_hang(unit: str) -> None:
+    names_in("Ada Moe" + unit * (50_000 // len(unit)) + "!")
