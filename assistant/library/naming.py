@@ -69,9 +69,11 @@ def _claimants(connection: sqlite3.Connection, ids: Collection[str]) -> set[int]
 
 def _wanted(connection: sqlite3.Connection, keys: Collection[int]) -> dict[int, str]:
     claims = _claims(connection, keys)
+    # A paper that is yet to be settled can have a title that no source gives any more: nobody owns the id it makes.
     owners = _owners(connection, {id for ids in claims.values() for id in ids})
     return {
-        key: next((id for id in ids if owners[id] == key), "") or _spare(connection, key) for key, ids in claims.items()
+        key: next((id for id in ids if owners.get(id) == key), "") or _spare(connection, key)
+        for key, ids in claims.items()
     }
 
 
