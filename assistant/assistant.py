@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from llama_index.core.postprocessor.types import BaseNodePostprocessor
 
     from assistant.answering.query_engine import PaperQueryEngine
-    from assistant.asking import Asking, Conversation
     from assistant.conversation import Chat
-    from assistant.retrieval.retriever import PaperRetriever
+    from assistant.pipeline import Asking, Conversation
+    from assistant.retrieval.llamaindex import PaperRetriever
     from assistant.retrieval.search import Searcher
     from assistant.sources import Document
     from assistant.status import StatusReport
@@ -152,7 +152,7 @@ class Assistant:
         Raises InputError for a path that does not exist or a date that is none, ArgumentError for dates that exclude
         each other (before anything is read), LibraryBusyError and EncoderMismatchError.
         """
-        from assistant.ingesting import Gathering
+        from assistant.ingestion import Gathering
         from assistant.sources import Selection, discover
 
         for path in paths:
@@ -201,7 +201,7 @@ class Assistant:
         `limit` defaults to the setting `retrieval.limit`. The order rests on more than a hit's score, which is the
         estimated probability that the paper fits.
         """
-        from assistant.retrieval.filters import limited
+        from assistant.questions.limits import limited
 
         checked_count("limit", limit)
         checked_filters(filters)
@@ -264,7 +264,7 @@ class Assistant:
         `limit` and `floor` default to the settings `retrieval.limit` and `retrieval.floor`. Limits that a query states
         in words hold as in `search`, `filters` too.
         """
-        from assistant.retrieval.retriever import PaperRetriever
+        from assistant.retrieval.llamaindex import PaperRetriever
 
         checked_count("limit", limit)
         checked_filters(filters)

@@ -8,11 +8,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.arguments import checked_filters
-from assistant.asking import Conversation
+from assistant.pipeline import Conversation
 from assistant.records import Answer, Done, Event, Filters
 
 if TYPE_CHECKING:
-    from assistant.asking import Asking
+    from assistant.pipeline import Asking
 
 __all__ = ["Chat", "aevents", "alast", "last"]
 

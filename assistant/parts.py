@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from llama_index.core.llms import LLM
     from llama_index.core.postprocessor.types import BaseNodePostprocessor
 
-    from assistant.asking import Asking, Conversation
-    from assistant.language_model import LanguageModel
-    from assistant.library.encoder import Encoder
+    from assistant.answering.language_model import LanguageModel
+    from assistant.encoder import Encoder
     from assistant.library.library import Library
+    from assistant.pipeline import Asking, Conversation
     from assistant.records import Filters
     from assistant.retrieval.search import Searcher
     from assistant.settings import Settings
@@ -75,7 +75,7 @@ class Parts:
 
     def asking(self, question: str, filters: Filters | None, conversation: Conversation | None = None) -> Asking:
         """One question on its way."""
-        from assistant.asking import Asking
+        from assistant.pipeline import Asking
 
         searcher = self.searcher()
         model, note = self._language_model()
@@ -93,11 +93,11 @@ class Parts:
 
     def _language_model(self) -> tuple[LanguageModel | None, str]:
         """The model that words answers, if there is to be one, or why there is none."""
-        from assistant.answering.model import resolve
+        from assistant.llm.build import resolve
 
         with self._making:
             if self._model is None and (self.llm is not None or resolve(self.settings.llm) is not None):
-                from assistant.language_model import LanguageModel
+                from assistant.answering.language_model import LanguageModel
 
                 try:
                     self._model = LanguageModel(self.library, self.settings, self.llm)
@@ -118,9 +118,9 @@ class Parts:
 def make_encoder(settings: Settings, embedding: BaseEmbedding | None = None) -> Encoder:
     """The encoder: `embedding` if there is one, else the one that the settings name."""
     if embedding is None:
-        from assistant.library.encoder import make_encoder
+        from assistant.encoder import make_encoder
 
         return make_encoder(settings.encoder)
-    from assistant.library.encoder.custom import LlamaIndexEncoder, shaping_options
+    from assistant.encoder.llamaindex import LlamaIndexEncoder, shaping_options
 
     return LlamaIndexEncoder(embedding, options=shaping_options(embedding))

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
-from assistant.dates import excluding
 from assistant.errors import ArgumentError
+from assistant.text.dates import excluding
 
 __all__ = [
     "Answer",
@@ -56,12 +56,12 @@ class _Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     def _repr_html_(self) -> str | None:
-        from assistant.notebook import as_html
+        from assistant.views.html import as_html
 
         return as_html(self)
 
     def _repr_markdown_(self) -> str | None:
-        from assistant.notebook import as_markdown
+        from assistant.views.html import as_markdown
 
         return as_markdown(self)
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from assistant import __version__
-from assistant.answering.model import describe
 from assistant.errors import LibraryMissingError
+from assistant.llm.build import describe
 from assistant.settings import Settings, origins
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from functools import cache
 
 from assistant import Assistant
-from assistant.answering.verification import Verifier
-from assistant.language_model import comparing_encoder
+from assistant.answering.language_model import comparing_encoder
+from assistant.verification.verifier import Verifier
 
 __all__ = ["DEPTH", "NOTE", "RRF_K", "Ranker", "rankers", "verifier"]
 

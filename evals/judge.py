@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from assistant import Settings
-from assistant.answering.model import build_llm
+from assistant.llm.build import build_llm
 from evals.content_cache import ContentCache, cache_directory, key_of
 from evals.errors import EvaluationError
 from evals.metrics.case import Case

@@ -12,7 +12,7 @@ import click
 
 from assistant import AssistantError
 from assistant.errors import ConfigurationError
-from assistant.terminal_text import safe_text
+from assistant.text.safe import safe_text
 from evals.commands import baseline, compare, gate, new_set, report, run, validate
 from evals.errors import BrokenError, EvaluationError
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from assistant import Assistant, Settings
-from assistant.answering.model import describe, resolve
+from assistant.llm.build import describe, resolve
 from assistant.settings import fingerprint
 from evals.asking import Asker, ask_all
 from evals.errors import BrokenError, EvaluationError

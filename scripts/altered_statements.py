@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from assistant.answering.names_in_text import name_stands_in, names, wording
-from assistant.answering.numbers_in_text import number_stands_in, numbers, readings
-from assistant.library.segmentation import sentences
 from assistant.records import Paper, Quote
+from assistant.text.names import name_stands_in, names, wording
+from assistant.text.numbers import number_stands_in, numbers, readings
+from assistant.text.segmentation import sentences
 
 __all__ = ["Case", "cases"]
 

@@ -1,4 +1,4 @@
-"""Fit the coefficients of `assistant/answering/support.py`, and show what verification makes of true and false claims.
+"""Fit the coefficients of `assistant/verification/support.py`, and show what verification makes of claims.
 
 Run:  python -m scripts.calibrate_support ../shared/collections/scifact-train [--pages ../shared/pages]
 
@@ -23,13 +23,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answering.support import COEFFICIENTS, Coefficients, Features, Grounds, SupportReader, probability
-from assistant.answering.verification import SUPPORTED, WEAK, Verifier
-from assistant.language_model import comparing_encoder
-from assistant.library.analysis import analysed
-from assistant.library.segmentation import sentences
+from assistant.answering.language_model import comparing_encoder
+from assistant.library.lexicon import analysed
 from assistant.records import Paper, Quote
 from assistant.sources import SourceFile, SourceRecord, discover, read
+from assistant.text.segmentation import sentences
+from assistant.verification.support import COEFFICIENTS, Coefficients, Features, Grounds, SupportReader, probability
+from assistant.verification.verifier import SUPPORTED, WEAK, Verifier
 from scripts.altered_statements import cases
 from scripts.weighted_measures import auc, average_precision, balanced, best_bound, precision_recall
 
@@ -80,7 +80,7 @@ def main() -> None:
     coefficients = _fit(pairs, features)
     print("COEFFICIENTS = Coefficients(" + ", ".join(f"{value:.2f}" for value in coefficients) + ")")
     if any(abs(new - old) > 0.011 for new, old in zip(coefficients, COEFFICIENTS, strict=True)):
-        print("    not those of assistant/answering/support.py, with which the verdicts below are made")
+        print("    not those of assistant/verification/support.py, with which the verdicts below are made")
     _compare(pairs, features, coefficients)
     verifier = Verifier(vectors, analysed=analysed, idf=idf)
     _report_verdicts(pairs, verifier)

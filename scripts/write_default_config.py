@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from assistant.default_config import default_toml
 from assistant.settings import config_directory
+from assistant.settings.default_toml import default_toml
 
 
 def main() -> None:

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from assistant.cli import main
+from assistant.cli.context import Session
 from assistant.cli.program import program
-from assistant.cli.session import Session
 from assistant.errors import AssistantError, ConfigurationError, LibraryBusyError, PaperNotFoundError
 
 COMMANDS = ["ask", "search", "chat", "ingest", "papers", "show", "remove", "status", "doctor", "completion"]

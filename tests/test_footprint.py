@@ -156,7 +156,7 @@ def served(directory: Path) -> Iterator[str]:
 
 
 ENCODE = (
-    "from assistant.library.encoder import make_encoder; from assistant import Settings;"
+    "from assistant.encoder import make_encoder; from assistant import Settings;"
     "make_encoder(Settings().encoder).encode_texts(['weights'])"
 )
 

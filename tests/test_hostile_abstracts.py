@@ -13,9 +13,9 @@ from typing import NamedTuple
 import pytest
 
 from assistant import Answer, Assistant
-from assistant.rendering import show_answer
-from assistant.screen import Screen, TerminalScreen
 from assistant.settings import config_directory, fingerprint
+from assistant.views.screen import Screen, TerminalScreen
+from assistant.views.terminal import show_answer
 from tests.hostile_abstracts import HOSTILE, Hostile, write_hostile_papers
 from tests.invented_papers import write_papers
 from tests.openai_server import Request, Say

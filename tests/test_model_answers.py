@@ -22,7 +22,7 @@ from llama_index.core.llms import (
 from llama_index.core.llms.callbacks import llm_completion_callback
 
 from assistant import Answer, Assistant, Settings
-from assistant.answering.token_estimate import count_tokens
+from assistant.llm.tokens import count_tokens
 from assistant.records import Citation, Done, Drafted, Event, Retrieved, Statement, Verified
 from assistant.settings import config_directory
 from tests.invented_papers import write_papers

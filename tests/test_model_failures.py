@@ -13,9 +13,9 @@ from typing import NamedTuple
 import pytest
 
 from assistant import Answer, Assistant, Settings
-from assistant.answering import calling
 from assistant.cli import main
 from assistant.errors import ModelError, ModelKeyError, ModelLimitError, ModelUnreachableError
+from assistant.llm import caller as calling
 from tests.invented_papers import write_papers
 from tests.openai_server import (
     Behaviour,

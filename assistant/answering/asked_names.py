@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from assistant.answering.names_in_text import Wording, name_stands_in, names, wording
 from assistant.records import Evidence
+from assistant.text.names import Wording, name_stands_in, names, wording
 
 __all__ = ["AskedNames", "by_names"]
 

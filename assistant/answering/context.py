@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from assistant.answering.statements import MARKER
+from assistant.answering.reply import MARKER
 from assistant.records import Evidence, Quote
 
 __all__ = ["Context", "Source", "fit"]

@@ -7,12 +7,12 @@ from collections.abc import AsyncGenerator, Generator
 from contextlib import aclosing, closing
 from typing import TYPE_CHECKING
 
-from assistant.answering.chain import Call, ModelAnswering, More, Step, Steps
+from assistant.answering.generation import Call, ModelAnswering, More, Step, Steps
 from assistant.errors import ModelError
 from assistant.records import Event
 
 if TYPE_CHECKING:
-    from assistant.answering.calling import ModelCaller
+    from assistant.llm.caller import ModelCaller
 
 __all__ = ["adrive", "drive"]
 

@@ -52,10 +52,10 @@ def _converse(
     """The conversation; says whether everything is closed behind it."""
     from assistant.chat.completion import ChatCompleter
     from assistant.chat.greeting import greeting, warnings
-    from assistant.chat.line import HISTORY_FILE, Line, PlainLine
-    from assistant.chat.live import is_capable
+    from assistant.chat.live_screen import is_capable
+    from assistant.chat.prompt import HISTORY_FILE, Line, PlainLine
     from assistant.chat.repl import Reads, Repl
-    from assistant.chat.talk import Talk
+    from assistant.chat.session import Talk
 
     talk = Talk(configure=configure, fill=fill)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from assistant.answering.written import VERDICT_NOTES
 from assistant.errors import AssistantError
-from assistant.screen import Screen, Span
+from assistant.views.answer import VERDICT_NOTES
+from assistant.views.screen import Screen, Span
 
 if TYPE_CHECKING:
     from assistant.records import Answer, Citation, Paper
@@ -54,7 +54,7 @@ def _range(numbers: Iterable[int]) -> str:
 
 def show_source(screen: Screen, number: int, paper: Paper) -> None:
     """Show a paper's number, title, date, id and address."""
-    from assistant.rendering import show_heading
+    from assistant.views.terminal import show_heading
 
     show_heading(screen, paper, f"[{number}] ", details=[paper.published or ""])
 

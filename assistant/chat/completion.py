@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion, PathCompleter
 from prompt_toolkit.document import Document
 
-from assistant.terminal_text import safe_text
+from assistant.text.safe import safe_text
 
 if TYPE_CHECKING:
-    from assistant.chat.talk import Talk
+    from assistant.chat.session import Talk
 
 __all__ = ["ChatCompleter"]
 

@@ -9,7 +9,7 @@ import subprocess
 from typing import TextIO
 
 from assistant.errors import AssistantError
-from assistant.terminal_text import safe_text
+from assistant.text.safe import safe_text
 
 __all__ = ["copy"]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.answering.model import describe, hint, resolve
 from assistant.chat.keeping import unsaved
+from assistant.llm.build import describe, hint, resolve
 
 if TYPE_CHECKING:
-    from assistant.chat.talk import Talk
+    from assistant.chat.session import Talk
 
 __all__ = ["greeting", "warnings"]
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from assistant.chat.live import is_capable
+from assistant.chat.live_screen import is_capable
 
 __all__ = ["Keyboard"]
 

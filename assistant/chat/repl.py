@@ -8,19 +8,19 @@ from contextlib import AbstractContextManager, closing, nullcontext
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
-from assistant.answering.model import resolve
 from assistant.chat.interrupts import Interrupts
 from assistant.chat.keeping import unsaved
 from assistant.chat.keyboard import Keyboard
 from assistant.errors import AssistantError
-from assistant.screen import Screen, Span, open_screen
-from assistant.terminal_text import safe_text
+from assistant.llm.build import resolve
+from assistant.text.safe import safe_text
+from assistant.views.screen import Screen, Span, open_screen
 
 if TYPE_CHECKING:
     from assistant.assistant import IngestProgress
-    from assistant.chat.live import LiveScreen
+    from assistant.chat.live_screen import LiveScreen
     from assistant.chat.registry import Registry
-    from assistant.chat.talk import Talk
+    from assistant.chat.session import Talk
 
 __all__ = ["Reads", "Repl"]
 
@@ -92,7 +92,7 @@ class Repl:
     def resume(self, wanted: str) -> None:
         """Go on with a saved session, its history shown."""
         from assistant.chat.cited import cites_digests
-        from assistant.rendering import show_answer
+        from assistant.views.terminal import show_answer
 
         session = self.talk.resume(wanted)
         self.go_on = None
@@ -165,7 +165,7 @@ class Repl:
                 view.clear()
 
     def _live(self) -> LiveScreen:
-        from assistant.chat.live import LiveScreen
+        from assistant.chat.live_screen import LiveScreen
 
         return LiveScreen(self.stream)
 

@@ -45,7 +45,7 @@ def check_dates(since: str | None, until: str | None, year: str | None = None) -
     """Raises UsageError for options that exclude each other."""
     if not (since or until):
         return
-    from assistant.dates import excluding
+    from assistant.text.dates import excluding
 
     if names := excluding(since, until, year):
         given = {"since": since, "until": until, "year": year}

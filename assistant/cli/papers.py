@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from assistant.cli.context import Session, pass_session, shared_options
 from assistant.cli.filters import check_dates, checked_limit, filter_options, not_empty
-from assistant.cli.session import Session, pass_session, shared_options
 
 if TYPE_CHECKING:
     from assistant.records import Filters, IngestReport
@@ -73,7 +73,7 @@ def _show_report(session: Session, report: IngestReport) -> None:
     if session.json:
         session.emit(report)
     else:
-        from assistant.rendering import show_ingest
+        from assistant.views.terminal import show_ingest
 
         show_ingest(session.screen, session.messages, report)
 
@@ -122,8 +122,8 @@ def papers(
     if session.json:
         session.emit({"papers": [paper.model_dump(mode="json") for paper in found], "total": total, "lacking": lacking})
     else:
-        from assistant.rendering import show_papers
-        from assistant.retrieval.filters import left_out_note
+        from assistant.questions.limits import left_out_note
+        from assistant.views.terminal import show_papers
 
         show_papers(session.screen, found)
         sys.stdout.flush()
@@ -151,7 +151,7 @@ def show(session: Session, ids: tuple[str, ...]) -> None:
             "origins": [origin.model_dump(mode="json") for origin in origins],
         })  # fmt: skip
         return
-    from assistant.rendering import show_origins, show_paper
+    from assistant.views.terminal import show_origins, show_paper
 
     for number, (paper, origin) in enumerate(zip(found, origins, strict=True)):
         if number:
@@ -214,7 +214,7 @@ def restore(session: Session, ids: tuple[str, ...]) -> None:
         later = f"; {missing} will come when a file gives it again" if missing else ""
         session.messages.line(f"{_papers(len(papers))} restored{later}")
     else:
-        from assistant.rendering import show_removed
+        from assistant.views.terminal import show_removed
 
         show_removed(session.screen, papers)
         sys.stdout.flush()

@@ -12,13 +12,13 @@ import click
 
 from assistant import __version__
 from assistant.chat.interrupts import ignored
-from assistant.cli.asking import ask, chat, search
-from assistant.cli.exporting import export
-from assistant.cli.failures import interrupted, report
+from assistant.cli.context import Session, shared_options
+from assistant.cli.errors import interrupted, report
+from assistant.cli.export import export
+from assistant.cli.maintenance import COMPLETION_VARIABLE, completion, doctor, status
 from assistant.cli.papers import ingest, papers, remove, restore, show
-from assistant.cli.session import Session, shared_options
+from assistant.cli.questions import ask, chat, search
 from assistant.cli.streams import standard_streams
-from assistant.cli.upkeep import COMPLETION_VARIABLE, completion, doctor, status
 
 __all__ = ["main", "program"]
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.terminal_text import safe_text
+from assistant.text.safe import safe_text
 
 if TYPE_CHECKING:
     from assistant.assistant import IngestProgress

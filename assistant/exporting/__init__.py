@@ -15,7 +15,7 @@ from assistant.exporting.keys import citation_keys
 from assistant.exporting.markdown import answers_markdown, papers_markdown
 from assistant.exporting.ris import ris
 from assistant.records import Answer, Paper
-from assistant.terminal_text import safe_json
+from assistant.text.safe import safe_json
 
 __all__ = ["Format", "export_answers", "export_papers"]
 

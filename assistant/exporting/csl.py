@@ -7,7 +7,7 @@ from typing import Any
 
 from assistant.exporting.fields import DIGEST_MARK, Entry, Work
 from assistant.exporting.names import Name
-from assistant.terminal_text import safe_json
+from assistant.text.safe import safe_json
 
 __all__ = ["csl_json"]
 

@@ -10,9 +10,9 @@ from datetime import date
 from typing import Any, Literal
 
 from assistant.exporting.names import Name, split_name
-from assistant.identifiers import ARXIV_CATEGORY, arxiv_id, doi
 from assistant.records import Paper
-from assistant.terminal_text import safe_text
+from assistant.text.identifiers import ARXIV_CATEGORY, arxiv_id, doi
+from assistant.text.safe import safe_text
 
 __all__ = ["DIGEST_MARK", "Entry", "Work", "one_line", "work"]
 

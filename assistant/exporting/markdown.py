@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from assistant.exporting.fields import DIGEST_MARK, one_line, work
 from assistant.exporting.names import Name
 from assistant.records import Answer, Citation, Paper
-from assistant.terminal_text import safe_text
+from assistant.text.safe import safe_text
 
 __all__ = ["answers_markdown", "papers_markdown"]
 

@@ -11,7 +11,7 @@ from assistant.library.entries import (
     file_input,
 )
 from assistant.library.library import Library
-from assistant.library.spans import Span
+from assistant.text.spans import Span
 
 __all__ = [
     "Counts",

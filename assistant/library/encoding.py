@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from assistant.errors import ConfigurationError
 from assistant.library.catalog import Catalog
-from assistant.library.segmentation import SEGMENTATION_VERSION, passages, sentences
+from assistant.text.segmentation import SEGMENTATION_VERSION, passages, sentences
 
 if TYPE_CHECKING:
-    from assistant.library.encoder import Encoder
+    from assistant.encoder import Encoder
     from assistant.library.ready_vectors import ReadyVectors
     from assistant.library.vector_rows import VectorRow
 
@@ -56,7 +56,7 @@ def encode_missing(
 def _encode(texts: Mapping[str, tuple[str, str]], encoder: Callable[[], Encoder]) -> NewVectors:
     if not texts:
         return {}
-    from assistant.library.encoder import PaperText
+    from assistant.encoder import PaperText
     from assistant.library.vector_rows import pack
 
     papers = []

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
-from assistant.library.spans import Span
 from assistant.records import Kind, Listing, Paper, Rejection
+from assistant.text.spans import Span
 
 if TYPE_CHECKING:
-    from assistant.library.encoder import PaperVectors
+    from assistant.encoder import PaperVectors
 
 __all__ = [
     "Counts",

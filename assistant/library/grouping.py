@@ -12,9 +12,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from itertools import product
 
-from assistant.library.authorship import Names, names_of, share_an_author
 from assistant.library.identity import Identity
-from assistant.library.likeness import alike
+from assistant.text.authors import Names, names_of, share_an_author
+from assistant.text.likeness import alike
 
 __all__ = ["GROUPING_VERSION", "continues", "groups"]
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from assistant.identifiers import ArxivId, arxiv_id, doi
-from assistant.library.authorship import Names, names_of
 from assistant.library.paper_record import PaperRecord
+from assistant.text.authors import Names, names_of
+from assistant.text.identifiers import ArxivId, arxiv_id, doi
 
 __all__ = ["Identity", "arxiv_version", "marks_of_id", "paper_id", "text_hash"]
 

@@ -11,7 +11,7 @@ from assistant.library.follower import CHROMA_DIRECTORY, TANTIVY_DIRECTORY, is_c
 from assistant.library.lock import WriteLock
 
 if TYPE_CHECKING:
-    from assistant.library.lexical_index import LexicalIndex
+    from assistant.library.tantivy_index import LexicalIndex
     from assistant.library.vector_search import VectorSearch
 
 __all__ = ["Indexes"]
@@ -40,7 +40,7 @@ class Indexes:
 
     def lexical(self) -> LexicalIndex:
         """What finds words. Raises LibraryMissingError."""
-        from assistant.library.lexical_index import LexicalIndex
+        from assistant.library.tantivy_index import LexicalIndex
 
         self._catalog.require()
         with self._opening:

@@ -22,12 +22,12 @@ from assistant.library.following import Following
 from assistant.library.held_records import SourceReading
 from assistant.library.pace import Pace
 from assistant.library.removals import withheld
-from assistant.library.segmentation import SEGMENTATION_VERSION
 from assistant.library.settling import Settling
 from assistant.records import IngestReport, Rejection
+from assistant.text.segmentation import SEGMENTATION_VERSION
 
 if TYPE_CHECKING:
-    from assistant.library.encoder import Encoder
+    from assistant.encoder import Encoder
     from assistant.library.ready_vectors import ReadyVectors
 
 __all__ = ["Ingest"]

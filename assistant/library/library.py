@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
 
 from assistant.errors import EncoderMismatchError
-from assistant.library import reading
+from assistant.library import queries as reading
 from assistant.library.catalog import Catalog
 from assistant.library.entries import (
     Counts,
@@ -22,7 +22,7 @@ from assistant.library.entries import (
 )
 from assistant.library.indexes import Indexes
 from assistant.library.lock import WriteLock
-from assistant.library.stored import StoredCache
+from assistant.library.stored_papers import StoredCache
 from assistant.records import Filters, IngestReport, Origins, Paper, RemovedPaper
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from llama_index.vector_stores.chroma import ChromaVectorStore
     from numpy.typing import NDArray
 
-    from assistant.library.encoder import Encoder
+    from assistant.encoder import Encoder
     from assistant.library.ready_vectors import ReadyVectors
 
 __all__ = ["Library"]
@@ -328,7 +328,7 @@ class Library:
 
     def analysed(self, text: str) -> list[str]:
         """The lexical index's own tokens of a text, in order: lower-cased, without accents, stemmed."""
-        from assistant.library.analysis import analysed
+        from assistant.library.lexicon import analysed
 
         return analysed(text)
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from assistant.identifiers import arxiv_id, doi
-from assistant.library.authorship import ET_AL
-from assistant.library.likeness import is_cut
 from assistant.library.paper_record import PaperRecord, as_json
+from assistant.text.authors import ET_AL
+from assistant.text.identifiers import arxiv_id, doi
+from assistant.text.likeness import is_cut
 
 __all__ = ["Told", "merged"]
 

@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from assistant.identifiers import arxiv_id, doi
-from assistant.library.authorship import ET_AL, names_of, same_person
 from assistant.library.catalog import Catalog
 from assistant.library.held_records import COLUMNS, HeldRecord
-from assistant.library.likeness import is_cut
 from assistant.library.paper_record import as_json
 from assistant.records import Conflict, Origins, Paper, SeenVersion, Variant
+from assistant.text.authors import ET_AL, names_of, same_person
+from assistant.text.identifiers import arxiv_id, doi
+from assistant.text.likeness import is_cut
 
 __all__ = ["origins_of"]
 

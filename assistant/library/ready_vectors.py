@@ -18,8 +18,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from assistant.library.segmentation import SEGMENTATION_VERSION
 from assistant.library.vector_rows import VectorRow
+from assistant.text.segmentation import SEGMENTATION_VERSION
 
 __all__ = ["ReadyVectors", "read_vectors", "write_vectors"]
 

@@ -12,11 +12,11 @@ from assistant.library.entries import IngestProgress
 from assistant.library.follower import chunks
 from assistant.library.identity import text_hash
 from assistant.library.pace import Pace
-from assistant.library.segmentation import SEGMENTATION_VERSION
 from assistant.library.writes import set_revision
+from assistant.text.segmentation import SEGMENTATION_VERSION
 
 if TYPE_CHECKING:
-    from assistant.library.encoder import Encoder
+    from assistant.encoder import Encoder
 
 __all__ = ["reencode"]
 

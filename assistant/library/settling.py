@@ -17,7 +17,7 @@ from assistant.library.held_records import SourceReading
 from assistant.library.regrouping import Regrouping, regrouped
 
 if TYPE_CHECKING:
-    from assistant.library.encoder import Encoder
+    from assistant.encoder import Encoder
     from assistant.library.ready_vectors import ReadyVectors
 
 __all__ = ["Batch", "Settling"]

@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.encoder import PaperVectors
 from assistant.errors import LibraryDamagedError
-from assistant.library.encoder import PaperVectors
-from assistant.library.spans import Span
+from assistant.text.spans import Span
 
 __all__ = ["VectorRow", "matrix", "pack", "spans", "unpack"]
 

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 from assistant.errors import AssistantError, LibraryBusyError, LibraryError
 from assistant.library.catalog import Catalog
 from assistant.library.entries import Finding, VectorMatch
-from assistant.library.exact_search import ExactSearch, nearest_among
+from assistant.library.exact import ExactSearch, nearest_among
 from assistant.library.follower import CHROMA_DIRECTORY, is_current
 from assistant.library.place import can_be_written
-from assistant.library.reading import keys_of
+from assistant.library.queries import keys_of
 
 if TYPE_CHECKING:
     import numpy as np
     from llama_index.vector_stores.chroma import ChromaVectorStore
     from numpy.typing import NDArray
 
-    from assistant.library.chroma_follower import ChromaFollower
+    from assistant.library.chroma import ChromaFollower
 
 __all__ = ["VectorSearch"]
 
@@ -103,7 +103,7 @@ class VectorSearch:
         """Chroma as it is on disk; None if it is not to be used, is open elsewhere or cannot be written to."""
         with self._guard:
             if self._chroma is None and self.uses_chroma and can_be_written(self._catalog.directory):
-                from assistant.library.chroma_follower import ChromaFollower, ChromaUnavailableError
+                from assistant.library.chroma import ChromaFollower, ChromaUnavailableError
 
                 try:
                     self._chroma = ChromaFollower.open(self._catalog)

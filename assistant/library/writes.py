@@ -12,8 +12,8 @@ from assistant.library.catalog import now
 from assistant.library.held_records import HeldRecord, SourceReading
 from assistant.library.naming import rename
 from assistant.library.regrouping import Group, Regrouping
-from assistant.library.segmentation import SEGMENTATION_VERSION
 from assistant.records import Listing
+from assistant.text.segmentation import SEGMENTATION_VERSION
 
 __all__ = [
     "Written",

@@ -7,8 +7,8 @@ from functools import lru_cache
 from sys import intern
 from typing import NamedTuple
 
-from assistant.library.spans import Span
 from assistant.retrieval.vocabulary import QueryTerms
+from assistant.text.spans import Span
 
 __all__ = ["Match", "Matcher", "SentenceMatch"]
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from llama_index.core.schema import QueryBundle
 
 from assistant.errors import AssistantError, ConfigurationError
+from assistant.questions.question import Question
 from assistant.records import Evidence, Filters
-from assistant.retrieval.question import Question
-from assistant.retrieval.retriever import as_node
+from assistant.retrieval.llamaindex import as_node
 from assistant.retrieval.search import EVIDENCE_SENTENCES, RESCORED, Searcher
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from assistant.questions.question import Question
 from assistant.records import Evidence, Filters, Quote, Signals
 from assistant.retrieval.calibration import Features, log_odds, probability
 from assistant.retrieval.fusion import feedback, fuse
 from assistant.retrieval.matching import Match, Matcher
-from assistant.retrieval.question import Question
 from assistant.retrieval.sentences import rank_sentences
 from assistant.retrieval.vocabulary import QueryTerms, Vocabulary, resolve
 

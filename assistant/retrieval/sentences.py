@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from assistant.questions.question import Question
 from assistant.retrieval.matching import SentenceMatch
-from assistant.retrieval.question import Question
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

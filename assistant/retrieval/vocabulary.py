@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Protocol
 
-from assistant.retrieval.question import Question, Word
+from assistant.questions.question import Question, Word
 
 __all__ = ["Lexicon", "QueryTerm", "QueryTerms", "Vocabulary", "resolve"]
 

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
-from assistant.dates import publication_date
-from assistant.identifiers import arxiv_id, arxiv_month
 from assistant.records import Rejection
 from assistant.sources.arxiv import arxiv_record
 from assistant.sources.base import Line, SourceRecord
@@ -17,6 +15,8 @@ from assistant.sources.json_values import BadRecordError, quoted
 from assistant.sources.latex_text import plain_accents
 from assistant.sources.names import names_in
 from assistant.sources.xml_records import child_text, child_texts, xml_records
+from assistant.text.dates import publication_date
+from assistant.text.identifiers import arxiv_id, arxiv_month
 
 __all__ = ["ArxivAtom"]
 

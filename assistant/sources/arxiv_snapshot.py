@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from assistant.dates import publication_date
-from assistant.identifiers import arxiv_id, arxiv_month
 from assistant.sources.arxiv import arxiv_record
 from assistant.sources.base import SourceRecord
 from assistant.sources.field_values import prose_in, text_in
 from assistant.sources.latex_text import plain_accents
 from assistant.sources.names import names_in
+from assistant.text.dates import publication_date
+from assistant.text.identifiers import arxiv_id, arxiv_month
 
 __all__ = ["snapshot_record"]
 

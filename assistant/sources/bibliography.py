@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from assistant.dates import known_date
 from assistant.sources.abstracts import english_first
 from assistant.sources.authors import is_somebody
 from assistant.sources.base import SourceRecord
@@ -14,6 +13,7 @@ from assistant.sources.fields import no_abstract, web_address
 from assistant.sources.identifiers import ARXIV_CATEGORY, arxiv_id, identified
 from assistant.sources.identifiers import doi as bare_doi
 from assistant.sources.json_values import BadRecordError, quoted
+from assistant.text.dates import known_date
 
 __all__ = ["OTHERS", "bibliographic_record", "date_told"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from assistant.sources.base import JSONValue
-from assistant.terminal_text import safe_text
+from assistant.text.safe import safe_text
 
 __all__ = ["clean", "clean_json"]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from assistant.identifiers import arxiv_id
 from assistant.records import Rejection
 from assistant.sources.base import Line, SourceRecord
 from assistant.sources.daily_papers_json import daily_paper, daily_papers_in, page_name
@@ -13,6 +12,7 @@ from assistant.sources.daily_papers_text import DailyPapersText
 from assistant.sources.json_values import BadRecordError, load_json
 from assistant.sources.page_html import Card, Embedded, Page
 from assistant.sources.page_lines import is_listing
+from assistant.text.identifiers import arxiv_id
 
 __all__ = ["daily_papers_of"]
 

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from assistant.dates import listing_date, publication_date
-from assistant.identifiers import arxiv_address
 from assistant.records import Listing, Rejection
 from assistant.sources.base import JSONValue, SourceRecord
 from assistant.sources.cleaning import clean, clean_json
@@ -16,6 +14,8 @@ from assistant.sources.fields import no_abstract, records_of, web_address
 from assistant.sources.identifiers import identified
 from assistant.sources.json_values import BadRecordError, kind_of, quoted
 from assistant.sources.names import names_in
+from assistant.text.dates import listing_date, publication_date
+from assistant.text.identifiers import arxiv_address
 
 __all__ = ["daily_paper", "daily_papers_in", "is_daily_paper", "page_name"]
 

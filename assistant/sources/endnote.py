@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from assistant.dates import known_date
 from assistant.records import Rejection
 from assistant.sources.base import Line, SourceRecord
 from assistant.sources.fields import records_of
 from assistant.sources.json_values import BadRecordError
 from assistant.sources.names import natural_name
 from assistant.sources.tagged_lines import TaggedRecord, tagged_records
+from assistant.text.dates import known_date
 
 __all__ = ["EndNote"]
 

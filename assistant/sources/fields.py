@@ -8,8 +8,6 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from assistant.dates import known_date, listing_date, publication_date
-from assistant.identifiers import ARXIV_CATEGORY, arxiv_month
 from assistant.records import Kind, Listing
 from assistant.sources import field_names as names
 from assistant.sources.arxiv import is_withdrawn
@@ -21,6 +19,8 @@ from assistant.sources.identifiers import identified
 from assistant.sources.json_values import BadRecordError, quoted
 from assistant.sources.latex_text import plain_accents
 from assistant.sources.names import names_in
+from assistant.text.dates import known_date, listing_date, publication_date
+from assistant.text.identifiers import ARXIV_CATEGORY, arxiv_month
 
 __all__ = ["no_abstract", "records_of", "web_address"]
 

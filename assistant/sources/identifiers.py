@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from assistant.identifiers import ARXIV_CATEGORY, ArxivId, arxiv_address, arxiv_id, doi
 from assistant.sources.base import JSONValue
+from assistant.text.identifiers import ARXIV_CATEGORY, ArxivId, arxiv_address, arxiv_id, doi
 
 __all__ = ["ARXIV_CATEGORY", "ArxivId", "arxiv_address", "arxiv_id", "doi", "identified"]
 

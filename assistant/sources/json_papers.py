@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from assistant.identifiers import arxiv_id, doi
 from assistant.records import Rejection
 from assistant.sources.arxiv_snapshot import snapshot_record
 from assistant.sources.base import Line, SourceRecord
@@ -15,6 +14,7 @@ from assistant.sources.field_names import WRAPPERS, Fields, is_record
 from assistant.sources.fields import records_of
 from assistant.sources.json_items import Item, json_items
 from assistant.sources.json_values import BadRecordError, quoted
+from assistant.text.identifiers import arxiv_id, doi
 
 __all__ = ["JSONPapers"]
 

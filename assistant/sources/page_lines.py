@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.dates import listing_date
+from assistant.text.dates import listing_date
 
 __all__ = [
     "could_be_wrapped_text",

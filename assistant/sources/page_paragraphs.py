@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from assistant.dates import listing_date
 from assistant.sources.base import Line
 from assistant.sources.cleaning import clean
 from assistant.sources.page_lines import (
@@ -19,6 +18,7 @@ from assistant.sources.page_lines import (
     names_a_submitter,
     without_links,
 )
+from assistant.text.dates import listing_date
 
 __all__ = ["DateLine", "Paragraph", "paragraphs"]
 

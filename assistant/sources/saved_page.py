@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from assistant.identifiers import doi
 from assistant.records import Rejection
 from assistant.sources.base import Line, SourceRecord
 from assistant.sources.daily_papers_html import daily_papers_of
@@ -18,6 +17,7 @@ from assistant.sources.json_values import BadRecordError, quoted
 from assistant.sources.names import names_in, natural_name
 from assistant.sources.page_html import parse_page
 from assistant.sources.page_statement import Statement, statement_of
+from assistant.text.identifiers import doi
 
 __all__ = ["SavedPage"]
 

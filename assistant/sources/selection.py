@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from assistant.dates import publication_date
 from assistant.errors import InputError
 from assistant.records import Rejection
 from assistant.sources.base import SourceRecord
+from assistant.text.dates import publication_date
 
 __all__ = ["Selection", "Tally"]
 

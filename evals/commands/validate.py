@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from assistant.terminal_text import safe_text
+from assistant.text.safe import safe_text
 from evals.errors import BrokenError
 from evals.reading import find, read
 

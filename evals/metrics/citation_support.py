@@ -16,8 +16,8 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from assistant import Answer, Citation, Paper
-from assistant.answering.verification import Check
 from assistant.records import Quote, Statement
+from assistant.verification.verifier import Check
 from evals.metrics.case import Case
 from evals.metrics.citation_validity import missing_numbers
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from assistant.terminal_text import safe_text
+from assistant.text.safe import safe_text
 from evals.comparing import Comparison
 from evals.losses import REMEDIES, STEPS
 from evals.report.reported import KEY_METRICS, Reported, metrics_of, quotes_note, settings_note, systems

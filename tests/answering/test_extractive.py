@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answering.extractive import answer_extractively
+from assistant.questions.question import Question
 from assistant.records import Answer, Evidence, Filters, Paper, Quote, Signals
-from assistant.retrieval.question import Question
 from assistant.settings import AnswerSettings
 
 SETTINGS = AnswerSettings(relevance=0.5, near=0.2, max_papers=5, quotes=2)

@@ -13,10 +13,10 @@ from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from assistant.chat.completion import ChatCompleter
-from assistant.chat.line import HISTORY_FILE, Line
+from assistant.chat.prompt import HISTORY_FILE, Line
 from assistant.chat.repl import Repl
-from assistant.chat.sessions import SESSIONS_FILE
-from assistant.chat.talk import Talk
+from assistant.chat.session import Talk
+from assistant.chat.session_store import SESSIONS_FILE
 from assistant.errors import AssistantError
 from assistant.settings import Settings, load_settings
 

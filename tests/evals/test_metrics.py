@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from assistant import Citation, Paper
-from assistant.answering.verification import Check
 from assistant.records import Quote, Statement, Usage
+from assistant.verification.verifier import Check
 from evals.metrics import CitationSupport, abstention, citation_validity, gold_quotes, listing, nuggets, ranking, risk
 from evals.metrics.citation_support import quoted_share
 from evals.metrics.resources import resources

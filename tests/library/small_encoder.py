@@ -11,7 +11,7 @@ import numpy as np
 from llama_index.core.base.embeddings.base import BaseEmbedding
 from numpy.typing import NDArray
 
-from assistant.library.encoder import PaperText, PaperVectors
+from assistant.encoder import PaperText, PaperVectors
 
 
 def hashed(text: str, dimension: int, salt: str = "") -> NDArray[np.float32]:

@@ -9,7 +9,7 @@ import pytest
 from assistant.errors import LibraryDamagedError
 from assistant.library import Library
 from assistant.library.catalog import CATALOG_FILE, Catalog
-from assistant.library.chroma_follower import ChromaFollower
+from assistant.library.chroma import ChromaFollower
 from tests.library.library_inputs import record, source
 from tests.library.small_encoder import SmallEncoder
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from assistant.library import Library
 from assistant.library.catalog import Catalog
-from assistant.library.chroma_follower import ChromaFollower
+from assistant.library.chroma import ChromaFollower
 from assistant.library.follower import CHROMA_DIRECTORY, TANTIVY_DIRECTORY, Applied, applied
 from assistant.library.follower import record as mark
 from tests.library.library_inputs import record, source
@@ -257,7 +257,7 @@ def test_a_directory_opened_by_the_program_itself_is_left_alone_and_searched_exa
 def test_words_are_done_without_where_there_is_no_place_for_temporary_files(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistant.library.lexical_index.can_be_written", lambda directory: False)
+    monkeypatch.setattr("assistant.library.tantivy_index.can_be_written", lambda directory: False)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "none"))
     shutil.rmtree(path / TANTIVY_DIRECTORY)
     with opened(path, exact=True) as library:

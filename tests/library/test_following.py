@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from assistant.encoder import PaperText, PaperVectors
 from assistant.library import Library
 from assistant.library.catalog import Catalog
-from assistant.library.encoder import PaperText, PaperVectors
 from assistant.library.follower import CHROMA_DIRECTORY, TANTIVY_DIRECTORY, applied
 from assistant.library.following import Following
 from tests.library.library_inputs import record, source

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.library.authorship import names_of, share_an_author
 from assistant.library.grouping import groups
 from assistant.library.identity import Identity, arxiv_version
 from assistant.library.paper_record import PaperRecord
+from assistant.text.authors import names_of, share_an_author
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.library.spans import Span
 from assistant.retrieval.matching import Match, Matcher
 from assistant.retrieval.vocabulary import QueryTerm, QueryTerms
+from assistant.text.spans import Span
 
 TITLE = "delayed generalization"
 FIRST, SECOND = "small nets grok late", "weight decay helps the fast learner"

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from assistant.retrieval.question import Question
+from assistant.questions.question import Question
 from assistant.retrieval.vocabulary import QueryTerms, idf, resolve
 
 

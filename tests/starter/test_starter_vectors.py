@@ -11,13 +11,13 @@ import pytest
 from numpy.typing import NDArray
 
 from assistant import Assistant, Settings
-from assistant.library.encoder import PaperText
-from assistant.library.encoder.minilm import MiniLMEncoder
+from assistant.encoder import PaperText
+from assistant.encoder.minilm import MiniLMEncoder
 from assistant.library.identity import text_hash
 from assistant.library.ready_vectors import ReadyVectors, read_vectors
-from assistant.library.segmentation import SEGMENTATION_VERSION, passages, sentences
 from assistant.library.vector_rows import unpack
 from assistant.starter import PAPERS, VECTORS
+from assistant.text.segmentation import SEGMENTATION_VERSION, passages, sentences
 from scripts.make_starter_vectors import vectors_in
 
 RENEW = "the starter library's vectors are not those of its digests; renew them: python -m scripts.make_starter_vectors"

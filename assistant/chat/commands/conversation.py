@@ -11,7 +11,7 @@ from assistant.chat.exports import write
 from assistant.chat.keeping import unsaved
 from assistant.chat.registry import Command
 from assistant.errors import AssistantError
-from assistant.screen import Span
+from assistant.views.screen import Span
 
 if TYPE_CHECKING:
     from assistant.chat.repl import Repl

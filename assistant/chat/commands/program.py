@@ -8,7 +8,7 @@ import click
 
 from assistant.chat.registry import Command, usage
 from assistant.errors import AssistantError
-from assistant.screen import Span
+from assistant.views.screen import Span
 
 if TYPE_CHECKING:
     from assistant.chat.repl import Repl

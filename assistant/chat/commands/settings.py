@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.answering.model import describe
 from assistant.chat.interrupts import first_only
 from assistant.chat.registry import Command
 from assistant.errors import AssistantError
-from assistant.screen import Span
+from assistant.llm.build import describe
+from assistant.views.screen import Span
 
 if TYPE_CHECKING:
     from assistant.chat.repl import Repl
@@ -46,7 +46,7 @@ def _filter(repl: Repl, given: str) -> None:
     if not filters:
         repl.screen.line(f"No limits. {_filter_hint()}")
         return
-    from assistant.retrieval.filters import left_out_note
+    from assistant.questions.limits import left_out_note
 
     count = repl.talk.library.count(filters=filters)
     papers = "1 paper" if count == 1 else f"{count} papers"
@@ -166,7 +166,7 @@ def _sum(seconds: Iterable[float]) -> float:
 
 
 def _ingest(repl: Repl, path: str) -> None:
-    from assistant.rendering import show_ingest, so_far
+    from assistant.views.terminal import show_ingest, so_far
 
     path = path.strip("\"' ")
     if not path:

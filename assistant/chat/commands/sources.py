@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from assistant.chat.cited import citations_of, cited, show_quotes, show_source
 from assistant.chat.registry import Command
 from assistant.errors import AssistantError, PaperNotFoundError
-from assistant.screen import Span
+from assistant.views.screen import Span
 
 if TYPE_CHECKING:
     from assistant.chat.repl import Repl
@@ -33,7 +33,7 @@ def _sources(repl: Repl, wanted: str) -> None:
 
 
 def _show(repl: Repl, wanted: str) -> None:
-    from assistant.rendering import show_paper
+    from assistant.views.terminal import show_paper
 
     show_paper(repl.screen, _paper(repl, wanted))
 
@@ -106,9 +106,9 @@ def _papers(repl: Repl, match: str) -> None:
     total = repl.talk.library.count(match=match or None, filters=repl.talk.filters)
 
     def page(offset: int) -> None:
+        from assistant.questions.limits import left_out_note
         from assistant.records import Filters
-        from assistant.rendering import show_papers
-        from assistant.retrieval.filters import left_out_note
+        from assistant.views.terminal import show_papers
 
         lacking = repl.talk.library.count(match=match or None, filters=repl.talk.filters, lacking=True)
         left_out = left_out_note(repl.talk.filters or Filters(), lacking)
@@ -138,9 +138,9 @@ def _more(repl: Repl, _: str) -> None:
 
 def _more_papers(repl: Repl, shown: tuple[str, ...]) -> None:
     """The papers near what is talked of that no answer to it cites, beside those that are `shown`."""
+    from assistant.questions.follow_up import others
     from assistant.records import Filters
-    from assistant.rendering import show_hits
-    from assistant.retrieval.follow_up import others
+    from assistant.views.terminal import show_hits
 
     asked = others(repl.talk.answers)
     filters = asked.filters.merged(repl.talk.filters or Filters()).merged(Filters(without=shown))

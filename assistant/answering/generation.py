@@ -1,0 +1,287 @@
+"""From evidence to an answer by a language model: prompt, statements as they arrive, verification, repair.
+
+The chain does no input or output. It is a generator that yields events for the reader and calls for the model, and is
+sent the reply piece by piece; `driving` connects it to a model, waiting or not. So both ways share every decision.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from assistant.answering.context import Context, fit, harmless
+from assistant.answering.drafts import Draft, Drafts, lettered
+from assistant.answering.evidence import trimmed
+from assistant.answering.extractive import papers_on_topic
+from assistant.answering.numbering import Citations
+from assistant.answering.reply import NOT_STATED, Parsed, StatementParser, parse_lines
+from assistant.errors import ModelError
+from assistant.records import Answer, Done, Drafted, Event, Evidence, Retrieved
+from assistant.views.markdown import as_markdown
+
+if TYPE_CHECKING:
+    from llama_index.core.base.llms.types import ChatMessage
+
+    from assistant.llm.build import ModelInfo
+    from assistant.llm.prompts import Prompt
+    from assistant.questions.question import Question
+    from assistant.settings import AnswerSettings
+    from assistant.verification.verifier import Verifier
+
+__all__ = ["Call", "ModelAnswering", "More", "Step", "Steps"]
+
+NEAR_MISSES = 3
+MARGIN = 64
+"""Tokens kept free for what a server adds to a prompt."""
+LONGEST_TOKEN = 16
+"""Characters that the tokens of a reply do not have on average: a reply that is longer disregards its limit."""
+_LETTERED = re.compile(r"^\W*([A-Z]{1,2})\s*[:.)]\s*(.*)$")
+
+
+class Call(NamedTuple):
+    """The chain calls the model; the reply is asked for with `More`."""
+
+    messages: Sequence[ChatMessage]
+
+
+class More(Enum):
+    """The chain asks for the next piece of the reply, and is sent None when there is none."""
+
+    MORE = "more"
+
+
+Step: TypeAlias = Event | Call | More
+Steps: TypeAlias = Generator[Step, str | None, None]
+
+
+@dataclass(slots=True)
+class ModelAnswering:
+    """One answer in the making.
+
+    `quotes` gives the extractive answer to the same question, which takes the place of one that the model failed to
+    give or that nothing supports. `numbers` maps ids of papers to citation numbers; it grows, so that a conversation
+    can keep it.
+    """
+
+    question: Question
+    evidence: Sequence[Evidence]
+    settings: AnswerSettings
+    info: ModelInfo
+    prompts: Mapping[str, Prompt]
+    verifier: Verifier
+    count_tokens: Callable[[str], int]
+    quotes: Callable[[], Answer]
+    fallback: bool = True
+    strict: bool = False
+    numbers: dict[str, int] = field(default_factory=dict)
+    used_prompts: set[str] = field(default_factory=set)
+    _drafts: Drafts = field(init=False)
+    _notes: list[str] = field(default_factory=list)
+    _known: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._drafts = Drafts(self.verifier, self.numbers, mark=self.settings.unsupported == "mark")
+
+    def steps(self) -> Steps:
+        """The chain. A ModelError thrown in by whoever drives it comes out again when there is to be no fallback."""
+        readable = [found for found in self.evidence if found.score >= self.settings.near]
+        readable = readable[: self.settings.max_papers]
+        yield Retrieved(evidence=tuple(trimmed(readable)))
+        if not readable:
+            yield Done(answer=self.quotes())
+            return
+        self._known = dict(self.numbers)
+        broken: ModelError | None = None
+        parser = StatementParser()
+        try:
+            context = self._read(readable)
+            yield from self._write(context, parser)
+            if not parser.refusal and not self._drafts.all:
+                raise ModelError(f"{self.info.name} gave an empty reply", hint="ask again, or try another model")
+        except ModelError as error:
+            if not self.fallback:
+                raise
+            broken = error
+        else:
+            yield from self._ask_again(readable)
+        for index, draft in enumerate(self._drafts.all):
+            if not draft.announced:
+                yield self._drafts.verdict(index)
+        yield Done(answer=self._answer(readable, parser.refusal, broken))
+
+    def _read(self, readable: Sequence[Evidence]) -> Context:
+        """The sentences that the window holds beside the prompt and the longest reply."""
+        context = self._context(readable, "answer", task=self._task, question=self._question)
+        if not context.sources:
+            raise ModelError(
+                f"the question does not fit the window of {self.info.name} ({self.info.context_window} tokens)",
+                hint="ask a shorter question, or set llm.context_window to what the model really holds",
+            )
+        return context
+
+    def _context(self, readable: Sequence[Evidence], prompt: str, **values: str) -> Context:
+        return fit(readable, self._room(self._messages(prompt, papers="", **values)), self.count_tokens)
+
+    def _room(self, messages: Sequence[ChatMessage]) -> int:
+        """Tokens of the window that messages and the longest reply leave."""
+        taken = sum(self.count_tokens(str(message.content)) for message in messages)
+        return self.info.context_window - self.info.max_output_tokens - taken - MARGIN
+
+    @property
+    def _longest_reply(self) -> int:
+        return self.info.max_output_tokens * LONGEST_TOKEN
+
+    @property
+    def _task(self) -> str:
+        return self.prompts["answer"].task(self.question.wants)
+
+    @property
+    def _question(self) -> str:
+        return harmless(self.question.text)
+
+    def _messages(self, prompt: str, **values: str) -> list[ChatMessage]:
+        return self.prompts[prompt].messages(**values)
+
+    def _call(self, prompt: str, **values: str) -> Call:
+        self.used_prompts.add(prompt)
+        return Call(self._messages(prompt, **values))
+
+    def _endless(self) -> ModelError:
+        return ModelError(
+            f"the reply of {self.info.name} did not end within {self._longest_reply} characters",
+            hint="ask again, or try another model",
+        )
+
+    def _write(self, context: Context, parser: StatementParser) -> Steps:
+        yield self._call("answer", papers=context.text, task=self._task, question=self._question)
+        while (delta := (yield More.MORE)) is not None:
+            if parser.received + len(delta) > self._longest_reply:
+                raise self._endless()
+            for parsed in parser.feed(delta):
+                yield from self._take(parsed, context)
+        for parsed in parser.close():
+            yield from self._take(parsed, context)
+
+    def _take(self, parsed: Parsed, context: Context) -> Steps:
+        if parsed.text in self._drafts:
+            return
+        draft = self._drafts.verified(parsed, context)
+        index = self._drafts.add(draft)
+        yield Drafted(index=index, text=parsed.text, citations=tuple(self._drafts.cite(draft, Citations(self.numbers))))
+        if draft.stands and not self.strict:
+            yield self._drafts.verdict(index)
+
+    def _ask_again(self, readable: Sequence[Evidence]) -> Steps:
+        """The calls that an answer can do without: when one fails, what stands is what was verified."""
+        try:
+            if self.strict:
+                yield from self._check_strictly([draft for draft in self._drafts.all if draft.stands])
+            yield from self._repair(readable)
+        except ModelError as error:
+            self._notes.append(f"{self.info.name} could not be asked to check or correct its statements ({error}).")
+
+    def _check_strictly(self, standing: Sequence[Draft]) -> Steps:
+        """Ask the model itself whether the sentences say what it wrote; its no counts, its yes changes nothing."""
+        if not standing:
+            return
+        listed = []
+        for letter, draft in lettered(standing):
+            quotes = (f"- {harmless(source.quote.text)}" for source in draft.sources)
+            listed.append("\n".join((f"{letter}: {harmless(draft.parsed.text)}", *quotes)))
+        statements = "\n\n".join(listed)
+        if len(standing) > 1 and self._room(self._messages("check", statements=statements)) < 0:
+            yield from self._check_strictly(standing[: len(standing) // 2])
+            yield from self._check_strictly(standing[len(standing) // 2 :])
+            return
+        replies = yield from self._lines(self._call("check", statements=statements))
+        for letter, draft in lettered(standing):
+            if replies.get(letter, "").lstrip(" *").upper().startswith("NO"):
+                problems = (*draft.check.problems, f"{self.info.name} itself finds it unsupported")
+                draft.check = draft.check._replace(verdict="unsupported", problems=problems)
+
+    def _repair(self, readable: Sequence[Evidence]) -> Steps:
+        """Ask once more for the statements that do not stand, with the reasons."""
+        failed = [draft for draft in self._drafts.all if not draft.stands]
+        if not failed:
+            return
+        listed = [
+            f"{letter}: {harmless(draft.parsed.text)} Problem: {'; '.join(draft.problems) or 'it cites no sentence'}"
+            for letter, draft in lettered(failed)
+        ]
+        statements = "\n".join(listed)
+        context = self._context(readable, "repair", question=self._question, statements=statements)
+        if not context.sources:
+            return
+        call = self._call("repair", papers=context.text, question=self._question, statements=statements)
+        replies = yield from self._lines(call)
+        for letter, draft in lettered(failed):
+            parsed = next(parse_lines(replies.get(letter, "")), None)
+            if parsed is not None and parsed.numbers:
+                repaired = self._drafts.verified(parsed._replace(item=draft.parsed.item), context)
+                if repaired.stands and parsed.text not in self._drafts:
+                    self._drafts.replace(draft, repaired)
+
+    def _lines(self, call: Call) -> Generator[Step, str | None, dict[str, str]]:
+        """A reply in lettered lines, by letter."""
+        yield call
+        text = ""
+        while (delta := (yield More.MORE)) is not None:
+            text += delta
+            if len(text) > self._longest_reply:
+                raise self._endless()
+        found = (_LETTERED.match(line) for line in text.splitlines())
+        return {match[1]: match[2] for match in found if match}
+
+    def _answer(self, readable: Sequence[Evidence], refusal: str | None, broken: ModelError | None) -> Answer:
+        kept = self._drafts.kept
+        removed = len(self._drafts.all) - len(kept)
+        name = self.info.name
+        if not kept and refusal and broken is None:
+            on_topic = trimmed(readable) if refusal == NOT_STATED else []
+            answer = papers_on_topic(self.question, on_topic, self.settings, self.numbers)
+            if refusal != NOT_STATED:
+                answer = answer.model_copy(update={"near_misses": tuple(f.hit(1) for f in readable[:NEAR_MISSES])})
+            return self._signed(answer)
+        notes = [*self._notes, *([_left_out(removed)] if removed and kept else [])]
+        if broken is not None and kept:
+            notes.append(f"{name} broke off ({broken}); what it had written is shown.")
+        elif broken is not None:
+            notes.append(f"{name} gave no answer ({broken}); these are quotes alone.")
+        elif not kept:
+            notes.append(f"Nothing that {name} wrote is supported by the abstracts; these are quotes alone.")
+        if not kept:
+            # What nobody gets to see takes no number.
+            self.numbers.clear()
+            self.numbers.update(self._known)
+            answer = self.quotes()
+            return answer.model_copy(update={"notes": (*answer.notes, *notes), "removed": removed})
+        citations = Citations(self.numbers)
+        statements = tuple(self._drafts.statement(draft, citations) for draft in kept)
+        cited = {citation.paper.id for citation in citations.all}
+        near = [found for found in readable if found.score < self.settings.relevance and found.paper.id not in cited]
+        answer = Answer(
+            question=self.question.text,
+            wants=self.question.wants,
+            status="answered",
+            text="",
+            statements=statements,
+            citations=tuple(citations.all),
+            evidence=tuple(trimmed(found for found in readable if found.paper.id in cited)),
+            near_misses=tuple(found.hit(1) for found in near[:NEAR_MISSES]),
+            removed=removed,
+            notes=tuple(notes),
+        )
+        return self._signed(answer)
+
+    def _signed(self, answer: Answer) -> Answer:
+        signed = answer.model_copy(update={"mode": "model", "model": self.info.name})
+        return signed.model_copy(update={"text": as_markdown(signed)})
+
+
+def _left_out(removed: int) -> str:
+    if removed == 1:
+        return "1 statement is left out: no sentence that it cites supports it."
+    return f"{removed} statements are left out: no sentences that they cite support them."

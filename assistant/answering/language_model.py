@@ -1,0 +1,101 @@
+"""A language model made ready for a library: the LLM, its window, its prompts, and who checks what it writes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from assistant.answering.generation import ModelAnswering
+from assistant.encoder.minilm import MiniLMEncoder
+from assistant.llm.build import build_llm, model_info
+from assistant.llm.caller import ModelCaller, count_tokens
+from assistant.llm.prompts import NAMES, Prompt, load_prompt
+from assistant.verification.verifier import Verifier
+
+if TYPE_CHECKING:
+    from llama_index.core.llms import LLM
+
+    from assistant.library.library import Library
+    from assistant.questions.question import Question
+    from assistant.records import Answer, Evidence
+    from assistant.settings import Settings
+    from assistant.verification.entailment import Inference
+
+__all__ = ["LanguageModel", "comparing_encoder"]
+
+
+def comparing_encoder() -> MiniLMEncoder:
+    """The encoder that statements are compared with sentences by: the one that the verifier is calibrated for.
+
+    Not the library's own, which may be another, slow or paid for. In 8 bits, since a statement waits for it.
+    """
+    return MiniLMEncoder("int8")
+
+
+class LanguageModel:
+    """The model that words the answers of one assistant. Usable from several threads.
+
+    `llm` is any LlamaIndex LLM; without one, the settings name it. Raises ConfigurationError and ModelKeyError.
+    """
+
+    def __init__(self, library: Library, settings: Settings, llm: LLM | None = None) -> None:
+        self._settings = settings
+        self._llm = llm if llm is not None else build_llm(settings.llm)
+        self.info = model_info(self._llm, settings.llm)
+        self._prompts = {name: load_prompt(name, settings.llm.prompts) for name in NAMES}
+        self._verifier = Verifier(
+            comparing_encoder().encode_texts,
+            analysed=library.analysed,
+            idf=lambda term: _idf(library, term),
+            infer=_second_check(settings),
+        )
+
+    def caller(self) -> ModelCaller:
+        """What makes the calls of one answer, and counts them."""
+        llm = self._settings.llm
+        return ModelCaller(
+            self._llm, self.info, retries=llm.retries, price_input=llm.price_input, price_output=llm.price_output
+        )
+
+    def prompt(self, name: str) -> Prompt:
+        """A prompt by name."""
+        return self._prompts[name]
+
+    def answering(
+        self,
+        question: Question,
+        evidence: Sequence[Evidence],
+        *,
+        quotes: Callable[[], Answer],
+        numbers: dict[str, int],
+    ) -> ModelAnswering:
+        """The chain that answers one question from evidence, each paper with all its sentences."""
+        llm = self._settings.llm
+        return ModelAnswering(
+            question,
+            evidence,
+            self._settings.answer,
+            self.info,
+            self._prompts,
+            self._verifier,
+            count_tokens,
+            quotes,
+            fallback=llm.fallback,
+            strict=llm.check == "model",
+            numbers=numbers,
+        )
+
+
+def _second_check(settings: Settings) -> Callable[[str, str], Inference] | None:
+    if settings.llm.check != "nli" or settings.llm.nli_path is None:
+        return None
+    from assistant.verification.entailment import CrossEncoder
+
+    return CrossEncoder(settings.llm.nli_path)
+
+
+def _idf(library: Library, term: str) -> float:
+    """How much a term tells: its inverse document frequency, as in BM25."""
+    papers, frequency = len(library), library.document_frequency(term)
+    return math.log(1 + (papers - frequency + 0.5) / (frequency + 0.5))

@@ -1,0 +1,102 @@
+"""The end of what is shown: printed text stays for good, and below it a short tail is redrawn until it is final."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shutil
+from collections.abc import Callable, Sequence
+from typing import TextIO
+
+from assistant.views.screen import Screen, Span, TerminalScreen
+
+__all__ = ["LiveScreen", "is_capable"]
+
+_STYLING = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b]*\x1b\\")
+_VARIATION_SELECTORS = dict.fromkeys(range(0xFE00, 0xFE10))
+_BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"
+"""Synchronised output: a terminal that knows it shows all between at once, any other ignores both."""
+_TAIL_ROWS = 6
+_LEAST_COLUMNS = 20
+
+
+class LiveScreen:
+    """A stream on which paragraphs are printed once and, where it is a capable terminal, a tail is shown below them.
+
+    Text above the tail is never touched again, so the terminal's scrollback keeps all of it.
+    """
+
+    def __init__(self, stream: TextIO, *, live: bool | None = None) -> None:
+        self._stream = stream
+        self._live = stream.isatty() and is_capable() if live is None else live
+        self._drawn: list[int] = []
+        """Columns that each line of the tail takes."""
+
+    @property
+    def is_live(self) -> bool:
+        """Whether there is a tail at all."""
+        return self._live
+
+    def print(self, show: Callable[[Screen], None], tail: Sequence[Span] = ()) -> None:
+        """Print for good what `show` shows, and then a tail, if there is one."""
+        columns, rows = self._window()
+        text = self._shown(show, columns)
+        if not self._live:
+            self._stream.write(text)
+            self._stream.flush()
+            return
+        lines = self._tail(tail, columns, rows) if tail else []
+        self._stream.write(f"{_BEGIN}{self._erasure(columns)}{text}{chr(10).join(lines)}{_END}")
+        self._stream.flush()
+        self._drawn = [_columns_of(line) for line in lines]
+
+    def tail(self, *tail: Span) -> None:
+        """Change the tail alone."""
+        if self._live:
+            self.print(lambda screen: None, tail)
+
+    def _window(self) -> tuple[int, int]:
+        """Columns and rows as they are now; `COLUMNS` does not follow a window that is resized."""
+        try:
+            return os.get_terminal_size(self._stream.fileno())
+        except (OSError, ValueError):
+            return shutil.get_terminal_size()
+
+    def _shown(self, show: Callable[[Screen], None], columns: int) -> str:
+        written = io.StringIO()
+        terminal = self._stream.isatty() or self._live
+        show(TerminalScreen(written, columns) if terminal else Screen(written))
+        return written.getvalue()
+
+    def _tail(self, tail: Sequence[Span], columns: int, rows: int) -> list[str]:
+        """The last lines of the tail; each is sure to take one row, so that as many can be erased."""
+        narrow = max(columns - 1, _LEAST_COLUMNS)
+        spans = [span._replace(text=span.text.translate(_VARIATION_SELECTORS), link=None) for span in tail]
+        lines = self._shown(lambda screen: screen.line(*spans), narrow).rstrip("\n").split("\n")
+        lines = [line for line in lines if _columns_of(line) < max(columns, _LEAST_COLUMNS)]
+        return lines[-max(1, min(_TAIL_ROWS, rows - 2)) :]
+
+    def _erasure(self, columns: int) -> str:
+        """Back to the first row of the tail, which a window made narrower has wrapped, and nothing left below."""
+        if not self._drawn:
+            return ""
+        # xterm cuts lines where all others wrap them anew; to erase too little there is better than too much.
+        wraps = "XTERM_VERSION" not in os.environ
+        rows = sum(max(1, -(-length // columns)) if wraps else 1 for length in self._drawn)
+        # Row by row: tmux moves what one order erases into the scrollback when that is the whole screen.
+        return "\r" + "\x1b[2K\x1b[1A" * (rows - 1) + "\x1b[2K"
+
+
+def is_capable() -> bool:
+    """Whether the terminal can do more than show text."""
+    return os.name == "nt" or os.environ.get("TERM") not in (None, "", "dumb", "unknown")
+
+
+def _columns_of(line: str) -> int:
+    """Columns that a line takes on the terminal: the most that two tables of widths say."""
+    from prompt_toolkit.utils import get_cwidth
+    from rich.cells import cell_len
+
+    plain = _STYLING.sub("", line)
+    return max(cell_len(plain), sum(map(get_cwidth, plain)))

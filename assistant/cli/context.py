@@ -1,0 +1,189 @@
+"""What every command shares: the library and profile asked for, the settings, the facade, and where results go."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from assistant.chat.interrupts import first_only, ignored
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from assistant.assistant import Assistant
+    from assistant.errors import LibraryError
+    from assistant.records import IngestReport
+    from assistant.settings import Settings
+    from assistant.views.screen import Screen
+
+__all__ = ["Session", "pass_session", "shared_options"]
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@dataclass
+class Session:
+    """One run of the command line. Nothing is loaded before it is asked for."""
+
+    library: str | None = None
+    profile: str | None = None
+    json: bool = False
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force. Raises ConfigurationError."""
+        return self.configure({})
+
+    def configure(self, changes: Mapping[str, Any]) -> Settings:
+        """The settings with changes. Raises ConfigurationError."""
+        from assistant.settings import load_settings
+
+        overrides: dict[str, Any] = {}
+        if self.library:
+            overrides["library"] = {"path": self.library}
+        if self.profile:
+            overrides["profile"] = self.profile
+        return load_settings(**overrides | dict(changes))
+
+    def open(self, *, create: bool = False) -> Assistant:
+        """The assistant on the library asked for. Raises LibraryMissingError when there is none and not `create`."""
+        from assistant.assistant import Assistant
+
+        return Assistant.open(settings=self.settings, create=create)
+
+    def open_filled(self) -> Assistant:
+        """As `open`, for questions: where there are no papers, the starter library is loaded if the settings allow.
+
+        That is never so where the library is named. Raises LibraryError when there are no papers and none are to be
+        loaded.
+        """
+        from assistant.llm.build import hint
+
+        settings = self.settings
+        if told := hint(settings.llm):
+            self.messages.line(told)
+        fills = settings.library.starter and not settings.names_library
+        assistant = self.open(create=fills)
+        try:
+            if settings.library.starter and assistant.needs_starter and (fills or assistant.count()):
+                self._load_rest(assistant)
+            if not assistant.count():
+                raise self._empty(assistant)
+        except BaseException:
+            assistant.close()
+            raise
+        return assistant
+
+    def _empty(self, assistant: Assistant) -> LibraryError:
+        import shlex
+
+        from assistant.errors import LibraryError
+
+        named = f" --library {shlex.quote(str(assistant.path))}" if self.settings.names_library else ""
+        return LibraryError(
+            f"the library at {assistant.path} holds no papers",
+            hint=f"assistant{named} ingest PATH reads papers from files or folders",
+        )
+
+    def _load_rest(self, assistant: Assistant) -> None:
+        """Load the starter library, unless some of it is there and no more can be written."""
+        from assistant.library.place import can_be_written
+
+        if assistant.count() and not can_be_written(assistant.path):
+            self.messages.line(
+                f"The starter library in {assistant.path} is not whole, and the library cannot be written to."
+            )
+            return
+        self.load_starter(assistant)
+
+    @contextmanager
+    def telling_so_far(self, assistant: Assistant) -> Iterator[None]:
+        """What interrupts an ingest between `with` and its end says how many papers are in."""
+        try:
+            with first_only():
+                yield
+        except KeyboardInterrupt:
+            from assistant.views.terminal import so_far
+
+            ignored()
+            raise KeyboardInterrupt(so_far(assistant.count())) from None
+
+    def tell_warnings(self, assistant: Assistant) -> None:
+        """Tell on standard error what could not be brought up to date."""
+        for warning in assistant.warnings:
+            self.messages.line(warning)
+
+    def load_starter(self, assistant: Assistant) -> IngestReport:
+        """Load the starter library, announced and with progress on standard error."""
+        from assistant.cli.progress import shown_progress
+
+        self.messages.line(
+            f"Loading the starter library into {assistant.path}: digests of 220 papers on machine learning."
+        )
+        with self.telling_so_far(assistant), shown_progress() as progress:
+            report = assistant.load_starter(progress)
+        self.messages.line(
+            f"Loaded in {report.seconds:.1f} s. Your own papers: assistant ingest PATH. "
+            "Without the starter library: assistant remove --starter."
+        )
+        self.messages.gap()
+        return report
+
+    @cached_property
+    def screen(self) -> Screen:
+        """Where answers go: standard output."""
+        from assistant.views.screen import open_screen
+
+        return open_screen(sys.stdout)
+
+    @cached_property
+    def messages(self) -> Screen:
+        """Where everything but answers goes: standard error."""
+        from assistant.views.screen import open_screen
+
+        return open_screen(sys.stderr)
+
+    def emit(self, result: BaseModel | dict[str, Any], *, compact: bool = False) -> None:
+        """Write a result to standard output as one JSON object, indented on a terminal unless `compact`."""
+        from assistant.text.safe import safe_json
+
+        value = result if isinstance(result, dict) else result.model_dump(mode="json")
+        indent = 2 if sys.stdout.isatty() and not compact else None
+        sys.stdout.write(safe_json(value, indent=indent) + "\n")
+        sys.stdout.flush()
+
+
+pass_session = click.make_pass_decorator(Session, ensure=True)
+
+
+def _remember(context: click.Context, parameter: click.Parameter, value: Any) -> None:
+    if value == "":  # as of a shell's variable that is not set: another library would be used than the one meant
+        raise click.BadParameter("it is empty", context, parameter)
+    if value and parameter.name:
+        setattr(context.ensure_object(Session), parameter.name, value)
+
+
+def shared_options(command: Command) -> Command:
+    """Adds the options that may stand before and after the name of a command; what stands after wins."""
+    for option in reversed(
+        (
+            click.option(
+                "--library", type=click.Path(readable=False), help="Folder of the library to use.", **_REMEMBERED
+            ),
+            click.option("--profile", metavar="NAME", help="Profile of settings to use.", **_REMEMBERED),
+            click.option("--json", is_flag=True, help="Print one JSON object.", **_REMEMBERED),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+_FOLDER = click.Path(readable=False)
+"""Whether it can be read is told where it is."""
+_REMEMBERED: dict[str, Any] = {"expose_value": False, "callback": _remember}

@@ -1,0 +1,83 @@
+"""The commands that look after the installation: status, doctor, completion."""
+
+from __future__ import annotations
+
+import click
+
+from assistant.cli.context import Session, pass_session, shared_options
+
+__all__ = ["COMPLETION_VARIABLE", "completion", "doctor", "status"]
+
+FINDINGS_REMAIN = 4
+COMPLETION_VARIABLE = "_ASSISTANT_COMPLETE"
+
+
+@click.command()
+@shared_options
+@pass_session
+def status(session: Session) -> None:
+    """Show the library, the models and the settings in force.
+
+    Every setting is shown with the place it was set: argument, environment, .env, a file, a profile, or default. A
+    library that is named and not there is an error all the same.
+    """
+    from assistant.status import status as status_of
+
+    settings = session.settings
+    report = status_of(settings)
+    if session.json:
+        session.emit(report)
+    else:
+        from assistant.views.terminal import show_status
+
+        show_status(session.screen, report)
+    if settings.names_library and not report.exists:
+        session.open()  # raises, and names the library that may be meant
+
+
+@click.command()
+@click.option("--repair", is_flag=True, help="Rebuild what does not agree with the catalog; nothing is encoded again.")
+@click.option("--reencode", is_flag=True, help="Encode all papers again, with the encoder of the settings.")
+@shared_options
+@pass_session
+def doctor(session: Session, repair: bool, reencode: bool) -> int:
+    """Check that all parts of the library agree.
+
+    The exit code is 0 when they do or were made to, and 4 when something found is not repaired. What another process
+    has open is named and not checked.
+    """
+    from assistant.cli.progress import shown_progress
+
+    with session.open() as assistant, shown_progress() as progress:
+        findings = assistant.doctor(repair=repair, reencode=reencode, progress=progress)
+    clean = all(finding.repaired or not finding.checked for finding in findings)
+    if session.json:
+        session.emit({"findings": [finding._asdict() for finding in findings], "clean": clean})
+    else:
+        from assistant.views.terminal import show_findings
+
+        show_findings(session.screen, findings)
+        if not clean and not repair:
+            session.messages.line("hint: assistant doctor --repair")
+    return 0 if clean else FINDINGS_REMAIN
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print the script for completion in a shell.
+
+    \b
+    bash: assistant completion bash > ~/.local/share/bash-completion/completions/assistant
+    zsh:  assistant completion zsh > "${fpath[1]}/_assistant"
+    fish: assistant completion fish > ~/.config/fish/completions/assistant.fish
+
+    A new shell has it. The folder must exist.
+    """
+    from click.shell_completion import get_completion_class
+
+    from assistant.cli.program import program
+
+    script = get_completion_class(shell)
+    if script is not None:
+        click.echo(script(program, {}, "assistant", COMPLETION_VARIABLE).source())

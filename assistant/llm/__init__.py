@@ -1,0 +1,1 @@
+"""A call to a language model: which one, its client, retries, errors, prompts and tokens."""

@@ -1,0 +1,179 @@
+"""From settings to a LlamaIndex `LLM`: which model is meant, whether there is one at all, and what it holds.
+
+Only what the settings name is ever called. `OPENAI_API_KEY` is the one foreign variable that counts, and only as the
+key of OpenAI once that is the provider: LlamaIndex's reading of the environment is shut out, so that no variable
+made for another program moves an address or sends a key to a server that it was not made for.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from assistant.errors import ConfigurationError, ModelKeyError
+from assistant.text.safe import safe_text
+
+if TYPE_CHECKING:
+    from llama_index.core.llms import LLM
+
+    from assistant.settings import LLMSettings
+
+__all__ = ["KEY_VARIABLE", "ModelInfo", "build_llm", "describe", "hint", "model_info", "resolve"]
+
+KEY_VARIABLE = "OPENAI_API_KEY"
+OPENAI_URL = "https://api.openai.com/v1"
+SMALL_WINDOW = 4096
+"""Tokens of a compatible server's window when nothing is said: what Ollama gives a model when nothing is said there."""
+LARGE_WINDOW = 128_000
+"""Tokens of an OpenAI model's window when LlamaIndex does not know the model; no current one has less."""
+NO_KEY = "not-needed"
+
+
+class ModelInfo(NamedTuple):
+    """A model by name and provider, the tokens its window holds, and the tokens a reply may take of them."""
+
+    name: str
+    provider: str
+    context_window: int
+    max_output_tokens: int
+
+
+def resolve(
+    settings: LLMSettings, environment: Mapping[str, str] | None = None
+) -> Literal["openai", "compatible"] | None:
+    """The provider that the settings come to, None when answers are made without a model.
+
+    The environment is accepted, but never chooses a provider: a key that lies about is no wish to use it.
+    """
+    if settings.provider == "none":
+        return None
+    if settings.provider != "auto":
+        return settings.provider
+    if settings.model is None:
+        return None
+    return "compatible" if settings.base_url else "openai"
+
+
+def hint(settings: LLMSettings, environment: Mapping[str, str] | None = None) -> str | None:
+    """One line for someone who seems to want a model but has named none; None when there is nothing to say."""
+    environment = os.environ if environment is None else environment
+    if settings.provider != "auto" or settings.model is not None:
+        return None
+    if settings.base_url:
+        return "llm.base_url is set but no model is named: ASSISTANT_LLM__MODEL=NAME names one"
+    if environment.get(KEY_VARIABLE, "").strip():
+        return (
+            f"{KEY_VARIABLE} is set but no model is named, so answers are quotes alone: "
+            "--profile openai or ASSISTANT_LLM__MODEL=NAME uses one"
+        )
+    return None
+
+
+def describe(settings: LLMSettings) -> str:
+    """The model in force in a few words, for a person."""
+    provider = resolve(settings)
+    if provider is None:
+        return "none: answers are made of quotes alone"
+    name = safe_text(settings.model) if settings.model else "no model is named"
+    return f"{name} ({', '.join(filter(None, (provider, settings.base_url)))})"
+
+
+def build_llm(settings: LLMSettings) -> LLM:
+    """The model that the settings name, as a LlamaIndex LLM. Opens no connection.
+
+    The LLM does not retry by itself, and can be used from several threads and event loops. Raises ConfigurationError
+    when no model is named or it cannot be used for chat, and ModelKeyError when a key is needed and missing.
+    """
+    provider = resolve(settings)
+    if provider is None or settings.model is None:
+        raise ConfigurationError(
+            f"no model is named for the provider {settings.provider}", hint="set llm.model, or choose a profile"
+        )
+    from llama_index.llms.openai import OpenAI
+    from llama_index.llms.openai.utils import is_chat_model
+    from llama_index.llms.openai_like import OpenAILike
+
+    from assistant.llm.clients import make_clients
+
+    key = _key(settings, provider)
+    address = settings.base_url or OPENAI_URL
+    window = _window(settings, provider)
+    longest = _longest_reply(settings, window)
+    options: dict[str, Any] = {"stream_options": {"include_usage": True}}
+    if provider == "openai":
+        # Its reasoning models refuse the older name, and all its models know this one.
+        options["max_completion_tokens"] = longest
+    arguments: dict[str, Any] = {
+        "model": settings.model,
+        "temperature": settings.temperature,
+        "max_tokens": None if provider == "openai" else longest,
+        "additional_kwargs": options,
+        "api_key": key,
+        "api_base": address,
+        "max_retries": 0,
+        "timeout": settings.timeout,
+        "reuse_client": True,
+        **make_clients(key, address, settings.timeout, bare=provider == "compatible"),
+    }
+    try:
+        # LlamaIndex sends OpenAI models that it does not know to the old completions call, and counts with tiktoken,
+        # which downloads its tables.
+        if provider == "openai" and is_chat_model(settings.model):
+            return OpenAI(**arguments)
+        return OpenAILike(is_chat_model=True, is_function_calling_model=False, context_window=window, **arguments)
+    except ValueError as error:
+        raise ConfigurationError(
+            safe_text(f"the model {settings.model} cannot be used: {error}"), hint="name another model in llm.model"
+        ) from None
+
+
+def model_info(llm: LLM, settings: LLMSettings) -> ModelInfo:
+    """What is known of any LlamaIndex LLM; the settings come first where they say something of its window."""
+    provider = resolve(settings)
+    if provider is not None and getattr(llm, "model", None) == settings.model:
+        window = _window(settings, provider)
+        return ModelInfo(safe_text(settings.model or ""), provider, window, _longest_reply(settings, window))
+    try:
+        metadata = llm.metadata
+    except ValueError:  # LlamaIndex's OpenAI of a model that it does not know
+        name, window = str(getattr(llm, "model", llm.class_name())), LARGE_WINDOW
+        return ModelInfo(safe_text(name), llm.class_name(), window, _longest_reply(settings, window))
+    window = settings.context_window or (metadata.context_window if metadata.context_window > 0 else SMALL_WINDOW)
+    longest = _longest_reply(settings, window)
+    if metadata.num_output > 0:
+        longest = min(longest, metadata.num_output)
+    name = metadata.model_name if metadata.model_name not in ("", "unknown") else llm.class_name()
+    return ModelInfo(safe_text(name), llm.class_name(), window, longest)
+
+
+def _window(settings: LLMSettings, provider: Literal["openai", "compatible"]) -> int:
+    if settings.context_window is not None:
+        return settings.context_window
+    if provider == "compatible":
+        return SMALL_WINDOW
+    from llama_index.llms.openai.utils import openai_modelname_to_contextsize
+
+    try:
+        return openai_modelname_to_contextsize(settings.model or "")
+    except ValueError:
+        return LARGE_WINDOW
+
+
+def _longest_reply(settings: LLMSettings, window: int) -> int:
+    return min(settings.max_output_tokens, window // 3)
+
+
+def _key(settings: LLMSettings, provider: Literal["openai", "compatible"]) -> str:
+    own = settings.api_key.get_secret_value().strip() if settings.api_key else ""
+    key = own or (os.environ.get(KEY_VARIABLE, "").strip() if provider == "openai" else NO_KEY)
+    name = safe_text(settings.model or "")
+    if not key:
+        raise ModelKeyError(
+            f"there is no key for {name} (openai)", hint=f"set ASSISTANT_LLM__API_KEY or {KEY_VARIABLE}"
+        )
+    if not key.isascii() or not key.isprintable():
+        raise ModelKeyError(
+            f"the key for {name} holds characters that no key has", hint="set ASSISTANT_LLM__API_KEY again"
+        )
+    return key

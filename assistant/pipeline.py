@@ -1,0 +1,267 @@
+"""One question on its way: understood, limited, answered from evidence by a model or by quotes, and put on record."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncGenerator, Generator, Sequence
+from contextlib import aclosing, closing
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from assistant import __version__
+from assistant.answering.evidence import SENTENCES, trimmed
+from assistant.answering.extractive import answer_extractively
+from assistant.errors import ModelError
+from assistant.questions.follow_up import follow_up
+from assistant.questions.limits import filters_note, limited
+from assistant.questions.other_papers import wanted_of_others
+from assistant.questions.question import Question
+from assistant.records import (
+    Answer,
+    AnswerRecord,
+    Citation,
+    Done,
+    Drafted,
+    Event,
+    Evidence,
+    Filters,
+    Retrieved,
+    Usage,
+    Verified,
+)
+from assistant.settings import fingerprint
+from assistant.views.markdown import as_markdown
+
+if TYPE_CHECKING:
+    from llama_index.core.base.llms.types import ChatMessage
+
+    from assistant.answering.generation import ModelAnswering
+    from assistant.answering.language_model import LanguageModel
+    from assistant.library.library import Library
+    from assistant.llm.caller import ModelCaller
+    from assistant.retrieval.search import Searcher
+    from assistant.settings import Settings
+
+__all__ = ["Asking", "Conversation"]
+
+_WHOLE_ABSTRACT = 1_000
+"""Sentences of a paper at most that a model is given to read."""
+_PAPERS_A_SIDE = 4
+"""Papers that each side of a comparison adds at most."""
+_TURNS = 4
+"""Turns of the conversation that a model reads to understand a question."""
+_TURN_LENGTH = 600
+
+
+@dataclass(slots=True)
+class Conversation:
+    """What a question follows on: the answers so far, and the citation number that each paper has."""
+
+    answers: list[Answer] = field(default_factory=list)
+    numbers: dict[str, int] = field(default_factory=dict)
+
+
+class Asking:
+    """One question. `events` and `aevents` answer it, one or the other, once."""
+
+    def __init__(
+        self,
+        question: str,
+        *,
+        library: Library,
+        searcher: Searcher,
+        settings: Settings,
+        model: LanguageModel | None,
+        filters: Filters | None = None,
+        conversation: Conversation | None = None,
+        notes: Sequence[str] = (),
+        reranker: str | None = None,
+    ) -> None:
+        self._started = time.perf_counter()
+        self._given = " ".join(question.split())
+        self._alone = self._given
+        self._is_condensed = False
+        self._library = library
+        self._searcher = searcher
+        self._settings = settings
+        self._model = model
+        self._limits = filters or Filters()
+        self._conversation = conversation or Conversation()
+        self._caller: ModelCaller | None = model.caller() if model is not None else None
+        self._answering: ModelAnswering | None = None
+        self._used_prompts: set[str] = set()
+        self._notes = list(notes)
+        self._reranker = reranker
+
+    def events(self) -> Generator[Event]:
+        """The answer as it comes about; the last event holds the whole of it. Raises ModelError if so configured."""
+        if self._caller is not None and (messages := self._condensing()):
+            try:
+                self._condensed(self._caller.complete(messages).text)
+            except ModelError as error:
+                self._not_condensed(error)
+        answering = self._prepare()
+        if isinstance(answering, Answer):
+            yield from self._quoted(answering)
+        elif self._caller is not None:
+            from assistant.answering.driving import drive
+
+            with closing(drive(answering, self._caller)) as events:
+                for event in events:
+                    yield self._recorded(event)
+
+    async def aevents(self) -> AsyncGenerator[Event]:
+        """As `events`, for an event loop; searching and verifying run in threads."""
+        import asyncio
+
+        if self._caller is not None and (messages := self._condensing()):
+            try:
+                self._condensed((await self._caller.acomplete(messages)).text)
+            except ModelError as error:
+                self._not_condensed(error)
+        answering = await asyncio.to_thread(self._prepare)
+        if isinstance(answering, Answer):
+            for event in self._quoted(answering):
+                yield event
+        elif self._caller is not None:
+            from assistant.answering.driving import adrive
+
+            async with aclosing(adrive(answering, self._caller)) as events:
+                async for event in events:
+                    yield self._recorded(event)
+
+    def _condensing(self) -> list[ChatMessage]:
+        """The call that makes a follow-up understandable alone; empty when there is nothing to follow up.
+
+        As much of the conversation is told as the model's window holds. Other papers are asked for by what was given,
+        which no wording tells.
+        """
+        turns = self._conversation.answers[-_TURNS:]
+        if self._model is None or not turns or wanted_of_others(self._given) is not None:
+            return []
+        from assistant.answering.context import harmless
+        from assistant.answering.generation import MARGIN
+        from assistant.llm.caller import count_tokens
+
+        info = self._model.info
+        told = [f"Reader: {harmless(turn.question)}\nAssistant: {harmless(turn.text)[:_TURN_LENGTH]}" for turn in turns]
+        while told:
+            messages = self._model.prompt("condense").messages(
+                conversation="\n\n".join(told), question=harmless(self._given)
+            )
+            taken = sum(count_tokens(str(message.content)) for message in messages)
+            if taken + info.max_output_tokens + MARGIN <= info.context_window:
+                self._used_prompts.add("condense")
+                return messages
+            del told[0]
+        return []
+
+    def _condensed(self, reply: str) -> None:
+        """Take the model's wording of the question, unless it is no question at all."""
+        from assistant.answering.reply import without_markup, without_thoughts
+
+        self._is_condensed = True
+        lines = (without_markup(line) for line in without_thoughts(reply).splitlines())
+        alone = next(filter(None, lines), "").strip("\"'“”")
+        if alone and len(alone) <= 4 * len(self._given) + 400 and alone != self._given:
+            self._alone = alone
+            self._notes.append(f"Understood as: {alone}")
+
+    def _not_condensed(self, error: ModelError) -> None:
+        if not self._settings.llm.fallback:
+            raise error
+        self._notes.append(f"The question is understood without {self._name} ({error}).")
+
+    @property
+    def _name(self) -> str:
+        return self._model.info.name if self._model is not None else "a model"
+
+    def _follow_up(self) -> None:
+        """Take over what the question leaves to the conversation, where no model has done so."""
+        if self._is_condensed:
+            return
+        if followed := follow_up(self._given, self._conversation.answers):
+            self._alone = followed.text
+            self._limits = followed.filters.merged(self._limits)
+            self._notes.append(followed.note)
+
+    def _prepare(self) -> ModelAnswering | Answer:
+        """Find evidence, and what will answer from it: the model, or the quotes alone, which is an answer already."""
+        self._follow_up()
+        text, limits = limited(self._alone, self._limits)
+        question = Question.parse(text)
+        told = limits.model_copy(update={"without": ()})
+        if told != Filters(ids=limits.ids):
+            passing = self._library.keys_matching(told)
+            total = self._library.count()
+            self._notes.append(filters_note(told, len(passing.keys), total, passing.lacking))
+        self._limits = limits
+        if self._model is None or self._caller is None:
+            return self._quotes(question, self._evidence(question, limits))
+        found = self._evidence(question, limits, sentences=_WHOLE_ABSTRACT)
+        self._answering = self._model.answering(
+            question,
+            found,
+            quotes=lambda: self._quotes(question, found),
+            numbers=self._conversation.numbers,
+        )
+        return self._answering
+
+    def _evidence(self, question: Question, limits: Filters, sentences: int = SENTENCES) -> list[Evidence]:
+        """What is found for the question; for a comparison, also what is found for each side alone."""
+        most = 2 * self._settings.answer.max_papers
+        found = self._searcher.search(question, most, filters=limits, sentences=sentences)
+        known = {evidence.paper.id for evidence in found if evidence.score >= self._settings.answer.relevance}
+        for side in question.each_side:
+            for evidence in self._searcher.search(side, _PAPERS_A_SIDE, filters=limits, sentences=sentences):
+                if evidence.paper.id not in known and evidence.score >= self._settings.answer.relevance:
+                    known.add(evidence.paper.id)
+                    found = [*(other for other in found if other.paper.id != evidence.paper.id), evidence]
+        return sorted(found, key=lambda evidence: -evidence.score) if question.sides else found
+
+    def _quotes(self, question: Question, found: list[Evidence]) -> Answer:
+        return answer_extractively(question, trimmed(found), self._settings.answer, self._conversation.numbers)
+
+    def _quoted(self, answer: Answer) -> Generator[Event]:
+        """The events of an extractive answer, whose every statement is a quote."""
+        yield Retrieved(evidence=answer.evidence)
+        for index, statement in enumerate(answer.statements):
+            yield Drafted(index=index, text=statement.text, citations=_rested_on(answer, statement.rests_on))
+            yield Verified(index=index, statement=statement.model_copy(update={"rests_on": ()}))
+        yield self._recorded(Done(answer=answer))
+
+    def _recorded(self, event: Event) -> Event:
+        if not isinstance(event, Done):
+            return event
+        answer = event.answer
+        usage = Usage()
+        if self._caller is not None:
+            usage = self._caller.usage
+            if self._caller.last is not None and not self._caller.last.finished:
+                self._notes.append(f"The reply of {self._name} was cut at llm.max_output_tokens.")
+        seconds = round(time.perf_counter() - self._started, 4)
+        prompts = self._used_prompts | (self._answering.used_prompts if self._answering is not None else set())
+        record = AnswerRecord(
+            version=__version__,
+            library_revision=self._library.revision,
+            encoder=self._library.encoder_fingerprint or "",
+            settings=fingerprint(self._settings),
+            model=answer.model,
+            prompts={name: self._model.prompt(name).digest for name in sorted(prompts)} if self._model else {},
+            reranker=self._reranker,
+        )
+        answer = answer.model_copy(
+            update={
+                "question": self._given,
+                "asked": self._alone if self._alone != self._given else None,
+                "filters": self._limits,
+                "notes": (*self._notes, *answer.notes),
+                "usage": usage.model_copy(update={"seconds": seconds}),
+                "record": record,
+            }
+        )
+        return Done(answer=answer.model_copy(update={"text": as_markdown(answer)}))
+
+
+def _rested_on(answer: Answer, places: tuple[int, ...]) -> tuple[Citation, ...]:
+    return tuple(answer.citations[place] for place in places)

@@ -1,0 +1,50 @@
+"""Questions for papers beside those that were given: "any others?", "what else?", "more papers on jam"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.questions.kinds import PAPER_NOUNS
+from assistant.records import Answer
+
+__all__ = ["given", "wanted_of_others"]
+
+_OPENING = (
+    r"^\W*(?:(?:and|or|but|so|ok(?:ay)?|then|please)\b,?\s+)*"
+    r"(?:(?:(?:is|are)\s+there|there\s+(?:is|are)|do\s+you\s+(?:have|know(?:\s+of)?)|have\s+you(?:\s+got)?"
+    r"|(?:(?:can|could|would)\s+you\s+)?(?:please\s+)?(?:give|show|find|list|name|suggest|recommend)(?:\s+(?:me|us))?"
+    r"|i(?:\s+(?:want|need)|['’]d\s+like)(?:\s+to\s+see)?)\s+)?"
+)
+_COUNT = r"(?:any|some|the|all|a\s+few|two|three|\d{1,2})\s+"
+_OTHER = r"(?:other|more|further|additional|remaining)"
+_OF_A_KIND = rf"(?:{PAPER_NOUNS}|ones?|results|examples|of\s+(?:these|those|them))"
+_NAMED = rf"(?:{_COUNT})?(?:{_OTHER}\s+{_OF_A_KIND}|others|another\s+(?:one|{PAPER_NOUNS}))|(?:any|some)thing\s+else"
+_ASKED = rf"(?:which|what)\s+(?:are\s+the\s+)?(?:{_OTHER}\s+{_OF_A_KIND}|others?(?:\s+ones?)?)"
+_ALONE = rf"{_COUNT}more|more(?!\s+(?:on|about)\b)|(?:and\s+)?(?:the\s+)?rest|another|what\s+else|which\s+else"
+_TAIL = (
+    r"(?:\s+(?:(?:is|are)\s+there|there|(?:are\s+)?(?:available|left)|exist|do\s+you\s+(?:have|know(?:\s+of)?)"
+    r"|have\s+you(?:\s+got)?|(?:can|could)\s+you\s+(?:find|show|give|name)(?:\s+me)?|in\s+(?:the|this|your)\s+library"
+    r"|please|like\s+(?:this|these|those|that|them|it)(?:\s+ones?)?"
+    r"|(?:on|about|for)\s+(?:this|that|it|these|them|the\s+same)(?:\s+(?:topic|subject|question))?))*"
+)
+_ANY_MORE = re.compile(rf"{_OPENING}(?:{_NAMED}|{_ASKED}|{_ALONE}){_TAIL}\W*$", re.IGNORECASE)
+_MORE_ABOUT = re.compile(
+    rf"{_OPENING}(?:{_NAMED}|{_ASKED}){_TAIL},?\s+(?P<about>(?:on|about|regarding|concerning|by|from|since|before|after"
+    r"|in|of|with|without|that|which|who|using|published|listed)\s.*\w)\W*$",
+    re.IGNORECASE,
+)
+
+
+def wanted_of_others(question: str) -> str | None:
+    """What a question for other papers says of them, such as "on jam", or ""; None for any other question."""
+    if _ANY_MORE.match(question):
+        return ""
+    more = _MORE_ABOUT.match(question)
+    return more["about"] if more else None
+
+
+def given(turns: Sequence[Answer]) -> tuple[str, ...]:
+    """The ids of the papers that answers cite, and of those that they are without."""
+    ids = (id for turn in turns for id in (*turn.filters.without, *(citation.paper.id for citation in turn.citations)))
+    return tuple(dict.fromkeys(ids))

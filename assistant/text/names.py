@@ -1,0 +1,191 @@
+"""The proper names and acronyms that a text uses, and whether another text uses them too, however they are spelled."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from assistant.text.words import CARRIES_NO_TOPIC, SAYS_LITTLE
+
+__all__ = ["Name", "Wording", "name_stands_in", "names", "wording"]
+
+LONGEST_NAME = 5
+"""Words that may be written as one: "chain of thought", "GrokFast"."""
+
+_LEAST_SHARED = 5
+_MOST_ENDING = 3
+_LEAST_WORD = 3
+"""Letters: "Gaussian" is "Gaussians", but "Llama" is not "Lambda"."""
+
+_TOKEN = re.compile(r"[^\W_](?:[\w.'’+*/-]*[\w+*])?")
+_PIECE = re.compile(r"[^\W_]+\+*")
+_HUMP = re.compile(r"[A-Z]{2,}(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
+_OPENS = re.compile(r"(?:^|[.!?:;…\n]|[–—]|[-*•]|\d[.)])[\s\"'“‘«(\[*_]*$|[\"“‘«]$")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_JOINT = re.compile(r"[-‐‑–/]")
+_LINKS = re.compile(r"[\s/-]*")
+_VERSION = re.compile(r"[ -](\d+(?:\.\d+)?)(?![\w%]|[., ]\d| ?%| percent)")
+_BREAK = re.compile(r"[.,;:!?()\[\]]\s")
+_NAME_NOTHING = """
+i ie eg et al etc vs fig figure table section sec eq equation appendix abstract introduction method methods result
+results conclusion conclusions background not and or no only all yes none true false ok
+"""
+_NAMES_NOTHING = frozenset(_NAME_NOTHING.split())
+
+
+class Name(NamedTuple):
+    """A name as written, and its parts: a run of capitalised words may be one name or several.
+
+    `version` is a number that follows and may belong to it ("Llama 2"); `end` is where that number ends.
+    """
+
+    text: str
+    parts: tuple[str, ...]
+    version: str = ""
+    end: int = 0
+
+
+class Wording(NamedTuple):
+    """What is looked up of a text: its words, also joined with their neighbours, and the initials of its phrases."""
+
+    joined: frozenset[str]
+    initials: str
+    words: tuple[str, ...]
+
+
+def names(text: str) -> list[Name]:
+    """The names of a text in order: words with inner capitals or digits, acronyms, and capitalised words.
+
+    A capitalised word that opens a sentence, an item or a quotation counts only when it is a name by its form.
+    """
+    found: list[Name] = []
+    run: list[str] = []
+    start = end = 0
+    for match in _TOKEN.finditer(text):
+        token = _POSSESSIVE.sub("", match[0])
+        if run and not _LINKS.fullmatch(text, end, match.start()):
+            found.append(_name(text, start, end, run))
+            run = []
+        if _is_name(token, text[max(0, match.start() - 12) : match.start()]):
+            start = start if run else match.start()
+            run.append(token)
+            end = match.start() + len(token)
+        elif run:
+            found.append(_name(text, start, end, run))
+            run = []
+    return [*found, _name(text, start, end, run)] if run else found
+
+
+def _name(text: str, start: int, end: int, parts: Sequence[str]) -> Name:
+    version = _VERSION.match(text, end)
+    return Name(text[start:end], tuple(parts), version[1] if version else "", version.end() if version else end)
+
+
+def name_stands_in(name: str, known: Sequence[Wording]) -> bool:
+    """Whether a name stands in one of the texts: hyphens, blanks, case, accents, plurals and endings are forgiven.
+
+    An acronym also stands for words that begin with its letters, and words for their acronym.
+    """
+    key = _key(name)
+    if not key:
+        return True
+    forms = {key, _singular(key)}
+    if any(not forms.isdisjoint(text.joined) for text in known):
+        return True
+    acronym = _acronym(name)
+    if acronym and any(acronym in text.initials for text in known):
+        return True
+    pieces = _PIECE.findall(name)
+    initials = "".join(piece[0] for piece in pieces).lower()
+    if len(initials) > 1 and any(initials in text.joined for text in known):
+        return True
+    if name[1:].islower() and key.isalpha() and any(_same_stem(key, word) for text in known for word in text.words):
+        return True
+    named = _named_parts(name)
+    return bool(named) and all(name_stands_in(part, known) for part in named)
+
+
+def _acronym(name: str) -> str:
+    """The letters of a name that is mostly capitals ("LLMs", "LoRA"), else nothing: "ImageNet" is no two words."""
+    capitals = "".join(letter for letter in name if letter.isupper())
+    least = 2 if capitals == name else 3
+    return capitals.lower() if name.isalpha() and len(capitals) >= max(least, (len(name) + 1) // 2) else ""
+
+
+def _named_parts(compound: str) -> list[str]:
+    """What must stand of a compound: "RAS" of "RAS-driven", both of "RANK-RANKL"; nothing else will do for "GPT-4"."""
+    parts = _JOINT.split(compound)
+    named = [part for part in parts if not (part.isalpha() and part.islower() and len(part) >= _LEAST_WORD)]
+    if len(named) == len(parts) and all(part.isalpha() and len(part) > 1 for part in parts):
+        return parts if len(parts) > 1 else []
+    return ["-".join(named)] if named and len(named) < len(parts) else []
+
+
+@lru_cache(2048)
+def wording(text: str) -> Wording:
+    """The words of a text as names are looked up in it; remembered, since papers are asked again and again."""
+    pieces = _PIECE.findall(_folded(text))
+    lowered = [piece.lower() for piece in pieces]
+    joined = set()
+    for first in range(len(lowered)):
+        key = ""
+        for word in lowered[first : first + LONGEST_NAME]:
+            key += word
+            joined |= {key, _singular(key)}
+    for piece in pieces:
+        parts = _HUMP.findall(piece)
+        joined.update(part.lower() for part in parts if len(part) > 1)
+        joined.update((left + right).lower() for left, right in pairwise(parts))
+    initials = " ".join(_initials(clause) for clause in _BREAK.split(_folded(text).lower()))
+    return Wording(frozenset(joined), initials, tuple(word for word in lowered if len(word) >= _LEAST_SHARED))
+
+
+def _initials(text: str) -> str:
+    return "".join(word[0] for word in _PIECE.findall(text) if word not in CARRIES_NO_TOPIC)
+
+
+def _is_name(token: str, before: str) -> bool:
+    letters = [character for character in token if character.isalpha()]
+    low = token.lower()
+    if not letters or low in _NAMES_NOTHING or low in CARRIES_NO_TOPIC or (len(token) == 1 and token != "R"):
+        return False
+    if token[0].isdigit():
+        return False
+    if any(character.isdigit() for character in token):
+        return True
+    if any(character.isupper() for character in token[1:]):
+        return not _only_title_case(token) or not _OPENS.search(before)
+    return token[0].isupper() and low not in SAYS_LITTLE and not _OPENS.search(before)
+
+
+def _only_title_case(token: str) -> bool:
+    """Whether the inner capitals only open the parts of a compound: "Chain-of-Thought"."""
+    return all(part.istitle() or part.islower() or not part for part in re.split(r"[-/.]", token))
+
+
+def _key(name: str) -> str:
+    return "".join(_PIECE.findall(_folded(name))).lower()
+
+
+def _singular(key: str) -> str:
+    return key[:-1] if key.endswith("s") and len(key) > 2 else key
+
+
+def _same_stem(key: str, word: str) -> bool:
+    if word[0] != key[0] or abs(len(key) - len(word)) > 2 * _MOST_ENDING:
+        return False
+    shared = next((at for at, (left, right) in enumerate(zip(key, word, strict=False)) if left != right), None)
+    length = min(len(key), len(word)) if shared is None else shared
+    return length >= max(_LEAST_SHARED, len(key) - _MOST_ENDING, len(word) - _MOST_ENDING)
+
+
+def _folded(text: str) -> str:
+    """Without accents and typographic variants."""
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(character for character in decomposed if not unicodedata.combining(character))

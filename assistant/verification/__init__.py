@@ -1,0 +1,1 @@
+"""Whether cited sentences support a statement."""

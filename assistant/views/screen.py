@@ -1,0 +1,121 @@
+"""Where text is shown: a terminal (wrapped, styled, with links) or anything else (plain, one line a paragraph)."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from typing import TYPE_CHECKING, NamedTuple, TextIO
+
+from assistant.text.safe import safe_text
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.style import Style
+
+__all__ = ["WIDEST", "Screen", "Span", "TerminalScreen", "open_screen"]
+
+WIDEST = 100
+"""Columns beyond which lines of prose are hard to read."""
+
+_LEAST_COLUMN = 20
+_SMALL_MARGIN = 2
+_WEB_ADDRESS = re.compile(r"https?://[^\s]+", re.IGNORECASE)
+
+
+class Span(NamedTuple):
+    """Text with a rich style (`"bold"`, `"dim"`) and an address to link to, which is ignored unless it is http(s)."""
+
+    text: str
+    style: str = ""
+    link: str | None = None
+
+
+class Screen:
+    """A stream that is not a terminal: a paragraph is one line, however long, so that every quote can be searched for.
+
+    All that is shown passes `safe_text` here: the only control character that comes out is the newline.
+    """
+
+    columns: int | None = None
+    """Width to fill; None where lines are not wrapped."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def line(self, *spans: Span | str, prefix: Span | str = "") -> None:
+        """Show one paragraph. `prefix` starts its first line; its other lines are moved in by as much."""
+        text = "".join(safe_text(_span(span).text) for span in (prefix, *spans))
+        self._stream.write(text.rstrip() + "\n")
+
+    def fits(self, *texts: str) -> bool:
+        """Whether texts have room side by side in one line."""
+        return True
+
+    def row(self, *fields: str) -> None:
+        """Write fields parted by tabs, for other programs to read."""
+        self._stream.write("\t".join(map(safe_text, fields)) + "\n")
+
+    def gap(self) -> None:
+        """Show an empty line."""
+        self._stream.write("\n")
+
+
+class TerminalScreen(Screen):
+    """A terminal: wraps at its width, at most `WIDEST`. Colour and links are rich's decision (`NO_COLOR`, `TERM`)."""
+
+    columns: int
+
+    def __init__(self, stream: TextIO, columns: int | None = None) -> None:
+        super().__init__(stream)
+        self._console = _console(stream)
+        self.columns = min(columns or shutil.get_terminal_size().columns, WIDEST)
+
+    def fits(self, *texts: str) -> bool:
+        from rich.cells import cell_len
+
+        return sum(cell_len(safe_text(text)) for text in texts) <= self.columns
+
+    def line(self, *spans: Span | str, prefix: Span | str = "") -> None:
+        from rich.text import Text
+
+        start = Text(safe_text(_span(prefix).text), _style(_span(prefix)))
+        paragraph = Text()
+        for span in map(_span, spans):
+            paragraph.append(safe_text(span.text), _style(span))
+        margin = start.cell_len
+        if self.columns - margin < _LEAST_COLUMN:
+            start, paragraph, margin = Text(), start.append_text(paragraph), _SMALL_MARGIN
+        lines = paragraph.wrap(self._console, self.columns - margin, overflow="fold") or [Text()]
+        for number, line in enumerate(lines):
+            line.rstrip()
+            lead = Text(" " * margin) if number else start
+            self._console.print(lead.append_text(line), soft_wrap=True)
+
+
+def open_screen(stream: TextIO) -> Screen:
+    """The screen for a stream: a terminal when it is one, or when `FORCE_COLOR` says to treat it as one."""
+    if stream.isatty() or os.environ.get("FORCE_COLOR"):
+        return TerminalScreen(stream)
+    return Screen(stream)
+
+
+def _span(span: Span | str) -> Span:
+    return Span(span) if isinstance(span, str) else span
+
+
+def _style(span: Span) -> Style:
+    from rich.style import Style
+
+    link = safe_text(span.link) if span.link else ""
+    return Style.parse(span.style) + Style(link=link if _WEB_ADDRESS.fullmatch(link) else None)
+
+
+def _console(stream: TextIO) -> Console:
+    from rich.console import Console
+
+    class Terminal(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
+    return Terminal(file=stream, highlight=False, markup=False, emoji=False, force_terminal=True)

@@ -1,0 +1,306 @@
+"""How answers and reports look, on a terminal and in a pipe: the same words, wrapped and styled only on a terminal."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from assistant.views.answer import VERDICT_NOTES, head, paragraphs, signature, sources
+from assistant.views.markdown import DIGEST_NOTE
+from assistant.views.screen import Screen, Span
+
+if TYPE_CHECKING:
+    from assistant.assistant import Finding
+    from assistant.records import Answer, Citation, Hit, IngestReport, Listing, Origins, Paper, RemovedPaper, Statement
+    from assistant.status import StatusReport
+
+__all__ = [
+    "show_answer",
+    "show_findings",
+    "show_heading",
+    "show_hits",
+    "show_ingest",
+    "show_origins",
+    "show_paper",
+    "show_papers",
+    "show_removed",
+    "show_status",
+    "so_far",
+]
+
+_INDENT = "    "
+_MOST_NAMED = 5
+"""Papers that are named where only their number matters."""
+_ROOMY = 72
+"""Columns from which on a table reads better than blocks."""
+
+
+def show_answer(screen: Screen, answer: Answer, *, explain_digests: bool = True) -> None:
+    """Show an answer: its notes, what it says with its quotes and their papers, then the near misses.
+
+    `explain_digests` says what a digest is, if the answer cites one; each is marked as one in any case.
+    """
+    terms = {term for evidence in answer.evidence for term in evidence.signals.matched}
+    for note in answer.notes:
+        screen.line(note)
+    if answer.notes:
+        screen.gap()
+    if first := head(answer):
+        screen.line(first)
+        _show_list(screen, answer, terms)
+    elif answer.mode == "model":
+        _show_written(screen, answer)
+    else:
+        _show_facts(screen, answer, terms)
+    if answer.near_misses:
+        screen.gap()
+        screen.line(Span("Near misses", "dim italic"))
+        for hit in answer.near_misses:
+            show_heading(screen, hit.paper, "  - ", "dim")
+    if explain_digests and any(citation.paper.kind == "digest" for citation in answer.citations):
+        screen.gap()
+        screen.line(Span(DIGEST_NOTE, "dim"))
+
+
+def _show_written(screen: Screen, answer: Answer) -> None:
+    """What a model wrote, the quotes that it rests on, and who wrote it."""
+    item = False
+    for place, paragraph in enumerate(paragraphs(answer.statements)):
+        if place and not (item and paragraph[0].item):
+            screen.gap()
+        item = paragraph[0].item
+        spans = [span for statement in paragraph for span in _statement(statement)]
+        screen.line(*spans[:-1], prefix="- " if item else "")
+    for citations in sources(answer):
+        screen.gap()
+        show_heading(screen, citations[0].paper, f"[{citations[0].number}] ")
+        for citation in citations:
+            _show_quote(screen, citation.quote, _INDENT, ())
+    screen.gap()
+    screen.line(Span(signature(answer), "dim"))
+
+
+def _statement(statement: Statement) -> list[Span | str]:
+    """The statement, its numbers, a doubt if there is one, and a blank."""
+    markers = "".join(f"[{number}]" for number in statement.citations)
+    doubt = VERDICT_NOTES[statement.verdict]
+    return [f"{statement.text} ", Span(markers, "bold"), Span(f" ({doubt})" if doubt else "", "yellow"), " "]
+
+
+def show_hits(screen: Screen, hits: Sequence[Hit]) -> None:
+    """Show search results, best first: rank, title, score, and the best sentences."""
+    if not hits:
+        screen.line("No paper in the library is near the question.")
+    for number, hit in enumerate(hits, start=1):
+        if number > 1:
+            screen.gap()
+        show_heading(screen, hit.paper, f"{number:>2}. ", details=[f"{hit.score:.2f}"])
+        for quote in hit.quotes:
+            _show_quote(screen, quote.text, _INDENT, set())
+
+
+def _show_list(screen: Screen, answer: Answer, terms: Iterable[str]) -> None:
+    for statement in answer.statements:
+        screen.gap()
+        number = 0
+        for citation in _rested_on(answer, statement):
+            if citation.number != number:
+                number = citation.number
+                show_heading(screen, citation.paper, f"[{number}] ")
+            _show_quote(screen, citation.quote, _INDENT, terms)
+
+
+def _show_facts(screen: Screen, answer: Answer, terms: Iterable[str]) -> None:
+    for statement in answer.statements:
+        for citation in _rested_on(answer, statement):
+            _show_quote(screen, citation.quote, "", terms, f" [{citation.number}]")
+    screen.gap()
+    for number, paper in sorted({citation.number: citation.paper for citation in answer.citations}.items()):
+        show_heading(screen, paper, f"[{number}] ")
+
+
+def _rested_on(answer: Answer, statement: Statement) -> list[Citation]:
+    places = statement.rests_on or range(len(answer.citations))
+    return [answer.citations[place] for place in places if answer.citations[place].number in statement.citations]
+
+
+def show_heading(
+    screen: Screen, paper: Paper, prefix: str, style: str = "bold", *, details: Sequence[str] = ()
+) -> None:
+    """Show a paper's title, `details`, its id and address. Details that do not fit beside the title stand below it."""
+    told = "  ".join(filter(None, (*details, paper.id, _kind(paper))))
+    title = Span(paper.title, style, paper.url)
+    if screen.fits(prefix, paper.title, "  ", told):
+        screen.line(title, Span(f"  {told}", "dim"), prefix=Span(prefix, style))
+    else:
+        screen.line(title, prefix=Span(prefix, style))
+        screen.line(Span(told, "dim"), prefix=" " * len(prefix))
+    if paper.url:
+        screen.line(Span(paper.url, "dim", paper.url), prefix=" " * len(prefix))
+
+
+def _kind(paper: Paper) -> str:
+    return "digest" if paper.kind == "digest" else ""
+
+
+def _show_quote(screen: Screen, quote: str, indent: str, terms: Iterable[str], marker: str = "") -> None:
+    screen.line(*_marked(f"{quote}”", terms), Span(marker, "bold"), prefix=f"{indent}“")
+
+
+def _marked(text: str, terms: Iterable[str]) -> list[Span]:
+    """`text` in pieces, the words that begin with one of the terms standing out."""
+    stems = "|".join(re.escape(term) for term in sorted(terms, key=len, reverse=True) if len(term) > 2)
+    if not stems:
+        return [Span(text)]
+    pieces = re.split(rf"(\b(?:{stems})\w*)", text, flags=re.IGNORECASE)
+    return [Span(piece, "bold" if position % 2 else "") for position, piece in enumerate(pieces)]
+
+
+def show_papers(screen: Screen, papers: Sequence[Paper]) -> None:
+    """Show papers one a line: id, date, title; parted by tabs where lines are not wrapped."""
+    _show_rows(screen, [(paper.id, _date(paper), paper.title) for paper in papers])
+
+
+def _show_rows(screen: Screen, rows: Sequence[tuple[str, str, str]]) -> None:
+    widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
+    for id, date, title in rows:
+        if screen.columns is None:
+            screen.row(id, date, title)
+        elif screen.columns >= _ROOMY and sum(widths) < screen.columns // 3:
+            margin = f"{id:<{widths[0]}}  {date:<{widths[1]}}  "
+            screen.line(title, prefix=Span(margin, "dim"))
+        else:
+            screen.line(title)
+            screen.line(Span(f"{id}  {date}", "dim"), prefix="  ")
+
+
+def _date(paper: Paper) -> str:
+    return paper.published or next((listing.date for listing in paper.listings if listing.date), "")
+
+
+def show_paper(screen: Screen, paper: Paper) -> None:
+    """Show all that is known of a paper."""
+    screen.line(Span(paper.title, "bold", paper.url))
+    if paper.authors:
+        screen.line(", ".join(paper.authors))
+    screen.line(Span("  ".join(filter(None, (paper.id, paper.published, _kind(paper)))), "dim"))
+    if paper.url:
+        screen.line(Span(paper.url, "dim", paper.url))
+    if paper.metadata.get("withdrawn") is True:
+        screen.line(Span("withdrawn by its authors or by arXiv", "bold"))
+    for listing in paper.listings:
+        screen.line(Span(_listing(listing), "dim"), prefix=Span("listed: ", "dim"))
+    if paper.abstract:
+        screen.gap()
+        screen.line(paper.abstract)
+    if paper.kind == "digest":
+        screen.gap()
+        screen.line(Span(DIGEST_NOTE, "dim"))
+
+
+def show_origins(screen: Screen, origins: Origins) -> None:
+    """Show a paper's sources, and what they say otherwise than the paper."""
+    screen.gap()
+    for source in origins.sources:
+        seen = [str(version.version) for version in reversed(origins.versions) if source in version.sources]
+        version = f" (arXiv version {', '.join(seen)})" if seen else ""
+        screen.line(Span(f"{source}{version}", "dim"), prefix=Span("source: ", "dim"))
+    if origins.aliases:
+        screen.line(Span(", ".join(origins.aliases), "dim"), prefix=Span("also: ", "dim"))
+    for conflict in origins.conflicts:
+        for variant in conflict.variants[1:]:
+            said = f"{_value(variant.value)} ({', '.join(variant.sources)})"
+            name = conflict.field.removeprefix("metadata.")
+            screen.line(said, prefix=Span(f"other {name}: ", "dim"))
+
+
+def _value(value: object) -> str:
+    if isinstance(value, (list, tuple)) and all(isinstance(part, str) for part in value):
+        return ", ".join(value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _listing(listing: Listing) -> str:
+    rank = f"number {listing.rank}" if listing.rank else None
+    return ", ".join(filter(None, (listing.page, listing.date, rank)))
+
+
+def show_ingest(screen: Screen, messages: Screen, report: IngestReport) -> None:
+    """Show every rejection and what stays out on `messages`, and the sums on `screen`."""
+    for rejection in report.rejected:
+        messages.line(f"{rejection.where}: {rejection.why}")
+    _show_withheld(messages, report.withheld)
+    counts = {"added": report.added, "updated": report.updated - report.digests_replaced}
+    counts |= {"digests replaced by abstracts": report.digests_replaced} if report.digests_replaced else {}
+    counts |= {"unchanged": report.unchanged, "removed": report.removed, "listings": report.listings}
+    lacking = f" ({report.lacking:,} without what they are limited by)" if report.lacking else ""
+    seldom = {
+        "merged into papers already there": report.merged,
+        "rejected": len(report.rejected),
+        f"left out{lacking}": report.left_out,
+        "left out because removed before": len(report.withheld),
+        "withdrawn": report.withdrawn,
+    }
+    counts |= {name: number for name, number in seldom.items() if number}
+    sums = ", ".join(f"{number:,} {name}" for name, number in counts.items())
+    screen.line(f"{sums} ({report.seconds:.1f} s)")
+
+
+def _show_withheld(messages: Screen, papers: Sequence[RemovedPaper]) -> None:
+    for paper in papers[:_MOST_NAMED]:
+        messages.line(f"left out, because it was removed before: {paper.title} ({paper.id})")
+    if (more := len(papers) - _MOST_NAMED) > 0:
+        messages.line(f"and {more:,} more; assistant restore lists them")
+    if papers:
+        id = papers[0].id if len(papers) == 1 else "ID"
+        messages.line(f"hint: assistant restore {id} brings {'it' if len(papers) == 1 else 'one'} back")
+
+
+def show_removed(screen: Screen, papers: Sequence[RemovedPaper]) -> None:
+    """Show removed papers one a line: id, day of removal, title; parted by tabs where lines are not wrapped."""
+    _show_rows(screen, [(paper.id, paper.removed_at[:10], paper.title) for paper in papers])
+
+
+def so_far(papers: int) -> str:
+    """What is in a library when an ingest is interrupted, and that nothing of it has to be done again."""
+    if not papers:
+        return "no paper is in yet; running it again begins anew"
+    return f"{_count(papers, 'paper')} {'is' if papers == 1 else 'are'} in; running it again goes on with the rest"
+
+
+def show_status(screen: Screen, report: StatusReport) -> None:
+    """Show the library, its counts, encoder, model, and every setting with its origin."""
+    facts = {"library": report.library if report.exists else f"{report.library} (not there yet)"}
+    if counts := report.counts:
+        digests = [_count(counts.digests, "digest")] if counts.digests else []
+        facts["papers"] = ", ".join((_count(counts.papers, "paper"), *digests, _count(counts.listings, "listing")))
+        facts["pages"] = _count(counts.pages, "page")
+        facts["size"] = f"{counts.passages:,} passages, {counts.sentences:,} sentences, {_size(counts.bytes_on_disk)}"
+    facts |= {"encoder": report.encoder, "model": report.model, "version": report.version}
+    for name, fact in facts.items():
+        screen.line(fact, prefix=Span(f"{name:<9}", "bold"))
+    screen.gap()
+    widest = max((len(name) for name in report.settings), default=0)
+    roomy = screen.columns is not None and screen.columns >= _ROOMY
+    for name, origin in report.settings.items():
+        value = "not set" if origin.value is None else str(origin.value)
+        label = f"{name:<{widest}}  " if roomy else f"{name} = "
+        screen.line(value, Span(f"  ({origin.source})", "dim"), prefix=label)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _size(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB"
+
+
+def show_findings(screen: Screen, findings: Sequence[Finding]) -> None:
+    """Show what a check of the library found."""
+    if not any(finding.checked for finding in findings):
+        screen.line(f"All parts of the library {'that could be checked ' if findings else ''}agree.")
+    for finding in findings:
+        screen.line(f"{finding.part}: {finding.problem}", Span("  repaired" if finding.repaired else "", "bold"))

@@ -1,0 +1,136 @@
+"""A model's reply taken apart: whatever its form, statements come out with the sentences they cite, or without any."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.answering.reply import NO_PAPER_FITS, NOT_STATED, Parsed, StatementParser
+
+
+def parsed(reply: str, piece: int = 7) -> list[Parsed]:
+    parser = StatementParser()
+    found = []
+    for start in range(0, len(reply), piece):
+        found += parser.feed(reply[start : start + piece])
+    return found + parser.close()
+
+
+def brief(reply: str) -> list[tuple[str, tuple[int, ...]]]:
+    return [(statement.text, statement.numbers) for statement in parsed(reply)]
+
+
+@pytest.mark.parametrize(
+    ("reply", "expected"),
+    [
+        ("Jam sets slowly [3].", [("Jam sets slowly.", (3,))]),
+        ("Jam sets slowly. [3]", [("Jam sets slowly.", (3,))]),
+        ("Jam sets [3]. Honey does not [4][5].", [("Jam sets.", (3,)), ("Honey does not.", (4, 5))]),
+        ("Jam sets. [3] Honey does not. [4, 6-8]", [("Jam sets.", (3,)), ("Honey does not.", (4, 6, 7, 8))]),
+        ("Jam sets [3], while honey does not [4].", [("Jam sets, while honey does not.", (3, 4))]),
+        ("Jam sets【3†source】.", [("Jam sets.", (3,))]),
+        ("Jam sets [sentence 3; S5].", [("Jam sets.", (3, 5))]),
+        ("Yes. Jam sets [3].", [("Yes. Jam sets.", (3,))]),
+        ("Jam, e.g. Plum jam, sets by 3.5 hours [2].", [("Jam, e.g. Plum jam, sets by 3.5 hours.", (2,))]),
+        ("<think>Perhaps [9]?</think>\nJam sets [3].", [("Jam sets.", (3,))]),
+        ("<think>Perhaps [9]? It goes on and on", []),
+        ("Here are the papers:\n- Jam sets [3].\n\nSources:\n[3] On Jam", [("Jam sets.", (3,))]),
+        ("## Answer\n**Jam** sets `slowly` [3].", [("Jam sets slowly.", (3,))]),
+        ("Jam sets.", [("Jam sets.", ())]),
+        ("", []),
+        ("[3]", []),
+    ],
+)
+def test_statements_come_with_the_numbers_they_cite(reply: str, expected: list[tuple[str, tuple[int, ...]]]) -> None:
+    assert brief(reply) == expected
+
+
+def test_a_sentence_without_numbers_shares_those_of_the_next() -> None:
+    assert brief("Jam sets. Honey does not [4].") == [("Jam sets.", (4,)), ("Honey does not.", (4,))]
+
+
+def test_entries_of_a_list_are_marked() -> None:
+    assert [statement.item for statement in parsed("- Jam sets [3].\n2. Honey does not [4].\nSo it is [5].")] == [
+        True,
+        True,
+        False,
+    ]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        '{"statements": [{"text": "Jam sets.", "citations": [3]}]}',
+        '```json\n{"statements": [{"text": "Jam sets [3]."}]}\n```',
+        '[{"claim": "Jam sets.", "sources": "3"}]',
+        '{"answer": "Jam sets [3]."}',
+    ],
+)
+def test_json_is_read_with_and_without_fences(reply: str) -> None:
+    assert brief(reply) == [("Jam sets.", (3,))]
+
+
+def test_a_statement_is_given_as_soon_as_the_next_one_begins() -> None:
+    parser = StatementParser()
+    assert parser.feed("Jam sets [3].") == []
+    assert [statement.text for statement in parser.feed(" Honey")] == ["Jam sets."]
+    assert [statement.text for statement in parser.feed(" runs [4].\n")] == ["Honey runs."]
+    assert parser.close() == []
+
+
+@pytest.mark.parametrize("reply", ["NOT STATED", "Not stated.", "**NOT STATED**", "NOT STATED\nBut [3] is near."])
+def test_a_reply_may_say_that_the_abstracts_do_not_say(reply: str) -> None:
+    parser = StatementParser()
+    assert [*parser.feed(reply), *parser.close()] == []
+    assert parser.refusal == NOT_STATED
+
+
+def test_a_reply_may_say_that_no_paper_fits() -> None:
+    parser = StatementParser()
+    assert [*parser.feed("NO PAPER"), *parser.feed(" FITS"), *parser.close()] == []
+    assert parser.refusal == NO_PAPER_FITS
+
+
+def test_a_statement_that_begins_like_a_refusal_is_a_statement() -> None:
+    assert brief("Not stated in full is the size of the jar [3].") == [
+        ("Not stated in full is the size of the jar.", (3,))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reply", "text"),
+    [
+        ("Jam [sets](http://evil.example/x) [3].", "Jam sets."),
+        ("![Jam](http://evil.example/x.png) sets [3].", "Jam sets."),
+        ("Jam <b onclick=x>sets</b> [3].", "Jam sets."),
+        ("Jam sets, see javascript:alert(1) [3].", "Jam sets, see."),
+        ("Jam \x1b[31msets\x07 \u202eback [3].", "Jam [31msets back."),
+    ],
+)
+def test_links_tags_and_control_characters_do_not_survive(reply: str, text: str) -> None:
+    assert [statement.text for statement in parsed(reply)] == [text]
+
+
+@given(st.text(max_size=300), st.integers(1, 50))
+def test_any_reply_is_read_without_an_error_and_in_any_pieces(reply: str, piece: int) -> None:
+    found = parsed(reply, piece)
+    assert all(statement.text.isprintable() and "\n" not in statement.text for statement in found)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["Jam sets", "Honey runs"]), st.integers(1, 99)), min_size=1, max_size=6))
+def test_pieces_do_not_change_what_is_read(statements: list[tuple[str, int]]) -> None:
+    reply = " ".join(f"{text} for {number} hours [{number}]." for text, number in statements)
+    assert [parsed(reply, piece) for piece in (1, 3, 8)] == [parsed(reply, len(reply))] * 3
+
+
+@given(
+    st.recursive(
+        st.none() | st.integers() | st.text(max_size=9),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(max_size=9), inner),
+    )
+)
+def test_any_json_is_read_without_an_error(value: object) -> None:
+    parsed(json.dumps({"statements": value}))

@@ -1,0 +1,182 @@
+"""What a notebook shows of an answer: all of it, and nothing of a paper as markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant import Answer, Assistant, Citation, Hit, Paper
+from assistant.records import IngestReport, Quote, Rejection, Statement, Verdict
+from assistant.text.safe import safe_text
+from tests.invented_papers import write_papers
+
+ALLOWED = {
+    "div": {"class"}, "p": {"style"}, "blockquote": {"style"}, "span": {"title"}, "a": {"href", "target", "rel"},
+    "b": set(), "em": set(), "small": set(), "ul": set(), "li": set(), "details": set(), "summary": set(),
+}  # fmt: skip
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "</blockquote></div><iframe src='//evil.example'>",
+    '" onmouseover="alert(1)',
+    "[click](javascript:alert(1)) ![x](http://evil.example/a.png)",
+    "&lt;b&gt; &#60;script&#62;",
+    r"$\href{javascript:alert(1)}{x}$ \(y\)",
+    "\x1b[31mred\x1b[0m \x00 \u202eright to left",
+]
+ANY_TEXT = st.one_of(st.sampled_from(HOSTILE), st.text(min_size=1, max_size=80)).filter(str.strip)
+
+
+class Page(HTMLParser):
+    """What a browser would make of HTML: elements with attributes, and the text that is shown."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self._open: list[str] = []
+        self.feed(html)
+        self.close()
+        assert self._open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def html_of(record: Answer | Hit | Paper | IngestReport) -> str:
+    html = record._repr_html_()
+    assert html is not None
+    return html
+
+
+def page(record: Answer | Hit | Paper | IngestReport) -> Page:
+    return Page(html_of(record))
+
+
+def made(text: str, verdict: Verdict = "supported", url: str | None = None, **fields: object) -> Answer:
+    """An answer by a model in which everything that comes from outside is `text`."""
+    paper = Paper(id=text, title=text, abstract=text, url=url)
+    citation = Citation(number=1, paper=paper, quote=text, start=0, end=len(text), verdict=verdict)
+    statement = Statement(text=text, citations=(1,), rests_on=(0,), verdict=verdict)
+    miss = Hit(paper=paper, score=0.3, quotes=(Quote.cut(text, 0, len(text)),))
+    return Answer(
+        question=text, status="answered", text="...", statements=(statement,), citations=(citation,),
+        near_misses=(miss,), mode="model", model=text, notes=(text,), **fields,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    directory = tmp_path_factory.mktemp("notebook")
+    with Assistant.open(directory / "library") as opened:
+        opened.ingest(write_papers(directory / "papers.jsonl"))
+        yield opened
+
+
+@pytest.mark.parametrize("question", ["which papers explain grokking?", "by how much does peak memory fall?"])
+def test_an_answer_is_shown_with_every_quote_and_title(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    shown = page(answer)
+    assert answer.citations
+    for citation in answer.citations:
+        assert f"“{citation.quote}”" in shown.text
+        assert citation.paper.title in shown.text
+        assert f"[{citation.number}]" in shown.text
+    for hit in answer.near_misses:
+        assert hit.paper.title in shown.text
+
+
+def test_limits_in_force_are_shown(assistant: Assistant) -> None:
+    answer = assistant.ask("which papers since 2031 explain grokking?")
+    assert answer.notes
+    assert answer.notes[0] in page(answer).text
+
+
+def test_no_match_is_said(assistant: Assistant) -> None:
+    assert "No paper in the library fits the question." in page(assistant.ask("how do I bake sourdough bread?")).text
+
+
+@pytest.mark.parametrize(
+    ("verdict", "mark"),
+    [("supported", "✓"), ("weak", "~ (weakly supported)"), ("unsupported", "✗ (not supported by its sources)")],
+)
+def test_every_verdict_has_its_mark(verdict: Verdict, mark: str) -> None:
+    shown = page(made("Weight decay matters.", verdict))
+    assert f"Weight decay matters. [1] {mark}" in shown.text
+    assert f"“Weight decay matters.” {mark}" in shown.text
+
+
+@settings(deadline=None)
+@given(ANY_TEXT)
+def test_nothing_from_outside_is_taken_for_markup(text: str) -> None:
+    plain, hostile = page(made("x")), page(made(text))
+    assert hostile.elements == plain.elements
+    assert all(set(attributes) <= ALLOWED[tag] for tag, attributes in hostile.elements)
+    assert f"“{safe_text(text)}”" in hostile.text
+
+
+@pytest.mark.parametrize("record", ["hit", "paper", "report"])
+@settings(deadline=None)
+@given(text=ANY_TEXT)
+def test_nothing_in_other_records_is_taken_for_markup(record: str, text: str) -> None:
+    def shown(text: str) -> Page:
+        paper = Paper(id=text, title=text, abstract=text, authors=(text,), published=text)
+        records: dict[str, Hit | Paper | IngestReport] = {
+            "hit": Hit(paper=paper, score=0.5, quotes=(Quote.cut(text, 0, len(text)),)),
+            "paper": paper,
+            "report": IngestReport(rejected=(Rejection(where=text, why=text),)),
+        }
+        return page(records[record])
+
+    assert shown(text).elements == shown("x").elements
+    assert safe_text(text) in shown(text).text
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", " javascript:alert(1)", "data:text/html,x", "//evil", "http:x"])
+def test_only_addresses_of_the_web_become_links(url: str) -> None:
+    assert "a" not in {tag for tag, _ in page(made("x", url=url)).elements}
+
+
+def test_an_address_cannot_leave_its_attribute() -> None:
+    url = "https://example.org/\"><script>alert('1')</script>"
+    links = [attributes["href"] for tag, attributes in page(made("x", url=url)).elements if tag == "a"]
+    assert links == [url, url]
+
+
+def test_math_is_kept_from_mathjax() -> None:
+    assert 'class="assistant tex2jax_ignore mathjax_ignore"' in html_of(made("$x$"))
+
+
+def test_markdown_is_the_text_with_near_misses(assistant: Assistant) -> None:
+    answer = made(HOSTILE[4]).model_copy(update={"text": "It costs $3 [1]"})
+    markdown = answer._repr_markdown_()
+    assert markdown is not None
+    assert markdown.startswith("It costs \\$3 [1]\n\nNear misses:\n\n- ")
+    assert "\\[click\\](javascript\\:alert(1)) !\\[x\\]" in markdown
+    assert assistant.ask("which papers explain grokking?")._repr_markdown_() is not None
+
+
+def test_a_report_lists_the_first_rejections_and_counts_the_rest() -> None:
+    report = IngestReport(added=3, rejected=tuple(Rejection(where=f"f:{i}", why="no title") for i in range(50)))
+    shown = page(report).text
+    assert "3 added" in shown
+    assert "50 rejected" in shown
+    assert "f:19: no title" in shown
+    assert "f:20: no title" not in shown
+    assert "and 30 more" in shown
+
+
+def test_other_records_look_as_python_shows_them() -> None:
+    assert Quote(text="x", start=0, end=1)._repr_html_() is None
+    assert Paper(id="x", title="x")._repr_markdown_() is None
