@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -38,6 +38,8 @@ class Group:
     stored: tuple[Any, ...] | None = None
     """`columns` as they stand in the catalog, and the row of the vectors."""
     vectors: int | None = None
+    is_another: bool = False
+    """Whether its records are not those that the catalog has for the paper, so that its id may be another."""
 
     @cached_property
     def record(self) -> PaperRecord:
@@ -56,11 +58,6 @@ class Group:
     def text_hash(self) -> str:
         """What the paper's vectors are kept under."""
         return text_hash(self.record.title, self.record.abstract)
-
-    @property
-    def is_another(self) -> bool:
-        """Whether its records are not those that the catalog has for the paper, so that its id may be another."""
-        return any(one.row is None or one.replaces or one.paper != self.key for one in self.records)
 
     @property
     def marks(self) -> set[str]:
@@ -109,16 +106,22 @@ def regrouped(
     found = [Group([present[place] for place in places]) for places in groups([one.identity for one in present])]
     _note_removals(catalog, found)
     _assign(group for group in found if group.removal is None)
-    before: defaultdict[int, set[int | None]] = defaultdict(set)
+    before: defaultdict[int | None, set[int | None]] = defaultdict(set)
     for one in held:
         if one.paper is not None:
             before[one.paper].add(one.row)
     kept = {group.key for group in found}
     settled = set(marks).union(*(one.marks for one in held)) if marks else set()
-    changed = [group for group in found if marks or _is_affected(group, before)]
+    for group in found:
+        group.is_another = _is_another(group, before)
+    changed = [
+        group for group in found
+        if marks or group.is_another or any(one.reading is not None for one in group.records)
+    ]  # fmt: skip
     changed.sort(key=lambda group: min((one.turn for one in group.records if one.turn >= 0), default=-1))
     _load(catalog, changed)
-    return Regrouping(changed, before.keys() - kept, settled)
+    gone = {key for key in before if key is not None and key not in kept}
+    return Regrouping(changed, gone, settled)
 
 
 def _fresh(incoming: Iterable[tuple[IncomingPaper, SourceReading]]) -> dict[tuple[str, str], HeldRecord]:
@@ -180,11 +183,9 @@ def _assign(found: Iterable[Group]) -> None:
             group.absorbed.add(paper)
 
 
-def _is_affected(group: Group, before: dict[int, set[int | None]]) -> bool:
-    if any(one.reading is not None or one.removal != group.removal for one in group.records):
-        return True
+def _is_another(group: Group, before: Mapping[int | None, set[int | None]]) -> bool:
     rows = {one.row for one in group.records}
-    return group.removal is None and (group.key is None or bool(group.absorbed) or before[group.key] != rows)
+    return bool(group.absorbed) or any(one.replaces for one in group.records) or rows != before.get(group.key)
 
 
 def _load(catalog: Catalog, found: Sequence[Group]) -> None:

@@ -23,7 +23,7 @@ _BRIEF = re.compile(r"[^\W\d_]\S+(?: [^\W\d_]\S+)? (?:[^\W\d_a-z]\.?-?){1,4}")
 
 _SUFFIX = re.compile(r"(?i:jr|sr|ph\.?d|esq)\.?|I{2,3}|IV")
 _NOBODY = re.compile(
-    r"\W*(?:no authors? .*(?:available|listed|given|found)|unknown(?: authors?)?|n/a|nan)\W*", re.IGNORECASE
+    r"\W*(?:no authors? .*(?:available|listed|given|found)|unknown(?: authors?)?|n/?a|none|null|nan)?\W*", re.IGNORECASE
 )
 _NAMESAKE = re.compile(r"(?:^|\s+)0\d{3}$")
 """As DBLP tells people of one name apart."""
@@ -48,7 +48,7 @@ def split_authors(text: str) -> tuple[str, ...]:
 
 def is_somebody(name: str) -> bool:
     """Whether the name is one, and not a word for there being none."""
-    return bool(name) and not _NOBODY.fullmatch(name)
+    return not _NOBODY.fullmatch(name)
 
 
 def one_or_more_authors(text: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from assistant.sources.authors import split_authors, turned_name
+from assistant.sources.authors import is_somebody, split_authors, turned_name
 from assistant.sources.cleaning import clean
 from assistant.sources.field_values import bare, text_in
 from assistant.sources.markup import without_markup
@@ -31,7 +31,6 @@ _BY = re.compile(r"^(?:by|authors?)\s*:\s*|^by\s+", re.IGNORECASE)
 _END = r"(?=\s*(?:[,;|&\n]|and\b|$))"
 _ASIDE = re.compile(rf"(?<=[\w.])\s*(?:\([^()]*\)|\[[^\[\]]*\]){_END}")
 _MARKS = re.compile(rf"(?<=[^\W\d_])[*†‡§¶#¹²³⁰⁴-⁹^\d]++(?:,\s?[\d*†‡§¶]++)*+{_END}")
-_NOBODY = frozenset(("n/a", "na", "none", "null", "nan", "unknown"))
 _LINES = re.compile(r"\s*[\n\r|•·]+\s*")
 _SEVERAL = re.compile(r"[;&|\n]|\band\b|^\s*[^\s,]+ [^,]+,\s*[^\s,]+ [^,]+")
 _FAMILIES_FIRST = re.compile(r"(?:[^\s,;.]+(?: [^\s,;.]+)* [A-Z]{1,3}(?:,\s*|\.$))+")
@@ -154,4 +153,4 @@ def _literal(text: str) -> list[Any]:
 
 def _tidy(names: Iterable[str]) -> list[str]:
     tidied = (without_markup(clean(name)).strip(" ,;") for name in names)
-    return list(dict.fromkeys(name for name in tidied if re.search(r"\w", name) and name.casefold() not in _NOBODY))
+    return list(dict.fromkeys(name for name in tidied if is_somebody(name)))
