@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+from assistant.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
     from assistant.errors import AssistantError
@@ -12,8 +14,6 @@ if TYPE_CHECKING:
     from assistant.settings import Settings
 
 __all__ = ["Answer", "Assistant", "AssistantError", "Citation", "Hit", "Paper", "Settings"]
-
-__version__ = "0.1.0"
 
 # The one thing that happens on import. ONNX Runtime reads it as it is imported, by whichever module comes first, and
 # would otherwise write an identifier of the machine and events below the cache directory and send them to its maker.

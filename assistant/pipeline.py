@@ -8,7 +8,7 @@ from contextlib import aclosing, closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from assistant import __version__
+from assistant.answering.answer_text import as_markdown
 from assistant.answering.evidence import SENTENCES, trimmed
 from assistant.answering.extractive import answer_extractively
 from assistant.errors import ModelError
@@ -30,7 +30,7 @@ from assistant.records import (
     Verified,
 )
 from assistant.settings import fingerprint
-from assistant.views.markdown import as_markdown
+from assistant.version import __version__
 
 if TYPE_CHECKING:
     from llama_index.core.base.llms.types import ChatMessage

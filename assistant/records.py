@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
@@ -52,18 +53,20 @@ Kind = Literal["abstract", "digest"]
 Verdict = Literal["supported", "weak", "unsupported"]
 
 
+def _view(name: str, record: _Record) -> str | None:
+    # Only a notebook asks, and only then the views are loaded: by name, since the vocabulary knows nothing of them.
+    shown: str | None = getattr(import_module("assistant.views.html"), name)(record)
+    return shown
+
+
 class _Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     def _repr_html_(self) -> str | None:
-        from assistant.views.html import as_html
-
-        return as_html(self)
+        return _view("as_html", self)
 
     def _repr_markdown_(self) -> str | None:
-        from assistant.views.html import as_markdown
-
-        return as_markdown(self)
+        return _view("as_markdown", self)
 
 
 class Listing(_Record):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
-from assistant import __version__
 from assistant.errors import LibraryMissingError
 from assistant.llm.build import describe
 from assistant.settings import Settings, origins
+from assistant.version import __version__
 
 if TYPE_CHECKING:
     from assistant.library.library import Library
@@ -60,11 +61,13 @@ class StatusReport(_Report):
 
 def status(settings: Settings) -> StatusReport:
     """What is in force, whether or not there is a library."""
-    from assistant.assistant import Assistant
+    from assistant.encoder import make_encoder
+    from assistant.library.library import Library
 
     try:
-        with Assistant.open(settings=settings, create=False) as assistant:
-            return assistant.status()
+        location, encoder = settings.library.location, partial(make_encoder, settings.encoder)
+        with Library.open(location, encoder, create=False) as library:
+            return status_of(settings, library)
     except LibraryMissingError:
         return status_of(settings, None)
 

@@ -21,7 +21,7 @@ from onnx import GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto,
 from assistant.encoder import recipe
 from assistant.encoder.recipe import Linear, Precision, Product
 
-DIRECTORY = Path(__file__).resolve().parents[1] / "assistant" / "library" / "encoder"
+DIRECTORY = Path(__file__).resolve().parents[1] / "assistant" / "encoder"
 MICROSOFT = "com.microsoft"
 EPSILON = 1e-12
 

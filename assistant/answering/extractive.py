@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from assistant.answering.answer_text import as_markdown
 from assistant.answering.asked_names import AskedNames, by_names
 from assistant.answering.comparison import Sides
 from assistant.answering.numbering import Citations
 from assistant.questions.question import Question
 from assistant.records import Answer, Evidence, Filters, Quote, Statement, Status
 from assistant.retrieval.sentences import gives_number
-from assistant.views.markdown import as_markdown
 
 if TYPE_CHECKING:
     from assistant.settings import AnswerSettings

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from assistant.answering.answer_text import as_markdown
 from assistant.answering.context import Context, fit, harmless
 from assistant.answering.drafts import Draft, Drafts, lettered
 from assistant.answering.evidence import trimmed
@@ -20,7 +21,6 @@ from assistant.answering.numbering import Citations
 from assistant.answering.reply import NOT_STATED, Parsed, StatementParser, parse_lines
 from assistant.errors import ModelError
 from assistant.records import Answer, Done, Drafted, Event, Evidence, Retrieved
-from assistant.views.markdown import as_markdown
 
 if TYPE_CHECKING:
     from llama_index.core.base.llms.types import ChatMessage

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from assistant.chat.keyboard import Keyboard
-    from assistant.chat.repl import Progress
+    from assistant.chat.registry import Registry
+    from assistant.chat.repl import Progress, Repl
     from assistant.settings import Settings
 
 __all__ = ["converse"]
@@ -80,7 +81,7 @@ def _converse(
     else:
         talk.wait_for_settings()  # a failure could not end its reading
         line = PlainLine(ready=talk.load, greeting=greet)
-    repl = Repl(talk, line, sys.stdout, progress=progress, keyboard=keyboard)
+    repl = Repl(talk, line, sys.stdout, commands=_commands, progress=progress, keyboard=keyboard)
     try:
         if resume is not None:
             repl.resume(resume)
@@ -90,3 +91,9 @@ def _converse(
             print(f"{so_far}; the next chat goes on from there.")
         is_closed = talk.close(patience=_PATIENCE)
     return is_closed
+
+
+def _commands() -> Registry[Repl]:
+    from assistant.chat.commands import REGISTRY
+
+    return REGISTRY

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from assistant.answering.wording import VERDICT_NOTES
 from assistant.errors import AssistantError
-from assistant.views.answer import VERDICT_NOTES
 from assistant.views.screen import Screen, Span
 
 if TYPE_CHECKING:

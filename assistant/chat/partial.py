@@ -41,7 +41,7 @@ class Partial:
 
     def answer(self) -> Answer | None:
         """The interrupted answer, None when no statement was verified."""
-        from assistant.views.markdown import as_markdown
+        from assistant.answering.answer_text import as_markdown
 
         citations: list[Citation] = []
         statements: list[Statement] = []

@@ -4,41 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 from assistant.errors import AssistantError
 
-if TYPE_CHECKING:
-    from assistant.chat.repl import Repl
-
 __all__ = ["Command", "Completes", "Registry", "usage"]
+
+Chat = TypeVar("Chat")
+"""What commands work on."""
 
 Completes = Literal["nothing", "source", "paper", "session", "setting", "model", "filter", "path", "command"]
 
 
-class Command(NamedTuple):
+class Command(NamedTuple, Generic[Chat]):
     """A command: its name without the slash, its arguments as help shows them, and what it does in a few words."""
 
     name: str
     arguments: str
     help: str
-    run: Callable[[Repl, str], None]
+    run: Callable[[Chat, str], None]
     completes: Completes = "nothing"
     aliases: tuple[str, ...] = ()
     takes_keyboard: bool = False
 
 
-class Registry:
+class Registry(Generic[Chat]):
     """The commands by name, in the order of help."""
 
-    def __init__(self, commands: Iterable[Command]) -> None:
+    def __init__(self, commands: Iterable[Command[Chat]]) -> None:
         self._commands = {command.name: command for command in commands}
         self._by_name = {name: command for command in self for name in (command.name, *command.aliases)}
 
-    def __iter__(self) -> Iterator[Command]:
+    def __iter__(self) -> Iterator[Command[Chat]]:
         return iter(self._commands.values())
 
-    def find(self, name: str) -> Command:
+    def find(self, name: str) -> Command[Chat]:
         """The command with this name, alias or only beginning. Raises AssistantError with the nearest name."""
         if name in self._by_name:
             return self._by_name[name]
@@ -50,6 +50,6 @@ class Registry:
         raise AssistantError(f"there is no command /{name}", hint=hint)
 
 
-def usage(command: Command) -> str:
+def usage(command: Command[Chat]) -> str:
     """The command with its arguments."""
     return f"/{command.name} {command.arguments}".rstrip()

@@ -43,16 +43,20 @@ class Repl:
         line: Reads,
         stream: TextIO,
         *,
+        commands: Callable[[], Registry[Repl]],
         progress: Progress = lambda: nullcontext(),
         keyboard: Keyboard | None = None,
     ) -> None:
-        """`progress` shows the progress of an ingest; `keyboard` is silent while this runs."""
+        """`commands` are asked for with the first command. `progress` shows the progress of an ingest; `keyboard` is
+        silent while this runs.
+        """
         self.talk = talk
         self.stream = stream
         self.progress = progress
         self.go_on: Callable[[], None] | None = None
         """What /more does, where something was listed in part."""
         self._line = line
+        self._commands = commands
         self._keyboard = keyboard or Keyboard()
         self._told_unsaved = False
         self._warned: set[str] = set()
@@ -63,11 +67,9 @@ class Repl:
         return open_screen(self.stream)
 
     @cached_property
-    def registry(self) -> Registry:
+    def registry(self) -> Registry[Repl]:
         """The commands."""
-        from assistant.chat.commands import REGISTRY
-
-        return REGISTRY
+        return self._commands()
 
     def run(self) -> None:
         """Read and answer until the person leaves."""

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from assistant.answering.answer_text import DIGEST_NOTE
+from assistant.answering.wording import VERDICT_NOTES, paragraphs, signature, sources
 from assistant.chat.cited import show_quotes, show_source
 from assistant.chat.live_screen import LiveScreen
 from assistant.chat.spinner import Spinner
 from assistant.records import Answer, Done, Drafted, Event, Retrieved, Statement, Verified
-from assistant.views.answer import VERDICT_NOTES, paragraphs, signature, sources
-from assistant.views.markdown import DIGEST_NOTE
 from assistant.views.screen import Screen, Span
 from assistant.views.terminal import show_answer
 

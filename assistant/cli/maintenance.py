@@ -76,8 +76,8 @@ def completion(shell: str) -> None:
     """
     from click.shell_completion import get_completion_class
 
-    from assistant.cli.program import program
-
     script = get_completion_class(shell)
     if script is not None:
-        click.echo(script(program, {}, "assistant", COMPLETION_VARIABLE).source())
+        click.echo(
+            script(click.get_current_context().find_root().command, {}, "assistant", COMPLETION_VARIABLE).source()
+        )

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 import click
 
-from assistant import __version__
 from assistant.chat.interrupts import ignored
 from assistant.cli.context import Session, shared_options
 from assistant.cli.errors import interrupted, report
@@ -19,6 +18,7 @@ from assistant.cli.maintenance import COMPLETION_VARIABLE, completion, doctor, s
 from assistant.cli.papers import ingest, papers, remove, restore, show
 from assistant.cli.questions import ask, chat, search
 from assistant.cli.streams import standard_streams
+from assistant.version import __version__
 
 __all__ = ["main", "program"]
 

@@ -9,25 +9,18 @@ from llama_index.core.base.embeddings.base import BaseEmbedding
 from pydantic import PrivateAttr
 
 if TYPE_CHECKING:
-    from assistant.encoder.minilm import MiniLMEncoder
+    from assistant.encoder.base import Encoder
 
 __all__ = ["MiniLMEmbedding"]
 
 
 class MiniLMEmbedding(BaseEmbedding):
-    """all-MiniLM-L6-v2 for LlamaIndex, without torch and without a download. Texts of any length are taken whole.
+    """all-MiniLM-L6-v2 for LlamaIndex, without torch and without a download. Texts of any length are taken whole."""
 
-    `MiniLMEmbedding()` loads the model in fp32; `MiniLMEmbedding(encoder)` shares a loaded one.
-    """
+    _encoder: Encoder = PrivateAttr()
 
-    _encoder: MiniLMEncoder = PrivateAttr()
-
-    def __init__(self, encoder: MiniLMEncoder | None = None, **options: Any) -> None:
+    def __init__(self, encoder: Encoder, **options: Any) -> None:
         super().__init__(**{"model_name": "all-MiniLM-L6-v2", "embed_batch_size": 64, **options})
-        if encoder is None:
-            from assistant.encoder.minilm import MiniLMEncoder
-
-            encoder = MiniLMEncoder()
         self._encoder = encoder
 
     @classmethod

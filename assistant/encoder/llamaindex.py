@@ -15,7 +15,7 @@ from llama_index.core.base.embeddings.base import BaseEmbedding
 from numpy.typing import NDArray
 from pydantic import JsonValue, SecretStr
 
-from assistant.encoder import PaperText, PaperVectors
+from assistant.encoder.base import PaperText, PaperVectors
 from assistant.encoder.pooling import normalised
 from assistant.errors import ConfigurationError
 from assistant.text.secrets import without_keys

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from assistant.encoder import PaperText, PaperVectors
+from assistant.encoder.base import PaperText, PaperVectors
 from assistant.encoder.network import Network
 from assistant.encoder.pooling import TokenVectors, normalised, pool_spans
 from assistant.encoder.recipe import HIDDEN, POSITIONS

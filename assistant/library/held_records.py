@@ -1,21 +1,17 @@
-"""Records as the catalog holds them or is about to, and those that may have to do with each other."""
+"""Records as the catalog holds them or is about to."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Self
 
-from assistant.library.catalog import Catalog
 from assistant.library.identity import Identity, arxiv_version
 from assistant.library.paper_record import PaperRecord, digest
 from assistant.records import Listing
 
-__all__ = ["COLUMNS", "HeldRecord", "SourceReading", "connected"]
+__all__ = ["COLUMNS", "HeldRecord", "SourceReading"]
 
-_CHOSEN = "(SELECT value FROM json_each(?))"
 COLUMNS = "record, paper, removal, name, records.content, digest, fields"
 """What `HeldRecord.of_row` takes, of records joined with sources."""
 
@@ -80,24 +76,3 @@ class HeldRecord:
     def marks(self) -> tuple[str, ...]:
         """All that the catalog finds it by."""
         return tuple(dict.fromkeys((*self.identity.marks, *self.identity.ids)))
-
-
-def connected(catalog: Catalog, marks: Collection[str]) -> list[HeldRecord]:
-    """The stored records that have one of the marks, and those that share a mark or a paper with one that is found."""
-    found: dict[int, HeldRecord] = {}
-    seen_papers: set[int] = set()
-    seen_marks, new_marks, new_papers = set(marks), set(marks), set[int]()
-    while new_marks or new_papers:
-        seen_papers |= new_papers
-        rows = catalog.rows(
-            f"SELECT {COLUMNS} FROM records JOIN sources USING (source) WHERE record IN "
-            f"(SELECT record FROM marks WHERE mark IN {_CHOSEN} "
-            f"UNION SELECT record FROM records WHERE paper IN {_CHOSEN})",
-            (json.dumps(list(new_marks)), json.dumps(list(new_papers))),
-        )
-        new = [HeldRecord.of_row(row) for row in rows if row[0] not in found]
-        found |= {one.row: one for one in new if one.row is not None}
-        new_marks = {mark for one in new for mark in one.identity.marks} - seen_marks
-        new_papers = {one.paper for one in new if one.paper is not None} - seen_papers
-        seen_marks |= new_marks
-    return [found[row] for row in sorted(found)]

@@ -16,7 +16,7 @@ from typing import Any
 from assistant.library.catalog import Catalog
 from assistant.library.entries import IncomingPaper
 from assistant.library.grouping import continues, groups
-from assistant.library.held_records import HeldRecord, SourceReading, connected
+from assistant.library.held_records import COLUMNS, HeldRecord, SourceReading
 from assistant.library.identity import text_hash
 from assistant.library.merging import Told, merged
 from assistant.library.paper_record import PaperRecord, as_json
@@ -97,7 +97,7 @@ def regrouped(
     With `marks`, also of all that have one of them or have to do with one that does, whether records changed or not.
     """
     fresh = _fresh(incoming)
-    held = connected(catalog, {mark for one in fresh.values() for mark in one.identity.marks} | set(marks))
+    held = _connected(catalog, {mark for one in fresh.values() for mark in one.identity.marks} | set(marks))
     known = {(one.source, one.digest): one for one in held}
     for place, one in fresh.items():
         if (same := known.get(place)) is not None:
@@ -122,6 +122,27 @@ def regrouped(
     _load(catalog, changed)
     gone = {key for key in before if key is not None and key not in kept}
     return Regrouping(changed, gone, settled)
+
+
+def _connected(catalog: Catalog, marks: Collection[str]) -> list[HeldRecord]:
+    """The stored records that have one of the marks, and those that share a mark or a paper with one that is found."""
+    found: dict[int, HeldRecord] = {}
+    seen_papers: set[int] = set()
+    seen_marks, new_marks, new_papers = set(marks), set(marks), set[int]()
+    while new_marks or new_papers:
+        seen_papers |= new_papers
+        rows = catalog.rows(
+            f"SELECT {COLUMNS} FROM records JOIN sources USING (source) WHERE record IN "
+            f"(SELECT record FROM marks WHERE mark IN {_CHOSEN} "
+            f"UNION SELECT record FROM records WHERE paper IN {_CHOSEN})",
+            (json.dumps(list(new_marks)), json.dumps(list(new_papers))),
+        )
+        new = [HeldRecord.of_row(row) for row in rows if row[0] not in found]
+        found |= {one.row: one for one in new if one.row is not None}
+        new_marks = {mark for one in new for mark in one.identity.marks} - seen_marks
+        new_papers = {one.paper for one in new if one.paper is not None} - seen_papers
+        seen_marks |= new_marks
+    return [found[row] for row in sorted(found)]
 
 
 def _fresh(incoming: Iterable[tuple[IncomingPaper, SourceReading]]) -> dict[tuple[str, str], HeldRecord]:

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import openai
 
-from assistant import __version__
+from assistant.version import __version__
 
 __all__ = ["make_clients"]
 

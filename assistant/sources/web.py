@@ -85,7 +85,7 @@ class WebClient:
     def _client(self) -> httpx.Client:
         import httpx
 
-        from assistant import __version__
+        from assistant.version import __version__
 
         return httpx.Client(
             headers={

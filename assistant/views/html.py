@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable
 from html import escape
 
+from assistant.answering.wording import head
 from assistant.records import Answer, Citation, Hit, IngestReport, Paper, Statement, Verdict
 from assistant.text.safe import safe_text
-from assistant.views.answer import head
 
 __all__ = ["as_html", "as_markdown"]
 

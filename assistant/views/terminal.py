@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from assistant.views.answer import VERDICT_NOTES, head, paragraphs, signature, sources
-from assistant.views.markdown import DIGEST_NOTE
+from assistant.answering.answer_text import DIGEST_NOTE
+from assistant.answering.wording import VERDICT_NOTES, head, paragraphs, signature, sources
 from assistant.views.screen import Screen, Span
 
 if TYPE_CHECKING:

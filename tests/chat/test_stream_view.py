@@ -10,11 +10,11 @@ from typing import Literal
 
 import pytest
 
+from assistant.answering.answer_text import as_markdown
 from assistant.chat.live_screen import LiveScreen
 from assistant.chat.partial import INTERRUPTED, Partial
 from assistant.chat.stream_view import StreamView
 from assistant.records import Answer, Citation, Done, Drafted, Event, Paper, Retrieved, Statement, Verified
-from assistant.views.markdown import as_markdown
 
 PAPER = Paper(id="rain", title="Rain and 雨", abstract="Rain falls. Snow melts. Wind blows.")
 QUOTES = {0: "Rain falls.", 1: "Snow melts.", 2: "Wind blows."}

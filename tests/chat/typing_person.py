@@ -12,6 +12,7 @@ from typing import Any
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
+from assistant.chat.commands import REGISTRY
 from assistant.chat.completion import ChatCompleter
 from assistant.chat.prompt import HISTORY_FILE, Line
 from assistant.chat.repl import Repl
@@ -56,7 +57,7 @@ class Person:
             output=DummyOutput(),
         )
         line.stream = self.stream
-        self.repl = Repl(talk, line, self.stream)
+        self.repl = Repl(talk, line, self.stream, commands=lambda: REGISTRY)
 
     def begins_anew(self) -> None:
         """Forget all that was said, set and saved."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from assistant.answering.wording import VERDICT_NOTES, head, paragraphs, signature, sources
 from assistant.records import Answer, Citation, Statement
 from assistant.text.safe import safe_text
-from assistant.views.answer import VERDICT_NOTES, head, paragraphs, signature, sources
 
 __all__ = ["DIGEST_NOTE", "as_markdown"]
 
