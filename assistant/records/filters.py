@@ -1,0 +1,159 @@
+"""Hard limits on the papers that are searched."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from assistant.errors import ArgumentError
+from assistant.records.base import Record
+from assistant.text.dates import excluding
+
+__all__ = ["Filters"]
+
+_PUBLISHED = re.compile(r"[12]\d{3}(-\d\d){0,2}", re.ASCII)
+_YEAR = re.compile(r"[12]\d{3}", re.ASCII)
+_LISTED = re.compile(r"[12]\d{3}(-\d\d){0,2}|\d\d(-\d\d)?", re.ASCII)
+_LEAP_YEAR = 2000
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
+
+class Filters(Record):
+    """Hard limits on the papers that are searched. A paper that lacks what a limit is about does not pass it.
+
+    A paper whose date is known only in part passes if some day of that month or year does. Limits on dates that exclude
+    each other raise ArgumentError.
+    """
+
+    since: str | None = Field(default=None, description="First date of publication: YYYY, YYYY-MM or YYYY-MM-DD.")
+    until: str | None = Field(default=None, description="Last date of publication: YYYY, YYYY-MM or YYYY-MM-DD.")
+    listed: str | None = Field(
+        default=None,
+        description="When the paper was listed: MM or MM-DD in any year, or YYYY, YYYY-MM or YYYY-MM-DD.",
+    )
+    page: str | None = Field(default=None, description="Part of the name of a page that lists the paper, any case.")
+    author: str | None = Field(
+        default=None, description='Part of an author\'s name, any case; "A and B" are two authors of one paper.'
+    )
+    category: str | None = Field(default=None, description='A whole category, such as "cs.LG", any case.')
+    year: int | None = Field(default=None, description="Year of publication.")
+    source: str | None = Field(
+        default=None,
+        description="Part of the name of a file, address or other source that the paper came from, any case; with a "
+        "slash in it, of the whole path.",
+    )
+    ids: tuple[str, ...] = Field(default=(), description="These papers only; empty for all.")
+    without: tuple[str, ...] = Field(default=(), description="All but these papers.")
+
+    @field_validator("since", "until", "listed")
+    @classmethod
+    def _is_a_date(cls, value: str | None, field: ValidationInfo) -> str | None:
+        pattern, forms = (
+            (_LISTED, "MM, MM-DD, YYYY, YYYY-MM or YYYY-MM-DD")
+            if field.field_name == "listed"
+            else (_PUBLISHED, "YYYY, YYYY-MM or YYYY-MM-DD")
+        )
+        if value is not None and not (pattern.fullmatch(value) and _exists(value)):
+            what = "no such" if pattern.fullmatch(value) else "not a"
+            raise ValueError(f"{what} date of the form {forms}: {value[:40]}")
+        return value
+
+    @field_validator("year", mode="before")
+    @classmethod
+    def _is_a_year(cls, value: object) -> object:
+        if value is not None and not _YEAR.fullmatch(str(value)):
+            raise ValueError(f"not a year of the form YYYY: {str(value)[:40]}")
+        return value
+
+    @field_validator("page", "author", "category", "source")
+    @classmethod
+    def _says_something(cls, value: str | None) -> str | None:
+        if value is not None and not (value := " ".join(value.split())):
+            raise ValueError("must not be empty")
+        return value
+
+    if not TYPE_CHECKING:  # a checker takes the signature from the fields
+
+        def __init__(self, **limits: Any) -> None:
+            super().__init__(**limits)
+            if told := self.contradiction():
+                raise ArgumentError(told, hint="leave one of the two out")
+
+    def contradiction(self) -> str:
+        """One line that names two limits that no paper can pass both; empty when there are none such."""
+        if (names := excluding(self.since, self.until, self.year)) is None:
+            return ""
+        first, second = (f"{name} {getattr(self, name)}" for name in names)
+        return f"{first} and {second} exclude each other"
+
+    def __bool__(self) -> bool:
+        """Whether anything is limited."""
+        return self != Filters()
+
+    def merged(self, other: Filters) -> Filters:
+        """These limits, with those that `other` sets in their place; a year and other dates replace each other.
+
+        The papers that either is `without` add up.
+        """
+        changes: dict[str, Any] = {name: value for name, value in other if value}
+        changes["without"] = tuple(dict.fromkeys((*self.without, *other.without)))
+        if other.year:
+            changes = {"since": None, "until": None} | changes
+        elif other.since or other.until:
+            changes["year"] = None
+        return self.model_copy(update=changes)
+
+    def describe(self) -> str:
+        """The limits in plain words, such as "published since 2023; listed in March"; empty without limits."""
+        parts = []
+        if self.since and self.since == self.until:
+            parts.append(f"published {_in_words(self.since)}")
+        elif self.since and self.until:
+            parts.append(f"published from {self.since} to {self.until}")
+        elif self.since or self.until:
+            parts.append(f"published since {self.since}" if self.since else f"published until {self.until}")
+        if self.year:
+            parts.append(f"published in {self.year}")
+        if self.listed:
+            parts.append(f"listed {_in_words(self.listed)}")
+        if self.page:
+            parts.append(f"on a page named “{self.page}”")
+        if self.author:
+            parts.append(f"by “{self.author}”")
+        if self.category:
+            parts.append(f"in category {self.category}")
+        if self.source:
+            parts.append(f"from a source named “{self.source}”")
+        if self.ids:
+            parts.append("among 1 paper" if len(self.ids) == 1 else f"among {len(self.ids)} papers")
+        if self.without:
+            parts.append("but for 1 paper" if len(self.without) == 1 else f"but for {len(self.without)} papers")
+        return "; ".join(parts)
+
+
+def _exists(value: str) -> bool:
+    year, month, day = _parts(value)
+    try:
+        date(int(year or _LEAP_YEAR), int(month or 1), int(day or 1))
+    except ValueError:
+        return False
+    return True
+
+
+def _parts(value: str) -> tuple[str, str, str]:
+    """Year, month and day, each empty if the date does not have it."""
+    year, _, rest = value.partition("-") if len(value) in (4, 7, 10) else ("", "", value)
+    month, _, day = rest.partition("-")
+    return year, month, day
+
+
+def _in_words(value: str) -> str:
+    year, month, day = _parts(value)
+    named = " ".join(filter(None, (_MONTHS[int(month) - 1] if month else "", str(int(day)) if day else "")))
+    return f"{'on' if day else 'in'} " + (f"{named}, {year}" if day and year else f"{named} {year}".strip())

@@ -1,0 +1,106 @@
+"""Papers, where they were seen, and what was found in them for a question."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from assistant.records.base import Record
+
+__all__ = ["Evidence", "Hit", "Kind", "Listing", "Paper", "Quote", "Signals"]
+
+Kind = Literal["abstract", "digest"]
+
+
+class Listing(Record):
+    """A place where a paper was seen."""
+
+    page: str = Field(description="Name of the page or file.")
+    date: str | None = Field(default=None, description="YYYY-MM-DD, or MM-DD where the page gives no year.")
+    rank: int | None = Field(default=None, ge=1, description="Position on the page, from 1.")
+
+
+class Paper(Record):
+    """A research paper: what is known of it, and its abstract exactly as stored."""
+
+    id: str
+    title: str
+    abstract: str = ""
+    authors: tuple[str, ...] = ()
+    published: str | None = Field(default=None, description="YYYY, YYYY-MM or YYYY-MM-DD.")
+    url: str | None = None
+    listings: tuple[Listing, ...] = ()
+    kind: Kind = Field(
+        default="abstract",
+        description='"digest" when the abstract is not the authors\' own, but tells what theirs says.',
+    )
+    metadata: dict[str, Any] = Field(default_factory=dict, description="Other fields of the source, JSON values.")
+
+
+class Quote(Record):
+    """An exact span of a paper's abstract, with its score for one question (0 to 1)."""
+
+    text: str
+    start: int = Field(ge=0)
+    end: int
+    score: float = 0.0
+
+    @classmethod
+    def cut(cls, abstract: str, start: int, end: int, score: float = 0.0) -> Quote:
+        """The quote `abstract[start:end]`. Raises ValueError when the span is empty or leaves the abstract."""
+        if not 0 <= start < end <= len(abstract):
+            raise ValueError(f"span {start}:{end} is not inside an abstract of {len(abstract)} characters")
+        return cls(text=abstract[start:end], start=start, end=end, score=score)
+
+
+def _check_quotes(paper: Paper, quotes: tuple[Quote, ...]) -> None:
+    for quote in quotes:
+        if paper.abstract[quote.start : quote.end] != quote.text:
+            raise ValueError(f"the quote at {quote.start}:{quote.end} is not in the abstract of {paper.id}")
+
+
+class Hit(Record):
+    """A paper found for a question, with the sentences that fit best (best first)."""
+
+    paper: Paper
+    score: float = Field(description="Estimated probability that the paper is relevant, 0 to 1.")
+    quotes: tuple[Quote, ...] = ()
+
+    @model_validator(mode="after")
+    def _quotes_are_exact(self) -> Self:
+        _check_quotes(self.paper, self.quotes)
+        return self
+
+
+class Signals(Record):
+    """What a paper's score was made of."""
+
+    abstract: float = Field(description="Cosine of question and abstract.")
+    passage: float = Field(description="Cosine of question and best passage.")
+    sentence: float = Field(description="Cosine of question and best sentence.")
+    lexical: float = Field(description="BM25 of question and paper.")
+    coverage: float = Field(description="Share of the question's term weight (IDF) found in the paper, 0 to 1.")
+    sentence_coverage: float = Field(description="The same for the best sentence, read together with the title.")
+    title_coverage: float = Field(description="The same for the title.")
+    phrases: float = Field(description="Share of the question's neighbouring words that stand together in the paper.")
+    matched: tuple[str, ...] = Field(default=(), description="The question's terms found in the paper.")
+    fused: float = Field(description="The weighted sum that ranks, comparable within one question only.")
+
+
+class Evidence(Record):
+    """A paper with its scored sentences for one question."""
+
+    paper: Paper
+    score: float = Field(description="Estimated probability that the paper is relevant, 0 to 1.")
+    sentences: tuple[Quote, ...] = Field(default=(), description="Best first.")
+    signals: Signals
+
+    @model_validator(mode="after")
+    def _quotes_are_exact(self) -> Self:
+        _check_quotes(self.paper, self.sentences)
+        return self
+
+    def hit(self, quotes: int = 2) -> Hit:
+        """The public view: the paper with its best `quotes` sentences."""
+        return Hit(paper=self.paper, score=self.score, quotes=self.sentences[:quotes])
