@@ -158,10 +158,10 @@ class Asking:
 
     def _condensed(self, reply: str) -> None:
         """Take the model's wording of the question, unless it is no question at all."""
-        from assistant.answering.reply import without_markup, without_thoughts
+        from assistant.answering.reply import without_markdown, without_thoughts
 
         self._is_condensed = True
-        lines = (without_markup(line) for line in without_thoughts(reply).splitlines())
+        lines = (without_markdown(line) for line in without_thoughts(reply).splitlines())
         alone = next(filter(None, lines), "").strip("\"'“”")
         if alone and len(alone) <= 4 * len(self._given) + 400 and alone != self._given:
             self._alone = alone

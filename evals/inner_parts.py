@@ -5,7 +5,6 @@ The baselines are the assistant's own indexes, each alone: what a question gains
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from functools import cache
 
@@ -50,9 +49,4 @@ def rankers(assistant: Assistant) -> Mapping[str, Ranker]:
 def verifier(assistant: Assistant) -> Verifier:
     """The verifier that answers of a language model pass, made for this library's words."""
     library = assistant._library
-
-    def idf(term: str) -> float:
-        frequency = library.document_frequency(term)
-        return math.log(1 + (len(library) - frequency + 0.5) / (frequency + 0.5))
-
-    return Verifier(comparing_encoder().encode_texts, analysed=library.analysed, idf=idf)
+    return Verifier(comparing_encoder().encode_texts, analysed=library.analysed, idf=library.idf)

@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -27,8 +26,16 @@ from assistant.answering.language_model import comparing_encoder
 from assistant.library.lexicon import analysed
 from assistant.records import Paper, Quote
 from assistant.sources import SourceFile, SourceRecord, discover, read
+from assistant.text.rarity import idf
 from assistant.text.segmentation import sentences
-from assistant.verification.support import COEFFICIENTS, Coefficients, Features, Grounds, SupportReader, probability
+from assistant.verification.support import (
+    COEFFICIENTS,
+    Grounds,
+    SupportCoefficients,
+    SupportFeatures,
+    SupportReader,
+    support_probability,
+)
 from assistant.verification.verifier import SUPPORTED, WEAK, Verifier
 from scripts.altered_statements import cases
 from scripts.weighted_measures import auc, average_precision, balanced, best_bound, precision_recall
@@ -78,7 +85,7 @@ def main() -> None:
     reader = SupportReader(analysed, idf)
     features = [_features(pair, reader, vectors) for pair in pairs]
     coefficients = _fit(pairs, features)
-    print("COEFFICIENTS = Coefficients(" + ", ".join(f"{value:.2f}" for value in coefficients) + ")")
+    print("COEFFICIENTS = SupportCoefficients(" + ", ".join(f"{value:.2f}" for value in coefficients) + ")")
     if any(abs(new - old) > 0.011 for new, old in zip(coefficients, COEFFICIENTS, strict=True)):
         print("    not those of assistant/verification/support.py, with which the verdicts below are made")
     _compare(pairs, features, coefficients)
@@ -110,8 +117,7 @@ class Idf:
         self._frequency = Counter(term for paper in papers for term in set(analysed(f"{paper.title} {paper.abstract}")))
 
     def __call__(self, term: str) -> float:
-        frequency = self._frequency[term]
-        return math.log(1 + (self._papers - frequency + 0.5) / (frequency + 0.5))
+        return idf(self._papers, self._frequency[term])
 
 
 def _pairs(
@@ -169,36 +175,36 @@ def _is_held_back(group: str) -> bool:
     return int(hashlib.sha256(group.encode()).hexdigest(), 16) % 100 < 100 * HELD_BACK
 
 
-def _features(pair: Pair, reader: SupportReader, vectors: Vectors) -> Features:
+def _features(pair: Pair, reader: SupportReader, vectors: Vectors) -> SupportFeatures:
     texts = tuple(quote.text for quote in pair.quotes)
     nearest = float(np.max(vectors(texts) @ vectors([pair.claim])[0]))
     grounds = Grounds(texts, (pair.paper.title,), (f"{pair.paper.title}\n{pair.paper.abstract}",))
     return reader.compare(pair.claim, grounds, nearest).features
 
 
-def _fit(pairs: Sequence[Pair], features: Sequence[Features]) -> Coefficients:
+def _fit(pairs: Sequence[Pair], features: Sequence[SupportFeatures]) -> SupportCoefficients:
     """Weighted logistic regression with a small ridge, by Newton's method."""
     chosen = [place for place, pair in enumerate(pairs) if not pair.held_back]
     rows: Matrix = np.array([(*features[place], 1.0) for place in chosen])
     labels = np.array([pairs[place].kind == "SUPPORT" for place in chosen], dtype=float)
     weights = balanced(np.array([WEIGHTS[pairs[place].kind] for place in chosen]), labels)
-    ridge = np.diag([RIDGE] * len(Features._fields) + [0.0])
+    ridge = np.diag([RIDGE] * len(SupportFeatures._fields) + [0.0])
     found = np.zeros(rows.shape[1])
     for _ in range(50):
         fits = 1 / (1 + np.exp(-rows @ found))
         gradient = rows.T @ (weights * (fits - labels)) + ridge @ found
         hessian = (rows * (weights * fits * (1 - fits))[:, None]).T @ rows + ridge
         found -= np.linalg.solve(hessian, gradient)
-    return Coefficients(*(round(float(value), 2) for value in found))
+    return SupportCoefficients(*(round(float(value), 2) for value in found))
 
 
-def _compare(pairs: Sequence[Pair], features: Sequence[Features], coefficients: Coefficients) -> None:
+def _compare(pairs: Sequence[Pair], features: Sequence[SupportFeatures], coefficients: SupportCoefficients) -> None:
     plain = SupportReader(analysed)
     overlap = [
         plain.compare(pair.claim, Grounds(tuple(quote.text for quote in pair.quotes), (), ()), 0.0).features.coverage
         for pair in pairs
     ]
-    ours = np.array([probability(each, coefficients) for each in features])
+    ours = np.array([support_probability(each, coefficients) for each in features])
     kinds = np.array([pair.kind for pair in pairs])
     held = np.array([pair.held_back for pair in pairs])
     labels = (kinds == "SUPPORT").astype(float)

@@ -23,7 +23,7 @@ from ir_measures import RR, R, nDCG
 from assistant import Assistant
 from assistant.questions.question import Question
 from assistant.retrieval.search import TITLE_WEIGHT
-from assistant.retrieval.vocabulary import resolve
+from assistant.retrieval.vocabulary import resolved_terms
 from scripts.beir import Collection, load, open_library
 
 DEPTH = 100
@@ -85,7 +85,7 @@ def rankers(assistant: Assistant) -> dict[str, Ranker]:
         return [ids[key] for key in library.lexical(words, DEPTH, title_weight=0.0)]
 
     def bm25_of_topic(text: str) -> list[str]:
-        query = resolve(Question.parse(text), library, papers)
+        query = resolved_terms(Question.parse(text), library, papers)
         return [ids[key] for key in library.lexical(query.search_words, DEPTH, title_weight=TITLE_WEIGHT)]
 
     def encoder(text: str) -> list[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from assistant.cli import main
-from assistant.library.catalog import CATALOG_FILE
+from assistant.library.place import CATALOG_FILE
 from tests.chat.terminal import CTRL_D, open_program
 from tests.closed_library import WAYS, ClosedLibrary
 from tests.invented_papers import PAPERS, write_papers

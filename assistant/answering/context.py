@@ -14,7 +14,7 @@ from typing import NamedTuple
 from assistant.answering.reply import MARKER
 from assistant.records import Evidence, Quote
 
-__all__ = ["Context", "Source", "fit"]
+__all__ = ["Context", "NumberedSource", "fit"]
 
 FIRST_SENTENCES = 2
 """Sentences that each paper gets before any paper gets more: a list needs many papers, a fact needs whole abstracts."""
@@ -25,7 +25,7 @@ _BRACKETED_NUMBER = re.compile(r"[\[【]([\d\s,;–—^†-]*\d[\d\s,;–—^†
 _SECTION = re.compile(r"\[\[|\]\]")
 
 
-class Source(NamedTuple):
+class NumberedSource(NamedTuple):
     """A sentence that a model may cite."""
 
     evidence: Evidence
@@ -36,9 +36,9 @@ class Context(NamedTuple):
     """The text given to the model, and the sentences in it: number n is `sources[n - 1]`."""
 
     text: str
-    sources: list[Source]
+    sources: list[NumberedSource]
 
-    def find(self, numbers: Sequence[int]) -> tuple[list[Source], list[int]]:
+    def find(self, numbers: Sequence[int]) -> tuple[list[NumberedSource], list[int]]:
         """The sentences with these numbers, and the numbers that no sentence has."""
         known = [self.sources[number - 1] for number in numbers if 1 <= number <= len(self.sources)]
         return known, [number for number in numbers if not 1 <= number <= len(self.sources)]
@@ -75,7 +75,7 @@ def fit(evidence: Sequence[Evidence], tokens: int, count: Callable[[str], int]) 
     for found, quotes in chosen:
         lines = [_heading(found)]
         for quote in sorted(quotes, key=lambda quote: quote.start):
-            sources.append(Source(found, quote))
+            sources.append(NumberedSource(found, quote))
             lines.append(_line(len(sources), quote))
         blocks.append("\n".join(lines))
     return Context("\n\n".join(blocks), sources)

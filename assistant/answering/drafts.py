@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.answering.context import Context, Source
+from assistant.answering.context import Context, NumberedSource
 from assistant.answering.numbering import Citations
 from assistant.answering.reply import Parsed
 from assistant.records import Citation, Statement, Verified
@@ -22,7 +22,7 @@ class Draft:
     """A statement on its way: what the model wrote, the sentences it cites, and what became of it."""
 
     parsed: Parsed
-    sources: list[Source]
+    sources: list[NumberedSource]
     strays: list[int]
     check: Check
     alone: list[Check]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -47,7 +46,7 @@ class LanguageModel:
         self._verifier = Verifier(
             comparing_encoder().encode_texts,
             analysed=library.analysed,
-            idf=lambda term: _idf(library, term),
+            idf=library.idf,
             infer=_second_check(settings),
         )
 
@@ -93,9 +92,3 @@ def _second_check(settings: Settings) -> Callable[[str, str], Inference] | None:
     from assistant.verification.entailment import CrossEncoder
 
     return CrossEncoder(settings.llm.nli_path)
-
-
-def _idf(library: Library, term: str) -> float:
-    """How much a term tells: its inverse document frequency, as in BM25."""
-    papers, frequency = len(library), library.document_frequency(term)
-    return math.log(1 + (papers - frequency + 0.5) / (frequency + 0.5))

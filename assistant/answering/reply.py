@@ -18,7 +18,7 @@ __all__ = [
     "Parsed",
     "StatementParser",
     "parse_lines",
-    "without_markup",
+    "without_markdown",
     "without_thoughts",
 ]
 
@@ -149,7 +149,7 @@ def parse_lines(line: str) -> Iterator[Parsed]:
     for sentence in reversed(sentences):
         own = tuple(dict.fromkeys(number for match in MARKER.finditer(sentence) for number in _spread(match[1])))
         numbers = own or numbers
-        text = without_markup(MARKER.sub("", sentence))
+        text = without_markdown(MARKER.sub("", sentence))
         if text and not text.endswith(("?", "？")):
             parsed.append(Parsed(text, numbers, item))
     yield from reversed(parsed)
@@ -201,7 +201,7 @@ def _spread(numbers: str) -> Iterator[int]:
         yield from range(first, last + 1) if 0 <= last - first <= _LONGEST_RANGE else (first, last)
 
 
-def without_markup(text: str) -> str:
+def without_markdown(text: str) -> str:
     """The bare words in one line: no links, tags, addresses or emphasis, which a model may have been talked into."""
     text = _LINK.sub(r"\1", text)
     text = _TAG.sub("", text)

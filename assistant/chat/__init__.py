@@ -54,7 +54,7 @@ def _converse(
     from assistant.chat.completion import ChatCompleter
     from assistant.chat.greeting import greeting, warnings
     from assistant.chat.live_screen import is_capable
-    from assistant.chat.prompt import HISTORY_FILE, Line, PlainLine
+    from assistant.chat.prompt import HISTORY_FILE, PlainLine, PromptLine
     from assistant.chat.repl import Reads, Repl
     from assistant.chat.session import Talk
 
@@ -69,7 +69,7 @@ def _converse(
 
     line: Reads
     if is_capable():
-        line = Line(
+        line = PromptLine(
             history,
             ChatCompleter(talk),
             ready=talk.load,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answering.wording import VERDICT_NOTES
 from assistant.errors import AssistantError
-from assistant.views.screen import Screen, Span
+from assistant.views.screen import Screen, StyledText
 
 if TYPE_CHECKING:
     from assistant.records import Answer, Citation, Paper
@@ -63,4 +63,4 @@ def show_quotes(screen: Screen, citations: Iterable[Citation]) -> None:
     """Show quotes, each with a doubt if there is one."""
     for citation in citations:
         doubt = VERDICT_NOTES[citation.verdict]
-        screen.line(f"{citation.quote}”", Span(f" ({doubt})" if doubt else "", "yellow"), prefix=f"{_INDENT}“")
+        screen.line(f"{citation.quote}”", StyledText(f" ({doubt})" if doubt else "", "yellow"), prefix=f"{_INDENT}“")

@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from typing import TextIO
 
-from assistant.views.screen import Screen, Span, TerminalScreen
+from assistant.views.screen import Screen, StyledText, TerminalScreen
 
 __all__ = ["LiveScreen", "is_capable"]
 
@@ -38,7 +38,7 @@ class LiveScreen:
         """Whether there is a tail at all."""
         return self._live
 
-    def print(self, show: Callable[[Screen], None], tail: Sequence[Span] = ()) -> None:
+    def print(self, show: Callable[[Screen], None], tail: Sequence[StyledText] = ()) -> None:
         """Print for good what `show` shows, and then a tail, if there is one."""
         columns, rows = self._window()
         text = self._shown(show, columns)
@@ -51,7 +51,7 @@ class LiveScreen:
         self._stream.flush()
         self._drawn = [_columns_of(line) for line in lines]
 
-    def tail(self, *tail: Span) -> None:
+    def tail(self, *tail: StyledText) -> None:
         """Change the tail alone."""
         if self._live:
             self.print(lambda screen: None, tail)
@@ -69,7 +69,7 @@ class LiveScreen:
         show(TerminalScreen(written, columns) if terminal else Screen(written))
         return written.getvalue()
 
-    def _tail(self, tail: Sequence[Span], columns: int, rows: int) -> list[str]:
+    def _tail(self, tail: Sequence[StyledText], columns: int, rows: int) -> list[str]:
         """The last lines of the tail; each is sure to take one row, so that as many can be erased."""
         narrow = max(columns - 1, _LEAST_COLUMNS)
         spans = [span._replace(text=span.text.translate(_VARIATION_SELECTORS), link=None) for span in tail]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from prompt_toolkit.input import Input
     from prompt_toolkit.output import Output
 
-__all__ = ["HISTORY_FILE", "Line", "PlainLine"]
+__all__ = ["HISTORY_FILE", "PlainLine", "PromptLine"]
 
 _SECRET = "key"
 _LOOK_SECONDS = 0.1
@@ -72,7 +72,7 @@ class _History(FileHistory):
             return
 
 
-class Line:
+class PromptLine:
     """Reads questions and commands: history, search in it, completion, several lines, an external editor."""
 
     def __init__(

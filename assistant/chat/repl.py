@@ -14,7 +14,7 @@ from assistant.chat.keyboard import Keyboard
 from assistant.errors import AssistantError
 from assistant.llm.build import resolve
 from assistant.text.safe import safe_text
-from assistant.views.screen import Screen, Span, open_screen
+from assistant.views.screen import Screen, StyledText, open_screen
 
 if TYPE_CHECKING:
     from assistant.assistant import IngestProgress
@@ -77,7 +77,7 @@ class Repl:
             try:
                 text = self._line.read(self._prompt()).strip()
             except KeyboardInterrupt:
-                self.screen.line(Span("Ctrl-D or /exit leaves.", "dim"))
+                self.screen.line(StyledText("Ctrl-D or /exit leaves.", "dim"))
                 continue
             except EOFError:
                 return
@@ -99,14 +99,14 @@ class Repl:
         session = self.talk.resume(wanted)
         self.go_on = None
         for place, answer in enumerate(self.talk.answers):
-            self.screen.line(Span(f"> {answer.question}", "bold"))
+            self.screen.line(StyledText(f"> {answer.question}", "bold"))
             self.screen.gap()
             show_answer(self.screen, answer, explain_digests=not cites_digests(self.talk.answers[:place]))
             self.screen.gap()
         lost = session.turns - len(self.talk.answers)
         questions = "1 question" if session.turns == 1 else f"{session.turns} questions"
         left_out = f", {lost} saved by another version and left out" if lost else ""
-        self.screen.line(Span(f"Resumed: {session.name} ({questions}{left_out})", "dim"))
+        self.screen.line(StyledText(f"Resumed: {session.name} ({questions}{left_out})", "dim"))
 
     def ask(self, question: str, *, again: bool = False) -> None:
         """Answer a question, shown as it comes, and save it. Ctrl-C stops the answer and keeps what came."""
@@ -185,7 +185,7 @@ class Repl:
         for warning in self.talk.library.warnings:
             if warning not in self._warned:
                 self._warned.add(warning)
-                self.screen.line(Span(warning, "dim"))
+                self.screen.line(StyledText(warning, "dim"))
 
     def _prompt(self) -> str:
         limits = self.talk.filters.describe() if self.talk.filters else ""
@@ -200,7 +200,7 @@ class Repl:
                 self.screen.gap()
                 self.ask(text)
         except KeyboardInterrupt as stop:
-            self.screen.line(Span(f"Stopped: {stop}." if str(stop) else "Stopped.", "yellow"))
+            self.screen.line(StyledText(f"Stopped: {stop}." if str(stop) else "Stopped.", "yellow"))
         except EOFError:
             raise
         except AssistantError as error:
@@ -218,4 +218,4 @@ class Repl:
 
     def _tell(self, error: AssistantError) -> None:
         hint = f" ({error.hint})" if error.hint else ""
-        self.screen.line(Span(f"error: {error}", "red"), Span(hint, "dim"))
+        self.screen.line(StyledText(f"error: {error}", "red"), StyledText(hint, "dim"))

@@ -12,7 +12,7 @@ from assistant.chat.cited import show_quotes, show_source
 from assistant.chat.live_screen import LiveScreen
 from assistant.chat.spinner import Spinner
 from assistant.records import Answer, Done, Drafted, Event, Retrieved, Statement, Verified
-from assistant.views.screen import Screen, Span
+from assistant.views.screen import Screen, StyledText
 from assistant.views.terminal import show_answer
 
 if TYPE_CHECKING:
@@ -59,12 +59,12 @@ class StreamView:
             return
         self._waiting = text
         if self._spinner is None:
-            self._screen.tail(Span(f"{text}{_STOPS}", "dim"))
+            self._screen.tail(StyledText(f"{text}{_STOPS}", "dim"))
             if self._tick is not None:
                 self._spinner = Spinner(self._spin, self._tick)
 
     def _spin(self, frame: str, seconds: str) -> None:
-        self._screen.tail(Span(f"{frame} {self._waiting}{seconds}{_STOPS}", "dim"))
+        self._screen.tail(StyledText(f"{frame} {self._waiting}{seconds}{_STOPS}", "dim"))
 
     def _rest_from_waiting(self) -> None:
         """Have the screen for what is shown now."""
@@ -93,7 +93,7 @@ class StreamView:
         """Show what there is of an interrupted answer, and that it is no more."""
         self._rest_from_waiting()
         if answer is None:
-            self._screen.print(lambda screen: screen.line(Span("Interrupted: nothing had come.", "yellow")))
+            self._screen.print(lambda screen: screen.line(StyledText("Interrupted: nothing had come.", "yellow")))
         else:
             self._finish(answer)
 
@@ -131,9 +131,9 @@ class StreamView:
         blocks = paragraphs(self._decided())
         whole, last = blocks[:-1], blocks[-1] if blocks else []
         waiting = [text for index, text in sorted(self._drafts.items()) if index not in self._verified]
-        bullet = [Span("- ")] if last and last[0].item else []
+        bullet = [StyledText("- ")] if last and last[0].item else []
         spans = [*bullet, *(span for statement in last for span in _statement(statement))]
-        spans.append(Span(f"{' '.join(waiting)} …".strip(), "dim"))
+        spans.append(StyledText(f"{' '.join(waiting)} …".strip(), "dim"))
         self._screen.print(lambda screen: self._print(screen, whole), spans)
 
     def _print(self, screen: Screen, blocks: list[list[Statement]]) -> None:
@@ -166,10 +166,10 @@ class StreamView:
             show_quotes(screen, citations)
         screen.gap()
         for note in answer.notes:
-            screen.line(Span(note, "yellow" if answer.interrupted else ""))
-        screen.line(Span(signature(answer), "dim"))
+            screen.line(StyledText(note, "yellow" if answer.interrupted else ""))
+        screen.line(StyledText(signature(answer), "dim"))
         if self._explain_digests and any(citation.paper.kind == "digest" for citation in answer.citations):
-            screen.line(Span(DIGEST_NOTE, "dim"))
+            screen.line(StyledText(DIGEST_NOTE, "dim"))
 
 
 def _goes_on(answer: Answer, printed: list[Statement]) -> bool:
@@ -178,12 +178,12 @@ def _goes_on(answer: Answer, printed: list[Statement]) -> bool:
     return bool(answer.statements) and begin == [statement.text for statement in printed]
 
 
-def _statement(statement: Statement) -> list[Span]:
+def _statement(statement: Statement) -> list[StyledText]:
     markers = "".join(f"[{number}]" for number in statement.citations)
     doubt = VERDICT_NOTES[statement.verdict]
     return [
-        Span(f"{statement.text} "),
-        Span(markers, "bold"),
-        Span(f" ({doubt})" if doubt else "", "yellow"),
-        Span(" "),
+        StyledText(f"{statement.text} "),
+        StyledText(markers, "bold"),
+        StyledText(f" ({doubt})" if doubt else "", "yellow"),
+        StyledText(" "),
     ]

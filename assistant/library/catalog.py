@@ -22,7 +22,7 @@ from assistant.library import connecting
 from assistant.library.place import CATALOG_FILE, is_library, missing
 from assistant.library.schema import SCHEMA, SCHEMA_VERSION
 
-__all__ = ["CATALOG_FILE", "Catalog", "now"]
+__all__ = ["Catalog", "now"]
 
 _RESTORE = "restore the file from a backup, or move the directory away and ingest again"
 

@@ -12,18 +12,9 @@ from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings as ChromaSettings
 
 from assistant.library.catalog import Catalog
-from assistant.library.follower import (
-    CHROMA_DIRECTORY,
-    Applied,
-    applied,
-    changes,
-    chunks,
-    is_current,
-    node_rows,
-    record,
-    wipe,
-)
+from assistant.library.follower import Applied, applied, changes, chunks, is_current, node_rows, record, wipe
 from assistant.library.lock import exclusive
+from assistant.library.place import CHROMA_DIRECTORY
 
 if TYPE_CHECKING:
     import numpy as np

@@ -18,8 +18,6 @@ from assistant.library.catalog import Catalog
 from assistant.library.place import CHROMA_DIRECTORY, TANTIVY_DIRECTORY
 
 __all__ = [
-    "CHROMA_DIRECTORY",
-    "TANTIVY_DIRECTORY",
     "Applied",
     "Changes",
     "applied",

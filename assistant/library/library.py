@@ -24,6 +24,7 @@ from assistant.library.indexes import Indexes
 from assistant.library.lock import WriteLock
 from assistant.library.stored_papers import StoredCache
 from assistant.records import Filters, IngestReport, Origins, Paper, RemovedPaper
+from assistant.text.rarity import idf
 
 if TYPE_CHECKING:
     import numpy as np
@@ -335,6 +336,10 @@ class Library:
     def document_frequency(self, term: str) -> int:
         """The number of papers that hold the analysed term in title or abstract."""
         return self._indexes.lexical().document_frequency(term)
+
+    def idf(self, term: str) -> float:
+        """How much the analysed term tells: its inverse document frequency."""
+        return idf(len(self), self.document_frequency(term))
 
     def expand(self, word: str) -> tuple[str, ...]:
         """Known words that an unknown word may stand for, best first: spelt otherwise, joined or split.

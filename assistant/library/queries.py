@@ -13,8 +13,9 @@ from assistant.errors import LibraryDamagedError, PaperNotFoundError
 from assistant.library.catalog import Catalog
 from assistant.library.entries import Counts, Passing
 from assistant.library.filtering import condition
-from assistant.library.follower import CHROMA_DIRECTORY, TANTIVY_DIRECTORY, applied
+from assistant.library.follower import applied
 from assistant.library.identity import marks_of_id
+from assistant.library.place import CHROMA_DIRECTORY, TANTIVY_DIRECTORY
 from assistant.records import Filters, Listing, Paper
 
 __all__ = ["count", "counts", "key_of", "keys_matching", "keys_of", "latest", "papers", "papers_by_key"]

@@ -17,20 +17,11 @@ from tantivy import Occur, Query
 from assistant.errors import LibraryError
 from assistant.library.catalog import Catalog
 from assistant.library.entries import Finding
-from assistant.library.follower import (
-    TANTIVY_DIRECTORY,
-    Applied,
-    applied,
-    changes,
-    is_current,
-    node_rows,
-    record,
-    wipe,
-)
+from assistant.library.follower import Applied, applied, changes, is_current, node_rows, record, wipe
 from assistant.library.lexicon import UNSTEMMED, analysed, analyser, unstemmed, variants
 from assistant.library.lock import WriteLock
 from assistant.library.overlay import Overlay
-from assistant.library.place import can_be_written
+from assistant.library.place import TANTIVY_DIRECTORY, can_be_written
 from assistant.text import spelling
 
 __all__ = ["TITLE_WEIGHT", "LexicalIndex"]

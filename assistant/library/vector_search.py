@@ -10,8 +10,8 @@ from assistant.errors import AssistantError, LibraryBusyError, LibraryError
 from assistant.library.catalog import Catalog
 from assistant.library.entries import Finding, VectorMatch
 from assistant.library.exact import ExactSearch, nearest_among
-from assistant.library.follower import CHROMA_DIRECTORY, is_current
-from assistant.library.place import can_be_written
+from assistant.library.follower import is_current
+from assistant.library.place import CHROMA_DIRECTORY, can_be_written
 from assistant.library.queries import keys_of
 
 if TYPE_CHECKING:

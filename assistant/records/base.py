@@ -22,4 +22,4 @@ class Record(BaseModel):
         return _view("as_html", self)
 
     def _repr_markdown_(self) -> str | None:
-        return _view("as_markdown", self)
+        return _view("as_notebook_markdown", self)

@@ -14,7 +14,7 @@ from assistant.retrieval.calibration import Features, log_odds, probability
 from assistant.retrieval.fusion import feedback, fuse
 from assistant.retrieval.matching import Match, Matcher
 from assistant.retrieval.sentences import rank_sentences
-from assistant.retrieval.vocabulary import QueryTerms, Vocabulary, resolve
+from assistant.retrieval.vocabulary import QueryTerms, Vocabulary, resolved_terms
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -91,7 +91,7 @@ class Searcher:
             return []
         if filters and question.wants_list and not question.has_topic:
             return [_evidence_of_passing(paper, sentences) for paper in self._library.latest(filters, limit)]
-        query = resolve(question, vocabulary, vocabulary.papers)
+        query = resolved_terms(question, vocabulary, vocabulary.papers)
         vector = self._library.encoder.encode_questions([question.topic])[0]
         found = self._candidates(vector, query, within)
         if not found.papers:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Protocol
 
 from assistant.questions.question import Question, Word
+from assistant.text.rarity import idf
 
-__all__ = ["Lexicon", "QueryTerm", "QueryTerms", "Vocabulary", "resolve"]
+__all__ = ["Lexicon", "QueryTerm", "QueryTerms", "Vocabulary", "resolved_terms"]
 
 VARIANT_WEIGHT = 0.9
 """Weight of a term that stands in for a word the library does not know, beside the word itself."""
 
 
 class Lexicon(Protocol):
-    """What `resolve` asks of a library."""
+    """What `resolved_terms` asks of a library."""
 
     def analysed(self, text: str) -> list[str]: ...
     def document_frequency(self, term: str) -> int: ...
@@ -55,11 +55,6 @@ class QueryTerms:
         return starts
 
 
-def idf(papers: int, frequency: int) -> float:
-    """Inverse document frequency as in BM25: ln(1 + (N - n + 0.5) / (n + 0.5)) (Robertson and Zaragoza, 2009)."""
-    return math.log(1 + (papers - frequency + 0.5) / (frequency + 0.5))
-
-
 class Vocabulary:
     """A lexicon that remembers what it was asked, for one revision of a library of `papers` papers."""
 
@@ -71,7 +66,7 @@ class Vocabulary:
         self.expand = cache(lexicon.expand)
 
 
-def resolve(question: Question, lexicon: Lexicon, papers: int) -> QueryTerms:
+def resolved_terms(question: Question, lexicon: Lexicon, papers: int) -> QueryTerms:
     """Look the question's words up in a library of `papers` papers.
 
     A word that no paper holds is replaced by the known words it may stand for (a typo, another hyphenation); if there

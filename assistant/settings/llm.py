@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
-from assistant.settings.section import Count, Number, Section, at_home
+from assistant.settings.section import Count, NumberSetting, Section, at_home
 
 __all__ = ["LLMSettings"]
 
@@ -51,13 +51,13 @@ class LLMSettings(Section):
         le=1_000_000,
         description="Longest answer in tokens, a model's own reasoning included; at most a third of context_window.",
     )
-    temperature: Number = Field(
+    temperature: NumberSetting = Field(
         default=0.0,
         ge=0,
         le=2,
         description="Randomness of the answer. Not sent to models that refuse it.",
     )
-    timeout: Number = Field(
+    timeout: NumberSetting = Field(
         default=120.0,
         ge=0.1,
         le=3600,
@@ -66,14 +66,14 @@ class LLMSettings(Section):
     retries: Count = Field(
         default=2, ge=0, le=10, description="How often a call that can succeed later is repeated, with growing waits."
     )
-    price_input: Number | None = Field(
+    price_input: NumberSetting | None = Field(
         default=None,
         ge=0,
         le=10_000,
         description="Price of a million input tokens; with price_output, answers tell their cost.",
         examples=[0.25],
     )
-    price_output: Number | None = Field(
+    price_output: NumberSetting | None = Field(
         default=None, ge=0, le=10_000, description="Price of a million output tokens.", examples=[2.0]
     )
     fallback: bool = Field(

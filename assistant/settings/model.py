@@ -26,7 +26,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from assistant.settings.layers import config_directory, explain, gather, leaves, lookup, merge, user_config_file
 from assistant.settings.llm import LLMSettings
-from assistant.settings.section import Count, Number, Section, at_home
+from assistant.settings.section import Count, NumberSetting, Section, at_home
 
 __all__ = [
     "AnswerSettings",
@@ -132,12 +132,14 @@ class EncoderSettings(Section):
 class Weights(Section):
     """Share of each normalised signal in the score that ranks papers."""
 
-    abstract: Number = Field(default=0.6, ge=0, le=10, description="Similarity of question and whole abstract.")
-    passage: Number = Field(default=0.35, ge=0, le=10, description="Similarity of question and best passage.")
-    sentence: Number = Field(default=0.6, ge=0, le=10, description="Similarity of question and best sentences.")
-    lexical: Number = Field(default=0.6, ge=0, le=10, description="BM25 of question and paper.")
-    phrase: Number = Field(default=0.1, ge=0, le=10, description="Neighbouring words of the question found together.")
-    fit: Number = Field(default=0.2, ge=0, le=10, description="Log-odds of the paper's fit, as estimated.")
+    abstract: NumberSetting = Field(default=0.6, ge=0, le=10, description="Similarity of question and whole abstract.")
+    passage: NumberSetting = Field(default=0.35, ge=0, le=10, description="Similarity of question and best passage.")
+    sentence: NumberSetting = Field(default=0.6, ge=0, le=10, description="Similarity of question and best sentences.")
+    lexical: NumberSetting = Field(default=0.6, ge=0, le=10, description="BM25 of question and paper.")
+    phrase: NumberSetting = Field(
+        default=0.1, ge=0, le=10, description="Neighbouring words of the question found together."
+    )
+    fit: NumberSetting = Field(default=0.2, ge=0, le=10, description="Log-odds of the paper's fit, as estimated.")
 
     @model_validator(mode="after")
     def _something_counts(self) -> Self:
@@ -153,7 +155,7 @@ class RetrievalSettings(Section):
         default=50, ge=1, le=1000, description="Papers taken from each index before they are scored exactly."
     )
     limit: Count = Field(default=10, ge=1, le=1000, description="Papers that a search returns at most.")
-    floor: Number = Field(
+    floor: NumberSetting = Field(
         default=0.015,
         ge=0,
         le=1,
@@ -165,13 +167,13 @@ class RetrievalSettings(Section):
 class AnswerSettings(Section):
     """What an answer holds."""
 
-    relevance: Number = Field(
+    relevance: NumberSetting = Field(
         default=0.06,
         ge=0,
         le=1,
         description="Least estimated probability of relevance for a paper to count as fitting.",
     )
-    near: Number = Field(
+    near: NumberSetting = Field(
         default=0.03, ge=0, le=1, description="Least estimated probability of relevance for a near miss."
     )
     unsupported: Literal["remove", "mark"] = Field(

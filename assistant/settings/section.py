@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
-__all__ = ["Count", "Number", "Section", "at_home"]
+__all__ = ["Count", "NumberSetting", "Section", "at_home"]
 
 
 def _no_boolean(value: object) -> object:
@@ -17,7 +17,7 @@ def _no_boolean(value: object) -> object:
 
 
 Count = Annotated[int, BeforeValidator(_no_boolean)]
-Number = Annotated[float, BeforeValidator(_no_boolean)]
+NumberSetting = Annotated[float, BeforeValidator(_no_boolean)]
 
 
 def at_home(path: Path | None) -> Path | None:

@@ -7,8 +7,8 @@ from typing import Any
 
 from assistant.sources.base import SourceRecord
 from assistant.sources.cleaning import clean, clean_json
-from assistant.sources.identifiers import ArxivId, arxiv_address, doi
 from assistant.sources.latex_text import plain_accents
+from assistant.text.identifiers import ArxivId, arxiv_address, doi
 
 __all__ = ["arxiv_record", "is_withdrawn"]
 

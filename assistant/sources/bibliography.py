@@ -10,10 +10,11 @@ from assistant.sources.authors import is_somebody
 from assistant.sources.base import SourceRecord
 from assistant.sources.cleaning import clean
 from assistant.sources.fields import no_abstract, web_address
-from assistant.sources.identifiers import ARXIV_CATEGORY, arxiv_id, identified
-from assistant.sources.identifiers import doi as bare_doi
+from assistant.sources.identifiers import identified
 from assistant.sources.json_values import BadRecordError, quoted
 from assistant.text.dates import known_date
+from assistant.text.identifiers import ARXIV_CATEGORY, arxiv_id
+from assistant.text.identifiers import doi as bare_doi
 
 __all__ = ["OTHERS", "bibliographic_record", "date_told"]
 

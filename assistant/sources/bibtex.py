@@ -13,9 +13,9 @@ from assistant.sources.bibliography import OTHERS, bibliographic_record, date_to
 from assistant.sources.bibtex_entries import Entry, bibtex_entries, starts_entry
 from assistant.sources.cleaning import clean
 from assistant.sources.fields import web_address
-from assistant.sources.identifiers import ARXIV_CATEGORY
 from assistant.sources.json_values import BadRecordError
 from assistant.sources.latex_text import plain_text, plain_verbatim, text_branch
+from assistant.text.identifiers import ARXIV_CATEGORY
 
 __all__ = ["BibTeX"]
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from assistant.sources.base import JSONValue
-from assistant.text.identifiers import ARXIV_CATEGORY, ArxivId, arxiv_address, arxiv_id, doi
+from assistant.text.identifiers import arxiv_id, doi
 
-__all__ = ["ARXIV_CATEGORY", "ArxivId", "arxiv_address", "arxiv_id", "doi", "identified"]
+__all__ = ["identified"]
 
 _ARXIV_KEYS = ("arxiv", "arxivid", "eprint")
 _DOI_KEYS = ("doi", "doiurl", "doilink")

@@ -13,7 +13,7 @@ from assistant.sources.json_values import BadRecordError, load_json
 from assistant.sources.markup import without_markup
 from assistant.sources.page_html import safe_html
 
-__all__ = ["Statement", "statement_of"]
+__all__ = ["StatedPaper", "statement_of"]
 
 _SKIPPED = frozenset(("script", "style", "noscript", "template", "svg", "button", "select", "textarea", "annotation"))
 _OPTIONAL_END = frozenset(("p", "li", "dd", "dt", "td", "th", "tr", "option", "tbody", "thead"))
@@ -43,7 +43,7 @@ _MOST_ARTICLES, _MOST_NESTED = 100, 5
 
 
 @dataclass(slots=True)
-class Statement:
+class StatedPaper:
     """What the page says. `meta` has names in small letters, each with all its contents in order and its language."""
 
     meta: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
@@ -70,7 +70,7 @@ class Statement:
         return ""
 
 
-def statement_of(html: str) -> Statement:
+def statement_of(html: str) -> StatedPaper:
     """What the page `html` states; never raises, whatever the tags."""
     parser = _Parser()
     parser.feed(safe_html(html))
@@ -82,7 +82,7 @@ def statement_of(html: str) -> Statement:
 class _Parser(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.statement = Statement()
+        self.statement = StatedPaper()
         self._depth = 0
         self._skipped: list[str] = []
         self._data: list[str] | None = None

@@ -12,9 +12,9 @@ from assistant.sources.base import Line, SourceRecord
 from assistant.sources.bibliography import bibliographic_record, date_told
 from assistant.sources.cleaning import clean
 from assistant.sources.fields import web_address
-from assistant.sources.identifiers import doi
 from assistant.sources.json_values import BadRecordError
 from assistant.sources.ris_lines import Block, ends_record, is_tagged, ris_blocks, starts_record, tagged
+from assistant.text.identifiers import doi
 
 __all__ = ["RIS"]
 

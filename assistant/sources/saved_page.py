@@ -16,7 +16,7 @@ from assistant.sources.fields import records_of, web_address
 from assistant.sources.json_values import BadRecordError, quoted
 from assistant.sources.names import names_in, natural_name
 from assistant.sources.page_html import parse_page
-from assistant.sources.page_statement import Statement, statement_of
+from assistant.sources.page_statement import StatedPaper, statement_of
 from assistant.text.identifiers import doi
 
 __all__ = ["SavedPage"]
@@ -110,14 +110,14 @@ def _known_charset(name: str | None) -> str:
     return name or "utf-8"
 
 
-def _stated(html: str) -> Statement:
+def _stated(html: str) -> StatedPaper:
     page = statement_of(html)
     if not web_address(page.address) and (saved := _SAVED_FROM.search(html, 0, 5000)):
         page.address = saved[1]
     return page
 
 
-def _of_one_paper(page: Statement, name: str) -> SourceRecord | Rejection:
+def _of_one_paper(page: StatedPaper, name: str) -> SourceRecord | Rejection:
     article = page.articles[0] if len(page.articles) == 1 else {}
     title = page.first(*_TITLES) or text_in(article.get("headline")) or text_in(article.get("name"))
     if not title and (page.first(*_ABSTRACTS) or any(map(doi, page.all("dc.identifier", *_FIELDS["doi"])))):
@@ -134,7 +134,7 @@ def _of_one_paper(page: Statement, name: str) -> SourceRecord | Rejection:
         return Rejection(where=f"{name}:{page.line}", why=str(error))
 
 
-def _abstract(page: Statement, article: dict[str, Any]) -> str:
+def _abstract(page: StatedPaper, article: dict[str, Any]) -> str:
     if stated := page.first(*_ABSTRACTS) or text_in(article.get("abstract")) or page.abstract:
         return stated
     for least, names in _DESCRIBED:
@@ -144,7 +144,7 @@ def _abstract(page: Statement, article: dict[str, Any]) -> str:
     return ""
 
 
-def _fields(page: Statement, article: dict[str, Any], title: str, abstract: str) -> dict[str, Any]:
+def _fields(page: StatedPaper, article: dict[str, Any], title: str, abstract: str) -> dict[str, Any]:
     names = names_in(page.all(*_AUTHORS)) or names_in(article.get("author") or article.get("creator"))
     first, last = page.first("citation_firstpage", "prism.startingpage"), page.first("citation_lastpage")
     identifiers = [

@@ -16,10 +16,10 @@ from assistant.sources.base import Line, SourceRecord
 from assistant.sources.bibliography import date_told
 from assistant.sources.cleaning import clean
 from assistant.sources.fields import records_of, web_address
-from assistant.sources.identifiers import ARXIV_CATEGORY
 from assistant.sources.json_values import BadRecordError
 from assistant.sources.table_columns import Columns, header_columns
 from assistant.sources.table_rows import rows
+from assistant.text.identifiers import ARXIV_CATEGORY
 
 __all__ = ["Table"]
 

@@ -16,10 +16,18 @@ from assistant.text.words import CARRIES_NO_TOPIC
 from assistant.verification.polarity import Polarity, PolarityReader
 from assistant.verification.polarity_words import DOUBTS, NEGATIONS, overstatement, with_pretence
 
-__all__ = ["COEFFICIENTS", "Coefficients", "Comparison", "Features", "Grounds", "SupportReader", "probability"]
+__all__ = [
+    "COEFFICIENTS",
+    "Comparison",
+    "Grounds",
+    "SupportCoefficients",
+    "SupportFeatures",
+    "SupportReader",
+    "support_probability",
+]
 
 
-class Features(NamedTuple):
+class SupportFeatures(NamedTuple):
     """What is measured of a statement and the sentences it cites, each 0 to 1."""
 
     nearest: float
@@ -36,8 +44,8 @@ class Features(NamedTuple):
     """Share of the statement's numbers that stand in no cited sentence."""
 
 
-class Coefficients(NamedTuple):
-    """Logistic regression over `Features`."""
+class SupportCoefficients(NamedTuple):
+    """Logistic regression over `SupportFeatures`."""
 
     nearest: float
     coverage: float
@@ -48,13 +56,13 @@ class Coefficients(NamedTuple):
     intercept: float
 
 
-COEFFICIENTS = Coefficients(1.09, 1.39, 0.47, 1.33, -1.96, -0.55, -2.10)
+COEFFICIENTS = SupportCoefficients(1.09, 1.39, 0.47, 1.33, -1.96, -0.55, -2.10)
 """Fitted on the part of scifact-train that is not held back: claims with the sentences that support them, against the
 sentences that contradict them and sentences on their topic that do neither, both sides weighing the same.
 `python -m scripts.calibrate_support` fits them again."""
 
 
-def probability(features: Features, coefficients: Coefficients = COEFFICIENTS) -> float:
+def support_probability(features: SupportFeatures, coefficients: SupportCoefficients = COEFFICIENTS) -> float:
     """Estimated probability that sentences with these features support the statement."""
     *weights, intercept = coefficients
     logit = intercept + sum(weight * feature for weight, feature in zip(weights, features, strict=True))
@@ -73,7 +81,7 @@ class Grounds(NamedTuple):
 class Comparison(NamedTuple):
     """A statement beside what it cites."""
 
-    features: Features
+    features: SupportFeatures
     polarity: Polarity
     numbers_elsewhere: tuple[str, ...]
     """The statement's numbers that stand in no cited sentence and no context."""
@@ -151,7 +159,7 @@ class SupportReader:
             (number, self._counted(text, number)) for text in grounds.sentences for number in numbers(text)
         ]
         elsewhere = tuple(number.text for number in stated if not number_stands_in(number, near))
-        features = Features(
+        features = SupportFeatures(
             nearest=max(0.0, min(1.0, nearest)),
             coverage=self._share(said),
             with_context=self._share(titled),

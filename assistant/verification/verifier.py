@@ -15,7 +15,7 @@ from assistant.records import Paper, Quote, Verdict
 from assistant.verification.entailment import Inference
 from assistant.verification.facts import Unfounded, unfounded
 from assistant.verification.polarity import Polarity
-from assistant.verification.support import Comparison, Grounds, SupportReader, probability, repeats
+from assistant.verification.support import Comparison, Grounds, SupportReader, repeats, support_probability
 
 __all__ = ["SUPPORTED", "WEAK", "Check", "Verifier"]
 
@@ -216,7 +216,7 @@ class Verifier:
 
 
 def _verdict(claim: _Claim, comparison: Comparison, missing: Unfounded) -> Check:
-    score = min(probability(comparison.features), *_bounds(claim, comparison, missing), 1.0)
+    score = min(support_probability(comparison.features), *_bounds(claim, comparison, missing), 1.0)
     verdict: Verdict = "supported" if score >= SUPPORTED else "weak" if score >= WEAK else "unsupported"
     problems = tuple(_problems(claim, comparison, missing))
     if verdict != "supported" and not problems:

@@ -14,7 +14,7 @@ from assistant.answering.wording import head
 from assistant.records import Answer, Citation, Hit, IngestReport, Paper, Statement, Verdict
 from assistant.text.safe import safe_text
 
-__all__ = ["as_html", "as_markdown"]
+__all__ = ["as_html", "as_notebook_markdown"]
 
 _MARKS: dict[Verdict, tuple[str, str]] = {
     "supported": ("✓", "supported by the quotes"),
@@ -48,7 +48,7 @@ def as_html(record: object) -> str | None:
     return f'<div class="assistant tex2jax_ignore mathjax_ignore">{body}</div>'
 
 
-def as_markdown(record: object) -> str | None:
+def as_notebook_markdown(record: object) -> str | None:
     """An answer as Markdown, near misses and all; None for other records."""
     if not isinstance(record, Answer):
         return None

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.style import Style
 
-__all__ = ["WIDEST", "Screen", "Span", "TerminalScreen", "open_screen"]
+__all__ = ["WIDEST", "Screen", "StyledText", "TerminalScreen", "open_screen"]
 
 WIDEST = 100
 """Columns beyond which lines of prose are hard to read."""
@@ -23,7 +23,7 @@ _SMALL_MARGIN = 2
 _WEB_ADDRESS = re.compile(r"https?://[^\s]+", re.IGNORECASE)
 
 
-class Span(NamedTuple):
+class StyledText(NamedTuple):
     """Text with a rich style (`"bold"`, `"dim"`) and an address to link to, which is ignored unless it is http(s)."""
 
     text: str
@@ -43,7 +43,7 @@ class Screen:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
-    def line(self, *spans: Span | str, prefix: Span | str = "") -> None:
+    def line(self, *spans: StyledText | str, prefix: StyledText | str = "") -> None:
         """Show one paragraph. `prefix` starts its first line; its other lines are moved in by as much."""
         text = "".join(safe_text(_span(span).text) for span in (prefix, *spans))
         self._stream.write(text.rstrip() + "\n")
@@ -76,7 +76,7 @@ class TerminalScreen(Screen):
 
         return sum(cell_len(safe_text(text)) for text in texts) <= self.columns
 
-    def line(self, *spans: Span | str, prefix: Span | str = "") -> None:
+    def line(self, *spans: StyledText | str, prefix: StyledText | str = "") -> None:
         from rich.text import Text
 
         start = Text(safe_text(_span(prefix).text), _style(_span(prefix)))
@@ -100,11 +100,11 @@ def open_screen(stream: TextIO) -> Screen:
     return Screen(stream)
 
 
-def _span(span: Span | str) -> Span:
-    return Span(span) if isinstance(span, str) else span
+def _span(span: StyledText | str) -> StyledText:
+    return StyledText(span) if isinstance(span, str) else span
 
 
-def _style(span: Span) -> Style:
+def _style(span: StyledText) -> Style:
     from rich.style import Style
 
     link = safe_text(span.link) if span.link else ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answering.answer_text import DIGEST_NOTE
 from assistant.answering.wording import VERDICT_NOTES, head, paragraphs, signature, sources
-from assistant.views.screen import Screen, Span
+from assistant.views.screen import Screen, StyledText
 
 if TYPE_CHECKING:
     from assistant.assistant import Finding
@@ -56,12 +56,12 @@ def show_answer(screen: Screen, answer: Answer, *, explain_digests: bool = True)
         _show_facts(screen, answer, terms)
     if answer.near_misses:
         screen.gap()
-        screen.line(Span("Near misses", "dim italic"))
+        screen.line(StyledText("Near misses", "dim italic"))
         for hit in answer.near_misses:
             show_heading(screen, hit.paper, "  - ", "dim")
     if explain_digests and any(citation.paper.kind == "digest" for citation in answer.citations):
         screen.gap()
-        screen.line(Span(DIGEST_NOTE, "dim"))
+        screen.line(StyledText(DIGEST_NOTE, "dim"))
 
 
 def _show_written(screen: Screen, answer: Answer) -> None:
@@ -79,14 +79,19 @@ def _show_written(screen: Screen, answer: Answer) -> None:
         for citation in citations:
             _show_quote(screen, citation.quote, _INDENT, ())
     screen.gap()
-    screen.line(Span(signature(answer), "dim"))
+    screen.line(StyledText(signature(answer), "dim"))
 
 
-def _statement(statement: Statement) -> list[Span | str]:
+def _statement(statement: Statement) -> list[StyledText | str]:
     """The statement, its numbers, a doubt if there is one, and a blank."""
     markers = "".join(f"[{number}]" for number in statement.citations)
     doubt = VERDICT_NOTES[statement.verdict]
-    return [f"{statement.text} ", Span(markers, "bold"), Span(f" ({doubt})" if doubt else "", "yellow"), " "]
+    return [
+        f"{statement.text} ",
+        StyledText(markers, "bold"),
+        StyledText(f" ({doubt})" if doubt else "", "yellow"),
+        " ",
+    ]
 
 
 def show_hits(screen: Screen, hits: Sequence[Hit]) -> None:
@@ -131,14 +136,14 @@ def show_heading(
 ) -> None:
     """Show a paper's title, `details`, its id and address. Details that do not fit beside the title stand below it."""
     told = "  ".join(filter(None, (*details, paper.id, _kind(paper))))
-    title = Span(paper.title, style, paper.url)
+    title = StyledText(paper.title, style, paper.url)
     if screen.fits(prefix, paper.title, "  ", told):
-        screen.line(title, Span(f"  {told}", "dim"), prefix=Span(prefix, style))
+        screen.line(title, StyledText(f"  {told}", "dim"), prefix=StyledText(prefix, style))
     else:
-        screen.line(title, prefix=Span(prefix, style))
-        screen.line(Span(told, "dim"), prefix=" " * len(prefix))
+        screen.line(title, prefix=StyledText(prefix, style))
+        screen.line(StyledText(told, "dim"), prefix=" " * len(prefix))
     if paper.url:
-        screen.line(Span(paper.url, "dim", paper.url), prefix=" " * len(prefix))
+        screen.line(StyledText(paper.url, "dim", paper.url), prefix=" " * len(prefix))
 
 
 def _kind(paper: Paper) -> str:
@@ -146,16 +151,16 @@ def _kind(paper: Paper) -> str:
 
 
 def _show_quote(screen: Screen, quote: str, indent: str, terms: Iterable[str], marker: str = "") -> None:
-    screen.line(*_marked(f"{quote}”", terms), Span(marker, "bold"), prefix=f"{indent}“")
+    screen.line(*_marked(f"{quote}”", terms), StyledText(marker, "bold"), prefix=f"{indent}“")
 
 
-def _marked(text: str, terms: Iterable[str]) -> list[Span]:
+def _marked(text: str, terms: Iterable[str]) -> list[StyledText]:
     """`text` in pieces, the words that begin with one of the terms standing out."""
     stems = "|".join(re.escape(term) for term in sorted(terms, key=len, reverse=True) if len(term) > 2)
     if not stems:
-        return [Span(text)]
+        return [StyledText(text)]
     pieces = re.split(rf"(\b(?:{stems})\w*)", text, flags=re.IGNORECASE)
-    return [Span(piece, "bold" if position % 2 else "") for position, piece in enumerate(pieces)]
+    return [StyledText(piece, "bold" if position % 2 else "") for position, piece in enumerate(pieces)]
 
 
 def show_papers(screen: Screen, papers: Sequence[Paper]) -> None:
@@ -170,10 +175,10 @@ def _show_rows(screen: Screen, rows: Sequence[tuple[str, str, str]]) -> None:
             screen.row(id, date, title)
         elif screen.columns >= _ROOMY and sum(widths) < screen.columns // 3:
             margin = f"{id:<{widths[0]}}  {date:<{widths[1]}}  "
-            screen.line(title, prefix=Span(margin, "dim"))
+            screen.line(title, prefix=StyledText(margin, "dim"))
         else:
             screen.line(title)
-            screen.line(Span(f"{id}  {date}", "dim"), prefix="  ")
+            screen.line(StyledText(f"{id}  {date}", "dim"), prefix="  ")
 
 
 def _date(paper: Paper) -> str:
@@ -182,22 +187,22 @@ def _date(paper: Paper) -> str:
 
 def show_paper(screen: Screen, paper: Paper) -> None:
     """Show all that is known of a paper."""
-    screen.line(Span(paper.title, "bold", paper.url))
+    screen.line(StyledText(paper.title, "bold", paper.url))
     if paper.authors:
         screen.line(", ".join(paper.authors))
-    screen.line(Span("  ".join(filter(None, (paper.id, paper.published, _kind(paper)))), "dim"))
+    screen.line(StyledText("  ".join(filter(None, (paper.id, paper.published, _kind(paper)))), "dim"))
     if paper.url:
-        screen.line(Span(paper.url, "dim", paper.url))
+        screen.line(StyledText(paper.url, "dim", paper.url))
     if paper.metadata.get("withdrawn") is True:
-        screen.line(Span("withdrawn by its authors or by arXiv", "bold"))
+        screen.line(StyledText("withdrawn by its authors or by arXiv", "bold"))
     for listing in paper.listings:
-        screen.line(Span(_listing(listing), "dim"), prefix=Span("listed: ", "dim"))
+        screen.line(StyledText(_listing(listing), "dim"), prefix=StyledText("listed: ", "dim"))
     if paper.abstract:
         screen.gap()
         screen.line(paper.abstract)
     if paper.kind == "digest":
         screen.gap()
-        screen.line(Span(DIGEST_NOTE, "dim"))
+        screen.line(StyledText(DIGEST_NOTE, "dim"))
 
 
 def show_origins(screen: Screen, origins: Origins) -> None:
@@ -206,14 +211,14 @@ def show_origins(screen: Screen, origins: Origins) -> None:
     for source in origins.sources:
         seen = [str(version.version) for version in reversed(origins.versions) if source in version.sources]
         version = f" (arXiv version {', '.join(seen)})" if seen else ""
-        screen.line(Span(f"{source}{version}", "dim"), prefix=Span("source: ", "dim"))
+        screen.line(StyledText(f"{source}{version}", "dim"), prefix=StyledText("source: ", "dim"))
     if origins.aliases:
-        screen.line(Span(", ".join(origins.aliases), "dim"), prefix=Span("also: ", "dim"))
+        screen.line(StyledText(", ".join(origins.aliases), "dim"), prefix=StyledText("also: ", "dim"))
     for conflict in origins.conflicts:
         for variant in conflict.variants[1:]:
             said = f"{_value(variant.value)} ({', '.join(variant.sources)})"
             name = conflict.field.removeprefix("metadata.")
-            screen.line(said, prefix=Span(f"other {name}: ", "dim"))
+            screen.line(said, prefix=StyledText(f"other {name}: ", "dim"))
 
 
 def _value(value: object) -> str:
@@ -280,14 +285,14 @@ def show_status(screen: Screen, report: StatusReport) -> None:
         facts["size"] = f"{counts.passages:,} passages, {counts.sentences:,} sentences, {_size(counts.bytes_on_disk)}"
     facts |= {"encoder": report.encoder, "model": report.model, "version": report.version}
     for name, fact in facts.items():
-        screen.line(fact, prefix=Span(f"{name:<9}", "bold"))
+        screen.line(fact, prefix=StyledText(f"{name:<9}", "bold"))
     screen.gap()
     widest = max((len(name) for name in report.settings), default=0)
     roomy = screen.columns is not None and screen.columns >= _ROOMY
     for name, origin in report.settings.items():
         value = "not set" if origin.value is None else str(origin.value)
         label = f"{name:<{widest}}  " if roomy else f"{name} = "
-        screen.line(value, Span(f"  ({origin.source})", "dim"), prefix=label)
+        screen.line(value, StyledText(f"  ({origin.source})", "dim"), prefix=label)
 
 
 def _count(number: int, noun: str) -> str:
@@ -303,4 +308,4 @@ def show_findings(screen: Screen, findings: Sequence[Finding]) -> None:
     if not any(finding.checked for finding in findings):
         screen.line(f"All parts of the library {'that could be checked ' if findings else ''}agree.")
     for finding in findings:
-        screen.line(f"{finding.part}: {finding.problem}", Span("  repaired" if finding.repaired else "", "bold"))
+        screen.line(f"{finding.part}: {finding.problem}", StyledText("  repaired" if finding.repaired else "", "bold"))

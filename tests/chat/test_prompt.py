@@ -10,7 +10,7 @@ from prompt_toolkit.completion import DummyCompleter
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from assistant.chat.prompt import Line, _History, wrapped
+from assistant.chat.prompt import PromptLine, _History, wrapped
 
 
 async def loaded(history: _History) -> list[str]:
@@ -35,7 +35,7 @@ def test_a_file_is_read_as_soon_as_it_is_known(tmp_path: Path) -> None:
 def test_a_failure_ends_the_reading() -> None:
     failures: list[Exception] = []
     with create_pipe_input() as keys:
-        line = Line(
+        line = PromptLine(
             lambda: None,
             DummyCompleter(),
             ready=lambda: failures.append(ValueError("wrong")),

@@ -14,7 +14,7 @@ from prompt_toolkit.output import DummyOutput
 
 from assistant.chat.commands import REGISTRY
 from assistant.chat.completion import ChatCompleter
-from assistant.chat.prompt import HISTORY_FILE, Line
+from assistant.chat.prompt import HISTORY_FILE, PromptLine
 from assistant.chat.repl import Repl
 from assistant.chat.session import Talk
 from assistant.chat.session_store import SESSIONS_FILE
@@ -26,7 +26,7 @@ __all__ = ["CTRL_C", "CTRL_D", "Person", "person_at"]
 CTRL_C, CTRL_D, ENTER = "\x03", "\x04", "\r"
 
 
-class _EchoingLine(Line):
+class _EchoingLine(PromptLine):
     """Writes into the transcript what a terminal would show of the line."""
 
     stream: io.StringIO

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from assistant.library import Library
 from assistant.library.catalog import Catalog
 from assistant.library.chroma import ChromaFollower
-from assistant.library.follower import CHROMA_DIRECTORY, TANTIVY_DIRECTORY, Applied, applied
+from assistant.library.follower import Applied, applied
 from assistant.library.follower import record as mark
+from assistant.library.place import CHROMA_DIRECTORY, TANTIVY_DIRECTORY
 from tests.library.library_inputs import record, source
 from tests.library.small_encoder import SmallEncoder
 

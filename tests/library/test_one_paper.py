@@ -11,7 +11,7 @@ import pytest
 
 from assistant.errors import PaperNotFoundError
 from assistant.library import Library
-from assistant.library.catalog import CATALOG_FILE
+from assistant.library.place import CATALOG_FILE
 from assistant.records import Filters, Listing, Paper
 from tests.library.library_inputs import Record, record, source
 from tests.library.small_encoder import SmallEncoder

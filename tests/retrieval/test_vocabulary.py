@@ -5,7 +5,8 @@ import math
 import pytest
 
 from assistant.questions.question import Question
-from assistant.retrieval.vocabulary import QueryTerms, idf, resolve
+from assistant.retrieval.vocabulary import QueryTerms, resolved_terms
+from assistant.text.rarity import idf
 
 
 class Lexicon:
@@ -26,7 +27,7 @@ class Lexicon:
 
 
 def resolved(text: str, lexicon: Lexicon) -> QueryTerms:
-    return resolve(Question.parse(text), lexicon, papers=100)
+    return resolved_terms(Question.parse(text), lexicon, papers=100)
 
 
 def test_idf_is_that_of_bm25() -> None:

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from assistant.library.lexicon import analysed
 from assistant.verification.polarity import Polarity, PolarityReader
-from assistant.verification.support import Features, Grounds, SupportReader, probability, repeats
+from assistant.verification.support import Grounds, SupportFeatures, SupportReader, repeats, support_probability
 
 shares = st.floats(0, 1)
-features = st.builds(Features, shares, shares, shares, shares, shares, shares)
+features = st.builds(SupportFeatures, shares, shares, shares, shares, shares, shares)
 reader = SupportReader(analysed)
 
 
@@ -30,20 +30,20 @@ def coverage(statement: str, sentence: str) -> float:
 
 
 @given(features)
-def test_probability_lies_between_never_and_always(found: Features) -> None:
-    assert 0 < probability(found) < 1
+def test_probability_lies_between_never_and_always(found: SupportFeatures) -> None:
+    assert 0 < support_probability(found) < 1
 
 
 @given(features, st.sampled_from(["nearest", "coverage", "with_context", "in_papers"]), shares)
-def test_more_agreement_never_lowers_the_probability(found: Features, name: str, more: float) -> None:
+def test_more_agreement_never_lowers_the_probability(found: SupportFeatures, name: str, more: float) -> None:
     better = found._replace(**{name: max(more, getattr(found, name))})
-    assert probability(better) >= probability(found)
+    assert support_probability(better) >= support_probability(found)
 
 
 @given(features, st.sampled_from(["opposed", "numbers_missing"]), shares)
-def test_more_disagreement_never_raises_the_probability(found: Features, name: str, more: float) -> None:
+def test_more_disagreement_never_raises_the_probability(found: SupportFeatures, name: str, more: float) -> None:
     worse = found._replace(**{name: max(more, getattr(found, name))})
-    assert probability(worse) <= probability(found)
+    assert support_probability(worse) <= support_probability(found)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.views.screen import WIDEST, Screen, Span, TerminalScreen, open_screen
+from assistant.views.screen import WIDEST, Screen, StyledText, TerminalScreen, open_screen
 
 LONG = "word " * 60
 STYLING = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;[^;\x1b]*;[^\x1b\x07]*\x1b\\")
@@ -27,13 +27,13 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm-256color")
 
 
-def shown(*spans: Span | str, prefix: str = "", columns: int = 40) -> str:
+def shown(*spans: StyledText | str, prefix: str = "", columns: int = 40) -> str:
     stream = Terminal()
     TerminalScreen(stream, columns).line(*spans, prefix=prefix)
     return stream.getvalue()
 
 
-def piped(*spans: Span | str, prefix: str = "") -> str:
+def piped(*spans: StyledText | str, prefix: str = "") -> str:
     stream = io.StringIO()
     open_screen(stream).line(*spans, prefix=prefix)
     return stream.getvalue()
@@ -44,7 +44,7 @@ def test_a_pipe_gets_a_paragraph_on_one_line() -> None:
 
 
 def test_a_pipe_gets_no_style_and_no_link() -> None:
-    assert piped(Span("title", "bold", "https://example.org")) == "title\n"
+    assert piped(StyledText("title", "bold", "https://example.org")) == "title\n"
 
 
 def test_a_terminal_is_filled_up_to_its_width() -> None:
@@ -81,24 +81,24 @@ def test_markup_is_shown_and_not_obeyed() -> None:
 
 
 def test_a_web_address_becomes_a_link() -> None:
-    assert "https://example.org/a\x1b\\title" in shown(Span("title", "", "https://example.org/a"))
+    assert "https://example.org/a\x1b\\title" in shown(StyledText("title", "", "https://example.org/a"))
 
 
 @pytest.mark.parametrize(
     "address", ["javascript:alert(1)", "file:///etc/passwd", "https://x.org/ y", "", "https://x.org\x1b\\\n x"]
 )
 def test_other_addresses_do_not(address: str) -> None:
-    assert shown(Span("title", "", address)) == "title\n"
+    assert shown(StyledText("title", "", address)) == "title\n"
 
 
 def test_no_color_takes_colour_away(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    assert not re.search(r"\x1b\[[0-9;]*3\dm", shown(Span("title", "red")))
+    assert not re.search(r"\x1b\[[0-9;]*3\dm", shown(StyledText("title", "red")))
 
 
 def test_a_dumb_terminal_gets_wrapped_text_without_codes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "dumb")
-    output = shown(Span(LONG, "bold", "https://example.org"))
+    output = shown(StyledText(LONG, "bold", "https://example.org"))
     assert "\x1b" not in output
     assert max(map(len, output.splitlines())) <= 40
 
@@ -119,12 +119,14 @@ HOSTILE = st.text(st.characters() | st.sampled_from("\x1b[]m;8\x07\\\x9b\x9d\r\n
 
 @given(HOSTILE, HOSTILE, HOSTILE, st.integers(21, 120))
 def test_no_text_brings_control_characters_to_a_terminal(title: str, link: str, prefix: str, columns: int) -> None:
-    output = shown(Span(title, "bold", link), Span("x", "", f"https://x.org/{link}"), prefix=prefix, columns=columns)
+    output = shown(
+        StyledText(title, "bold", link), StyledText("x", "", f"https://x.org/{link}"), prefix=prefix, columns=columns
+    )
     assert STYLING.sub("", output).replace("\n", "").isprintable()
 
 
 @given(HOSTILE, HOSTILE)
 def test_no_text_brings_control_characters_to_a_pipe(title: str, prefix: str) -> None:
-    output = piped(Span(title, "bold", title), prefix=prefix)
+    output = piped(StyledText(title, "bold", title), prefix=prefix)
     assert output.endswith("\n")
     assert output[:-1].isprintable()

@@ -11,7 +11,7 @@ from assistant.chat.exports import write
 from assistant.chat.keeping import unsaved
 from assistant.chat.registry import Command
 from assistant.errors import AssistantError
-from assistant.views.screen import Span
+from assistant.views.screen import StyledText
 
 if TYPE_CHECKING:
     from assistant.chat.repl import Repl
@@ -22,7 +22,7 @@ __all__ = ["COMMANDS"]
 def _retry(repl: Repl, _: str) -> None:
     if not repl.talk.question:
         raise AssistantError("there is no question to ask again")
-    repl.screen.line(Span(f"Again: {repl.talk.question}", "dim"))
+    repl.screen.line(StyledText(f"Again: {repl.talk.question}", "dim"))
     repl.screen.gap()
     repl.ask(repl.talk.question, again=True)
 
@@ -46,8 +46,8 @@ def _sessions(repl: Repl, _: str) -> None:
         changed = datetime.fromisoformat(session.changed).astimezone().strftime("%Y-%m-%d %H:%M")
         here = ", this one" if session.id == repl.talk.saved else ""
         questions = "1 question" if session.turns == 1 else f"{session.turns} questions"
-        prefix = Span(f"{session.id:>{widest}}  {changed}  ", "dim")
-        repl.screen.line(session.name, Span(f"  {questions}{here}", "dim"), prefix=prefix)
+        prefix = StyledText(f"{session.id:>{widest}}  {changed}  ", "dim")
+        repl.screen.line(session.name, StyledText(f"  {questions}{here}", "dim"), prefix=prefix)
 
 
 def _resume(repl: Repl, wanted: str) -> None:

@@ -8,7 +8,7 @@ import click
 
 from assistant.chat.registry import Command, usage
 from assistant.errors import AssistantError
-from assistant.views.screen import Span
+from assistant.views.screen import StyledText
 
 if TYPE_CHECKING:
     from assistant.chat.repl import Repl
@@ -34,12 +34,12 @@ def _help(repl: Repl, name: str) -> None:
     roomy = repl.screen.columns is None or repl.screen.columns >= _ROOMY
     for command in repl.registry:
         if roomy:
-            repl.screen.line(command.help, prefix=Span(f"  {usage(command):<{widest}}  ", "bold"))
+            repl.screen.line(command.help, prefix=StyledText(f"  {usage(command):<{widest}}  ", "bold"))
         else:
-            repl.screen.line(Span(usage(command), "bold"))
+            repl.screen.line(StyledText(usage(command), "bold"))
             repl.screen.line(command.help, prefix="    ")
     repl.screen.line("n is the number of a source, as in [1].")
-    repl.screen.line(Span(_KEYS, "dim"))
+    repl.screen.line(StyledText(_KEYS, "dim"))
 
 
 def _editor(repl: Repl, text: str) -> None:
@@ -51,7 +51,7 @@ def _editor(repl: Repl, text: str) -> None:
     if not question:
         repl.screen.line("Nothing was written, nothing is asked.")
         return
-    repl.screen.line(Span(f"> {question}", "dim"))
+    repl.screen.line(StyledText(f"> {question}", "dim"))
     repl.screen.gap()
     repl.ask(question)
 

@@ -12,7 +12,7 @@ from assistant.chat.interrupts import first_only
 from assistant.chat.registry import Command
 from assistant.errors import AssistantError
 from assistant.llm.build import describe
-from assistant.views.screen import Span
+from assistant.views.screen import StyledText
 
 if TYPE_CHECKING:
     from assistant.chat.repl import Repl
@@ -103,7 +103,7 @@ def _show_settings(repl: Repl, prefix: str) -> None:
         raise AssistantError(f"no setting is named {prefix}", hint="/set lists them, /set retrieval.limit=5 sets one")
     for name, origin in found.items():
         value = "not set" if origin.value is None else str(origin.value)
-        repl.screen.line(f"{name} = {value}", Span(f"  ({origin.source})", "dim"))
+        repl.screen.line(f"{name} = {value}", StyledText(f"  ({origin.source})", "dim"))
 
 
 def _value(text: str) -> Any:
@@ -137,7 +137,7 @@ def _model(repl: Repl, wanted: str) -> None:
         repl.talk.change(changes)
     repl.screen.line(f"Model: {describe(repl.talk.settings.llm)}")
     if not wanted:
-        repl.screen.line(Span(f"/model takes a name, none, or a profile: {', '.join(profiles())}", "dim"))
+        repl.screen.line(StyledText(f"/model takes a name, none, or a profile: {', '.join(profiles())}", "dim"))
 
 
 def profiles() -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from assistant.chat.cited import citations_of, cited, show_quotes, show_source
 from assistant.chat.registry import Command
 from assistant.errors import AssistantError, PaperNotFoundError
-from assistant.views.screen import Span
+from assistant.views.screen import StyledText
 
 if TYPE_CHECKING:
     from assistant.chat.repl import Repl
@@ -121,7 +121,7 @@ def _papers(repl: Repl, match: str) -> None:
         show_papers(repl.screen, found)
         last = offset + len(found)
         counted = (f"{offset + 1} to {last} of {total}", left_out, "/more goes on" if last < total else "")
-        repl.screen.line(Span("; ".join(filter(None, counted)), "dim"))
+        repl.screen.line(StyledText("; ".join(filter(None, counted)), "dim"))
         repl.go_on = (lambda: page(last)) if last < total else None
 
     page(0)
@@ -151,7 +151,7 @@ def _more_papers(repl: Repl, shown: tuple[str, ...]) -> None:
         repl.screen.line("No other paper is near the question.")
         repl.go_on = None
         return
-    repl.screen.line(Span("Also near the question; the number behind a title says how sure it is to fit:", "dim"))
+    repl.screen.line(StyledText("Also near the question; the number behind a title says how sure it is to fit:", "dim"))
     show_hits(repl.screen, near)
     repl.go_on = lambda: _more_papers(repl, (*shown, *(hit.paper.id for hit in near)))
 
