@@ -80,16 +80,16 @@ def main() -> None:
     arguments = parser.parse_args()
     vectors = Vectors()
     corpus = {row["_id"]: _paper(row) for row in _rows(arguments.collection / "corpus.jsonl")}
-    idf = Idf([paper for paper, _ in corpus.values()])
+    rarity = Idf([paper for paper, _ in corpus.values()])
     pairs = list(_pairs(_rows(arguments.collection / "claims.jsonl"), corpus, vectors))
-    reader = SupportReader(analysed, idf)
+    reader = SupportReader(analysed, rarity)
     features = [_features(pair, reader, vectors) for pair in pairs]
     coefficients = _fit(pairs, features)
     print("COEFFICIENTS = SupportCoefficients(" + ", ".join(f"{value:.2f}" for value in coefficients) + ")")
     if any(abs(new - old) > 0.011 for new, old in zip(coefficients, COEFFICIENTS, strict=True)):
         print("    not those of assistant/verification/support.py, with which the verdicts below are made")
     _compare(pairs, features, coefficients)
-    verifier = Verifier(vectors, analysed=analysed, idf=idf)
+    verifier = Verifier(vectors, analysed=analysed, idf=rarity)
     _report_verdicts(pairs, verifier)
     if arguments.pages.is_dir():
         _report_altered(arguments.pages, vectors)
@@ -275,8 +275,8 @@ def _report_altered(pages: Path, vectors: Vectors) -> None:
         return next(quotes[int(place)] for place in np.argsort(-likeness) if quotes[int(place)][0] is not own)
 
     made = list(cases(papers, nearest))
-    for name, idf in (("with IDF", Idf(papers)), ("without IDF", None)):
-        verifier = Verifier(vectors, analysed=analysed, idf=idf)
+    for name, rarity in (("with IDF", Idf(papers)), ("without IDF", None)):
+        verifier = Verifier(vectors, analysed=analysed, idf=rarity)
         checks = verifier.check_all([(case.statement, case.cited) for case in made])
         by_kind: dict[str, Counter[str]] = defaultdict(Counter)
         for case, check in zip(made, checks, strict=True):

@@ -73,7 +73,7 @@ class Talk:
 
     def wait_for_settings(self) -> None:
         """Wait until the settings are loaded. Raises what `settings` raises."""
-        assert self.settings
+        _ = self.settings
 
     def _begin(self) -> Settings:
         from assistant.library.place import is_library, missing
@@ -116,7 +116,7 @@ class Talk:
     def wait_for_papers(self, tell: Callable[[IngestProgress | None], None] = lambda _: None) -> None:
         """Wait for papers that are on their way into a new library. Raises what went wrong with them, once."""
         if self.filling is not None:
-            assert self.library
+            self._loading.get()
             self.filling.wait(tell)
             self.filling = None
 
