@@ -30,7 +30,7 @@ def make_graph() -> Callable[[str], ModelProto]:
 
 @pytest.mark.parametrize("precision", ["fp32", "int8"])
 def test_packaged_graph_is_what_the_script_makes(make_graph: Callable[[str], ModelProto], precision: str) -> None:
-    packaged = REPOSITORY / "assistant" / "library" / "encoder" / f"minilm-{precision}.onnx"
+    packaged = REPOSITORY / "assistant" / "encoder" / f"minilm-{precision}.onnx"
     made = make_graph(precision).SerializeToString(deterministic=True)
     assert packaged.read_bytes() == made, "run scripts/make_encoder_graph.py"
     assert len(made) < 80_000
