@@ -60,6 +60,13 @@ def test_everything_public_is_documented(name: str, thing: object) -> None:
         assert inspect.getdoc(thing), name
 
 
+def test_the_encoder_goes_on_by_its_earlier_name() -> None:
+    from assistant.encoder import make_encoder
+    from assistant.library.encoder import make_encoder as earlier
+
+    assert earlier is make_encoder
+
+
 def test_every_error_is_one_of_the_tree() -> None:
     assert all(issubclass(getattr(errors, name), assistant.AssistantError) for name in errors.__all__)
 
