@@ -35,7 +35,8 @@ def test_the_wheel_holds_every_file_of_the_package_and_its_configuration(wheel: 
     configuration = [path for path in (ROOT / "config").rglob("*") if path.is_file()]
     modules = list((ROOT / "assistant").rglob("*.py"))
     graphs = list((ROOT / "assistant" / "encoder").rglob("*.onnx"))
-    assert configuration and graphs
+    assert configuration
+    assert graphs
     expected = {f"assistant/{path.relative_to(ROOT).as_posix()}" for path in configuration}
     expected |= {path.relative_to(ROOT).as_posix() for path in [*modules, *graphs]}
     assert expected | {"assistant/py.typed", "assistant/starter/papers.jsonl", "assistant/starter/vectors.npz"} <= wheel
