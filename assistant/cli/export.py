@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.cli.context import Session, pass_session, shared_options
+from assistant.cli.context import CommandContext, pass_session, shared_options
 from assistant.cli.filters import filter_options, not_empty
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ __all__ = ["export"]
 @shared_options
 @pass_session
 def export(
-    session: Session,
+    session: CommandContext,
     ids: tuple[str, ...],
     format: Format | None,
     output: str | None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from assistant.cli.context import Session, pass_session, shared_options
+from assistant.cli.context import CommandContext, pass_session, shared_options
 
 __all__ = ["COMPLETION_VARIABLE", "completion", "doctor", "status"]
 
@@ -15,7 +15,7 @@ COMPLETION_VARIABLE = "_ASSISTANT_COMPLETE"
 @click.command()
 @shared_options
 @pass_session
-def status(session: Session) -> None:
+def status(session: CommandContext) -> None:
     """Show the library, the models and the settings in force.
 
     Every setting is shown with the place it was set: argument, environment, .env, a file, a profile, or default. A
@@ -40,7 +40,7 @@ def status(session: Session) -> None:
 @click.option("--reencode", is_flag=True, help="Encode all papers again, with the encoder of the settings.")
 @shared_options
 @pass_session
-def doctor(session: Session, repair: bool, reencode: bool) -> int:
+def doctor(session: CommandContext, repair: bool, reencode: bool) -> int:
     """Check that all parts of the library agree.
 
     The exit code is 0 when they do or were made to, and 4 when something found is not repaired. What another process

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from assistant.cli.context import Session, pass_session, shared_options
+from assistant.cli.context import CommandContext, pass_session, shared_options
 from assistant.cli.filters import check_dates, checked_limit, filter_options, not_empty
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ __all__ = ["ingest", "papers", "remove", "restore", "show"]
 @shared_options
 @pass_session
 def ingest(
-    session: Session,
+    session: CommandContext,
     paths: tuple[str, ...],
     keep_missing: bool,
     categories: tuple[str, ...],
@@ -69,7 +69,7 @@ def ingest(
     _require_something_read(report)
 
 
-def _show_report(session: Session, report: IngestReport) -> None:
+def _show_report(session: CommandContext, report: IngestReport) -> None:
     if session.json:
         session.emit(report)
     else:
@@ -100,7 +100,7 @@ def _require_something_read(report: IngestReport) -> None:
 @shared_options
 @pass_session
 def papers(
-    session: Session,
+    session: CommandContext,
     match: str | None,
     filters: Filters,
     sort: Literal["title", "added", "date", "id"],
@@ -136,7 +136,7 @@ def papers(
 @click.argument("ids", metavar="ID...", nargs=-1, required=True, callback=not_empty)
 @shared_options
 @pass_session
-def show(session: Session, ids: tuple[str, ...]) -> None:
+def show(session: CommandContext, ids: tuple[str, ...]) -> None:
     """Show all that is known of papers, and what their sources say.
 
     ID is a paper's id or one that it had before, an arXiv identifier, a DOI, or an address of either. The sources are
@@ -166,7 +166,7 @@ def show(session: Session, ids: tuple[str, ...]) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @shared_options
 @pass_session
-def remove(session: Session, ids: tuple[str, ...], starter: bool, yes: bool) -> None:
+def remove(session: CommandContext, ids: tuple[str, ...], starter: bool, yes: bool) -> None:
     """Take papers out of the library.
 
     The files they came from stay as they are. A removed paper stays out, whatever is ingested, until
@@ -199,7 +199,7 @@ def remove(session: Session, ids: tuple[str, ...], starter: bool, yes: bool) -> 
 @click.argument("ids", metavar="[ID...]", nargs=-1)
 @shared_options
 @pass_session
-def restore(session: Session, ids: tuple[str, ...]) -> None:
+def restore(session: CommandContext, ids: tuple[str, ...]) -> None:
     """Bring removed papers back; without an id, list them.
 
     A paper is back at once if a file that was ingested gives it, else when one does.

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import click
 
 from assistant.chat.interrupts import ignored
-from assistant.cli.context import Session, shared_options
+from assistant.cli.context import CommandContext, shared_options
 from assistant.cli.errors import interrupted, report
 from assistant.cli.export import export
 from assistant.cli.maintenance import COMPLETION_VARIABLE, completion, doctor, status
@@ -74,7 +74,7 @@ for _command in (ask, search, chat, ingest, papers, show, export, remove, restor
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code. `arguments` are those of the process when None."""
     given = sys.argv[1:] if arguments is None else list(arguments)
-    session = Session(json="--json" in given)
+    session = CommandContext(json="--json" in given)
     before = signal.getsignal(signal.SIGINT)
     try:
         with standard_streams():
@@ -84,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             signal.signal(signal.SIGINT, before)  # a process of its own ends, and nothing is to cut that short
 
 
-def _ended(arguments: Sequence[str], session: Session) -> int:
+def _ended(arguments: Sequence[str], session: CommandContext) -> int:
     """Run, and make an exit code of every end."""
     debug = bool(os.environ.get("ASSISTANT_DEBUG"))
     if not debug:
@@ -107,7 +107,7 @@ def _ended(arguments: Sequence[str], session: Session) -> int:
         return report(error, json=session.json)
 
 
-def _run(arguments: Sequence[str], session: Session) -> int:
+def _run(arguments: Sequence[str], session: CommandContext) -> int:
     if instruction := os.environ.get(COMPLETION_VARIABLE):
         from click.shell_completion import shell_complete
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.cli.context import Session, pass_session, shared_options
+from assistant.cli.context import CommandContext, pass_session, shared_options
 from assistant.cli.filters import filter_options
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def _question(words: tuple[str, ...]) -> str:
 @filter_options
 @shared_options
 @pass_session
-def ask(session: Session, question: tuple[str, ...], filters: Filters) -> None:
+def ask(session: CommandContext, question: tuple[str, ...], filters: Filters) -> None:
     """Answer a question, with the quotes that the answer rests on.
 
     Limits may stand in the question, too ("since 2023", "by Ada Example"); where an option says otherwise, it holds.
@@ -53,7 +53,7 @@ def ask(session: Session, question: tuple[str, ...], filters: Filters) -> None:
 @filter_options
 @shared_options
 @pass_session
-def search(session: Session, question: tuple[str, ...], limit: int | None, filters: Filters) -> None:
+def search(session: CommandContext, question: tuple[str, ...], limit: int | None, filters: Filters) -> None:
     """List the papers nearest to a question, best first.
 
     Each is shown with its score, an estimate from 0 to 1 of the probability that it is relevant, and the sentences that
@@ -85,7 +85,7 @@ def search(session: Session, question: tuple[str, ...], limit: int | None, filte
 )
 @shared_options
 @pass_session
-def chat(session: Session, resume: str | None) -> None:
+def chat(session: CommandContext, resume: str | None) -> None:
     """Ask one question after another.
 
     On a terminal, /help lists the commands; Ctrl-C stops the answer or clears the line, Ctrl-D leaves. What is said is

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Self
@@ -10,10 +11,11 @@ from assistant.library.identity import Identity, arxiv_version
 from assistant.library.paper_record import PaperRecord, digest
 from assistant.records import Listing
 
-__all__ = ["COLUMNS", "HeldRecord", "SourceReading"]
+__all__ = ["COLUMNS", "HeldRecord", "SourceReading", "mark_all"]
 
 COLUMNS = "record, paper, removal, name, records.content, digest, fields"
 """What `HeldRecord.of_row` takes, of records joined with sources."""
+_AT_ONCE = 1000
 
 
 @dataclass(eq=False)
@@ -76,3 +78,12 @@ class HeldRecord:
     def marks(self) -> tuple[str, ...]:
         """All that the catalog finds it by."""
         return tuple(dict.fromkeys((*self.identity.marks, *self.identity.ids)))
+
+
+def mark_all(connection: sqlite3.Connection) -> None:
+    """Note anew what every record is found by."""
+    connection.execute("DELETE FROM marks")
+    rows = connection.execute(f"SELECT {COLUMNS} FROM records JOIN sources USING (source)")
+    while some := rows.fetchmany(_AT_ONCE):
+        marks = [(mark, held.row) for held in map(HeldRecord.of_row, some) for mark in held.marks]
+        connection.executemany("INSERT INTO marks VALUES (?, ?)", marks)

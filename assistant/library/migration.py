@@ -4,13 +4,30 @@ from __future__ import annotations
 
 import sqlite3
 
-from assistant.library.held_records import HeldRecord
+from assistant.library.held_records import mark_all
 from assistant.library.schema import RECORDS
 
 __all__ = ["OLDEST", "migrate"]
 
 OLDEST = 3
 """The first version that can be brought up to date."""
+
+_REPLACED = """
+DROP TABLE marks;
+DROP TABLE aliases;
+DROP TABLE unsettled;
+DROP INDEX records_paper;
+DROP INDEX records_source;
+DROP INDEX listings_record;
+ALTER TABLE records RENAME TO old_records;
+ALTER TABLE listings RENAME TO old_listings
+"""
+_KEPT = """
+INSERT INTO records SELECT record, paper, NULL, source, content, digest, fields FROM old_records;
+INSERT INTO listings SELECT listing, record, page, date, rank, content FROM old_listings WHERE record IS NOT NULL;
+DROP TABLE old_listings;
+DROP TABLE old_records
+"""
 
 
 def migrate(connection: sqlite3.Connection) -> None:
@@ -19,20 +36,6 @@ def migrate(connection: sqlite3.Connection) -> None:
     Papers stay as they are until the next ingest groups their records by the present rules. Foreign keys must not be
     enforced meanwhile.
     """
-    rows = connection.execute(
-        "SELECT record, paper, name, source, records.content, digest, fields FROM records JOIN sources USING (source)"
-    ).fetchall()
-    seen = connection.execute(
-        "SELECT record, page, date, rank, content FROM listings WHERE record IS NOT NULL ORDER BY listing"
-    ).fetchall()
-    for table in ("listings", "marks", "records", "aliases", "unsettled"):
-        connection.execute(f"DROP TABLE {table}")
-    for statement in RECORDS.split(";"):
+    for statement in (*_REPLACED.split(";"), *RECORDS.split(";"), *_KEPT.split(";")):
         connection.execute(statement)
-    for record, paper, name, source, content, digest, fields in rows:
-        connection.execute(
-            "INSERT INTO records VALUES (?, ?, NULL, ?, ?, ?, ?)", (record, paper, source, content, digest, fields)
-        )
-        held = HeldRecord.of_row((record, paper, None, name, content, digest, fields))
-        connection.executemany("INSERT INTO marks VALUES (?, ?)", [(mark, record) for mark in held.marks])
-    connection.executemany("INSERT INTO listings (record, page, date, rank, content) VALUES (?, ?, ?, ?, ?)", seen)
+    mark_all(connection)

@@ -13,7 +13,7 @@ from assistant.library.catalog import Catalog
 from assistant.library.encoding import encode_missing, insert, stored_vectors
 from assistant.library.entries import IncomingPaper
 from assistant.library.grouping import GROUPING_VERSION
-from assistant.library.held_records import SourceReading
+from assistant.library.held_records import SourceReading, mark_all
 from assistant.library.regrouping import Regrouping, regrouped
 
 if TYPE_CHECKING:
@@ -51,10 +51,11 @@ class Settling:
         self._ready = ready
 
     def unsettle_outdated(self) -> None:
-        """Have all papers computed again if they were made of their records by other rules."""
+        """Have all papers computed again if they were made of their records by other rules, marks included."""
         if self._catalog.meta("grouping") == str(GROUPING_VERSION):
             return
         with self._catalog.transaction() as connection:
+            mark_all(connection)
             connection.execute("INSERT OR IGNORE INTO unsettled SELECT mark FROM marks")
             connection.execute("INSERT OR REPLACE INTO meta VALUES ('grouping', ?)", (str(GROUPING_VERSION),))
 

@@ -30,6 +30,11 @@ CREATE TABLE old_records (
 INSERT INTO old_records SELECT record, paper, source, content, digest, fields FROM records;
 DROP TABLE records;
 ALTER TABLE old_records RENAME TO records;
+CREATE INDEX records_paper ON records (paper);
+CREATE INDEX records_source ON records (source, content);
+CREATE INDEX listings_record ON listings (record);
+CREATE INDEX listings_paper ON listings (paper);
+CREATE INDEX listings_source ON listings (source, content);
 DELETE FROM marks;
 CREATE TABLE aliases (alias TEXT PRIMARY KEY, paper INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 DROP TABLE unsettled;
