@@ -43,7 +43,7 @@ def _fields(work: Work) -> Iterator[tuple[str, str]]:
         ("archivePrefix", "arXiv" if work.arxiv else ""),
         ("primaryClass", work.arxiv_class),
         ("url", _address(work.url)),
-        ("keywords", ", ".join(map(latex, work.categories))),
+        ("keywords", ", ".join(map(latex, work.subjects))),
         ("note", latex(work.journal_ref and f"Published as {work.journal_ref}")),
         ("abstract", latex(work.abstract)),
         # Not `note`, which would be printed in the list of references.

@@ -38,7 +38,7 @@ def _item(key: str, work: Work) -> dict[str, Any]:
         "archive": "arXiv" if work.arxiv else "",
         "archive_location": work.arxiv,
         "URL": work.url,
-        "keyword": ", ".join(work.categories),
+        "keyword": ", ".join(work.subjects),
         "abstract": work.abstract,
         "note": "\n".join(filter(None, notes)),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -33,6 +33,7 @@ _KEYS = {
 }
 _ARXIV_KEYS = ("arxivid", "arxiv", "eprint")
 _CATEGORY_KEYS = ("categories", "category")
+_KEYWORD_KEYS = ("keywords", "keyword")
 _OPENED = ("journal", "externalids", "publicationvenue")
 _NOT_A_JOURNAL = re.compile(r"(?:arxiv|corr)\b", re.IGNORECASE)
 _JOURNAL = re.compile(r"\b(?:journal|transactions|letters|annals|bulletin|magazine|review)\b", re.IGNORECASE)
@@ -67,6 +68,12 @@ class Work:
     publisher: str
     journal_ref: str
     categories: tuple[str, ...]
+    keywords: tuple[str, ...]
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """Categories and keywords, for formats that have one field for both."""
+        return tuple(dict.fromkeys((*self.categories, *self.keywords)))
 
     @property
     def container(self) -> str:
@@ -79,7 +86,7 @@ def work(paper: Paper) -> Work:
     known = _flat(paper.metadata)
     found = {name: _first(known, keys) for name, keys in _KEYS.items()}
     arxiv = _arxiv(paper, known)
-    categories = _categories(known)
+    categories = _subjects(known, _CATEGORY_KEYS)
     journal, booktitle, venue = _places(found)
     year, month, day = _date(paper.published)
     abstract = one_line(paper.abstract)
@@ -105,6 +112,7 @@ def work(paper: Paper) -> Work:
         publisher=found["publisher"],
         journal_ref=found["journal_ref"],
         categories=categories,
+        keywords=_subjects(known, _KEYWORD_KEYS),
     )
 
 
@@ -181,9 +189,9 @@ def _arxiv_class(arxiv: str, known: Mapping[str, Any], categories: tuple[str, ..
     return next((name for name in candidates if ARXIV_CATEGORY.fullmatch(name)), "")
 
 
-def _categories(known: Mapping[str, Any]) -> tuple[str, ...]:
+def _subjects(known: Mapping[str, Any], keys: Sequence[str]) -> tuple[str, ...]:
     found: list[str] = []
-    for key in _CATEGORY_KEYS:
+    for key in keys:
         value = known.get(key)
         for text in value if isinstance(value, list) else [value]:
             parts = re.split(r"\s*[,;]\s*", _text(text))

@@ -38,8 +38,8 @@ def _tags(work: Work) -> Iterator[tuple[str, str]]:
     yield "DO", work.doi
     yield "AN", work.arxiv and f"arXiv:{work.arxiv}"
     yield "UR", work.url
-    for category in work.categories:
-        yield "KW", category
+    for subject in work.subjects:
+        yield "KW", subject
     yield "AB", work.abstract
     yield "N1", work.digest and DIGEST_MARK + work.digest
     yield "N1", work.journal_ref and f"Published as {work.journal_ref}"

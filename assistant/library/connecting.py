@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
 from assistant.library.schema import SCHEMA, SCHEMA_VERSION
+from assistant.text.folding import folded
 
 __all__ = ["copied", "is_barred", "opened_empty", "opened_to_read", "opened_to_write", "stamp"]
 
@@ -86,7 +87,7 @@ def _opened(address: str, *statements: str) -> sqlite3.Connection:
     try:
         for statement in statements:
             connection.execute(statement)
-        connection.create_function("fold", 1, lambda text: (text or "").casefold(), deterministic=True)
+        connection.create_function("fold", 1, lambda text: folded(text or ""), deterministic=True)
         connection.create_function("file_name", 1, _file_name, deterministic=True)
     except BaseException:
         connection.close()

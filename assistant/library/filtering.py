@@ -11,6 +11,7 @@ import re
 from typing import Any
 
 from assistant.records import Filters
+from assistant.text.folding import folded
 
 __all__ = ["condition"]
 
@@ -35,7 +36,7 @@ def condition(filters: Filters, *, match: str | None = None, page: str | None = 
     parts: list[tuple[str, list[Any]]] = []
     if match:
         held = "(instr(fold(title), ?) OR instr(fold(id), ?) OR instr(fold(authors), ?))"
-        parts.append((held, [match.casefold()] * 3))
+        parts.append((held, [folded(match)] * 3))
     if filters.ids:
         parts.append((_NAMED, [json.dumps(filters.ids)] * 2))
     if filters.without:
@@ -50,9 +51,9 @@ def condition(filters: Filters, *, match: str | None = None, page: str | None = 
     if filters.listed:
         parts.append(_listed(filters.listed))
     for name in filter(None, (page, filters.page)):
-        parts.append((_ANY_LISTING.format("instr(fold(page), ?) > 0"), [name.casefold()]))
+        parts.append((_ANY_LISTING.format("instr(fold(page), ?) > 0"), [folded(name)]))
     for name in _AND.split(filters.author or ""):
-        if words := _WORDS.findall(name.casefold()):
+        if words := _WORDS.findall(folded(name)):
             held = " AND ".join(["instr(fold(value), ?)"] * len(words))
             # Looking through the whole field first spares taking most of them apart.
             parts.append((
@@ -61,7 +62,7 @@ def condition(filters: Filters, *, match: str | None = None, page: str | None = 
                 [words[0], *words],
             ))  # fmt: skip
     if filters.category:
-        parts.append((_CATEGORIES, [f" {filters.category.casefold()} "]))
+        parts.append((_CATEGORIES, [f" {folded(filters.category)} "]))
     if filters.source:
         parts.append(_of_source(filters.source))
     if not parts:
@@ -73,7 +74,7 @@ def _of_source(name: str) -> tuple[str, list[Any]]:
     # A name with a slash is meant to be looked for in the whole path.
     said = "name" if "/" in name else "file_name(name)"
     named = f"source IN (SELECT source FROM sources WHERE instr(fold({said}), ?))"
-    return f"EXISTS (SELECT 1 FROM records WHERE paper = key AND {named})", [name.casefold()]
+    return f"EXISTS (SELECT 1 FROM records WHERE paper = key AND {named})", [folded(name)]
 
 
 def _listed(time: str) -> tuple[str, list[Any]]:

@@ -17,6 +17,7 @@ from assistant.library.follower import applied
 from assistant.library.identity import marks_of_id
 from assistant.library.place import CHROMA_DIRECTORY, TANTIVY_DIRECTORY
 from assistant.records import Filters, Listing, Paper
+from assistant.text.folding import folded
 
 __all__ = ["count", "counts", "key_of", "keys_matching", "keys_of", "latest", "papers", "papers_by_key"]
 
@@ -54,17 +55,17 @@ def key_of(catalog: Catalog, id: str) -> int:
 
 
 def _nearest_ids(catalog: Catalog, wanted: str) -> list[str]:
-    folded = wanted.strip().casefold()
-    if not folded:
+    named = folded(wanted.strip())
+    if not named:
         return []
     held = catalog.rows(
         "SELECT id FROM papers WHERE instr(fold(id), ?) OR instr(fold(title), ?) ORDER BY length(id), id LIMIT ?",
-        (folded, folded, _NEAREST_IDS),
+        (named, named, _NEAREST_IDS),
     )
     if held:
         return [row[0] for row in held]
     # Comparing letter by letter is slow: only ids that begin alike.
-    alike = catalog.rows("SELECT id FROM papers WHERE fold(id) LIKE ? ESCAPE '\\' LIMIT 2000", (_begins(folded),))
+    alike = catalog.rows("SELECT id FROM papers WHERE fold(id) LIKE ? ESCAPE '\\' LIMIT 2000", (_begins(named),))
     return difflib.get_close_matches(wanted, [row[0] for row in alike], n=_NEAREST_IDS)
 
 

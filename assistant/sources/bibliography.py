@@ -38,16 +38,17 @@ def bibliographic_record(
 ) -> SourceRecord:
     """The record of an entry. Its DOI may also stand in other `places`; of `arxiv` the first that can be read counts.
 
-    The paper goes by its arXiv id, else by none: keys of entries are good for one file only. Keywords that are all
-    categories of arXiv are categories. Abstracts in other languages stay in the metadata, as `other_abstracts`. Raises
-    BadRecordError when there is no title or no abstract.
+    The paper goes by its arXiv id, else by none: keys of entries are good for one file only. Keywords that are
+    categories of arXiv are categories. Abstracts in other languages stay in the metadata, as `other_abstracts`.
+    Raises BadRecordError when there is no title or no abstract.
     """
     title = clean(title)
     abstract, others = english_first(abstracts)
     if not title or not abstract:
         raise BadRecordError(f"no title: {quoted(abstract)}" if abstract else no_abstract(title))
     words = list(filter(None, map(clean, keywords)))
-    named = "categories" if words and all(map(ARXIV_CATEGORY.fullmatch, words)) else "keywords"
+    categories = [word for word in words if ARXIV_CATEGORY.fullmatch(word)]
+    keywords = [word for word in words if word not in categories]
     metadata = {key: text for key, value in further.items() if (text := clean(value))}
     address = web_address(clean(url))
     id, known = identified(
@@ -55,7 +56,8 @@ def bibliographic_record(
         address,
         {
             **metadata,
-            **({named: [*words]} if words else {}),
+            **({"categories": [*categories]} if categories else {}),
+            **({"keywords": [*keywords]} if keywords else {}),
             **({"doi": named_doi} if (named_doi := _doi(doi, places)) else {}),
             **({"other_abstracts": [*others]} if others else {}),
             **({"arxiv": found} if (found := next(filter(arxiv_id, map(clean, arxiv)), None)) else {}),

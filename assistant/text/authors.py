@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
+
+from assistant.text.folding import folded
 
 __all__ = ["ET_AL", "Names", "names_of", "same_person", "share_an_author"]
 
@@ -13,7 +14,6 @@ Names = frozenset[frozenset[str]]
 
 ET_AL = re.compile(r"(?:and\s+)?(?:et\.?\s+al\.?|others|\.{3}|…)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
-_SPECIAL = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i"})
 _MOST_COMPARED = 30
 
 
@@ -29,9 +29,7 @@ def names_of(authors: Iterable[str]) -> Names:
 
 
 def _words(name: str) -> frozenset[str]:
-    plain = unicodedata.normalize("NFKD", name.casefold().translate(_SPECIAL))
-    plain = "".join(character for character in plain if not unicodedata.combining(character))
-    return frozenset(_WORD.findall(plain.replace("'", "").replace("’", "")))
+    return frozenset(_WORD.findall(folded(name).replace("'", "").replace("’", "")))
 
 
 def same_person(first: frozenset[str], second: frozenset[str]) -> bool:

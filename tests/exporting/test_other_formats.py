@@ -68,7 +68,7 @@ def test_ris_of_500_varied_papers_is_read_back() -> None:
             "doi": known.doi,
             "accession_number": known.arxiv and f"arXiv:{known.arxiv}",
             "urls": [known.url] if known.url else [],
-            "keywords": list(known.categories),
+            "keywords": list(known.subjects),
             "abstract": known.abstract,
             "notes": [note for note in notes if note],
         }

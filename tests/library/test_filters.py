@@ -65,6 +65,7 @@ def library(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         ({"author": "ada example"}, "12", 5),
         ({"author": "Ada and Sample"}, "1", 5),
         ({"author": "ZOË"}, "4", 5),
+        ({"author": "zoe ol"}, "4", 5),
         ({"author": "Ada Sample"}, "", 5),
         ({"category": "cs.LG"}, "23", 5),
         ({"category": "cs.lg", "since": "2023"}, "3", 3),
