@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from assistant.cli import main
-from assistant.cli.context import CommandContext
+from assistant.cli.invocation import Invocation
 from assistant.cli.program import program
 from assistant.errors import AssistantError, ConfigurationError, LibraryBusyError, PaperNotFoundError
 
@@ -28,10 +28,10 @@ def log_as_before() -> Iterator[None]:
 
 
 def fail_with(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
-    def open(self: CommandContext, *, create: bool = False) -> None:
+    def open(self: Invocation, *, create: bool = False) -> None:
         raise error
 
-    monkeypatch.setattr(CommandContext, "open", open)
+    monkeypatch.setattr(Invocation, "open", open)
 
 
 def test_help_lists_every_command_and_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
@@ -164,11 +164,11 @@ def test_shared_options_stand_before_or_after_the_command(
 ) -> None:
     seen: list[tuple[str | None, str | None]] = []
 
-    def open(self: CommandContext, *, create: bool = False) -> None:
+    def open(self: Invocation, *, create: bool = False) -> None:
         seen.append((self.library, self.profile))
         raise LibraryBusyError("busy")
 
-    monkeypatch.setattr(CommandContext, "open", open)
+    monkeypatch.setattr(Invocation, "open", open)
     assert main(arguments) == 5
     assert seen == [("a", "p")]
 

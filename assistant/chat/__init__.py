@@ -56,40 +56,40 @@ def _converse(
     from assistant.chat.live_screen import is_capable
     from assistant.chat.prompt import HISTORY_FILE, PlainLine, PromptLine
     from assistant.chat.repl import Reads, Repl
-    from assistant.chat.session import Talk
+    from assistant.chat.state import ChatState
 
-    talk = Talk(configure=configure, fill=fill)
+    state = ChatState(configure=configure, fill=fill)
 
     def greet() -> list[str]:
-        return greeting(talk) if resume is None else warnings(talk)
+        return greeting(state) if resume is None else warnings(state)
 
     def history() -> Path | None:
-        settings = talk.known_settings
+        settings = state.known_settings
         return None if settings is None else settings.library.location / HISTORY_FILE
 
     line: Reads
     if is_capable():
         line = PromptLine(
             history,
-            ChatCompleter(talk),
-            ready=talk.load,
+            ChatCompleter(state),
+            ready=state.load,
             greeting=greet,
-            told=talk.standing,
-            is_changing=lambda: talk.is_loading,
-            failure=lambda: talk.failure,
+            told=state.standing,
+            is_changing=lambda: state.is_loading,
+            failure=lambda: state.failure,
         )
     else:
-        talk.wait_for_settings()  # a failure could not end its reading
-        line = PlainLine(ready=talk.load, greeting=greet)
-    repl = Repl(talk, line, sys.stdout, commands=_commands, progress=progress, keyboard=keyboard)
+        state.wait_for_settings()  # a failure could not end its reading
+        line = PlainLine(ready=state.load, greeting=greet)
+    repl = Repl(state, line, sys.stdout, commands=_commands, progress=progress, keyboard=keyboard)
     try:
         if resume is not None:
             repl.resume(resume)
         repl.run()
     finally:
-        if talk.filling is not None and (so_far := talk.filling.so_far()):
+        if state.filling is not None and (so_far := state.filling.so_far()):
             print(f"{so_far}; the next chat goes on from there.")
-        is_closed = talk.close(patience=_PATIENCE)
+        is_closed = state.close(patience=_PATIENCE)
     return is_closed
 
 

@@ -11,7 +11,7 @@ from prompt_toolkit.document import Document
 from assistant.text.safe import safe_text
 
 if TYPE_CHECKING:
-    from assistant.chat.session import Talk
+    from assistant.chat.state import ChatState
 
 __all__ = ["ChatCompleter"]
 
@@ -27,8 +27,8 @@ _Offer = tuple[str, str]
 class ChatCompleter(Completer):
     """Completes from the registry, the conversation and the library; what is not loaded yet offers nothing."""
 
-    def __init__(self, talk: Talk) -> None:
-        self._talk = talk
+    def __init__(self, state: ChatState) -> None:
+        self._talk = state
         self._paths = PathCompleter(expanduser=True)
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:

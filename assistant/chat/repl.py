@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from assistant.assistant import IngestProgress
     from assistant.chat.live_screen import LiveScreen
     from assistant.chat.registry import Registry
-    from assistant.chat.session import Talk
+    from assistant.chat.state import ChatState
 
 __all__ = ["Reads", "Repl"]
 
@@ -39,7 +39,7 @@ class Repl:
 
     def __init__(
         self,
-        talk: Talk,
+        state: ChatState,
         line: Reads,
         stream: TextIO,
         *,
@@ -50,7 +50,7 @@ class Repl:
         """`commands` are asked for with the first command. `progress` shows the progress of an ingest; `keyboard` is
         silent while this runs.
         """
-        self.talk = talk
+        self.state = state
         self.stream = stream
         self.progress = progress
         self.go_on: Callable[[], None] | None = None
@@ -81,7 +81,7 @@ class Repl:
                 continue
             except EOFError:
                 return
-            self.talk.wait_for_settings()  # raises when there can be no conversation
+            self.state.wait_for_settings()  # raises when there can be no conversation
             if not text:
                 continue
             try:
@@ -96,14 +96,14 @@ class Repl:
         from assistant.chat.cited import cites_digests
         from assistant.views.terminal import show_answer
 
-        session = self.talk.resume(wanted)
+        session = self.state.resume(wanted)
         self.go_on = None
-        for place, answer in enumerate(self.talk.answers):
+        for place, answer in enumerate(self.state.answers):
             self.screen.line(StyledText(f"> {answer.question}", "bold"))
             self.screen.gap()
-            show_answer(self.screen, answer, explain_digests=not cites_digests(self.talk.answers[:place]))
+            show_answer(self.screen, answer, explain_digests=not cites_digests(self.state.answers[:place]))
             self.screen.gap()
-        lost = session.turns - len(self.talk.answers)
+        lost = session.turns - len(self.state.answers)
         questions = "1 question" if session.turns == 1 else f"{session.turns} questions"
         left_out = f", {lost} saved by another version and left out" if lost else ""
         self.screen.line(StyledText(f"Resumed: {session.name} ({questions}{left_out})", "dim"))
@@ -117,9 +117,9 @@ class Repl:
 
         question = well_formed(" ".join(question.split()))
         self.go_on = None
-        by_model = resolve(self.talk.settings.llm) is not None
-        partial = Partial(question, self.talk.filters, self.talk.settings.llm.model if by_model else None)
-        explain = not cites_digests(self.talk.answers)
+        by_model = resolve(self.state.settings.llm) is not None
+        partial = Partial(question, self.state.filters, self.state.settings.llm.model if by_model else None)
+        explain = not cites_digests(self.state.answers)
         view = StreamView(self._live(), by_model=by_model, explain_digests=explain)
         answer = None
 
@@ -131,10 +131,10 @@ class Repl:
             try:
                 with interrupts.held():
                     view.start()
-                self.talk.wait_for_papers(load)
-                if self.talk.lacks_papers:
+                self.state.wait_for_papers(load)
+                if self.state.lacks_papers:
                     view.clear()  # the progress of loading them takes its place
-                with closing(self.talk.begin(question, again=again)) as events:
+                with closing(self.state.begin(question, again=again)) as events:
                     for event in events:
                         with interrupts.held():
                             partial.take(event)
@@ -144,7 +144,7 @@ class Repl:
                 answer = partial.done or partial.answer()
                 if partial.done is None:
                     view.stop(answer)
-                if self.talk.filling is not None and self.talk.filling.is_under_way:
+                if self.state.filling is not None and self.state.filling.is_under_way:
                     self.screen.line("The papers go on loading.")
                 elif str(stop):
                     self.screen.line(f"Loading has stopped: {stop}.")
@@ -159,10 +159,10 @@ class Repl:
         """Wait until papers that are on their way in are there, told as it goes."""
         from assistant.chat.stream_view import StreamView
 
-        if self.talk.filling is not None:
+        if self.state.filling is not None:
             view = StreamView(self._live(), by_model=False)
             try:
-                self.talk.wait_for_papers(view.load)
+                self.state.wait_for_papers(view.load)
             finally:
                 view.clear()
 
@@ -173,22 +173,22 @@ class Repl:
 
     def _save(self, answer: Any) -> None:
         try:
-            self.talk.end(answer)
+            self.state.end(answer)
         except AssistantError as error:
-            told = unsaved(self.talk.settings.library.location)
+            told = unsaved(self.state.settings.library.location)
             if not self._told_unsaved and not told:  # else that has been told at the beginning
                 self._tell(error)
             self._told_unsaved = True
 
     def _warn(self) -> None:
         """Tell once what could not be brought up to date."""
-        for warning in self.talk.library.warnings:
+        for warning in self.state.library.warnings:
             if warning not in self._warned:
                 self._warned.add(warning)
                 self.screen.line(StyledText(warning, "dim"))
 
     def _prompt(self) -> str:
-        limits = self.talk.filters.describe() if self.talk.filters else ""
+        limits = self.state.filters.describe() if self.state.filters else ""
         return f"({safe_text(limits)}) > " if limits else "> "
 
     def _guarded(self, text: str) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.cli.context import CommandContext, pass_session, shared_options
 from assistant.cli.filters import filter_options, not_empty
+from assistant.cli.invocation import Invocation, pass_invocation, shared_options
 
 if TYPE_CHECKING:
     from assistant.exporting import Format
@@ -30,9 +30,9 @@ __all__ = ["export"]
 @click.option("--match", metavar="TEXT", callback=not_empty, help="Only papers with TEXT in title, authors or id.")
 @filter_options
 @shared_options
-@pass_session
+@pass_invocation
 def export(
-    session: CommandContext,
+    invocation: Invocation,
     ids: tuple[str, ...],
     format: Format | None,
     output: str | None,
@@ -59,17 +59,17 @@ def export(
     chosen: Format = format or "bibtex"
     if output and output != "-":
         path, chosen = _new_file(output, format, force=force)
-    with session.open() as assistant:
+    with invocation.open() as assistant:
         found = [assistant.paper(id) for id in ids] if ids else assistant.papers(match=match, filters=filters)
         lacking = assistant.count(match=match, filters=filters, lacking=True)
     found = list({paper.id: paper for paper in found}.values())
     text = export_papers(found, chosen)
     if path and found:
         write(path, text)
-    if session.json:
+    if invocation.json:
         where = {"output": str(path) if found else None} if path else {"text": text}
         left_out = {} if ids else {"lacking": lacking}
-        session.emit({"papers": len(found), "format": chosen, **left_out, **where})
+        invocation.emit({"papers": len(found), "format": chosen, **left_out, **where})
         return
     if not path:
         # Bytes, so that neither the locale nor the platform changes a character or an end of line in a file.
@@ -77,7 +77,7 @@ def export(
     told = f"{len(found)} paper{'' if len(found) == 1 else 's'}"
     if path:
         told = f"{told} written to {output}" if found else f"{told}; nothing written"
-    session.messages.line("; ".join(filter(None, (told, left_out_note(filters, lacking)))))
+    invocation.messages.line("; ".join(filter(None, (told, left_out_note(filters, lacking)))))
 
 
 def _new_file(output: str, format: Format | None, *, force: bool) -> tuple[Path, Format]:

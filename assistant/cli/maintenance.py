@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from assistant.cli.context import CommandContext, pass_session, shared_options
+from assistant.cli.invocation import Invocation, pass_invocation, shared_options
 
 __all__ = ["COMPLETION_VARIABLE", "completion", "doctor", "status"]
 
@@ -14,8 +14,8 @@ COMPLETION_VARIABLE = "_ASSISTANT_COMPLETE"
 
 @click.command()
 @shared_options
-@pass_session
-def status(session: CommandContext) -> None:
+@pass_invocation
+def status(invocation: Invocation) -> None:
     """Show the library, the models and the settings in force.
 
     Every setting is shown with the place it was set: argument, environment, .env, a file, a profile, or default. A
@@ -23,24 +23,24 @@ def status(session: CommandContext) -> None:
     """
     from assistant.status import status as status_of
 
-    settings = session.settings
+    settings = invocation.settings
     report = status_of(settings)
-    if session.json:
-        session.emit(report)
+    if invocation.json:
+        invocation.emit(report)
     else:
         from assistant.views.terminal import show_status
 
-        show_status(session.screen, report)
+        show_status(invocation.screen, report)
     if settings.names_library and not report.exists:
-        session.open()  # raises, and names the library that may be meant
+        invocation.open()  # raises, and names the library that may be meant
 
 
 @click.command()
 @click.option("--repair", is_flag=True, help="Rebuild what does not agree with the catalog; nothing is encoded again.")
 @click.option("--reencode", is_flag=True, help="Encode all papers again, with the encoder of the settings.")
 @shared_options
-@pass_session
-def doctor(session: CommandContext, repair: bool, reencode: bool) -> int:
+@pass_invocation
+def doctor(invocation: Invocation, repair: bool, reencode: bool) -> int:
     """Check that all parts of the library agree.
 
     The exit code is 0 when they do or were made to, and 4 when something found is not repaired. What another process
@@ -48,17 +48,17 @@ def doctor(session: CommandContext, repair: bool, reencode: bool) -> int:
     """
     from assistant.cli.progress import shown_progress
 
-    with session.open() as assistant, shown_progress() as progress:
+    with invocation.open() as assistant, shown_progress() as progress:
         findings = assistant.doctor(repair=repair, reencode=reencode, progress=progress)
     clean = all(finding.repaired or not finding.checked for finding in findings)
-    if session.json:
-        session.emit({"findings": [finding._asdict() for finding in findings], "clean": clean})
+    if invocation.json:
+        invocation.emit({"findings": [finding._asdict() for finding in findings], "clean": clean})
     else:
         from assistant.views.terminal import show_findings
 
-        show_findings(session.screen, findings)
+        show_findings(invocation.screen, findings)
         if not clean and not repair:
-            session.messages.line("hint: assistant doctor --repair")
+            invocation.messages.line("hint: assistant doctor --repair")
     return 0 if clean else FINDINGS_REMAIN
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from assistant.cli.context import CommandContext, pass_session, shared_options
 from assistant.cli.filters import check_dates, checked_limit, filter_options, not_empty
+from assistant.cli.invocation import Invocation, pass_invocation, shared_options
 
 if TYPE_CHECKING:
     from assistant.records import Filters, IngestReport
@@ -29,9 +29,9 @@ __all__ = ["ingest", "papers", "remove", "restore", "show"]
 @click.option("--until", metavar="DATE", callback=checked_limit, help="Take only papers published on or before DATE.")
 @click.option("--starter", is_flag=True, help="Load the starter library, instead of files.")
 @shared_options
-@pass_session
+@pass_invocation
 def ingest(
-    session: CommandContext,
+    invocation: Invocation,
     paths: tuple[str, ...],
     keep_missing: bool,
     categories: tuple[str, ...],
@@ -57,25 +57,25 @@ def ingest(
     if "" in paths:  # as of a shell's variable that is not set; Python takes it for the current directory
         raise click.UsageError("a path is empty", click.get_current_context())
     if starter:
-        with session.open(create=True) as assistant:
-            _show_report(session, session.load_starter(assistant))
+        with invocation.open(create=True) as assistant:
+            _show_report(invocation, invocation.load_starter(assistant))
         return
     discover(paths)  # a path that does not exist is said before a library is made
-    with session.open(create=True) as assistant, session.telling_so_far(assistant), shown_progress() as progress:
+    with invocation.open(create=True) as assistant, invocation.telling_so_far(assistant), shown_progress() as progress:
         report = assistant.ingest(
             *paths, categories=categories, since=since, until=until, keep_missing=keep_missing, progress=progress
         )
-    _show_report(session, report)
+    _show_report(invocation, report)
     _require_something_read(report)
 
 
-def _show_report(session: CommandContext, report: IngestReport) -> None:
-    if session.json:
-        session.emit(report)
+def _show_report(invocation: Invocation, report: IngestReport) -> None:
+    if invocation.json:
+        invocation.emit(report)
     else:
         from assistant.views.terminal import show_ingest
 
-        show_ingest(session.screen, session.messages, report)
+        show_ingest(invocation.screen, invocation.messages, report)
 
 
 def _require_something_read(report: IngestReport) -> None:
@@ -98,9 +98,9 @@ def _require_something_read(report: IngestReport) -> None:
 @click.option("--limit", type=click.IntRange(min=1), help="Papers to show at most; all when not given.")
 @click.option("--offset", type=click.IntRange(min=0), default=0, help="Papers to pass over first.")
 @shared_options
-@pass_session
+@pass_invocation
 def papers(
-    session: CommandContext,
+    invocation: Invocation,
     match: str | None,
     filters: Filters,
     sort: Literal["title", "added", "date", "id"],
@@ -113,40 +113,42 @@ def papers(
     A line holds id, date and title, parted by tabs in a pipe. How many papers there are goes to standard error, and how
     many are left out because they lack what a limit is about.
     """
-    with session.open() as assistant:
+    with invocation.open() as assistant:
         total = assistant.count(match=match, filters=filters)
         lacking = assistant.count(match=match, filters=filters, lacking=True)
         found = assistant.papers(
             match=match, filters=filters, sort=sort, descending=reverse, offset=offset, limit=limit
         )
-    if session.json:
-        session.emit({"papers": [paper.model_dump(mode="json") for paper in found], "total": total, "lacking": lacking})
+    if invocation.json:
+        invocation.emit(
+            {"papers": [paper.model_dump(mode="json") for paper in found], "total": total, "lacking": lacking}
+        )
     else:
         from assistant.questions.limits import left_out_note
         from assistant.views.terminal import show_papers
 
-        show_papers(session.screen, found)
+        show_papers(invocation.screen, found)
         sys.stdout.flush()
         first = f"{offset + 1} to {offset + len(found)} of " if 0 < len(found) < total else ""
         told = f"{first}{total} paper{'' if total == 1 else 's'}"
-        session.messages.line("; ".join(filter(None, (told, left_out_note(filters, lacking)))))
+        invocation.messages.line("; ".join(filter(None, (told, left_out_note(filters, lacking)))))
 
 
 @click.command()
 @click.argument("ids", metavar="ID...", nargs=-1, required=True, callback=not_empty)
 @shared_options
-@pass_session
-def show(session: CommandContext, ids: tuple[str, ...]) -> None:
+@pass_invocation
+def show(invocation: Invocation, ids: tuple[str, ...]) -> None:
     """Show all that is known of papers, and what their sources say.
 
     ID is a paper's id or one that it had before, an arXiv identifier, a DOI, or an address of either. The sources are
     shown with the arXiv versions that they have and with what one of them says and the paper does not.
     """
-    with session.open() as assistant:
+    with invocation.open() as assistant:
         found = [assistant.paper(id) for id in ids]
         origins = [assistant.origins(paper.id) for paper in found]
-    if session.json:
-        session.emit({
+    if invocation.json:
+        invocation.emit({
             "papers": [paper.model_dump(mode="json") for paper in found],
             "origins": [origin.model_dump(mode="json") for origin in origins],
         })  # fmt: skip
@@ -155,9 +157,9 @@ def show(session: CommandContext, ids: tuple[str, ...]) -> None:
 
     for number, (paper, origin) in enumerate(zip(found, origins, strict=True)):
         if number:
-            session.screen.gap()
-        show_paper(session.screen, paper)
-        show_origins(session.screen, origin)
+            invocation.screen.gap()
+        show_paper(invocation.screen, paper)
+        show_origins(invocation.screen, origin)
 
 
 @click.command()
@@ -165,8 +167,8 @@ def show(session: CommandContext, ids: tuple[str, ...]) -> None:
 @click.option("--starter", is_flag=True, help="Remove the papers that only the starter library gives.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @shared_options
-@pass_session
-def remove(session: CommandContext, ids: tuple[str, ...], starter: bool, yes: bool) -> None:
+@pass_invocation
+def remove(invocation: Invocation, ids: tuple[str, ...], starter: bool, yes: bool) -> None:
     """Take papers out of the library.
 
     The files they came from stay as they are. A removed paper stays out, whatever is ingested, until
@@ -179,46 +181,46 @@ def remove(session: CommandContext, ids: tuple[str, ...], starter: bool, yes: bo
         raise click.UsageError("give either ids or --starter", click.get_current_context())
     if not yes and not sys.stdin.isatty():
         raise click.UsageError("removing needs --yes where nobody can be asked", click.get_current_context())
-    with session.open() as assistant:
+    with invocation.open() as assistant:
         if not yes:
             named_papers = {paper.id: paper for paper in map(assistant.paper, ids)}
             for paper in named_papers.values():
-                session.messages.line(paper.title, prefix="  ")
+                invocation.messages.line(paper.title, prefix="  ")
             named = "the starter library" if starter else _papers(len(named_papers))
             if not click.confirm(f"Remove {named}?", err=True):
-                session.messages.line("nothing removed")
+                invocation.messages.line("nothing removed")
                 return
         removed = assistant.remove_starter() if starter else assistant.remove(*ids)
-    if session.json:
-        session.emit({"removed": removed})
+    if invocation.json:
+        invocation.emit({"removed": removed})
     else:
-        session.messages.line(f"{_papers(removed)} removed")
+        invocation.messages.line(f"{_papers(removed)} removed")
 
 
 @click.command()
 @click.argument("ids", metavar="[ID...]", nargs=-1)
 @shared_options
-@pass_session
-def restore(session: CommandContext, ids: tuple[str, ...]) -> None:
+@pass_invocation
+def restore(invocation: Invocation, ids: tuple[str, ...]) -> None:
     """Bring removed papers back; without an id, list them.
 
     A paper is back at once if a file that was ingested gives it, else when one does.
     """
-    with session.open() as assistant:
+    with invocation.open() as assistant:
         before = assistant.count()
         papers = assistant.restore(*ids) if ids else assistant.removed()
         missing = len(papers) - (assistant.count() - before) if ids else 0
-    if session.json:
-        session.emit({"restored" if ids else "removed": [paper.model_dump(mode="json") for paper in papers]})
+    if invocation.json:
+        invocation.emit({"restored" if ids else "removed": [paper.model_dump(mode="json") for paper in papers]})
     elif ids:
         later = f"; {missing} will come when a file gives it again" if missing else ""
-        session.messages.line(f"{_papers(len(papers))} restored{later}")
+        invocation.messages.line(f"{_papers(len(papers))} restored{later}")
     else:
         from assistant.views.terminal import show_removed
 
-        show_removed(session.screen, papers)
+        show_removed(invocation.screen, papers)
         sys.stdout.flush()
-        session.messages.line(f"{_papers(len(papers))} removed")
+        invocation.messages.line(f"{_papers(len(papers))} removed")
 
 
 def _papers(number: int) -> str:

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 import click
 
 from assistant.chat.interrupts import ignored
-from assistant.cli.context import CommandContext, shared_options
 from assistant.cli.errors import interrupted, report
 from assistant.cli.export import export
+from assistant.cli.invocation import Invocation, shared_options
 from assistant.cli.maintenance import COMPLETION_VARIABLE, completion, doctor, status
 from assistant.cli.papers import ingest, papers, remove, restore, show
 from assistant.cli.questions import ask, chat, search
@@ -74,28 +74,28 @@ for _command in (ask, search, chat, ingest, papers, show, export, remove, restor
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code. `arguments` are those of the process when None."""
     given = sys.argv[1:] if arguments is None else list(arguments)
-    session = CommandContext(json="--json" in given)
+    invocation = Invocation(json="--json" in given)
     before = signal.getsignal(signal.SIGINT)
     try:
         with standard_streams():
-            return _ended(given, session)
+            return _ended(given, invocation)
     finally:
         if arguments is not None and threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGINT, before)  # a process of its own ends, and nothing is to cut that short
 
 
-def _ended(arguments: Sequence[str], session: CommandContext) -> int:
+def _ended(arguments: Sequence[str], invocation: Invocation) -> int:
     """Run, and make an exit code of every end."""
     debug = bool(os.environ.get("ASSISTANT_DEBUG"))
     if not debug:
         _silence_libraries()
     try:
-        code = _run(arguments, session)
+        code = _run(arguments, invocation)
         sys.stdout.flush()
         return code
     except (click.Abort, KeyboardInterrupt) as end:
         ignored()
-        return interrupted(str(end), json=session.json)
+        return interrupted(str(end), json=invocation.json)
     except BrokenPipeError:
         return BROKEN_PIPE
     except click.exceptions.NoArgsIsHelpError as error:
@@ -104,17 +104,17 @@ def _ended(arguments: Sequence[str], session: CommandContext) -> int:
     except Exception as error:
         if debug and not isinstance(error, click.ClickException):
             raise
-        return report(error, json=session.json)
+        return report(error, json=invocation.json)
 
 
-def _run(arguments: Sequence[str], session: CommandContext) -> int:
+def _run(arguments: Sequence[str], invocation: Invocation) -> int:
     if instruction := os.environ.get(COMPLETION_VARIABLE):
         from click.shell_completion import shell_complete
 
         return shell_complete(program, {}, "assistant", COMPLETION_VARIABLE, instruction)
     try:
         # Not `program.main`: it would turn a broken pipe into exit code 1.
-        with program.make_context("assistant", list(arguments), obj=session) as context:
+        with program.make_context("assistant", list(arguments), obj=invocation) as context:
             return program.invoke(context) or 0
     except click.exceptions.Exit as end:
         return end.exit_code

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.cli.context import CommandContext, pass_session, shared_options
 from assistant.cli.filters import filter_options
+from assistant.cli.invocation import Invocation, pass_invocation, shared_options
 
 if TYPE_CHECKING:
     from assistant.records import Filters
@@ -27,8 +27,8 @@ def _question(words: tuple[str, ...]) -> str:
 @click.argument("question", nargs=-1, required=True)
 @filter_options
 @shared_options
-@pass_session
-def ask(session: CommandContext, question: tuple[str, ...], filters: Filters) -> None:
+@pass_invocation
+def ask(invocation: Invocation, question: tuple[str, ...], filters: Filters) -> None:
     """Answer a question, with the quotes that the answer rests on.
 
     Limits may stand in the question, too ("since 2023", "by Ada Example"); where an option says otherwise, it holds.
@@ -36,15 +36,15 @@ def ask(session: CommandContext, question: tuple[str, ...], filters: Filters) ->
     for its own. A single - reads the question from standard input.
     """
     asked = _question(question)
-    with session.open_filled() as assistant:
+    with invocation.open_filled() as assistant:
         answer = assistant.ask(asked, filters=filters)
-        session.tell_warnings(assistant)
-    if session.json:
-        session.emit(answer)
+        invocation.tell_warnings(assistant)
+    if invocation.json:
+        invocation.emit(answer)
     else:
         from assistant.views.terminal import show_answer
 
-        show_answer(session.screen, answer)
+        show_answer(invocation.screen, answer)
 
 
 @click.command()
@@ -52,31 +52,31 @@ def ask(session: CommandContext, question: tuple[str, ...], filters: Filters) ->
 @click.option("--limit", type=click.IntRange(min=1), help="Papers to show at most.")
 @filter_options
 @shared_options
-@pass_session
-def search(session: CommandContext, question: tuple[str, ...], limit: int | None, filters: Filters) -> None:
+@pass_invocation
+def search(invocation: Invocation, question: tuple[str, ...], limit: int | None, filters: Filters) -> None:
     """List the papers nearest to a question, best first.
 
     Each is shown with its score, an estimate from 0 to 1 of the probability that it is relevant, and the sentences that
     fit the question best.
     """
     asked = _question(question)
-    with session.open_filled() as assistant:
+    with invocation.open_filled() as assistant:
         hits = assistant.search(asked, limit=limit, filters=filters)
         from assistant.questions.limits import filters_note, limited
 
         in_force = limited(asked, filters)[1]
         lacking = assistant.count(filters=in_force, lacking=True)
         passing, total = assistant.count(filters=in_force), assistant.count()
-        session.tell_warnings(assistant)
-    if session.json:
+        invocation.tell_warnings(assistant)
+    if invocation.json:
         listed = [hit.model_dump(mode="json") for hit in hits]
-        session.emit({"hits": listed, "filters": in_force.model_dump(mode="json"), "lacking": lacking})
+        invocation.emit({"hits": listed, "filters": in_force.model_dump(mode="json"), "lacking": lacking})
     else:
         from assistant.views.terminal import show_hits
 
         if in_force:
-            session.messages.line(filters_note(in_force, passing, total, lacking))
-        show_hits(session.screen, hits)
+            invocation.messages.line(filters_note(in_force, passing, total, lacking))
+        show_hits(invocation.screen, hits)
 
 
 @click.command()
@@ -84,20 +84,20 @@ def search(session: CommandContext, question: tuple[str, ...], limit: int | None
     "--resume", metavar="ID", is_flag=False, flag_value="", help="Go on with a saved session: the last one, or ID."
 )
 @shared_options
-@pass_session
-def chat(session: CommandContext, resume: str | None) -> None:
+@pass_invocation
+def chat(invocation: Invocation, resume: str | None) -> None:
     """Ask one question after another.
 
     On a terminal, /help lists the commands; Ctrl-C stops the answer or clears the line, Ctrl-D leaves. What is said is
     saved turn by turn. From a pipe every line is a question; with --json every answer is one line.
     """
-    if not session.json and sys.stdin.isatty() and sys.stdout.isatty():
+    if not invocation.json and sys.stdin.isatty() and sys.stdout.isatty():
         from assistant.chat import converse
         from assistant.cli.progress import shown_progress
 
         converse(
-            configure=session.configure,
-            fill=lambda: session.open_filled().close(),
+            configure=invocation.configure,
+            fill=lambda: invocation.open_filled().close(),
             progress=shown_progress,
             resume=resume,
         )
@@ -109,13 +109,13 @@ def chat(session: CommandContext, resume: str | None) -> None:
     from assistant.views.terminal import show_answer
 
     def show(answer: Answer) -> None:
-        if session.json:
-            session.emit(answer, compact=True)
+        if invocation.json:
+            invocation.emit(answer, compact=True)
         else:
-            show_answer(session.screen, answer)
-            session.screen.gap()
+            show_answer(invocation.screen, answer)
+            invocation.screen.gap()
             sys.stdout.flush()
 
-    with session.open_filled() as assistant:
+    with invocation.open_filled() as assistant:
         answer_lines(sys.stdin, assistant.chat().ask, show)
-        session.tell_warnings(assistant)
+        invocation.tell_warnings(assistant)

@@ -369,10 +369,10 @@ def test_an_ingest_that_is_stopped_says_what_is_in_and_that_it_goes_on(library: 
     rows = ({"id": f"m{number}", "title": f"More {number}", "abstract": "More."} for number in range(100))
     papers.write_text("".join(json.dumps(row) + "\n" for row in rows))
     with person_at(library) as person:
-        before = person.talk.library.count()
+        before = person.state.library.count()
         person.repl.progress = lambda: nullcontext(stop)
         shown = person.types(f"/ingest {papers}")
-        held = person.talk.library.count()
+        held = person.state.library.count()
         assert shown.endswith(f"\nStopped: {held} papers are in; running it again goes on with the rest.\n\n")
         person.repl.progress = lambda: nullcontext()
         assert f"{100 - (held - before)} added" in person.types(f"/ingest {papers}")
@@ -414,7 +414,7 @@ def test_ingested_papers_are_there_for_the_next_question(library: Path, tmp_path
     )
     with person_at(library) as person:
         shown = person.types("does sourdough rise at altitude", f"/ingest {papers}", "/retry", "/new")
-        assert person.talk.standing() == "13 papers to ask about"
+        assert person.state.standing() == "13 papers to ask about"
     assert "No paper in the library fits the question." in shown
     assert "1 added, 0 updated" in shown
     assert shown.count("“Sourdough rises faster at altitude.”") == 1

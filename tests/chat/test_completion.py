@@ -12,7 +12,7 @@ from tests.chat.typing_person import Person
 
 
 def offered(person: Person, text: str) -> list[str]:
-    completer = ChatCompleter(person.talk)
+    completer = ChatCompleter(person.state)
     return [found.text for found in completer.get_completions(Document(text), CompleteEvent(completion_requested=True))]
 
 
@@ -33,7 +33,7 @@ def offered(person: Person, text: str) -> list[str]:
     ],
 )
 def test_completion(person: Person, text: str, expected: list[str]) -> None:
-    assert person.talk.library
+    assert person.state.library
     assert offered(person, text) == expected
 
 

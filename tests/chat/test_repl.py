@@ -49,7 +49,7 @@ def test_what_was_typed_is_there_in_the_next_chat(library: Path) -> None:
 
 def test_an_error_is_one_line_and_the_chat_goes_on(library: Path) -> None:
     with person_at(library, fill=failing("the disk is full")) as person:
-        person.talk.library.remove(*(paper.id for paper in person.talk.library.papers()))
+        person.state.library.remove(*(paper.id for paper in person.state.library.papers()))
         shown = person.types("what is grokking", "/usage")
     assert shown == "> what is grokking\n\nerror: the disk is full\n\n> /usage\n0 questions in N s\n\n"
 
@@ -58,7 +58,7 @@ def test_what_nobody_expected_is_one_line_too(person: Person, monkeypatch: pytes
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("by\x1b[31m zero")
 
-    monkeypatch.setattr(type(person.talk.library), "papers", fail)
+    monkeypatch.setattr(type(person.state.library), "papers", fail)
     shown = person.types("/papers", "/usage")
     assert shown.startswith("> /papers\nerror: unexpected ZeroDivisionError: by zero\n\n> /usage\n")
 
@@ -78,7 +78,7 @@ def test_limits_add_up_and_go_one_by_one(person: Person) -> None:
 
 def test_a_paper_keeps_its_number(person: Person) -> None:
     person.types("does rescaling the initial weights remove the delay of grokking", QUESTION)
-    first, second = person.talk.answers
+    first, second = person.state.answers
     numbers = {citation.paper.id: citation.number for citation in first.citations}
     assert numbers["slow-then-sudden"] == 1
     assert {c.number for c in second.citations if c.paper.id == "slow-then-sudden"} == {1}
@@ -86,10 +86,10 @@ def test_a_paper_keeps_its_number(person: Person) -> None:
 
 def test_a_retry_takes_the_place_of_the_last_answer(person: Person) -> None:
     person.types(QUESTION, "/set answer.quotes=1", "/retry")
-    assert len(person.talk.answers) == 1
-    assert len(person.talk.answers[0].citations) == 2
-    assert person.talk.saved is not None
-    assert person.talk.store.answers(person.talk.saved) == person.talk.answers
+    assert len(person.state.answers) == 1
+    assert len(person.state.answers[0].citations) == 2
+    assert person.state.saved is not None
+    assert person.state.store.answers(person.state.saved) == person.state.answers
 
 
 def test_resuming_shows_the_history_and_goes_on(library: Path) -> None:
@@ -98,11 +98,11 @@ def test_resuming_shows_the_history_and_goes_on(library: Path) -> None:
     with person_at(library) as person:
         shown = person.types("/resume circ", "/sources 1", "does sound help robots grasp")
         assert shown.startswith(f"> /resume circ\n{ANSWER}Resumed: circles (1 question)\n\n> /sources 1\n[1] Slow")
-        assert [session.turns for session in person.talk.store.sessions()] == [2]
+        assert [session.turns for session in person.state.store.sessions()] == [2]
 
 
 def test_sessions_that_cannot_be_saved_are_told_once(person: Person) -> None:
-    file = person.talk.settings.library.location / "sessions.sqlite"
+    file = person.state.settings.library.location / "sessions.sqlite"
     file.write_text("no database at all " * 100)
     shown = person.types(QUESTION, "/retry")
     assert shown.count("error: ") == 1
@@ -189,7 +189,7 @@ def test_no_control_sequence_of_a_paper_reaches_the_screen(library: Path, tmp_pa
             f"/ingest {tmp_path / 'evil.jsonl'}", "what do evil abstracts erase", "/show evil", "/quote 1",
             "who wrote it?", "/sources", "/papers evil",
         )  # fmt: skip
-        person.talk.rename("\x1b]0;owned\x07circles \x9b2J")
+        person.state.rename("\x1b]0;owned\x07circles \x9b2J")
         shown += person.types("/sessions", "/resume circles")
     assert "circles" in shown
     assert "Evil" in shown
@@ -199,7 +199,7 @@ def test_no_control_sequence_of_a_paper_reaches_the_screen(library: Path, tmp_pa
 def test_a_library_without_papers_is_filled_with_the_first_question(library: Path) -> None:
     filled: list[bool] = []
     with person_at(library, fill=lambda: filled.append(True)) as person:
-        person.talk.library.remove(*(paper.id for paper in person.talk.library.papers()))
+        person.state.library.remove(*(paper.id for paper in person.state.library.papers()))
         person.types("what is grokking", "what is grokking")
     assert filled == [True]
 

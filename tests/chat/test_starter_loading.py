@@ -41,11 +41,11 @@ def empty(tmp_path: Path) -> Iterator[Assistant]:
 
 def test_the_first_question_in_a_new_library_waits_for_its_papers() -> None:
     with person_at(None, starter=True) as person:
-        person.talk.wait_for_settings()
-        greeted = greeting(person.talk)
+        person.state.wait_for_settings()
+        greeted = greeting(person.state)
         shown = person.types("does sourdough rise at altitude")
-        assert person.talk.filling is None
-        person.talk.close()
+        assert person.state.filling is None
+        person.state.close()
     assert greeted == [
         "Ask about papers. Answers are quotes. /help lists the commands.",
         "The starter library is loading: digests of 220 papers on machine learning.",
@@ -63,20 +63,20 @@ def test_what_a_digest_is_is_said_once_in_a_conversation() -> None:
 
 def test_what_there_is_to_ask_about_stands_on_the_empty_line() -> None:
     with person_at(None, starter=True) as person:
-        assert person.talk.standing() == "loading"
+        assert person.state.standing() == "loading"
         person.presses(CTRL_D)
-        person.talk.wait_for_papers()
-        person.talk.close()
-        assert person.talk.standing() == "2 papers to ask about, all as digests"
+        person.state.wait_for_papers()
+        person.state.close()
+        assert person.state.standing() == "2 papers to ask about, all as digests"
 
 
 def test_how_far_it_is_stands_on_every_empty_line_as_long_as_papers_come() -> None:
     with person_at(None, starter=True) as person:
         person.types("does sourdough rise at altitude")
-        assert person.talk.standing() == ""
-        person.talk.filling = Filling(is_new=True)
-        person.talk.filling.progress = IngestProgress(1, 2, 1.0, 1.0, "starter.jsonl")
-        assert person.talk.standing() == "1 of 2 papers are in"
+        assert person.state.standing() == ""
+        person.state.filling = Filling(is_new=True)
+        person.state.filling.progress = IngestProgress(1, 2, 1.0, 1.0, "starter.jsonl")
+        assert person.state.standing() == "1 of 2 papers are in"
 
 
 def test_a_library_from_which_all_was_taken_stays_empty(empty: Assistant) -> None:

@@ -68,9 +68,9 @@ def test_the_prompt_waits_for_nothing_that_only_answers_need(library: Path) -> N
     heavy = {"pydantic", "rich", "numpy", "sqlite3", "llama_index", "onnxruntime", "tantivy"}
     script = (
         "import sys\n"
-        "from assistant.chat.session import Talk\n"
+        "from assistant.chat.state import ChatState\n"
         "from assistant.cli import main\n"
-        f"Talk.load = lambda self: print('with', sorted({heavy!r} & set(sys.modules)), flush=True)\n"
+        f"ChatState.load = lambda self: print('with', sorted({heavy!r} & set(sys.modules)), flush=True)\n"
         f"main(['chat', '--library', {str(library)!r}])\n"
     )
     with open_program([sys.executable, "-c", script]) as terminal:

@@ -16,8 +16,8 @@ from assistant.chat.commands import REGISTRY
 from assistant.chat.completion import ChatCompleter
 from assistant.chat.prompt import HISTORY_FILE, PromptLine
 from assistant.chat.repl import Repl
-from assistant.chat.session import Talk
 from assistant.chat.session_store import SESSIONS_FILE
+from assistant.chat.state import ChatState
 from assistant.errors import AssistantError
 from assistant.settings import Settings, load_settings
 
@@ -44,28 +44,28 @@ class _EchoingLine(PromptLine):
 class Person:
     """Types lines and reads what comes of them."""
 
-    def __init__(self, talk: Talk, keys: PipeInput) -> None:
-        self.talk = talk
+    def __init__(self, state: ChatState, keys: PipeInput) -> None:
+        self.state = state
         self.stream = io.StringIO()
         self._keys = keys
         line = _EchoingLine(
-            lambda: history_of(talk),
-            ChatCompleter(talk),
-            ready=talk.load,
-            failure=lambda: talk.failure,
+            lambda: history_of(state),
+            ChatCompleter(state),
+            ready=state.load,
+            failure=lambda: state.failure,
             input=keys,
             output=DummyOutput(),
         )
         line.stream = self.stream
-        self.repl = Repl(talk, line, self.stream, commands=lambda: REGISTRY)
+        self.repl = Repl(state, line, self.stream, commands=lambda: REGISTRY)
 
     def begins_anew(self) -> None:
         """Forget all that was said, set and saved."""
-        self.talk.renew()
-        self.talk.filters = self.repl.go_on = None
-        if self.talk.changes:
-            self.talk.change({})
-        (self.talk.settings.library.location / SESSIONS_FILE).unlink(missing_ok=True)
+        self.state.renew()
+        self.state.filters = self.repl.go_on = None
+        if self.state.changes:
+            self.state.change({})
+        (self.state.settings.library.location / SESSIONS_FILE).unlink(missing_ok=True)
 
     def types(self, *lines: str) -> str:
         """Type lines, each with Enter, and leave; returns the transcript without what changes from run to run."""
@@ -74,7 +74,7 @@ class Person:
 
     def presses(self, keys: str) -> str:
         """Press keys, of which the last leave the chat, once the file of what was typed before is known."""
-        self.talk.wait_for_settings()
+        self.state.wait_for_settings()
         start = self.stream.tell()
         self._keys.send_text(keys)
         self.repl.run()
@@ -83,8 +83,8 @@ class Person:
         return re.sub(r"\d+\.\d s\b", "N s", shown)
 
 
-def history_of(talk: Talk) -> Path | None:
-    settings = talk.known_settings
+def history_of(state: ChatState) -> Path | None:
+    settings = state.known_settings
     return None if settings is None else settings.library.location / HISTORY_FILE
 
 
@@ -103,12 +103,12 @@ def person_at(
     def configure(changes: Mapping[str, Any]) -> Settings:
         return load_settings(**fixed | dict(changes))
 
-    talk = Talk(configure=configure, fill=fill)
+    state = ChatState(configure=configure, fill=fill)
     try:
         with create_pipe_input() as keys:
-            yield Person(talk, keys)
+            yield Person(state, keys)
     finally:
-        talk.close()
+        state.close()
 
 
 def failing(message: str) -> Callable[[], object]:

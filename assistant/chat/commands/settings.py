@@ -29,9 +29,9 @@ def _filter(repl: Repl, given: str) -> None:
 
     from assistant.records import Filters
 
-    before = repl.talk.filters or Filters()
+    before = repl.state.filters or Filters()
     if given == "off":
-        repl.talk.filters = None
+        repl.state.filters = None
         repl.screen.line("No limits.")
         return
     try:
@@ -42,15 +42,15 @@ def _filter(repl: Repl, given: str) -> None:
         # What belongs to no single limit is about two of them.
         hint = "" if wrong["loc"] else "/filter since= takes one out, /filter off all"
         raise AssistantError(str(wrong["ctx"]["error"]), hint=hint) from None
-    repl.talk.filters = filters or None
+    repl.state.filters = filters or None
     if not filters:
         repl.screen.line(f"No limits. {_filter_hint()}")
         return
     from assistant.questions.limits import left_out_note
 
-    count = repl.talk.library.count(filters=filters)
+    count = repl.state.library.count(filters=filters)
     papers = "1 paper" if count == 1 else f"{count} papers"
-    left_out = left_out_note(filters, repl.talk.library.count(filters=filters, lacking=True))
+    left_out = left_out_note(filters, repl.state.library.count(filters=filters, lacking=True))
     counted = "; ".join(filter(None, (papers, left_out)))
     repl.screen.line(f"Only papers {filters.describe()}: {counted}. /filter off takes all again.")
 
@@ -91,14 +91,14 @@ def _set(repl: Repl, given: str) -> None:
         hint = "/model chooses a profile" if section == "profile" else f"leave, and start again with another {section}"
         raise AssistantError(f"{name} cannot be changed in a conversation", hint=hint)
     repl.wait_for_papers()
-    repl.talk.change(_nested(repl.talk.changes, name.split("."), _value(value)))
+    repl.state.change(_nested(repl.state.changes, name.split("."), _value(value)))
     repl.screen.line(f"{name} is {'set' if 'key' in name else value or 'not set'} until you leave.")
 
 
 def _show_settings(repl: Repl, prefix: str) -> None:
     from assistant.settings import origins
 
-    found = {name: origin for name, origin in origins(repl.talk.settings).items() if name.startswith(prefix)}
+    found = {name: origin for name, origin in origins(repl.state.settings).items() if name.startswith(prefix)}
     if not found:
         raise AssistantError(f"no setting is named {prefix}", hint="/set lists them, /set retrieval.limit=5 sets one")
     for name, origin in found.items():
@@ -123,19 +123,19 @@ def _nested(settings: Mapping[str, Any], path: list[str], value: Any) -> dict[st
 
 def _model(repl: Repl, wanted: str) -> None:
     if wanted:
-        changes = {name: value for name, value in repl.talk.changes.items() if name != "profile"}
+        changes = {name: value for name, value in repl.state.changes.items() if name != "profile"}
         llm = {name: value for name, value in changes.pop("llm", {}).items() if name not in ("provider", "model")}
         if wanted == "none":
             changes["llm"] = llm | {"provider": "none"}
         elif wanted in profiles() or Path(wanted).suffix == ".toml":
             changes |= {"profile": wanted, "llm": llm}
         else:
-            changes = _nested(repl.talk.changes, ["llm", "model"], wanted)
+            changes = _nested(repl.state.changes, ["llm", "model"], wanted)
             if changes["llm"].get("provider") == "none":
                 del changes["llm"]["provider"]
         repl.wait_for_papers()
-        repl.talk.change(changes)
-    repl.screen.line(f"Model: {describe(repl.talk.settings.llm)}")
+        repl.state.change(changes)
+    repl.screen.line(f"Model: {describe(repl.state.settings.llm)}")
     if not wanted:
         repl.screen.line(StyledText(f"/model takes a name, none, or a profile: {', '.join(profiles())}", "dim"))
 
@@ -148,7 +148,7 @@ def profiles() -> list[str]:
 
 
 def _usage(repl: Repl, _: str) -> None:
-    answers = repl.talk.answers
+    answers = repl.state.answers
     questions = "1 question" if len(answers) == 1 else f"{len(answers)} questions"
     repl.screen.line(f"{questions} in {_sum(answer.usage.seconds for answer in answers):.1f} s")
     calls = sum(answer.usage.calls for answer in answers)
@@ -174,11 +174,11 @@ def _ingest(repl: Repl, path: str) -> None:
     repl.wait_for_papers()
     try:
         with first_only(), repl.progress() as progress:
-            report = repl.talk.library.ingest(_expanded(path), progress=progress)
+            report = repl.state.library.ingest(_expanded(path), progress=progress)
     except KeyboardInterrupt:
-        raise KeyboardInterrupt(so_far(repl.talk.library.count())) from None
+        raise KeyboardInterrupt(so_far(repl.state.library.count())) from None
     finally:
-        repl.talk.count()
+        repl.state.count()
     show_ingest(repl.screen, repl.screen, report)
 
 

@@ -21,11 +21,11 @@ MORE = 5
 
 def _sources(repl: Repl, wanted: str) -> None:
     if wanted:
-        citations = citations_of(repl.talk.answers, wanted)
+        citations = citations_of(repl.state.answers, wanted)
         show_source(repl.screen, citations[0].number, citations[0].paper)
         show_quotes(repl.screen, citations)
         return
-    papers = cited(repl.talk.answers)
+    papers = cited(repl.state.answers)
     if not papers:
         repl.screen.line("Nothing is cited so far.")
     for number, paper in papers.items():
@@ -43,16 +43,16 @@ def _paper(repl: Repl, wanted: str) -> Paper:
     if not wanted:
         raise AssistantError("which paper?", hint="/show 1, or an id: Tab completes titles and ids")
     number = wanted.strip("[]")
-    if number.isdigit() and int(number) in cited(repl.talk.answers):
-        return cited(repl.talk.answers)[int(number)]
+    if number.isdigit() and int(number) in cited(repl.state.answers):
+        return cited(repl.state.answers)[int(number)]
     try:
-        return repl.talk.library.paper(wanted)
+        return repl.state.library.paper(wanted)
     except PaperNotFoundError as error:
-        found = [] if number.isdigit() else repl.talk.library.papers(match=wanted, limit=2)
+        found = [] if number.isdigit() else repl.state.library.papers(match=wanted, limit=2)
         if len(found) == 1:
             return found[0]
         if number.isdigit():
-            citations_of(repl.talk.answers, number)
+            citations_of(repl.state.answers, number)
         near = error.hint if error.hint.startswith("did you mean") else "/papers lists them"
         raise PaperNotFoundError(str(error), hint=near) from None
 
@@ -60,7 +60,7 @@ def _paper(repl: Repl, wanted: str) -> Paper:
 def _quote(repl: Repl, wanted: str) -> None:
     if not wanted:
         raise AssistantError("the quotes of which source?", hint="/quote 1; /sources lists them")
-    citations = citations_of(repl.talk.answers, wanted)
+    citations = citations_of(repl.state.answers, wanted)
     for citation in citations:
         repl.screen.line(f"“{citation.quote}”")
     paper = citations[0].paper
@@ -70,8 +70,8 @@ def _quote(repl: Repl, wanted: str) -> None:
 def _why(repl: Repl, wanted: str) -> None:
     if not wanted:
         raise AssistantError("why which source?", hint="/why 1; /sources lists them")
-    id = citations_of(repl.talk.answers, wanted)[0].paper.id
-    for answer in reversed(repl.talk.answers):
+    id = citations_of(repl.state.answers, wanted)[0].paper.id
+    for answer in reversed(repl.state.answers):
         if found := next((found for found in answer.evidence if found.paper.id == id and _was_searched(found)), None):
             _show_signals(repl, found, answer.asked or answer.question)
             return
@@ -103,16 +103,16 @@ def _show_signals(repl: Repl, found: Evidence, question: str) -> None:
 
 
 def _papers(repl: Repl, match: str) -> None:
-    total = repl.talk.library.count(match=match or None, filters=repl.talk.filters)
+    total = repl.state.library.count(match=match or None, filters=repl.state.filters)
 
     def page(offset: int) -> None:
         from assistant.questions.limits import left_out_note
         from assistant.records import Filters
         from assistant.views.terminal import show_papers
 
-        lacking = repl.talk.library.count(match=match or None, filters=repl.talk.filters, lacking=True)
-        left_out = left_out_note(repl.talk.filters or Filters(), lacking)
-        found = repl.talk.library.papers(match=match or None, filters=repl.talk.filters, offset=offset, limit=PAGE)
+        lacking = repl.state.library.count(match=match or None, filters=repl.state.filters, lacking=True)
+        left_out = left_out_note(repl.state.filters or Filters(), lacking)
+        found = repl.state.library.papers(match=match or None, filters=repl.state.filters, offset=offset, limit=PAGE)
         if not found:
             told = "No paper is like that" if not offset else "That was all"
             repl.screen.line(f"{told}; {left_out}." if left_out else f"{told}.")
@@ -130,7 +130,7 @@ def _papers(repl: Repl, match: str) -> None:
 def _more(repl: Repl, _: str) -> None:
     if repl.go_on is not None:
         repl.go_on()
-    elif repl.talk.answers:
+    elif repl.state.answers:
         _more_papers(repl, ())
     else:
         raise AssistantError("more of what?", hint="/more goes on after an answer or after /papers")
@@ -142,10 +142,10 @@ def _more_papers(repl: Repl, shown: tuple[str, ...]) -> None:
     from assistant.records import Filters
     from assistant.views.terminal import show_hits
 
-    asked = others(repl.talk.answers)
-    filters = asked.filters.merged(repl.talk.filters or Filters()).merged(Filters(without=shown))
-    hits = repl.talk.assistant.search(asked.text, limit=MORE, filters=filters)
-    floor = repl.talk.settings.retrieval.floor
+    asked = others(repl.state.answers)
+    filters = asked.filters.merged(repl.state.filters or Filters()).merged(Filters(without=shown))
+    hits = repl.state.assistant.search(asked.text, limit=MORE, filters=filters)
+    floor = repl.state.settings.retrieval.floor
     near = [hit for hit in hits if hit.score >= floor]
     if not near:
         repl.screen.line("No other paper is near the question.")

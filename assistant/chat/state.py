@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from assistant.settings import Settings
     from assistant.status import LibraryCounts
 
-__all__ = ["Talk"]
+__all__ = ["ChatState"]
 
 
-class Talk:
+class ChatState:
     """One conversation after another over one library. Loading begins with `load`, in the background.
 
     The settings are loaded first, there or by whoever asks for them before: until then nothing of them is known.

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from assistant.settings import Settings
     from assistant.views.screen import Screen
 
-__all__ = ["CommandContext", "pass_session", "shared_options"]
+__all__ = ["Invocation", "pass_invocation", "shared_options"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 @dataclass
-class CommandContext:
+class Invocation:
     """One run of the command line. Nothing is loaded before it is asked for."""
 
     library: str | None = None
@@ -159,14 +159,14 @@ class CommandContext:
         sys.stdout.flush()
 
 
-pass_session = click.make_pass_decorator(CommandContext, ensure=True)
+pass_invocation = click.make_pass_decorator(Invocation, ensure=True)
 
 
 def _remember(context: click.Context, parameter: click.Parameter, value: Any) -> None:
     if value == "":  # as of a shell's variable that is not set: another library would be used than the one meant
         raise click.BadParameter("it is empty", context, parameter)
     if value and parameter.name:
-        setattr(context.ensure_object(CommandContext), parameter.name, value)
+        setattr(context.ensure_object(Invocation), parameter.name, value)
 
 
 def shared_options(command: Command) -> Command:
