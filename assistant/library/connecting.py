@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import time
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
@@ -17,6 +18,7 @@ from assistant.text.folding import folded
 __all__ = ["copied", "is_barred", "opened_empty", "opened_to_read", "opened_to_write", "stamp"]
 
 _BUSY_SECONDS = 15.0
+_PAUSE = 0.01
 _BARRED = {
     sqlite3.SQLITE_PERM,
     sqlite3.SQLITE_READONLY,
@@ -31,12 +33,25 @@ def opened_to_write(file: Path) -> sqlite3.Connection:
     # FULL: a revision that an index has applied must not be lost with the power and given out again.
     connection = _opened(file.as_uri(), "PRAGMA foreign_keys = ON", "PRAGMA synchronous = FULL")
     try:
-        if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-            connection.execute("PRAGMA journal_mode = WAL")
+        _share_log(connection)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _share_log(connection: sqlite3.Connection) -> None:
+    """Have readers and a writer work side by side. The change needs the file for itself, which SQLite does not await:
+    another process may be making the library.
+    """
+    end = time.monotonic() + _BUSY_SECONDS
+    while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(_PAUSE)
 
 
 def opened_to_read(file: Path) -> sqlite3.Connection:

@@ -278,3 +278,15 @@ def test_titles_with_the_same_first_words_have_ids_of_their_own() -> None:
 
 def test_a_given_id_loses_what_could_reach_a_terminal() -> None:
     assert paper_id(" 10.1/ab c\x1b[31m ", "x") == "10.1/ab_c_[31m"
+
+
+def test_many_may_open_a_library_that_is_just_being_made(tmp_path: Path) -> None:
+    def make(path: Path) -> None:
+        catalog = Catalog.open(path, create=True)
+        catalog.make()
+        catalog.close()
+
+    with ThreadPoolExecutor(8) as threads:
+        for number in range(20):
+            for made in [threads.submit(make, tmp_path / str(number)) for _ in range(8)]:
+                made.result()
