@@ -109,7 +109,7 @@ def _by_paper(answer: Answer) -> list[list[Citation]]:
 def _paper(paper: Paper) -> Iterable[str]:
     yield _heading(paper)
     known = [", ".join(paper.authors), paper.published or "", *(listing.page for listing in paper.listings)]
-    yield _small(" · ".join(filter(None, known)))
+    yield _small(_joined(known))
     yield f"<p>{_text(paper.abstract)}</p>"
     if paper.kind == "digest":
         yield _small(_DIGEST_NOTE)
@@ -120,7 +120,8 @@ def _report(report: IngestReport) -> Iterable[str]:
     counts["rejected"] = len(report.rejected)
     yield f"<p>{', '.join(f'{number:,} {name}' for name, number in counts.items())} ({report.seconds:.1f} s)</p>"
     if report.rejected:
-        told = [f"{rejection.where}: {rejection.why}" for rejection in report.rejected[:_REJECTIONS]]
+        shown = report.rejected[:_REJECTIONS]
+        told = [f"{safe_text(rejection.where)}: {safe_text(rejection.why)}" for rejection in shown]
         if len(report.rejected) > _REJECTIONS:
             told.append(f"and {len(report.rejected) - _REJECTIONS:,} more, in .rejected")
         rows = "".join(f"<li>{_text(line)}</li>" for line in told)
@@ -136,7 +137,7 @@ def _title(paper: Paper, note: str = "") -> str:
     title = f"<b>{_text(paper.title)}</b>"
     if paper.url and _WEB.match(paper.url):
         title = f'<a href="{_text(paper.url)}" target="_blank" rel="noopener noreferrer">{title}</a>'
-    details = " · ".join(filter(None, (note, paper.id, "digest" if paper.kind == "digest" else "")))
+    details = _joined((note, paper.id, "digest" if paper.kind == "digest" else ""))
     return f"{title} <small>{_text(details)}</small>"
 
 
@@ -149,6 +150,11 @@ def _mark(verdict: Verdict) -> str:
     sign, meaning = _MARKS[verdict]
     told = "" if verdict == "supported" else f" <small>({meaning})</small>"
     return f'<span title="{meaning}">{sign}</span>{told}'
+
+
+def _joined(texts: Iterable[str]) -> str:
+    """Each made safe by itself: a control string that one begins and another ends would take all between with it."""
+    return " · ".join(filter(None, map(safe_text, texts)))
 
 
 def _small(text: str) -> str:

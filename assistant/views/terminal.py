@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answering.answer_text import DIGEST_NOTE
 from assistant.answering.wording import VERDICT_NOTES, head, paragraphs, signature, sources
+from assistant.text.safe import safe_text
 from assistant.views.screen import Screen, StyledText
 
 if TYPE_CHECKING:
@@ -235,7 +236,8 @@ def _listing(listing: Listing) -> str:
 def show_ingest(screen: Screen, messages: Screen, report: IngestReport) -> None:
     """Show every rejection and what stays out on `messages`, and the sums on `screen`."""
     for rejection in report.rejected:
-        messages.line(f"{rejection.where}: {rejection.why}")
+        # Each by itself: a control string that one begins and the other ends would take all between with it.
+        messages.line(f"{safe_text(rejection.where)}: {safe_text(rejection.why)}")
     _show_withheld(messages, report.withheld)
     counts = {"added": report.added, "updated": report.updated - report.digests_replaced}
     counts |= {"digests replaced by abstracts": report.digests_replaced} if report.digests_replaced else {}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assistant import Answer, Assistant, Citation, Hit, Paper
@@ -129,6 +129,7 @@ def test_nothing_from_outside_is_taken_for_markup(text: str) -> None:
 @pytest.mark.parametrize("record", ["hit", "paper", "report"])
 @settings(deadline=None)
 @given(text=ANY_TEXT)
+@example(text="0\x9c1\x9d0")
 def test_nothing_in_other_records_is_taken_for_markup(record: str, text: str) -> None:
     def shown(text: str) -> Page:
         paper = Paper(id=text, title=text, abstract=text, authors=(text,), published=text)
