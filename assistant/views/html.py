@@ -108,7 +108,11 @@ def _by_paper(answer: Answer) -> list[list[Citation]]:
 
 def _paper(paper: Paper) -> Iterable[str]:
     yield _heading(paper)
-    known = [", ".join(paper.authors), paper.published or "", *(listing.page for listing in paper.listings)]
+    known = [
+        ", ".join(map(safe_text, paper.authors)),
+        paper.published or "",
+        *(listing.page for listing in paper.listings),
+    ]
     yield _small(_joined(known))
     yield f"<p>{_text(paper.abstract)}</p>"
     if paper.kind == "digest":

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from assistant import Answer, Assistant, Citation, Hit, Paper
@@ -140,6 +140,7 @@ def test_nothing_in_other_records_is_taken_for_markup(record: str, text: str) ->
         }
         return page(records[record])
 
+    assume(safe_text(text))  # what is nothing to see has no place in the page
     assert shown(text).elements == shown("x").elements
     assert safe_text(text) in shown(text).text
 
