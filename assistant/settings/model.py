@@ -24,24 +24,21 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from assistant.settings.layers import config_directory, explain, gather, leaves, lookup, merge, user_config_file
+from assistant.settings.layers import explain, gather, leaves, lookup, merge
 from assistant.settings.llm import LLMSettings
 from assistant.settings.section import Count, NumberSetting, Section, at_home
 
 __all__ = [
     "AnswerSettings",
     "EncoderSettings",
-    "LLMSettings",
     "LibrarySettings",
     "Origin",
     "RetrievalSettings",
     "Settings",
     "Weights",
-    "config_directory",
     "fingerprint",
     "load_settings",
     "origins",
-    "user_config_file",
 ]
 
 

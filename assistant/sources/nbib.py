@@ -8,10 +8,8 @@ from typing import Any
 
 from assistant.records import Rejection
 from assistant.sources.base import Line, SourceRecord
-from assistant.sources.fields import records_of
-from assistant.sources.json_values import BadRecordError
 from assistant.sources.names import natural_name
-from assistant.sources.tagged_lines import TaggedRecord, tagged_records
+from assistant.sources.tagged_lines import TaggedRecord, read_tagged
 
 __all__ = ["NBIB"]
 
@@ -33,12 +31,7 @@ class NBIB:
 
     def read(self, lines: Iterable[Line], name: str) -> Iterator[SourceRecord | Rejection]:
         """The records in order."""
-        for record in tagged_records(lines, _TAG, "PMID"):
-            where = f"{name}:{record.line}"
-            try:
-                yield from records_of(_fields(record), where)
-            except BadRecordError as error:
-                yield Rejection(where=where, why=str(error))
+        return read_tagged(lines, name, _TAG, "PMID", _fields)
 
 
 def _fields(record: TaggedRecord) -> dict[str, Any]:

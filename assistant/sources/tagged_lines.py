@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
 
-from assistant.sources.base import Line
+from assistant.records import Rejection
+from assistant.sources.base import Line, SourceRecord
 from assistant.sources.cleaning import clean
+from assistant.sources.fields import records_of
+from assistant.sources.json_values import BadRecordError
 
-__all__ = ["TaggedRecord", "tagged_records"]
+__all__ = ["TaggedRecord", "read_tagged"]
 
 _LONGEST = 500_000
 
@@ -29,7 +32,19 @@ class TaggedRecord(NamedTuple):
         return next((texts for tag in tags if (texts := list(filter(None, self.texts.get(tag, ()))))), [])
 
 
-def tagged_records(lines: Iterable[Line], tag: re.Pattern[str], first: str) -> Iterator[TaggedRecord]:
+def read_tagged(
+    lines: Iterable[Line], name: str, tag: re.Pattern[str], first: str, fields: Callable[[TaggedRecord], dict[str, Any]]
+) -> Iterator[SourceRecord | Rejection]:
+    """The records of a file called `name`, out of the `fields` of each; `tag` and `first` as for `_tagged_records`."""
+    for record in _tagged_records(lines, tag, first):
+        where = f"{name}:{record.line}"
+        try:
+            yield from records_of(fields(record), where)
+        except BadRecordError as error:
+            yield Rejection(where=where, why=str(error))
+
+
+def _tagged_records(lines: Iterable[Line], tag: re.Pattern[str], first: str) -> Iterator[TaggedRecord]:
     """The records, each starting with the tag `first`, or with any behind a blank line.
 
     `tag` matches a line that starts with one, and has the tag and the text as its groups.

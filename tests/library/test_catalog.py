@@ -281,12 +281,12 @@ def test_a_given_id_loses_what_could_reach_a_terminal() -> None:
 
 
 def test_many_may_open_a_library_that_is_just_being_made(tmp_path: Path) -> None:
-    def make(path: Path) -> None:
+    def made(path: Path) -> str:
         catalog = Catalog.open(path, create=True)
         catalog.make()
         catalog.close()
+        return catalog.identity
 
     with ThreadPoolExecutor(8) as threads:
         for number in range(20):
-            for made in [threads.submit(make, tmp_path / str(number)) for _ in range(8)]:
-                made.result()
+            assert len(set(threads.map(made, [tmp_path / str(number)] * 8))) == 1
