@@ -181,7 +181,7 @@ class Assistant:
         vectors come along, too; with another encoder than the default, they are made here. Raises LibraryBusyError and
         EncoderMismatchError.
         """
-        from assistant.library.ready_vectors import read_vectors
+        from assistant.library.vectors import read_vectors
         from assistant.sources import SourceFile, read
         from assistant.starter import NAME, PAPERS, VECTORS
 

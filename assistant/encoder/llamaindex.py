@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import re
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from llama_index.core.base.embeddings.base import BaseEmbedding
 from numpy.typing import NDArray
-from pydantic import JsonValue, SecretStr
+from pydantic import JsonValue, PrivateAttr, SecretStr
 
 from assistant.encoder.base import PaperText, PaperVectors
 from assistant.encoder.pooling import normalised
@@ -21,10 +22,11 @@ from assistant.errors import ConfigurationError
 from assistant.text.secrets import without_keys
 
 if TYPE_CHECKING:
+    from assistant.encoder.base import Encoder
     from assistant.settings import EncoderSettings
     from assistant.text.spans import Span
 
-__all__ = ["LlamaIndexEncoder", "build_embedding", "shaping_options"]
+__all__ = ["LlamaIndexEncoder", "MiniLMEmbedding", "build_embedding", "shaping_options"]
 
 _SHAPES_NOTHING = re.compile(
     r"model_name|callback_manager|embed_batch_size|num_workers|embeddings_cache|rate_limiter|max_retries|.*timeout"
@@ -164,3 +166,38 @@ def _cut(text: str, spans: Sequence[Span]) -> list[str]:
 def _line(error: Exception, key: str | None = None) -> str:
     text = " ".join(without_keys(str(error), [key or ""]).split())
     return f"{type(error).__name__}: {text[:200]}" if text else type(error).__name__
+
+
+class MiniLMEmbedding(BaseEmbedding):
+    """all-MiniLM-L6-v2 for LlamaIndex, without torch and without a download. Texts of any length are taken whole."""
+
+    _encoder: Encoder = PrivateAttr()
+
+    def __init__(self, encoder: Encoder, **options: Any) -> None:
+        super().__init__(**{"model_name": "all-MiniLM-L6-v2", "embed_batch_size": 64, **options})
+        self._encoder = encoder
+
+    @classmethod
+    def class_name(cls) -> str:
+        """The name under which LlamaIndex serialises this class."""
+        return "MiniLMEmbedding"
+
+    def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
+        vectors: list[list[float]] = self._encoder.encode_texts(texts).tolist()
+        return vectors
+
+    def _get_text_embedding(self, text: str) -> list[float]:
+        return self._get_text_embeddings([text])[0]
+
+    def _get_query_embedding(self, query: str) -> list[float]:
+        vectors: list[list[float]] = self._encoder.encode_questions([query]).tolist()
+        return vectors[0]
+
+    async def _aget_text_embeddings(self, texts: list[str]) -> list[list[float]]:
+        return await asyncio.to_thread(self._get_text_embeddings, texts)
+
+    async def _aget_text_embedding(self, text: str) -> list[float]:
+        return await asyncio.to_thread(self._get_text_embedding, text)
+
+    async def _aget_query_embedding(self, query: str) -> list[float]:
+        return await asyncio.to_thread(self._get_query_embedding, query)

@@ -17,17 +17,15 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from assistant.encoder.base import PaperText, PaperVectors
-from assistant.encoder.network import Network
-from assistant.encoder.pooling import TokenVectors, normalised, pool_spans
-from assistant.encoder.recipe import HIDDEN, POSITIONS
+from assistant.encoder.network import HIDDEN, POSITIONS, Network
+from assistant.encoder.pooling import TokenVectors, Window, normalised, pool_spans, windows
 from assistant.encoder.weights import WEIGHTS_SHA256, MappedTensors, find_model, verify_weights
-from assistant.encoder.windows import Window, windows
 from assistant.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
 
-    from assistant.encoder.recipe import Precision
+    from assistant.encoder.network import Precision
 
 __all__ = ["MiniLMEncoder"]
 
@@ -84,7 +82,7 @@ class MiniLMEncoder:
     @cached_property
     def embedding(self) -> BaseEmbedding:
         """This encoder as a LlamaIndex embedding; asking for it imports LlamaIndex."""
-        from assistant.encoder.embedding import MiniLMEmbedding
+        from assistant.encoder.llamaindex import MiniLMEmbedding
 
         return MiniLMEmbedding(self)
 

@@ -2,24 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from assistant.encoder import recipe
 from assistant.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from assistant.encoder.recipe import Precision
     from assistant.encoder.weights import MappedTensors
 
-__all__ = ["Network"]
+__all__ = ["GELU_FLOOR", "HEADS", "HIDDEN", "INNER", "PAIR", "POSITIONS", "Linear", "Network", "Precision", "layers"]
 
+LAYERS = 6
+HIDDEN = 384
+INNER = 1536
+HEADS = 12
+POSITIONS = 512
+GELU_FLOOR = 0.17
+PAIR = 128
+"""Largest sum of the sizes of two neighbouring 8-bit weights of an output: x86 processors without 8-bit dot products
+add the products of two neighbours in 16 signed bits, where 255 * 128 still fits; beyond, they saturate in silence."""
+
+EMBEDDING_NORM = "embeddings.LayerNorm"
+
+Precision = Literal["fp32", "int8"]
+Product = Literal["fp32", "tensor", "ranged_rows", "rows", "shifted_rows"]
 Initializers = dict[str, NDArray[Any]]
+
+
+class Linear(NamedTuple):
+    """A linear layer: the prefix of its tensors' names, its sizes, and how it is multiplied in the int8 graph."""
+
+    name: str
+    inputs: int
+    outputs: int
+    int8: Product
+
+    def product(self, precision: Precision) -> Product:
+        """How the layer is multiplied in the graph of a precision."""
+        return self.int8 if precision == "int8" else "fp32"
+
+
+class Layer(NamedTuple):
+    """The linear layers and layer norms of one transformer layer."""
+
+    query: Linear
+    key: Linear
+    value: Linear
+    attention_output: Linear
+    attention_norm: str
+    inner: Linear
+    output: Linear
+    output_norm: str
+
+    @property
+    def linears(self) -> tuple[Linear, ...]:
+        """All linear layers."""
+        return (self.query, self.key, self.value, self.attention_output, self.inner, self.output)
+
+
+def layers() -> Iterator[Layer]:
+    """The transformer layers from the input up."""
+    for number in range(LAYERS):
+        prefix = f"encoder.layer.{number}."
+        query, key, value = (
+            Linear(f"{prefix}attention.self.{part}", HIDDEN, HIDDEN, "ranged_rows")
+            for part in ("query", "key", "value")
+        )
+        yield Layer(
+            query,
+            key,
+            value,
+            Linear(f"{prefix}attention.output.dense", HIDDEN, HIDDEN, "tensor"),
+            f"{prefix}attention.output.LayerNorm",
+            Linear(f"{prefix}intermediate.dense", HIDDEN, INNER, "rows"),
+            Linear(f"{prefix}output.dense", INNER, HIDDEN, "shifted_rows"),
+            f"{prefix}output.LayerNorm",
+        )
 
 
 class Network:
@@ -64,8 +127,8 @@ class Network:
 
 def _initializers(tensors: MappedTensors, precision: Precision) -> Initializers:
     values: Initializers = {}
-    norms = [recipe.EMBEDDING_NORM]
-    for layer in recipe.layers():
+    norms = [EMBEDDING_NORM]
+    for layer in layers():
         norms += [layer.attention_norm, layer.output_norm]
         for linear in layer.linears:
             product = linear.product(precision)
@@ -79,7 +142,7 @@ def _initializers(tensors: MappedTensors, precision: Precision) -> Initializers:
             if product == "ranged_rows":
                 values[f"{linear.name}.channel_sums"] = channel_sums[None]
             if product == "shifted_rows":
-                values[f"{linear.name}.unshifted_bias"] = bias - np.float32(recipe.GELU_FLOOR) * channel_sums
+                values[f"{linear.name}.unshifted_bias"] = bias - np.float32(GELU_FLOOR) * channel_sums
             else:
                 values[f"{linear.name}.bias"] = bias
     for norm in norms:
@@ -91,11 +154,11 @@ def _initializers(tensors: MappedTensors, precision: Precision) -> Initializers:
 def quantise(weight: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
     """Weights (outputs, inputs) as int8 (inputs, outputs) and the scale of each output: w ≈ int8.T * scale[:, None].
 
-    No two weights of an output that share a pair of inputs (0 and 1, 2 and 3, ...) have sizes beyond `recipe.PAIR`
+    No two weights of an output that share a pair of inputs (0 and 1, 2 and 3, ...) have sizes beyond `PAIR`
     together, so that every processor gets the same sums.
     """
     pairs = np.abs(weight[:, 0::2]) + np.abs(weight[:, 1::2])
     # Rounding may lift each of the two by a half.
-    scale = np.maximum(pairs.max(axis=1), np.float32(1e-12)) / np.float32(recipe.PAIR - 1)
+    scale = np.maximum(pairs.max(axis=1), np.float32(1e-12)) / np.float32(PAIR - 1)
     rounded = np.rint(weight / scale[:, None]).astype(np.int8)
     return np.ascontiguousarray(rounded.T), scale

@@ -18,9 +18,9 @@ from typing import Any
 from uuid import uuid4
 
 from assistant.errors import LibraryBusyError, LibraryDamagedError, LibraryError
-from assistant.library import connecting
+from assistant.library import catalog_file
+from assistant.library.catalog_file import SCHEMA, SCHEMA_VERSION
 from assistant.library.place import CATALOG_FILE, is_library, missing
-from assistant.library.schema import SCHEMA, SCHEMA_VERSION
 
 __all__ = ["Catalog", "now"]
 
@@ -149,7 +149,7 @@ class Catalog:
         self.identity = identity
 
     def _migrate(self, version: int) -> None:
-        from assistant.library.migration import OLDEST, migrate
+        from assistant.library.catalog_file import OLDEST, migrate
 
         if version < OLDEST:
             raise LibraryDamagedError(
@@ -217,18 +217,18 @@ class Catalog:
         """What a connection has to be made anew for; a shared log tells a connection that writes all by itself."""
         if not self._is_here:
             return "empty"
-        return connecting.stamp(self.file) if self.is_read_only and self._copy is None else "made"
+        return catalog_file.stamp(self.file) if self.is_read_only and self._copy is None else "made"
 
     def _connected(self) -> sqlite3.Connection:
         if not self._is_here:
-            return connecting.opened_empty()
+            return catalog_file.opened_empty()
         if self._copy is not None:
-            return connecting.opened_to_write(Path(self._copy.name) / CATALOG_FILE)
+            return catalog_file.opened_to_write(Path(self._copy.name) / CATALOG_FILE)
         if not self.is_read_only:
             try:
-                return connecting.opened_to_write(self.file)
+                return catalog_file.opened_to_write(self.file)
             except sqlite3.Error as error:
-                if not connecting.is_barred(error):
+                if not catalog_file.is_barred(error):
                     raise
                 barred = error
             try:
@@ -241,9 +241,9 @@ class Catalog:
 
     def _connected_to_read(self) -> sqlite3.Connection:
         try:
-            return connecting.opened_to_read(self.file)
+            return catalog_file.opened_to_read(self.file)
         except sqlite3.Error as error:
-            if not connecting.is_barred(error):
+            if not catalog_file.is_barred(error):
                 raise
         self._read_copy()
         return self._connected()
@@ -253,7 +253,7 @@ class Catalog:
         with self._making:
             if self._copy is None:
                 directory = TemporaryDirectory(prefix="assistant-", ignore_cleanup_errors=True)
-                connecting.copied(self.file, directory)
+                catalog_file.copied(self.file, directory)
                 self._copy = directory
 
     @contextmanager

@@ -15,10 +15,12 @@ from assistant.library.catalog import Catalog
 from assistant.library.follower import Applied, applied, changes, chunks, is_current, node_rows, record, wipe
 from assistant.library.lock import exclusive
 from assistant.library.place import CHROMA_DIRECTORY
+from assistant.library.vectors import VectorRow, matrix, spans
 
 if TYPE_CHECKING:
     import numpy as np
     from filelock import FileLock
+    from llama_index.core.schema import BaseNode
     from llama_index.vector_stores.chroma import ChromaVectorStore
     from numpy.typing import NDArray
 
@@ -32,6 +34,7 @@ Chroma's defaults (construction 100, neighbors 16) 0.92."""
 
 _PAPERS_AT_A_TIME = 250
 _KEYS_AT_A_TIME = 500
+_HIDDEN = ["paper", "key", "kind", "start", "end"]
 
 
 class ChromaUnavailableError(Exception):
@@ -138,8 +141,6 @@ class ChromaFollower:
         todo = changes(self._catalog, mark.revision)
         if todo.revision == mark.revision and mark.complete:
             return
-        from assistant.library.chroma_nodes import nodes_of
-
         record(self._catalog, CHROMA_DIRECTORY, Applied(mark.revision, False))
         store = self.vector_store()
         if mark.revision:
@@ -148,7 +149,7 @@ class ChromaFollower:
             # After a crash, papers that are new to the mark may be in the collection, with other passages.
             self._delete([key for key in keys if key in todo.known or (mark.revision and not mark.complete)])
             for some in chunks(keys, _PAPERS_AT_A_TIME):
-                nodes = [node for row in node_rows(self._catalog, some) for node in nodes_of(row)]
+                nodes = [node for row in node_rows(self._catalog, some) for node in _nodes_of(row)]
                 for start in range(0, len(nodes), self._batch):
                     store.add(nodes[start : start + self._batch])
             record(self._catalog, CHROMA_DIRECTORY, Applied(revision, revision == todo.revision))
@@ -166,3 +167,36 @@ class ChromaFollower:
 def _is_open_here(error: BaseException) -> bool:
     """Whether this process has opened the directory itself, with other settings than the library's."""
     return isinstance(error, ValueError) and "already exists" in str(error)
+
+
+def _nodes_of(row: tuple[Any, ...]) -> list[BaseNode]:
+    """The nodes of a row of `follower.node_rows`, with their vectors."""
+    # Imported here, since a search makes no nodes.
+    from llama_index.core.schema import NodeRelationship, RelatedNodeInfo, TextNode
+
+    key, id, title, abstract, *columns = row
+    packed = VectorRow(*columns)
+    passages, _ = spans(packed)
+    vectors = matrix(packed)[: 1 + len(passages)].tolist()
+    pieces = [("abstract", 0, len(abstract), abstract or title)]
+    if len(passages) > 1:
+        pieces += [(f"p{number}", *span, abstract[slice(*span)]) for number, span in enumerate(passages)]
+    return [
+        TextNode(
+            id_=f"{id}#{name}",
+            text=text,
+            embedding=vector,
+            metadata={
+                "paper": id,
+                "key": key,
+                "title": title,
+                "kind": "abstract" if name == "abstract" else "passage",
+                "start": start,
+                "end": end,
+            },
+            excluded_embed_metadata_keys=_HIDDEN,
+            excluded_llm_metadata_keys=_HIDDEN,
+            relationships={NodeRelationship.SOURCE: RelatedNodeInfo(node_id=id)},
+        )
+        for (name, start, end, text), vector in zip(pieces, vectors, strict=False)
+    ]

@@ -11,8 +11,8 @@ from assistant.library.follower import is_current
 from assistant.library.identity import text_hash
 from assistant.library.place import CHROMA_DIRECTORY, TANTIVY_DIRECTORY, can_be_written
 from assistant.library.tantivy_index import LexicalIndex
-from assistant.library.vector_rows import VectorRow, spans
 from assistant.library.vector_search import VectorSearch
+from assistant.library.vectors import VectorRow, spans
 
 __all__ = ["examine"]
 

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from assistant.errors import ConfigurationError
 from assistant.library.catalog import Catalog
+from assistant.library.entries import IngestProgress
+from assistant.library.follower import chunks
+from assistant.library.identity import text_hash
+from assistant.library.writes import set_revision
 from assistant.text.segmentation import SEGMENTATION_VERSION, passages, sentences
 
 if TYPE_CHECKING:
     from assistant.encoder import Encoder
-    from assistant.library.ready_vectors import ReadyVectors
-    from assistant.library.vector_rows import VectorRow
+    from assistant.library.vectors import ReadyVectors, VectorRow
 
-__all__ = ["NewVectors", "drop_unused", "encode_missing", "insert", "stored_vectors"]
+__all__ = ["NewVectors", "Pace", "drop_unused", "encode_missing", "insert", "reencode", "stored_vectors"]
 
+_WINDOW = 20
 NewVectors: TypeAlias = "dict[str, VectorRow]"
 """Vectors that are not in the catalog yet, by text hash."""
 
@@ -57,7 +63,7 @@ def _encode(texts: Mapping[str, tuple[str, str]], encoder: Callable[[], Encoder]
     if not texts:
         return {}
     from assistant.encoder import PaperText
-    from assistant.library.vector_rows import pack
+    from assistant.library.vectors import pack
 
     papers = []
     for title, abstract in texts.values():
@@ -89,3 +95,89 @@ def drop_unused(catalog: Catalog) -> None:
     """Delete vectors that no paper refers to any more."""
     with catalog.transaction() as connection:
         connection.execute("DELETE FROM vectors WHERE vectors NOT IN (SELECT vectors FROM papers)")
+
+
+def reencode(
+    catalog: Catalog, encoder: Encoder, batch_papers: int, progress: Callable[[IngestProgress], None] | None
+) -> int:
+    """See `Library.reencode`. New vectors are stored beside the old ones until there are enough to change over."""
+    fingerprint = encoder.fingerprint
+    _set_aside_broken(catalog)
+    keys = [key for (key,) in catalog.rows("SELECT key FROM papers ORDER BY key")]
+    pace = Pace(progress)
+    pace.begin(lambda: len(keys))
+    encoded = 0
+    for some in chunks(keys, batch_papers):
+        rows = catalog.rows(
+            "SELECT text_hash, title, abstract FROM papers WHERE key IN (SELECT value FROM json_each(?))",
+            (json.dumps(some),),
+        )
+        texts = {held: (title, abstract) for held, title, abstract in rows}
+        new = encode_missing(catalog, texts, fingerprint, lambda: encoder)
+        with catalog.transaction() as connection:
+            insert(connection, new, fingerprint)
+        encoded += len(new)
+        pace.step(len(some), "", worked=bool(new))
+    _change_over(catalog, fingerprint)
+    drop_unused(catalog)
+    return encoded
+
+
+def _set_aside_broken(catalog: Catalog) -> None:
+    """Let no row count as stored that is not whole, and no paper as encoded whose text was another."""
+    with catalog.transaction() as connection:
+        connection.execute(
+            "UPDATE vectors SET text_hash = 'broken ' || vectors "
+            "WHERE length(data) <> (1 + passages + sentences) * dimension * 2 "
+            "OR length(spans) <> (passages + sentences) * 8"
+        )
+        for key, title, abstract, held in connection.execute(
+            "SELECT key, title, abstract, text_hash FROM papers"
+        ).fetchall():
+            if (actual := text_hash(title, abstract)) != held:
+                connection.execute("UPDATE papers SET text_hash = ? WHERE key = ?", (actual, key))
+
+
+def _change_over(catalog: Catalog, fingerprint: str) -> None:
+    with catalog.transaction() as connection:
+        revision = catalog.revision + 1
+        changed = connection.execute(
+            "UPDATE papers SET vectors = new.vectors, revision = ? FROM vectors AS new "
+            "WHERE new.text_hash = papers.text_hash AND new.encoder = ? AND new.segmentation = ? "
+            "AND new.vectors <> papers.vectors",
+            (revision, fingerprint, SEGMENTATION_VERSION),
+        ).rowcount
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('encoder', ?)", (fingerprint,))
+        if changed:
+            set_revision(connection, revision)
+
+
+class Pace:
+    """Counts records done and reports after each step; the rate is that of the last steps that took work."""
+
+    def __init__(self, report: Callable[[IngestProgress], None] | None) -> None:
+        self._report = report
+        self._done = 0
+        self._total: int | None = None
+        self._last = time.monotonic()
+        self._steps: deque[tuple[int, float]] = deque(maxlen=_WINDOW)
+
+    def begin(self, count: Callable[[], int | None]) -> None:
+        """Start the clock; `count` is called only if somebody wants to know."""
+        if self._report is not None:
+            self._total = count()
+        self._last = time.monotonic()
+
+    def step(self, records: int, file: str, *, worked: bool) -> None:
+        """Note that records are done; `worked` says whether some of them had to be encoded."""
+        now = time.monotonic()
+        self._done += records
+        if worked:
+            self._steps.append((records, now - self._last))
+        self._last = now
+        if self._report is None or not records:
+            return
+        seconds = sum(taken for _, taken in self._steps)
+        rate = sum(number for number, _ in self._steps) / seconds if seconds > 0 else 0.0
+        left = max(self._total - self._done, 0) / rate if self._total is not None and rate > 0 else None
+        self._report(IngestProgress(self._done, self._total, rate, left, file))

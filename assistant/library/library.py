@@ -22,7 +22,7 @@ from assistant.library.entries import (
 )
 from assistant.library.indexes import Indexes
 from assistant.library.lock import WriteLock
-from assistant.library.stored_papers import StoredCache
+from assistant.library.queries import StoredCache
 from assistant.records import Filters, IngestReport, Origins, Paper, RemovedPaper
 from assistant.text.rarity import idf
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from assistant.encoder import Encoder
-    from assistant.library.ready_vectors import ReadyVectors
+    from assistant.library.vectors import ReadyVectors
 
 __all__ = ["Library"]
 
@@ -232,7 +232,7 @@ class Library:
         Interrupted, it goes on where it stopped when it is called again; until it is done the library keeps its old
         vectors and its old encoder.
         """
-        from assistant.library.reencode import reencode
+        from assistant.library.encoding import reencode
 
         self.require()
         with self._write_lock("reencode"):

@@ -18,8 +18,7 @@ from assistant.library.entries import IncomingPaper
 from assistant.library.grouping import continues, groups
 from assistant.library.held_records import COLUMNS, HeldRecord, SourceReading
 from assistant.library.identity import text_hash
-from assistant.library.merging import Told, merged
-from assistant.library.paper_record import PaperRecord, as_json
+from assistant.library.paper_record import PaperRecord, Told, as_json, merged
 
 __all__ = ["Group", "Regrouping", "regrouped"]
 

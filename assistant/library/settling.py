@@ -18,7 +18,7 @@ from assistant.library.regrouping import Regrouping, regrouped
 
 if TYPE_CHECKING:
     from assistant.encoder import Encoder
-    from assistant.library.ready_vectors import ReadyVectors
+    from assistant.library.vectors import ReadyVectors
 
 __all__ = ["Batch", "Settling"]
 

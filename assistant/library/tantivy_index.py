@@ -5,10 +5,12 @@ Tantivy is safe for many readers and one writer; it is written only under the li
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import tantivy
@@ -20,11 +22,10 @@ from assistant.library.entries import Finding
 from assistant.library.follower import Applied, applied, changes, is_current, node_rows, record, wipe
 from assistant.library.lexicon import UNSTEMMED, analysed, analyser, unstemmed, variants
 from assistant.library.lock import WriteLock
-from assistant.library.overlay import Overlay
 from assistant.library.place import TANTIVY_DIRECTORY, can_be_written
 from assistant.text import spelling
 
-__all__ = ["TITLE_WEIGHT", "LexicalIndex"]
+__all__ = ["TITLE_WEIGHT", "LexicalIndex", "Overlay"]
 
 TITLE_WEIGHT = 0.5
 """How much a word in the title counts beside its count in the whole text."""
@@ -313,3 +314,28 @@ def _document(key: int, title: str, abstract: str) -> tantivy.Document:
     document.add_text("text", " ".join(analysed("\n".join((text, *variants(text))))))
     document.add_text("words", text)
     return document
+
+
+class Overlay:
+    """A temporary directory with the index of a library in it; without it where it may not be read. Raises OSError."""
+
+    def __init__(self, library: Path) -> None:
+        self._directory = TemporaryDirectory(prefix="assistant-", ignore_cleanup_errors=True)
+        self.path = Path(self._directory.name)
+        index, held = self.path / TANTIVY_DIRECTORY, library / TANTIVY_DIRECTORY
+        index.mkdir()
+        files = [file for file in _entries(held) if not file.name.endswith(".lock")]
+        self.is_readable = all(os.access(path, os.R_OK) for path in (held, *files) if path.exists())
+        for file in files if self.is_readable else ():
+            (index / file.name).symlink_to(file)
+
+    def close(self) -> None:
+        """Remove it."""
+        self._directory.cleanup()
+
+
+def _entries(directory: Path) -> list[Path]:
+    try:
+        return list(directory.iterdir())
+    except OSError:
+        return []

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.library.merging import Told, merged
-from assistant.library.paper_record import PaperRecord
+from assistant.library.paper_record import PaperRecord, Told, merged
 
 
 def told(version: int | None = None, **fields: Any) -> Told:
