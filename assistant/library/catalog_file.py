@@ -1,7 +1,22 @@
-"""How the catalog's file is opened: to be written, to be read where nothing can be written, or before there is one.
+"""The catalog's file: how it is opened, its tables, and how a file of the previous version is migrated.
 
-SQLite keeps a log beside a file even for those who only read it. Where it cannot, a file without a log is read as one
-that does not change, and one whose log cannot be shared is read from a copy.
+SQLite needs a log beside a file even to read it. Where it cannot write one, a file without a log is opened as
+immutable, and a file whose log cannot be shared is read from a copy.
+
+`records` holds what sources state, one row for each distinct statement of a source about a paper (as JSON), and
+`listings` where the source saw it. Everything else is computed from these two. `marks` are the values by which records
+of one paper find each other, and the ids that the paper can have. `removals` are papers that a person removed: their
+records point to a removal instead of a paper, and `removal_marks` match later records of the same papers. `unsettled`
+holds the marks of deleted records, whose papers must be computed again.
+
+A record or listing carries the content hash of the last reading that confirmed it: when a reading is complete, rows
+with another hash are what the source no longer states. A source's `content` is NULL while it is being read.
+
+A paper's `revision` is that of its last change and `added_revision` that of its first, so an index at revision r
+catches up from `papers.revision > r` and `tombstones.revision > r`. Vectors are float16 rows: abstract, passages,
+sentences; spans are int32 pairs: passages, sentences.
+
+A paper cannot be deleted while a record still belongs to it.
 """
 
 from __future__ import annotations
@@ -15,8 +30,7 @@ from tempfile import TemporaryDirectory
 from assistant.text.folding import folded
 
 __all__ = [
-    "OLDEST",
-    "RECORDS",
+    "OLDEST_VERSION",
     "SCHEMA",
     "SCHEMA_VERSION",
     "copied",
@@ -52,8 +66,8 @@ def opened_to_write(file: Path) -> sqlite3.Connection:
 
 
 def _share_log(connection: sqlite3.Connection) -> None:
-    """Have readers and a writer work side by side. The change needs the file for itself, which SQLite does not await:
-    another process may be making the library.
+    """Switch to write-ahead logging. This needs exclusive access, for which SQLite does not wait: another process may
+    be creating the library.
     """
     end = time.monotonic() + _BUSY_SECONDS
     while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
@@ -66,26 +80,26 @@ def _share_log(connection: sqlite3.Connection) -> None:
 
 
 def opened_to_read(file: Path) -> sqlite3.Connection:
-    """A connection to a file that cannot be written, or beside which nothing can be."""
+    """A read-only connection to a file that cannot be written, or that is in a directory that cannot be."""
     unchanging = "" if _log_of(file) else "&immutable=1"
     return _opened(f"{file.as_uri()}?mode=ro{unchanging}", "SELECT count(*) FROM sqlite_schema")
 
 
 def opened_empty() -> sqlite3.Connection:
-    """A connection to an empty catalog of its own, in memory."""
+    """A connection to a new, empty catalog in memory."""
     values = "INSERT INTO meta VALUES ('identity', ''), ('revision', '0')"
     return _opened("file::memory:", *SCHEMA.split(";"), values, f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
 def copied(file: Path, directory: TemporaryDirectory[str]) -> Path:
-    """A copy of a file and its log in `directory`."""
+    """The path of a copy of a file and its log in `directory`."""
     for each in filter(Path.exists, (file, Path(f"{file}-wal"))):
         shutil.copyfile(each, Path(directory.name) / each.name)
     return Path(directory.name) / file.name
 
 
 def stamp(file: Path) -> tuple[int, ...]:
-    """What is another when the file or its log has changed."""
+    """A value that changes when the file or its log does."""
     try:
         found = file.stat()
     except OSError:
@@ -94,12 +108,12 @@ def stamp(file: Path) -> tuple[int, ...]:
 
 
 def is_barred(error: sqlite3.Error) -> bool:
-    """Whether SQLite failed because it could not write, rather than by what it read."""
+    """Whether SQLite failed for lack of permission or space rather than because of what it read."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in _BARRED
 
 
 def _log_of(file: Path) -> int:
-    """The size of the log beside a file."""
+    """The size of a file's log."""
     try:
         return Path(f"{file}-wal").stat().st_size
     except OSError:
@@ -122,13 +136,13 @@ def _opened(address: str, *statements: str) -> sqlite3.Connection:
 
 
 def _file_name(source: str) -> str:
-    """What a person calls a source: the last part of a path; all of an address or another name."""
+    """What a person calls a source: the last part of a path, or the whole of a URL or another name."""
     return source if "://" in source else PurePath(source).name or source
 
 
 SCHEMA_VERSION = 4
 
-RECORDS = """
+_RECORDS = """
 CREATE TABLE removals (
     removal INTEGER PRIMARY KEY,
     id TEXT NOT NULL,
@@ -169,7 +183,7 @@ CREATE TABLE listings (
 CREATE INDEX listings_record ON listings (record);
 CREATE TABLE unsettled (mark TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 """
-"""The tables on what sources say."""
+"""The tables of what sources state."""
 
 SCHEMA = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -214,11 +228,11 @@ CREATE TABLE sources (
 ) STRICT;
 CREATE TABLE tombstones (key INTEGER PRIMARY KEY, revision INTEGER NOT NULL) STRICT;
 CREATE INDEX tombstones_revision ON tombstones (revision);
-{RECORDS}"""
+{_RECORDS}"""
 
 
-OLDEST = 3
-"""The first version that can be brought up to date."""
+OLDEST_VERSION = 3
+"""The oldest version that can be migrated."""
 
 _REPLACED = """
 DROP TABLE marks;
@@ -239,13 +253,13 @@ DROP TABLE old_records
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Bring version 3 up to date: in it records were deleted with their paper, and papers kept the ids they once had.
+    """Migrate version 3, in which records were deleted with their paper and papers kept the ids they once had.
 
     Papers stay as they are until the next ingest groups their records by the present rules. Foreign keys must not be
     enforced meanwhile.
     """
     from assistant.library.held_records import mark_all
 
-    for statement in (*_REPLACED.split(";"), *RECORDS.split(";"), *_KEPT.split(";")):
+    for statement in (*_REPLACED.split(";"), *_RECORDS.split(";"), *_KEPT.split(";")):
         connection.execute(statement)
     mark_all(connection)

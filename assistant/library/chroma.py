@@ -1,4 +1,4 @@
-"""Chroma follows the catalog: one collection of nodes that any LlamaIndex program can query.
+"""The Chroma index: one collection of nodes, kept in step with the catalog, that any LlamaIndex program can query.
 
 Chroma's embedded mode is not safe for several processes, so a follower exists only under an exclusive file lock.
 """
@@ -29,8 +29,8 @@ __all__ = ["COLLECTION", "ChromaFollower", "ChromaUnavailableError"]
 COLLECTION = "papers"
 _LOCK = "chroma.lock"
 _HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_search": 400}
-"""Recall of the 100 nearest of 5,000 papers (15,000 nodes in noisy clusters) against the exact search: 0.995; with
-Chroma's defaults (construction 100, neighbors 16) 0.92."""
+"""Recall@100 against exact search, over 5,000 papers (15,000 nodes in noisy clusters): 0.995. Chroma's defaults
+(construction 100, neighbors 16) give 0.92."""
 
 _PAPERS_AT_A_TIME = 250
 _KEYS_AT_A_TIME = 500
@@ -74,8 +74,8 @@ class ChromaFollower:
         return follower
 
     def _connect(self) -> None:
-        # Not called, which would read the environment and a .env of the working directory: settings that are meant for
-        # other programs there would send the library to a Chroma server.
+        # ChromaSettings() would read the environment and a .env in the working directory, where settings meant for
+        # other programs could send the library to a Chroma server.
         settings = ChromaSettings.model_construct(anonymized_telemetry=False)
         self._client = PersistentClient(str(self._catalog.directory / CHROMA_DIRECTORY), settings)
         self._collection = self._client.get_or_create_collection(
@@ -83,7 +83,7 @@ class ChromaFollower:
         )
 
     def _forget_failed_start(self) -> None:
-        """Chroma remembers a system that failed to start, and would hand it out again for the same path."""
+        """Chroma caches a system that failed to start, and would return it again for the same path."""
         if self._client is None:
             SharedSystemClient._identifier_to_system.pop(str(self._catalog.directory / CHROMA_DIRECTORY), None)
 
@@ -113,7 +113,7 @@ class ChromaFollower:
         return int(self._collection.count())
 
     def is_whole(self) -> bool:
-        """Whether there are as many nodes as the catalog says, as far as it has been followed."""
+        """Whether there are as many nodes as the catalog implies; True while the index is behind the catalog."""
         nodes = "coalesce(sum(1 + iif(passages > 1, passages, 0)), 0)"
         with self._catalog.snapshot() as connection:
             expected = connection.execute(f"SELECT {nodes} FROM papers JOIN vectors USING (vectors)").fetchone()[0]
@@ -121,19 +121,19 @@ class ChromaFollower:
         return moved_on or self.size == int(expected)
 
     def search(self, vector: NDArray[np.float32], nodes: int) -> list[tuple[str, float]]:
-        """(paper id, cosine) of the nearest nodes, best first; a paper may occur more than once."""
+        """(paper id, cosine) of the nearest nodes, best first; a paper may occur several times."""
         found = self._collection.query(query_embeddings=[vector], n_results=nodes, include=["distances"])
         pairs = zip(found["ids"][0], found["distances"][0], strict=True)
         return [(node.rsplit("#", 1)[0], 1.0 - float(distance)) for node, distance in pairs]
 
     def rebuild(self) -> None:
-        """Begin again with an empty directory; `follow` fills it."""
+        """Start over with an empty directory; `follow` fills it."""
         self._disconnect()
         wipe(self._catalog.directory / CHROMA_DIRECTORY)
         self._connect()
 
     def follow(self) -> None:
-        """Apply what the catalog has committed since."""
+        """Apply what the catalog has committed since the last time."""
         mark = applied(self._catalog, CHROMA_DIRECTORY)
         if mark.revision == 0 and self.size:
             self.rebuild()
@@ -146,7 +146,7 @@ class ChromaFollower:
         if mark.revision:
             self._delete(todo.removed)
         for revision, keys in todo.papers:
-            # After a crash, papers that are new to the mark may be in the collection, with other passages.
+            # After a crash the collection may hold papers that the mark does not cover, with other passages.
             self._delete([key for key in keys if key in todo.known or (mark.revision and not mark.complete)])
             for some in chunks(keys, _PAPERS_AT_A_TIME):
                 nodes = [node for row in node_rows(self._catalog, some) for node in _nodes_of(row)]
@@ -165,7 +165,7 @@ class ChromaFollower:
 
 
 def _is_open_here(error: BaseException) -> bool:
-    """Whether this process has opened the directory itself, with other settings than the library's."""
+    """Whether this process itself has the directory open, with settings other than the library's."""
     return isinstance(error, ValueError) and "already exists" in str(error)
 
 

@@ -1,4 +1,4 @@
-"""Vectors for texts, made once: they are kept by text, encoder and segmentation."""
+"""Vectors for texts, each encoded once and stored by text, encoder and segmentation; and encoding all of them again."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 __all__ = ["NewVectors", "Pace", "drop_unused", "encode_missing", "insert", "reencode", "stored_vectors"]
 
-_WINDOW = 20
+_RATE_STEPS = 20
 NewVectors: TypeAlias = "dict[str, VectorRow]"
 """Vectors that are not in the catalog yet, by text hash."""
 
 
 def stored_vectors(catalog: Catalog, hashes: list[str], encoder: str) -> dict[str, int]:
-    """The rows that hold the vectors of these texts, by text hash."""
+    """The rows of these texts' vectors, by text hash."""
     rows = catalog.rows(
         "SELECT text_hash, vectors FROM vectors WHERE encoder = ? AND segmentation = ? "
         "AND text_hash IN (SELECT value FROM json_each(?))",
@@ -45,10 +45,10 @@ def encode_missing(
     encoder: Callable[[], Encoder],
     ready: ReadyVectors | None = None,
 ) -> NewVectors:
-    """Encode those (title, abstract), by text hash, whose vectors by this encoder are neither stored nor `ready`.
+    """Vectors by this encoder for those `texts` ((title, abstract) by text hash) that have none stored.
 
-    `encoder` is not called if there are none, unless `fingerprint` is None. Raises ConfigurationError if the encoder
-    returns vectors that do not fit.
+    They are taken from `ready` where it has them. `encoder` is not called if nothing is missing, unless `fingerprint`
+    is None. Raises ConfigurationError if the encoder returns vectors that do not fit.
     """
     held = stored_vectors(catalog, list(texts), fingerprint or encoder().fingerprint)
     missing = {key: text for key, text in texts.items() if key not in held}
@@ -100,7 +100,7 @@ def drop_unused(catalog: Catalog) -> None:
 def reencode(
     catalog: Catalog, encoder: Encoder, batch_papers: int, progress: Callable[[IngestProgress], None] | None
 ) -> int:
-    """See `Library.reencode`. New vectors are stored beside the old ones until there are enough to change over."""
+    """See `Library.reencode`. New vectors are stored beside the old ones until all papers have them."""
     fingerprint = encoder.fingerprint
     _set_aside_broken(catalog)
     keys = [key for (key,) in catalog.rows("SELECT key FROM papers ORDER BY key")]
@@ -124,7 +124,7 @@ def reencode(
 
 
 def _set_aside_broken(catalog: Catalog) -> None:
-    """Let no row count as stored that is not whole, and no paper as encoded whose text was another."""
+    """Have incomplete vectors, and those of papers whose text has changed, encoded again."""
     with catalog.transaction() as connection:
         connection.execute(
             "UPDATE vectors SET text_hash = 'broken ' || vectors "
@@ -153,23 +153,23 @@ def _change_over(catalog: Catalog, fingerprint: str) -> None:
 
 
 class Pace:
-    """Counts records done and reports after each step; the rate is that of the last steps that took work."""
+    """Reports progress after each step; the rate is that of the last steps in which something was encoded."""
 
     def __init__(self, report: Callable[[IngestProgress], None] | None) -> None:
         self._report = report
         self._done = 0
         self._total: int | None = None
         self._last = time.monotonic()
-        self._steps: deque[tuple[int, float]] = deque(maxlen=_WINDOW)
+        self._steps: deque[tuple[int, float]] = deque(maxlen=_RATE_STEPS)
 
     def begin(self, count: Callable[[], int | None]) -> None:
-        """Start the clock; `count` is called only if somebody wants to know."""
+        """Start the clock; `count`, which gives the total, is called only if progress is reported."""
         if self._report is not None:
             self._total = count()
         self._last = time.monotonic()
 
     def step(self, records: int, file: str, *, worked: bool) -> None:
-        """Note that records are done; `worked` says whether some of them had to be encoded."""
+        """Count records as done; `worked` if some of them had to be encoded."""
         now = time.monotonic()
         self._done += records
         if worked:

@@ -1,4 +1,4 @@
-"""Nearest papers: by Chroma where this process may open it, else exactly."""
+"""Nearest papers: by Chroma if this process can open it, else by exact search."""
 
 from __future__ import annotations
 
@@ -25,27 +25,33 @@ if TYPE_CHECKING:
 
     from assistant.library.chroma import ChromaFollower
 
-__all__ = ["ExactSearch", "VectorSearch", "nearest_among"]
+__all__ = ["VectorSearch"]
 
 _NODES_A_PAPER = 2
-"""Nodes asked of Chroma for each paper wanted: the nodes of a good paper tend to come together."""
+"""Nodes requested from Chroma for each paper wanted, since one paper often has several near nodes."""
 
 _FEW_PAPERS = 2_000
-"""Up to here, papers to search within are read from the catalog and compared one by one: 40 ms for so many."""
+"""Up to this many papers to search within are read from the catalog and compared one by one (40 ms)."""
 
 _MOST_NODES = 20_000
-"""Nodes asked of Chroma at most to find enough of the papers to search within (13,000 take 85 ms); if they do not hold
-enough, the papers are compared one by one, 12 ms for a thousand."""
+"""At most this many nodes are requested from Chroma to find enough of the papers to search within (13,000 take 85 ms);
+after that the papers are compared one by one (12 ms for a thousand)."""
+
+_FLOAT32_ROWS = 60_000
+"""Up to this many vectors are held as float32 (92 MB at 384 dimensions); more, as float16 at half the speed."""
+
+_ROWS_AT_A_TIME = 20_000
+_PAPERS_AT_A_TIME = 2_000
 
 
 class VectorSearch:
-    """Chroma if it can be had, opened on first use and kept open; else a scan of the catalog's vectors."""
+    """Chroma if available, opened on first use and kept open; else a scan of the catalog's vectors."""
 
     def __init__(self, catalog: Catalog, use_chroma: bool) -> None:
         self._catalog = catalog
         self.uses_chroma = use_chroma
         self._chroma: ChromaFollower | None = None
-        self._exact: ExactSearch | None = None
+        self._exact: _ExactSearch | None = None
         self._guard = threading.RLock()
         self.notices: list[Finding] = []
 
@@ -57,11 +63,11 @@ class VectorSearch:
             return []
         with self._guard:
             if within is not None and len(within) <= _FEW_PAPERS and self._exact is None:
-                return nearest_among(self._catalog, within, vector, limit)
+                return _nearest_among(self._catalog, within, vector, limit)
             found = self._by_chroma(vector, limit, within)
             if found is None:
                 if self._exact is None:
-                    self._exact = ExactSearch(self._catalog)
+                    self._exact = _ExactSearch(self._catalog)
                 found = self._exact.nearest(vector, limit, within=within)
             return found
 
@@ -75,12 +81,12 @@ class VectorSearch:
             try:
                 return self._search(chroma, vector, limit, within)
             except BaseException as error:
-                # An index file that cannot be read shows only now.
+                # An unreadable index file shows only now.
                 self._begin_again(chroma, error)
                 return self._search(chroma, vector, limit, within)
         except LibraryError as error:
             self.notices.append(Finding("chroma", str(error)))
-            self.close()  # what it would find is found without it
+            self.close()  # exact search finds the same
             return None
 
     def _search(
@@ -99,12 +105,12 @@ class VectorSearch:
                 break
             wanted *= 4
             if within is not None and wanted > _MOST_NODES:
-                return nearest_among(self._catalog, within, vector, limit)
+                return _nearest_among(self._catalog, within, vector, limit)
         keys = keys_of(self._catalog, best)
         return [VectorMatch(keys[id], similarity) for id, similarity in best.items() if id in keys][:limit]
 
     def chroma(self) -> ChromaFollower | None:
-        """Chroma as it is on disk; None if it is not to be used, is open elsewhere or cannot be written to."""
+        """Chroma as it is on disk; None if it is not used, is open elsewhere or cannot be written to."""
         with self._guard:
             if self._chroma is None and self.uses_chroma and can_be_written(self._catalog.directory):
                 from assistant.library.chroma import ChromaFollower, ChromaUnavailableError
@@ -122,7 +128,7 @@ class VectorSearch:
             return self._chroma
 
     def current_chroma(self) -> ChromaFollower | None:
-        """Chroma, caught up with the catalog."""
+        """Chroma, brought up to date with the catalog."""
         with self._guard:
             chroma = self.chroma()
             if chroma is None or (chroma.checked and is_current(self._catalog, CHROMA_DIRECTORY)):
@@ -157,7 +163,7 @@ class VectorSearch:
         self.notices.append(Finding("chroma", f"the Chroma index {problem}; rebuilt from the catalog", True))
 
     def follow(self) -> None:
-        """Let Chroma catch up if it can be had; else whoever opens it next does."""
+        """Bring Chroma up to date if available; otherwise the next process to open it does."""
         self.current_chroma()
 
     def vector_store(self) -> ChromaVectorStore:
@@ -166,33 +172,29 @@ class VectorSearch:
         if chroma is None:
             raise LibraryBusyError(
                 f"the Chroma index at {self._catalog.directory / CHROMA_DIRECTORY} is open in another process",
-                hint="close the other program; searching through the library works meanwhile",
+                hint="close the other program; searching the library works meanwhile",
             )
         return chroma.vector_store()
 
     def close(self) -> None:
-        """Close Chroma and forget the vectors."""
+        """Close Chroma and release the vectors."""
         with self._guard:
             if self._chroma is not None:
                 self._chroma.close()
             self._chroma = self._exact = None
-            self.uses_chroma = False  # a search that is still under way must not open it again
+            self.uses_chroma = False  # a search in progress must not open it again
 
 
 def _passes(error: BaseException) -> bool:
-    """Whether an error is none of Chroma's, whose Rust core panics with an exception that is not an Exception."""
+    """Whether an error is not Chroma's, whose Rust core panics with an exception that is not an Exception."""
     return isinstance(error, (KeyboardInterrupt, SystemExit, AssistantError))
 
 
-_FLOAT32_ROWS = 60_000
-"""Up to here vectors are held as float32 (92 MB at 384 dimensions); beyond, as float16 at half the speed."""
+class _ExactSearch:
+    """Compares with the abstract and passage vectors of all papers, in memory; updated when the catalog changes.
 
-_ROWS_AT_A_TIME = 20_000
-_PAPERS_AT_A_TIME = 2_000
-
-
-class ExactSearch:
-    """The abstract and passage vectors of all papers in memory, brought up to date when the catalog changes."""
+    Fast enough for tens of thousands of papers.
+    """
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
@@ -235,10 +237,10 @@ class ExactSearch:
         self._revision = todo.revision
 
 
-def nearest_among(
+def _nearest_among(
     catalog: Catalog, within: Collection[int], vector: NDArray[np.float32], limit: int
 ) -> list[VectorMatch]:
-    """The nearest of some papers, read from the catalog: nothing is kept in memory."""
+    """The nearest of some papers, read from the catalog; nothing is kept in memory."""
     parts = []
     with catalog.snapshot():
         for keys in chunks(sorted(within), _PAPERS_AT_A_TIME):
@@ -253,7 +255,7 @@ def nearest_among(
 def _best_of_each(
     owners: NDArray[np.int64], similarities: NDArray[np.float32]
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Papers and the similarity of their nearest row; the rows of a paper stand together."""
+    """Papers and the similarity of their nearest row; the rows of a paper are adjacent."""
     starts = np.flatnonzero(np.diff(owners, prepend=-1))
     return owners[starts], np.maximum.reduceat(similarities, starts)
 

@@ -1,4 +1,16 @@
-"""How a paper's vectors and spans are kept in one row: float16 vectors, int32 spans, little-endian."""
+"""How a paper's vectors and spans are stored: in a row of the catalog, or in a file that comes with papers.
+
+Vectors are float16 and spans int32, little-endian. A row has the vectors of the abstract, the passages and the
+sentences, and the spans of the passages and the sentences. The file spares encoding; it is a NumPy archive (.npz: a zip
+with a checksum for each array, no pickle), as `numpy.load` opens it:
+
+- `encoder`: the fingerprint of the encoder that made the vectors
+- `segmentation`: the version of the rules that cut abstracts into passages and sentences
+- `text_hashes` (n,): `identity.text_hash` of each paper's title and abstract
+- `passages`, `sentences` (n,): their numbers for each paper
+- `spans` (passages + sentences of all papers, 2), int32: offsets in the abstract; paper by paper passages, sentences
+- `vectors` (n + passages + sentences of all papers, d), float16: paper by paper abstract, passages, sentences
+"""
 
 from __future__ import annotations
 
@@ -31,7 +43,7 @@ class VectorRow(NamedTuple):
 
     @property
     def is_whole(self) -> bool:
-        """Whether the two blobs have the lengths that the counts promise."""
+        """Whether the two blobs have the lengths that the counts require."""
         rows = self.passages + self.sentences
         return (
             len(self.spans) == rows * 2 * _SPAN.itemsize
@@ -40,7 +52,7 @@ class VectorRow(NamedTuple):
 
 
 def pack(vectors: PaperVectors, passages: Sequence[Span], sentences: Sequence[Span]) -> VectorRow:
-    """The row of one paper. Raises ValueError when vectors and spans do not go together."""
+    """The row of one paper. Raises ValueError if vectors and spans do not match."""
     dimension = vectors.abstract.shape[0]
     shapes = (vectors.passages.shape, vectors.sentences.shape)
     if shapes != ((len(passages), dimension), (len(sentences), dimension)):
@@ -53,17 +65,17 @@ def pack(vectors: PaperVectors, passages: Sequence[Span], sentences: Sequence[Sp
 def matrix(row: VectorRow) -> NDArray[np.float16]:
     """(1 + passages + sentences, d): the abstract's vector, then the passages', then the sentences'.
 
-    Raises LibraryDamagedError if the row is not whole.
+    Raises LibraryDamagedError if the row is incomplete.
     """
     if not row.is_whole:
         raise LibraryDamagedError(
-            "the library holds incomplete vectors", hint="make them again with: assistant doctor --reencode"
+            "the library holds incomplete vectors", hint="encode again with: assistant doctor --reencode"
         )
     return np.frombuffer(row.data, dtype=_VECTOR).reshape(-1, row.dimension)
 
 
 def spans(row: VectorRow) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    """Passages and sentences."""
+    """The spans of passages and sentences."""
     every = [Span(start, end) for start, end in np.frombuffer(row.spans, dtype=_SPAN).reshape(-1, 2).tolist()]
     return tuple(every[: row.passages]), tuple(every[row.passages :])
 
@@ -77,19 +89,19 @@ def unpack(row: VectorRow) -> tuple[PaperVectors, tuple[Span, ...], tuple[Span, 
 
 
 class ReadyVectors(NamedTuple):
-    """Vectors by text hash, and what they were made with: they are good for that and for nothing else."""
+    """Vectors by text hash, with the encoder and segmentation that made them, for which alone they are valid."""
 
     encoder: str
     segmentation: int
     rows: Mapping[str, VectorRow]
 
     def by(self, encoder: str) -> Mapping[str, VectorRow]:
-        """The vectors as this encoder makes them of abstracts as they are cut now; none if others made them."""
+        """The vectors, if this encoder made them under the present segmentation; otherwise none."""
         return self.rows if (self.encoder, self.segmentation) == (encoder, SEGMENTATION_VERSION) else {}
 
 
 def read_vectors(path: Path) -> ReadyVectors | None:
-    """The vectors in a file; None if it is missing or damaged: the papers can be encoded all the same."""
+    """The vectors in a file; None if it is missing or damaged, since the papers can still be encoded."""
     try:
         with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
             encoder, segmentation = str(file["encoder"]), int(file["segmentation"])
@@ -102,13 +114,13 @@ def read_vectors(path: Path) -> ReadyVectors | None:
             key: VectorRow(vectors.shape[1], passages, sentences, own_spans.tobytes(), own_vectors.tobytes())
             for key, (passages, sentences), own_spans, own_vectors in zip(hashes, counts.tolist(), *parts, strict=True)
         }
-    except Exception:  # a damaged file raises whatever zip and NumPy happen to stumble over
+    except Exception:  # a damaged file can make zipfile and NumPy raise anything
         return None
     return ReadyVectors(encoder, segmentation, rows) if all(row.is_whole for row in rows.values()) else None
 
 
 def write_vectors(path: Path, ready: ReadyVectors) -> None:
-    """Write the file, the same bytes for the same vectors."""
+    """Write the file deterministically: the same vectors give the same bytes."""
     rows = ready.rows.values()
     np.savez(
         path,

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import LibraryDamagedError
-from assistant.library import Library
 from assistant.library.catalog import Catalog
 from assistant.library.chroma import ChromaFollower
+from assistant.library.library import Library
 from assistant.library.place import CATALOG_FILE
 from tests.library.library_inputs import record, source
 from tests.library.small_encoder import SmallEncoder

@@ -13,11 +13,11 @@ import pytest
 from chromadb.config import Settings
 from numpy.typing import NDArray
 
-from assistant.library import Library
 from assistant.library.catalog import Catalog
 from assistant.library.chroma import ChromaFollower
 from assistant.library.follower import Applied, applied
 from assistant.library.follower import record as mark
+from assistant.library.library import Library
 from assistant.library.place import CHROMA_DIRECTORY, TANTIVY_DIRECTORY
 from tests.library.library_inputs import record, source
 from tests.library.small_encoder import SmallEncoder
@@ -150,7 +150,7 @@ def test_an_ingest_without_changes_opens_no_index(path: Path) -> None:
     program = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from assistant.library import Library\n"
+        "from assistant.library.library import Library\n"
         "from tests.library.library_inputs import record, source\n"
         f"with Library.open(Path({str(path)!r}), lambda: None) as library:\n"
         "    report = library.ingest([source('a', [record(number) for number in range(30)])])\n"

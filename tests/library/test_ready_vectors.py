@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from assistant.errors import EncoderMismatchError
-from assistant.library import Library
+from assistant.library.library import Library
 from assistant.library.vectors import ReadyVectors, read_vectors, write_vectors
 from scripts.make_starter_vectors import vectors_in
 from tests.library.library_inputs import record, source

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from assistant.assistant import Assistant
-from assistant.library import IngestProgress, Library
+from assistant.library.entries import IngestProgress
+from assistant.library.library import Library
 from assistant.settings import Settings
 from assistant.sources import decoding
 from tests.library.library_inputs import record
