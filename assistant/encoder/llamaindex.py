@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 import re
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from llama_index.core.base.embeddings.base import BaseEmbedding
 from numpy.typing import NDArray
-from pydantic import JsonValue, PrivateAttr, SecretStr
+from pydantic import JsonValue, SecretStr
 
 from assistant.encoder.base import PaperText, PaperVectors
 from assistant.encoder.pooling import normalised
@@ -22,11 +21,10 @@ from assistant.errors import ConfigurationError
 from assistant.text.secrets import without_keys
 
 if TYPE_CHECKING:
-    from assistant.encoder.base import Encoder
     from assistant.settings import EncoderSettings
     from assistant.text.spans import Span
 
-__all__ = ["LlamaIndexEncoder", "MiniLMEmbedding", "build_embedding", "shaping_options"]
+__all__ = ["LlamaIndexEncoder", "build_embedding", "shaping_options"]
 
 _SHAPES_NOTHING = re.compile(
     r"model_name|callback_manager|embed_batch_size|num_workers|embeddings_cache|rate_limiter|max_retries|.*timeout"
@@ -34,13 +32,13 @@ _SHAPES_NOTHING = re.compile(
     r"|.*(?:key|token|secret|password|credentials).*",
     re.IGNORECASE,
 )
-"""Fields of LlamaIndex embeddings that say how and where a model is called, or that are secret."""
+"""Fields of LlamaIndex embeddings that configure how and where a model is called, or are secret."""
 
 
 def shaping_options(embedding: BaseEmbedding) -> dict[str, JsonValue]:
-    """What an embedding was built with that can shape its vectors, such as a prompt or a pooling; no secrets.
+    """The options of an embedding that can affect its vectors, such as a prompt or pooling; no secrets.
 
-    Only what is not the default, so that a field that a later version adds does not make another encoder.
+    Only values other than the default, so that a field added by a later version does not change the fingerprint.
     """
     options: dict[str, JsonValue] = {}
     for name, field in type(embedding).model_fields.items():
@@ -53,8 +51,8 @@ def shaping_options(embedding: BaseEmbedding) -> dict[str, JsonValue]:
 def build_embedding(settings: EncoderSettings) -> BaseEmbedding:
     """The embedding that `settings.class_path` names, built from `settings.options` and `settings.api_key`.
 
-    Raises ConfigurationError when the class cannot be imported, is no LlamaIndex embedding, or cannot be built. The key
-    is in no message.
+    Raises ConfigurationError if the class cannot be imported, is not a LlamaIndex embedding, or cannot be built. No
+    message contains the key.
     """
     path = settings.class_path or ""
     module, _, name = path.rpartition(".")
@@ -63,7 +61,7 @@ def build_embedding(settings: EncoderSettings) -> BaseEmbedding:
     except Exception as error:
         raise ConfigurationError(
             f"the embedding class {path!r} cannot be imported: {_line(error)}",
-            hint="Check encoder.class_path, and install the LlamaIndex package that holds the class.",
+            hint="Check encoder.class_path, and install the LlamaIndex package that contains the class.",
         ) from None
     if not (isinstance(found, type) and issubclass(found, BaseEmbedding)):
         raise ConfigurationError(
@@ -82,11 +80,11 @@ def build_embedding(settings: EncoderSettings) -> BaseEmbedding:
 
 
 class LlamaIndexEncoder:
-    """Encodes with a LlamaIndex embedding: abstract (title first), passages and sentences each as a text of its own.
+    """Encodes with a LlamaIndex embedding: abstract (title first), passages and sentences, each as a separate text.
 
-    The dimension is found with one short text when it is first needed. Every method raises ConfigurationError when the
-    embedding fails or gives vectors that cannot be used; the cause is told in one line, without `key`. `options` are
-    what the embedding was built with, beside the key.
+    The dimension is found by encoding a short text when it is first needed. Every method raises ConfigurationError if
+    the embedding fails or returns unusable vectors, with the cause in one line that never contains `key`. `options` are
+    the other options of the embedding.
     """
 
     def __init__(
@@ -103,7 +101,9 @@ class LlamaIndexEncoder:
 
     @property
     def fingerprint(self) -> str:
-        """Class, model, dimension and, if there are any, the options: they can shape vectors, as a prompt does."""
+        """Class, model, dimension and, if there are any, the options, since these can affect vectors, as a prompt
+        does.
+        """
         kind = type(self.embedding)
         named = [f"{kind.__module__}.{kind.__qualname__}", self.embedding.model_name, self.dimension]
         digest = hashlib.sha256(json.dumps(named).encode()).hexdigest()[:16]
@@ -114,7 +114,7 @@ class LlamaIndexEncoder:
         return f"{name}/options-{hashlib.sha256(options.encode()).hexdigest()[:8]}"
 
     def encode_papers(self, papers: Sequence[PaperText]) -> list[PaperVectors]:
-        """Vectors of papers, all their texts sent in the embedding's own batches. An empty text is sent as a blank."""
+        """Vectors of papers; all texts are sent in the embedding's own batches, an empty one as a blank."""
         texts: list[str] = []
         for paper in papers:
             texts.append(paper.text)
@@ -131,11 +131,11 @@ class LlamaIndexEncoder:
         return result
 
     def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Vectors (n, d) of texts, each on its own."""
+        """Vectors (n, d) of texts, each encoded on its own."""
         return self._vectors(texts, lambda given: self.embedding.get_text_embedding_batch(given))
 
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Vectors (n, d) of questions, with the prompt that the embedding has for queries."""
+        """Vectors (n, d) of questions, with the embedding's query prompt."""
         return self._vectors(texts, lambda given: [self.embedding.get_query_embedding(text) for text in given])
 
     def _vectors(
@@ -153,7 +153,7 @@ class LlamaIndexEncoder:
             ) from None
         if vectors.ndim != 2 or len(vectors) != len(texts) or not np.isfinite(vectors).all():
             raise ConfigurationError(
-                f"the embedding {name} gave no usable vectors for {len(texts)} texts",
+                f"the embedding {name} returned unusable vectors for {len(texts)} texts",
                 hint="Every text must get one vector of finite numbers, all of the same length.",
             )
         return normalised(vectors)
@@ -166,38 +166,3 @@ def _cut(text: str, spans: Sequence[Span]) -> list[str]:
 def _line(error: Exception, key: str | None = None) -> str:
     text = " ".join(without_keys(str(error), [key or ""]).split())
     return f"{type(error).__name__}: {text[:200]}" if text else type(error).__name__
-
-
-class MiniLMEmbedding(BaseEmbedding):
-    """all-MiniLM-L6-v2 for LlamaIndex, without torch and without a download. Texts of any length are taken whole."""
-
-    _encoder: Encoder = PrivateAttr()
-
-    def __init__(self, encoder: Encoder, **options: Any) -> None:
-        super().__init__(**{"model_name": "all-MiniLM-L6-v2", "embed_batch_size": 64, **options})
-        self._encoder = encoder
-
-    @classmethod
-    def class_name(cls) -> str:
-        """The name under which LlamaIndex serialises this class."""
-        return "MiniLMEmbedding"
-
-    def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
-        vectors: list[list[float]] = self._encoder.encode_texts(texts).tolist()
-        return vectors
-
-    def _get_text_embedding(self, text: str) -> list[float]:
-        return self._get_text_embeddings([text])[0]
-
-    def _get_query_embedding(self, query: str) -> list[float]:
-        vectors: list[list[float]] = self._encoder.encode_questions([query]).tolist()
-        return vectors[0]
-
-    async def _aget_text_embeddings(self, texts: list[str]) -> list[list[float]]:
-        return await asyncio.to_thread(self._get_text_embeddings, texts)
-
-    async def _aget_text_embedding(self, text: str) -> list[float]:
-        return await asyncio.to_thread(self._get_text_embedding, text)
-
-    async def _aget_query_embedding(self, query: str) -> list[float]:
-        return await asyncio.to_thread(self._get_query_embedding, query)

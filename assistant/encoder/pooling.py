@@ -1,4 +1,4 @@
-"""From token vectors to vectors of texts and spans: mean, then length 1."""
+"""From token vectors to vectors of texts and spans: the mean, normalised; long texts are read in windows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["TokenVectors", "Window", "normalised", "pool_spans", "windows"]
 class TokenVectors(NamedTuple):
     """A text's tokens: their vectors (n, d), where each starts and ends in the text, and the whole text's vector (d,).
 
-    The whole text's vector has length 1 and takes [CLS] and [SEP] in, like sentence-transformers; the others do not.
+    The whole text's vector has length 1 and includes [CLS] and [SEP], as in sentence-transformers; the others do not.
     """
 
     vectors: NDArray[np.float32]
@@ -26,7 +26,7 @@ class TokenVectors(NamedTuple):
 
 
 def normalised(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The vectors (..., d) with length 1; a vector of zeros stays as it is."""
+    """The vectors (..., d) scaled to length 1; a zero vector stays as it is."""
     lengths = np.sqrt(np.square(vectors).sum(axis=-1, keepdims=True), dtype=np.float32)
     result: NDArray[np.float32] = np.divide(vectors, np.where(lengths > 0, lengths, 1), dtype=np.float32)
     return result
@@ -47,7 +47,7 @@ def pool_spans(tokens: TokenVectors, spans: Sequence[Span], shift: int = 0) -> N
 
 
 class Window(NamedTuple):
-    """Tokens `start:end` are read together; of these `keep_start:keep_end` are taken."""
+    """Tokens `start:end` are encoded together; the vectors of `keep_start:keep_end` are kept."""
 
     start: int
     end: int
@@ -59,7 +59,7 @@ def windows(tokens: int, size: int, overlap: int) -> Iterator[Window]:
     """Windows of at most `size` tokens whose kept parts cover each of `tokens` exactly once, in order.
 
     Neighbours share at least `overlap` tokens, and a shared token is kept by the window whose edge is farther from it.
-    The last window ends with the text and is as full as the others. Without tokens there is one empty window.
+    The last window ends with the text and is as long as the others. Without tokens there is one empty window.
     Raises ValueError unless 0 <= overlap < size.
     """
     if not 0 <= overlap < size:
