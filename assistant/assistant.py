@@ -134,12 +134,11 @@ class Assistant:
         ArgumentError for dates that exclude each other (before anything is read), LibraryBusyError and
         EncoderMismatchError.
         """
-        from assistant.ingestion import ingest
+        from assistant.ingestion import ingest_files
 
         for path in paths:
             checked("each path", path, (str, PathLike), "a str or a Path")
-        limits = categories, since, until
-        return ingest(self._library, paths, documents, limits, keep_missing=keep_missing, progress=progress)
+        return ingest_files(self._library, paths, documents, categories, since, until, keep_missing, progress)
 
     aingest = _in_thread(ingest)
 
@@ -344,4 +343,5 @@ class Assistant:
         """Version, settings and contents in use. Loads no model and opens no index."""
         from assistant.status import status_of
 
+        self._parts.check_open()
         return status_of(self.settings, self._library).model_copy(update=self._parts.given())

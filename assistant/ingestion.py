@@ -26,22 +26,22 @@ from assistant.sources import (
 if TYPE_CHECKING:
     from assistant.library.library import Library
 
-__all__ = ["ingest", "ingest_starter"]
+__all__ = ["ingest_files", "ingest_starter"]
 
 _DOCUMENTS = "documents"
 
 
-def ingest(
+def ingest_files(
     library: Library,
     paths: Sequence[str | Path],
     documents: Sequence[Document],
-    limits: tuple[Sequence[str], str | None, str | None],
-    *,
+    categories: Sequence[str],
+    since: str | None,
+    until: str | None,
     keep_missing: bool,
     progress: Callable[[IngestProgress], None] | None,
 ) -> IngestReport:
-    """See `Assistant.ingest`; `limits` are categories, since and until."""
-    categories, since, until = limits
+    """See `Assistant.ingest`."""
     gathering = _Gathering(Selection.of(categories, since, until))
     Filters(since=since, until=until)  # raises for dates that exclude each other
     inputs = gathering.inputs(discover(paths), documents)

@@ -56,7 +56,7 @@ class Parts:
 
     def searcher(self) -> Searcher:
         """What finds papers. Raises LibraryError after `close`, LibraryMissingError if there is no library."""
-        self._check_open()
+        self.check_open()
         self.library.require()
         with self._making:
             if self._searcher is None:
@@ -106,7 +106,8 @@ class Parts:
                     return None, f"No model is used ({error}); these are quotes alone."
             return self._model, ""
 
-    def _check_open(self) -> None:
+    def check_open(self) -> None:
+        """Raise LibraryError after `close`."""
         if self._closed:
             raise LibraryError(
                 f"the library at {self.library.path} has been closed",
