@@ -1,4 +1,4 @@
-"""What callers give, checked once and at the door, so that a mistake is told by its name."""
+"""Checks of callers' arguments, made once on entry, so that an error names the argument."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ __all__ = ["checked", "checked_count", "checked_filters", "checked_parts", "chec
 
 
 def checked(name: str, value: object, kind: type | tuple[type, ...], wanted: str) -> None:
-    """Raises ArgumentError when `value` is not of the kind; None passes."""
+    """Raise ArgumentError if `value` is not of this kind; None passes."""
     if value is not None and not isinstance(value, kind):
         raise ArgumentError(f"{name} must be {wanted}, not {type(value).__name__}")
 
 
 def checked_question(question: str) -> str:
-    """The question. Raises ArgumentError when it is no text or says nothing."""
+    """The question. Raises ArgumentError if it is not a string or is empty."""
     if not isinstance(question, str):
         raise ArgumentError(f"a question must be a str, not {type(question).__name__}")
     if not question.strip():
@@ -24,12 +24,12 @@ def checked_question(question: str) -> str:
 
 
 def well_formed(text: str) -> str:
-    """The text with U+FFFD for every lone surrogate: Python makes them of bytes that the locale cannot read."""
+    """The text with U+FFFD for every lone surrogate, which Python makes from bytes that the locale cannot decode."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def checked_count(name: str, value: int | None, least: int = 1) -> None:
-    """Raises ArgumentError when `value` is no whole number of at least `least`; None passes."""
+    """Raise ArgumentError if `value` is not an integer of at least `least`; None passes."""
     if value is None:
         return
     if not isinstance(value, int) or isinstance(value, bool):
@@ -39,12 +39,12 @@ def checked_count(name: str, value: int | None, least: int = 1) -> None:
 
 
 def checked_filters(filters: Filters | None) -> None:
-    """Raises ArgumentError when `filters` are none; None passes."""
+    """Raise ArgumentError if `filters` are not Filters; None passes."""
     checked("filters", filters, Filters, 'assistant.records.Filters, such as Filters(since="2023")')
 
 
 def checked_parts(llm: object, embedding: object, reranker: object) -> None:
-    """Raises ArgumentError when one is not of its kind in LlamaIndex, which is imported only if there is one."""
+    """Raise ArgumentError if one is not of its LlamaIndex class; LlamaIndex is imported only if one is given."""
     if llm is not None:
         from llama_index.core.llms import LLM
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Iterable, Sequence
-from dataclasses import replace
 from functools import partial, update_wrapper
 from os import PathLike
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Self, TypeVar
 
 from assistant.arguments import checked, checked_count, checked_filters, checked_parts, checked_question, well_formed
-from assistant.library.entries import Finding, IngestProgress, file_input
+from assistant.encoder import make_encoder
+from assistant.library.entries import Finding, IngestProgress
 from assistant.library.library import Library
-from assistant.parts import Parts, make_encoder
+from assistant.parts import Parts
 from assistant.records import Answer, Event, Filters, Hit, IngestReport, Origins, Paper, RemovedPaper
 from assistant.settings import Settings
 
@@ -26,11 +25,10 @@ if TYPE_CHECKING:
     from assistant.conversation import Chat
     from assistant.pipeline import Asking, Conversation
     from assistant.retrieval.llamaindex import PaperRetriever
-    from assistant.retrieval.search import Searcher
     from assistant.sources import Document
     from assistant.status import StatusReport
 
-__all__ = ["Assistant", "Finding", "IngestProgress"]
+__all__ = ["Assistant"]
 
 _Given = ParamSpec("_Given")
 _Result = TypeVar("_Result")
@@ -39,7 +37,7 @@ _Result = TypeVar("_Result")
 def _in_thread(
     method: Callable[Concatenate[Assistant, _Given], _Result],
 ) -> Callable[Concatenate[Assistant, _Given], Coroutine[Any, Any, _Result]]:
-    """The method for an event loop: it runs in a thread, and goes on there when the task is cancelled."""
+    """The method for an event loop: it runs in a thread, and continues there if the task is cancelled."""
 
     async def awaited(self: Assistant, /, *arguments: _Given.args, **options: _Given.kwargs) -> _Result:
         import asyncio
@@ -48,30 +46,22 @@ def _in_thread(
 
     update_wrapper(awaited, method)
     awaited.__name__, awaited.__qualname__ = f"a{method.__name__}", f"Assistant.a{method.__name__}"
-    awaited.__doc__ = f"As `{method.__name__}`, for an event loop; a task that is cancelled leaves it running."
+    awaited.__doc__ = f"As `{method.__name__}`, for an event loop; it continues if the task is cancelled."
     return awaited
 
 
 class Assistant:
-    """Answers questions from one library of papers. Usable from several threads and tasks at once.
+    """Answers questions from one library of papers. Safe to use from several threads and tasks.
 
-    A context manager, `with` or `async with`. Nothing heavy is loaded before it is needed: opening costs milliseconds.
+    A context manager, `with` or `async with`. Nothing heavy is loaded before it is needed: opening takes milliseconds.
     A wrong argument raises ArgumentError, a call after `close` LibraryError.
     """
 
-    def __init__(
-        self,
-        library: Library,
-        settings: Settings,
-        *,
-        llm: LLM | None = None,
-        embedding: BaseEmbedding | None = None,
-        reranker: BaseNodePostprocessor | None = None,
-    ) -> None:
+    def __init__(self, parts: Parts) -> None:
         """Use `Assistant.open`."""
-        self._library = library
-        self.settings = settings
-        self._parts = Parts(library, settings, llm=llm, embedding=embedding, reranker=reranker)
+        self._parts = parts
+        self._library = parts.library
+        self.settings = parts.settings
 
     @classmethod
     def open(
@@ -86,40 +76,32 @@ class Assistant:
     ) -> Self:
         """Open the library at `path` (default: the one in the settings).
 
-        One that is not there is made by the first ingest that finds a paper if `create`; asking it before raises
-        LibraryMissingError, as opening it does without `create`. Each of the rest is any of its kind in LlamaIndex.
-        `llm` words the answers, in place of the one that the settings name. `embedding` encodes papers and questions,
-        in place of the settings' encoder; the library remembers it and refuses another. `reranker`, a node
-        postprocessor, puts the best papers of every search in its order and may leave some out; see
-        `assistant.retrieval.reranking`. Raises LibraryMissingError, LibraryDamagedError and ConfigurationError.
+        With `create`, the first ingest that finds a paper creates a missing library; a question before that raises
+        LibraryMissingError, as opening does without `create`. The other arguments take any LlamaIndex object of their
+        kind. `llm` writes the answers, instead of the model in the settings. `embedding` encodes papers and questions,
+        instead of the encoder in the settings; the library records it and refuses another. `reranker`, a node
+        postprocessor, reorders the best papers of every search and may drop some; see `assistant.retrieval.reranking`.
+        Raises LibraryMissingError, LibraryDamagedError and ConfigurationError.
         """
         checked("path", path, (str, PathLike), "a str or a Path")
         checked("settings", settings, Settings, "Settings, such as Settings(llm={...})")
         checked_parts(llm, embedding, reranker)
         settings = settings or Settings()
         where = settings.library.location if path is None else Path(path).expanduser().absolute()
-        library = Library.open(
-            where, lambda: make_encoder(settings, embedding), create=create, batch_papers=settings.encoder.batch_papers
-        )
-        return cls(library, settings, llm=llm, embedding=embedding, reranker=reranker)
+        encoder = partial(make_encoder, settings.encoder, embedding)
+        library = Library.open(where, encoder, create=create, batch_papers=settings.encoder.batch_papers)
+        return cls(Parts(library, settings, llm=llm, embedding=embedding, reranker=reranker))
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        import asyncio
-
-        await asyncio.to_thread(self.close)
+    __aexit__ = _in_thread(__exit__)
 
     def close(self) -> None:
         """Close every file and release every lock. Closing twice is harmless."""
@@ -140,66 +122,56 @@ class Assistant:
         keep_missing: bool = False,
         progress: Callable[[IngestProgress], None] | None = None,
     ) -> IngestReport:
-        """Read files and directories (with all below them) into the library, and LlamaIndex `documents`.
+        """Read files, directories (recursively) and LlamaIndex `documents` into the library.
 
-        "-" is the standard input; an address of the web is fetched, and only then does anything leave the machine. Of a
-        document, the text is the abstract and the metadata names the title. With `categories`, `since` or `until`
-        (YYYY, YYYY-MM or YYYY-MM-DD) only records within these limits are taken, and the report counts the others.
+        "-" is standard input. A URL is fetched, and only then does anything leave the machine. A document's text is the
+        abstract, and its metadata has the title. With `categories`, `since` or `until` (YYYY, YYYY-MM or YYYY-MM-DD)
+        only records within these limits are taken, and the report counts the others.
 
-        Files that have not changed are not read again. A paper that vanished from a file or directory since it was
-        last read is removed unless another source holds it; `keep_missing` keeps it, and so do limits, under which a
-        file does not show all that it holds. An interrupted ingest goes on where it stopped when it is run again.
-        Raises InputError for a path that does not exist or a date that is none, ArgumentError for dates that exclude
-        each other (before anything is read), LibraryBusyError and EncoderMismatchError.
+        Unchanged files are not read again. A paper that has disappeared from a file or directory since it was last read
+        is removed unless another source has it; `keep_missing` keeps it, and so do limits, which hide part of a file.
+        The next run resumes an interrupted ingest. Raises InputError for a path that does not exist or an invalid date,
+        ArgumentError for dates that exclude each other (before anything is read), LibraryBusyError and
+        EncoderMismatchError.
         """
-        from assistant.ingestion import Gathering
-        from assistant.sources import Selection, discover
+        from assistant.ingestion import ingest_files
 
         for path in paths:
             checked("each path", path, (str, PathLike), "a str or a Path")
-        gathering = Gathering(Selection.of(categories, since, until))
-        Filters(since=since, until=until)  # raises for two that exclude each other
-        inputs = gathering.inputs(discover(paths), documents)
-        keep_missing = keep_missing or bool(gathering.selection)
-        roots = [str(Path(path).resolve()) for path in paths if Path(path).is_dir()]
-        report = self._library.ingest(inputs, roots=roots, keep_missing=keep_missing, progress=progress)
-        return gathering.completed(report)
+        return ingest_files(self._library, paths, documents, categories, since, until, keep_missing, progress)
 
     aingest = _in_thread(ingest)
 
     @property
     def needs_starter(self) -> bool:
-        """Whether there are no papers, or the starter library was not loaded to its end."""
+        """Whether there are no papers, or the starter library was not loaded completely."""
         from assistant.starter import NAME
 
         return not self.count() or self._library.is_unfinished(NAME)
 
     def load_starter(self, progress: Callable[[IngestProgress], None] | None = None) -> IngestReport:
-        """Take in the starter library: digests of 220 papers on machine learning that come with the package.
+        """Ingest the starter library: digests of 220 papers on machine learning that come with the package.
 
         A digest never replaces an abstract, and an abstract ingested later replaces the digest of its paper. The
-        vectors come along, too; with another encoder than the default, they are made here. Raises LibraryBusyError and
+        vectors come with it, unless another encoder than the default is in use. Raises LibraryBusyError and
         EncoderMismatchError.
         """
-        from assistant.library.ready_vectors import read_vectors
-        from assistant.sources import SourceFile, read
-        from assistant.starter import NAME, PAPERS, VECTORS
+        from assistant.ingestion import ingest_starter
 
-        source = replace(file_input(PAPERS, partial(read, SourceFile(PAPERS, NAME))), name=NAME)
-        return self._library.ingest([source], ready=read_vectors(VECTORS), progress=progress)
+        return ingest_starter(self._library, progress)
 
     def remove_starter(self) -> int:
-        """Take the starter library out again and say how many papers went; those of other sources stay."""
+        """Remove the starter library and return how many papers went; those of other sources stay."""
         from assistant.starter import NAME
 
         return self._library.forget(NAME)
 
     def search(self, question: str, *, limit: int | None = None, filters: Filters | None = None) -> list[Hit]:
-        """The papers nearest to a question, best first; none when no paper can fit.
+        """The papers that best fit a question, best first; none if no paper can fit.
 
-        Limits that the question states in words ("since 2023") hold, unless `filters` set others in their place.
-        `limit` defaults to the setting `retrieval.limit`. The order rests on more than a hit's score, which is the
-        estimated probability that the paper fits.
+        Limits stated in the question ("since 2023") apply, unless `filters` override them. `limit` defaults to the
+        setting `retrieval.limit`. A hit's score is the estimated probability that the paper fits; the order depends on
+        more than the score.
         """
         from assistant.questions.limits import limited
 
@@ -207,17 +179,17 @@ class Assistant:
         checked_filters(filters)
         text, limits = limited(checked_question(question), filters)
         retrieval = self.settings.retrieval
-        evidence = self._search().search(text, limit or retrieval.limit, filters=limits, floor=retrieval.floor)
+        evidence = self._parts.searcher().search(text, limit or retrieval.limit, filters=limits, floor=retrieval.floor)
         return [found.hit(self.settings.answer.quotes) for found in evidence]
 
     asearch = _in_thread(search)
 
     def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
-        """Answer a question from the abstracts, each statement with the exact sentence it rests on.
+        """Answer a question from the abstracts, with the exact sentence behind each statement.
 
-        Limits that the question states in plain words ("since 2023") are hard limits, as `filters` are, which come
-        first where both say something. With a language model configured it words the answer; when it fails, the answer
-        is quotes alone with a note, or the ModelError is raised, as the setting `llm.fallback` says.
+        Limits stated in the question ("since 2023") are hard limits, as are `filters`, which take precedence. If a
+        language model is configured, it writes the answer; if it fails, the setting `llm.fallback` decides whether the
+        answer is quotes alone, with a note, or ModelError is raised.
         """
         from assistant.conversation import last
 
@@ -230,7 +202,7 @@ class Assistant:
         return await alast(self.astream(question, filters=filters))
 
     def stream(self, question: str, *, filters: Filters | None = None) -> Generator[Event]:
-        """The answer as it comes about: evidence, statements and their verdicts, and at last the whole answer.
+        """The answer as it is produced: evidence, statements and their verdicts, and finally the complete answer.
 
         Closing the generator ends the call to the model. Raises as `ask`.
         """
@@ -247,9 +219,9 @@ class Assistant:
         return self._parts.asking(checked_question(question), filters, conversation)
 
     def chat(self, answers: Iterable[Answer] = (), *, filters: Filters | None = None) -> Chat:
-        """A conversation over this library, going on from `answers` if there are any.
+        """A conversation over this library, continued from `answers` if there are any.
 
-        `filters` hold for every question; those given with a question come first where both say something.
+        `filters` apply to every question; those given with a question take precedence.
         """
         from assistant.conversation import Chat
 
@@ -259,27 +231,23 @@ class Assistant:
     def as_retriever(
         self, *, limit: int | None = None, floor: float | None = None, filters: Filters | None = None
     ) -> PaperRetriever:
-        """A LlamaIndex retriever of papers, scored by probability; none when no paper reaches `floor`.
+        """A LlamaIndex retriever of papers, scored by probability; it returns none if no paper reaches `floor`.
 
-        `limit` and `floor` default to the settings `retrieval.limit` and `retrieval.floor`. Limits that a query states
-        in words hold as in `search`, `filters` too.
+        `limit` and `floor` default to the settings `retrieval.limit` and `retrieval.floor`. Limits stated in a query
+        and `filters` apply as in `search`.
         """
         from assistant.retrieval.llamaindex import PaperRetriever
 
         checked_count("limit", limit)
         checked_filters(filters)
         settings = self.settings.retrieval
-        return PaperRetriever(
-            self._search(),
-            limit=limit or settings.limit,
-            floor=settings.floor if floor is None else floor,
-            filters=filters,
-        )
+        floor = settings.floor if floor is None else floor
+        return PaperRetriever(self._parts.searcher(), limit=limit or settings.limit, floor=floor, filters=filters)
 
     def as_query_engine(self, *, filters: Filters | None = None) -> PaperQueryEngine:
         """A LlamaIndex query engine: its responses are answers, with the quotes as source nodes.
 
-        `filters` hold for every query. There is no streaming: a statement is given out when it has been verified.
+        `filters` apply to every query. There is no streaming, since a statement is returned only once it is verified.
         """
         from assistant.answering.query_engine import PaperQueryEngine
 
@@ -304,14 +272,9 @@ class Assistant:
         checked_filters(filters)
         checked_count("limit", limit, least=0)
         checked_count("offset", offset, least=0)
+        match = match and well_formed(match)
         return self._library.papers(
-            match=match and well_formed(match),
-            page=page,
-            filters=filters,
-            sort=sort,
-            descending=descending,
-            offset=offset,
-            limit=limit,
+            match=match, page=page, filters=filters, sort=sort, descending=descending, offset=offset, limit=limit
         )
 
     def count(
@@ -324,7 +287,7 @@ class Assistant:
     ) -> int:
         """How many papers there are, or how many `papers` would give.
 
-        `lacking` counts those that are left out only because they lack what `filters` are about, such as a date.
+        `lacking` counts instead those that fail only because they lack a field that `filters` need, such as a date.
         """
         checked_filters(filters)
         return self._library.count(match=match and well_formed(match), page=page, filters=filters, lacking=lacking)
@@ -332,8 +295,8 @@ class Assistant:
     def paper(self, id: str) -> Paper:
         """The paper with this id. Raises PaperNotFoundError.
 
-        An arXiv identifier, a DOI, an address of either, or an id that the paper would have by what one of its sources
-        says alone, does too.
+        An arXiv identifier, a DOI, the URL of either, or an id that the paper would have from one of its sources alone,
+        also works.
         """
         return self._library.paper(well_formed(id))
 
@@ -342,34 +305,29 @@ class Assistant:
         return self._library.origins(id)
 
     def remove(self, *ids: str) -> int:
-        """Remove papers and say how many. Raises PaperNotFoundError, with nothing removed, if an id is unknown.
+        """Remove papers and return how many. Raises PaperNotFoundError, with nothing removed, if an id is unknown.
 
-        They stay out, whatever files are ingested, until they are restored.
+        They stay out, whatever is ingested, until they are restored.
         """
         return self._library.remove(ids)
 
     def restore(self, *ids: str) -> list[RemovedPaper]:
-        """Let removed papers in again and say which; those whose files are gone come when a file gives them again.
+        """Undo removals and return them; papers whose files are gone come back when a file gives them again.
 
-        Raises PaperNotFoundError, with nothing restored, if no removed paper has one of the ids.
+        Raises PaperNotFoundError, with nothing restored, if an id is not that of a removed paper.
         """
         return self._library.restore(ids)
 
     def removed(self) -> list[RemovedPaper]:
-        """The papers that stay out because they were removed, the last first."""
+        """The papers that were removed and stay out, the latest first."""
         return self._library.removed()
 
     def doctor(
-        self,
-        *,
-        repair: bool = False,
-        reencode: bool = False,
-        progress: Callable[[IngestProgress], None] | None = None,
+        self, *, repair: bool = False, reencode: bool = False, progress: Callable[[IngestProgress], None] | None = None
     ) -> list[Finding]:
-        """Check that the catalog and its indexes agree; empty when all is well. What another process has open is not
-        `checked`.
+        """Check that the catalog and its indexes agree; empty if they do. What another process uses is not `checked`.
 
-        `repair` rebuilds the indexes from the catalog, without encoding. `reencode` first makes all vectors again with
+        `repair` rebuilds the indexes from the catalog, without encoding. `reencode` first encodes all papers again with
         the configured encoder.
         """
         if reencode:
@@ -378,14 +336,12 @@ class Assistant:
 
     @property
     def warnings(self) -> list[str]:
-        """What could not be brought up to date so far, one line each, because the library cannot be written to."""
+        """What could not be brought up to date because the library cannot be written to, one line each."""
         return self._library.warnings
 
     def status(self) -> StatusReport:
-        """What is in force here. Loads no model and opens no index."""
+        """Version, settings and contents in use. Loads no model and opens no index."""
         from assistant.status import status_of
 
+        self._parts.check_open()
         return status_of(self.settings, self._library).model_copy(update=self._parts.given())
-
-    def _search(self) -> Searcher:
-        return self._parts.searcher()

@@ -1,31 +1,74 @@
-"""From sources to what the library takes in: each known by its name, limited, and counted as it is read."""
+"""Ingest: from sources to the library's inputs, each limited by a selection and counted as it is read."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from assistant.library.entries import SourceInput, file_input
-from assistant.records import IngestReport, Rejection
-from assistant.sources import Document, Selection, Source, SourceFile, SourceRecord, Tally, read, read_documents
+from assistant.library.entries import IngestProgress, SourceInput, file_input
+from assistant.records import Filters, IngestReport, Rejection
+from assistant.sources import (
+    Document,
+    Selection,
+    Source,
+    SourceFile,
+    SourceRecord,
+    Tally,
+    discover,
+    read,
+    read_documents,
+)
 
-__all__ = ["Gathering"]
+if TYPE_CHECKING:
+    from assistant.library.library import Library
+
+__all__ = ["ingest_files", "ingest_starter"]
 
 _DOCUMENTS = "documents"
 
 
+def ingest_files(
+    library: Library,
+    paths: Sequence[str | Path],
+    documents: Sequence[Document],
+    categories: Sequence[str],
+    since: str | None,
+    until: str | None,
+    keep_missing: bool,
+    progress: Callable[[IngestProgress], None] | None,
+) -> IngestReport:
+    """See `Assistant.ingest`."""
+    gathering = _Gathering(Selection.of(categories, since, until))
+    Filters(since=since, until=until)  # raises for dates that exclude each other
+    inputs = gathering.inputs(discover(paths), documents)
+    keep_missing = keep_missing or bool(gathering.selection)
+    roots = [str(Path(path).resolve()) for path in paths if Path(path).is_dir()]
+    return gathering.completed(library.ingest(inputs, roots=roots, keep_missing=keep_missing, progress=progress))
+
+
+def ingest_starter(library: Library, progress: Callable[[IngestProgress], None] | None) -> IngestReport:
+    """See `Assistant.load_starter`."""
+    from assistant.library.vectors import read_vectors
+    from assistant.starter import NAME, PAPERS, VECTORS
+
+    source = replace(file_input(PAPERS, partial(read, SourceFile(PAPERS, NAME))), name=NAME)
+    return library.ingest([source], ready=read_vectors(VECTORS), progress=progress)
+
+
 @dataclass
-class Gathering:
-    """The sources of one ingest under one selection, and what is to be reported of them beside the library's report."""
+class _Gathering:
+    """The sources of one ingest under one selection, and counts that complete the library's report."""
 
     selection: Selection
     _strays: list[Rejection] = field(default_factory=list)
     _tallies: dict[str, Tally] = field(default_factory=dict)
 
     def inputs(self, found: Iterable[Source | Rejection], documents: Sequence[Document] = ()) -> Iterator[SourceInput]:
-        """What the library is to take in. A file read under another selection counts as changed."""
+        """The library's inputs. A file read under another selection counts as changed."""
         for source in found:
             if isinstance(source, Rejection):
                 self._strays.append(source)
@@ -45,7 +88,7 @@ class Gathering:
             )
 
     def completed(self, report: IngestReport) -> IngestReport:
-        """The report with what was not read at all, and what was left out or marked."""
+        """The report, with what could not be read, was left out by the selection or was withdrawn."""
         tallies = self._tallies.values()
         return report.model_copy(
             update={
@@ -70,6 +113,6 @@ class Gathering:
     def _records(
         self, name: str, records: partial[Iterator[SourceRecord | Rejection]]
     ) -> Iterator[SourceRecord | Rejection]:
-        """One reading; the library may read twice, to count first, and the last reading is what is reported."""
+        """One reading; the library may read twice, to count first, and only the last reading is reported."""
         tally = self._tallies[name] = Tally()
         return tally.count(records(), self.selection, name)

@@ -1,4 +1,4 @@
-"""What an assistant is put together from, each part made when it is first needed."""
+"""The parts of an assistant, each created when it is first needed."""
 
 from __future__ import annotations
 
@@ -13,18 +13,17 @@ if TYPE_CHECKING:
     from llama_index.core.postprocessor.types import BaseNodePostprocessor
 
     from assistant.answering.language_model import LanguageModel
-    from assistant.encoder import Encoder
     from assistant.library.library import Library
     from assistant.pipeline import Asking, Conversation
     from assistant.records import Filters
     from assistant.retrieval.search import Searcher
     from assistant.settings import Settings
 
-__all__ = ["Parts", "make_encoder"]
+__all__ = ["Parts"]
 
 
 class Parts:
-    """A library, and what searches it and words its answers. Usable from several threads."""
+    """A library, what searches it and what writes answers. Thread-safe."""
 
     def __init__(
         self,
@@ -46,7 +45,7 @@ class Parts:
         self._closed = False
 
     def given(self) -> dict[str, str]:
-        """The encoder and the model by class, where they are given and not those of the settings."""
+        """The class names of an encoder and a model that were passed in instead of configured."""
         parts = {"encoder": self.embedding, "model": self.llm}
         return {name: type(part).__name__ for name, part in parts.items() if part is not None}
 
@@ -56,8 +55,8 @@ class Parts:
         self.library.close()
 
     def searcher(self) -> Searcher:
-        """What finds papers. Raises LibraryError when all has been closed, LibraryMissingError when there is none."""
-        self._check_open()
+        """What finds papers. Raises LibraryError after `close`, LibraryMissingError if there is no library."""
+        self.check_open()
         self.library.require()
         with self._making:
             if self._searcher is None:
@@ -74,7 +73,7 @@ class Parts:
         return RerankingSearcher(self.library, self.settings.retrieval, self.reranker)
 
     def asking(self, question: str, filters: Filters | None, conversation: Conversation | None = None) -> Asking:
-        """One question on its way."""
+        """The answering of one question."""
         from assistant.pipeline import Asking
 
         searcher = self.searcher()
@@ -92,7 +91,7 @@ class Parts:
         )
 
     def _language_model(self) -> tuple[LanguageModel | None, str]:
-        """The model that words answers, if there is to be one, or why there is none."""
+        """The model that writes answers, or None and, if a configured one failed, a note."""
         from assistant.llm.build import resolve
 
         with self._making:
@@ -107,20 +106,10 @@ class Parts:
                     return None, f"No model is used ({error}); these are quotes alone."
             return self._model, ""
 
-    def _check_open(self) -> None:
+    def check_open(self) -> None:
+        """Raise LibraryError after `close`."""
         if self._closed:
             raise LibraryError(
                 f"the library at {self.library.path} has been closed",
-                hint="open it again with Assistant.open, and ask inside its with block",
+                hint="open it again with Assistant.open, and use it inside the with block",
             )
-
-
-def make_encoder(settings: Settings, embedding: BaseEmbedding | None = None) -> Encoder:
-    """The encoder: `embedding` if there is one, else the one that the settings name."""
-    if embedding is None:
-        from assistant.encoder import make_encoder
-
-        return make_encoder(settings.encoder)
-    from assistant.encoder.llamaindex import LlamaIndexEncoder, shaping_options
-
-    return LlamaIndexEncoder(embedding, options=shaping_options(embedding))

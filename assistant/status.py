@@ -1,4 +1,4 @@
-"""What is installed, what is configured and where, and what the library holds."""
+"""What is installed, what is configured and where it was set, and what the library holds."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from assistant.version import __version__
 if TYPE_CHECKING:
     from assistant.library.library import Library
 
-__all__ = ["LibraryCounts", "SettingInForce", "StatusReport", "status", "status_of"]
+__all__ = ["LibraryCounts", "SettingInForce", "StatusReport", "current_status", "status_of"]
 
 
 class _Report(BaseModel):
@@ -23,9 +23,9 @@ class _Report(BaseModel):
 
 
 class LibraryCounts(_Report):
-    """What a library holds; `digests` of the papers have no abstract of the authors' own.
+    """What a library holds; `digests` counts the papers without the authors' own abstract.
 
-    A follower that lags behind `revision` catches up when it is next used.
+    An index behind `revision` is brought up to date when it is next used.
     """
 
     papers: int
@@ -48,7 +48,7 @@ class SettingInForce(_Report):
 
 
 class StatusReport(_Report):
-    """What is installed, what is configured, and what the library holds (no counts when there is no library)."""
+    """What is installed, what is configured, and what the library holds (no counts if there is no library)."""
 
     version: str
     library: str
@@ -59,8 +59,8 @@ class StatusReport(_Report):
     settings: dict[str, SettingInForce]
 
 
-def status(settings: Settings) -> StatusReport:
-    """What is in force, whether or not there is a library."""
+def current_status(settings: Settings) -> StatusReport:
+    """The status with these settings, whether or not there is a library."""
     from assistant.encoder import make_encoder
     from assistant.library.library import Library
 
@@ -73,7 +73,7 @@ def status(settings: Settings) -> StatusReport:
 
 
 def status_of(settings: Settings, library: Library | None) -> StatusReport:
-    """What is in force with this library, or with none."""
+    """The status with this library, or with none."""
     encoder = settings.encoder
     configured = f"all-MiniLM-L6-v2 ({encoder.precision})" if encoder.provider == "minilm" else encoder.class_path
     return StatusReport(

@@ -9,7 +9,7 @@ from typing import Literal
 
 import assistant
 from assistant import Assistant, Settings
-from assistant.assistant import IngestProgress
+from assistant.library.entries import IngestProgress
 from assistant.settings import config_directory
 from assistant.starter import PAPERS
 from evals.content_cache import cache_directory, key_of

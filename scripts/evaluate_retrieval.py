@@ -78,7 +78,7 @@ def rankers(assistant: Assistant) -> dict[str, Ranker]:
         return [hit.paper.id for hit in assistant.search(text, limit=10)]
 
     def unfloored(text: str) -> list[str]:
-        return [found.paper.id for found in assistant._search().search(text, DEPTH)]
+        return [found.paper.id for found in assistant._parts.searcher().search(text, DEPTH)]
 
     def bm25(text: str) -> list[str]:
         words = dict.fromkeys(text.split(), 1.0)

@@ -18,8 +18,8 @@ from typing import Any, NamedTuple
 
 from onnx import GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto, helper
 
-from assistant.encoder import recipe
-from assistant.encoder.recipe import Linear, Precision, Product
+from assistant.encoder import network
+from assistant.encoder.network import Linear, Precision, Product
 
 DIRECTORY = Path(__file__).resolve().parents[1] / "assistant" / "encoder"
 MICROSOFT = "com.microsoft"
@@ -60,15 +60,15 @@ class _Graph:
         return name
 
     def constants(self) -> None:
-        self.constant("tokens_by_channels", TensorProto.INT64, [2], [-1, recipe.HIDDEN])
-        self.constant("batch_of_one", TensorProto.INT64, [3], [1, -1, recipe.HIDDEN])
+        self.constant("tokens_by_channels", TensorProto.INT64, [2], [-1, network.HIDDEN])
+        self.constant("batch_of_one", TensorProto.INT64, [3], [1, -1, network.HIDDEN])
         if self.precision == "fp32":
             return
         self.constant("last_axis", TensorProto.INT64, [1], [1])
         self.constant("one", TensorProto.FLOAT, [], [1.0])
         self.constant("step_of_127", TensorProto.FLOAT, [], [1 / 127])
         self.constant("step_of_255", TensorProto.FLOAT, [], [1 / 255])
-        self.constant("floor", TensorProto.FLOAT, [], [recipe.GELU_FLOOR])
+        self.constant("floor", TensorProto.FLOAT, [], [network.GELU_FLOOR])
         self.constant("zero_at_0", TensorProto.UINT8, [], [0])
         self.constant("zero_at_128", TensorProto.UINT8, [], [128])
 
@@ -119,20 +119,20 @@ class _Graph:
         return self.norm(self.node("Add", [x, residual], f"{norm}.in"), norm)
 
     def norm(self, x: str, norm: str) -> str:
-        parameters = [self.external(f"{norm}.{part}", [recipe.HIDDEN]) for part in ("weight", "bias")]
+        parameters = [self.external(f"{norm}.{part}", [network.HIDDEN]) for part in ("weight", "bias")]
         return self.node("LayerNormalization", [x, *parameters], f"{norm}.out", epsilon=EPSILON)
 
-    def layer(self, x: str, layer: recipe.Layer) -> str:
+    def layer(self, x: str, layer: network.Layer) -> str:
         parts = []
         for part in (layer.query, layer.key, layer.value):
             projected = self.linear(x, part)
             parts.append(self.node("Reshape", [projected, "batch_of_one"], f"{part.name}.batch"))
         name = layer.attention_output.name
-        attended = self.node("MultiHeadAttention", parts, f"{name}.batch", MICROSOFT, num_heads=recipe.HEADS)
+        attended = self.node("MultiHeadAttention", parts, f"{name}.batch", MICROSOFT, num_heads=network.HEADS)
         attended = self.node("Reshape", [attended, "tokens_by_channels"], f"{name}.in")
         x = self.add_and_norm(self.linear(attended, layer.attention_output), x, layer.attention_norm)
         inner = self.linear(x, layer.inner, bias=False)
-        bias = self.external(f"{layer.inner.name}.bias", [recipe.INNER])
+        bias = self.external(f"{layer.inner.name}.bias", [network.INNER])
         inner = self.node("BiasGelu", [inner, bias], f"{layer.inner.name}.gelu", MICROSOFT)
         return self.add_and_norm(self.linear(inner, layer.output), x, layer.output_norm)
 
@@ -141,8 +141,8 @@ def make_graph(precision: Precision) -> ModelProto:
     """The graph of one precision; every initializer that holds weights is external."""
     graph = _Graph(precision)
     graph.constants()
-    x = graph.norm("embedded", recipe.EMBEDDING_NORM)
-    for layer in recipe.layers():
+    x = graph.norm("embedded", network.EMBEDDING_NORM)
+    for layer in network.layers():
         x = graph.layer(x, layer)
     graph.node("Identity", [x], "hidden")
     return helper.make_model(
@@ -183,7 +183,7 @@ def _each_text(nodes: list[NodeProto]) -> GraphProto:
 
 
 def _sequence(name: str) -> ValueInfoProto:
-    return helper.make_tensor_sequence_value_info(name, TensorProto.FLOAT, ["tokens", recipe.HIDDEN])
+    return helper.make_tensor_sequence_value_info(name, TensorProto.FLOAT, ["tokens", network.HIDDEN])
 
 
 def main() -> None:

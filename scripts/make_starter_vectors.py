@@ -14,8 +14,7 @@ from tempfile import TemporaryDirectory
 
 from assistant import Assistant, Settings
 from assistant.library.catalog import Catalog
-from assistant.library.ready_vectors import ReadyVectors, write_vectors
-from assistant.library.vector_rows import VectorRow
+from assistant.library.vectors import ReadyVectors, VectorRow, write_vectors
 from assistant.starter import PAPERS, VECTORS
 from assistant.text.segmentation import SEGMENTATION_VERSION
 

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant
-from assistant.assistant import IngestProgress
 from assistant.cli import main
+from assistant.library.entries import IngestProgress
 
 PAPERS = 120
 BATCH = 8

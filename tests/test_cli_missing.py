@@ -69,7 +69,7 @@ def test_it_is_told_by_every_command_and_not_made(
     captured = capsys.readouterr()
     assert captured.err.splitlines() == [
         f"error: there is no library at {path}",
-        f"hint: one is made by: assistant --library {path} ingest FILE",
+        f"hint: create one with: assistant --library {path} ingest FILE",
     ]
     assert (captured.out == "") == (command != "status")
     assert not path.exists()
@@ -95,7 +95,7 @@ def test_a_folder_of_other_things_is_not_made_a_library(
 
 def test_a_file_is_no_library(papers: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["papers", "--library", str(papers)]) == 4
-    assert capsys.readouterr().err == f"error: {papers} is a file, and a library a folder\nhint: name a folder\n"
+    assert capsys.readouterr().err == f"error: {papers} is a file; a library is a directory\nhint: name a directory\n"
 
 
 @pytest.mark.parametrize("typo", ["my-libary", "My-Library", "my-library/chroma", "", "../shelfes/my-library"])
@@ -109,7 +109,7 @@ def test_the_library_that_may_be_meant_is_named(
     capsys.readouterr()
     wanted = (shelves.parent / typo[3:]) if typo.startswith("../") else shelves / typo
     assert main(["papers", "--library", str(wanted)]) == 4
-    assert f"hint: did you mean {meant}? one is made by" in capsys.readouterr().err
+    assert f"hint: did you mean {meant}? create one with" in capsys.readouterr().err
 
 
 def test_the_first_question_still_loads_the_starter_where_no_library_is_named(

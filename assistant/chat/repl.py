@@ -17,10 +17,10 @@ from assistant.text.safe import safe_text
 from assistant.views.screen import Screen, StyledText, open_screen
 
 if TYPE_CHECKING:
-    from assistant.assistant import IngestProgress
     from assistant.chat.live_screen import LiveScreen
     from assistant.chat.registry import Registry
     from assistant.chat.state import ChatState
+    from assistant.library.entries import IngestProgress
 
 __all__ = ["Reads", "Repl"]
 

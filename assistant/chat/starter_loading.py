@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from assistant.assistant import Assistant, IngestProgress
+    from assistant.assistant import Assistant
+    from assistant.library.entries import IngestProgress
 
 __all__ = ["Filling"]
 

@@ -14,8 +14,9 @@ from assistant.chat.starter_loading import Filling
 from assistant.errors import AssistantError
 
 if TYPE_CHECKING:
-    from assistant.assistant import Assistant, IngestProgress
+    from assistant.assistant import Assistant
     from assistant.conversation import Chat
+    from assistant.library.entries import IngestProgress
     from assistant.records import Answer, Event, Filters
     from assistant.settings import Settings
     from assistant.status import LibraryCounts

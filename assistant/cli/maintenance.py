@@ -21,10 +21,10 @@ def status(invocation: Invocation) -> None:
     Every setting is shown with the place it was set: argument, environment, .env, a file, a profile, or default. A
     library that is named and not there is an error all the same.
     """
-    from assistant.status import status as status_of
+    from assistant.status import current_status
 
     settings = invocation.settings
-    report = status_of(settings)
+    report = current_status(settings)
     if invocation.json:
         invocation.emit(report)
     else:

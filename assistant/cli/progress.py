@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from assistant.text.safe import safe_text
 
 if TYPE_CHECKING:
-    from assistant.assistant import IngestProgress
+    from assistant.library.entries import IngestProgress
 
 __all__ = ["shown_progress"]
 

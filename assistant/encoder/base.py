@@ -1,4 +1,4 @@
-"""What an encoder is given, what it gives, and what it promises."""
+"""The interface of an encoder: its input, its output and its guarantees."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class PaperText(NamedTuple):
 
 
 class PaperVectors(NamedTuple):
-    """Vectors of one paper, float32 of length 1: `abstract` (d,), which takes in the title, `passages` (p, d) and
+    """Vectors of one paper, float32 of length 1: `abstract` (d,), which includes the title, `passages` (p, d) and
     `sentences` (s, d), in the order of the spans."""
 
     abstract: NDArray[np.float32]
@@ -39,11 +39,11 @@ class PaperVectors(NamedTuple):
 
 
 class Encoder(Protocol):
-    """Turns text into vectors of length 1. Safe to use from several threads."""
+    """Turns text into vectors of length 1. Thread-safe."""
 
     @property
     def fingerprint(self) -> str:
-        """Names everything that shapes vectors. A library refuses vectors of another fingerprint."""
+        """Identifies everything that affects vectors. A library refuses vectors with another fingerprint."""
 
     @property
     def dimension(self) -> int:
@@ -57,7 +57,7 @@ class Encoder(Protocol):
         """Vectors of papers, in their order."""
 
     def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Vectors (n, d) of texts, each on its own."""
+        """Vectors (n, d) of texts, each encoded on its own."""
 
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors (n, d) of questions, which some models encode differently."""

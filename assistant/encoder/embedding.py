@@ -15,7 +15,7 @@ __all__ = ["MiniLMEmbedding"]
 
 
 class MiniLMEmbedding(BaseEmbedding):
-    """all-MiniLM-L6-v2 for LlamaIndex, without torch and without a download. Texts of any length are taken whole."""
+    """all-MiniLM-L6-v2 for LlamaIndex, without torch or a download. Texts of any length are encoded whole."""
 
     _encoder: Encoder = PrivateAttr()
 

@@ -32,13 +32,13 @@ _SHAPES_NOTHING = re.compile(
     r"|.*(?:key|token|secret|password|credentials).*",
     re.IGNORECASE,
 )
-"""Fields of LlamaIndex embeddings that say how and where a model is called, or that are secret."""
+"""Fields of LlamaIndex embeddings that configure how and where a model is called, or are secret."""
 
 
 def shaping_options(embedding: BaseEmbedding) -> dict[str, JsonValue]:
-    """What an embedding was built with that can shape its vectors, such as a prompt or a pooling; no secrets.
+    """The options of an embedding that can affect its vectors, such as a prompt or pooling; no secrets.
 
-    Only what is not the default, so that a field that a later version adds does not make another encoder.
+    Only values other than the default, so that a field added by a later version does not change the fingerprint.
     """
     options: dict[str, JsonValue] = {}
     for name, field in type(embedding).model_fields.items():
@@ -51,8 +51,8 @@ def shaping_options(embedding: BaseEmbedding) -> dict[str, JsonValue]:
 def build_embedding(settings: EncoderSettings) -> BaseEmbedding:
     """The embedding that `settings.class_path` names, built from `settings.options` and `settings.api_key`.
 
-    Raises ConfigurationError when the class cannot be imported, is no LlamaIndex embedding, or cannot be built. The key
-    is in no message.
+    Raises ConfigurationError if the class cannot be imported, is not a LlamaIndex embedding, or cannot be built. No
+    message contains the key.
     """
     path = settings.class_path or ""
     module, _, name = path.rpartition(".")
@@ -61,7 +61,7 @@ def build_embedding(settings: EncoderSettings) -> BaseEmbedding:
     except Exception as error:
         raise ConfigurationError(
             f"the embedding class {path!r} cannot be imported: {_line(error)}",
-            hint="Check encoder.class_path, and install the LlamaIndex package that holds the class.",
+            hint="Check encoder.class_path, and install the LlamaIndex package that contains the class.",
         ) from None
     if not (isinstance(found, type) and issubclass(found, BaseEmbedding)):
         raise ConfigurationError(
@@ -80,11 +80,11 @@ def build_embedding(settings: EncoderSettings) -> BaseEmbedding:
 
 
 class LlamaIndexEncoder:
-    """Encodes with a LlamaIndex embedding: abstract (title first), passages and sentences each as a text of its own.
+    """Encodes with a LlamaIndex embedding: abstract (title first), passages and sentences, each as a separate text.
 
-    The dimension is found with one short text when it is first needed. Every method raises ConfigurationError when the
-    embedding fails or gives vectors that cannot be used; the cause is told in one line, without `key`. `options` are
-    what the embedding was built with, beside the key.
+    The dimension is found by encoding a short text when it is first needed. Every method raises ConfigurationError if
+    the embedding fails or returns unusable vectors, with the cause in one line that never contains `key`. `options` are
+    the other options of the embedding.
     """
 
     def __init__(
@@ -101,7 +101,9 @@ class LlamaIndexEncoder:
 
     @property
     def fingerprint(self) -> str:
-        """Class, model, dimension and, if there are any, the options: they can shape vectors, as a prompt does."""
+        """Class, model, dimension and, if there are any, the options, since these can affect vectors, as a prompt
+        does.
+        """
         kind = type(self.embedding)
         named = [f"{kind.__module__}.{kind.__qualname__}", self.embedding.model_name, self.dimension]
         digest = hashlib.sha256(json.dumps(named).encode()).hexdigest()[:16]
@@ -112,7 +114,7 @@ class LlamaIndexEncoder:
         return f"{name}/options-{hashlib.sha256(options.encode()).hexdigest()[:8]}"
 
     def encode_papers(self, papers: Sequence[PaperText]) -> list[PaperVectors]:
-        """Vectors of papers, all their texts sent in the embedding's own batches. An empty text is sent as a blank."""
+        """Vectors of papers; all texts are sent in the embedding's own batches, an empty one as a blank."""
         texts: list[str] = []
         for paper in papers:
             texts.append(paper.text)
@@ -129,11 +131,11 @@ class LlamaIndexEncoder:
         return result
 
     def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Vectors (n, d) of texts, each on its own."""
+        """Vectors (n, d) of texts, each encoded on its own."""
         return self._vectors(texts, lambda given: self.embedding.get_text_embedding_batch(given))
 
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Vectors (n, d) of questions, with the prompt that the embedding has for queries."""
+        """Vectors (n, d) of questions, with the embedding's query prompt."""
         return self._vectors(texts, lambda given: [self.embedding.get_query_embedding(text) for text in given])
 
     def _vectors(
@@ -151,7 +153,7 @@ class LlamaIndexEncoder:
             ) from None
         if vectors.ndim != 2 or len(vectors) != len(texts) or not np.isfinite(vectors).all():
             raise ConfigurationError(
-                f"the embedding {name} gave no usable vectors for {len(texts)} texts",
+                f"the embedding {name} returned unusable vectors for {len(texts)} texts",
                 hint="Every text must get one vector of finite numbers, all of the same length.",
             )
         return normalised(vectors)

@@ -17,31 +17,29 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from assistant.encoder.base import PaperText, PaperVectors
-from assistant.encoder.network import Network
-from assistant.encoder.pooling import TokenVectors, normalised, pool_spans
-from assistant.encoder.recipe import HIDDEN, POSITIONS
+from assistant.encoder.network import HIDDEN, POSITIONS, Network
+from assistant.encoder.pooling import TokenVectors, Window, normalised, pool_spans, windows
 from assistant.encoder.weights import WEIGHTS_SHA256, MappedTensors, find_model, verify_weights
-from assistant.encoder.windows import Window, windows
 from assistant.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
 
-    from assistant.encoder.recipe import Precision
+    from assistant.encoder.network import Precision
 
 __all__ = ["MiniLMEncoder"]
 
 WINDOW = POSITIONS - 2
 OVERLAP = 128
-# Raised whenever the same text would get other vectors from the same weights.
+# Incremented whenever the same weights would give different vectors for a text.
 VERSIONS: dict[Precision, int] = {"fp32": 1, "int8": 3}
 
 RUN_CHARACTERS = 32_000
-"""Text that a thread reads in one go, in half a second to two: Chroma keeps Python's lock while it writes, and a thread
-that is done with its texts waits for the lock. An interrupt waits for the texts in hand."""
+"""Characters that a thread encodes in one run (half a second to two): Chroma holds the GIL while it writes, and a
+thread that has finished its run waits for it. An interrupt waits for the current runs."""
 
 WINDOWS_AT_A_TIME = 32
-"""Windows that the network is given together: their vectors take 25 MB."""
+"""Windows in one call of the network: their vectors take 25 MB."""
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -51,14 +49,13 @@ class MiniLMEncoder:
     """all-MiniLM-L6-v2 on ONNX Runtime; the model is loaded when it is first used (0.1 to 0.4 s).
 
     A paper takes one forward pass over title and abstract, whose token vectors are averaged over the whole text and
-    over each span. Texts beyond 510 word pieces are read in overlapping windows, so nothing is cut. The vectors of a
-    text are the same whatever it is encoded together with, and on however many threads.
-    `precision` "int8" rounds to 8 bits: cosine to fp32 0.998 for abstracts on every processor; about twice as fast with
-    8-bit dot products (VNNI, AMX), a third faster on an x86 processor without.
-    `threads` is how many texts are encoded at once; 0 is one a core. Several texts are spread over threads, one thread
-    each, which was faster than ONNX Runtime's own threads by 10 % on a quiet machine and by far on a busy one; a single
-    text, a question, is read by all threads together, since it waits for memory more than it calculates.
-    Raises ConfigurationError when the weights are missing or are not the right ones.
+    over each span. Texts beyond 510 word pieces are encoded in overlapping windows, so nothing is truncated. The
+    vectors of a text do not depend on the texts encoded with it or on the number of threads. `precision` "int8" rounds
+    to 8 bits: cosine to fp32 0.998 for abstracts on every processor; about twice as fast with 8-bit dot products (VNNI,
+    AMX), a third faster on an x86 processor without them. `threads` is how many texts are encoded concurrently; 0 means
+    one per core. Each of several texts runs on one thread, which was 10 % faster than ONNX Runtime's own threads on an
+    idle machine and much faster on a busy one; a single text, such as a question, is encoded by all threads together,
+    since it is bound by memory rather than computation. Raises ConfigurationError if the weights are missing or wrong.
     """
 
     dimension = HIDDEN
@@ -83,7 +80,7 @@ class MiniLMEncoder:
 
     @cached_property
     def embedding(self) -> BaseEmbedding:
-        """This encoder as a LlamaIndex embedding; asking for it imports LlamaIndex."""
+        """This encoder as a LlamaIndex embedding; the first access imports LlamaIndex."""
         from assistant.encoder.embedding import MiniLMEmbedding
 
         return MiniLMEmbedding(self)
@@ -93,14 +90,14 @@ class MiniLMEncoder:
         return self._spread(self._encode_papers, papers, [len(paper.title) + len(paper.abstract) for paper in papers])
 
     def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Vectors (n, 384) of texts, each on its own."""
+        """Vectors (n, 384) of texts, each encoded on its own."""
         if len(texts) == 1:
             return self.tokens(texts, threads=self._threads)[0].whole[None]
         rows = self._spread(self._encode_texts, texts, [len(text) for text in texts])
         return np.stack(rows) if rows else np.empty((0, HIDDEN), np.float32)
 
     def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """As `encode_texts`: this model makes no difference between questions and texts."""
+        """As `encode_texts`: this model does not distinguish questions from texts."""
         return self.encode_texts(texts)
 
     def _network(self, threads: int) -> Network:
@@ -110,8 +107,8 @@ class MiniLMEncoder:
             return self._networks[threads]
 
     def tokens(self, texts: Sequence[str], *, threads: int = 1) -> list[TokenVectors]:
-        """The vectors of each text's tokens before they are averaged, without [CLS] and [SEP]."""
-        # Tokenizer.encode_batch starts threads of its own, after which a fork prints a warning; encode does not.
+        """The vectors of each text's tokens before pooling, without [CLS] and [SEP]."""
+        # Tokenizer.encode_batch starts threads, after which a fork prints a warning; encode does not.
         encodings = [self._tokenizer.encode(text, add_special_tokens=False) for text in texts]
         made = [_TextVectors.empty(len(encoding)) for encoding in encodings]
         todo = [
@@ -140,9 +137,9 @@ class MiniLMEncoder:
     def _spread(
         self, encode: Callable[[Sequence[Item]], list[Result]], items: Sequence[Item], sizes: Sequence[int]
     ) -> list[Result]:
-        """`encode` of all items, in order, spread over the threads in runs.
+        """`encode` of all items, in order, distributed over the threads in runs.
 
-        An interrupt or a failure drops the runs that have not begun and waits for those in hand only.
+        An interrupt or a failure cancels the runs that have not begun and waits for the current ones.
         """
         order = _runs(sizes, self._threads)
         if self._threads == 1 or len(order) < 2:
@@ -161,7 +158,7 @@ class MiniLMEncoder:
         return [made[index] for index in range(len(items))]
 
     def _workers(self) -> ThreadPoolExecutor:
-        """The threads, started with the first texts: a pool for each call would cost as much as a short text."""
+        """The thread pool, created once: one for each call would cost as much as encoding a short text."""
         with self._loading:
             if self._pool is None:
                 self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="encoder")
@@ -170,7 +167,7 @@ class MiniLMEncoder:
 
 @dataclass
 class _TextVectors:
-    """The vectors of a text's tokens, as the windows it is read in come in."""
+    """The vectors of a text's tokens, filled window by window."""
 
     vectors: NDArray[np.float32]
     ends: NDArray[np.float32]
@@ -195,7 +192,7 @@ class _TextVectors:
 
 
 def _runs(sizes: Sequence[int], threads: int) -> list[list[int]]:
-    """The places of all items, parted into runs of about the same size, of at most about `RUN_CHARACTERS`."""
+    """The indices of all items in runs of about equal size, each of about `RUN_CHARACTERS` at most."""
     count = min(threads * max(1, round(sum(sizes) / (threads * RUN_CHARACTERS))), len(sizes))
     runs: list[tuple[int, int, list[int]]] = [(0, number, []) for number in range(count)]
     for index in sorted(range(len(sizes)), key=lambda index: -sizes[index]):

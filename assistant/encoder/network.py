@@ -1,31 +1,110 @@
-"""The neural network behind the built-in encoder: token ids in, one vector a token out, on ONNX Runtime."""
+"""The neural network of the built-in encoder on ONNX Runtime: token ids in, one vector for each token out.
+
+all-MiniLM-L6-v2 is a BERT of six layers. The sizes, names and kinds of product here must agree with the packaged
+graphs, which `scripts/make_encoder_graph.py` writes. Tensors keep the names of the safetensors file; those derived from
+them on loading have a suffix. The int8 graph multiplies 8-bit integers in these ways (`Product`):
+
+- `tensor`: ONNX Runtime's DynamicQuantizeMatMul, one activation scale for the whole text.
+- `ranged_rows`: one scale for each token, from its smallest to its largest value, for queries, keys and values, which
+  suffer most from rounding; the smallest value is subtracted again through the sums of the weights.
+- `rows`: one symmetric activation scale for each token, for the input of the feed-forward block, whose few large
+  channels differ in size from token to token.
+- `shifted_rows`: one scale for each token after adding `GELU_FLOOR`, a bound on how far GELU goes below zero, so that
+  all 256 steps are used; the constant is subtracted again through the bias.
+
+Weights have one symmetric scale for each output channel, wide enough for `PAIR` (see there).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from assistant.encoder import recipe
 from assistant.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from assistant.encoder.recipe import Precision
     from assistant.encoder.weights import MappedTensors
 
-__all__ = ["Network"]
+__all__ = ["GELU_FLOOR", "HEADS", "HIDDEN", "INNER", "PAIR", "POSITIONS", "Linear", "Network", "Precision", "layers"]
 
+LAYERS = 6
+HIDDEN = 384
+INNER = 1536
+HEADS = 12
+POSITIONS = 512
+GELU_FLOOR = 0.17
+PAIR = 128
+"""Largest sum of the magnitudes of two neighbouring 8-bit weights of an output: x86 processors without 8-bit dot
+products add the products of two neighbours in 16 signed bits, which hold 255 * 128; beyond that they saturate
+silently."""
+
+EMBEDDING_NORM = "embeddings.LayerNorm"
+
+Precision = Literal["fp32", "int8"]
+Product = Literal["fp32", "tensor", "ranged_rows", "rows", "shifted_rows"]
 Initializers = dict[str, NDArray[Any]]
 
 
-class Network:
-    """One ONNX Runtime session, whose calls use `threads` threads. `hidden` may be called from several threads at once.
+class Linear(NamedTuple):
+    """A linear layer: the prefix of its tensors' names, its sizes, and how it is multiplied in the int8 graph."""
 
-    Raises ConfigurationError when the installed ONNX Runtime cannot run the graph.
+    name: str
+    inputs: int
+    outputs: int
+    int8: Product
+
+    def product(self, precision: Precision) -> Product:
+        """How the layer is multiplied in the graph of a precision."""
+        return self.int8 if precision == "int8" else "fp32"
+
+
+class Layer(NamedTuple):
+    """The linear layers and layer norms of one transformer layer."""
+
+    query: Linear
+    key: Linear
+    value: Linear
+    attention_output: Linear
+    attention_norm: str
+    inner: Linear
+    output: Linear
+    output_norm: str
+
+    @property
+    def linears(self) -> tuple[Linear, ...]:
+        """All linear layers."""
+        return (self.query, self.key, self.value, self.attention_output, self.inner, self.output)
+
+
+def layers() -> Iterator[Layer]:
+    """The transformer layers from the input up."""
+    for number in range(LAYERS):
+        prefix = f"encoder.layer.{number}."
+        query, key, value = (
+            Linear(f"{prefix}attention.self.{part}", HIDDEN, HIDDEN, "ranged_rows")
+            for part in ("query", "key", "value")
+        )
+        yield Layer(
+            query,
+            key,
+            value,
+            Linear(f"{prefix}attention.output.dense", HIDDEN, HIDDEN, "tensor"),
+            f"{prefix}attention.output.LayerNorm",
+            Linear(f"{prefix}intermediate.dense", HIDDEN, INNER, "rows"),
+            Linear(f"{prefix}output.dense", INNER, HIDDEN, "shifted_rows"),
+            f"{prefix}output.LayerNorm",
+        )
+
+
+class Network:
+    """One ONNX Runtime session, whose calls use `threads` threads. `hidden` is thread-safe.
+
+    Raises ConfigurationError if the installed ONNX Runtime cannot run the graph.
     """
 
     def __init__(self, tensors: MappedTensors, precision: Precision, *, threads: int) -> None:
@@ -34,10 +113,10 @@ class Network:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
-        # The graph is written as it should run; further fusion would bring the slower SkipLayerNormalization back.
+        # The graph is already optimised; further fusion would bring back the slower SkipLayerNormalization.
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
         options.log_severity_level = 3
-        # ONNX Runtime uses these arrays where they are, so they must outlive the session.
+        # ONNX Runtime does not copy these arrays, so they must outlive the session.
         self._values = [onnxruntime.OrtValue.ortvalue_from_numpy(array) for array in initializers.values()]
         options.add_external_initializers(list(initializers), self._values)
         graph = Path(__file__).with_name(f"minilm-{precision}.onnx").read_bytes()
@@ -64,8 +143,8 @@ class Network:
 
 def _initializers(tensors: MappedTensors, precision: Precision) -> Initializers:
     values: Initializers = {}
-    norms = [recipe.EMBEDDING_NORM]
-    for layer in recipe.layers():
+    norms = [EMBEDDING_NORM]
+    for layer in layers():
         norms += [layer.attention_norm, layer.output_norm]
         for linear in layer.linears:
             product = linear.product(precision)
@@ -79,7 +158,7 @@ def _initializers(tensors: MappedTensors, precision: Precision) -> Initializers:
             if product == "ranged_rows":
                 values[f"{linear.name}.channel_sums"] = channel_sums[None]
             if product == "shifted_rows":
-                values[f"{linear.name}.unshifted_bias"] = bias - np.float32(recipe.GELU_FLOOR) * channel_sums
+                values[f"{linear.name}.unshifted_bias"] = bias - np.float32(GELU_FLOOR) * channel_sums
             else:
                 values[f"{linear.name}.bias"] = bias
     for norm in norms:
@@ -91,11 +170,11 @@ def _initializers(tensors: MappedTensors, precision: Precision) -> Initializers:
 def quantise(weight: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
     """Weights (outputs, inputs) as int8 (inputs, outputs) and the scale of each output: w ≈ int8.T * scale[:, None].
 
-    No two weights of an output that share a pair of inputs (0 and 1, 2 and 3, ...) have sizes beyond `recipe.PAIR`
-    together, so that every processor gets the same sums.
+    The magnitudes of any two weights of an output for a pair of inputs (0 and 1, 2 and 3, ...) add up to at most
+    `PAIR`, so that every processor computes the same sums.
     """
     pairs = np.abs(weight[:, 0::2]) + np.abs(weight[:, 1::2])
     # Rounding may lift each of the two by a half.
-    scale = np.maximum(pairs.max(axis=1), np.float32(1e-12)) / np.float32(recipe.PAIR - 1)
+    scale = np.maximum(pairs.max(axis=1), np.float32(1e-12)) / np.float32(PAIR - 1)
     rounded = np.rint(weight / scale[:, None]).astype(np.int8)
     return np.ascontiguousarray(rounded.T), scale

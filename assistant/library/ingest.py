@@ -1,7 +1,7 @@
-"""Takes sources into the catalog, batch by batch: read, compare with what is known, encode what is new, commit.
+"""Takes sources into the catalog batch by batch: read, compare with what is stored, encode what is new, commit.
 
-A batch is one transaction, so an interruption costs at most the batch in work. A source counts as read when all its
-records are committed; until then the next ingest reads it again, and finds its papers known.
+A batch is one transaction, so an interruption loses at most the current batch. A source counts as read when all its
+records are committed; until then the next ingest reads it again and finds its papers already stored.
 """
 
 from __future__ import annotations
@@ -9,18 +9,17 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence, Set
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from uuid import uuid4
 
 from assistant.errors import InputError
 from assistant.library import writes
 from assistant.library.catalog import Catalog
-from assistant.library.encoding import drop_unused
+from assistant.library.encoding import Pace, drop_unused
 from assistant.library.entries import IncomingPaper, IngestProgress, SourceInput
-from assistant.library.following import Following
 from assistant.library.held_records import SourceReading
-from assistant.library.pace import Pace
 from assistant.library.removals import withheld
 from assistant.library.settling import Settling
 from assistant.records import IngestReport, Rejection
@@ -28,16 +27,25 @@ from assistant.text.segmentation import SEGMENTATION_VERSION
 
 if TYPE_CHECKING:
     from assistant.encoder import Encoder
-    from assistant.library.ready_vectors import ReadyVectors
+    from assistant.library.vectors import ReadyVectors
 
-__all__ = ["Ingest"]
+__all__ = ["Following", "Ingest"]
+
+_FIRST_RUN = 96
+"""Papers committed before the indexes first catch up."""
+
+_SHARE_WAITING = 4
+"""After that they catch up when one in this many papers so far is waiting, since each run costs more,"""
+
+_MOST_WAITING = 500
+"""or when this many are waiting; an interrupt waits for these (1.5 s)."""
 
 
 class _Planned(NamedTuple):
     source: SourceInput
     content: str
     is_known: bool
-    """Whether the source has been read to its end with this very content."""
+    """Whether the source has been read completely with this content."""
 
 
 class Ingest:
@@ -61,7 +69,7 @@ class Ingest:
         self._pending: list[tuple[IncomingPaper, SourceReading]] = []
         self._read: list[SourceReading] = []
         self._outdated: list[SourceReading] = []
-        """Read to their end; they no longer say all that is stored of them."""
+        """Completely read sources that no longer state everything stored from them."""
         self._rejected: list[Rejection] = []
         self._seen: set[int] = set()
         self._added: set[int] = set()
@@ -131,7 +139,7 @@ class Ingest:
         return _Planned(source, content, bool(rows))
 
     def _count(self, plan: Iterable[_Planned]) -> int | None:
-        """How many records are to come; None if a source can be read only once."""
+        """The number of records to come; None if a source can be read only once."""
         total = 0
         for source, _, is_known in plan:
             if is_known:
@@ -139,14 +147,14 @@ class Ingest:
             elif source.size is None:
                 return None
             else:
-                # What goes wrong here goes wrong again, and is reported, when the source is read.
+                # An error here occurs again, and is reported, when the source is read.
                 with suppress(InputError, OSError):
                     for record in source.records():
                         total += not isinstance(record, Rejection)
         return total
 
     def _pass_over(self, name: str) -> None:
-        """Count what an unchanged source gives as it was counted when it was read."""
+        """Count the records of an unchanged source as they were counted when it was read."""
         given = self._of_source("SELECT paper FROM records", name)
         self._seen.update(key for (key,) in given if key is not None)
         rejected = self._catalog.rows("SELECT rejected FROM sources WHERE name = ?", (name,))[0][0]
@@ -175,7 +183,7 @@ class Ingest:
             for record in source.records():
                 self._take_record(record, reading)
         except (InputError, OSError) as error:
-            # Not read to its end: what it gave before stays, and the next ingest reads it again.
+            # Not read completely: its earlier papers stay, and the next ingest reads it again.
             self._reject(source.name, error)
             return
         if not reading.usable and not reading.rejected:
@@ -200,7 +208,7 @@ class Ingest:
         self._rejected.append(rejection)
 
     def _commit(self) -> None:
-        """Write the pending records, and finish the sources that end with them, in one transaction."""
+        """Write the pending records, and mark the sources that they complete as read, in one transaction."""
         pending, self._pending = self._pending, []
         read, self._read = self._read, []
         if not pending and not read:
@@ -218,7 +226,7 @@ class Ingest:
         self._following.committed(len(batch.written.added | batch.written.updated))
 
     def _drop_outdated(self, roots: Sequence[str], present: Collection[str]) -> None:
-        """Drop what sources no longer say, once all that they say now is known: a paper may have moved among them."""
+        """Delete what sources no longer state, after all of them are read: a paper may have moved between sources."""
         outdated, self._outdated = self._outdated, []
         with self._catalog.transaction() as connection:
             missing = [] if self._keep_missing else writes.missing_sources(connection, roots, present)
@@ -252,3 +260,42 @@ class Ingest:
     def _forget(self, keys: Set[int]) -> None:
         for noted in (self._added, self._updated, self._undigested, self._seen):
             noted -= keys
+
+
+class Following:
+    """Runs `follow` in a background thread, one run at a time, while the next papers are encoded.
+
+    A context manager that waits for the current run.
+    """
+
+    def __init__(self, follow: Callable[[], None]) -> None:
+        self._follow = follow
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="following")
+        self._run: Future[None] | None = None
+        self._waiting = 0
+        self._all = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._pool.shutdown()
+
+    def committed(self, papers: int) -> None:
+        """Count committed papers, and start a run if enough are waiting. Raises what the last run raised."""
+        self._waiting += papers
+        self._all += papers
+        if self._waiting < max(_FIRST_RUN, min(self._all // _SHARE_WAITING, _MOST_WAITING)):
+            return
+        if self._run is not None:
+            if not self._run.done():
+                return
+            self._run.result()
+        self._run = self._pool.submit(self._follow)
+        self._waiting = 0
+
+    def finish(self) -> None:
+        """Wait for the current run, then run once more. Raises what either raised."""
+        if self._run is not None:
+            self._run.result()
+        self._follow()

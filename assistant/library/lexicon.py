@@ -1,4 +1,4 @@
-"""How text becomes the lexical index's terms."""
+"""How text becomes the terms, and a paper a document, of the lexical index."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+from tantivy import Document, Filter, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
-__all__ = ["STEMMED", "UNSTEMMED", "analysed", "analyser", "unstemmed", "variants"]
+__all__ = ["FREQUENCIES", "UNSTEMMED", "analysed", "analyser", "document", "schema", "unstemmed"]
 
 STEMMED = "stemmed"
 UNSTEMMED = "unstemmed"
+FREQUENCIES = "freq"
 
 _LONGEST_TERM = 41
 _LEAST_PART = 3
@@ -27,7 +28,7 @@ _DOUBLED = frozenset(letter * 2 for letter in "bcdfghjkmnpqrtvwx")
 
 @cache
 def analyser(name: str) -> TextAnalyzer:
-    """`STEMMED` or `UNSTEMMED`: runs of letters and digits, lower-cased, without accents."""
+    """The analyser `STEMMED` or `UNSTEMMED`: runs of letters and digits, lower-cased, without accents."""
     builder = (
         TextAnalyzerBuilder(Tokenizer.simple())
         .filter(Filter.remove_long(_LONGEST_TERM))
@@ -40,20 +41,20 @@ def analyser(name: str) -> TextAnalyzer:
 def analysed(text: str) -> list[str]:
     """The stemmed terms of a text, in order.
 
-    British endings become American ones before stemming ("generalisation" and "generalization" are one term), and a
-    doubled last letter that the stemmer leaves is undoubled ("grokking" and "grok" are).
+    British endings become American ones before stemming ("generalisation" and "generalization" give one term), and a
+    doubled last letter left by the stemmer is undoubled ("grokking" and "grok" give one term).
     """
     terms = analyser(STEMMED).analyze(_BRITISH.sub(r"\1iz\2", text))
     return [term[:-1] if term[-2:] in _DOUBLED and len(term) > _LEAST_PART else term for term in terms]
 
 
 def unstemmed(text: str) -> list[str]:
-    """The terms of a text as they are written, but for case and accents."""
+    """The terms of a text unstemmed: only lower-cased and without accents."""
     return analyser(UNSTEMMED).analyze(text)
 
 
-def variants(text: str) -> Iterator[str]:
-    """Other ways to write the compounds of a text: hyphenated ones joined, camel case and digits taken apart."""
+def _variants(text: str) -> Iterator[str]:
+    """Other spellings of a text's compounds: hyphenated ones joined, camel case and digits split."""
     for compound in _COMPOUND.findall(text):
         yield _HYPHEN.sub("", compound)
     for word in _WORD.findall(text):
@@ -61,3 +62,26 @@ def variants(text: str) -> Iterator[str]:
         letters = [part for part in parts if not part.isdigit()]
         if len(parts) > 1 and all(len(part) >= _LEAST_PART for part in letters) and "".join(parts) == word:
             yield " ".join(parts)
+
+
+def schema() -> Schema:
+    """The fields of the index."""
+    builder = SchemaBuilder()
+    builder.add_unsigned_field("key", indexed=True, fast=True)
+    # Both hold analysed terms, separated by blanks.
+    builder.add_text_field("title", tokenizer_name="whitespace", index_option=FREQUENCIES)
+    builder.add_text_field("text", tokenizer_name="whitespace", index_option="position")
+    # The dictionary for spelling: words as they are written.
+    builder.add_text_field("words", tokenizer_name=UNSTEMMED, index_option="basic")
+    return builder.build()
+
+
+def document(key: int, title: str, abstract: str) -> Document:
+    """A paper as a document of the index."""
+    text = f"{title}\n{abstract}"
+    made = Document()
+    made.add_unsigned("key", key)
+    made.add_text("title", " ".join(analysed(title)))
+    made.add_text("text", " ".join(analysed("\n".join((text, *_variants(text))))))
+    made.add_text("words", text)
+    return made

@@ -1,28 +1,19 @@
-"""Papers on disk: one directory with the catalog and the two indexes that follow it."""
+"""Papers on disk: one directory with the catalog and the two indexes built from it."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
 
 from assistant.errors import EncoderMismatchError
-from assistant.library import queries as reading
+from assistant.library import queries, removals
 from assistant.library.catalog import Catalog
-from assistant.library.entries import (
-    Counts,
-    Finding,
-    IngestProgress,
-    Passing,
-    SourceInput,
-    StoredPaper,
-    VectorMatch,
-)
+from assistant.library.entries import Counts, Finding, IngestProgress, Passing, SourceInput, StoredPaper, VectorMatch
 from assistant.library.indexes import Indexes
 from assistant.library.lock import WriteLock
-from assistant.library.stored_papers import StoredCache
 from assistant.records import Filters, IngestReport, Origins, Paper, RemovedPaper
 from assistant.text.rarity import idf
 
@@ -32,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from assistant.encoder import Encoder
-    from assistant.library.ready_vectors import ReadyVectors
+    from assistant.library.vectors import ReadyVectors
 
 __all__ = ["Library"]
 
@@ -41,7 +32,7 @@ LOCK_SECONDS = 5.0
 
 
 class Library:
-    """One directory of papers and their indexes. Usable from several threads; a context manager that closes it."""
+    """One directory of papers and their indexes. Thread-safe; a context manager that closes it."""
 
     def __init__(
         self, path: Path, encoder: Callable[[], Encoder], catalog: Catalog, *, batch_papers: int, lock_seconds: float,
@@ -55,7 +46,7 @@ class Library:
         self._batch_papers = batch_papers
         self._write_lock = WriteLock(path, lock_seconds)
         self._indexes = Indexes(catalog, self._write_lock, use_chroma=vector_search == "chroma")
-        self._stored = StoredCache()
+        self._stored = queries.StoredCache()
         self._passing: tuple[int, Filters, Passing] | None = None
         self._opening = threading.RLock()
 
@@ -72,8 +63,8 @@ class Library:
     ) -> Self:
         """Open the library at `path`; nothing heavy is imported and no index is opened before it is needed.
 
-        `encoder` is called once, when vectors are made or compared first. With `create`, a library that is not there
-        is made by the first ingest, and is empty until then.
+        `encoder` is called once, when the first vectors are made or compared. With `create`, a missing library is
+        created by the first ingest, and is empty until then.
         `batch_papers` are encoded and committed together; `lock_seconds` is how long a writer waits for another.
         `vector_search="exact"` never opens Chroma: vectors are searched in memory. Raises LibraryMissingError and
         LibraryDamagedError.
@@ -86,9 +77,7 @@ class Library:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -99,11 +88,11 @@ class Library:
 
     @property
     def exists(self) -> bool:
-        """Whether it is there: with `create`, it may be opened before."""
+        """Whether it exists; with `create`, it can be opened before it does."""
         return self._catalog.is_made
 
     def require(self) -> None:
-        """Raises LibraryMissingError when it is not there."""
+        """Raise LibraryMissingError if it does not exist."""
         self._catalog.require()
 
     @property
@@ -113,7 +102,7 @@ class Library:
 
     @property
     def encoder_fingerprint(self) -> str | None:
-        """The encoder that made the library's vectors; None before the first ingest."""
+        """The fingerprint of the encoder that made the library's vectors; None before the first ingest."""
         return self._catalog.meta("encoder")
 
     @property
@@ -124,7 +113,7 @@ class Library:
         if stored is not None and stored != encoder.fingerprint:
             raise EncoderMismatchError(
                 f"the library at {self.path} was made with the encoder {stored}, not with {encoder.fingerprint}",
-                hint="set the encoder back, use another library, or encode all papers again: "
+                hint="change the encoder back, use another library, or encode all papers again: "
                 "assistant doctor --reencode",
             )
         return encoder
@@ -144,18 +133,17 @@ class Library:
         ready: ReadyVectors | None = None,
         progress: Callable[[IngestProgress], None] | None = None,
     ) -> IngestReport:
-        """Take in every source that is new or changed since it was last read.
+        """Take in every source that is new or has changed since it was last read.
 
-        Papers are committed batch by batch, so an interrupted ingest goes on where it stopped when it is run again. A
-        paper that no source gives any more is removed, and so are those of files that were below one of `roots` (the
-        directories ingested, absolute) and are gone; `keep_missing` keeps both. `ready` vectors are taken
-        in place of encoding, where the library's encoder would make the very same. Raises LibraryBusyError and
-        EncoderMismatchError.
+        Papers are committed batch by batch, so the next run resumes an interrupted ingest. A paper that no source gives
+        any more is removed, and so are the papers of files that have disappeared from below `roots` (the absolute paths
+        of the ingested directories); `keep_missing` keeps both. `ready` vectors replace encoding if the library's
+        encoder made them. Raises LibraryBusyError and EncoderMismatchError.
         """
         from assistant.library.ingest import Ingest
 
         if not self._catalog.is_made:
-            _ = self._any_encoder().fingerprint  # one that cannot be had is told before anything is made
+            _ = self._any_encoder().fingerprint  # fails, if it must, before anything is created
             self._catalog.make()
         with self._write_lock("ingest"):
             ingest = Ingest(
@@ -164,75 +152,59 @@ class Library:
             return ingest.run(sources, roots, keep_missing)
 
     def remove(self, ids: Sequence[str]) -> int:
-        """Remove papers and say how many; they stay out until they are restored.
+        """Remove papers, which stay out until they are restored, and return how many.
 
         Raises PaperNotFoundError, with nothing removed, if an id is unknown.
         """
-        from assistant.library import removals
-
         self.require()
         with self._write_lock("remove"):
-            keys = [reading.key_of(self._catalog, id) for id in ids]
-            distinct = list(dict.fromkeys(keys))
-            removals.remove(self._catalog, distinct)
+            keys = {queries.key_of(self._catalog, id): None for id in ids}
+            removals.mark_removed(self._catalog, keys)
             self._settle()
-        return len(distinct)
+        return len(keys)
 
     def restore(self, ids: Sequence[str]) -> list[RemovedPaper]:
-        """Let removed papers in again, as far as sources still give them, and say which.
+        """Undo removals and return them; the papers come back as far as sources still give them.
 
-        Raises PaperNotFoundError, with nothing restored, if no removed paper has one of the ids.
+        Raises PaperNotFoundError, with nothing restored, if an id is not that of a removed paper.
         """
-        from assistant.library import removals
-
         self.require()
         with self._write_lock("restore"):
-            restored = removals.restore(self._catalog, ids)
+            restored = removals.undo_removals(self._catalog, ids)
             self._settle()
         return restored
 
     def removed(self) -> list[RemovedPaper]:
-        """The papers that stay out because they were removed, the last first."""
-        from assistant.library.removals import removed
-
-        return removed(self._catalog)
+        """The papers that were removed and stay out, the latest first."""
+        return removals.removed(self._catalog)
 
     def is_unfinished(self, source: str) -> bool:
         """Whether the reading of a source was interrupted."""
         return bool(self._catalog.rows("SELECT 1 FROM sources WHERE name = ? AND content IS NULL", (source,)))
 
     def forget(self, source: str) -> int:
-        """Remove what a source has given, unless another source gives it too, and say how many papers went."""
-        from assistant.library.writes import close_revision, delete_orphans, drop_source
+        """Remove a source with the papers that no other source gives, and return how many papers went."""
+        from assistant.library.writes import forget_source
 
         self.require()
         with self._write_lock("remove"):
-            with self._catalog.transaction() as connection:
-                revision = self._catalog.revision + 1
-                drop_source(connection, source)
-                gone = delete_orphans(connection, revision)
-                close_revision(connection, revision)
+            gone = forget_source(self._catalog, source)
             self._settle()
-        return len(gone)
+        return gone
 
     def _settle(self) -> None:
-        """Compute the papers again whose records have changed."""
-        from assistant.library.encoding import drop_unused
         from assistant.library.settling import Settling
 
-        settling = Settling(self._catalog, lambda: self.encoder, self._batch_papers)
-        for _ in settling.settle():
-            pass
-        drop_unused(self._catalog)
+        Settling(self._catalog, lambda: self.encoder, self._batch_papers).settle_all()
         self._indexes.follow()
 
     def reencode(self, progress: Callable[[IngestProgress], None] | None = None) -> int:
-        """Make all vectors again with the configured encoder and say how many papers were encoded.
+        """Encode all papers again with the configured encoder and return how many were encoded.
 
-        Interrupted, it goes on where it stopped when it is called again; until it is done the library keeps its old
-        vectors and its old encoder.
+        If interrupted, the next call resumes where it stopped; until it is complete the library keeps its old vectors
+        and encoder.
         """
-        from assistant.library.reencode import reencode
+        from assistant.library.encoding import reencode
 
         self.require()
         with self._write_lock("reencode"):
@@ -243,19 +215,15 @@ class Library:
     def paper(self, id: str) -> Paper:
         """The paper with this id. Raises PaperNotFoundError, whose hint names the nearest ids."""
         self.require()
-        found = reading.papers_by_key(self._catalog, [reading.key_of(self._catalog, id)])
+        found = queries.papers_by_key(self._catalog, [queries.key_of(self._catalog, id)])
         return next(iter(found.values()))
 
     def origins(self, id: str) -> Origins:
-        """Where what is known of a paper comes from. Raises PaperNotFoundError as `paper` does."""
+        """The sources of a paper, and where they differ. Raises PaperNotFoundError as `paper` does."""
         from assistant.library.origins import origins_of
 
         paper = self.paper(id)
-        return origins_of(self._catalog, reading.key_of(self._catalog, paper.id), paper)
-
-    def __len__(self) -> int:
-        """The number of papers."""
-        return int(self._catalog.rows("SELECT count(*) FROM papers")[0][0])
+        return origins_of(self._catalog, queries.key_of(self._catalog, paper.id), paper)
 
     def papers(
         self,
@@ -273,7 +241,7 @@ class Library:
         `filters` limit them further. `date` sorts by the date of publication, else by the first listing; papers
         without either come last.
         """
-        return reading.papers(
+        return queries.papers_matching(
             self._catalog, match=match, page=page, filters=filters or Filters(), sort=sort, descending=descending,
             offset=offset, limit=limit,
         )  # fmt: skip
@@ -282,15 +250,15 @@ class Library:
         self, *, match: str | None = None, page: str | None = None, filters: Filters | None = None,
         lacking: bool = False,
     ) -> int:  # fmt: skip
-        """How many papers there are or `papers` would give; or those that only the lack of a field keeps out."""
-        return reading.count(self._catalog, match=match, page=page, filters=filters or Filters(), lacking=lacking)
+        """How many papers there are or `papers` would give; or, if `lacking`, fail only because they lack a field."""
+        return queries.count(self._catalog, match=match, page=page, filters=filters or Filters(), lacking=lacking)
 
     def keys_matching(self, filters: Filters) -> Passing:
-        """The papers that pass all filters, and how many do not only because they lack a field asked about."""
+        """The papers that pass all filters, and how many fail only because they lack a field."""
         revision = self.revision
         held = self._passing
         if held is None or held[:2] != (revision, filters):
-            held = self._passing = revision, filters, reading.keys_matching(self._catalog, filters)
+            held = self._passing = revision, filters, queries.keys_matching(self._catalog, filters)
         return held[2]
 
     def keys(self) -> list[int]:
@@ -298,19 +266,19 @@ class Library:
         return [key for (key,) in self._catalog.rows("SELECT key FROM papers ORDER BY key")]
 
     def latest(self, filters: Filters, limit: int) -> list[StoredPaper]:
-        """Papers that pass all filters, the latest by publication, else by listing, first."""
-        return self.stored(reading.latest(self._catalog, filters, limit))
+        """Papers that pass all filters, the latest first, by publication or else by listing."""
+        return self.stored(queries.latest(self._catalog, filters, limit))
 
     def counts(self) -> Counts:
-        """How much the library holds, and how far its indexes have followed."""
-        return reading.counts(self._catalog)
+        """How much the library holds, and the revisions of its indexes."""
+        return queries.counts(self._catalog)
 
     def nearest(
         self, vector: NDArray[np.float32], limit: int, *, within: Collection[int] | None = None
     ) -> list[VectorMatch]:
         """The `limit` papers nearest to a normalised vector (d,), by abstract or best passage, best first.
 
-        `within` looks at these papers only.
+        `within` restricts the search to these papers.
         """
         return self._indexes.vectors().nearest(vector, limit, within=within)
 
@@ -323,7 +291,7 @@ class Library:
         title_weight: float | None = None,
     ) -> dict[int, float]:
         """BM25 scores by key, best first: for each word, its weight x (BM25 of the whole text + `title_weight` x
-        BM25 of the title). Words are raw and are analysed as the papers were. `within` scores these papers only.
+        BM25 of the title). Words are analysed as the papers were. `within` restricts the search to these papers.
         """
         return self._indexes.lexical().score(terms, limit, within=within, title_weight=title_weight)
 
@@ -338,18 +306,18 @@ class Library:
         return self._indexes.lexical().document_frequency(term)
 
     def idf(self, term: str) -> float:
-        """How much the analysed term tells: its inverse document frequency."""
-        return idf(len(self), self.document_frequency(term))
+        """The inverse document frequency of an analysed term."""
+        return idf(self.count(), self.document_frequency(term))
 
     def expand(self, word: str) -> tuple[str, ...]:
-        """Known words that an unknown word may stand for, best first: spelt otherwise, joined or split.
+        """Words of the papers that an unknown word may stand for, best first: other spellings, joined or split forms.
 
-        `word` may be several ("grok fast"): then the joined form is tried. A word that the papers hold gives ().
+        `word` may be several words ("grok fast"): then the joined form is tried. A known word gives ().
         """
         return self._indexes.lexical().expand(word)
 
     def stored(self, keys: Sequence[int]) -> list[StoredPaper]:
-        """Papers with vectors (float32) and spans, in the order asked; keys that are gone are left out."""
+        """Papers with vectors (float32) and spans, in the order of `keys`; keys that no longer exist are left out."""
         return self._stored.get(self._catalog, keys)
 
     def vector_store(self) -> ChromaVectorStore:
@@ -357,25 +325,23 @@ class Library:
         return self._indexes.vectors().vector_store()
 
     def doctor(self, repair: bool = False) -> list[Finding]:
-        """Check that catalog, vectors, Chroma and Tantivy agree; empty when all is well and was checked.
+        """Check that catalog, vectors, Chroma and Tantivy agree; empty if everything was checked and is in order.
 
-        `repair` rebuilds what is wrong in the indexes from the catalog, without encoding. Raises LibraryBusyError
-        when something must be repaired while another process writes.
+        `repair` rebuilds faulty indexes from the catalog, without encoding. Raises LibraryBusyError if another process
+        is writing.
         """
         from assistant.library.doctor import examine
 
         parts = self._catalog, self._indexes.vectors(), self._indexes.lexical()
-        if not repair:
-            return examine(*parts, repair=False, is_written=lambda: self._write_lock.is_held_elsewhere)
-        with self._write_lock("doctor --repair"):
-            return examine(*parts, repair=True, is_written=lambda: False)
+        with self._write_lock("doctor --repair") if repair else nullcontext():
+            return examine(*parts, repair, lambda: not repair and self._write_lock.is_held_elsewhere)
 
     @property
     def notices(self) -> list[Finding]:
-        """What was found wrong with the indexes and put right since the library was opened."""
+        """Problems of the indexes that were found and repaired since the library was opened."""
         return self._indexes.notices
 
     @property
     def warnings(self) -> list[str]:
-        """What could not be brought up to date, one line each, in a library that cannot be written to."""
+        """What could not be brought up to date in a library that cannot be written to, one line each."""
         return self._indexes.warnings

@@ -1,4 +1,4 @@
-"""Who may write: one process at a time, named to those that have to wait."""
+"""The write lock: one process writes at a time, and the others learn which."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _HOLDER = "write.holder.json"
 
 
 class WriteLock:
-    """The library's write lock. The operating system frees it when its holder dies."""
+    """The library's write lock. The operating system releases it when its holder dies."""
 
     def __init__(self, directory: Path, seconds: float) -> None:
         """`seconds` is how long to wait for another writer."""
@@ -35,13 +35,13 @@ class WriteLock:
 
     @cached_property
     def _file(self) -> FileLock:
-        from filelock import FileLock  # whoever only reads does without
+        from filelock import FileLock  # not needed to read
 
         return FileLock(self._directory / WRITE_LOCK, thread_local=False)
 
     @contextmanager
     def __call__(self, what: str) -> Iterator[None]:
-        """Hold the lock while doing `what`. Raises LibraryBusyError naming the holder."""
+        """Hold the lock during `what`. Raises LibraryBusyError, which names the holder."""
         if not self._take(what, self._seconds):
             raise self._busy()
         try:
@@ -54,7 +54,7 @@ class WriteLock:
         """Whether another process or thread is writing now."""
         try:
             held = self._take("looking", 0)
-        except LibraryError:  # not to be written by this process; whoever writes has left a name
+        except LibraryError:  # this process may not write; a writer leaves its name
             return (self._directory / _HOLDER).exists()
         if held:
             self._release()
@@ -62,7 +62,7 @@ class WriteLock:
 
     @contextmanager
     def at_once(self, what: str) -> Iterator[bool]:
-        """Hold the lock if nobody else does and the library can be written to; says whether it is held."""
+        """Hold the lock if it is free and the library can be written to; yields whether it is held."""
         held = False
         with suppress(LibraryError):
             held = self._take(what, 0)
@@ -118,12 +118,12 @@ class WriteLock:
             who = "another process"
         return LibraryBusyError(
             f"the library at {self._directory} is being written by {who}",
-            hint="try again when it is done; searching works meanwhile",
+            hint="try again when it has finished; searching works meanwhile",
         )
 
 
 def exclusive(file: Path) -> FileLock | None:
-    """A lock on `file`, held until it is released; None if somebody else holds it."""
+    """A lock on `file`, held until it is released; None if another process holds it."""
     from filelock import FileLock, Timeout
 
     lock = FileLock(file, thread_local=False)

@@ -1,4 +1,4 @@
-"""Where what is known of a paper comes from: its sources, its arXiv versions, and where its sources differ."""
+"""The origins of a paper: its sources, its arXiv versions, and the fields in which sources differ."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def origins_of(catalog: Catalog, key: int, paper: Paper) -> Origins:
 
 
 def _aliases(records: Sequence[HeldRecord], id: str) -> tuple[str, ...]:
-    """The ids that the paper would have if one of its records were all that is known of it."""
+    """The ids that the paper would have if it had only one of its records."""
     best = {one.identity.ids[0].partition(":")[2] for one in records}
     return tuple(sorted(best - {id}))
 
@@ -56,19 +56,19 @@ def _conflicts(records: Sequence[HeldRecord], paper: Paper) -> Iterator[Conflict
         "url": paper.url,
     }
     in_force |= {f"metadata.{name}": value for name, value in paper.metadata.items() if name != "version"}
-    said: defaultdict[str, list[tuple[Any, str]]] = defaultdict(list)
+    stated: defaultdict[str, list[tuple[Any, str]]] = defaultdict(list)
     for held in records:
         for field in in_force:
-            if value := _said(held, field, paper):
-                said[field].append((value, held.source))
+            if value := _value_of(held, field, paper):
+                stated[field].append((value, held.source))
     for field, kept in in_force.items():
-        variants = _variants(field, kept, said[field])
+        variants = _variants(field, kept, stated[field])
         if len(variants) > 1:
             yield Conflict(field=field, variants=tuple(variants))
 
 
-def _said(held: HeldRecord, field: str, paper: Paper) -> Any:
-    """What a record says of a field; a digest beside an abstract is no other opinion."""
+def _value_of(held: HeldRecord, field: str, paper: Paper) -> Any:
+    """A record's value of a field; a digest does not count as differing from an abstract."""
     name, _, key = field.partition(".")
     if name == "metadata":
         return held.record.metadata.get(key)
@@ -77,11 +77,11 @@ def _said(held: HeldRecord, field: str, paper: Paper) -> Any:
     return getattr(held.record, field)
 
 
-def _variants(field: str, kept: Any, said: Sequence[tuple[Any, str]]) -> list[Variant]:
-    """The different values, the one in force first, each with all sources whose value says the same."""
+def _variants(field: str, kept: Any, stated: Sequence[tuple[Any, str]]) -> list[Variant]:
+    """The distinct values, the one in force first, each with all sources whose value is equivalent."""
     values: list[tuple[Any, list[str]]] = [(kept, [])]
-    for value, source in sorted(said, key=lambda pair: (pair[0] != kept, as_json(pair[0]), pair[1])):
-        place = next((place for place in values if _says_the_same(field, place[0], value)), None)
+    for value, source in sorted(stated, key=lambda pair: (pair[0] != kept, as_json(pair[0]), pair[1])):
+        place = next((place for place in values if _is_equivalent(field, place[0], value)), None)
         if place is None:
             place = (value, [])
             values.append(place)
@@ -90,7 +90,7 @@ def _variants(field: str, kept: Any, said: Sequence[tuple[Any, str]]) -> list[Va
     return [Variant(value=value, sources=tuple(sources)) for value, sources in values]
 
 
-def _says_the_same(field: str, kept: Any, value: Any) -> bool:
+def _is_equivalent(field: str, kept: Any, value: Any) -> bool:
     if kept == value:
         return True
     if field == "authors":
@@ -106,7 +106,7 @@ def _says_the_same(field: str, kept: Any, value: Any) -> bool:
 
 
 def _same_people(kept: Sequence[str], value: Sequence[str]) -> bool:
-    """Whether two lists name the same people in the same order, as far as a list that was cut short goes."""
+    """Whether two lists name the same people in the same order; a list that was cut short may end earlier."""
     people = [name for name in value if not ET_AL.fullmatch(name.strip())]
     if len(people) > len(kept) or (len(people) == len(value) and len(people) < len(kept)):
         return False

@@ -1,4 +1,4 @@
-"""Where a library is: whether there is one, which one may be meant where there is none, and how one is made."""
+"""Where a library is: whether a directory holds one, and if not, which one may be meant and how to create it."""
 
 from __future__ import annotations
 
@@ -32,26 +32,26 @@ _WRITTEN = (
     TANTIVY_DIRECTORY,
     f"{TANTIVY_DIRECTORY}/.tantivy-meta.lock",
 )
-"""What even a search writes to, where it is there."""
+"""Files that even a search writes to, if they exist."""
 _LEAST_FREE = 1_000_000
-"""Bytes; an index that runs out of room as it is opened is lost."""
+"""Bytes; an index is lost if the disk fills up while it is opened."""
 _ALIKE = 0.6
 
 
 def is_library(directory: Path) -> bool:
-    """Whether a library is there. Raises LibraryError where that cannot be seen."""
+    """Whether the directory holds a library. Raises LibraryError if it may not be read."""
     try:
         return (directory / CATALOG_FILE).exists()
     except PermissionError as error:
         raise LibraryError(
-            f"the library at {directory} cannot be looked into: {error.strerror}", hint="check the permissions"
+            f"the library at {directory} cannot be read: {error.strerror}", hint="check the permissions"
         ) from error
-    except OSError:  # such as a name too long
+    except OSError:  # for example, a name that is too long
         return False
 
 
 def can_be_written(directory: Path) -> bool:
-    """Whether this process may write to the library, to all that is there, and there is room."""
+    """Whether this process may write to all files of the library, and the disk has room."""
     try:
         return shutil.disk_usage(directory).free >= _LEAST_FREE and all(
             os.access(directory / name, os.W_OK) for name in _WRITTEN if (directory / name).exists()
@@ -61,14 +61,14 @@ def can_be_written(directory: Path) -> bool:
 
 
 def missing(directory: Path) -> LibraryMissingError:
-    """The error that says so, names the library that may be meant, and how one is made."""
+    """The error for a missing library, with the library that may be meant or how to create one."""
     near = _nearest_library(directory)
     meant = f"did you mean {near}? " if near else ""
     if _is_file(directory):
-        return LibraryMissingError(f"{directory} is a file, and a library a folder", hint=meant or "name a folder")
+        return LibraryMissingError(f"{directory} is a file; a library is a directory", hint=meant or "name a directory")
     return LibraryMissingError(
         f"there is no library at {directory}",
-        hint=f"{meant}one is made by: assistant --library {shlex.quote(str(directory))} ingest FILE",
+        hint=f"{meant}create one with: assistant --library {shlex.quote(str(directory))} ingest FILE",
     )
 
 
@@ -94,7 +94,7 @@ def _entries(directory: Path) -> list[Path]:
 
 
 def _nearest(wanted: Path) -> Path | None:
-    """What is there by a name like the one wanted, in a directory that is there or has a name like the one wanted."""
+    """The existing path most like the one wanted, in its parent directory or one with a similar name."""
     directory = wanted.parent if wanted.parent.is_dir() else None
     if directory is None and wanted.parent != wanted:
         directory = _nearest(wanted.parent)

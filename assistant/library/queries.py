@@ -1,17 +1,18 @@
-"""What is asked of the catalog: papers by id and key, lists, counts."""
+"""Queries of the catalog: papers by id and key, with and without their vectors; lists; counts."""
 
 from __future__ import annotations
 
 import difflib
 import json
-from collections import defaultdict
+import threading
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 from assistant.errors import LibraryDamagedError, PaperNotFoundError
 from assistant.library.catalog import Catalog
-from assistant.library.entries import Counts, Passing
+from assistant.library.entries import Counts, Passing, StoredPaper
 from assistant.library.filtering import condition
 from assistant.library.follower import applied
 from assistant.library.identity import marks_of_id
@@ -19,7 +20,17 @@ from assistant.library.place import CHROMA_DIRECTORY, TANTIVY_DIRECTORY
 from assistant.records import Filters, Listing, Paper
 from assistant.text.folding import folded
 
-__all__ = ["count", "counts", "key_of", "keys_matching", "keys_of", "latest", "papers", "papers_by_key"]
+__all__ = [
+    "StoredCache",
+    "count",
+    "counts",
+    "key_of",
+    "keys_matching",
+    "keys_of",
+    "latest",
+    "papers_by_key",
+    "papers_matching",
+]
 
 _NEAREST_IDS = 3
 _COLUMNS = "key, id, title, abstract, authors, published, url, kind, metadata"
@@ -33,12 +44,12 @@ _ORDER = {
 
 
 def key_of(catalog: Catalog, id: str) -> int:
-    """The key of a paper, by its id or another that it could go by, by arXiv identifier, DOI or an id of a source.
+    """The key of a paper by its id or another that it could have: an arXiv identifier, a DOI or an id of a source.
 
     Raises PaperNotFoundError, whose hint names the nearest ids.
     """
     if not id.strip():
-        raise PaperNotFoundError("the id is empty, which no paper's is", hint="list the ids with: assistant papers")
+        raise PaperNotFoundError("the id is empty", hint="list the ids with: assistant papers")
     if found := catalog.rows("SELECT key FROM papers WHERE id = ?", (id,)):
         return int(found[0][0])
     for mark in marks_of_id(id):
@@ -64,7 +75,7 @@ def _nearest_ids(catalog: Catalog, wanted: str) -> list[str]:
     )
     if held:
         return [row[0] for row in held]
-    # Comparing letter by letter is slow: only ids that begin alike.
+    # Fuzzy comparison is slow, so only ids with the same first letters are compared.
     alike = catalog.rows("SELECT id FROM papers WHERE fold(id) LIKE ? ESCAPE '\\' LIMIT 2000", (_begins(named),))
     return difflib.get_close_matches(wanted, [row[0] for row in alike], n=_NEAREST_IDS)
 
@@ -80,7 +91,7 @@ def keys_of(catalog: Catalog, ids: Iterable[str]) -> dict[str, int]:
 
 
 def papers_by_key(catalog: Catalog, keys: Sequence[int]) -> dict[int, Paper]:
-    """Papers with their listings, in the order of `keys`; keys that are gone are left out."""
+    """Papers with their listings, in the order of `keys`; keys that no longer exist are left out."""
     chosen = (json.dumps(list(keys)),)
     with catalog.snapshot() as connection:
         rows = connection.execute(f"SELECT {_COLUMNS} FROM papers WHERE key IN {_CHOSEN}", chosen).fetchall()
@@ -120,7 +131,7 @@ def _paper(catalog: Catalog, row: tuple[Any, ...], listings: tuple[Listing, ...]
 Sort = Literal["title", "added", "date", "id"]
 
 
-def papers(
+def papers_matching(
     catalog: Catalog,
     *,
     match: str | None,
@@ -212,5 +223,71 @@ def _size(directory: Path) -> int:
         try:
             total += file.stat().st_size if file.is_file() else 0
         except OSError:
-            continue  # a file that an index has just merged away
+            continue  # an index has just merged the file away
     return total
+
+
+_CHOSEN = "(SELECT value FROM json_each(?))"
+_CACHE_BYTES = 64_000_000
+_TEXT_BYTES = 6_000  # a paper's record and spans, without its vectors
+
+
+class StoredCache:
+    """A cache of the papers last used, until they change; bounded by bytes."""
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[int, tuple[int, int, StoredPaper]] = OrderedDict()
+        self._bytes = 0
+        self._guard = threading.Lock()
+
+    def clear(self) -> None:
+        """Empty the cache."""
+        with self._guard:
+            self._held.clear()
+            self._bytes = 0
+
+    def get(self, catalog: Catalog, keys: Sequence[int]) -> list[StoredPaper]:
+        """See `Library.stored`."""
+        with catalog.snapshot() as connection:
+            rows = connection.execute(f"SELECT key, revision FROM papers WHERE key IN {_CHOSEN}", (json.dumps(keys),))
+            revisions: dict[int, int] = dict(rows.fetchall())
+            found = self._held_at(revisions)
+            if missing := [key for key in revisions if key not in found]:
+                found.update(self._read(catalog, missing, revisions))
+        return [found[key] for key in keys if key in found]
+
+    def _held_at(self, revisions: dict[int, int]) -> dict[int, StoredPaper]:
+        found: dict[int, StoredPaper] = {}
+        with self._guard:
+            for key, revision in revisions.items():
+                held = self._held.get(key)
+                if held is not None and held[0] == revision:
+                    self._held.move_to_end(key)
+                    found[key] = held[2]
+        return found
+
+    def _read(self, catalog: Catalog, keys: list[int], revisions: dict[int, int]) -> dict[int, StoredPaper]:
+        from assistant.library.vectors import VectorRow, unpack
+
+        papers = papers_by_key(catalog, keys)
+        rows = catalog.rows(
+            "SELECT key, dimension, passages, sentences, spans, data FROM papers JOIN vectors USING (vectors) "
+            f"WHERE key IN {_CHOSEN}",
+            (json.dumps(keys),),
+        )
+        found: dict[int, StoredPaper] = {}
+        for key, *columns in rows:
+            row = VectorRow(*columns)
+            vectors, passages, sentences = unpack(row)
+            found[key] = StoredPaper(key, papers[key], vectors, passages, sentences)
+            self._hold(key, revisions[key], 2 * len(row.data) + _TEXT_BYTES, found[key])
+        return found
+
+    def _hold(self, key: int, revision: int, size: int, paper: StoredPaper) -> None:
+        with self._guard:
+            if old := self._held.pop(key, None):
+                self._bytes -= old[1]
+            self._held[key] = (revision, size, paper)
+            self._bytes += size
+            while self._bytes > _CACHE_BYTES:
+                self._bytes -= self._held.popitem(last=False)[1][1]

@@ -1,7 +1,7 @@
-"""What records make of papers: the papers as they are to stand in the catalog, each computed from all its records.
+"""Computes papers from records: each paper from all of its records.
 
-Whatever changes, the records that have to do with it are taken together, grouped anew and written: so the papers are a
-function of the records, however these came to be there.
+After any change, all records connected with it are collected, grouped again and written. So the papers are a function
+of the records, regardless of their history.
 """
 
 from __future__ import annotations
@@ -18,8 +18,7 @@ from assistant.library.entries import IncomingPaper
 from assistant.library.grouping import continues, groups
 from assistant.library.held_records import COLUMNS, HeldRecord, SourceReading
 from assistant.library.identity import text_hash
-from assistant.library.merging import Told, merged
-from assistant.library.paper_record import PaperRecord, as_json
+from assistant.library.paper_record import PaperRecord, Versioned, as_json, merged
 
 __all__ = ["Group", "Regrouping", "regrouped"]
 
@@ -28,23 +27,23 @@ _CHOSEN = "(SELECT value FROM json_each(?))"
 
 @dataclass(eq=False)
 class Group:
-    """Records of one paper. `key` is None for a paper that is new; a group with a `removal` is to be no paper."""
+    """Records of one paper. `key` is None for a new paper; a group with a `removal` does not become a paper."""
 
     records: list[HeldRecord]
     removal: int | None = None
     key: int | None = None
     absorbed: set[int] = field(default_factory=set)
-    """The papers that turn out to be this one."""
+    """The papers that are merged into this one."""
     stored: tuple[Any, ...] | None = None
-    """`columns` as they stand in the catalog, and the row of the vectors."""
+    """`columns` as they are in the catalog."""
     vectors: int | None = None
     is_another: bool = False
-    """Whether its records are not those that the catalog has for the paper, so that its id may be another."""
+    """Whether its records differ from those that the catalog has for the paper, so that its id may change."""
 
     @cached_property
     def record(self) -> PaperRecord:
-        """What the records say together."""
-        return merged([Told(held.record, held.version) for held in self.records])
+        """The merged records."""
+        return merged([Versioned(held.record, held.version) for held in self.records])
 
     def columns(self) -> tuple[Any, ...]:
         """title, abstract, authors, published, url, kind, metadata, text_hash as they are stored."""
@@ -56,23 +55,23 @@ class Group:
 
     @cached_property
     def text_hash(self) -> str:
-        """What the paper's vectors are kept under."""
+        """The key of the paper's vectors."""
         return text_hash(self.record.title, self.record.abstract)
 
     @property
     def marks(self) -> set[str]:
-        """All that its records are found by, and those that they replace."""
+        """The marks of its records and of those that they replace."""
         return {mark for one in self.records for held in (one, *one.replaces) for mark in held.marks}
 
     @property
     def replaces_a_digest(self) -> bool:
-        """Whether the paper was a digest and has its abstract now."""
+        """Whether the paper was a digest and now has an abstract."""
         return self.stored is not None and self.stored[5] == "digest" and self.record.kind == "abstract"
 
 
 @dataclass(frozen=True)
 class Regrouping:
-    """The groups that are to be written, the papers that none of them is any more, and the marks that are settled."""
+    """The groups to be written, the papers that no longer exist, and the marks that are settled thereby."""
 
     groups: list[Group]
     gone: set[int]
@@ -80,7 +79,7 @@ class Regrouping:
 
     @property
     def papers(self) -> list[Group]:
-        """The groups that are to be papers."""
+        """The groups that become papers."""
         return [group for group in self.groups if group.removal is None]
 
     @property
@@ -92,9 +91,9 @@ class Regrouping:
 def regrouped(
     catalog: Catalog, incoming: Iterable[tuple[IncomingPaper, SourceReading]] = (), marks: Collection[str] = ()
 ) -> Regrouping:
-    """What becomes of the papers that the `incoming` records are about.
+    """The papers that the `incoming` records are about, computed again.
 
-    With `marks`, also of all that have one of them or have to do with one that does, whether records changed or not.
+    With `marks`, also all papers with one of the marks and those connected with them, even if no record has changed.
     """
     fresh = _fresh(incoming)
     held = _connected(catalog, {mark for one in fresh.values() for mark in one.identity.marks} | set(marks))
@@ -125,7 +124,7 @@ def regrouped(
 
 
 def _connected(catalog: Catalog, marks: Collection[str]) -> list[HeldRecord]:
-    """The stored records that have one of the marks, and those that share a mark or a paper with one that is found."""
+    """The stored records with one of the marks, and transitively all that share a mark or a paper with one."""
     found: dict[int, HeldRecord] = {}
     seen_papers: set[int] = set()
     seen_marks, new_marks, new_papers = set(marks), set(marks), set[int]()
@@ -156,7 +155,7 @@ def _fresh(incoming: Iterable[tuple[IncomingPaper, SourceReading]]) -> dict[tupl
 
 
 def _without_superseded(records: Sequence[HeldRecord]) -> list[HeldRecord]:
-    """The records without those of an earlier reading in whose place the same source now gives others."""
+    """The records without those that the same source now replaces with others."""
     earlier: defaultdict[str, list[HeldRecord]] = defaultdict(list)
     for one in records:
         if one.row is not None and one.reading is None:
@@ -189,7 +188,7 @@ def _note_removals(catalog: Catalog, found: Iterable[Group]) -> None:
 
 
 def _assign(found: Iterable[Group]) -> None:
-    """Give each paper that is known to one of the groups: the one with most of its records."""
+    """Assign each known paper to one group: the one with most of its records."""
     claims: defaultdict[int, Counter[Group]] = defaultdict(Counter)
     for group in found:
         for one in group.records:
@@ -210,7 +209,7 @@ def _is_another(group: Group, before: Mapping[int | None, set[int | None]]) -> b
 
 
 def _load(catalog: Catalog, found: Sequence[Group]) -> None:
-    """What the catalog holds of the papers now."""
+    """Add to each group what the catalog holds of its paper."""
     by_key = {group.key: group for group in found if group.key is not None}
     rows = catalog.rows(
         "SELECT key, vectors, title, abstract, authors, published, url, kind, metadata, text_hash FROM papers "

@@ -1,9 +1,9 @@
-"""Papers that a person took out: they stay out, whatever their sources say, until they are restored."""
+"""Papers that a person removed: they stay out, whatever their sources state, until they are restored."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from assistant.errors import PaperNotFoundError
 from assistant.library.catalog import Catalog, now
@@ -11,14 +11,14 @@ from assistant.library.held_records import COLUMNS, HeldRecord
 from assistant.library.identity import marks_of_id
 from assistant.records import RemovedPaper
 
-__all__ = ["remove", "removed", "restore", "withheld"]
+__all__ = ["mark_removed", "removed", "undo_removals", "withheld"]
 
 _CHOSEN = "(SELECT value FROM json_each(?))"
 _UNSETTLE = "INSERT OR IGNORE INTO unsettled SELECT mark FROM marks JOIN records USING (record) WHERE "
 
 
-def remove(catalog: Catalog, keys: Collection[int]) -> None:
-    """Note that papers are to stay out; they go when the catalog is settled."""
+def mark_removed(catalog: Catalog, keys: Iterable[int]) -> None:
+    """Record removals; the papers go when the catalog is settled."""
     with catalog.transaction() as connection:
         for key in keys:
             id, title = connection.execute("SELECT id, title FROM papers WHERE key = ?", (key,)).fetchone()
@@ -35,8 +35,8 @@ def remove(catalog: Catalog, keys: Collection[int]) -> None:
             connection.execute(f"{_UNSETTLE} paper = ?", (key,))
 
 
-def restore(catalog: Catalog, ids: Sequence[str]) -> list[RemovedPaper]:
-    """Let removed papers in again, as far as sources still give them; they come when the catalog is settled.
+def undo_removals(catalog: Catalog, ids: Sequence[str]) -> list[RemovedPaper]:
+    """Delete removals; the papers that sources still give come back when the catalog is settled.
 
     Raises PaperNotFoundError, with nothing changed, if one of the ids is not that of a removed paper.
     """
@@ -61,16 +61,18 @@ def _find(catalog: Catalog, id: str) -> int:
     for statement, value in statements:
         if rows := catalog.rows(statement, (value,)):
             return int(rows[0][0])
-    raise PaperNotFoundError(f"no removed paper has the id {id}", hint="list those removed with: assistant restore")
+    raise PaperNotFoundError(
+        f"no removed paper has the id {id}", hint="list the removed papers with: assistant restore"
+    )
 
 
 def removed(catalog: Catalog) -> list[RemovedPaper]:
-    """The papers that have been removed, the last first."""
+    """The removed papers, the latest first."""
     return _removed(catalog, "1", ())
 
 
 def withheld(catalog: Catalog, sources: Collection[str]) -> tuple[RemovedPaper, ...]:
-    """The removed papers that some of the sources give."""
+    """The removed papers that any of the sources give."""
     given = f"SELECT removal FROM records JOIN sources USING (source) WHERE removal NOT NULL AND name IN {_CHOSEN}"
     return tuple(_removed(catalog, f"removal IN ({given})", (json.dumps(list(sources)),)))
 

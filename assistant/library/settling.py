@@ -1,4 +1,4 @@
-"""Computes papers of records and writes them, batch by batch, a transaction each."""
+"""Computes papers from records and writes them, one transaction for each batch."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from assistant.library import writes
 from assistant.library.catalog import Catalog
-from assistant.library.encoding import encode_missing, insert, stored_vectors
+from assistant.library.encoding import drop_unused, encode_missing, insert, stored_vectors
 from assistant.library.entries import IncomingPaper
 from assistant.library.grouping import GROUPING_VERSION
 from assistant.library.held_records import SourceReading, mark_all
@@ -18,24 +18,24 @@ from assistant.library.regrouping import Regrouping, regrouped
 
 if TYPE_CHECKING:
     from assistant.encoder import Encoder
-    from assistant.library.ready_vectors import ReadyVectors
+    from assistant.library.vectors import ReadyVectors
 
 __all__ = ["Batch", "Settling"]
 
 
 @dataclass
 class Batch:
-    """What one transaction wrote, and the connection that it goes on with."""
+    """What a transaction has written so far, and its connection."""
 
     connection: sqlite3.Connection
     written: writes.Written
     encoded: bool
     keys: list[int] = field(default_factory=list)
-    """The papers that records of the batch are about."""
+    """The papers that the records of the batch are about."""
 
 
 class Settling:
-    """Brings the papers of a catalog up to what its records say."""
+    """Brings the papers of a catalog up to date with its records."""
 
     def __init__(
         self,
@@ -44,14 +44,14 @@ class Settling:
         batch_papers: int,
         ready: ReadyVectors | None = None,
     ) -> None:
-        """`encoder` is called only if a text has no vectors yet, or nothing was ever encoded."""
+        """`encoder` is called only if a text has no vectors yet, or if nothing was ever encoded."""
         self._catalog = catalog
         self._encoder = encoder
         self._batch_papers = batch_papers
         self._ready = ready
 
     def unsettle_outdated(self) -> None:
-        """Have all papers computed again if they were made of their records by other rules, marks included."""
+        """Mark all papers to be computed again if other rules grouped their records, and renew the marks."""
         if self._catalog.meta("grouping") == str(GROUPING_VERSION):
             return
         with self._catalog.transaction() as connection:
@@ -60,9 +60,9 @@ class Settling:
             connection.execute("INSERT OR REPLACE INTO meta VALUES ('grouping', ?)", (str(GROUPING_VERSION),))
 
     def settle(self) -> Iterator[writes.Written]:
-        """Compute the papers again that records were taken from; those of an interrupted run, too.
+        """Compute the papers again that have lost records, those of an interrupted run included.
 
-        Between the loss of a record and this, a paper stands as it was.
+        Until then a paper stays as it was.
         """
         while marks := self._catalog.rows("SELECT mark FROM unsettled LIMIT ?", (self._batch_papers,)):
             regrouping = regrouped(self._catalog, marks={mark for (mark,) in marks})
@@ -71,9 +71,15 @@ class Settling:
                 batch.connection.executemany("DELETE FROM unsettled WHERE mark = ?", settled)
             yield batch.written
 
+    def settle_all(self) -> None:
+        """`settle` to the end, and delete the vectors that are no longer needed."""
+        for _ in self.settle():
+            pass
+        drop_unused(self._catalog)
+
     @contextmanager
     def batch(self, incoming: Sequence[tuple[IncomingPaper, SourceReading]]) -> Iterator[Batch]:
-        """Take in records that were read; the block goes on in the same transaction."""
+        """Store records that were read; the block runs in the same transaction."""
         with self._write(regrouped(self._catalog, incoming)) as batch:
             yield batch
 
@@ -91,7 +97,7 @@ class Settling:
             revision = self._catalog.revision + 1
             insert(connection, new, fingerprint or "")
             rows = stored_vectors(self._catalog, list(texts), fingerprint or "")
-            written = writes.write(connection, regrouping, rows, revision)
+            written = writes.write_regrouping(connection, regrouping, rows, revision)
             keys = [group.key for group in regrouping.papers if any(one.reading for one in group.records)]
             yield Batch(connection, written, bool(new), [key for key in keys if key is not None])
             writes.close_revision(connection, revision)

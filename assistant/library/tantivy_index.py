@@ -1,14 +1,16 @@
-"""Tantivy follows the catalog: BM25 over titles and texts.
+"""The Tantivy index: BM25 over titles and texts, kept in step with the catalog.
 
 Tantivy is safe for many readers and one writer; it is written only under the library's write lock.
 """
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import tantivy
@@ -18,48 +20,35 @@ from assistant.errors import LibraryError
 from assistant.library.catalog import Catalog
 from assistant.library.entries import Finding
 from assistant.library.follower import Applied, applied, changes, is_current, node_rows, record, wipe
-from assistant.library.lexicon import UNSTEMMED, analysed, analyser, unstemmed, variants
+from assistant.library.lexicon import FREQUENCIES, UNSTEMMED, analysed, analyser, document, schema, unstemmed
 from assistant.library.lock import WriteLock
-from assistant.library.overlay import Overlay
 from assistant.library.place import TANTIVY_DIRECTORY, can_be_written
 from assistant.text import spelling
 
-__all__ = ["TITLE_WEIGHT", "LexicalIndex"]
+__all__ = ["LexicalIndex"]
 
 TITLE_WEIGHT = 0.5
-"""How much a word in the title counts beside its count in the whole text."""
+"""The weight of a word's score in the title relative to its score in the whole text."""
 
 _HEAP_BYTES = 64_000_000
-_FREQUENCIES = "freq"
-
-
-def _schema() -> tantivy.Schema:
-    builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field("key", indexed=True, fast=True)
-    # Both hold analysed terms, parted by blanks.
-    builder.add_text_field("title", tokenizer_name="whitespace", index_option=_FREQUENCIES)
-    builder.add_text_field("text", tokenizer_name="whitespace", index_option="position")
-    # The dictionary for spelling: words as they are written.
-    builder.add_text_field("words", tokenizer_name=UNSTEMMED, index_option="basic")
-    return builder.build()
 
 
 class LexicalIndex:
-    """The index, opened on first use, caught up with the catalog when nobody else writes."""
+    """The index, opened on first use and brought up to date with the catalog when nobody else writes."""
 
     def __init__(self, catalog: Catalog, write_lock: WriteLock) -> None:
         self._catalog = catalog
         self._write_lock = write_lock
-        self._schema = _schema()
+        self._schema = schema()
         self._index: tantivy.Index | None = None
         self._searcher: tantivy.Searcher | None = None
         self._seen: Applied | None = None
         self._vocabulary: dict[str, list[tuple[str, int]]] = {}
         self._guard = threading.RLock()
-        self._overlay: Overlay | None = None
+        self._overlay: _Overlay | None = None
         self.notices: list[Finding] = []
         self.warnings: list[str] = []
-        """What is not as it should be and cannot be put right in a library that cannot be written to."""
+        """What cannot be repaired in a library that cannot be written to."""
 
     @property
     def _directory(self) -> Path:
@@ -67,11 +56,11 @@ class LexicalIndex:
 
     @property
     def is_readable(self) -> bool:
-        """Whether this user may read the library's own index, as far as it has been opened."""
+        """Whether this user may read the library's own index; True until it has been tried."""
         return self._overlay is None or self._overlay.is_readable
 
     def close(self) -> None:
-        """Remove what was made for this process alone."""
+        """Remove the temporary copy, if there is one."""
         with self._guard:
             if self._overlay is not None:
                 self._overlay.close()
@@ -93,7 +82,7 @@ class LexicalIndex:
         return {int(key): float(score) for key, (score, _) in zip(keys, hits, strict=True) if key is not None}
 
     def _weights(self, searcher: tantivy.Searcher | None, terms: Mapping[str, float]) -> dict[str, float]:
-        """Analysed terms; the parts of a compound share its weight, its joined form has all of it."""
+        """Weights of analysed terms; the parts of a compound share its weight, its joined form gets all of it."""
         weights: dict[str, float] = {}
         for word, weight in terms.items():
             parts = analysed(word)
@@ -110,7 +99,7 @@ class LexicalIndex:
         for term, weight in weights.items():
             for field, share in (("text", 1.0), ("title", title_weight)):
                 if share > 0:
-                    query = Query.term_query(self._schema, field, term, index_option=_FREQUENCIES)
+                    query = Query.term_query(self._schema, field, term, index_option=FREQUENCIES)
                     clauses.append((Occur.Should, Query.boost_query(query, weight * share)))
         return Query.boolean_query(clauses)
 
@@ -120,10 +109,10 @@ class LexicalIndex:
         return 0 if searcher is None else self._frequency(searcher, term)
 
     def _frequency(self, searcher: tantivy.Searcher, term: str) -> int:
-        # Searcher.doc_freq is quicker but goes on counting papers that were removed or changed.
+        # Searcher.doc_freq is faster but still counts papers that were removed or changed.
         if not searcher.doc_freq("text", term):
             return 0
-        query = Query.term_query(self._schema, "text", term, index_option=_FREQUENCIES)
+        query = Query.term_query(self._schema, "text", term, index_option=FREQUENCIES)
         return self._count(searcher, query)
 
     def _count(self, searcher: tantivy.Searcher, query: Query) -> int:
@@ -168,7 +157,7 @@ class LexicalIndex:
         return {int(key) for key in searcher.fast_field_values("key", [address for _, address in hits]) if key}
 
     def _ready(self) -> tantivy.Searcher | None:
-        """The newest searcher; None while another process builds the index for the first time."""
+        """The current searcher; None while another process builds the index for the first time."""
         with self._guard:
             if self._overlay is None and not can_be_written(self._catalog.directory):
                 self._lay_over()
@@ -187,32 +176,32 @@ class LexicalIndex:
             try:
                 self.follow()
             except LibraryError as error:
-                self._warn(f"the index of words cannot be brought up to date ({error})")
+                self._warn(f"its word index cannot be brought up to date ({error})")
             else:
                 if self._overlay is not None:
-                    why = "is behind the catalog" if self.is_readable else "may not be read by this user"
-                    self._warn(f"the index of words {why}, and is made up to date for this run only")
+                    why = "is out of date" if self.is_readable else "cannot be read by this user"
+                    self._warn(f"its word index {why} and is rebuilt for this run only")
 
     def _locked(self, what: str) -> AbstractContextManager[bool]:
-        """The write lock if nobody else has it; what is this process's own needs none."""
+        """The write lock if nobody else has it; a temporary copy needs none."""
         return self._write_lock.at_once(what) if self._overlay is None else nullcontext(True)
 
     def _lay_over(self) -> None:
-        """Read and write in a directory of this process's own from now on."""
+        """Switch to a temporary copy that this process can write to."""
         try:
-            self._overlay = Overlay(self._catalog.directory)
+            self._overlay = _Overlay(self._catalog.directory)
         except OSError as error:
-            self._warn(f"the index of words cannot be opened ({error.strerror or error})")
+            self._warn(f"its word index cannot be opened ({error.strerror or error})")
             return
         self._catalog.indexes = self._overlay.path
         self._index = self._searcher = self._seen = None
 
     def _warn(self, what: str) -> None:
-        if not self.warnings:  # what comes after the first comes of it
+        if not self.warnings:  # later ones are consequences of the first
             self.warnings.append(f"the library at {self._catalog.directory} cannot be written to: {what}")
 
     def _check_size(self) -> None:
-        """An index whose files were deleted under its mark opens as an empty one."""
+        """Rebuild an index whose files were deleted but not its mark: it opens as an empty one."""
         with self._catalog.snapshot() as connection:
             papers = connection.execute("SELECT count(*) FROM papers").fetchone()[0]
             current = is_current(self._catalog, TANTIVY_DIRECTORY)
@@ -247,7 +236,7 @@ class LexicalIndex:
         return index
 
     def follow(self) -> None:
-        """Apply what the catalog has committed since; under the write lock."""
+        """Apply what the catalog has committed since the last time; under the write lock."""
         with self._guard:
             try:
                 self._apply()
@@ -255,7 +244,7 @@ class LexicalIndex:
                 self._begin_again(error)
 
     def rebuild(self) -> None:
-        """Begin again with an empty directory and fill it; under the write lock."""
+        """Start over with an empty directory and fill it; under the write lock."""
         with self._guard:
             self._index = self._searcher = self._seen = None
             wipe(self._directory)
@@ -268,11 +257,11 @@ class LexicalIndex:
         if isinstance(error, OSError) and error.errno is not None:
             raise LibraryError(f"cannot write the index at {self._catalog.directory}: {error}") from error
         problem = "could not be read" if error else "did not hold the catalog's papers"
-        is_put_right = self._overlay is None
-        what_then = "; rebuilt from the catalog" if is_put_right else ", and the library cannot be written to"
-        self.notices.append(Finding("tantivy", f"the Tantivy index {problem}{what_then}", is_put_right))
-        if not is_put_right:
-            self._warn(f"the index of words {problem}, and is made again for this run only")
+        repaired = self._overlay is None
+        outcome = "; rebuilt from the catalog" if repaired else ", and the library cannot be written to"
+        self.notices.append(Finding("tantivy", f"the Tantivy index {problem}{outcome}", repaired))
+        if not repaired:
+            self._warn(f"its word index {problem} and is rebuilt for this run only")
         self.rebuild()
 
     def _apply(self) -> None:
@@ -287,14 +276,14 @@ class LexicalIndex:
             writer.delete_all_documents()
         for _, keys in todo.papers:
             for key, _, title, abstract, *_ in node_rows(self._catalog, keys):
-                writer.add_document(_document(key, title, abstract))
+                writer.add_document(document(key, title, abstract))
         writer.commit()
         record(self._catalog, TANTIVY_DIRECTORY, Applied(todo.revision, True))
         writer.wait_merging_threads()
         self._share()
 
     def _share(self) -> None:
-        """Let whoever may read the catalog read the index: Tantivy keeps some of its files from others."""
+        """Give the index's files the catalog's permissions: Tantivy makes some readable by their owner only."""
         mode = self._catalog.file.stat().st_mode & 0o666
         for name in ("meta.json", ".managed.json"):
             with suppress(OSError):
@@ -305,11 +294,30 @@ class LexicalIndex:
             writer.delete_documents_by_query(Query.term_set_query(self._schema, "key", keys))
 
 
-def _document(key: int, title: str, abstract: str) -> tantivy.Document:
-    text = f"{title}\n{abstract}"
-    document = tantivy.Document()
-    document.add_unsigned("key", key)
-    document.add_text("title", " ".join(analysed(title)))
-    document.add_text("text", " ".join(analysed("\n".join((text, *variants(text))))))
-    document.add_text("words", text)
-    return document
+class _Overlay:
+    """A temporary, writable directory of links to the index of a library that cannot be written to.
+
+    Tantivy writes a lock even to read, and puts changes into files with new names, so it can do both here while the
+    library stays as it is. The directory is empty if the index may not be read. Raises OSError.
+    """
+
+    def __init__(self, library: Path) -> None:
+        self._directory = TemporaryDirectory(prefix="assistant-", ignore_cleanup_errors=True)
+        self.path = Path(self._directory.name)
+        index, held = self.path / TANTIVY_DIRECTORY, library / TANTIVY_DIRECTORY
+        index.mkdir()
+        files = [file for file in _entries(held) if not file.name.endswith(".lock")]
+        self.is_readable = all(os.access(path, os.R_OK) for path in (held, *files) if path.exists())
+        for file in files if self.is_readable else ():
+            (index / file.name).symlink_to(file)
+
+    def close(self) -> None:
+        """Delete the directory."""
+        self._directory.cleanup()
+
+
+def _entries(directory: Path) -> list[Path]:
+    try:
+        return list(directory.iterdir())
+    except OSError:
+        return []

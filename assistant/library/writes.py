@@ -1,4 +1,4 @@
-"""The writes to the catalog: each function runs inside one transaction."""
+"""Writes to the catalog. Each function that takes a connection runs inside the caller's transaction."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import PurePath
 from typing import NamedTuple
 
-from assistant.library.catalog import now
+from assistant.library.catalog import Catalog, now
 from assistant.library.held_records import HeldRecord, SourceReading
 from assistant.library.naming import rename
 from assistant.library.regrouping import Group, Regrouping
@@ -22,40 +22,43 @@ __all__ = [
     "drop_source",
     "drop_stale",
     "finish_reading",
+    "forget_source",
     "has_stale",
     "missing_sources",
     "set_revision",
     "touch",
-    "write",
+    "write_regrouping",
 ]
 
 
 class Written(NamedTuple):
-    """Keys of papers, and how many records were taken in that are about a paper which another record gives."""
+    """Keys of papers, and the number of new records about papers that another record already gives."""
 
     added: set[int]
     updated: set[int]
     gone: set[int]
-    """Papers that turned out to be others, or to have been removed."""
+    """Papers that were merged into others, or are kept out by a removal."""
     undigested: set[int]
-    """Those of the updated papers whose abstract took the place of a digest."""
+    """The papers whose digest was replaced by an abstract."""
     merged: int
 
 
 def set_revision(connection: sqlite3.Connection, revision: int) -> None:
-    """Give the change that is being written its number."""
+    """Set the catalog's revision."""
     connection.execute("UPDATE meta SET value = ? WHERE name = 'revision'", (str(revision),))
 
 
 def close_revision(connection: sqlite3.Connection, revision: int) -> None:
-    """Raise the catalog's revision if some paper was written or deleted under the new one."""
+    """Set the catalog's revision to `revision` if any paper was written or deleted under it."""
     for table in ("papers", "tombstones"):
         if connection.execute(f"SELECT EXISTS (SELECT 1 FROM {table} WHERE revision = ?)", (revision,)).fetchone()[0]:
             set_revision(connection, revision)
             return
 
 
-def write(connection: sqlite3.Connection, regrouping: Regrouping, vectors: Mapping[str, int], revision: int) -> Written:
+def write_regrouping(
+    connection: sqlite3.Connection, regrouping: Regrouping, vectors: Mapping[str, int], revision: int
+) -> Written:
     """Store records and their papers. `vectors` has the row of each paper's vectors, by text hash."""
     added: set[int] = set()
     updated: set[int] = set()
@@ -89,7 +92,7 @@ def _count_merged(group: Group) -> int:
 
 
 def _insert(connection: sqlite3.Connection, group: Group, vectors: int, revision: int) -> int:
-    """The key of a new paper, which gets its id when all papers are written."""
+    """Insert a new paper and return its key; it gets its id when all papers are written."""
     statement = (
         "INSERT INTO papers (id, title, abstract, authors, published, url, kind, metadata, text_hash, vectors, "
         "revision, added_revision, added_at) VALUES (hex(randomblob(16)), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
@@ -108,7 +111,7 @@ def _update(connection: sqlite3.Connection, group: Group, vectors: int, revision
 
 
 def _store_records(connection: sqlite3.Connection, group: Group) -> bool:
-    """Note what sources say of a paper; says whether a listing came with it."""
+    """Store a paper's records and listings; True if its listings changed."""
     listed = False
     for held in group.records:
         if held.row is None:
@@ -141,7 +144,7 @@ def _insert_record(connection: sqlite3.Connection, held: HeldRecord, group: Grou
 
 
 def _see(connection: sqlite3.Connection, held: HeldRecord, listing: Listing, reading: SourceReading) -> bool:
-    """Note that a source has a paper on a page; says whether it is a new listing."""
+    """Store or confirm a listing; True if it is new."""
     place = (held.row, listing.page, listing.date, listing.rank)
     known = connection.execute(
         "UPDATE listings SET content = ? WHERE record = ? AND page = ? AND date IS ? AND rank IS ?",
@@ -155,7 +158,7 @@ def _see(connection: sqlite3.Connection, held: HeldRecord, listing: Listing, rea
 
 
 def _source_row(connection: sqlite3.Connection, reading: SourceReading) -> int:
-    """The source's row, which counts as being read from the first write on."""
+    """The source's row, marked as being read from the first write on."""
     if reading.row is None:
         statement = (
             "INSERT INTO sources (name, size) VALUES (?, ?) "
@@ -166,7 +169,7 @@ def _source_row(connection: sqlite3.Connection, reading: SourceReading) -> int:
 
 
 def has_stale(connection: sqlite3.Connection, reading: SourceReading) -> bool:
-    """Whether something is stored that the source no longer says."""
+    """Whether anything is stored that the source no longer states."""
     values = {"source": _source_row(connection, reading), "content": reading.content}
     records = "SELECT 1 FROM records WHERE source = :source AND content <> :content"
     listings = (
@@ -176,9 +179,10 @@ def has_stale(connection: sqlite3.Connection, reading: SourceReading) -> bool:
 
 
 def drop_stale(connection: sqlite3.Connection, reading: SourceReading, keep_missing: bool) -> set[int]:
-    """Drop what a source that has been read to its end no longer says; returns the papers that lost a listing.
+    """Delete what a completely read source no longer states, and return the papers that lost a listing.
 
-    A source that gave nothing usable drops nothing. With `keep_missing`, neither does a paper that is missing.
+    Nothing is deleted if the source gave nothing usable. With `keep_missing`, papers that the source no longer gives
+    keep their records.
     """
     if not reading.usable:
         return set()
@@ -196,7 +200,7 @@ def drop_stale(connection: sqlite3.Connection, reading: SourceReading, keep_miss
 
 
 def _drop_records(connection: sqlite3.Connection, where: str, values: Mapping[str, object]) -> None:
-    """Drop records; what they had a share in is to be settled."""
+    """Delete records, and mark their papers to be computed again."""
     connection.execute(
         "INSERT OR IGNORE INTO unsettled SELECT mark FROM marks WHERE record IN "
         f"(SELECT record FROM records WHERE {where})",
@@ -206,7 +210,7 @@ def _drop_records(connection: sqlite3.Connection, where: str, values: Mapping[st
 
 
 def finish_reading(connection: sqlite3.Connection, reading: SourceReading) -> None:
-    """Note that a source has been read to its end."""
+    """Mark a source as completely read."""
     connection.execute(
         "UPDATE sources SET (content, segmentation, rejected, read_at) = (?, ?, ?, ?) WHERE source = ?",
         (
@@ -226,7 +230,7 @@ def missing_sources(connection: sqlite3.Connection, roots: Sequence[str], presen
 
 
 def drop_source(connection: sqlite3.Connection, name: str) -> None:
-    """Forget a source with all that it said."""
+    """Delete a source with all that it states."""
     values = {"name": name}
     _drop_records(connection, "source = (SELECT source FROM sources WHERE name = :name)", values)
     connection.execute("DELETE FROM sources WHERE name = :name", values)
@@ -238,7 +242,7 @@ def touch(connection: sqlite3.Connection, keys: Iterable[int], revision: int) ->
 
 
 def delete_orphans(connection: sqlite3.Connection, revision: int) -> set[int]:
-    """Delete the papers that no record gives; returns their keys."""
+    """Delete the papers that no record gives, and return their keys."""
     rows = connection.execute("SELECT key FROM papers WHERE NOT EXISTS (SELECT 1 FROM records WHERE paper = key)")
     gone = {key for (key,) in rows.fetchall()}
     delete_papers(connection, gone, revision)
@@ -246,7 +250,17 @@ def delete_orphans(connection: sqlite3.Connection, revision: int) -> set[int]:
 
 
 def delete_papers(connection: sqlite3.Connection, keys: Iterable[int], revision: int) -> None:
-    """Delete papers and leave tombstones, from which the indexes learn of it."""
+    """Delete papers and leave tombstones for the indexes."""
     gone = list(keys)
     connection.executemany("DELETE FROM papers WHERE key = ?", [(key,) for key in gone])
     connection.executemany("INSERT INTO tombstones VALUES (?, ?)", [(key, revision) for key in gone])
+
+
+def forget_source(catalog: Catalog, name: str) -> int:
+    """Delete a source and the papers that no other source gives, in one transaction; return how many papers went."""
+    with catalog.transaction() as connection:
+        revision = catalog.revision + 1
+        drop_source(connection, name)
+        gone = delete_orphans(connection, revision)
+        close_revision(connection, revision)
+    return len(gone)

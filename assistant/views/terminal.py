@@ -13,7 +13,7 @@ from assistant.text.safe import safe_text
 from assistant.views.screen import Screen, StyledText
 
 if TYPE_CHECKING:
-    from assistant.assistant import Finding
+    from assistant.library.entries import Finding
     from assistant.records import Answer, Citation, Hit, IngestReport, Listing, Origins, Paper, RemovedPaper, Statement
     from assistant.status import StatusReport
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant
-from assistant.assistant import IngestProgress
 from assistant.chat.greeting import greeting
 from assistant.chat.starter_loading import Filling
+from assistant.library.entries import IngestProgress
 from tests.chat.typing_person import CTRL_D, person_at
 
 DIGESTS = [

@@ -13,7 +13,7 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 from onnx import ModelProto, TensorProto, helper
 
-from assistant.encoder import recipe
+from assistant.encoder import network
 from assistant.encoder.network import quantise
 from assistant.encoder.weights import MappedTensors, find_model
 
@@ -44,13 +44,13 @@ def test_rounded_weights_are_within_half_a_step_and_their_pairs_within_the_limit
     rounded, scale = quantise(weight)
     assert np.all(np.abs(rounded.T * scale[:, None] - weight) <= 0.5001 * scale[:, None])
     pairs = np.abs(rounded.T.astype(int)).reshape(3, 4, 2).sum(axis=2)
-    assert pairs.max() <= recipe.PAIR
+    assert pairs.max() <= network.PAIR
 
 
 @settings(max_examples=10, deadline=None)
 @given(st.integers(0, 5), st.sampled_from([0, 4, 5]))
 def test_the_largest_sums_of_the_models_own_weights_are_exact_on_this_processor(layer: int, linear: int) -> None:
-    name = list(recipe.layers())[layer].linears[linear].name
+    name = list(network.layers())[layer].linears[linear].name
     rounded, _ = quantise(MappedTensors(find_model().weights)[f"{name}.weight"])
     inputs, outputs = rounded.shape
     product = helper.make_graph(

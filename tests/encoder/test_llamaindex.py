@@ -206,5 +206,5 @@ def test_vectors_that_are_not_finite_are_refused() -> None:
         def _get_text_embedding(self, text: str) -> list[float]:
             return [float("nan")]
 
-    with pytest.raises(ConfigurationError, match="no usable vectors"):
+    with pytest.raises(ConfigurationError, match="unusable vectors"):
         LlamaIndexEncoder(Broken()).encode_texts(["text"])

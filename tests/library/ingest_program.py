@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from assistant.library import Library
+from assistant.library.library import Library
 from tests.library.library_inputs import jsonl_source
 from tests.library.small_encoder import SmallEncoder
 

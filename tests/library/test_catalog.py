@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import LibraryDamagedError, LibraryError, LibraryMissingError, PaperNotFoundError
-from assistant.library import Library
 from assistant.library.catalog import Catalog
 from assistant.library.identity import paper_id
+from assistant.library.library import Library
 from assistant.library.place import CATALOG_FILE
 from assistant.records import Listing
 from tests.library.earlier_catalog import BACK_TO_3

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import LibraryDamagedError
-from assistant.library import Library
 from assistant.library.catalog import Catalog
 from assistant.library.chroma import ChromaFollower
+from assistant.library.library import Library
 from assistant.library.place import CATALOG_FILE
 from tests.library.library_inputs import record, source
 from tests.library.small_encoder import SmallEncoder
@@ -50,7 +50,8 @@ def test_a_chroma_index_with_the_wrong_nodes_is_found_and_repaired(path: Path) -
     with opened(path) as library:
         (finding,) = library.doctor()
         assert (finding.part, finding.repaired) == ("chroma", False)
-        assert "lacks 1 and has 1 too many" in finding.problem
+        assert "lacks 1 of the" in finding.problem
+        assert "has 1 other" in finding.problem
         assert [found.repaired for found in library.doctor(repair=True)] == [True]
         assert library.doctor() == []
 
@@ -71,11 +72,11 @@ def test_a_repair_rebuilds_deleted_indexes_without_encoding(path: Path) -> None:
         ("UPDATE vectors SET data = zeroblob(3) WHERE vectors = 2", "vectors", "p1 with incomplete vectors"),
         ("UPDATE vectors SET encoder = 'another' WHERE vectors = 2", "vectors", "another encoder"),
         ("UPDATE papers SET abstract = 'x' WHERE key = 2", "vectors", "outside the abstract"),
-        ("UPDATE papers SET abstract = 'x' WHERE key = 2", "catalog", "not the one encoded"),
-        ("UPDATE papers SET revision = 99 WHERE key = 2", "catalog", "after the catalog's own revision"),
+        ("UPDATE papers SET abstract = 'x' WHERE key = 2", "catalog", "text has changed"),
+        ("UPDATE papers SET revision = 99 WHERE key = 2", "catalog", "later than the catalog's own"),
         ("UPDATE records SET paper = 77 WHERE record = 2", "catalog", "refers to nothing"),
-        ("UPDATE records SET paper = NULL WHERE record = 2", "catalog", "p1 not computed again"),
-        ("INSERT INTO unsettled VALUES ('id:p1')", "catalog", "p1 not computed again"),
+        ("UPDATE records SET paper = NULL WHERE record = 2", "catalog", "not up to date"),
+        ("INSERT INTO unsettled VALUES ('id:p1')", "catalog", "not up to date"),
     ],
 )
 def test_damage_to_the_catalog_is_named(path: Path, statement: str, part: str, words: str) -> None:

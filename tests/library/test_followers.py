@@ -13,11 +13,11 @@ import pytest
 from chromadb.config import Settings
 from numpy.typing import NDArray
 
-from assistant.library import Library
 from assistant.library.catalog import Catalog
 from assistant.library.chroma import ChromaFollower
 from assistant.library.follower import Applied, applied
 from assistant.library.follower import record as mark
+from assistant.library.library import Library
 from assistant.library.place import CHROMA_DIRECTORY, TANTIVY_DIRECTORY
 from tests.library.library_inputs import record, source
 from tests.library.small_encoder import SmallEncoder
@@ -150,7 +150,7 @@ def test_an_ingest_without_changes_opens_no_index(path: Path) -> None:
     program = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from assistant.library import Library\n"
+        "from assistant.library.library import Library\n"
         "from tests.library.library_inputs import record, source\n"
         f"with Library.open(Path({str(path)!r}), lambda: None) as library:\n"
         "    report = library.ingest([source('a', [record(number) for number in range(30)])])\n"
@@ -169,9 +169,9 @@ def test_only_one_may_open_chroma_and_others_search_exactly(path: Path) -> None:
         assert [match.similarity for match in found] == pytest.approx(
             [match.similarity for match in expected], abs=1e-3
         )
-        assert [finding.problem for finding in second.doctor()] == [
-            "the Chroma index is open in another process and was not checked"
-        ]
+        (finding,) = second.doctor()
+        assert (finding.part, finding.checked) == ("chroma", False)
+        assert "open in another process" in finding.problem
         first.close()
         assert second.doctor() == []
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from assistant.encoder import PaperText, PaperVectors
-from assistant.library import Library
 from assistant.library.catalog import Catalog
 from assistant.library.follower import applied
-from assistant.library.following import Following
+from assistant.library.ingest import Following
+from assistant.library.library import Library
 from assistant.library.place import CHROMA_DIRECTORY, TANTIVY_DIRECTORY
 from tests.library.library_inputs import record, source
 from tests.library.small_encoder import SmallEncoder

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from assistant.errors import EncoderMismatchError, InputError, PaperNotFoundError
-from assistant.library import IngestProgress, Library, SourceInput
+from assistant.library.entries import IngestProgress, SourceInput
+from assistant.library.library import Library
 from assistant.records import IngestReport, Listing, Rejection
 from tests.library.library_inputs import Record, record, source
 from tests.library.small_encoder import SmallEncoder
@@ -254,7 +255,7 @@ def test_removing_takes_all_or_nothing(library: Library) -> None:
         library.remove(["p1", "p9"])
     assert library.remove(["p1", "p2", "p1"]) == 2
     assert ids(library) == ["p0", "p3"]
-    assert len(library) == 2
+    assert library.count() == 2
     assert library.doctor() == []
 
 
@@ -274,7 +275,7 @@ def test_another_encoder_is_refused_with_both_names_and_the_way_out(tmp_path: Pa
         assert "--reencode" in caught.value.hint
         with pytest.raises(EncoderMismatchError):
             _ = again.encoder
-        assert len(again) == 1
+        assert again.count() == 1
 
 
 def test_reencoding_changes_the_encoder_and_goes_on_after_an_interruption(tmp_path: Path, library: Library) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from assistant.encoder import make_encoder
-from assistant.library import Library
+from assistant.library.library import Library
 from assistant.settings import EncoderSettings
 from tests.library.library_inputs import record, source
 

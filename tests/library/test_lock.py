@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import LibraryBusyError
-from assistant.library import Library
+from assistant.library.library import Library
 from tests.library.library_inputs import jsonl_source, record
 from tests.library.small_encoder import SmallEncoder
 
@@ -51,7 +51,7 @@ def wait_for_papers(path: Path, count: int) -> Library:
     while time.monotonic() < deadline:
         if (path / "write.holder.json").exists() and (path / "catalog.sqlite").exists():
             library = Library.open(path, SmallEncoder, lock_seconds=0.1)
-            if len(library) >= count:
+            if library.count() >= count:
                 return library
             library.close()
         time.sleep(0.05)
@@ -69,7 +69,7 @@ def test_a_second_writer_learns_who_holds_the_lock(tmp_path: Path, papers: Path)
 
 def test_readers_work_while_another_process_ingests(tmp_path: Path, papers: Path) -> None:
     with ingesting(tmp_path / "library", papers, 0.1), wait_for_papers(tmp_path / "library", 8) as library:
-        before = len(library)
+        before = library.count()
         vector = SmallEncoder().encode_texts([record(0).abstract])[0]
         assert library.nearest(vector, 3)
         library.lexical({"otters": 1.0}, 3)
@@ -104,7 +104,7 @@ def test_nothing_is_lost_or_doubled_by_a_kill_at_any_moment(tmp_path: Path, pape
         process.wait()
     with Library.open(path, SmallEncoder, create=True) as library:
         report = library.ingest([jsonl_source(papers)])
-        assert report.added + report.unchanged == len(library) == PAPERS
+        assert report.added + report.unchanged == library.count() == PAPERS
         assert library.doctor() == []
         assert library.notices == []
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from assistant.errors import PaperNotFoundError
-from assistant.library import Library
+from assistant.library.library import Library
 from assistant.library.place import CATALOG_FILE
 from assistant.records import Filters, Listing, Paper
 from tests.library.library_inputs import Record, record, source
@@ -110,7 +110,7 @@ def test_two_papers_that_a_record_shows_to_be_one_become_one(tmp_path: Path, vec
         assert paper.abstract == both.abstract
         assert [listing.page for listing in paper.listings] == ["a", "b", "c"]
         assert library.count(filters=Filters(ids=(old,))) == 1
-        assert len(library) == 2
+        assert library.count() == 2
         assert library.doctor() == []
         found = library.nearest(SmallEncoder().encode_texts([both.abstract])[0], 5)
         assert len(found) == 2
@@ -123,7 +123,7 @@ def test_papers_part_again_when_what_joined_them_goes(library: Library) -> None:
     bridge = named(2, "2301.00001", title="Late title")
     library.ingest([source("a", [early]), source("b", [by_title])])
     library.ingest([source("c", [bridge])])
-    assert len(library) == 1
+    assert library.count() == 1
     assert library.forget("c") == 0
     assert {paper.title: [listing.page for listing in paper.listings] for paper in library.papers()} == {
         "Early title": ["a"],

@@ -9,7 +9,7 @@ from llama_index.core import VectorStoreIndex
 from llama_index.core.schema import MetadataMode
 from llama_index.vector_stores.chroma import ChromaVectorStore
 
-from assistant.library import Library
+from assistant.library.library import Library
 from tests.library.library_inputs import record, source
 from tests.library.small_encoder import SmallEncoder
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import PaperNotFoundError
-from assistant.library import Library
+from assistant.library.library import Library
 from assistant.records import Listing
 from tests.library.library_inputs import record, source
 from tests.library.small_encoder import SmallEncoder
@@ -27,7 +27,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 def remove_listed(library: Library) -> str:
     (paper,) = library.papers(match=LISTED.title)
     library.remove([paper.id])
-    assert len(library) == 3
+    assert library.count() == 3
     assert library.doctor() == []
     return paper.id
 
@@ -70,7 +70,7 @@ def test_a_removed_paper_whose_file_is_gone_comes_back_with_it(library: Library)
     id = remove_listed(library)
     library.ingest([source("a", OTHERS)])
     library.restore([id])
-    assert len(library) == 3
+    assert library.count() == 3
     assert library.ingest([source("b", [LISTED])]).added == 1
 
 

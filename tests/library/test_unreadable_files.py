@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from assistant.assistant import Assistant
-from assistant.library import IngestProgress, Library
+from assistant.library.entries import IngestProgress
+from assistant.library.library import Library
+from assistant.parts import Parts
 from assistant.settings import Settings
 from assistant.sources import decoding
 from tests.library.library_inputs import record
@@ -24,7 +26,7 @@ LONGEST_LINE = 5_000
 def assistant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Assistant]:
     monkeypatch.setattr(decoding, "LONGEST_LINE", LONGEST_LINE)
     library = Library.open(tmp_path / "library", SmallEncoder, create=True, vector_search="exact")
-    with Assistant(library, Settings()) as opened:
+    with Assistant(Parts(library, Settings())) as opened:
         yield opened
 
 

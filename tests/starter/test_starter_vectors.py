@@ -14,8 +14,7 @@ from assistant import Assistant, Settings
 from assistant.encoder import PaperText
 from assistant.encoder.minilm import MiniLMEncoder
 from assistant.library.identity import text_hash
-from assistant.library.ready_vectors import ReadyVectors, read_vectors
-from assistant.library.vector_rows import unpack
+from assistant.library.vectors import ReadyVectors, read_vectors, unpack
 from assistant.starter import PAPERS, VECTORS
 from assistant.text.segmentation import SEGMENTATION_VERSION, passages, sentences
 from scripts.make_starter_vectors import vectors_in

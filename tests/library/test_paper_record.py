@@ -8,17 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.library.merging import Told, merged
-from assistant.library.paper_record import PaperRecord
+from assistant.library.paper_record import PaperRecord, Versioned, merged
 
 
-def told(version: int | None = None, **fields: Any) -> Told:
-    return Told(PaperRecord(**fields), version)
+def told(version: int | None = None, **fields: Any) -> Versioned:
+    return Versioned(PaperRecord(**fields), version)
 
 
-FULLER: tuple[tuple[str, Told, Told], ...] = (
+FULLER: tuple[tuple[str, Versioned, Versioned], ...] = (
     ("a whole abstract", told(abstract="It is short."), told(abstract="It is longer but it was c...")),
-    ("an abstract, not a digest", told(abstract="Own."), told(abstract="Told in other words.", kind="digest")),
+    ("an abstract, not a digest", told(abstract="Own."), told(abstract="Versioned in other words.", kind="digest")),
     ("the newer version", told(2, abstract="New."), told(1, abstract="The old one, longer.")),
     ("the newer title", told(2, title="New"), told(1, title="The older title")),
     ("arXiv's own title", told(1, title="Late"), told(title="Early title")),
@@ -36,7 +35,7 @@ FULLER: tuple[tuple[str, Told, Told], ...] = (
 
 
 @pytest.mark.parametrize(("what", "fuller", "other"), FULLER, ids=[what for what, *_ in FULLER])
-def test_the_fuller_value_wins_in_either_order(what: str, fuller: Told, other: Told) -> None:
+def test_the_fuller_value_wins_in_either_order(what: str, fuller: Versioned, other: Versioned) -> None:
     for order in ((fuller, other), (other, fuller)):
         paper = merged(order)
         for field in ("title", "abstract", "authors", "published", "url"):
@@ -66,7 +65,7 @@ def test_a_cut_abstract_is_better_than_none() -> None:
 
 TEXTS = st.sampled_from(["", "a", "b", "A", "aa…", "a longer text"])
 RECORDS = st.builds(
-    Told,
+    Versioned,
     st.builds(
         PaperRecord,
         title=TEXTS,
@@ -82,13 +81,13 @@ RECORDS = st.builds(
 
 
 @given(st.lists(RECORDS, min_size=1, max_size=6).flatmap(lambda some: st.tuples(st.just(some), st.permutations(some))))
-def test_the_paper_does_not_depend_on_the_order_of_its_records(case: tuple[list[Told], list[Told]]) -> None:
+def test_the_paper_does_not_depend_on_the_order_of_its_records(case: tuple[list[Versioned], list[Versioned]]) -> None:
     first, second = map(merged, case)
     assert first.dumps() == second.dumps()
 
 
 @given(st.lists(RECORDS, min_size=1, max_size=6))
-def test_no_field_is_empty_that_some_record_has(records: list[Told]) -> None:
+def test_no_field_is_empty_that_some_record_has(records: list[Versioned]) -> None:
     paper = merged(records)
     for field in ("title", "abstract", "authors", "published", "url"):
         assert bool(getattr(paper, field)) == any(getattr(record, field) for record, _ in records)

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from assistant.errors import EncoderMismatchError
-from assistant.library import Library
-from assistant.library.ready_vectors import ReadyVectors, read_vectors, write_vectors
+from assistant.library.library import Library
+from assistant.library.vectors import ReadyVectors, read_vectors, write_vectors
 from scripts.make_starter_vectors import vectors_in
 from tests.library.library_inputs import record, source
 from tests.library.small_encoder import SmallEncoder

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.encoder.windows import windows
+from assistant.encoder.pooling import windows
 
 
 @st.composite
