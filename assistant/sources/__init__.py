@@ -10,24 +10,22 @@ from itertools import chain
 
 from assistant.errors import InputError
 from assistant.records import Rejection
-from assistant.sources.arxiv_atom import ArxivAtom
+from assistant.sources.arxiv import ArxivAtom
 from assistant.sources.base import Line, Reader, Source, SourceFile, SourceRecord
 from assistant.sources.bibtex import BibTeX
-from assistant.sources.compression import unpacked
 from assistant.sources.daily_papers_text import DailyPapersText
-from assistant.sources.decoding import HEAD, UnreadableError, decode_lines, whole_lines
+from assistant.sources.decoding import HEAD, UnreadableError, decode_lines, unpacked, whole_lines
 from assistant.sources.discovery import discover, reason
 from assistant.sources.documents import Document, read_documents
-from assistant.sources.endnote import EndNote
 from assistant.sources.foreign_formats import foreign_text
 from assistant.sources.json_papers import JSONPapers
-from assistant.sources.nbib import NBIB
-from assistant.sources.plain import plain
+from assistant.sources.markup import plain
 from assistant.sources.pubmed_xml import PubMedXML
 from assistant.sources.ris import RIS
 from assistant.sources.saved_page import SavedPage
 from assistant.sources.selection import Selection, Tally
 from assistant.sources.table import Table
+from assistant.sources.tagged_lines import NBIB, EndNote
 
 __all__ = [
     "READERS",

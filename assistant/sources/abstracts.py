@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from assistant.sources.cleaning import clean
+from assistant.sources.base import clean
 
 __all__ = ["bare_abstract", "english_first"]
 

@@ -1,7 +1,8 @@
-"""What every reader of a foreign format shares: the source it gets, and the record it gives."""
+"""What the readers of foreign formats share: sources, records, reasons for a rejection, and clean text."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -9,8 +10,22 @@ from pathlib import Path
 from typing import NamedTuple, Protocol, TypeAlias
 
 from assistant.records import Kind, Listing, Rejection
+from assistant.text.safe import safe_text
 
-__all__ = ["ByteStream", "JSONValue", "Line", "Reader", "Source", "SourceFile", "SourceRecord"]
+__all__ = [
+    "BadRecordError",
+    "ByteStream",
+    "JSONValue",
+    "Line",
+    "Reader",
+    "Source",
+    "SourceFile",
+    "SourceRecord",
+    "clean",
+    "clean_json",
+    "no_abstract",
+    "quoted",
+]
 
 JSONValue: TypeAlias = "bool | int | float | str | list[JSONValue] | dict[str, JSONValue] | None"
 
@@ -47,7 +62,7 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class SourceRecord:
-    """One paper as a source gives it. Title and abstract are clean: one line each, see `cleaning.clean`.
+    """One paper as a source gives it. Title and abstract are clean: one line each, see `clean`.
 
     The names in `metadata` that all readers share: `doi`, `arxiv`, `version` (see `identifiers`), `categories` and
     `keywords` (lists), `journal`, `journal_ref`, `comments`, `withdrawn` (true, else missing), `upvotes`.
@@ -84,3 +99,38 @@ class Reader(Protocol):
 
     def read(self, lines: Iterable[Line], name: str) -> Iterator[SourceRecord | Rejection]:
         """The records of a file called `name`, in order. `lines` is consumed as needed, so large files stream."""
+
+
+class BadRecordError(Exception):
+    """Why a record is not taken."""
+
+
+def no_abstract(title: str) -> str:
+    """Why a record without an abstract is not taken."""
+    return f"no abstract: {quoted(title)}" if title else "neither title nor abstract"
+
+
+def quoted(text: str) -> str:
+    """The start of a text in quotation marks, for messages."""
+    text = clean(text)
+    return f'"{text[:57]}..."' if len(text) > 60 else f'"{text}"'
+
+
+def clean(text: str) -> str:
+    """`text` on one line: white space folded, NFC, no control, zero-width or bidirectional characters, no ANSI."""
+    # The commonest texts first: nearly all are ASCII, and hold no other control characters than these.
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    flat = text.replace("\n", " ").replace("\r", " ").replace("\t", " ")
+    return " ".join(unicodedata.normalize("NFC", safe_text(flat)).split())
+
+
+def clean_json(value: JSONValue) -> JSONValue:
+    """`value` with every text in it cleaned, keys too."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, list):
+        return [clean_json(item) for item in value]
+    if isinstance(value, dict):
+        return {clean(key): clean_json(item) for key, item in value.items()}
+    return value

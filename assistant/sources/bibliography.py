@@ -7,11 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from assistant.sources.abstracts import english_first
 from assistant.sources.authors import is_somebody
-from assistant.sources.base import SourceRecord
-from assistant.sources.cleaning import clean
-from assistant.sources.fields import no_abstract, web_address
+from assistant.sources.base import BadRecordError, SourceRecord, clean, no_abstract, quoted
+from assistant.sources.fields import web_address
 from assistant.sources.identifiers import identified
-from assistant.sources.json_values import BadRecordError, quoted
 from assistant.text.dates import known_date
 from assistant.text.identifiers import ARXIV_CATEGORY, arxiv_id
 from assistant.text.identifiers import doi as bare_doi

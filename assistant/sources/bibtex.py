@@ -8,12 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from assistant.records import Rejection
 from assistant.sources.abstracts import bare_abstract
 from assistant.sources.authors import one_or_more_authors, turned_name
-from assistant.sources.base import Line, SourceRecord
+from assistant.sources.base import BadRecordError, Line, SourceRecord, clean
 from assistant.sources.bibliography import OTHERS, bibliographic_record, date_told
 from assistant.sources.bibtex_entries import Entry, bibtex_entries, starts_entry
-from assistant.sources.cleaning import clean
 from assistant.sources.fields import web_address
-from assistant.sources.json_values import BadRecordError
 from assistant.sources.latex_text import plain_text, plain_verbatim, text_branch
 from assistant.text.identifiers import ARXIV_CATEGORY
 

@@ -7,13 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from assistant.records import Listing, Rejection
-from assistant.sources.base import JSONValue, SourceRecord
-from assistant.sources.cleaning import clean, clean_json
+from assistant.sources.authors import names_in
+from assistant.sources.base import BadRecordError, JSONValue, SourceRecord, clean, clean_json, no_abstract, quoted
 from assistant.sources.field_values import prose_in, text_in
-from assistant.sources.fields import no_abstract, records_of, web_address
+from assistant.sources.fields import records_of, web_address
 from assistant.sources.identifiers import identified
-from assistant.sources.json_values import BadRecordError, kind_of, quoted
-from assistant.sources.names import names_in
+from assistant.sources.json_values import kind_of
 from assistant.text.dates import listing_date, publication_date
 from assistant.text.identifiers import arxiv_address
 

@@ -8,11 +8,18 @@ from statistics import median
 
 from assistant.records import Listing, Rejection
 from assistant.sources.authors import author_line
-from assistant.sources.base import Line, SourceRecord
-from assistant.sources.cleaning import clean
+from assistant.sources.base import Line, SourceRecord, clean
 from assistant.sources.decoding import HEAD
-from assistant.sources.page_lines import has_inner_stop, is_listing, is_title_case, resumes, without_links
-from assistant.sources.page_paragraphs import DateLine, Paragraph, paragraphs
+from assistant.sources.page_text import (
+    DateLine,
+    Paragraph,
+    has_inner_stop,
+    is_listing,
+    is_title_case,
+    paragraphs,
+    resumes,
+    without_links,
+)
 
 __all__ = ["DailyPapersText"]
 

@@ -1,16 +1,18 @@
-"""Bytes to lines of text: which encoding, and whether the file is text at all."""
+"""Bytes to lines of text: unpacked, decoded, and refused when they are no text."""
 
 from __future__ import annotations
 
 import codecs
+import gzip
 import io
 import re
+import zlib
 from collections.abc import Iterable, Iterator
 
 from assistant.sources.base import ByteStream, Line
 from assistant.sources.foreign_formats import foreign_binary
 
-__all__ = ["HEAD", "LONGEST_LINE", "LONGEST_PART", "Replayed", "UnreadableError", "decode_lines", "whole_lines"]
+__all__ = ["HEAD", "LONGEST_LINE", "LONGEST_PART", "UnreadableError", "decode_lines", "unpacked", "whole_lines"]
 
 HEAD = 65_536
 """Characters of a file that a reader sees to recognise its format."""
@@ -53,7 +55,7 @@ def decode_lines(stream: ByteStream) -> Iterator[Line]:
     UTF-8, in which single bytes that are not UTF-8 are read as Windows-1252 (as in pages saved by older programs); a
     text mostly of such bytes is left to charset-normalizer. Raises UnreadableError for binary data.
     """
-    buffered = io.BufferedReader(Replayed(stream, sample := stream.read(_SAMPLE)), 262_144)
+    buffered = io.BufferedReader(_Replayed(stream, sample := stream.read(_SAMPLE)), 262_144)
     codecs.register_error(_WINDOWS, _as_windows)
     encoding = _encoding(sample)
     errors = _WINDOWS if encoding.startswith("utf-8") else "replace"
@@ -80,7 +82,7 @@ def whole_lines(parts: Iterable[Line]) -> Iterator[Line]:
         yield Line(last, "".join(texts))
 
 
-class Replayed(io.RawIOBase):
+class _Replayed(io.RawIOBase):
     """A stream with its first bytes, already read, put back: pipes cannot seek."""
 
     def __init__(self, stream: ByteStream, first: bytes) -> None:
@@ -147,3 +149,27 @@ def _as_windows(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeDecodeError):
         raise error
     return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+_BUFFER = 262_144
+_GZIP = b"\x1f\x8b"
+
+
+def unpacked(stream: ByteStream) -> ByteStream:
+    """The bytes of `stream`, unpacked if they are gzip's. Reading raises UnreadableError when they are damaged."""
+    first = stream.read(2)
+    whole = io.BufferedReader(_Replayed(stream, first), _BUFFER)
+    return _Gzip(whole) if first == _GZIP else whole
+
+
+class _Gzip:
+    def __init__(self, packed: io.BufferedReader[_Replayed]) -> None:
+        self._file = gzip.GzipFile(fileobj=packed)
+
+    def read(self, size: int = -1, /) -> bytes:
+        try:
+            return self._file.read(size)
+        except EOFError:
+            raise UnreadableError("the compressed data is cut short") from None
+        except (gzip.BadGzipFile, zlib.error):
+            raise UnreadableError("the compressed data is damaged") from None

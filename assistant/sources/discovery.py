@@ -4,17 +4,31 @@ from __future__ import annotations
 
 import difflib
 import os
+import sys
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import InputError
 from assistant.records import Rejection
-from assistant.sources.base import Source, SourceFile
-from assistant.sources.cleaning import clean
-from assistant.sources.standard_input import StandardInput
+from assistant.sources.base import ByteStream, Source, SourceFile, clean
 from assistant.sources.web import SHARED, WebClient, WebSource, is_address
 
 __all__ = ["discover"]
+
+
+@dataclass(frozen=True, slots=True)
+class _StandardInput:
+    """The standard input of the process, which can be read once."""
+
+    name: str = "standard input"
+
+    def open(self) -> AbstractContextManager[ByteStream]:
+        """Its bytes; it stays open. Raises InputError when the process has none."""
+        if sys.stdin is None:
+            raise InputError("there is no standard input", hint="name files instead of -")
+        return nullcontext(sys.stdin.buffer)
 
 
 _STANDARD_INPUT = "-"
@@ -36,7 +50,7 @@ def discover(paths: Sequence[Path | str], client: WebClient = SHARED) -> Iterato
                 raise InputError(f"not an address that can be fetched: {clean(given)}", hint="http:// or https://")
             wanted.append(WebSource(given, client))
         elif given == _STANDARD_INPUT:
-            wanted.append(StandardInput())
+            wanted.append(_StandardInput())
         else:
             path = Path(given)
             if not os.path.lexists(path):

@@ -7,11 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from assistant.records import Rejection
-from assistant.sources.base import SourceRecord
-from assistant.sources.cleaning import clean
+from assistant.sources.base import BadRecordError, SourceRecord, clean
 from assistant.sources.fields import records_of
-from assistant.sources.json_values import BadRecordError
-from assistant.sources.plain import plain
+from assistant.sources.markup import plain
 
 __all__ = ["Document", "read_documents"]
 

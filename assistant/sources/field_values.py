@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from assistant.sources.cleaning import clean
+from assistant.sources.base import clean
 from assistant.sources.markup import without_markup
 
 __all__ = ["bare", "dates_in", "first_text_in", "prose_in", "text_in", "texts_in", "words_in"]

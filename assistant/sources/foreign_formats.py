@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from assistant.sources.cleaning import clean
-from assistant.sources.page_lines import is_page_of_one_paper
+from assistant.sources.base import clean
+from assistant.sources.page_text import is_page_of_one_paper
 from assistant.text.identifiers import arxiv_id, doi
 
 __all__ = ["foreign_binary", "foreign_text"]

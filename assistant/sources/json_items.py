@@ -14,8 +14,8 @@ from enum import Enum, auto
 from typing import Any, NamedTuple
 
 from assistant.sources import decoding
-from assistant.sources.base import Line
-from assistant.sources.json_values import BadRecordError, load_object
+from assistant.sources.base import BadRecordError, Line
+from assistant.sources.json_values import load_object
 from assistant.sources.kept_text import KeptText
 
 __all__ = ["Item", "json_items"]

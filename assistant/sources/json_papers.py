@@ -7,13 +7,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from assistant.records import Rejection
-from assistant.sources.arxiv_snapshot import snapshot_record
-from assistant.sources.base import Line, SourceRecord
+from assistant.sources.arxiv import snapshot_record
+from assistant.sources.base import BadRecordError, Line, SourceRecord, quoted
 from assistant.sources.daily_papers_json import daily_paper, daily_papers_in, is_daily_paper, page_name
-from assistant.sources.field_names import WRAPPERS, Fields, is_record
-from assistant.sources.fields import records_of
+from assistant.sources.fields import WRAPPERS, Fields, is_record, records_of
 from assistant.sources.json_items import Item, json_items
-from assistant.sources.json_values import BadRecordError, quoted
 from assistant.text.identifiers import arxiv_id, doi
 
 __all__ = ["JSONPapers"]

@@ -7,19 +7,15 @@ import math
 import re
 from typing import Any
 
-from assistant.sources.cleaning import clean
+from assistant.sources.base import BadRecordError
 
-__all__ = ["BadRecordError", "kind_of", "load_json", "load_object", "quoted"]
+__all__ = ["kind_of", "load_json", "load_object"]
 
 _LONGEST_INTEGER = 20
 _DEEPEST = 60
 """Levels of lists and objects in each other. What is nested deeper is null: nobody reads it, and few could store it."""
 
 _TRAILING_COMMA = re.compile(r"(\"[^\"\\]*+(?:\\.[^\"\\]*+)*+\"?)|,(?=\s*[\]}])", re.DOTALL)
-
-
-class BadRecordError(Exception):
-    """Why a record is not taken."""
 
 
 def load_object(text: str) -> dict[str, Any]:
@@ -87,9 +83,3 @@ def kind_of(value: Any) -> str:
     """What kind of JSON value it is, in words."""
     names = {bool: "a boolean", int: "a number", float: "a number", str: "a string", list: "a list", dict: "an object"}
     return names.get(type(value), "null")
-
-
-def quoted(text: str) -> str:
-    """The start of a text in quotation marks, for messages."""
-    text = clean(text)
-    return f'"{text[:57]}..."' if len(text) > 60 else f'"{text}"'

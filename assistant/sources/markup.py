@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 
-from assistant.sources.cleaning import clean
+from assistant.records import Rejection
+from assistant.sources.abstracts import bare_abstract
+from assistant.sources.base import JSONValue, SourceRecord, clean, no_abstract
 
-__all__ = ["without_markup"]
+__all__ = ["plain", "without_markup"]
 
 _ROUNDS = 3
 """Times that entities may have been escaped over again."""
@@ -195,3 +198,25 @@ def _signs(inner: str) -> str:
     if text := inner[place:].strip():
         stack[-1][1].append(text)
     return "".join("".join(parts) for _, parts in stack)
+
+
+_NAMES_OF_PLACES = ("journal", "booktitle", "container-title", "venue", "publisher", "journal_ref")
+
+
+def plain(record: SourceRecord | Rejection) -> SourceRecord | Rejection:
+    """The record with title, abstract and names as a reader sees them; rejected if that leaves no abstract."""
+    if isinstance(record, Rejection):
+        return record
+    title, abstract = without_markup(record.title), bare_abstract(without_markup(record.abstract))
+    authors = tuple(filter(None, map(without_markup, record.authors)))
+    if not abstract:
+        return Rejection(where=record.where, why=no_abstract(title))
+    places: dict[str, JSONValue] = {
+        key: read
+        for key in _NAMES_OF_PLACES
+        if isinstance(value := record.metadata.get(key), str) and (read := without_markup(value)) != value
+    }
+    if places or (title, abstract, authors) != (record.title, record.abstract, record.authors):
+        metadata = {**record.metadata, **places}
+        return replace(record, title=title, abstract=abstract, authors=authors, metadata=metadata)
+    return record

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
-from assistant.sources.cleaning import clean
-from assistant.sources.json_values import BadRecordError, load_json
+from assistant.sources.base import BadRecordError, clean
+from assistant.sources.daily_papers_html import safe_html
+from assistant.sources.json_values import load_json
 from assistant.sources.markup import without_markup
-from assistant.sources.page_html import safe_html
 
 __all__ = ["StatedPaper", "statement_of"]
 

@@ -8,10 +8,9 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from assistant.records import Rejection
-from assistant.sources.base import Line, SourceRecord
+from assistant.sources.authors import names_in
+from assistant.sources.base import BadRecordError, Line, SourceRecord
 from assistant.sources.fields import records_of
-from assistant.sources.json_values import BadRecordError
-from assistant.sources.names import names_in
 from assistant.sources.xml_records import child_text, child_texts, marked_text, xml_records
 
 __all__ = ["PubMedXML"]

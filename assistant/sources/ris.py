@@ -4,19 +4,132 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from itertools import chain
 
 from assistant.records import Rejection
 from assistant.sources.authors import one_or_more_authors
-from assistant.sources.base import Line, SourceRecord
+from assistant.sources.base import BadRecordError, Line, SourceRecord, clean
 from assistant.sources.bibliography import bibliographic_record, date_told
-from assistant.sources.cleaning import clean
 from assistant.sources.fields import web_address
-from assistant.sources.json_values import BadRecordError
-from assistant.sources.ris_lines import Block, ends_record, is_tagged, ris_blocks, starts_record, tagged
 from assistant.text.identifiers import doi
 
 __all__ = ["RIS"]
+
+_START = re.compile(r"\ufeff?\s*(TY(?: {1,4}-| ?-(?=\s|[A-Z])| {1,4}(?=[A-Z]{3,8}\s*$))|ty {1,4}-)\s*")
+_END = re.compile(r"\s*(?:ER(?:\s*-+)?|er\s*-+)\s*(?=$|TY\s+-)")
+_GLUED_END = re.compile(r"(?<=\S)\s*\bER {2}- *(?=$|TY {1,2}-)")
+_NUMBERING = re.compile(r"\s*(?:\d+\.|Record #?\d+ of \d+|(?:Provider|Database|Content)\s*:.*|\s*)")
+_MATTER = r"[^\S\n]*(?P<text>.*)"
+_USUAL = re.compile(rf"\s*(?P<tag>[A-Z][A-Z0-9]{{1,3}}) {{2,4}}-(?=\s|$){_MATTER}", re.DOTALL)
+_PADDED = re.compile(rf"\s*(?P<tag>PMID|PMC|ISSN|ISBN|DOI) {{0,2}}-(?=\s|$){_MATTER}", re.DOTALL)
+# Tags that are told by less than the format asks for: they alone cannot be words of a wrapped line.
+_KNOWN = (
+    r"A[1-4BDNU]|BT|C[1-8ANTY]|D[ABEIOP]|E[DPT]|I[DS]|J[1-2AFO]|K[1W]|L[1-4ABK]|M[1-3]|N[1-2LV]|OP|P[BY]|RI|RN|RP"
+    r"|S[ENPT]|T[1-3AITY]|U[1-5]|UR|V[LO]|Y[1-2R]"
+)
+_LOOSE = re.compile(rf"\s*(?P<tag>{_KNOWN}) {{0,4}}-(?=\s|$|[^\s-]){_MATTER}", re.DOTALL)
+_SMALL = re.compile(rf"\s*(?P<tag>{_KNOWN}) {{1,4}}-(?=\s|$){_MATTER}", re.DOTALL | re.IGNORECASE)
+_EITHER_CASE = re.compile(rf"\s*(?P<tag>{_KNOWN}) {{2}}-(?=\s|$){_MATTER}", re.DOTALL | re.IGNORECASE)
+_WITHOUT_DASH = re.compile(rf"(?P<tag>{_KNOWN})(?: {{2,6}}|$){_MATTER}", re.DOTALL)
+
+
+@dataclass
+class _Block:
+    """The lines of one record, without its end, and whether one of them names its type."""
+
+    start: int
+    lines: list[str] = field(default_factory=list)
+    typed: bool = False
+
+
+def _starts_record(line: str) -> bool:
+    """Whether the line names the type of a record."""
+    return bool(_START.match(line))
+
+
+def _ends_record(line: str) -> bool:
+    """Whether the line is the end of a record, as the format has it."""
+    return bool(re.match(r"ER {1,2}-\s*$", line))
+
+
+def _is_tagged(line: str) -> bool:
+    """Whether the line has a tag, as strictly as the format says or nearly so."""
+    return bool(_USUAL.match(line) or _PADDED.match(line) or _LOOSE.match(line) or _END.match(line))
+
+
+def _ris_blocks(lines: Iterable[Line]) -> Iterator[_Block]:
+    """The records, one by one. Text between them is none; `NL`, which Ovid writes behind an end, belongs before it."""
+    last: _Block | None = None
+    block = _Block(0)
+    for number, text in _unglued(lines):
+        ends = _END.match(text)
+        starts = not ends and _starts_record(text)
+        if (ends or (starts and block.typed)) and block.lines:
+            if last:
+                yield last
+            last, block = _trimmed(block), _Block(0)
+        if ends:
+            continue
+        if not block.lines and last and re.match(r"NL {1,2}-", text):
+            last.lines.append(text)
+        elif block.lines or starts or (_is_tagged(text) and not text.rstrip().endswith("-")):
+            block.start = block.start or number
+            block.lines.append(text.lstrip("\ufeff"))
+            block.typed = block.typed or starts
+    yield from filter(None, (last, _trimmed(block) if block.lines else None))
+
+
+def _unglued(lines: Iterable[Line]) -> Iterator[Line]:
+    """Ends of records on lines of their own, whatever stands before or behind them."""
+    for number, text in lines:
+        while found := _END.match(text) or _GLUED_END.search(text):
+            if text[: found.start()].strip():
+                yield Line(number, text[: found.start()])
+            yield Line(number, "ER  - ")
+            text = text[found.end() :]
+            if not text.strip():
+                break
+        else:
+            yield Line(number, text)
+
+
+def _trimmed(block: _Block) -> _Block:
+    """Without the numbering of the next record, where the end of this one is missing."""
+    while len(block.lines) > 1 and _NUMBERING.fullmatch(block.lines[-1]):
+        block.lines.pop()
+    return block
+
+
+def _tagged(block: _Block) -> Iterator[tuple[str, list[str]]]:
+    """The tags with their lines: what is wrapped, or stands below a tag without one of its own, belongs to it."""
+    tag, texts = "", list[str]()
+    pattern = _pattern(block)
+    for line in block.lines:
+        found = pattern.match(line) or _PADDED.match(line) or _START.match(line) or _EITHER_CASE.match(line)
+        if not found:
+            texts.append(line.strip())
+            continue
+        if tag:
+            yield tag, texts
+        if found.re is _START:
+            tag, texts = "TY", [line[found.end() :].strip()]
+        else:
+            tag, texts = found["tag"].upper(), [found["text"].strip()]
+    if tag:
+        yield tag, texts
+
+
+def _pattern(block: _Block) -> re.Pattern[str]:
+    """How tags are written in this record: as its type is; as the format has it, if two other lines are."""
+    usual = sum(bool(_USUAL.match(line)) and not _starts_record(line) for line in block.lines)
+    if usual >= 2:
+        return _USUAL
+    start = next((line.lstrip("\ufeff ") for line in block.lines if _starts_record(line)), "TY  -")
+    if start.startswith("ty"):
+        return _SMALL
+    return _LOOSE if "-" in start[:8] else _WITHOUT_DASH
+
 
 _LONGEST_RECORD = 500_000
 _DATE = re.compile(r"(\d{4})(?:[/.-](\d{1,2})?(?:[/.-](\d{1,2})?)?)?(?:/(.*))?")
@@ -60,18 +173,18 @@ class RIS:
     def recognises(self, head: str, name: str) -> bool:
         """A line starts a record, and it is the first or stands beside other lines with tags; or one ends a record."""
         lines = [line for line in head.split("\n") if line.strip()]
-        starts = [place for place, line in enumerate(lines) if starts_record(line)]
+        starts = [place for place, line in enumerate(lines) if _starts_record(line)]
         if starts[:1] == [0]:
             return True
         beside = ((*lines[max(0, place - 2) : place], *lines[place + 1 : place + 3]) for place in starts[:5])
-        if any(any(map(is_tagged, near)) for near in beside):
+        if any(any(map(_is_tagged, near)) for near in beside):
             return True
-        return any(map(ends_record, lines)) and is_tagged(lines[0])
+        return any(map(_ends_record, lines)) and _is_tagged(lines[0])
 
     def read(self, lines: Iterable[Line], name: str) -> Iterator[SourceRecord | Rejection]:
         """The records in order. A record ends with its `ER`, or where the next one starts."""
         empty = True
-        for block in ris_blocks(lines):
+        for block in _ris_blocks(lines):
             empty = False
             where = f"{name}:{block.start}"
             try:
@@ -82,11 +195,11 @@ class RIS:
             yield Rejection(where=name, why="no record in it")
 
 
-def _fields(block: Block) -> Fields:
+def _fields(block: _Block) -> Fields:
     if sum(map(len, block.lines)) > _LONGEST_RECORD:
         raise BadRecordError(f"a record of more than {_LONGEST_RECORD:,} characters: is its ER missing?")
     fields: Fields = {}
-    for tag, lines in tagged(block):
+    for tag, lines in _tagged(block):
         if any(lines):
             fields.setdefault(tag, []).append(lines)
     if not block.typed and not fields.keys() & {*_TITLES, *_ABSTRACTS}:

@@ -9,13 +9,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from assistant.records import Rejection
-from assistant.sources.base import Line, SourceRecord
-from assistant.sources.daily_papers_html import daily_papers_of
+from assistant.sources.authors import names_in, natural_name
+from assistant.sources.base import BadRecordError, Line, SourceRecord, quoted
+from assistant.sources.daily_papers_html import daily_papers_of, parse_page
 from assistant.sources.field_values import text_in
 from assistant.sources.fields import records_of, web_address
-from assistant.sources.json_values import BadRecordError, quoted
-from assistant.sources.names import names_in, natural_name
-from assistant.sources.page_html import parse_page
 from assistant.sources.page_statement import StatedPaper, statement_of
 from assistant.text.identifiers import doi
 

@@ -5,23 +5,113 @@ from __future__ import annotations
 import ast
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
 from assistant.records import Rejection
 from assistant.sources.abstracts import bare_abstract
 from assistant.sources.authors import is_somebody, split_authors
-from assistant.sources.base import Line, SourceRecord
+from assistant.sources.base import BadRecordError, Line, SourceRecord, clean
 from assistant.sources.bibliography import date_told
-from assistant.sources.cleaning import clean
 from assistant.sources.fields import records_of, web_address
-from assistant.sources.json_values import BadRecordError
-from assistant.sources.table_columns import Columns, header_columns
-from assistant.sources.table_rows import rows
+from assistant.sources.table_rows import cells, rows
 from assistant.text.identifiers import ARXIV_CATEGORY
 
 __all__ = ["Table"]
+
+_DELIMITERS = (",", "\t", ";", "|")
+
+# Of several columns for one field, what stands first here counts first.
+_SYNONYMS = {
+    "title": "title titles papertitle articletitle documenttitle primarytitle itemtitle displayname",
+    "abstract": "abstract abstracts abstractnote abstracttext articleabstract paperabstract englishabstract "
+    "notesabstract summary summaries",
+    "authors": "authorfullnames authorsfullnames authorfullname authors author authornames authorname authorlist "
+    "creators creator authorshipsauthordisplayname authorshipsrawauthorname authorsdisplayname authorsname",
+    "published": "published publicationdate publisheddate datepublished pubdate publishedat publishtime coverdate "
+    "issuedate publicationdateprint date",
+    "online": "onlinedate publicationdateonline publishedonline earlyaccessdate epubdate",
+    "year": "year publicationyear pubyear publishedyear yearpublished yearofpublication",
+    "month": "month publicationmonth pubmonth publishedmonth",
+    "day": "day publicationday pubday publishedday",
+    "url": "url urls link paperurl articleurl weburl primarylocationlandingpageurl landingpageurl sourceurls sourceurl "
+    "externalurl documenturl pdflink",
+    "doi": "doi doilink doiurl",
+    "arxiv": "arxiv arxivid",
+    "id": "id paperid",
+    "categories": "categories category primarycategory",
+    "keywords": "authorkeywords keywords keyword tags manualtags terms",
+    "journal": "journal sourcetitle publicationtitle journaltitle journalname journalbook publicationname pubtitle "
+    "primarylocationsourcedisplayname",
+    "journal_ref": "journalref journalreference",
+    "comments": "comments comment",
+    "upvotes": "upvotes votes likes",
+}
+_RANKS = {
+    synonym: (name, rank) for name, synonyms in _SYNONYMS.items() for rank, synonym in enumerate(synonyms.split())
+}
+# The fields of Web of Science, which heads its tables by their tags.
+_TAGS = {
+    "TI": "title", "AB": "abstract", "AF": "authors", "AU": "authors", "PD": "published", "EA": "online", "PY": "year",
+    "DI": "doi", "DE": "keywords", "SO": "journal", "VL": "volume", "IS": "number", "PU": "publisher", "LA": "language",
+    "SN": "issn", "ID": "keywords_plus",
+}  # fmt: skip
+_LITERATURE = ("authors", "year", "published", "doi", "journal")
+_RESERVED = ("listing", "listings", "metadata", "sentences", "_id")
+"""Names that hold more than a text where records are made of them."""
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """A header: how it is parted, the places of what is known, first choice first, and the names of all columns."""
+
+    delimiter: str
+    names: tuple[str, ...]
+    places: Mapping[str, tuple[int, ...]]
+
+    @property
+    def of_papers(self) -> bool:
+        """Whether the rows have titles and abstracts."""
+        return "title" in self.places and "abstract" in self.places
+
+    @property
+    def of_literature(self) -> bool:
+        """Whether the rows tell of papers at all."""
+        return "title" in self.places and sum(name in self.places for name in _LITERATURE) > 1
+
+
+def _header_columns(line: str) -> _Columns:
+    """The columns that a line names, parted as gives the most of them that are known."""
+    return max((_columns(line, delimiter) for delimiter in _DELIMITERS), key=lambda columns: len(columns.places))
+
+
+def _columns(line: str, delimiter: str) -> _Columns:
+    names = [clean(cell).strip("\"'") for cell in cells(line, delimiter)] if delimiter in line else []
+    tags = {"TI", "AB"} <= set(names)
+    ranked: dict[str, list[tuple[int, int]]] = {}
+    for place, name in enumerate(names):
+        known = (_TAGS[name], list(_TAGS).index(name)) if tags and name in _TAGS else _RANKS.get(_bare(name))
+        if known and not (tags and name not in _TAGS and len(name) == 2):
+            ranked.setdefault(known[0], []).append((known[1], place))
+    places = {name: tuple(place for _, place in sorted(found)) for name, found in ranked.items()}
+    return _Columns(delimiter, tuple(_distinct(names)), places)
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[\W_]", "", name).casefold()
+
+
+def _distinct(names: Iterable[str]) -> Iterator[str]:
+    """Names under which all columns can be kept; empty for those without one."""
+    met: Counter[str] = Counter()
+    for name in names:
+        kept = f"{name} (column)" if name.casefold() in _RESERVED else name
+        met[kept] += 1
+        yield f"{kept} ({met[kept]})" if kept and met[kept] > 1 else kept
+
 
 _MOST_ABOVE = 20
 """Lines above the header: some exporters tell there of the search, and spreadsheets have titles."""
@@ -52,7 +142,7 @@ class Table:
             if line.text.strip():
                 above.append(line)
         found = _header([line.text for line in above])
-        place, columns = found if found else (0, header_columns(above[0].text))
+        place, columns = found if found else (0, _header_columns(above[0].text))
         header = above[place]
         if not columns.of_papers:
             named = ", ".join(filter(None, columns.names))[:120]
@@ -62,17 +152,17 @@ class Table:
         yield from _papers(chain(above[place + 1 :], rest), columns, name)
 
 
-def _header(lines: Sequence[str]) -> tuple[int, Columns] | None:
+def _header(lines: Sequence[str]) -> tuple[int, _Columns] | None:
     """Which of the lines is the header; below the top it needs three columns, or none but known: prose has commas."""
     for place, line in enumerate(lines[: _MOST_ABOVE + 1]):
-        columns = header_columns(line)
+        columns = _header_columns(line)
         sure = place == 0 or len(columns.names) > 2 or len(columns.places) == len(columns.names)
         if (columns.of_papers and sure) or (columns.of_literature and place == 0):
             return place, columns
     return None
 
 
-def _papers(lines: Iterator[Line], columns: Columns, name: str) -> Iterator[SourceRecord | Rejection]:
+def _papers(lines: Iterator[Line], columns: _Columns, name: str) -> Iterator[SourceRecord | Rejection]:
     empty, numbered = True, False
     width = len(columns.names)
     for number, row, problem in rows(lines, columns.delimiter, width):
@@ -92,12 +182,12 @@ def _papers(lines: Iterator[Line], columns: Columns, name: str) -> Iterator[Sour
         yield Rejection(where=name, why="a header without rows")
 
 
-def _is_header(row: Sequence[str], columns: Columns) -> bool:
+def _is_header(row: Sequence[str], columns: _Columns) -> bool:
     """Whether the header stands there once more, where tables were put together."""
     return [clean(cell) for cell in row if cell.strip()] == [name for name in columns.names if name]
 
 
-def _fields(row: Sequence[str], columns: Columns) -> dict[str, Any]:
+def _fields(row: Sequence[str], columns: _Columns) -> dict[str, Any]:
     """The fields of a record out of a row. Columns that are not needed for it are kept under their own names."""
     width = len(columns.names)
     if any(cell.strip() for cell in row[width:]):
@@ -127,7 +217,7 @@ def _fields(row: Sequence[str], columns: Columns) -> dict[str, Any]:
     return {**kept, **fields}
 
 
-def _published(texts: Mapping[int, str], columns: Columns) -> tuple[str, list[int]] | None:
+def _published(texts: Mapping[int, str], columns: _Columns) -> tuple[str, list[int]] | None:
     """The date, and the columns that tell it."""
     told = {name: [place for place in columns.places.get(name, ()) if place in texts] for name in _DATES}
     year, month, day = (next((texts[place] for place in told[name]), "") for name in ("year", "month", "day"))

@@ -16,8 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assistant.errors import InputError
-from assistant.sources.base import ByteStream
-from assistant.sources.cleaning import clean
+from assistant.sources.base import ByteStream, clean
 
 if TYPE_CHECKING:
     import httpx

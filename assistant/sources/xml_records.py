@@ -15,9 +15,7 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape
 
 from assistant.records import Rejection
-from assistant.sources.base import Line
-from assistant.sources.cleaning import clean
-from assistant.sources.json_values import BadRecordError
+from assistant.sources.base import BadRecordError, Line, clean
 
 __all__ = ["XMLRecord", "child_text", "child_texts", "marked_text", "xml_records"]
 

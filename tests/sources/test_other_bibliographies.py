@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from assistant.sources import SourceRecord
-from assistant.sources.endnote import EndNote
-from assistant.sources.nbib import NBIB
-from assistant.sources.plain import plain
+from assistant.sources.markup import plain
 from assistant.sources.pubmed_xml import PubMedXML
+from assistant.sources.tagged_lines import NBIB, EndNote
 from scripts.fuzz_seeds import SEEDS
 from tests.sources.reading import read_text, rejected, taken
 

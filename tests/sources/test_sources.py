@@ -20,8 +20,7 @@ from assistant.records import Rejection
 from assistant.sources import READERS, SourceFile, SourceRecord, discover, read
 from assistant.sources import decoding as decoding_module
 from assistant.sources.authors import author_line, split_authors
-from assistant.sources.base import Line
-from assistant.sources.cleaning import clean
+from assistant.sources.base import Line, clean
 from assistant.sources.decoding import UnreadableError, decode_lines, whole_lines
 
 ABSTRACT = "Jars hold jam, and we count how many of them there are. " * 4

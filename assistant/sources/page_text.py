@@ -1,22 +1,23 @@
-"""What one line or paragraph of a saved listing page is: furniture, a date, a title, or the prose of an abstract."""
+"""A listing page saved as text: what each of its lines is, and the paragraphs that the lines make."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
+from assistant.sources.base import Line, clean
 from assistant.text.dates import listing_date
 
 __all__ = [
-    "could_be_wrapped_text",
-    "ends_a_sentence",
+    "DateLine",
+    "Paragraph",
     "has_inner_stop",
-    "is_furniture",
     "is_listing",
     "is_page_of_one_paper",
-    "is_prose",
     "is_title_case",
-    "names_a_submitter",
+    "paragraphs",
     "resumes",
     "without_links",
 ]
@@ -119,22 +120,22 @@ def is_page_of_one_paper(lines: Sequence[str]) -> bool:
     return any(_ONE_PAPER.fullmatch(line) for line in lines) and len(_OF_ONE_PAPER & folded) > 2
 
 
-def is_furniture(line: str) -> bool:
+def _is_furniture(line: str) -> bool:
     """Whether the whole line belongs to the page and not to a paper."""
     return len(line) <= _LONGEST_FURNITURE and _FURNITURE.fullmatch(line) is not None
 
 
-def could_be_wrapped_text(line: str) -> bool:
+def _could_be_wrapped_text(line: str) -> bool:
     """Whether a line of furniture is so bare ("2018", "code") that it could as well end a hard-wrapped paragraph."""
     return _BARE.fullmatch(line) is not None
 
 
-def names_a_submitter(previous: str, line: str) -> bool:
+def _names_a_submitter(previous: str, line: str) -> bool:
     """Whether `line` is the user name that belongs to a lone "Submitted by" above it."""
     return _SUBMITTER.fullmatch(previous) is not None and _USER_NAME.fullmatch(line) is not None
 
 
-def is_prose(text: str) -> bool:
+def _is_prose(text: str) -> bool:
     """Whether a paragraph reads as an abstract, or part of one, rather than as a title.
 
     Titles are short, end without a full stop or an address, and do not start as authors speak of their work.
@@ -145,7 +146,7 @@ def is_prose(text: str) -> bool:
         return False
     if _LAST_STOP.search(text) or _SPEAKS.match(text):
         return True
-    return has_inner_stop(text) and ends_a_sentence(text) and not text.endswith(("?", "!"))
+    return has_inner_stop(text) and _ends_a_sentence(text) and not text.endswith(("?", "!"))
 
 
 def has_inner_stop(text: str) -> bool:
@@ -153,7 +154,7 @@ def has_inner_stop(text: str) -> bool:
     return _INNER_STOP.search(text) is not None
 
 
-def ends_a_sentence(text: str) -> bool:
+def _ends_a_sentence(text: str) -> bool:
     """Whether the text ends with a stop, question or exclamation mark, or with an address."""
     last = text.rstrip("\"')]”’")
     return (
@@ -164,10 +165,134 @@ def ends_a_sentence(text: str) -> bool:
 def resumes(text: str) -> bool:
     """Whether a paragraph can only go on with the text above it: a list item, a line on code, prose in lower case."""
     listed = _LIST_ITEM.match(text) or _ON_CODE.match(text)
-    return listed is not None or (text[0].islower() and is_prose(text))
+    return listed is not None or (text[0].islower() and _is_prose(text))
 
 
 def is_title_case(text: str) -> bool | None:
     """Whether most words of four letters and more are capitalised; None where there are too few of them to tell."""
     words = _LONG_WORD.findall(text)
     return sum(word[0].isupper() for word in words) >= _TITLE_CASE * len(words) if len(words) > 1 else None
+
+
+_WIDEST_WRAP = 160
+_WRAPPED_SHARE = 0.3
+_LINE_BREAKS = re.compile("[\v\f\x85\u2028\u2029]")
+_COORDINATION = ("and ", "or ", "to ")
+
+
+class DateLine(NamedTuple):
+    """A line with nothing but a day: YYYY-MM-DD, or MM-DD."""
+
+    date: str
+
+
+class Paragraph(NamedTuple):
+    """Text that stood together. `block` numbers the runs of lines without a blank line or furniture between them."""
+
+    line: int
+    text: str
+    prose: bool
+    block: int
+
+
+def paragraphs(lines: Iterable[Line]) -> list[Paragraph | DateLine]:
+    """The paragraphs and dates of a page in order. Every line that is not furniture is in exactly one of them."""
+    page = [Line(number, without_links(clean(part))) for number, raw in lines for part in _LINE_BREAKS.split(raw)]
+    page_width = _wrap_width(
+        [pair for pair in pairwise(page) if all(line.text and not _is_furniture(line.text) for line in pair)]
+    )
+    blocks = list(_blocks(page, page_width))
+    found: list[Paragraph | DateLine] = []
+    for number, block in enumerate(blocks):
+        width = _wrap_width(list(pairwise(block))) or page_width
+        found.extend(_joined(block, width, number))
+    return found
+
+
+def _blocks(page: Iterable[Line], width: int | None) -> Iterator[list[Line]]:
+    """Runs of lines without a blank line between them, without furniture (which ends a run, too)."""
+    block: list[Line] = []
+    above = ""
+    for number, text in page:
+        ends = not text or (_is_of_the_page(text, above) and not _may_go_on(block, text, width))
+        if ends and block:
+            yield block
+            block = []
+        if text:
+            above = text
+            if not ends:
+                block.append(Line(number, text))
+            elif listing_date(text):
+                yield [Line(number, text)]
+    if block:
+        yield block
+
+
+def _is_of_the_page(text: str, above: str) -> bool:
+    return _is_furniture(text) or listing_date(text) is not None or _names_a_submitter(above, text)
+
+
+def _may_go_on(block: Sequence[Line], text: str, page_width: int | None) -> bool:
+    """Whether a bare "2018" or "Models" is the next line of a hard-wrapped paragraph rather than furniture."""
+    if not block or not _could_be_wrapped_text(text) or _ends_a_sentence(block[-1].text):
+        return False
+    if len(block) == 1 and not text[0].isalpha():
+        return False
+    width = _wrap_width(list(pairwise(block))) or page_width
+    return width is not None and _is_full(block[-1].text, text, width)
+
+
+def _wrap_width(pairs: Sequence[tuple[Line, Line]]) -> int | None:
+    """The width that lines were wrapped to (a lower bound), or None when these do not look wrapped.
+
+    A wrapped line is often followed by one that starts with a small letter; a title or an abstract seldom is.
+    """
+    narrow = [(this.text, following.text) for this, following in pairs if len(this.text) <= _WIDEST_WRAP]
+    broken = [len(this) for this, below in narrow if len(below) <= _WIDEST_WRAP and _is_cut(this, below)]
+    return max(broken) if broken and len(broken) >= _WRAPPED_SHARE * len(narrow) else None
+
+
+def _is_cut(line: str, following: str) -> bool:
+    return following[0].islower() or (following[0].isdigit() and not _ends_a_sentence(line))
+
+
+def _is_full(line: str, following: str, width: int) -> bool:
+    """Whether the first word of the line below did not fit on this one, as it must be where a program wrapped it."""
+    return len(line) + 1 + len(following.split(" ", 1)[0]) > width
+
+
+def _joined(block: Sequence[Line], width: int | None, number: int) -> Iterator[Paragraph | DateLine]:
+    if len(block) == 1 and (date := listing_date(block[0].text)):
+        yield DateLine(date)
+        return
+    start, text = block[0]
+    titled = False
+    for this, following in pairwise(block):
+        if width is not None and _goes_on(text, this.text, following.text, width, titled):
+            text += _glue(text, following.text) + following.text
+        else:
+            yield (whole := Paragraph(start, text, _is_prose(text), number))
+            titled = titled or not whole.prose
+            start, text = following
+    yield Paragraph(start, text, _is_prose(text), number)
+
+
+def _goes_on(text: str, line: str, following: str, width: int, titled: bool) -> bool:
+    """Whether `following` continues `text`, whose last line is `line`. In a `titled` block more papers may come."""
+    if len(line) > _WIDEST_WRAP or not _is_full(line, following, width):
+        return False
+    if (
+        len(text) <= _LONGEST_TITLE
+        and following[0].isupper()
+        and is_title_case(text)
+        and is_title_case(following) is False
+    ):
+        return False
+    return not (titled and _ends_a_sentence(line) and _is_prose(text) and is_title_case(following))
+
+
+def _glue(text: str, following: str) -> str:
+    """No blank after a hyphen or dash in a word ("self-" / "supervised"); one after a hanging one ("two-" / "and")."""
+    before = text.rstrip("-")
+    tied = len(before) < len(text) and before[-1:].strip() != "" and following[0].isalnum()
+    return "" if tied and not following.startswith(_COORDINATION) else " "
