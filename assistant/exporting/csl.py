@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from assistant.exporting.fields import DIGEST_MARK, Entry, Work
-from assistant.exporting.names import Name
+from assistant.exporting.fields import DIGEST_MARK, Name, Work, WorkType
 from assistant.text.safe import safe_json
 
 __all__ = ["csl_json"]
 
-_TYPES: dict[Entry, str] = {"article": "article-journal", "inproceedings": "paper-conference", "misc": "article"}
+_TYPES: dict[WorkType, str] = {"article": "article-journal", "inproceedings": "paper-conference", "misc": "article"}
 
 
 def csl_json(works: Sequence[tuple[str, Work]]) -> str:

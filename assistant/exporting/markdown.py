@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from assistant.exporting.fields import DIGEST_MARK, one_line, work
-from assistant.exporting.names import Name
+from assistant.exporting.fields import DIGEST_MARK, Name, one_line, work
 from assistant.records import Answer, Citation, Paper
 from assistant.text.safe import safe_text
 

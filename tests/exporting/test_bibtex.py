@@ -12,9 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.exporting import export_papers
-from assistant.exporting.fields import DIGEST_MARK, Work, work
+from assistant.exporting.fields import DIGEST_MARK, OTHERS, Name, Work, work
 from assistant.exporting.keys import citation_keys
-from assistant.exporting.names import OTHERS, Name
 from assistant.records import Paper, Rejection
 from assistant.sources import discover, read
 from tests.exporting.reading_back import read_bibtex
