@@ -10,10 +10,10 @@ from xml.etree.ElementTree import Element
 
 from assistant.records import Rejection
 from assistant.sources.authors import names_in
-from assistant.sources.base import BadRecordError, Line, SourceRecord, clean, clean_json, no_abstract, quoted
+from assistant.sources.base import BadRecordError, Line, SourceRecord, clean, clean_json, quoted, require
 from assistant.sources.field_values import prose_in, text_in
 from assistant.sources.latex_text import plain_accents
-from assistant.sources.xml_records import child_text, child_texts, xml_records
+from assistant.sources.xml_records import child_text, child_texts, read_xml
 from assistant.text.dates import publication_date
 from assistant.text.identifiers import ArxivId, arxiv_address, arxiv_id, arxiv_month, doi
 
@@ -163,22 +163,10 @@ class ArxivAtom:
 
     def read(self, lines: Iterable[Line], name: str) -> Iterator[SourceRecord | Rejection]:
         """The entries in order. Where the XML breaks off, one rejection says what is not read."""
-        given = False
-        for found in xml_records(lines, _ENTRIES, name):
-            given = True
-            if isinstance(found, Rejection):
-                yield found
-                continue
-            where = f"{name}:{found.line}"
-            try:
-                yield _entry_record(found.element, where)
-            except BadRecordError as error:
-                yield Rejection(where=where, why=str(error))
-        if not given:
-            yield Rejection(where=name, why="the answer holds no paper: nothing was found")
+        return read_xml(lines, name, _ENTRIES, _records, "the answer holds no paper: nothing was found")
 
 
-def _entry_record(entry: Element, where: str) -> SourceRecord:
+def _records(entry: Element, where: str) -> Iterator[SourceRecord]:
     def first(*paths: str) -> str:
         return next(filter(None, (child_text(entry, path) for path in paths)), "")
 
@@ -186,8 +174,7 @@ def _entry_record(entry: Element, where: str) -> SourceRecord:
     abstract = _ANNOUNCED.sub("", first(f"{_ATOM}summary", "description"), count=1)
     if "/api/errors" in given:
         raise BadRecordError(f"arXiv reports an error: {abstract or title or given}")
-    if not title or not abstract:
-        raise BadRecordError(f"no title: {quoted(abstract)}" if abstract else no_abstract(title))
+    require(title, abstract)
     paper = arxiv_id(given) or arxiv_id(first("link"))
     if paper is None:
         raise BadRecordError(f"not the address of a paper on arXiv: {quoted(given)}" if given else "no arXiv id")
@@ -199,7 +186,7 @@ def _entry_record(entry: Element, where: str) -> SourceRecord:
         one.get("term", "") for path in (f"{_ARXIV}primary_category", f"{_ATOM}category") for one in entry.findall(path)
     ]
     names = child_texts(entry, f"{_ATOM}author/{_ATOM}name")
-    return _arxiv_record(
+    yield _arxiv_record(
         paper,
         where,
         title=title,

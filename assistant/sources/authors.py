@@ -12,6 +12,7 @@ from assistant.sources.field_values import bare, text_in
 from assistant.sources.markup import without_markup
 
 __all__ = [
+    "OTHERS",
     "author_line",
     "is_somebody",
     "names_in",
@@ -20,6 +21,9 @@ __all__ = [
     "split_authors",
     "turned_name",
 ]
+
+OTHERS = "et al."
+"""Stands for authors whom a source does not name."""
 
 _SEPARATOR = re.compile(r"\s*[,;·]\s*(?:and\s+|&\s+)?|\s+(?:and|&)\s+")
 _AND = re.compile(r",?\s+and\s+")
@@ -76,7 +80,7 @@ def one_or_more_authors(text: str) -> tuple[str, ...]:
     several = [part for part in _AND.split(text) if "," in part or " " in part.strip()]
     joined = _PARTED.search(text) or len(several) > 1 or brief
     single = not joined and (len(parts) < 3 or suffix)
-    return tuple(map(_turned, [text] if single else split_authors(text)))
+    return tuple(map(natural_name, [text] if single else split_authors(text)))
 
 
 def _paired(parts: list[str]) -> list[str]:
@@ -85,13 +89,6 @@ def _paired(parts: list[str]) -> list[str]:
     if len(families) == len(initials) and all(map(_INITIALS.fullmatch, initials)):
         return [f"{family}, {given}" for family, given in zip(families, initials, strict=True)]
     return parts
-
-
-def _turned(name: str) -> str:
-    parts = [" ".join(part.split()) for part in name.split(",")]
-    if len(parts) in (2, 3) and parts[0] and parts[1]:
-        return turned_name(parts[0], parts[1], suffix=parts[2] if len(parts) == 3 else "")
-    return _NAMESAKE.sub("", " ".join(name.split()))
 
 
 def turned_name(family: str, given: str = "", particle: str = "", suffix: str = "") -> str:
@@ -159,7 +156,6 @@ _MIDDLE = ("middle", "middlename")
 _PARTICLE = ("nondroppingparticle", "droppingparticle")
 _LISTS = ("authors", "author", "creators", "creator", "names", "list", "items", "data")
 _ROLES = ("creatortype", "role", "contributortype", "relation", "type")
-_OTHERS = "et al."
 _OTHERS_BEHIND = re.compile(
     r"[,;]?\s*(?:\band\s+|&\s*)?(?:\bothers|\bet\s+al\b\.?|\+\s?\d+(?:\s+more)?(?:\s+authors?)?|…|\.\.\.)$", re.I
 )
@@ -202,7 +198,7 @@ def natural_name(name: str) -> str:
     parts = [" ".join(part.split()) for part in clean(name).split(",")]
     if len(parts) in (2, 3) and parts[0] and parts[1]:
         return turned_name(parts[0], parts[1], suffix=parts[2] if len(parts) == 3 else "")
-    return clean(name)
+    return _NAMESAKE.sub("", clean(name))
 
 
 def _authors_of(items: list[Any]) -> list[Any]:
@@ -258,7 +254,7 @@ def _split(text: str) -> list[str]:
     if "," in text and _FAMILIES_FIRST.fullmatch(text):
         text = text.rstrip(".")
     names = _pairs(text) or list(split_authors(text.strip(" ,;")))
-    return _tidy([*names, *([_OTHERS] if more else [])])
+    return _tidy([*names, *([OTHERS] if more else [])])
 
 
 def _pairs(text: str) -> list[str]:

@@ -24,7 +24,9 @@ __all__ = [
     "clean",
     "clean_json",
     "no_abstract",
+    "or_rejection",
     "quoted",
+    "require",
 ]
 
 JSONValue: TypeAlias = "bool | int | float | str | list[JSONValue] | dict[str, JSONValue] | None"
@@ -103,6 +105,22 @@ class Reader(Protocol):
 
 class BadRecordError(Exception):
     """Why a record is not taken."""
+
+
+def or_rejection(records: Iterable[SourceRecord | Rejection], where: str) -> Iterator[SourceRecord | Rejection]:
+    """The records; in place of the one whose making raises BadRecordError, a rejection."""
+    try:
+        yield from records
+    except BadRecordError as error:
+        yield Rejection(where=where, why=str(error))
+
+
+def require(title: str, abstract: str) -> None:
+    """Raises BadRecordError where the title or the abstract is missing."""
+    if not abstract:
+        raise BadRecordError(no_abstract(title))
+    if not title:
+        raise BadRecordError(f"no title: {quoted(abstract)}")
 
 
 def no_abstract(title: str) -> str:

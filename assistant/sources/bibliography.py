@@ -7,17 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from assistant.sources.abstracts import english_first
 from assistant.sources.authors import is_somebody
-from assistant.sources.base import BadRecordError, SourceRecord, clean, no_abstract, quoted
+from assistant.sources.base import SourceRecord, clean, require
 from assistant.sources.fields import web_address
 from assistant.sources.identifiers import identified
 from assistant.text.dates import known_date
 from assistant.text.identifiers import ARXIV_CATEGORY, arxiv_id
 from assistant.text.identifiers import doi as bare_doi
 
-__all__ = ["OTHERS", "bibliographic_record", "date_told"]
-
-OTHERS = "et al."
-"""Stands for authors whom a source does not name."""
+__all__ = ["bibliographic_record", "date_told"]
 
 
 def bibliographic_record(
@@ -42,8 +39,7 @@ def bibliographic_record(
     """
     title = clean(title)
     abstract, others = english_first(abstracts)
-    if not title or not abstract:
-        raise BadRecordError(f"no title: {quoted(abstract)}" if abstract else no_abstract(title))
+    require(title, abstract)
     words = list(filter(None, map(clean, keywords)))
     categories = [word for word in words if ARXIV_CATEGORY.fullmatch(word)]
     keywords = [word for word in words if word not in categories]

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from assistant.records import Rejection
 from assistant.sources.abstracts import bare_abstract
-from assistant.sources.authors import one_or_more_authors, turned_name
+from assistant.sources.authors import OTHERS, one_or_more_authors, turned_name
 from assistant.sources.base import BadRecordError, Line, SourceRecord, clean
-from assistant.sources.bibliography import OTHERS, bibliographic_record, date_told
+from assistant.sources.bibliography import bibliographic_record, date_told
 from assistant.sources.bibtex_entries import Entry, bibtex_entries, starts_entry
 from assistant.sources.fields import web_address
 from assistant.sources.latex_text import plain_text, plain_verbatim, text_branch

@@ -13,15 +13,13 @@ from assistant.sources.base import BadRecordError, Line, SourceRecord
 from assistant.sources.daily_papers_json import daily_paper, daily_papers_in, page_name
 from assistant.sources.daily_papers_text import DailyPapersText
 from assistant.sources.json_values import load_json
+from assistant.sources.markup import VOID_TAGS, safe_html
 from assistant.sources.page_text import is_listing
 from assistant.text.identifiers import arxiv_id
 
-__all__ = ["daily_papers_of", "parse_page", "safe_html"]
+__all__ = ["daily_papers_of", "parse_page"]
 
 _HIDDEN = frozenset(("script", "style", "template", "noscript", "svg", "head"))
-_VOID = frozenset(
-    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
-)
 _INLINE = frozenset(
     ("a", "abbr", "b", "bdi", "bdo", "cite", "code", "em", "font", "i", "kbd", "mark", "q", "s", "small", "span",
      "strong", "sub", "sup", "time", "u", "var", "wbr")
@@ -67,17 +65,6 @@ def parse_page(html: str) -> _Page:
     return parser.page
 
 
-def safe_html(html: str) -> str:
-    """`html` without what the parser of the standard library gives up on, or takes long for."""
-    # Marked sections are SGML's; no HTML has them, and the parser gives up on those that it does not know.
-    html = html.replace("<![", "&lt;![")
-    # What is never closed is text. The parser would look for its end again from every "<" in it.
-    whole, end, rest = html.rpartition("-->")
-    html = whole + end + rest.replace("<!--", "&lt;!--")
-    whole, end, rest = html.rpartition(">")
-    return whole + end + rest.replace("<", "&lt;")
-
-
 class _Parser(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -95,7 +82,7 @@ class _Parser(HTMLParser):
         if tag == "body":
             self._hidden.clear()
         if self._hidden:
-            if tag not in _VOID:
+            if tag not in VOID_TAGS:
                 self._hidden.append(tag)
             return
         if tag in _HIDDEN:

@@ -8,7 +8,7 @@ from typing import Any
 
 from assistant.records import Listing, Rejection
 from assistant.sources.authors import names_in
-from assistant.sources.base import BadRecordError, JSONValue, SourceRecord, clean, clean_json, no_abstract, quoted
+from assistant.sources.base import BadRecordError, JSONValue, SourceRecord, clean, clean_json, require
 from assistant.sources.field_values import prose_in, text_in
 from assistant.sources.fields import records_of, web_address
 from assistant.sources.identifiers import identified
@@ -65,8 +65,7 @@ def daily_paper(fields: dict[str, Any], where: str, page: str, date: object, ran
     if isinstance(paper := fields.get("paper"), dict):
         fields = {**fields, **paper}
     title, abstract = text_in(fields.get("title")), prose_in(fields.get("summary"))
-    if not title or not abstract:
-        raise BadRecordError(f"no title: {quoted(abstract)}" if abstract else no_abstract(title))
+    require(title, abstract)
     given = text_in(fields.get("id")) or None
     listed = next(filter(None, map(_day, (fields.get("submittedOnDailyAt"), date))), None)
     published = fields.get("publishedAt")

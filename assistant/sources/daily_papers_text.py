@@ -8,7 +8,7 @@ from statistics import median
 
 from assistant.records import Listing, Rejection
 from assistant.sources.authors import author_line
-from assistant.sources.base import Line, SourceRecord, clean
+from assistant.sources.base import Line, SourceRecord, clean, quoted
 from assistant.sources.decoding import HEAD
 from assistant.sources.page_text import (
     DateLine,
@@ -119,7 +119,7 @@ class _Page:
             return
         yield from self._close()
         self._rank += 1
-        yield Rejection(where=self._where(item), why=f"an abstract without a title: {_start(item.text)}")
+        yield Rejection(where=self._where(item), why=f"an abstract without a title: {quoted(item.text)}")
 
     def _goes_on(self, text: str) -> bool:
         return resumes(text) or self._length() + len(text) <= self._limit
@@ -170,7 +170,7 @@ class _Page:
         if title is None:
             return
         if not abstract:
-            yield Rejection(where=self._where(title), why=f"a title without an abstract: {_start(title.text)}")
+            yield Rejection(where=self._where(title), why=f"a title without an abstract: {quoted(title.text)}")
             return
         listing = Listing(page=self._page, date=self._title_date, rank=self._rank)
         yield SourceRecord(title.text, abstract, self._where(title), authors=authors, listing=listing)
@@ -199,7 +199,3 @@ def _longest_abstract(items: Sequence[Item]) -> float:
         and not any(prose[max(0, place - 1) : place] + prose[place + 1 : place + 2])
     ]
     return min(_LONGEST_ABSTRACT, _LONGER_THAN_USUAL * median(alone)) if len(alone) > 2 else _LONGEST_ABSTRACT
-
-
-def _start(text: str) -> str:
-    return f'"{text[:57]}..."' if len(text) > 60 else f'"{text}"'

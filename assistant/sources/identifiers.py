@@ -6,11 +6,11 @@ in its metadata, `arxiv` is that id, `version` the version as a whole number, an
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from assistant.sources.base import JSONValue
+from assistant.sources.field_values import bare
 from assistant.text.identifiers import arxiv_id, doi
 
 __all__ = ["identified"]
@@ -56,7 +56,7 @@ def identified(
 
 def _taken(known: dict[str, Any], names: tuple[str, ...]) -> list[str]:
     """Takes the texts under these names out of `known`, in the order of `names`."""
-    keys = sorted((key for key in known if _bare(key) in names), key=lambda key: names.index(_bare(key)))
+    keys = sorted((key for key in known if bare(key) in names), key=lambda key: names.index(bare(key)))
     found: list[str] = []
     for key in keys:
         several = known[key] if isinstance(known[key], list) else [known[key]]
@@ -69,10 +69,6 @@ def _taken(known: dict[str, Any], names: tuple[str, ...]) -> list[str]:
 def _opened(known: Mapping[str, Any]) -> dict[str, str]:
     found: dict[str, str] = {}
     for key, value in known.items():
-        if _bare(key) in _OBJECTS and isinstance(value, dict):
-            found |= {_bare(name): text for name, text in value.items() if isinstance(text, str)}
+        if bare(key) in _OBJECTS and isinstance(value, dict):
+            found |= {bare(name): text for name, text in value.items() if isinstance(text, str)}
     return found
-
-
-def _bare(key: str) -> str:
-    return re.sub(r"[\W_]", "", key).casefold()

@@ -8,7 +8,7 @@ from typing import Any
 
 from assistant.records import Rejection
 from assistant.sources.arxiv import snapshot_record
-from assistant.sources.base import BadRecordError, Line, SourceRecord, quoted
+from assistant.sources.base import Line, SourceRecord, or_rejection, quoted
 from assistant.sources.daily_papers_json import daily_paper, daily_papers_in, is_daily_paper, page_name
 from assistant.sources.fields import WRAPPERS, Fields, is_record, records_of
 from assistant.sources.json_items import Item, json_items
@@ -50,11 +50,8 @@ class JSONPapers:
             where = f"{name}:{item.line}"
             if item.problem:
                 yield Rejection(where=where, why=_told(item))
-                continue
-            try:
-                yield from _papers(item, where, name)
-            except BadRecordError as error:
-                yield Rejection(where=where, why=str(error))
+            else:
+                yield from or_rejection(_papers(item, where, name), where)
         if empty:
             yield Rejection(where=name, why="JSON without an object that has a title and an abstract")
 
@@ -74,10 +71,8 @@ def _papers(item: Item, where: str, name: str) -> Iterator[SourceRecord | Reject
         yield record
     elif rows := _rows(fields):
         for number, row in enumerate(rows, start=1):
-            try:
-                yield from records_of(row, f"{where} (row {number})")
-            except BadRecordError as error:
-                yield Rejection(where=f"{where} (row {number})", why=str(error))
+            place = f"{where} (row {number})"
+            yield from or_rejection(records_of(row, place), place)
     else:
         fields = _opened(fields)
         if arxiv_id(item.key) or doi(item.key):

@@ -14,7 +14,13 @@ from assistant.records import Rejection
 from assistant.sources.abstracts import bare_abstract
 from assistant.sources.base import JSONValue, SourceRecord, clean, no_abstract
 
-__all__ = ["plain", "without_markup"]
+__all__ = ["VOID_TAGS", "plain", "safe_html", "without_markup"]
+
+VOID_TAGS = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
+)
+"""Elements of HTML that have no end."""
+
 
 _ROUNDS = 3
 """Times that entities may have been escaped over again."""
@@ -220,3 +226,14 @@ def plain(record: SourceRecord | Rejection) -> SourceRecord | Rejection:
         metadata = {**record.metadata, **places}
         return replace(record, title=title, abstract=abstract, authors=authors, metadata=metadata)
     return record
+
+
+def safe_html(html: str) -> str:
+    """`html` without what the parser of the standard library gives up on, or takes long for."""
+    # Marked sections are SGML's; no HTML has them, and the parser gives up on those that it does not know.
+    html = html.replace("<![", "&lt;![")
+    # What is never closed is text. The parser would look for its end again from every "<" in it.
+    whole, end, rest = html.rpartition("-->")
+    html = whole + end + rest.replace("<!--", "&lt;!--")
+    whole, end, rest = html.rpartition(">")
+    return whole + end + rest.replace("<", "&lt;")

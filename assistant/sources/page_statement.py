@@ -9,17 +9,13 @@ from html.parser import HTMLParser
 from typing import Any
 
 from assistant.sources.base import BadRecordError, clean
-from assistant.sources.daily_papers_html import safe_html
 from assistant.sources.json_values import load_json
-from assistant.sources.markup import without_markup
+from assistant.sources.markup import VOID_TAGS, safe_html, without_markup
 
 __all__ = ["StatedPaper", "statement_of"]
 
 _SKIPPED = frozenset(("script", "style", "noscript", "template", "svg", "button", "select", "textarea", "annotation"))
 _OPTIONAL_END = frozenset(("p", "li", "dd", "dt", "td", "th", "tr", "option", "tbody", "thead"))
-_VOID = frozenset(
-    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
-)
 _HEADING = re.compile(r"h([1-6])")
 _INLINE = frozenset(
     ("a", "abbr", "b", "cite", "em", "i", "span", "strong", "sub", "sup", "small", "u", "mi", "mo", "mn")
@@ -102,7 +98,7 @@ class _Parser(HTMLParser):
             self._data = []
         if tag in _SKIPPED:
             self._skipped.append(tag)
-        if self._skipped or tag in _VOID:
+        if self._skipped or tag in VOID_TAGS:
             self._break(tag)
             return
         self._in_title = self._in_title or (tag == "title" and not self.statement.title)
@@ -128,7 +124,7 @@ class _Parser(HTMLParser):
             return
         if tag == "title":
             self._in_title = False
-        if tag not in _OPTIONAL_END and tag not in _VOID:
+        if tag not in _OPTIONAL_END and tag not in VOID_TAGS:
             self._depth -= 1
         self._break(tag)
         if self._heading is not None and _HEADING.fullmatch(tag):

@@ -9,9 +9,9 @@ from xml.etree.ElementTree import Element
 
 from assistant.records import Rejection
 from assistant.sources.authors import names_in
-from assistant.sources.base import BadRecordError, Line, SourceRecord
+from assistant.sources.base import Line, SourceRecord
 from assistant.sources.fields import records_of
-from assistant.sources.xml_records import child_text, child_texts, marked_text, xml_records
+from assistant.sources.xml_records import child_text, child_texts, marked_text, read_xml
 
 __all__ = ["PubMedXML"]
 
@@ -31,19 +31,11 @@ class PubMedXML:
 
     def read(self, lines: Iterable[Line], name: str) -> Iterator[SourceRecord | Rejection]:
         """The articles in order. Where the XML breaks off, one rejection says what is not read."""
-        given = False
-        for found in xml_records(lines, ("PubmedArticle",), name):
-            given = True
-            if isinstance(found, Rejection):
-                yield found
-                continue
-            where = f"{name}:{found.line}"
-            try:
-                yield from records_of(_fields(found.element), where)
-            except BadRecordError as error:
-                yield Rejection(where=where, why=str(error))
-        if not given:
-            yield Rejection(where=name, why="no article in it")
+        return read_xml(lines, name, ("PubmedArticle",), _records, "no article in it")
+
+
+def _records(article: Element, where: str) -> Iterator[SourceRecord]:
+    return records_of(_fields(article), where)
 
 
 def _fields(article: Element) -> dict[str, Any]:

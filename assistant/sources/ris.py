@@ -9,7 +9,7 @@ from itertools import chain
 
 from assistant.records import Rejection
 from assistant.sources.authors import one_or_more_authors
-from assistant.sources.base import BadRecordError, Line, SourceRecord, clean
+from assistant.sources.base import BadRecordError, Line, SourceRecord, clean, or_rejection
 from assistant.sources.bibliography import bibliographic_record, date_told
 from assistant.sources.fields import web_address
 from assistant.text.identifiers import doi
@@ -187,10 +187,7 @@ class RIS:
         for block in _ris_blocks(lines):
             empty = False
             where = f"{name}:{block.start}"
-            try:
-                yield _record(_fields(block), where)
-            except BadRecordError as error:
-                yield Rejection(where=where, why=str(error))
+            yield from or_rejection(_records(block, where), where)
         if empty:
             yield Rejection(where=name, why="no record in it")
 
@@ -207,13 +204,14 @@ def _fields(block: _Block) -> Fields:
     return fields
 
 
-def _record(fields: Fields, where: str) -> SourceRecord:
+def _records(block: _Block, where: str) -> Iterator[SourceRecord]:
+    fields = _fields(block)
     further = {name: _text(fields, tags) for name, tags in _FURTHER.items()}
     if further["entry"].upper() in _CONFERENCES:
         further["booktitle"] = _text(fields, ("T2", "BT", "JF", "T3", "C3", "JO"))
         further["journal"] = ""
     addresses = [word for line in _lines(fields, _ADDRESSES) for word in re.split(r"[\s;]+", line)]
-    return bibliographic_record(
+    yield bibliographic_record(
         where,
         title=_text(fields, _TITLES),
         abstracts=["\n".join(lines) for tag in _ABSTRACTS for lines in fields.get(tag, ())],

@@ -10,7 +10,7 @@ from typing import Any
 
 from assistant.records import Rejection
 from assistant.sources.authors import names_in, natural_name
-from assistant.sources.base import BadRecordError, Line, SourceRecord, quoted
+from assistant.sources.base import Line, SourceRecord, or_rejection, quoted
 from assistant.sources.daily_papers_html import daily_papers_of, parse_page
 from assistant.sources.field_values import text_in
 from assistant.sources.fields import records_of, web_address
@@ -126,10 +126,8 @@ def _of_one_paper(page: StatedPaper, name: str) -> SourceRecord | Rejection:
     abstract = _abstract(page, article)
     if not abstract:
         return Rejection(where=name, why=f"a web page of the paper {quoted(title)} without its abstract: {_ELSEWHERE}")
-    try:
-        return next(records_of(_fields(page, article, title, abstract), f"{name}:{page.line}"))
-    except BadRecordError as error:
-        return Rejection(where=f"{name}:{page.line}", why=str(error))
+    where = f"{name}:{page.line}"
+    return next(or_rejection(records_of(_fields(page, article, title, abstract), where), where))
 
 
 def _abstract(page: StatedPaper, article: dict[str, Any]) -> str:

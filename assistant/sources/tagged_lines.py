@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from assistant.records import Rejection
 from assistant.sources.authors import natural_name
-from assistant.sources.base import BadRecordError, Line, SourceRecord, clean
+from assistant.sources.base import Line, SourceRecord, clean, or_rejection
 from assistant.sources.fields import records_of
 from assistant.text.dates import known_date
 
@@ -42,10 +42,7 @@ def _read_tagged(
     """The records of a file called `name`, out of the `fields` of each; `tag` and `first` as for `_tagged_records`."""
     for record in _tagged_records(lines, tag, first):
         where = f"{name}:{record.line}"
-        try:
-            yield from records_of(fields(record), where)
-        except BadRecordError as error:
-            yield Rejection(where=where, why=str(error))
+        yield from or_rejection(records_of(fields(record), where), where)
 
 
 def _tagged_records(lines: Iterable[Line], tag: re.Pattern[str], first: str) -> Iterator[_TaggedRecord]:

@@ -7,7 +7,7 @@ that declares any is refused, and none is ever fetched.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, TreeBuilder, tostring
@@ -15,22 +15,42 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape
 
 from assistant.records import Rejection
-from assistant.sources.base import BadRecordError, Line, clean
+from assistant.sources.base import BadRecordError, Line, SourceRecord, clean, or_rejection
 
-__all__ = ["XMLRecord", "child_text", "child_texts", "marked_text", "xml_records"]
+__all__ = ["child_text", "child_texts", "marked_text", "read_xml"]
 
 _LONGEST = 1_000_000
 """Characters of a record. The longest list of authors on arXiv, near 3,000 with their affiliations, makes a third."""
 
 
-class XMLRecord(NamedTuple):
+class _XMLRecord(NamedTuple):
     """An element and the line it starts on. Names of a namespace are written "{address}name"."""
 
     line: int
     element: Element
 
 
-def xml_records(lines: Iterable[Line], tags: Iterable[str], name: str) -> Iterator[XMLRecord | Rejection]:
+def read_xml(
+    lines: Iterable[Line],
+    name: str,
+    tags: Iterable[str],
+    records: Callable[[Element, str], Iterable[SourceRecord]],
+    empty: str,
+) -> Iterator[SourceRecord | Rejection]:
+    """The records of each element called one of `tags`, in order; `empty` is the reason given where there is none."""
+    given = False
+    for found in _xml_records(lines, tags, name):
+        given = True
+        if isinstance(found, Rejection):
+            yield found
+        else:
+            where = f"{name}:{found.line}"
+            yield from or_rejection(records(found.element, where), where)
+    if not given:
+        yield Rejection(where=name, why=empty)
+
+
+def _xml_records(lines: Iterable[Line], tags: Iterable[str], name: str) -> Iterator[_XMLRecord | Rejection]:
     """The elements called one of `tags`, in order. Where the XML breaks off, one rejection says what is not read."""
     parser = _Parser(frozenset(tags))
     rest = iter(lines)
@@ -87,7 +107,7 @@ class _Parser:
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = self._characters
         self._record: _Open | None = None
-        self._done: list[XMLRecord] = []
+        self._done: list[_XMLRecord] = []
 
     @property
     def line(self) -> int:
@@ -96,7 +116,7 @@ class _Parser:
     def take(self, text: str, *, is_last: bool = False) -> None:
         self._parser.Parse(text, is_last)
 
-    def ready(self) -> list[XMLRecord]:
+    def ready(self) -> list[_XMLRecord]:
         done, self._done = self._done, []
         return done
 
@@ -132,7 +152,7 @@ class _Parser:
         self._record.builder.end(_braced(tag))
         self._record.depth -= 1
         if not self._record.depth:
-            self._done.append(XMLRecord(self._record.line, self._record.builder.close()))
+            self._done.append(_XMLRecord(self._record.line, self._record.builder.close()))
             self._record = None
 
 
