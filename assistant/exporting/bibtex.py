@@ -33,7 +33,7 @@ _AND = re.compile(r"(?:^|\s)and(?:\s|$)", re.IGNORECASE)
 _NOT_IN_ADDRESS = re.compile(r"[{}\\\s]")
 
 _CORRECTED = {"|": r"\ensuremath{|}", "·": r"\ensuremath{\cdot}"}
-"""What pylatexenc 2.11 does not name, or names wrongly."""
+"""Missing or wrong in pylatexenc 2.11."""
 
 # BibTeX counts even escaped braces: those without a partner have to be named.
 _LONE_BRACES = {"{": r"\ensuremath{\lbrace}", "}": r"\ensuremath{\rbrace}"}
@@ -47,7 +47,7 @@ _ACCENTS = {
 _CLUSTER = re.compile(r".[\u0300-\u036f]*")
 _ENSURED = re.compile(r"\\ensuremath\{(.*)\}")
 _BLOCKS_OF_TEXT = (range(0x180), range(0x2000, 0x2200))
-"""Where the library's commands for text are of LaTeX itself: Latin letters, punctuation, currencies and arrows."""
+"""Latin letters, punctuation, currencies and arrows. Elsewhere, text commands of the library need rare packages."""
 
 _FORMULA = re.compile(r"(?<![\\$])\$(?![\s$])((?:[^$\\]|\\[^$])*)(?<!\s)\$(?![\d$])")
 _LONGEST_FORMULA = 200
@@ -68,11 +68,11 @@ _LOOKS_MATHEMATICAL = re.compile(r"[\\^_=+<>]|^\w{1,3}$|^\(.*\)$")
 
 _TITLE_WORD = re.compile(r"[^\W_]\w*")
 _NEW_PART = re.compile(r":\s")
-"""BibTeX leaves a capital behind it as it is."""
+"""BibTeX keeps a capital letter after it."""
 
 
 def bibtex(works: Sequence[tuple[str, Work]]) -> str:
-    """The works under their keys, an entry each, parted by blank lines."""
+    """One entry per work, separated by blank lines."""
     return "\n".join(_entry(key, work) for key, work in works)
 
 
@@ -112,7 +112,7 @@ def _fields(work: Work) -> Iterator[tuple[str, str]]:
 
 
 def _address(url: str) -> str:
-    """The address as it is; what would end the field is written as the address's own escapes."""
+    """The address, with percent escapes for characters that would end the field."""
     return _NOT_IN_ADDRESS.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), url)
 
 
@@ -126,16 +126,14 @@ def _name(name: Name) -> str:
 
 
 def _family(text: str) -> str:
-    """In braces where some parser could take a word for a particle, not beginning with a capital that it knows, or a
-    lone "others" for "et al.".
-    """
+    """In braces where a parser could mistake a word for a particle, or a lone "others" for "et al."."""
     particle = any(not "A" <= word[0] <= "Z" for word in text.split()[:-1])
     return f"{{{_latex(text)}}}" if particle or text.casefold() == "others" else _guarded(text)
 
 
 def _guarded(text: str) -> str:
     shown = _latex(text)
-    # A command right behind "and" hides it from some parsers, and is lost to them right before it.
+    # Some parsers overlook an "and" right before a command, and lose a command right before an "and".
     at_the_edge = shown.startswith("\\") or shown.rpartition(" ")[2].startswith("\\")
     return f"{{{shown}}}" if at_the_edge or _AND.search(text) or "," in text else shown
 
@@ -147,10 +145,10 @@ def _latex(text: str) -> str:
 
 
 def _latex_title(text: str) -> str:
-    """As `_latex`, with braces round what a style must not write in small letters.
+    """As `_latex`, with braces around words that a style must not lower-case.
 
-    In a title that writes its common words small, that is every word with a capital; else words with a capital past
-    their first letter, such as BERT, and single letters other than "A". Formulas are protected, too.
+    In a sentence-case title, these are all capitalised words; otherwise words with a capital after the first letter,
+    such as BERT, and single letters other than "A". Formulas are protected, too.
     """
     words = [match[0] for match in _TITLE_WORD.finditer("".join(part for part, formula in _parts(text) if not formula))]
     all_capitals = len(words) > 2 and not any(character.islower() for word in words for character in word)
@@ -185,7 +183,7 @@ def _is_name(word: str, *, start: bool, sentence_case: bool) -> bool:
 
 
 def _parts(text: str) -> Iterator[tuple[str, bool]]:
-    """The pieces of `text` in order, and whether each is a formula with its dollars."""
+    """The pieces of `text` in order, and whether each is a formula (with its dollars)."""
     place = 0
     for match in _FORMULA.finditer(text):
         if _is_formula(match[1]):
@@ -241,7 +239,7 @@ def _named(text: str, place: int) -> tuple[int, str] | None:
 
 @cache
 def _command(character: str) -> str | None:
-    """The library's command for a character, if LaTeX surely has it and it is read back as that very character."""
+    """The library's command for a character, if standard LaTeX has it and it reads back as the same character."""
     from assistant.sources.latex_text import plain_text
 
     command = get_builtin_uni2latex_dict().get(ord(character))
@@ -255,12 +253,12 @@ def _command(character: str) -> str | None:
 
 
 def _accented(text: str, place: int) -> tuple[int, str] | None:
-    """A letter with accents, which may be combining characters behind it."""
+    """A letter with accents, composed or as combining characters."""
     cluster = _CLUSTER.match(text, place)
     if cluster is None:
         return None
     base, *marks = list(unicodedata.normalize("NFD", cluster[0]))
-    # Marks that no single letter has are read back wrongly by common parsers.
+    # Common parsers misread combinations of marks that no single letter has.
     several = len(marks) > 1 and len(cluster[0]) > 1
     if not marks or several or not (base.isascii() and base.isalpha() and all(mark in _ACCENTS for mark in marks)):
         return None

@@ -14,7 +14,7 @@ _TYPES: dict[WorkType, str] = {"article": "article-journal", "inproceedings": "p
 
 
 def csl_json(works: Sequence[tuple[str, Work]]) -> str:
-    """A JSON array of the works in the names of CSL 1.0.2; the citation key is the item's id."""
+    """A JSON array of CSL 1.0.2 items; the citation key is the id."""
     return safe_json([_item(key, work) for key, work in works], indent=2) + "\n"
 
 
@@ -32,7 +32,7 @@ def _item(key: str, work: Work) -> dict[str, Any]:
         "page": "-".join(work.pages),
         "publisher": work.publisher,
         "DOI": work.doi,
-        # A preprint's own number, as citation styles print it; an article's would be the number of an article.
+        # Citation styles print it as the preprint's number; for an article it would be the article number.
         "number": f"arXiv:{work.arxiv}" if work.arxiv and work.entry == "misc" else "",
         "archive": "arXiv" if work.arxiv else "",
         "archive_location": work.arxiv,

@@ -1,4 +1,4 @@
-"""What a bibliography needs of a paper, out of its record and its metadata under the names sources use."""
+"""The bibliographic fields of a paper, from its record and its metadata under the names that sources use."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["DIGEST_MARK", "OTHERS", "Name", "Work", "WorkType", "one_line", "wor
 WorkType = Literal["article", "inproceedings", "misc"]
 
 DIGEST_MARK = "Digest, not the authors' abstract: "
-"""What stands before a digest, wherever one is exported."""
+"""Precedes every exported digest."""
 
 _KEYS = {
     "journal": ("journal", "journaltitle", "journalname", "fulljournalname", "publicationtitle"),
@@ -58,7 +58,7 @@ _MOST_WORDS = 7
 
 
 class Name(NamedTuple):
-    """A name in parts. When `whole`, `family` holds all of it: an institution, or a name that cannot be taken apart."""
+    """A name in parts. If `whole`, `family` is all of it: an institution, or a name that cannot be split."""
 
     family: str
     given: str = ""
@@ -68,12 +68,12 @@ class Name(NamedTuple):
 
 
 OTHERS = Name("et al.", whole=True)
-"""Stands at the end of a list of authors that a source cut short."""
+"""Ends an author list that the source cut short."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """A paper as a bibliography sees it. Text is clean and on one line; empty, or None, where nothing is known."""
+    """The bibliographic fields of a paper. Texts are clean and on one line; empty or None if unknown."""
 
     entry: WorkType
     title: str
@@ -93,7 +93,7 @@ class Work:
     volume: str
     number: str
     pages: tuple[str, ...]
-    """Two where it is a range, else at most one."""
+    """Two for a range, else at most one."""
     publisher: str
     journal_ref: str
     categories: tuple[str, ...]
@@ -106,12 +106,12 @@ class Work:
 
     @property
     def container(self) -> str:
-        """Where it appeared, of whatever kind that is."""
+        """Where it appeared: journal, proceedings or other venue."""
         return self.journal or self.booktitle or self.venue
 
 
 def work(paper: Paper) -> Work:
-    """What is known of `paper`."""
+    """The bibliographic fields of `paper`."""
     known = _flat(paper.metadata)
     found = {name: _first(known, keys) for name, keys in _KEYS.items()}
     arxiv = _arxiv(paper, known)
@@ -146,12 +146,12 @@ def work(paper: Paper) -> Work:
 
 
 def one_line(text: str) -> str:
-    """`text` without control characters, in composed form, with single blanks."""
+    """`text` on one line, in NFC, without control characters and repeated blanks."""
     return " ".join(unicodedata.normalize("NFC", safe_text(text)).split())
 
 
 def _flat(metadata: Mapping[str, Any]) -> dict[str, Any]:
-    """Metadata by bare names ("journal-ref" is "journalref"); the objects that hold more such names are opened."""
+    """Metadata by bare names ("journal-ref" is "journalref"), with nested objects opened."""
     known: dict[str, Any] = {}
     inner: dict[str, Any] = {}
     for key, value in metadata.items():
@@ -237,9 +237,9 @@ def _pages(text: str) -> tuple[str, ...]:
 def _split_name(text: str) -> Name:
     """The parts of one author's name, written as "Given Family", "Family, Given" or "Family, Jr., Given".
 
-    Particles in small letters ("van der") are parted from the family name; in capitals ("Van Gool") they belong to it.
-    Institutions and collaborations stay whole, and so do names in scripts that usually put the family first, and names
-    with a word of signs alone ("Example & Sons").
+    Lower-case particles ("van der") are split off the family name; capitalised ones ("Van Gool") belong to it.
+    Institutions and collaborations stay whole, as do names in scripts that usually put the family name first, and
+    names with a word of symbols only ("Example & Sons").
     """
     if _ET_AL.fullmatch(text):
         return OTHERS

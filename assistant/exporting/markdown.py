@@ -17,7 +17,7 @@ _NOT_A_LETTER = re.compile(r"[\W_]+")
 
 
 def papers_markdown(papers: Sequence[Paper]) -> str:
-    """A section a paper: title, who, where and when, address, abstract."""
+    """One section per paper: title, authors, venue, date, address, abstract."""
     return "\n".join(_section(paper) for paper in papers)
 
 
@@ -57,7 +57,7 @@ def _answer(answer: Answer) -> str:
 
 
 def _details(paper: Paper) -> str:
-    """Authors, place, date and addresses, parted by periods."""
+    """Authors, venue, date and addresses, separated by full stops."""
     known = work(paper)
     place = " ".join(filter(None, (f"*{_plain(known.container)}*" if known.container else "", _plain(known.volume))))
     number = f"({_plain(known.number)})" if known.number and known.volume else ""

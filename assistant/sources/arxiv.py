@@ -1,4 +1,4 @@
-"""What arXiv gives out: its feeds (Atom and RSS), and the snapshot of its metadata, a JSON object a paper."""
+"""Formats published by arXiv: feeds (Atom and RSS), and the metadata snapshot with one JSON object per paper."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ _START = 300
 
 
 def is_withdrawn(abstract: str, comments: str) -> bool:
-    """Whether the authors, or arXiv, took the paper back: arXiv has no field for it, it is said in words.
+    """Whether the authors or arXiv withdrew the paper. arXiv has no field for this, only prose.
 
-    Comments say it anywhere, an abstract in its first words.
+    It counts anywhere in the comments, but only at the start of an abstract.
     """
     start = abstract[:_START]
-    said = f"{start} {comments}".lower()
-    if "withdrawn" not in said and "retracted" not in said:
+    text = f"{start} {comments}".lower()
+    if "withdrawn" not in text and "retracted" not in text:
         return False
     return bool(_SAYS_SO.search(comments) or _STARTS_SO.match(start))
 
@@ -60,9 +60,9 @@ def _arxiv_record(
     doi_given: str = "",
     **further: Any,
 ) -> SourceRecord:
-    """The record of a paper on arXiv; `title` and `abstract` must not be empty.
+    """The record of a paper on arXiv. `title` and `abstract` must not be empty.
 
-    Accents that authors wrote as TeX commands become letters. `further` goes into the metadata, what is empty left out.
+    TeX accents become letters. `further` goes into the metadata, without empty values.
     """
     comments = clean(comments)
     abstract = clean(plain_accents(abstract))
@@ -93,10 +93,10 @@ _ENOUGH_KEYS = 3
 
 
 def snapshot_record(fields: Mapping[str, Any], where: str) -> SourceRecord | None:
-    """The record of a paper in the snapshot; None for fields of another kind, or without id, title or abstract.
+    """The record of a paper in the snapshot. None for other objects, and without id, title or abstract.
 
-    A paper is published on the day of its first version, or else in the month that its id names; `updated` in the
-    metadata is the day of the last version.
+    The publication date is that of the first version, or else the month in the id. `updated` in the metadata is the
+    date of the last version.
     """
     if sum(key in fields for key in _OWN_KEYS) < _ENOUGH_KEYS:
         return None
@@ -124,7 +124,7 @@ def snapshot_record(fields: Mapping[str, Any], where: str) -> SourceRecord | Non
 
 
 def _versions(value: Any) -> list[tuple[int, str | None]]:
-    """The number and day of each version, in their order; those that cannot be read are left out."""
+    """Number and date of each version, in order; unreadable versions are skipped."""
     found = []
     for item in value if isinstance(value, list) else ():
         number = item.get("version") if isinstance(item, dict) else None
@@ -136,7 +136,7 @@ def _versions(value: Any) -> list[tuple[int, str | None]]:
 
 @lru_cache(16_384)
 def _day(created: str) -> str | None:
-    """Of a date without its time ("Mon, 2 Apr 2007"), so that there are few of them."""
+    """Takes the date without its time ("Mon, 2 Apr 2007"), which keeps the cache small."""
     return publication_date(created)
 
 
@@ -151,19 +151,17 @@ _ANNOUNCED = re.compile(r"\A(?:arXiv:\S+\s+)?Announce Type:\s*\S+\s+(?:Abstract:
 
 
 class ArxivAtom:
-    """Feeds as export.arxiv.org and rss.arxiv.org give them, saved as they came. What the API reports as an error is a
-    rejection.
-    """
+    """Feeds from export.arxiv.org and rss.arxiv.org. An error that the API reports becomes a rejection."""
 
     name = "a feed of arXiv (Atom or RSS)"
 
     def recognises(self, head: str, name: str) -> bool:
-        """A feed of Atom, or one of RSS that speaks of arXiv."""
+        """An Atom feed, or an RSS feed that mentions arXiv."""
         return _FEED.search(head[:5000]) is not None or _RSS.search(head[:20_000]) is not None
 
     def read(self, lines: Iterable[Line], name: str) -> Iterator[SourceRecord | Rejection]:
-        """The entries in order. Where the XML breaks off, one rejection says what is not read."""
-        return read_xml(lines, name, _ENTRIES, _records, "the answer holds no paper: nothing was found")
+        """The entries in order. If the XML is broken, one rejection says how many entries were not read."""
+        return read_xml(lines, name, _ENTRIES, _records, "the feed contains no papers")
 
 
 def _records(entry: Element, where: str) -> Iterator[SourceRecord]:
@@ -177,7 +175,7 @@ def _records(entry: Element, where: str) -> Iterator[SourceRecord]:
     require(title, abstract)
     paper = arxiv_id(given) or arxiv_id(first("link"))
     if paper is None:
-        raise BadRecordError(f"not the address of a paper on arXiv: {quoted(given)}" if given else "no arXiv id")
+        raise BadRecordError(f"not the address of an arXiv paper: {quoted(given)}" if given else "no arXiv id")
     published = publication_date(first(f"{_ATOM}published", "pubDate"))
     updated = publication_date(first(f"{_ATOM}updated"))
     if first(f"{_ARXIV}announce_type").startswith("replace"):

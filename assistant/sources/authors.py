@@ -1,4 +1,4 @@
-"""Names of authors, out of one line of text and out of the many shapes in which data hold them."""
+"""Author names from a line of text, and from the many shapes in which data store them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = [
 ]
 
 OTHERS = "et al."
-"""Stands for authors whom a source does not name."""
+"""Stands for authors that the source leaves out."""
 
 _SEPARATOR = re.compile(r"\s*[,;·]\s*(?:and\s+|&\s+)?|\s+(?:and|&)\s+")
 _AND = re.compile(r",?\s+and\s+")
@@ -34,30 +34,30 @@ _PARTICLES = frozenset(
     ("van", "von", "de", "der", "den", "da", "del", "la", "le", "bin", "ibn", "al", "el", "dos", "di")
 )
 _LONGEST_LINE = 600
-_PARTED = re.compile(r"[;|\n]")
+_SEPARATED = re.compile(r"[;|\n]")
 _NUMBER = re.compile(r"\s*\(\d{5,}\)")
 _INITIALS = re.compile(r"(?:[^\W\d_a-z]\.?[\s-]?){1,4}")
 _BRIEF = re.compile(r"[^\W\d_]\S+(?: [^\W\d_]\S+)? (?:[^\W\d_a-z]\.?-?){1,4}")
-"""A name as indexes of medicine have it: "Moe A", "van Roe BC"."""
+"""A name as medical indexes write it: "Moe A", "van Roe BC"."""
 
 _SUFFIX = re.compile(r"(?i:jr|sr|ph\.?d|esq)\.?|I{2,3}|IV")
 _NOBODY = re.compile(
     r"\W*(?:no authors? .*(?:available|listed|given|found)|unknown(?: authors?)?|n/?a|none|null|nan)?\W*", re.IGNORECASE
 )
 _NAMESAKE = re.compile(r"(?:^|\s+)0\d{3}$")
-"""As DBLP tells people of one name apart."""
+"""How DBLP distinguishes people of the same name."""
 
 
 def split_authors(text: str) -> tuple[str, ...]:
-    """The names in `text`, split at semicolons, bars, ends of lines, "and", or commas.
+    """The names in `text`, split at semicolons, bars, line ends, "and", or commas.
 
-    Names written as "Lovelace, Ada" keep their comma when something else parts them, when there is but one, or when
-    initials stand behind every other comma.
+    Names written as "Lovelace, Ada" keep their comma when another separator is used, when there is only one name, or
+    when initials follow every other comma.
     """
     text = _NUMBER.sub("", text)
     parts = _AND.split(text)
-    if _PARTED.search(text):
-        names = _PARTED.split(text)
+    if _SEPARATED.search(text):
+        names = _SEPARATED.split(text)
     elif all(map(_is_inverted, parts)) or (len(parts) > 1 and all(part.count(",") == 1 for part in parts)):
         names = parts
     else:
@@ -66,25 +66,25 @@ def split_authors(text: str) -> tuple[str, ...]:
 
 
 def is_somebody(name: str) -> bool:
-    """Whether the name is one, and not a word for there being none."""
+    """Whether this is a name, and not a placeholder for a missing one."""
     return not _NOBODY.fullmatch(name)
 
 
 def one_or_more_authors(text: str) -> tuple[str, ...]:
-    """The names in a field that is meant for one, turned: "Lovelace, Ada" is Ada Lovelace, "King, Ada, Jr." has three
-    parts. Some programs put all authors into it.
+    """The names in a field meant for a single author, given name first: "Lovelace, Ada" becomes Ada Lovelace. Some
+    programs put all authors into it.
     """
     parts = [part.strip() for part in text.split(",")]
     brief = len(parts) > 1 and all(map(_BRIEF.fullmatch, parts))
     suffix = len(parts) == 3 and (_SUFFIX.fullmatch(parts[2]) or " " not in parts[0])
     several = [part for part in _AND.split(text) if "," in part or " " in part.strip()]
-    joined = _PARTED.search(text) or len(several) > 1 or brief
+    joined = _SEPARATED.search(text) or len(several) > 1 or brief
     single = not joined and (len(parts) < 3 or suffix)
     return tuple(map(natural_name, [text] if single else split_authors(text)))
 
 
 def _paired(parts: list[str]) -> list[str]:
-    """Names that the commas in them have cut: "Lovelace, A., Babbage, C."."""
+    """Rejoins names that were split at their own commas: "Lovelace, A., Babbage, C."."""
     families, initials = parts[::2], parts[1::2]
     if len(families) == len(initials) and all(map(_INITIALS.fullmatch, initials)):
         return [f"{family}, {given}" for family, given in zip(families, initials, strict=True)]
@@ -92,9 +92,9 @@ def _paired(parts: list[str]) -> list[str]:
 
 
 def turned_name(family: str, given: str = "", particle: str = "", suffix: str = "") -> str:
-    """A name in parts as it is spoken: "Ada Lovelace", "Ludwig van Beethoven".
+    """A name given in parts, in natural order: "Ada Lovelace", "Ludwig van Beethoven".
 
-    A family name of several words stays in front ("García Márquez, Gabriel"), for nobody could part it again.
+    A family name of several words stays in front ("García Márquez, Gabriel"), since it could not be split off again.
     """
     family, given = _NAMESAKE.sub("", family), _NAMESAKE.sub("", given)
     if _SUFFIX.fullmatch(given) and not _SUFFIX.fullmatch(suffix):
@@ -123,10 +123,10 @@ def _is_inverted(name: str) -> bool:
 
 
 def author_line(line: str) -> tuple[tuple[str, ...], bool] | None:
-    """The names when `line` is a list of two or more full names, and whether it says so itself ("+3 authors", "By").
+    """The names when `line` lists two or more full names, and whether it is marked as such ("+3 authors", "By").
 
-    None when it is no such list. A title can look like a list ("Deep Nets, Small Data"): where the second value is
-    false, only the place on the page can tell.
+    None when it is not a list. A title can look like one ("Deep Nets, Small Data"): when the second value is false,
+    only the position on the page can decide.
     """
     if len(line) > _LONGEST_LINE:
         return None
@@ -171,7 +171,7 @@ _LONGEST = 100_000
 
 
 def names_in(value: Any) -> tuple[str, ...]:
-    """The names in a list of them (texts, objects, or parts of names), in one text, or in an object of either."""
+    """The names in a list (of texts, objects, or name parts), in a single text, or in an object holding either."""
     if isinstance(value, str):
         return tuple(_split(value))
     if isinstance(value, dict):
@@ -194,7 +194,7 @@ def names_in(value: Any) -> tuple[str, ...]:
 
 
 def natural_name(name: str) -> str:
-    """A name with its family name in front as it is spoken: "Lovelace, Ada" is Ada Lovelace."""
+    """A name in natural order: "Lovelace, Ada" becomes Ada Lovelace."""
     parts = [" ".join(part.split()) for part in clean(name).split(",")]
     if len(parts) in (2, 3) and parts[0] and parts[1]:
         return turned_name(parts[0], parts[1], suffix=parts[2] if len(parts) == 3 else "")
@@ -202,7 +202,7 @@ def natural_name(name: str) -> str:
 
 
 def _authors_of(items: list[Any]) -> list[Any]:
-    """Without editors and translators, where it is told who is what."""
+    """Leaves out editors and translators, where roles are given."""
     roles = [_role(item) for item in items]
     chosen = [item for item, role in zip(items, roles, strict=True) if role == "author"]
     return chosen or items
@@ -245,7 +245,7 @@ def _of_object(value: dict[str, Any]) -> list[str]:
 
 
 def _split(text: str) -> list[str]:
-    """Names in one text: parted by lines, semicolons, bars, "and" or commas, and also "Family, Given" in pairs."""
+    """Names in one text, separated by lines, semicolons, bars, "and" or commas; also "Family, Given" in pairs."""
     text = text.strip()[:_LONGEST]
     if text[:1] + text[-1:] in ("[]", "()") and (listed := _literal(text)):
         return list(names_in(listed))
@@ -258,7 +258,7 @@ def _split(text: str) -> list[str]:
 
 
 def _pairs(text: str) -> list[str]:
-    """The names of "Lovelace, A., Moe, B.": families and given names in turn, all parted by commas."""
+    """The names of "Lovelace, A., Moe, B.": family and given names alternate, all separated by commas."""
     if ";" in text:
         return []
     parts = [
@@ -275,7 +275,7 @@ def _pairs(text: str) -> list[str]:
 
 
 def _literal(text: str) -> list[Any]:
-    """A list that a program wrote as text."""
+    """A list serialised as text."""
     try:
         found = ast.literal_eval(text)
     except (ValueError, SyntaxError, MemoryError, RecursionError):

@@ -1,4 +1,4 @@
-"""What the readers of foreign formats share: sources, records, reasons for a rejection, and clean text."""
+"""What all readers share: sources, records, rejections, and clean text."""
 
 from __future__ import annotations
 
@@ -33,26 +33,26 @@ JSONValue: TypeAlias = "bool | int | float | str | list[JSONValue] | dict[str, J
 
 
 class ByteStream(Protocol):
-    """Bytes to be read once, in order."""
+    """Bytes that can be read once, in order."""
 
     def read(self, size: int = -1, /) -> bytes:
-        """The next bytes, `size` of them at most; none at the end."""
+        """Up to `size` bytes; none at the end."""
 
 
 class Source(Protocol):
-    """Something that records are read from."""
+    """Anything that records can be read from."""
 
     @property
     def name(self) -> str:
-        """The source as the person named it, free of control characters."""
+        """The source as the user named it, without control characters."""
 
     def open(self) -> AbstractContextManager[ByteStream]:
-        """Its bytes from the start. Raises OSError, or InputError, when it cannot be read."""
+        """Its bytes from the start. Raises OSError or InputError if it cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file to be read, and its name as the person gave it (free of control characters)."""
+    """A file to read, and its name as the user gave it (without control characters)."""
 
     path: Path
     name: str
@@ -64,7 +64,7 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class SourceRecord:
-    """One paper as a source gives it. Title and abstract are clean: one line each, see `clean`.
+    """One paper as found in a source. Title and abstract are clean: one line each, see `clean`.
 
     The names in `metadata` that all readers share: `doi`, `arxiv`, `version` (see `identifiers`), `categories` and
     `keywords` (lists), `journal`, `journal_ref`, `comments`, `withdrawn` (true, else missing), `upvotes`.
@@ -83,32 +83,32 @@ class SourceRecord:
 
 
 class Line(NamedTuple):
-    """A line of a file without its end; lines are counted from 1 as editors count them (LF, CRLF or CR)."""
+    """A line without its line ending, numbered from 1 as editors count (LF, CRLF or CR)."""
 
     number: int
     text: str
 
 
 class Reader(Protocol):
-    """Reads one format. Readers hold no state and never raise on content: what is wrong becomes a `Rejection`."""
+    """Reads one format. Readers are stateless and never raise on bad content: that becomes a `Rejection`."""
 
     @property
     def name(self) -> str:
-        """The format as a person would call it, for messages."""
+        """The name of the format, for messages."""
 
     def recognises(self, head: str, name: str) -> bool:
-        """Whether the first characters of a file (at most `decoding.HEAD`) are of this format."""
+        """Whether the first characters of a file (at most `decoding.HEAD`) look like this format."""
 
     def read(self, lines: Iterable[Line], name: str) -> Iterator[SourceRecord | Rejection]:
         """The records of a file called `name`, in order. `lines` is consumed as needed, so large files stream."""
 
 
 class BadRecordError(Exception):
-    """Why a record is not taken."""
+    """Why a record is rejected."""
 
 
 def or_rejection(records: Iterable[SourceRecord | Rejection], where: str) -> Iterator[SourceRecord | Rejection]:
-    """The records; in place of the one whose making raises BadRecordError, a rejection."""
+    """The records; a BadRecordError raised while making one becomes a rejection."""
     try:
         yield from records
     except BadRecordError as error:
@@ -116,7 +116,7 @@ def or_rejection(records: Iterable[SourceRecord | Rejection], where: str) -> Ite
 
 
 def require(title: str, abstract: str) -> None:
-    """Raises BadRecordError where the title or the abstract is missing."""
+    """Raises BadRecordError if title or abstract is missing."""
     if not abstract:
         raise BadRecordError(no_abstract(title))
     if not title:
@@ -124,7 +124,7 @@ def require(title: str, abstract: str) -> None:
 
 
 def no_abstract(title: str) -> str:
-    """Why a record without an abstract is not taken."""
+    """The reason for rejecting a record without an abstract."""
     return f"no abstract: {quoted(title)}" if title else "neither title nor abstract"
 
 
@@ -135,8 +135,8 @@ def quoted(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """`text` on one line: white space folded, NFC, no control, zero-width or bidirectional characters, no ANSI."""
-    # The commonest texts first: nearly all are ASCII, and hold no other control characters than these.
+    """`text` on one line: white space collapsed, NFC, no control, zero-width or bidirectional characters, no ANSI."""
+    # The common case first: nearly all texts are printable ASCII.
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
     flat = text.replace("\n", " ").replace("\r", " ").replace("\t", " ")
@@ -144,7 +144,7 @@ def clean(text: str) -> str:
 
 
 def clean_json(value: JSONValue) -> JSONValue:
-    """`value` with every text in it cleaned, keys too."""
+    """`value` with all its texts and keys cleaned."""
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, list):

@@ -30,7 +30,7 @@ _DATA = "data-props"
 
 
 class _Embedded(NamedTuple):
-    """The text of a `data-props` attribute and the line of its element."""
+    """The text of a `data-props` attribute, and its line."""
 
     line: int
     text: str
@@ -38,7 +38,7 @@ class _Embedded(NamedTuple):
 
 @dataclass(slots=True)
 class _Card:
-    """An `article` of the page."""
+    """An `article` element of the page."""
 
     line: int
     id: str = ""
@@ -49,7 +49,7 @@ class _Card:
 
 @dataclass(slots=True)
 class _Page:
-    """All of a page, in its order. `lines` are those of the text one sees, paragraphs parted by blank ones."""
+    """A page in order. `lines` is the visible text, with blank lines between paragraphs."""
 
     embedded: list[_Embedded] = field(default_factory=list)
     cards: list[_Card] = field(default_factory=list)
@@ -57,7 +57,7 @@ class _Page:
 
 
 def parse_page(html: str) -> _Page:
-    """The page that `html` is; never raises, whatever the tags."""
+    """Parses `html`; never raises, whatever the tags."""
     parser = _Parser()
     parser.feed(safe_html(html))
     parser.close()
@@ -144,10 +144,10 @@ class _Parser(HTMLParser):
 
 
 def daily_papers_of(page: _Page, name: str) -> list[SourceRecord | Rejection]:
-    """The papers of the page from top to bottom; none when nothing on it is surely of Daily Papers.
+    """The papers of the page from top to bottom; none if nothing on it clearly belongs to Daily Papers.
 
-    The data embedded for the page's own scripts is complete, so it comes first; then cards with an abstract that lead
-    to a paper, and last the text one sees, read as a page saved as text.
+    The data embedded for the page's own scripts is complete, so it is tried first; then cards with an abstract and a
+    link to a paper; last the visible text, read like a page saved as text.
     """
     embedded = [record for one in page.embedded for record in _of_data(one, name)]
     if any(isinstance(record, SourceRecord) for record in embedded):
@@ -162,7 +162,7 @@ def daily_papers_of(page: _Page, name: str) -> list[SourceRecord | Rejection]:
 
 
 def _of_data(embedded: _Embedded, name: str) -> Iterator[SourceRecord | Rejection]:
-    """Other parts of a page have data, too: only what looks like papers counts."""
+    """Other parts of the page embed data, too: only what looks like papers counts."""
     if not any(f'"{key}"' in embedded.text for key in ("dailyPapers", "paper")):
         return
     where = f"{name}:{embedded.line}"

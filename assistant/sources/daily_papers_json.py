@@ -1,4 +1,4 @@
-"""Daily Papers as JSON: what its API answers, and what its pages hold inside."""
+"""Daily Papers as JSON: the responses of its API, and the data embedded in its pages."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _FURTHER = {"githubRepo": "github", "projectPage": "project_page", "ai_keywords"
 
 
 def is_daily_paper(fields: Mapping[str, Any]) -> bool:
-    """Whether an object is a paper as Daily Papers has it, alone or under `paper` beside what the list says of it."""
+    """Whether an object is a paper in the form of Daily Papers, directly or under `paper`."""
     paper = fields.get("paper")
     if isinstance(paper, dict):
         return "summary" in paper or "title" in paper
@@ -35,7 +35,7 @@ def is_daily_paper(fields: Mapping[str, Any]) -> bool:
 
 
 def daily_papers_in(value: Any, where: str, page: str) -> Iterator[SourceRecord | Rejection]:
-    """The papers that an object of Daily Papers holds; a single one is on no list."""
+    """The papers in an object of Daily Papers. A single paper has no listing."""
     if not isinstance(value, dict):
         yield Rejection(where=where, why=f"not an object but {kind_of(value)}")
         return
@@ -55,7 +55,7 @@ def daily_papers_in(value: Any, where: str, page: str) -> Iterator[SourceRecord 
 
 
 def page_name(name: str) -> str:
-    """What a listing calls the page that a file called `name` holds; of an address, all but scheme and query."""
+    """The page name for a listing: the file name, or an address without scheme and query."""
     address = re.sub(r"[?#].*", "", name).partition("://")[2].rstrip("/")
     return clean(address or name.replace("\\", "/").rpartition("/")[2]) or "page"
 

@@ -1,4 +1,4 @@
-"""A record out of named fields, as programs of all kinds write them."""
+"""Makes a record from named fields, as programs of all kinds write them."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ __all__ = ["WRAPPERS", "Fields", "is_record", "records_of", "web_address"]
 
 _TITLES = ("title", "papertitle", "articletitle", "documenttitle", "fulltitle", "titles")
 _NAMES_OF_THINGS = ("displayname", "name", "label")
-"""What is a title only where an abstract stands beside it."""
+"""These hold a title only next to an abstract."""
 
 _ABSTRACTS = ("abstract", "abstracts", "abstracttext", "paperabstract", "abstractnote", "abstractinvertedindex")
 _OTHER_TEXTS = ("summary", "abs", "text", "sentences")
-"""What is an abstract where nothing is called so."""
+"""These hold the abstract if no field is called that."""
 
 _AUTHORS = (
     "authors", "author", "authornames", "authorlist", "authorstring", "authorsparsed", "creators", "creator",
@@ -38,7 +38,7 @@ _URLS = (
     "sourceurl", "landingpageurl", "abs", "openaccesspdf", "pdfurl", "urlpdf", "pdf", "links",
 )  # fmt: skip
 _IDENTIFIERS = ("doi", "dois", "arxivids", "arxiveprints", "eprints", "identifier", "identifiers", "ee")
-"""Fields that may hold a DOI or an arXiv id, beside those that are called so."""
+"""Further fields that may hold a DOI or an arXiv id."""
 
 _CATEGORIES = ("primarycategory", "primaryclass", "categories", "category", "arxivcategories")
 _KEYWORDS = ("keywords", "keyword", "authorkeywords", "tags")
@@ -50,10 +50,10 @@ _DATES = (
 )  # fmt: skip
 _MONTHS, _DAYS = ("month", "publishedmonth", "publicationmonth", "pubmonth"), ("day", "publishedday", "publicationday")
 _LATER_DATES = ("versions", "created", "createdat", "odate", "cdate", "tcdate")
-"""What says when a record was made, where nothing says when the paper was."""
+"""When the record was made, used if there is no publication date."""
 
 WRAPPERS = ("paper", "content", "attributes", "_source", "bib")
-"""Objects in which a paper stands apart from what else is told of it (as in Daily Papers and OpenReview)."""
+"""Objects that hold the paper, apart from data about it (as in Daily Papers and OpenReview)."""
 _SURE = frozenset((*_TITLES, *(name for name in _ABSTRACTS if name != "abstracts"), "dailypapers"))
 
 
@@ -66,12 +66,12 @@ _JOURNALS = ("containertitle", "journaltitle", "journalname")
 
 
 def is_record(keys: Iterable[str]) -> bool:
-    """Whether an object with these keys is a record of a paper, a whole one or one that lacks its abstract."""
+    """Whether an object with these keys is the record of a paper, with or without an abstract."""
     return any(bare(key) in _SURE for key in keys)
 
 
 class Fields:
-    """The fields of a record, to be taken one after the other; `left` is what nobody has taken."""
+    """The fields of a record, taken one after another; `left` is what remains."""
 
     def __init__(self, given: dict[str, Any]) -> None:
         self.left = given
@@ -80,22 +80,22 @@ class Fields:
             self._keys.setdefault(bare(key), []).append(key)
 
     def found(self, names: Iterable[str]) -> Iterator[tuple[str, Any]]:
-        """Key and value of each field that has one of the names and holds something, in the order of the names."""
+        """Key and value of each non-empty field with one of the names, in the order of the names."""
         for name in names:
             for key in self._keys.get(name, ()):
                 if self.left.get(key) not in (None, "", [], {}):
                     yield key, self.left[key]
 
     def has(self, names: Iterable[str]) -> bool:
-        """Whether a field of one of the names holds something."""
+        """Whether there is a non-empty field with one of the names."""
         return any(True for _ in self.found(names))
 
     def drop(self, key: str) -> None:
-        """Take a field."""
+        """Remove a field."""
         self.left.pop(key, None)
 
     def drop_empty(self, names: Iterable[str]) -> None:
-        """Take the fields of these names that hold nothing."""
+        """Remove the empty fields with these names."""
         for name in names:
             for key in self._keys.get(name, ()):
                 if self.left.get(key) in (None, "", [], {}):
@@ -103,10 +103,10 @@ class Fields:
 
 
 def records_of(given: dict[str, Any], where: str) -> Iterator[SourceRecord]:
-    """The record that the fields make, once for each place where the paper was seen. Takes from `given`.
+    """The record made from the fields, once for each listing of the paper. Consumes `given`.
 
-    See `json_papers.JSONPapers` for the names. What is odd in a field stays in the metadata. Raises BadRecordError
-    when there is no abstract.
+    See `json_papers.JSONPapers` for the names. Unusable values stay in the metadata. Raises BadRecordError when there
+    is no abstract.
     """
     fields = Fields(given)
     title = _title(fields)
@@ -135,7 +135,7 @@ def records_of(given: dict[str, Any], where: str) -> Iterator[SourceRecord]:
 
 
 def web_address(text: str) -> str | None:
-    """`text` if it is an address of the web."""
+    """`text` if it is a web address."""
     return text if _WEB.fullmatch(text) else None
 
 
@@ -150,7 +150,7 @@ def _title(fields: Fields) -> str:
 
 
 def _abstract(fields: Fields) -> str:
-    """The first of the names that holds a text; an emptier one is no loss, a second text stays in the metadata."""
+    """The first field with a text. Empty ones are dropped, a second text stays in the metadata."""
     described = ("descriptions", "description") if fields.has(_SIGNS_OF_A_PAPER) else ()
     fields.drop_empty((*_ABSTRACTS, *_OTHER_TEXTS))
     for key, value in fields.found((*_ABSTRACTS, *_OTHER_TEXTS, *described)):
@@ -162,14 +162,14 @@ def _abstract(fields: Fields) -> str:
 
 
 def _of_description(value: Any) -> str:
-    """Of several descriptions (DataCite's), that which is the abstract."""
+    """Of several descriptions (DataCite), the one that is the abstract."""
     items = [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
     chosen = [item for item in items if str(item.get("descriptionType", "abstract")).casefold() == "abstract"]
     return text_in([item.get("description", "") for item in chosen[:1]]) if items else text_in(value)
 
 
 def _identity(fields: Fields) -> str | None:
-    """What the source calls the record; what is no text and no number is no name."""
+    """The source's own id, if it is a text or a number."""
     for key, value in fields.found(_IDS):
         if isinstance(value, (str, int)) and not isinstance(value, bool) and (own := clean(str(value))):
             if bare(key) == "entryid" and not own.isalnum():
@@ -180,7 +180,7 @@ def _identity(fields: Fields) -> str | None:
 
 
 def _addresses(fields: Fields) -> list[str]:
-    """Texts that may be identifiers of the paper."""
+    """Texts that may identify the paper."""
     urls = [text for _, value in fields.found(_URLS) if isinstance(value, str) and (text := clean(value))]
     return urls + [text for _, value in fields.found(_IDENTIFIERS) for text in texts_in(value)]
 
@@ -195,17 +195,17 @@ def _authors(fields: Fields) -> tuple[str, ...]:
 
 
 def _published(fields: Fields) -> str | None:
-    """The date that the fields tell together; what cannot be read stays in the metadata."""
+    """The date that the fields give together; unreadable values stay in the metadata."""
     months = [text_in(value) for _, value in fields.found(_MONTHS)][:1]
     days = [text_in(value) for _, value in fields.found(_DAYS)][:1] if months else []
     for several in (_DATES, _LATER_DATES):
-        told = [(key, list(dates_in(value))) for key, value in fields.found(several)]
-        texts = [text for _, parts in told for text in parts]
+        given = [(key, list(dates_in(value))) for key, value in fields.found(several)]
+        texts = [text for _, parts in given for text in parts]
         year = next((date[:4] for text in texts if (date := publication_date(text))), "")
         if year and months:
             texts += (" ".join([*days, *months, year]), "-".join([year, *months, *days]))
         if date := known_date(texts):
-            for key, parts in told:
+            for key, parts in given:
                 if any(date.startswith(one) for text in parts if (one := publication_date(text))):
                     fields.drop(key)
             return date
@@ -223,7 +223,7 @@ def _url(fields: Fields) -> str | None:
 
 
 def _words(fields: Fields) -> None:
-    """Leaves categories and keywords as lists under these very names."""
+    """Stores categories and keywords as lists under exactly these names."""
     for name, several in (("categories", _CATEGORIES), ("keywords", _KEYWORDS)):
         found: list[str] = []
         for key, value in list(fields.found(several)):
@@ -239,7 +239,7 @@ def _words(fields: Fields) -> None:
 
 
 def _categories_of(word: str) -> list[str]:
-    """Categories may be parted by blanks alone, as arXiv does."""
+    """Categories may be separated by spaces alone, as on arXiv."""
     parts = word.split()
     return parts if all(map(ARXIV_CATEGORY.fullmatch, parts)) else [word]
 
@@ -283,7 +283,7 @@ def _listing(value: Any) -> Listing | None:
 
 
 def _kind_of_abstract(fields: Fields) -> Kind:
-    """Any other kind than a digest is something else, and stays in the metadata."""
+    """Only the kind "digest" has a meaning here; others stay in the metadata."""
     if fields.left.get("kind") != "digest":
         return "abstract"
     fields.drop("kind")
@@ -291,7 +291,7 @@ def _kind_of_abstract(fields: Fields) -> Kind:
 
 
 def _metadata(left: dict[str, Any]) -> dict[str, JSONValue]:
-    """All that is left; an object called `metadata` (BEIR) is opened, and what stands beside it comes first."""
+    """Everything left. An object called `metadata` (BEIR) is merged in; fields next to it take precedence."""
     inner = left.get("metadata")
     merged = {**inner, **{k: v for k, v in left.items() if k != "metadata"}} if isinstance(inner, dict) else left
     return {clean(key): clean_json(value) for key, value in merged.items() if value is not None}

@@ -1,4 +1,4 @@
-"""Formats that are known by their looks but not read: what they are, and what to do instead, in one line."""
+"""Formats that are recognised but not read: what they are and what to do instead, in one line."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ _LISTS = (
 
 
 def foreign_binary(start: bytes) -> str:
-    """What data that are no text are, by their first bytes; empty where nobody can tell."""
+    """What binary data is, judged by its first bytes; empty if unknown."""
     if start.startswith(b"PK\x03\x04"):
         what, advice = next((told for mark, *told in _IN_ZIP if re.search(mark, start)), ("a ZIP archive", _UNPACK))
         return f"{what}, not text: {advice}"
@@ -82,7 +82,7 @@ def foreign_binary(start: bytes) -> str:
 
 
 def foreign_text(head: str, name: str) -> str:
-    """What a text is that no reader knows, by its first characters; empty where nobody can tell."""
+    """What a text is that no reader recognises, judged by its first characters; empty if unknown."""
     lines = [line for line in map(clean, head.split("\n")[:2000]) if line]
     if told := _of_identifiers(lines) or _of_one_page(lines, head):
         return told

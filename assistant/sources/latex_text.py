@@ -1,7 +1,7 @@
-"""Text out of LaTeX, as bibliographies and authors write it.
+"""Plain text from LaTeX, as bibliographies and authors write it.
 
-The text is gone through once, command by command. The parser of pylatexenc, which knows what each of them stands for,
-drops what it does not know (`C:\\new`) and what stands behind a percent sign, of which abstracts are full.
+Commands are replaced in a single pass. The parser of pylatexenc knows what each stands for, but drops what it does not
+know (`C:\\new`) and everything after a percent sign, which is common in abstracts.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ __all__ = ["plain_accents", "plain_text", "plain_verbatim", "text_branch"]
 _QUANTITIES = frozenset(
     ("SI", "qty", "num", "si", "unit", "ang", "SIrange", "qtyrange", "numrange", "SIlist", "numlist")
 )
-"""The commands for them."""
+"""The siunitx commands for quantities."""
 
 _UNITS = {
     "ampere": "A", "angstrom": "Å", "arcminute": "′", "arcsecond": "″", "bar": "bar", "becquerel": "Bq", "bit": "bit",
@@ -40,7 +40,7 @@ _BESIDE_NUMBER = ("°", "′", "″")
 
 
 def _plain_quantity(command: str, arguments: list[str]) -> str:
-    """The text of a quantity: a number with its unit, a range ("1 to 2 m"), or a unit alone."""
+    """The text of a quantity: a number with a unit, a range ("1 to 2 m"), or just a unit."""
     if command in ("si", "unit"):
         return _unit(arguments[0])
     numbers = [_number(text) for text in arguments[: 2 if command.endswith("range") else 1]]
@@ -87,7 +87,7 @@ _ACCENT = rf"(?P<accent>{_TWO_ACCENTS}|{_ONE_ACCENT}|\\(?:{_SPECIAL})(?![A-Za-z]
 _ACCENTS = re.compile(rf"{FORMULA}|\{{\s*{_ACCENT}\s*\}}|{_ACCENT.replace('accent', 'bare')}", re.DOTALL)
 _ANY_ACCENT = re.compile(rf"\\(?:[`'^\"~=.]|[uvHcdbkrt][\s{{\\]|(?:{_SPECIAL})(?![A-Za-z]))")
 
-# Bounded, so that no text takes long: what is longer or deeper is read without its braces.
+# Bounded, so that no text takes long; longer or deeper arguments are read without their braces.
 _RUN = r"[^{}\\]{1,300}+|\\."
 _FLAT = rf"\{{(?:{_RUN}){{0,40}}+\}}"
 _NESTED = rf"\{{(?:{_RUN}|{_FLAT}){{0,40}}+\}}"
@@ -123,29 +123,29 @@ _ABOVE = frozenset(("mkbibsuperscript", "textsuperscript"))
 
 
 def plain_text(text: str) -> str:
-    """`text` without LaTeX: accents as letters, commands for characters as these, others and braces left away.
+    """`text` without LaTeX: accents and symbols become characters; other commands and braces are removed.
 
-    Formulas of symbols and numbers become text, other ones stay. Of a command that is not known the arguments are
-    kept; one without arguments stays as it is written.
+    Formulas made of symbols and numbers become text, others stay. An unknown command is replaced by its arguments, and
+    stays as written if it has none.
     """
     return _TOKENS.sub(_plain, text_branch(text)) if re.search(r"[\\{}~$]|--|``|''", text) else text
 
 
 def plain_accents(text: str) -> str:
-    """`text` with accents and letters that are written as LaTeX's commands as such; all else stays."""
+    """`text` with LaTeX commands for accents and letters replaced; everything else stays."""
     if not _ANY_ACCENT.search(text):
         return text
     return _ACCENTS.sub(lambda found: found["formula"] or decoded(found["accent"] or found["bare"]), text)
 
 
 def plain_verbatim(text: str) -> str:
-    """An address or a number as it was before it was written for LaTeX."""
+    """An address or number without LaTeX escapes."""
     return _VERBATIM.sub(lambda found: found[1] or "", text).strip()
 
 
 def text_branch(text: str) -> str:
-    """`text` with one of the two ways of writing that some publishers give: the one for formulas within these, else the
-    one for text.
+    """`text` with only one of the variants that some publishers give: the math variant inside formulas, else the text
+    variant.
     """
     if "\\ifmmode" not in text:
         return text
@@ -172,7 +172,7 @@ def _plain(found: re.Match[str]) -> str:
 
 
 def _called(found: re.Match[str]) -> str:
-    """A command with arguments."""
+    """Replaces a command with arguments."""
     command = found["called"]
     arguments = [argument[1:-1] for argument in _ARGUMENTS.findall(found["arguments"])]
     if command in _WITHOUT_TEXT:
@@ -211,5 +211,5 @@ def _symbol(found: re.Match[str]) -> str:
     following = found.string[found.end() : found.end() + 1]
     if symbol is None:
         return "" if following in ("{", "[") and following else found[0]
-    # LaTeX takes blanks behind a command for its end alone; who writes "\\leq 4" outside a formula means them.
+    # In LaTeX a blank only ends the command; authors who write "\\leq 4" outside a formula mean it.
     return symbol + (" " if found[0][-1] in " \t" and following != "{" else "")

@@ -1,4 +1,4 @@
-"""A listing page saved as text: what each of its lines is, and the paragraphs that the lines make."""
+"""A listing page saved as text: what each line is, and how lines form paragraphs."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ _LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
 _WHOLE_LINK = re.compile(r"(#{0,6} ?)\[(.*)\]\(https?://[^()\s]*\)")
 _HEADING_MARK = re.compile(r"^#{1,6} (?=\S)")
 _NEAR = 12
-"""Lines below the heading of a listing among which its day stands."""
+"""The date of a listing is within this many lines below its heading."""
 
 _COUNT = r"\d[\d,.]*\s?[kKmM]?"
-# Words of the page itself. Whole lines only: an abstract may hold any of them.
+# Text of the page itself. Whole lines only, since an abstract may contain any of it.
 _FURNITURE = re.compile(
     rf"""
     {_SIGNATURE.pattern.replace(" ", chr(92) + " ")}
@@ -94,7 +94,7 @@ _LONG_WORD = re.compile(r"[^\W\d_][\w'’-]{3,}")
 
 
 def without_links(line: str) -> str:
-    """A line copied as Markdown as one reads it: headings and links are their text, images nothing."""
+    """A line without Markdown: headings and links become their text, images are removed."""
     if "](" in line:
         line = _IMAGE.sub("", line)
         whole = _WHOLE_LINK.fullmatch(line)
@@ -103,19 +103,19 @@ def without_links(line: str) -> str:
 
 
 def is_listing(lines: Sequence[str]) -> bool:
-    """Whether clean lines are those of a listing of Daily Papers: what only it says of itself, or its heading and day.
+    """Whether clean lines are a listing of Daily Papers: they have text that only it has, or its heading and a date.
 
-    "Daily Papers" alone is no sign, as the menus of the whole site have it.
+    "Daily Papers" alone is not enough, since every menu of the site has it.
     """
-    told = [line for line in lines if line]
-    if any(_SIGNATURE.fullmatch(line) for line in told) or _PROPER.search(" ".join(told[: _NEAR * 10])):
-        return not is_page_of_one_paper(told)
-    headings = [place for place, line in enumerate(told) if _HEADING.fullmatch(line)]
-    return any(listing_date(line) for place in headings for line in told[place + 1 : place + 1 + _NEAR])
+    texts = [line for line in lines if line]
+    if any(_SIGNATURE.fullmatch(line) for line in texts) or _PROPER.search(" ".join(texts[: _NEAR * 10])):
+        return not is_page_of_one_paper(texts)
+    headings = [place for place, line in enumerate(texts) if _HEADING.fullmatch(line)]
+    return any(listing_date(line) for place in headings for line in texts[place + 1 : place + 1 + _NEAR])
 
 
 def is_page_of_one_paper(lines: Sequence[str]) -> bool:
-    """Whether clean lines are those of Hugging Face's page of a single paper."""
+    """Whether clean lines are Hugging Face's page of a single paper."""
     folded = {re.sub(r"\s+\d+$", "", line.casefold()) for line in lines}
     return any(_ONE_PAPER.fullmatch(line) for line in lines) and len(_OF_ONE_PAPER & folded) > 2
 
@@ -126,19 +126,19 @@ def _is_furniture(line: str) -> bool:
 
 
 def _could_be_wrapped_text(line: str) -> bool:
-    """Whether a line of furniture is so bare ("2018", "code") that it could as well end a hard-wrapped paragraph."""
+    """Whether a line of furniture ("2018", "code") could also be the end of a hard-wrapped paragraph."""
     return _BARE.fullmatch(line) is not None
 
 
 def _names_a_submitter(previous: str, line: str) -> bool:
-    """Whether `line` is the user name that belongs to a lone "Submitted by" above it."""
+    """Whether `line` is the user name below a lone "Submitted by"."""
     return _SUBMITTER.fullmatch(previous) is not None and _USER_NAME.fullmatch(line) is not None
 
 
 def _is_prose(text: str) -> bool:
     """Whether a paragraph reads as an abstract, or part of one, rather than as a title.
 
-    Titles are short, end without a full stop or an address, and do not start as authors speak of their work.
+    Titles are short, do not end with a full stop or an address, and do not start like "In this paper".
     """
     if len(text) > _LONGEST_TITLE or (words := text.count(" ") + 1) > _MOST_TITLE_WORDS:
         return True
@@ -163,13 +163,13 @@ def _ends_a_sentence(text: str) -> bool:
 
 
 def resumes(text: str) -> bool:
-    """Whether a paragraph can only go on with the text above it: a list item, a line on code, prose in lower case."""
+    """Whether a paragraph can only continue the text above it: a list item, a line about code, lower-case prose."""
     listed = _LIST_ITEM.match(text) or _ON_CODE.match(text)
     return listed is not None or (text[0].islower() and _is_prose(text))
 
 
 def is_title_case(text: str) -> bool | None:
-    """Whether most words of four letters and more are capitalised; None where there are too few of them to tell."""
+    """Whether most words of four letters and more are capitalised; None if there are too few."""
     words = _LONG_WORD.findall(text)
     return sum(word[0].isupper() for word in words) >= _TITLE_CASE * len(words) if len(words) > 1 else None
 
@@ -181,13 +181,13 @@ _COORDINATION = ("and ", "or ", "to ")
 
 
 class DateLine(NamedTuple):
-    """A line with nothing but a day: YYYY-MM-DD, or MM-DD."""
+    """A line that is only a date: YYYY-MM-DD, or MM-DD."""
 
     date: str
 
 
 class Paragraph(NamedTuple):
-    """Text that stood together. `block` numbers the runs of lines without a blank line or furniture between them."""
+    """A paragraph. `block` numbers the runs of lines without a blank line or furniture between them."""
 
     line: int
     text: str
@@ -196,7 +196,7 @@ class Paragraph(NamedTuple):
 
 
 def paragraphs(lines: Iterable[Line]) -> list[Paragraph | DateLine]:
-    """The paragraphs and dates of a page in order. Every line that is not furniture is in exactly one of them."""
+    """The paragraphs and dates of a page in order. Every line that is not furniture belongs to exactly one."""
     page = [Line(number, without_links(clean(part))) for number, raw in lines for part in _LINE_BREAKS.split(raw)]
     page_width = _wrap_width(
         [pair for pair in pairwise(page) if all(line.text and not _is_furniture(line.text) for line in pair)]
@@ -210,7 +210,7 @@ def paragraphs(lines: Iterable[Line]) -> list[Paragraph | DateLine]:
 
 
 def _blocks(page: Iterable[Line], width: int | None) -> Iterator[list[Line]]:
-    """Runs of lines without a blank line between them, without furniture (which ends a run, too)."""
+    """Runs of lines, ended by blank lines and furniture."""
     block: list[Line] = []
     above = ""
     for number, text in page:
@@ -243,9 +243,9 @@ def _may_go_on(block: Sequence[Line], text: str, page_width: int | None) -> bool
 
 
 def _wrap_width(pairs: Sequence[tuple[Line, Line]]) -> int | None:
-    """The width that lines were wrapped to (a lower bound), or None when these do not look wrapped.
+    """The width that lines were wrapped to (a lower bound), or None if they do not look wrapped.
 
-    A wrapped line is often followed by one that starts with a small letter; a title or an abstract seldom is.
+    A wrapped line is often followed by one that starts in lower case; a title or an abstract seldom is.
     """
     narrow = [(this.text, following.text) for this, following in pairs if len(this.text) <= _WIDEST_WRAP]
     broken = [len(this) for this, below in narrow if len(below) <= _WIDEST_WRAP and _is_cut(this, below)]
@@ -257,7 +257,7 @@ def _is_cut(line: str, following: str) -> bool:
 
 
 def _is_full(line: str, following: str, width: int) -> bool:
-    """Whether the first word of the line below did not fit on this one, as it must be where a program wrapped it."""
+    """Whether the first word of the next line did not fit on this one, as in text wrapped by a program."""
     return len(line) + 1 + len(following.split(" ", 1)[0]) > width
 
 
@@ -292,7 +292,7 @@ def _goes_on(text: str, line: str, following: str, width: int, titled: bool) -> 
 
 
 def _glue(text: str, following: str) -> str:
-    """No blank after a hyphen or dash in a word ("self-" / "supervised"); one after a hanging one ("two-" / "and")."""
+    """No blank after a hyphen inside a word ("self-" / "supervised"); one after a hanging hyphen ("two-" / "and")."""
     before = text.rstrip("-")
     tied = len(before) < len(text) and before[-1:].strip() != "" and following[0].isalnum()
     return "" if tied and not following.startswith(_COORDINATION) else " "

@@ -1,4 +1,4 @@
-"""PubMed's XML: an article an element."""
+"""PubMed's XML."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ _DATES = (f"{_ARTICLE}/Journal/JournalIssue/PubDate", f"{_ARTICLE}/ArticleDate")
 
 
 class PubMedXML:
-    """Articles with a title and an abstract; the others are rejected, each with its line."""
+    """Articles with a title and an abstract; others are rejected, with their line."""
 
     name = "PubMed (XML)"
 
     def recognises(self, head: str, name: str) -> bool:
-        """It starts as a set of articles."""
+        """It starts like a set of articles."""
         return head.lstrip().startswith("<") and _START.search(head[:5000]) is not None
 
     def read(self, lines: Iterable[Line], name: str) -> Iterator[SourceRecord | Rejection]:
-        """The articles in order. Where the XML breaks off, one rejection says what is not read."""
-        return read_xml(lines, name, ("PubmedArticle",), _records, "no article in it")
+        """The articles in order. If the XML is broken, one rejection says how many were not read."""
+        return read_xml(lines, name, ("PubmedArticle",), _records, "a PubMed file without articles")
 
 
 def _records(article: Element, where: str) -> Iterator[SourceRecord]:

@@ -1,4 +1,4 @@
-"""RIS, as databases and reference managers write it: records of tagged lines, each read by itself."""
+"""RIS, as databases and reference managers write it: records of tagged lines."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NUMBERING = re.compile(r"\s*(?:\d+\.|Record #?\d+ of \d+|(?:Provider|Database|C
 _MATTER = r"[^\S\n]*(?P<text>.*)"
 _USUAL = re.compile(rf"\s*(?P<tag>[A-Z][A-Z0-9]{{1,3}}) {{2,4}}-(?=\s|$){_MATTER}", re.DOTALL)
 _PADDED = re.compile(rf"\s*(?P<tag>PMID|PMC|ISSN|ISBN|DOI) {{0,2}}-(?=\s|$){_MATTER}", re.DOTALL)
-# Tags that are told by less than the format asks for: they alone cannot be words of a wrapped line.
+# Only these tags are accepted in a looser form: they cannot be words of a wrapped line.
 _KNOWN = (
     r"A[1-4BDNU]|BT|C[1-8ANTY]|D[ABEIOP]|E[DPT]|I[DS]|J[1-2AFO]|K[1W]|L[1-4ABK]|M[1-3]|N[1-2LV]|OP|P[BY]|RI|RN|RP"
     r"|S[ENPT]|T[1-3AITY]|U[1-5]|UR|V[LO]|Y[1-2R]"
@@ -36,7 +36,7 @@ _WITHOUT_DASH = re.compile(rf"(?P<tag>{_KNOWN})(?: {{2,6}}|$){_MATTER}", re.DOTA
 
 @dataclass
 class _Block:
-    """The lines of one record, without its end, and whether one of them names its type."""
+    """The lines of one record, without its end, and whether one of them gives its type."""
 
     start: int
     lines: list[str] = field(default_factory=list)
@@ -44,22 +44,22 @@ class _Block:
 
 
 def _starts_record(line: str) -> bool:
-    """Whether the line names the type of a record."""
+    """Whether the line gives the type of a record."""
     return bool(_START.match(line))
 
 
 def _ends_record(line: str) -> bool:
-    """Whether the line is the end of a record, as the format has it."""
+    """Whether the line ends a record, strictly by the format."""
     return bool(re.match(r"ER {1,2}-\s*$", line))
 
 
 def _is_tagged(line: str) -> bool:
-    """Whether the line has a tag, as strictly as the format says or nearly so."""
+    """Whether the line has a tag, by the format or nearly so."""
     return bool(_USUAL.match(line) or _PADDED.match(line) or _LOOSE.match(line) or _END.match(line))
 
 
 def _ris_blocks(lines: Iterable[Line]) -> Iterator[_Block]:
-    """The records, one by one. Text between them is none; `NL`, which Ovid writes behind an end, belongs before it."""
+    """The records, without text between them. `NL`, which Ovid writes after the end, belongs to the record before."""
     last: _Block | None = None
     block = _Block(0)
     for number, text in _unglued(lines):
@@ -81,7 +81,7 @@ def _ris_blocks(lines: Iterable[Line]) -> Iterator[_Block]:
 
 
 def _unglued(lines: Iterable[Line]) -> Iterator[Line]:
-    """Ends of records on lines of their own, whatever stands before or behind them."""
+    """Puts ends of records on lines of their own."""
     for number, text in lines:
         while found := _END.match(text) or _GLUED_END.search(text):
             if text[: found.start()].strip():
@@ -95,14 +95,14 @@ def _unglued(lines: Iterable[Line]) -> Iterator[Line]:
 
 
 def _trimmed(block: _Block) -> _Block:
-    """Without the numbering of the next record, where the end of this one is missing."""
+    """Drops the number of the next record, if the end of this one is missing."""
     while len(block.lines) > 1 and _NUMBERING.fullmatch(block.lines[-1]):
         block.lines.pop()
     return block
 
 
 def _tagged(block: _Block) -> Iterator[tuple[str, list[str]]]:
-    """The tags with their lines: what is wrapped, or stands below a tag without one of its own, belongs to it."""
+    """The tags with their lines; untagged lines belong to the tag above."""
     tag, texts = "", list[str]()
     pattern = _pattern(block)
     for line in block.lines:
@@ -121,7 +121,7 @@ def _tagged(block: _Block) -> Iterator[tuple[str, list[str]]]:
 
 
 def _pattern(block: _Block) -> re.Pattern[str]:
-    """How tags are written in this record: as its type is; as the format has it, if two other lines are."""
+    """The pattern for tags in this record: the standard one if two lines match it, else the style of its type line."""
     usual = sum(bool(_USUAL.match(line)) and not _starts_record(line) for line in block.lines)
     if usual >= 2:
         return _USUAL
@@ -140,7 +140,7 @@ _KEYWORDS = ("KW", "K1", "KY", "DE")
 _WHOLE_DATES = ("DA", "Y1", "PY", "YR")
 _YEARS = ("PY", "Y1", "YR", "DA")
 _LAST_DATES = ("C6", "EA")
-"""Where Web of Science tells the date of early access."""
+"""Web of Science's tags for the early-access date."""
 
 _DOIS = ("DO", "DI", "DOI", "L3", "UR", "L2", "M3", "LK", "N1")
 _ADDRESSES = ("UR", "L2", "LK", "L1")
@@ -156,22 +156,22 @@ _FURTHER = {
     "entry": ("TY",),
     "language": ("LA",),
 }
-_TOLD = frozenset(chain(_TITLES, _ABSTRACTS, _AUTHORS, _KEYWORDS, _WHOLE_DATES, _OTHERS, *_FURTHER.values()))
+_USED = frozenset(chain(_TITLES, _ABSTRACTS, _AUTHORS, _KEYWORDS, _WHOLE_DATES, _OTHERS, *_FURTHER.values()))
 
 Fields = dict[str, list[list[str]]]
-"""The values of each tag, each with its lines."""
+"""The values of each tag, as lines."""
 
 
 class RIS:
-    """Records with a title (`TI`, `T1`) and an abstract (`AB`, `N2`); the others are rejected, each with its line.
+    """Records with a title (`TI`, `T1`) and an abstract (`AB`, `N2`); others are rejected, with their line.
 
-    Tags that mean nothing here stay in the metadata under their names.
+    Unused tags stay in the metadata under their names.
     """
 
     name = "RIS"
 
     def recognises(self, head: str, name: str) -> bool:
-        """A line starts a record, and it is the first or stands beside other lines with tags; or one ends a record."""
+        """A line starts a record, and is the first or next to other tagged lines; or a line ends a record."""
         lines = [line for line in head.split("\n") if line.strip()]
         starts = [place for place, line in enumerate(lines) if _starts_record(line)]
         if starts[:1] == [0]:
@@ -189,7 +189,7 @@ class RIS:
             where = f"{name}:{block.start}"
             yield from or_rejection(_records(block, where), where)
         if empty:
-            yield Rejection(where=name, why="no record in it")
+            yield Rejection(where=name, why="a RIS file without records")
 
 
 def _fields(block: _Block) -> Fields:
@@ -225,7 +225,7 @@ def _records(block: _Block, where: str) -> Iterator[SourceRecord]:
         further={
             **further,
             "pages": "-".join(filter(None, (_text(fields, ("SP",)), _text(fields, ("EP",))))),
-            **{tag: "; ".join(map(" ".join, values)) for tag, values in fields.items() if tag not in _TOLD},
+            **{tag: "; ".join(map(" ".join, values)) for tag, values in fields.items() if tag not in _USED},
         },
     )
 
@@ -236,21 +236,21 @@ def _lines(fields: Fields, tags: Iterable[str]) -> list[str]:
 
 
 def _text(fields: Fields, tags: Iterable[str]) -> str:
-    """What the first of the tags says; what it says twice, once."""
+    """The text of the first tag that is present, without repetitions."""
     values = next((fields[tag] for tag in tags if tag in fields), [])
     return " ".join(dict.fromkeys(map(" ".join, values)))
 
 
 def _doi(text: str) -> str:
-    """The DOI that a line is, or says behind other words ("doi: ..." or an address)."""
+    """The DOI in a line, possibly after other words ("doi: ..." or an address)."""
     return next(filter(None, map(doi, (text, *text.split()[:4]))), "") if len(text) < 1_000 else ""
 
 
 def _keywords(fields: Fields) -> list[str]:
     tag = next((tag for tag in _KEYWORDS if tag in fields), "")
     lines = _lines(fields, (tag,))
-    parted = ";" if any(";" in line for line in lines) else "," if len(lines) == 1 else "\n"
-    return [word.strip(" *") for line in lines for word in line.split(parted)]
+    separator = ";" if any(";" in line for line in lines) else "," if len(lines) == 1 else "\n"
+    return [word.strip(" *") for line in lines for word in line.split(separator)]
 
 
 def _published(fields: Fields) -> str | None:
@@ -259,7 +259,7 @@ def _published(fields: Fields) -> str | None:
 
 
 def _date(text: str) -> str:
-    """The date without what is left open in it: 2024/03// is March 2024, 2024///Spring the spring of it."""
+    """The date without its empty parts: 2024/03// is March 2024, 2024///Spring is spring 2024."""
     found = _DATE.fullmatch(text.strip())
     if not found:
         return text.strip(" /")

@@ -1,4 +1,4 @@
-"""Web pages as browsers save them: pages of Daily Papers, and the page of one paper wherever it says so itself."""
+"""Saved web pages: pages of Daily Papers, and any page that states one paper for programs."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ _HTML = re.compile(
 _OWN = re.compile(r'data-target="(?:DailyPapers|PaperContent)"')
 _MHTML = re.compile(r"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,12}?Content-Type:\s*multipart/related", re.IGNORECASE)
 _LONGEST_PAGE = 64_000_000
-"""Characters. A page of a month of Daily Papers holds some 3 million."""
+"""Characters. A month of Daily Papers has about 3 million."""
 
-# A description that is the record's own is its abstract, if it is no label; a site's own is one only if it is as long.
+# A description of the record is its abstract if it is not just a label; one of the page only if it is long enough.
 _DESCRIBED = ((80, ("dc.description", "dcterms.description")), (400, ("description", "og:description")))
 _ENDS = re.compile(r"[.!?。][\"')\]”’]?$")
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://[^\s<>]+)")
@@ -59,8 +59,8 @@ _KEYWORDS = ("citation_keywords", "citation_keyword")
 
 
 class SavedPage:
-    """Pages of Daily Papers are read as such. Of any other, only what it states of its paper in a form for programs is
-    taken, and the element that it calls the abstract; what states no paper is refused.
+    """Pages of Daily Papers, and pages that state one paper in machine-readable form. Of the latter, only that data
+    is used, and the element marked as the abstract; other pages are rejected.
     """
 
     name = "a saved web page (Daily Papers, or the page of one paper)"
@@ -90,7 +90,7 @@ class SavedPage:
 
 
 def _archived(text: str) -> str:
-    """The page in a web archive."""
+    """The HTML page in a web archive."""
     message = email.message_from_string(text, policy=email.policy.default)
     for part in message.walk():
         if part.get_content_type() == "text/html":
@@ -122,7 +122,7 @@ def _of_one_paper(page: StatedPaper, name: str) -> SourceRecord | Rejection:
         title = page.first(*_DC_TITLES)
     if not title:
         called = f" ({quoted(page.title)})" if page.title else ""
-        return Rejection(where=name, why=f"a web page{called} that names no paper in a form for programs: {_ELSEWHERE}")
+        return Rejection(where=name, why=f"a web page{called} without machine-readable data on a paper: {_ELSEWHERE}")
     abstract = _abstract(page, article)
     if not abstract:
         return Rejection(where=name, why=f"a web page of the paper {quoted(title)} without its abstract: {_ELSEWHERE}")
@@ -149,9 +149,9 @@ def _fields(page: StatedPaper, article: dict[str, Any], title: str, abstract: st
         text_in(article.get("@id")),
         page.address,
     ]
-    told = {name: page.first(*several) for name, several in _FIELDS.items()}
+    stated = {name: page.first(*several) for name, several in _FIELDS.items()}
     fields = {
-        **told,
+        **stated,
         "title": title,
         "abstract": abstract,
         "authors": [natural_name(name) for name in names],

@@ -1,4 +1,4 @@
-"""Tables: CSV and TSV with a header that names title and abstract."""
+"""CSV and TSV with a header that names title and abstract."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ __all__ = ["Table"]
 
 _DELIMITERS = (",", "\t", ";", "|")
 
-# Of several columns for one field, what stands first here counts first.
+# In order of preference, for tables with several columns for one field.
 _SYNONYMS = {
     "title": "title titles papertitle articletitle documenttitle primarytitle itemtitle displayname",
     "abstract": "abstract abstracts abstractnote abstracttext articleabstract paperabstract englishabstract "
@@ -53,7 +53,7 @@ _SYNONYMS = {
 _RANKS = {
     synonym: (name, rank) for name, synonyms in _SYNONYMS.items() for rank, synonym in enumerate(synonyms.split())
 }
-# The fields of Web of Science, which heads its tables by their tags.
+# Web of Science heads its columns with field tags.
 _TAGS = {
     "TI": "title", "AB": "abstract", "AF": "authors", "AU": "authors", "PD": "published", "EA": "online", "PY": "year",
     "DI": "doi", "DE": "keywords", "SO": "journal", "VL": "volume", "IS": "number", "PU": "publisher", "LA": "language",
@@ -61,12 +61,12 @@ _TAGS = {
 }  # fmt: skip
 _LITERATURE = ("authors", "year", "published", "doi", "journal")
 _RESERVED = ("listing", "listings", "metadata", "sentences", "_id")
-"""Names that hold more than a text where records are made of them."""
+"""Names with a special meaning in records."""
 
 
 @dataclass(frozen=True)
 class _Columns:
-    """A header: how it is parted, the places of what is known, first choice first, and the names of all columns."""
+    """A header: its delimiter, the names of all columns, and the places of known fields, first choice first."""
 
     delimiter: str
     names: tuple[str, ...]
@@ -79,12 +79,12 @@ class _Columns:
 
     @property
     def of_literature(self) -> bool:
-        """Whether the rows tell of papers at all."""
+        """Whether the rows are about papers at all."""
         return "title" in self.places and sum(name in self.places for name in _LITERATURE) > 1
 
 
 def _header_columns(line: str) -> _Columns:
-    """The columns that a line names, parted as gives the most of them that are known."""
+    """The columns named by a line, with the delimiter that gives the most known ones."""
     return max((_columns(line, delimiter) for delimiter in _DELIMITERS), key=lambda columns: len(columns.places))
 
 
@@ -105,7 +105,7 @@ def _bare(name: str) -> str:
 
 
 def _distinct(names: Iterable[str]) -> Iterator[str]:
-    """Names under which all columns can be kept; empty for those without one."""
+    """Unique names for all columns; empty for unnamed ones."""
     met: Counter[str] = Counter()
     for name in names:
         kept = f"{name} (column)" if name.casefold() in _RESERVED else name
@@ -114,7 +114,7 @@ def _distinct(names: Iterable[str]) -> Iterator[str]:
 
 
 _MOST_ABOVE = 20
-"""Lines above the header: some exporters tell there of the search, and spreadsheets have titles."""
+"""Lines above the header: some exporters describe the search there, and spreadsheets have titles."""
 
 _MISSING = re.compile(r"nan|NaN|NAN|<NA>|NA|N/A|n/a|#N/A|NULL|null|None|NONE|nil|\\N|-+|–|—|\?+|\.", re.ASCII)
 _DATES = ("published", "online", "year", "month", "day")
@@ -123,14 +123,14 @@ _LONGEST_LITERAL = 100_000
 
 
 class Table:
-    """A row a paper. Columns are told by their names, other ones go into the metadata under theirs; quoted fields may
-    go over several lines, and the header may stand below a few lines of other text.
+    """One paper per row. Columns are recognised by name, others go into the metadata; quoted cells may span several
+    lines, and a few lines of other text may precede the header.
     """
 
     name = "CSV or TSV with a header (title, abstract)"
 
     def recognises(self, head: str, name: str) -> bool:
-        """A line near the top names a title and an abstract, or the first one a title and more that papers have."""
+        """A line near the top names title and abstract, or the first line names a title and other fields of papers."""
         lines = [line for line in head.split("\n") if line.strip()]
         return _header(lines) is not None
 
@@ -146,14 +146,14 @@ class Table:
         header = above[place]
         if not columns.of_papers:
             named = ", ".join(filter(None, columns.names))[:120]
-            why = f"a table of papers without a column of abstracts; its columns: {named}"
+            why = f"a table of papers without an abstract column; its columns: {named}"
             yield Rejection(where=f"{name}:{header.number}", why=why)
             return
         yield from _papers(chain(above[place + 1 :], rest), columns, name)
 
 
 def _header(lines: Sequence[str]) -> tuple[int, _Columns] | None:
-    """Which of the lines is the header; below the top it needs three columns, or none but known: prose has commas."""
+    """Finds the header. Below the first line it needs three columns, or only known ones, since prose has commas."""
     for place, line in enumerate(lines[: _MOST_ABOVE + 1]):
         columns = _header_columns(line)
         sure = place == 0 or len(columns.names) > 2 or len(columns.places) == len(columns.names)
@@ -179,16 +179,16 @@ def _papers(lines: Iterator[Line], columns: _Columns, name: str) -> Iterator[Sou
         except BadRecordError as error:
             yield Rejection(where=where, why=str(error))
     if empty:
-        yield Rejection(where=name, why="a header without rows")
+        yield Rejection(where=name, why="a table without rows")
 
 
 def _is_header(row: Sequence[str], columns: _Columns) -> bool:
-    """Whether the header stands there once more, where tables were put together."""
+    """Whether the header is repeated, as in concatenated tables."""
     return [clean(cell) for cell in row if cell.strip()] == [name for name in columns.names if name]
 
 
 def _fields(row: Sequence[str], columns: _Columns) -> dict[str, Any]:
-    """The fields of a record out of a row. Columns that are not needed for it are kept under their own names."""
+    """The fields of a record from a row. Other columns are kept under their own names."""
     width = len(columns.names)
     if any(cell.strip() for cell in row[width:]):
         raise BadRecordError(f"{len(row)} cells where the header names {width}")
@@ -204,11 +204,11 @@ def _fields(row: Sequence[str], columns: _Columns) -> dict[str, Any]:
                 needed.add(place)
                 break
     if (published := _published(texts, columns)) is not None:
-        fields["published"], told = published
-        needed.update(told)
+        fields["published"], used = published
+        needed.update(used)
     if "categories" not in fields and all(map(ARXIV_CATEGORY.fullmatch, fields.get("keywords", [""]))):
         fields["categories"] = fields.pop("keywords")
-    # What stands for an abstract and is none must not become one under its own name.
+    # A placeholder for an abstract must not become one under its own name.
     absent = (place for place in columns.places["abstract"] if place in texts and place not in needed)
     needed.update(place for place in absent if not bare_abstract(texts[place]))
     if "authors" in fields:
@@ -218,18 +218,18 @@ def _fields(row: Sequence[str], columns: _Columns) -> dict[str, Any]:
 
 
 def _published(texts: Mapping[int, str], columns: _Columns) -> tuple[str, list[int]] | None:
-    """The date, and the columns that tell it."""
-    told = {name: [place for place in columns.places.get(name, ()) if place in texts] for name in _DATES}
-    year, month, day = (next((texts[place] for place in told[name]), "") for name in ("year", "month", "day"))
-    if date := date_told([texts[place] for place in told["published"]], year, month, day):
-        return date, [*told["published"], *told["year"], *told["month"], *told["day"]]
-    if date := date_told([texts[place] for place in told["online"]], year):
-        return date, told["online"]
+    """The date, and the columns it comes from."""
+    filled = {name: [place for place in columns.places.get(name, ()) if place in texts] for name in _DATES}
+    year, month, day = (next((texts[place] for place in filled[name]), "") for name in ("year", "month", "day"))
+    if date := date_told([texts[place] for place in filled["published"]], year, month, day):
+        return date, [*filled["published"], *filled["year"], *filled["month"], *filled["day"]]
+    if date := date_told([texts[place] for place in filled["online"]], year):
+        return date, filled["online"]
     return None
 
 
 def _text(cell: str) -> str:
-    """The text of a cell; empty for what stands in tables for nothing."""
+    """The text of a cell; empty for markers of missing values."""
     text = clean(cell)
     return "" if _MISSING.fullmatch(text) else text
 
@@ -240,7 +240,7 @@ def _authors(cell: str) -> list[str]:
 
 
 def _several(cell: str) -> list[str]:
-    """Parted by semicolons or bars, else by commas."""
+    """Split at semicolons or bars, else at commas."""
     listed = _literal(cell)
     signs = next((signs for signs in (";|", "|") if any(sign in cell for sign in signs)), ",")
     parts = re.split(f"[{re.escape(signs)}\n]", cell) if listed is None else listed
@@ -248,13 +248,13 @@ def _several(cell: str) -> list[str]:
 
 
 def _categories(cell: str) -> list[str]:
-    """Categories may be parted by blanks alone, as arXiv does; keywords have blanks in them."""
+    """Categories may be separated by spaces alone, as on arXiv; keywords contain spaces."""
     parts = _several(cell)
     return parts[0].split() if len(parts) == 1 else parts
 
 
 def _literal(cell: str) -> list[str] | None:
-    """The names in a list as JSON or Python write it, which programs for tables leave in cells."""
+    """The names in a list written as JSON or Python, as data-frame libraries store it in cells."""
     text = cell.strip()
     if not (text.startswith("[") and text.endswith("]") and len(text) <= _LONGEST_LITERAL):
         return None

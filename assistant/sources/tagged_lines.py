@@ -18,17 +18,17 @@ _LONGEST = 500_000
 
 
 class _TaggedRecord(NamedTuple):
-    """The texts under each tag of a record in their order, and the line it starts on."""
+    """The texts of each tag in order, and the first line of the record."""
 
     line: int
     texts: dict[str, list[str]]
 
     def first(self, *tags: str) -> str:
-        """The first text under the first of the tags that has one."""
+        """The first text of the first tag that has one."""
         return next((text for tag in tags for text in self.texts.get(tag, ()) if text), "")
 
     def all(self, *tags: str) -> list[str]:
-        """The texts under the first of the tags that has any."""
+        """All texts of the first tag that has any."""
         return next((texts for tag in tags if (texts := list(filter(None, self.texts.get(tag, ()))))), [])
 
 
@@ -39,16 +39,16 @@ def _read_tagged(
     first: str,
     fields: Callable[[_TaggedRecord], dict[str, Any]],
 ) -> Iterator[SourceRecord | Rejection]:
-    """The records of a file called `name`, out of the `fields` of each; `tag` and `first` as for `_tagged_records`."""
+    """The records of a file, made from the `fields` of each; `tag` and `first` as for `_tagged_records`."""
     for record in _tagged_records(lines, tag, first):
         where = f"{name}:{record.line}"
         yield from or_rejection(records_of(fields(record), where), where)
 
 
 def _tagged_records(lines: Iterable[Line], tag: re.Pattern[str], first: str) -> Iterator[_TaggedRecord]:
-    """The records, each starting with the tag `first`, or with any behind a blank line.
+    """The records, each starting with the tag `first`, or with a repeated tag after a blank line.
 
-    `tag` matches a line that starts with one, and has the tag and the text as its groups.
+    `tag` matches a tagged line, with tag and text as groups.
     """
     record: _TaggedRecord | None = None
     last: list[str] = []
@@ -81,12 +81,12 @@ _DOI = re.compile(r"(10\.\S+)\s*\[doi\]", re.IGNORECASE)
 
 
 class NBIB:
-    """Records with a title (`TI`) and an abstract (`AB`); the others are rejected, each with its line."""
+    """Records with a title (`TI`) and an abstract (`AB`); others are rejected, with their line."""
 
     name = "PubMed (.nbib, MEDLINE)"
 
     def recognises(self, head: str, name: str) -> bool:
-        """A line gives the PubMed id that starts every record, and others with tags follow it."""
+        """A line has the PubMed id that starts every record, and a tagged line follows."""
         lines = [line for line in head.split("\n") if line.strip()]
         starts = [place for place, line in enumerate(lines[:200]) if _START.match(line)]
         return any(place + 1 < len(lines) and _NBIB_TAG.match(lines[place + 1]) for place in starts[:3])
@@ -123,12 +123,12 @@ _BOOKS = ("conference", "proceedings", "book section")
 
 
 class EndNote:
-    """Records with a title (`%T`) and an abstract (`%X`); the others are rejected, each with its line."""
+    """Records with a title (`%T`) and an abstract (`%X`); others are rejected, with their line."""
 
     name = "EndNote (.enw)"
 
     def recognises(self, head: str, name: str) -> bool:
-        """It starts with a tag, a title is among the first lines, and most of these have tags."""
+        """It starts with a tag, and the first lines have a title and are mostly tagged."""
         lines = [line for line in head.split("\n") if line.strip()][:_LINES_LOOKED_AT]
         tags = [found[1] for line in lines if (found := _ENDNOTE_TAG.match(line))]
         return bool(lines) and _ENDNOTE_TAG.match(lines[0]) is not None and "T" in tags and len(tags) * 2 >= len(lines)

@@ -44,13 +44,13 @@ def test_what_the_api_reports_as_an_error_is_rejected_with_its_words() -> None:
 
 
 def test_an_answer_without_papers_says_so() -> None:
-    assert rejected(ArxivAtom(), feed()) == [("file", "the answer holds no paper: nothing was found")]
+    assert rejected(ArxivAtom(), feed()) == [("file", "the feed contains no papers")]
 
 
 @pytest.mark.parametrize(
     ("bad", "why"),
     [
-        (entry(id="2301.1"), "not the address of a paper"),
+        (entry(id="2301.1"), "not the address of an arXiv paper"),
         (entry(summary=" "), 'no abstract: "Jars"'),
         (entry(title=""), "no title"),
     ],
@@ -65,13 +65,13 @@ def test_where_the_xml_breaks_what_was_whole_is_kept_and_the_rest_counted() -> N
     first, broken = read_text(ArxivAtom(), feed(entry(), "<entry><id></entry>", entry(), entry()))
     assert getattr(first, "id", None) == "2301.00001"
     assert getattr(broken, "where", "") == "file:3"
-    assert "mismatched tag; entries behind this line are not read: 3" in getattr(broken, "why", "")
+    assert "mismatched tag; entries after this line that are not read: 3" in getattr(broken, "why", "")
 
 
 def test_entities_are_refused_before_any_is_expanded() -> None:
     bomb = '<!DOCTYPE feed [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;">]>' + feed(entry(summary="&b;"))
     ((_, why),) = rejected(ArxivAtom(), bomb)
-    assert "a document type is declared" in why
+    assert "a document type with declarations" in why
 
 
 def test_accents_in_tex_become_letters_and_formulas_stay() -> None:

@@ -48,7 +48,7 @@ def test_where_pubmeds_xml_breaks_what_was_whole_is_kept() -> None:
     article = PUBMED_FILE[whole[0] : whole[1]]
     found = read_text(PubMedXML(), f"<PubmedArticleSet>{article}\n<PubmedArticle></x>\n{article}")
     assert isinstance(found[0], SourceRecord)
-    assert "mismatched tag; entries behind this line are not read: 2" in getattr(found[1], "why", "")
+    assert "mismatched tag; entries after this line that are not read: 2" in getattr(found[1], "why", "")
 
 
 def test_a_record_of_endnote_is_read() -> None:
