@@ -24,7 +24,7 @@ from pylatexenc.latexencode import (  # type: ignore[import-untyped]
     get_builtin_uni2latex_dict,
 )
 
-from assistant.exporting.fields import DIGEST_MARK, OTHERS, Name, Work
+from assistant.exporting.fields import DIGEST_MARK, ET_AL, AuthorName, Work
 
 __all__ = ["bibtex"]
 
@@ -116,8 +116,8 @@ def _address(url: str) -> str:
     return _NOT_IN_ADDRESS.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), url)
 
 
-def _name(name: Name) -> str:
-    if name == OTHERS:
+def _name(name: AuthorName) -> str:
+    if name == ET_AL:
         return "others"
     if name.whole:
         return f"{{{_latex(name.family)}}}"

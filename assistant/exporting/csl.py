@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from assistant.exporting.fields import DIGEST_MARK, Name, Work, WorkType
+from assistant.exporting.fields import DIGEST_MARK, AuthorName, Work, WorkType
 from assistant.text.safe import safe_json
 
 __all__ = ["csl_json"]
@@ -44,7 +44,7 @@ def _item(key: str, work: Work) -> dict[str, Any]:
     return {name: value for name, value in item.items() if value}
 
 
-def _name(name: Name) -> dict[str, str]:
+def _name(name: AuthorName) -> dict[str, str]:
     if name.whole:
         return {"literal": name.family}
     parts = {

@@ -13,7 +13,7 @@ from assistant.records import Paper
 from assistant.text.identifiers import ARXIV_CATEGORY, arxiv_id, doi
 from assistant.text.safe import safe_text
 
-__all__ = ["DIGEST_MARK", "OTHERS", "Name", "Work", "WorkType", "one_line", "work"]
+__all__ = ["DIGEST_MARK", "ET_AL", "AuthorName", "Work", "WorkType", "one_line", "work"]
 
 WorkType = Literal["article", "inproceedings", "misc"]
 
@@ -57,7 +57,7 @@ _FAMILY_MAY_COME_FIRST = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 _MOST_WORDS = 7
 
 
-class Name(NamedTuple):
+class AuthorName(NamedTuple):
     """A name in parts. If `whole`, `family` is all of it: an institution, or a name that cannot be split."""
 
     family: str
@@ -67,7 +67,7 @@ class Name(NamedTuple):
     whole: bool = False
 
 
-OTHERS = Name("et al.", whole=True)
+ET_AL = AuthorName("et al.", whole=True)
 """Ends an author list that the source cut short."""
 
 
@@ -77,7 +77,7 @@ class Work:
 
     entry: WorkType
     title: str
-    authors: tuple[Name, ...]
+    authors: tuple[AuthorName, ...]
     abstract: str
     digest: str
     year: int | None
@@ -234,7 +234,7 @@ def _pages(text: str) -> tuple[str, ...]:
     return (match[1], match[2]) if match else (text,) if text else ()
 
 
-def _split_name(text: str) -> Name:
+def _split_name(text: str) -> AuthorName:
     """The parts of one author's name, written as "Given Family", "Family, Given" or "Family, Jr., Given".
 
     Lower-case particles ("van der") are split off the family name; capitalised ones ("Van Gool") belong to it.
@@ -242,7 +242,7 @@ def _split_name(text: str) -> Name:
     names with a word of symbols only ("Example & Sons").
     """
     if _ET_AL.fullmatch(text):
-        return OTHERS
+        return ET_AL
     parts = [" ".join(part.split()) for part in text.split(",")]
     if len(parts) == 3 and all(parts):
         for suffix, given in (parts[1:], parts[:0:-1]):
@@ -255,25 +255,25 @@ def _split_name(text: str) -> Name:
         if not (_INSTITUTION.search(parts[0]) and " " in parts[0]):
             return _inverted(*parts)
     if len(parts) > 1:
-        return Name(" ".join(text.split()), whole=True)
+        return AuthorName(" ".join(text.split()), whole=True)
     return _straight(parts[0])
 
 
-def _inverted(family: str, given: str, suffix: str = "") -> Name:
+def _inverted(family: str, given: str, suffix: str = "") -> AuthorName:
     words = family.split()
     start = 0
     while start < len(words) - 1 and words[start] in _PARTICLES:
         start += 1
-    return Name(" ".join(words[start:]), given, " ".join(words[:start]), suffix)
+    return AuthorName(" ".join(words[start:]), given, " ".join(words[:start]), suffix)
 
 
-def _straight(text: str) -> Name:
+def _straight(text: str) -> AuthorName:
     words = text.split()
     suffix = words.pop() if len(words) > 2 and _SUFFIX.fullmatch(words[-1]) else ""
     institution = _INSTITUTION.search(text) or _FAMILY_MAY_COME_FIRST.search(text)
     signs = not all(any(map(str.isalnum, word)) for word in words)
     if institution or signs or not 1 < len(words) <= _MOST_WORDS:
-        return Name(text, whole=len(text.split()) > 1)
+        return AuthorName(text, whole=len(text.split()) > 1)
     start = next(
         (
             place

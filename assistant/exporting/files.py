@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from assistant.errors import ArgumentError, OutputError
 
-__all__ = ["ENDINGS", "Format", "format_of", "place_of", "write"]
+__all__ = ["ENDINGS", "Format", "format_of", "place_of", "write_export"]
 
 Format: TypeAlias = Literal["bibtex", "ris", "csl-json", "markdown", "json"]
 
@@ -42,7 +42,7 @@ def place_of(name: str) -> Path:
     return path
 
 
-def write(path: Path, text: str) -> None:
+def write_export(path: Path, text: str) -> None:
     """Write completely or not at all: on a full disk, the old file stays as it was. Raises OutputError."""
     part = path.with_name(f".{path.name[:200]}.{os.getpid()}.part")
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from assistant.exporting.fields import DIGEST_MARK, Name, one_line, work
+from assistant.exporting.fields import DIGEST_MARK, AuthorName, one_line, work
 from assistant.records import Answer, Citation, Paper
 from assistant.text.safe import safe_text
 
@@ -76,7 +76,7 @@ def _joined(parts: Iterable[str]) -> str:
     return " ".join(part if part.endswith(".") else f"{part}." for part in parts if part)
 
 
-def _name(name: Name) -> str:
+def _name(name: AuthorName) -> str:
     return " ".join(filter(None, (name.given, name.particle, name.family, name.suffix)))
 
 

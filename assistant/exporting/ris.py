@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rispy.writer import RisWriter  # type: ignore[import-untyped]
 
-from assistant.exporting.fields import DIGEST_MARK, Name, Work, WorkType
+from assistant.exporting.fields import DIGEST_MARK, AuthorName, Work, WorkType
 
 __all__ = ["ris"]
 
@@ -53,6 +53,6 @@ def _reference(key: str, work: Work) -> dict[str, str | list[str]]:
     return {name: value for name, value in fields.items() if value}
 
 
-def _name(name: Name) -> str:
+def _name(name: AuthorName) -> str:
     family = " ".join(filter(None, (name.particle, name.family)))
     return ", ".join(filter(None, (family, name.given or (name.suffix and " "), name.suffix)))

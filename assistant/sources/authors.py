@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -15,6 +16,7 @@ __all__ = [
     "OTHERS",
     "author_line",
     "is_somebody",
+    "literal_list",
     "names_in",
     "natural_name",
     "one_or_more_authors",
@@ -247,7 +249,7 @@ def _of_object(value: dict[str, Any]) -> list[str]:
 def _split(text: str) -> list[str]:
     """Names in one text, separated by lines, semicolons, bars, "and" or commas; also "Family, Given" in pairs."""
     text = text.strip()[:_LONGEST]
-    if text[:1] + text[-1:] in ("[]", "()") and (listed := _literal(text)):
+    if listed := literal_list(text):
         return list(names_in(listed))
     text = without_markup(clean(_LINES.sub("; ", text)))
     text, more = _OTHERS_BEHIND.subn("", _MARKS.sub("", _ASIDE.sub("", _BY_BEFORE.sub("", text))).strip(" ,;"))
@@ -274,13 +276,17 @@ def _pairs(text: str) -> list[str]:
     return []
 
 
-def _literal(text: str) -> list[Any]:
-    """A list serialised as text."""
-    try:
-        found = ast.literal_eval(text)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return []
-    return list(found) if isinstance(found, (list, tuple)) else []
+def literal_list(text: str) -> list[Any] | None:
+    """A list serialised as text, by JSON or Python; None for other texts."""
+    if text[:1] + text[-1:] not in ("[]", "()") or len(text) > _LONGEST:
+        return None
+    for load in (json.loads, ast.literal_eval):
+        try:
+            found = load(text)
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            continue
+        return list(found) if isinstance(found, (list, tuple)) else None
+    return None
 
 
 def _tidy(names: Iterable[str]) -> list[str]:

@@ -16,7 +16,7 @@ from assistant.sources.page_text import (
     has_inner_stop,
     is_listing,
     is_title_case,
-    paragraphs,
+    page_paragraphs,
     resumes,
     without_links,
 )
@@ -80,7 +80,7 @@ class DailyPapersText:
 
     def read(self, lines: Iterable[Line], name: str) -> Iterator[SourceRecord | Rejection]:
         """The papers of the page from top to bottom. A page has about a hundred, so it is read as a whole."""
-        found = list(_Page(name, paragraphs(lines)).records())
+        found = list(_Page(name, page_paragraphs(lines)).records())
         yield from found or [Rejection(where=name, why="no papers on this page")]
 
 

@@ -17,7 +17,7 @@ __all__ = [
     "is_listing",
     "is_page_of_one_paper",
     "is_title_case",
-    "paragraphs",
+    "page_paragraphs",
     "resumes",
     "without_links",
 ]
@@ -195,7 +195,7 @@ class Paragraph(NamedTuple):
     block: int
 
 
-def paragraphs(lines: Iterable[Line]) -> list[Paragraph | DateLine]:
+def page_paragraphs(lines: Iterable[Line]) -> list[Paragraph | DateLine]:
     """The paragraphs and dates of a page in order. Every line that is not furniture belongs to exactly one."""
     page = [Line(number, without_links(clean(part))) for number, raw in lines for part in _LINE_BREAKS.split(raw)]
     page_width = _wrap_width(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -13,7 +11,7 @@ from typing import Any
 
 from assistant.records import Rejection
 from assistant.sources.abstracts import bare_abstract
-from assistant.sources.authors import is_somebody, split_authors
+from assistant.sources.authors import is_somebody, literal_list, split_authors
 from assistant.sources.base import BadRecordError, Line, SourceRecord, clean
 from assistant.sources.bibliography import date_told
 from assistant.sources.fields import records_of, web_address
@@ -119,7 +117,6 @@ _MOST_ABOVE = 20
 _MISSING = re.compile(r"nan|NaN|NAN|<NA>|NA|N/A|n/a|#N/A|NULL|null|None|NONE|nil|\\N|-+|–|—|\?+|\.", re.ASCII)
 _DATES = ("published", "online", "year", "month", "day")
 _NAMES = ("name", "display_name", "author", "keyword", "term")
-_LONGEST_LITERAL = 100_000
 
 
 class Table:
@@ -254,18 +251,12 @@ def _categories(cell: str) -> list[str]:
 
 
 def _literal(cell: str) -> list[str] | None:
-    """The names in a list written as JSON or Python, as data-frame libraries store it in cells."""
-    text = cell.strip()
-    if not (text.startswith("[") and text.endswith("]") and len(text) <= _LONGEST_LITERAL):
+    """The names in a serialised list, as data-frame libraries store it in cells."""
+    listed = literal_list(cell.strip())
+    if listed is None:
         return None
-    for load in (json.loads, ast.literal_eval):
-        try:
-            found = load(text)
-        except (ValueError, SyntaxError, RecursionError, MemoryError):
-            continue
-        names = [next(filter(None, map(one.get, _NAMES)), "") if isinstance(one, dict) else one for one in found]
-        return [name for name in names if isinstance(name, str)]
-    return None
+    names = [next(filter(None, map(one.get, _NAMES)), "") if isinstance(one, dict) else one for one in listed]
+    return [name for name in names if isinstance(name, str)]
 
 
 def _address(cell: str) -> str:
