@@ -14,7 +14,7 @@ from assistant.text.dates import known_date
 from assistant.text.identifiers import ARXIV_CATEGORY, arxiv_id
 from assistant.text.identifiers import doi as bare_doi
 
-__all__ = ["bibliographic_record", "date_told"]
+__all__ = ["bibliographic_record", "date_from"]
 
 
 def bibliographic_record(
@@ -75,7 +75,7 @@ def _doi(given: str, places: Iterable[str]) -> str:
     return next(filter(None, map(bare_doi, (given, *map(clean, places)))), given)
 
 
-def date_told(texts: Iterable[str], year: str = "", month: str = "", day: str = "") -> str | None:
+def date_from(texts: Iterable[str], year: str = "", month: str = "", day: str = "") -> str | None:
     """The publication date from fields with whole dates or parts of one ("SEP" here, 2018 there)."""
     whole = list(filter(None, map(_plain_number, texts)))
     year, month, day = map(_plain_number, (year, month, day))

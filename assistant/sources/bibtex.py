@@ -9,7 +9,7 @@ from assistant.records import Rejection
 from assistant.sources.abstracts import bare_abstract
 from assistant.sources.authors import OTHERS, one_or_more_authors, turned_name
 from assistant.sources.base import BadRecordError, Line, SourceRecord, clean
-from assistant.sources.bibliography import bibliographic_record, date_told
+from assistant.sources.bibliography import bibliographic_record, date_from
 from assistant.sources.bibtex_entries import Entry, bibtex_entries, starts_entry
 from assistant.sources.fields import web_address
 from assistant.sources.latex_text import plain_text, plain_verbatim, text_branch
@@ -173,8 +173,8 @@ def _journal(raw: str, text: str) -> str:
 
 def _published(text: Mapping[str, str]) -> str | None:
     date = text.get("date", "")
-    told = date_told((date, date.partition("/")[0]), *(text.get(name, "") for name in ("year", "month", "day")))
-    return told or date_told([text.get("early-access-date", "")])
+    published = date_from((date, date.partition("/")[0]), *(text.get(name, "") for name in ("year", "month", "day")))
+    return published or date_from([text.get("early-access-date", "")])
 
 
 def _authors(names: str) -> list[str]:

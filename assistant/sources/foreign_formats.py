@@ -73,7 +73,9 @@ _LISTS = (
 def foreign_binary(start: bytes) -> str:
     """What binary data is, judged by its first bytes; empty if unknown."""
     if start.startswith(b"PK\x03\x04"):
-        what, advice = next((told for mark, *told in _IN_ZIP if re.search(mark, start)), ("a ZIP archive", _UNPACK))
+        what, advice = next(
+            (described for mark, *described in _IN_ZIP if re.search(mark, start)), ("a ZIP archive", _UNPACK)
+        )
         return f"{what}, not text: {advice}"
     for mark, what, advice in _BINARIES:
         if re.match(mark, start, re.DOTALL):
@@ -84,8 +86,8 @@ def foreign_binary(start: bytes) -> str:
 def foreign_text(head: str, name: str) -> str:
     """What a text is that no reader recognises, judged by its first characters; empty if unknown."""
     lines = [line for line in map(clean, head.split("\n")[:2000]) if line]
-    if told := _of_identifiers(lines) or _of_one_page(lines, head):
-        return told
+    if described := _of_identifiers(lines) or _of_one_page(lines, head):
+        return described
     for pattern, what, advice in _TEXTS:
         if re.match(pattern, head):
             return f"{what}, which is not read: {advice}"

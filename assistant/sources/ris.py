@@ -10,7 +10,7 @@ from itertools import chain
 from assistant.records import Rejection
 from assistant.sources.authors import one_or_more_authors
 from assistant.sources.base import BadRecordError, Line, SourceRecord, clean, or_rejection
-from assistant.sources.bibliography import bibliographic_record, date_told
+from assistant.sources.bibliography import bibliographic_record, date_from
 from assistant.sources.fields import web_address
 from assistant.text.identifiers import doi
 
@@ -255,7 +255,7 @@ def _keywords(fields: Fields) -> list[str]:
 
 def _published(fields: Fields) -> str | None:
     year = next((found[1] for text in _lines(fields, _YEARS) if (found := re.match(r"\s*([12]\d{3})\b", text))), "")
-    return date_told(map(_date, _lines(fields, _WHOLE_DATES)), year) or date_told(_lines(fields, _LAST_DATES))
+    return date_from(map(_date, _lines(fields, _WHOLE_DATES)), year) or date_from(_lines(fields, _LAST_DATES))
 
 
 def _date(text: str) -> str:

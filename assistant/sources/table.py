@@ -13,7 +13,7 @@ from assistant.records import Rejection
 from assistant.sources.abstracts import bare_abstract
 from assistant.sources.authors import is_somebody, literal_list, split_authors
 from assistant.sources.base import BadRecordError, Line, SourceRecord, clean
-from assistant.sources.bibliography import date_told
+from assistant.sources.bibliography import date_from
 from assistant.sources.fields import records_of, web_address
 from assistant.sources.table_rows import cells, rows
 from assistant.text.identifiers import ARXIV_CATEGORY
@@ -218,9 +218,9 @@ def _published(texts: Mapping[int, str], columns: _Columns) -> tuple[str, list[i
     """The date, and the columns it comes from."""
     filled = {name: [place for place in columns.places.get(name, ()) if place in texts] for name in _DATES}
     year, month, day = (next((texts[place] for place in filled[name]), "") for name in ("year", "month", "day"))
-    if date := date_told([texts[place] for place in filled["published"]], year, month, day):
+    if date := date_from([texts[place] for place in filled["published"]], year, month, day):
         return date, [*filled["published"], *filled["year"], *filled["month"], *filled["day"]]
-    if date := date_told([texts[place] for place in filled["online"]], year):
+    if date := date_from([texts[place] for place in filled["online"]], year):
         return date, filled["online"]
     return None
 
