@@ -17,7 +17,7 @@ from assistant.sources.markup import VOID_TAGS, safe_html
 from assistant.sources.page_text import is_listing
 from assistant.text.identifiers import arxiv_id
 
-__all__ = ["daily_papers_of", "parse_page"]
+__all__ = ["daily_papers_of"]
 
 _HIDDEN = frozenset(("script", "style", "template", "noscript", "svg", "head"))
 _INLINE = frozenset(
@@ -56,7 +56,7 @@ class _Page:
     lines: list[tuple[int, str]] = field(default_factory=list)
 
 
-def parse_page(html: str) -> _Page:
+def _parse_page(html: str) -> _Page:
     """Parses `html`; never raises, whatever the tags."""
     parser = _Parser()
     parser.feed(safe_html(html))
@@ -143,12 +143,13 @@ class _Parser(HTMLParser):
             self.page.lines += ((self._line, text), (self._line, ""))
 
 
-def daily_papers_of(page: _Page, name: str) -> list[SourceRecord | Rejection]:
+def daily_papers_of(html: str, name: str) -> list[SourceRecord | Rejection]:
     """The papers of the page from top to bottom; none if nothing on it clearly belongs to Daily Papers.
 
     The data embedded for the page's own scripts is complete, so it is tried first; then cards with an abstract and a
     link to a paper; last the visible text, read like a page saved as text.
     """
+    page = _parse_page(html)
     embedded = [record for one in page.embedded for record in _of_data(one, name)]
     if any(isinstance(record, SourceRecord) for record in embedded):
         return embedded

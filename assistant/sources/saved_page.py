@@ -11,7 +11,7 @@ from typing import Any
 from assistant.records import Rejection
 from assistant.sources.authors import names_in, natural_name
 from assistant.sources.base import Line, SourceRecord, or_rejection, quoted
-from assistant.sources.daily_papers_html import daily_papers_of, parse_page
+from assistant.sources.daily_papers_html import daily_papers_of
 from assistant.sources.field_values import text_in
 from assistant.sources.fields import records_of, web_address
 from assistant.sources.page_statement import StatedPaper, statement_of
@@ -83,7 +83,7 @@ class SavedPage:
         html = "\n".join(texts)
         if _MHTML.match(html):
             html = _archived(html)
-        found = daily_papers_of(parse_page(html), name)
+        found = daily_papers_of(html, name)
         yield from found
         if not found or all(isinstance(one, Rejection) and "broken" in one.why for one in found):
             yield _of_one_paper(_stated(html), name)
