@@ -30,8 +30,7 @@ from pathlib import Path
 from assistant.errors import InputError
 from assistant.records import Rejection
 from assistant.sources import READERS, SourceRecord, read
-from assistant.sources.base import ByteStream
-from assistant.sources.cleaning import clean
+from assistant.sources.base import ByteStream, clean
 from assistant.sources.json_papers import JSONPapers
 from scripts.fuzz_seeds import SEEDS
 

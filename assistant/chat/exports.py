@@ -29,7 +29,7 @@ def write(answers: Sequence[Answer], target: str) -> Path:
     format = files.format_of(str(path))
     if place.exists():
         raise AssistantError(f"{path} exists already", hint="name another file")
-    files.write(place, export_answers(answers, format))
+    files.write_export(place, export_answers(answers, format))
     return path
 
 

@@ -48,7 +48,7 @@ def export(
     format: .bib, .ris, .md or .json; any other is refused.
     """
     from assistant.exporting import export_papers
-    from assistant.exporting.files import write
+    from assistant.exporting.files import write_export
     from assistant.questions.limits import left_out_note
 
     if ids and (match or filters):
@@ -65,7 +65,7 @@ def export(
     found = list({paper.id: paper for paper in found}.values())
     text = export_papers(found, chosen)
     if path and found:
-        write(path, text)
+        write_export(path, text)
     if invocation.json:
         where = {"output": str(path) if found else None} if path else {"text": text}
         left_out = {} if ids else {"lacking": lacking}

@@ -1,6 +1,6 @@
-"""Papers and the papers that answers cite, as files for other programs. Everything comes from metadata.
+"""Exports papers, and the papers that answers cite, for other programs. Everything comes from metadata.
 
-A new format is a new module, a name in `Format`, and one line in `_BIBLIOGRAPHIES`; `files` is where it is written.
+A new format needs a module, a name in `Format`, and one line in `_BIBLIOGRAPHIES`; `files` writes the file.
 """
 
 from __future__ import annotations
@@ -27,11 +27,10 @@ _BIBLIOGRAPHIES: dict[Format, Callable[[Sequence[tuple[str, Work]]], str]] = {
 
 
 def export_papers(papers: Sequence[Paper], format: Format) -> str:
-    """The papers in their order, each id once, in a format: "json" gives the records, all others what is known of them.
+    """The papers in order, each id once: "json" gives the records, other formats their bibliographic fields.
 
-    What is not known is left out, and nothing is guessed. Text becomes one line in Unicode's composed form (NFC),
-    without control characters. A digest is never given as an abstract. The text is meant to be written as UTF-8, with
-    its ends of lines as they are: RIS has CRLF.
+    Unknown fields are left out, never guessed. Texts are on one line, in NFC, without control characters. A digest is
+    never exported as an abstract. Write the result as UTF-8 and keep its line endings: RIS has CRLF.
     """
     once = list({paper.id: paper for paper in reversed(papers)}.values())[::-1]
     if format == "json":
@@ -43,9 +42,9 @@ def export_papers(papers: Sequence[Paper], format: Format) -> str:
 
 
 def export_answers(answers: Sequence[Answer], format: Format) -> str:
-    """Answers in a format: "markdown" gives questions, texts, sources and quotes, "json" the records.
+    """The answers: "markdown" gives questions, texts, sources and quotes, "json" the records.
 
-    All others give the papers cited, each once, in the order of first citation; see `export_papers`.
+    Other formats give the cited papers, each once, in the order of first citation; see `export_papers`.
     """
     if format == "json":
         return _json([answer.model_dump(mode="json") for answer in answers])

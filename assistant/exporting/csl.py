@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from assistant.exporting.fields import DIGEST_MARK, Entry, Work
-from assistant.exporting.names import Name
+from assistant.exporting.fields import DIGEST_MARK, AuthorName, Work, WorkType
 from assistant.text.safe import safe_json
 
 __all__ = ["csl_json"]
 
-_TYPES: dict[Entry, str] = {"article": "article-journal", "inproceedings": "paper-conference", "misc": "article"}
+_TYPES: dict[WorkType, str] = {"article": "article-journal", "inproceedings": "paper-conference", "misc": "article"}
 
 
 def csl_json(works: Sequence[tuple[str, Work]]) -> str:
-    """A JSON array of the works in the names of CSL 1.0.2; the citation key is the item's id."""
+    """A JSON array of CSL 1.0.2 items; the citation key is the id."""
     return safe_json([_item(key, work) for key, work in works], indent=2) + "\n"
 
 
@@ -33,7 +32,7 @@ def _item(key: str, work: Work) -> dict[str, Any]:
         "page": "-".join(work.pages),
         "publisher": work.publisher,
         "DOI": work.doi,
-        # A preprint's own number, as citation styles print it; an article's would be the number of an article.
+        # Citation styles print it as the preprint's number; for an article it would be the article number.
         "number": f"arXiv:{work.arxiv}" if work.arxiv and work.entry == "misc" else "",
         "archive": "arXiv" if work.arxiv else "",
         "archive_location": work.arxiv,
@@ -45,7 +44,7 @@ def _item(key: str, work: Work) -> dict[str, Any]:
     return {name: value for name, value in item.items() if value}
 
 
-def _name(name: Name) -> dict[str, str]:
+def _name(name: AuthorName) -> dict[str, str]:
     if name.whole:
         return {"literal": name.family}
     parts = {

@@ -1,4 +1,4 @@
-"""Where an export is written: a file whose ending says in which format, all of it or nothing."""
+"""Writes an export to a file, completely or not at all. The file's ending gives the format."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Literal, TypeAlias
 
 from assistant.errors import ArgumentError, OutputError
 
-__all__ = ["ENDINGS", "Format", "format_of", "place_of", "write"]
+__all__ = ["ENDINGS", "Format", "format_of", "place_of", "write_export"]
 
 Format: TypeAlias = Literal["bibtex", "ris", "csl-json", "markdown", "json"]
 
 ENDINGS: dict[str, Format] = {".bib": "bibtex", ".ris": "ris", ".md": "markdown", ".json": "json"}
-"""The format that a file's ending stands for."""
+"""The format for each file ending."""
 
 
 def format_of(name: str) -> Format:
-    """The format that the ending of a file's name stands for. Raises ArgumentError, which names all endings."""
+    """The format for the ending of a file name. Raises ArgumentError, which lists all endings."""
     path = Path(name)
     format = ENDINGS.get(path.suffix.lower())
     if format is None:
@@ -29,21 +29,21 @@ def format_of(name: str) -> Format:
 
 
 def place_of(name: str) -> Path:
-    """The file that a name stands for, links followed. Raises ArgumentError where no file can be."""
+    """The path for a file name, with links resolved. Raises ArgumentError if no file can be written there."""
     try:
         path = Path(name).expanduser().resolve()
         if path.exists() and not path.is_file():
             raise ArgumentError(f"{name} is not a file", hint="name a file")
         if not path.parent.is_dir():
-            raise ArgumentError(f"there is no folder {path.parent}", hint="make it, or name another")
+            raise ArgumentError(f"there is no folder {path.parent}", hint="create it, or name another")
     except (OSError, RuntimeError) as error:  # a name too long, a folder that may not be looked into, "~nobody"
         why = error.strerror if isinstance(error, OSError) and error.strerror else error
         raise ArgumentError(f"{name} cannot be written: {why}", hint="name another file") from None
     return path
 
 
-def write(path: Path, text: str) -> None:
-    """Write all or nothing: a full disk leaves what was there before as it was. Raises OutputError."""
+def write_export(path: Path, text: str) -> None:
+    """Write completely or not at all: on a full disk, the old file stays as it was. Raises OutputError."""
     part = path.with_name(f".{path.name[:200]}.{os.getpid()}.part")
     try:
         try:

@@ -28,10 +28,10 @@ _SUFFIX_LETTERS = 3
 
 
 def citation_keys(papers: Sequence[Paper]) -> dict[str, str]:
-    """A key for each paper's id: family name of the first author, year, first significant word of the title.
+    """A key for each paper id: family name of the first author, year, first significant word of the title.
 
-    Papers that would share a key all get letters behind it, made from their ids alone. So the order of the papers
-    changes no key, and a further paper changes one only if it is the first to collide with it.
+    Papers that would share a key all get a suffix made from their ids. So keys do not depend on the order of papers,
+    and another paper changes a key only if it is the first to collide with it.
     """
     sharing: defaultdict[str, list[str]] = defaultdict(list)
     for paper in papers:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from assistant.exporting.fields import DIGEST_MARK, one_line, work
-from assistant.exporting.names import Name
+from assistant.exporting.fields import DIGEST_MARK, AuthorName, one_line, work
 from assistant.records import Answer, Citation, Paper
 from assistant.text.safe import safe_text
 
@@ -18,7 +17,7 @@ _NOT_A_LETTER = re.compile(r"[\W_]+")
 
 
 def papers_markdown(papers: Sequence[Paper]) -> str:
-    """A section a paper: title, who, where and when, address, abstract."""
+    """One section per paper: title, authors, venue, date, address, abstract."""
     return "\n".join(_section(paper) for paper in papers)
 
 
@@ -58,7 +57,7 @@ def _answer(answer: Answer) -> str:
 
 
 def _details(paper: Paper) -> str:
-    """Authors, place, date and addresses, parted by periods."""
+    """Authors, venue, date and addresses, separated by full stops."""
     known = work(paper)
     place = " ".join(filter(None, (f"*{_plain(known.container)}*" if known.container else "", _plain(known.volume))))
     number = f"({_plain(known.number)})" if known.number and known.volume else ""
@@ -77,7 +76,7 @@ def _joined(parts: Iterable[str]) -> str:
     return " ".join(part if part.endswith(".") else f"{part}." for part in parts if part)
 
 
-def _name(name: Name) -> str:
+def _name(name: AuthorName) -> str:
     return " ".join(filter(None, (name.given, name.particle, name.family, name.suffix)))
 
 

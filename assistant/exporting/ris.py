@@ -2,49 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from assistant.exporting.fields import DIGEST_MARK, Entry, Work
-from assistant.exporting.names import Name
+from rispy.writer import RisWriter  # type: ignore[import-untyped]
+
+from assistant.exporting.fields import DIGEST_MARK, AuthorName, Work, WorkType
 
 __all__ = ["ris"]
 
-_TYPES: dict[Entry, str] = {"article": "JOUR", "inproceedings": "CONF", "misc": "GEN"}
+_TYPES: dict[WorkType, str] = {"article": "JOUR", "inproceedings": "CONF", "misc": "GEN"}
+
+
+class _Writer(RisWriter):  # type: ignore[misc]
+    NEWLINE = "\r\n"
+
+    def set_header(self, count: int) -> str:
+        """No numbers between the records: not every program skips them."""
+        return ""
 
 
 def ris(works: Sequence[tuple[str, Work]]) -> str:
-    """The works, a record each, parted by blank lines; the citation key is the record's ID."""
-    return "\r\n".join(_record(key, work) for key, work in works)
+    """The works, a record each, separated by blank lines; the citation key is the record's ID."""
+    return str(_Writer().formats([_reference(key, work) for key, work in works]))
 
 
-def _record(key: str, work: Work) -> str:
-    lines = [("TY", _TYPES[work.entry]), ("ID", key), *((tag, text) for tag, text in _tags(work) if text), ("ER", "")]
-    return "".join(f"{tag}  - {text}\r\n" for tag, text in lines)
+def _reference(key: str, work: Work) -> dict[str, str | list[str]]:
+    """The fields of a record under rispy's names, in the order in which they are written."""
+    date = f"{work.year}/{work.month:02}/{f'{work.day:02}' if work.day else ''}/" if work.year and work.month else ""
+    notes = (work.digest and DIGEST_MARK + work.digest, work.journal_ref and f"Published as {work.journal_ref}")
+    fields: dict[str, str | list[str]] = {
+        "type_of_reference": _TYPES[work.entry],
+        "id": key,
+        "title": work.title,
+        "authors": list(map(_name, work.authors)),
+        "year": str(work.year or ""),
+        "date": date,
+        "secondary_title": work.container,
+        "volume": work.volume,
+        "number": work.number,
+        "start_page": work.pages[0] if work.pages else "",
+        "end_page": work.pages[1] if len(work.pages) == 2 else "",
+        "publisher": work.publisher,
+        "doi": work.doi,
+        "accession_number": work.arxiv and f"arXiv:{work.arxiv}",
+        "urls": list(filter(None, [work.url])),
+        "keywords": list(work.subjects),
+        "abstract": work.abstract,
+        "notes": list(filter(None, notes)),
+    }
+    return {name: value for name, value in fields.items() if value}
 
 
-def _tags(work: Work) -> Iterator[tuple[str, str]]:
-    yield "TI", work.title
-    for author in work.authors:
-        yield "AU", _name(author)
-    yield "PY", str(work.year or "")
-    if work.year and work.month:
-        yield "DA", f"{work.year}/{work.month:02}/{f'{work.day:02}' if work.day else ''}/"
-    yield "T2", work.container
-    yield "VL", work.volume
-    yield "IS", work.number
-    yield "SP", work.pages[0] if work.pages else ""
-    yield "EP", work.pages[1] if len(work.pages) == 2 else ""
-    yield "PB", work.publisher
-    yield "DO", work.doi
-    yield "AN", work.arxiv and f"arXiv:{work.arxiv}"
-    yield "UR", work.url
-    for subject in work.subjects:
-        yield "KW", subject
-    yield "AB", work.abstract
-    yield "N1", work.digest and DIGEST_MARK + work.digest
-    yield "N1", work.journal_ref and f"Published as {work.journal_ref}"
-
-
-def _name(name: Name) -> str:
+def _name(name: AuthorName) -> str:
     family = " ".join(filter(None, (name.particle, name.family)))
     return ", ".join(filter(None, (family, name.given or (name.suffix and " "), name.suffix)))

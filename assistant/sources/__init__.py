@@ -1,6 +1,6 @@
-"""Reads foreign formats into records, one module a format.
+"""Reads foreign formats into records.
 
-A new format is a new module with a `Reader`, and one line in `READERS`.
+A new format needs a `Reader` and one line in `READERS`.
 """
 
 from __future__ import annotations
@@ -10,24 +10,22 @@ from itertools import chain
 
 from assistant.errors import InputError
 from assistant.records import Rejection
-from assistant.sources.arxiv_atom import ArxivAtom
+from assistant.sources.arxiv import ArxivAtom
 from assistant.sources.base import Line, Reader, Source, SourceFile, SourceRecord
 from assistant.sources.bibtex import BibTeX
-from assistant.sources.compression import unpacked
 from assistant.sources.daily_papers_text import DailyPapersText
-from assistant.sources.decoding import HEAD, UnreadableError, decode_lines, whole_lines
+from assistant.sources.decoding import HEAD, UnreadableError, decode_lines, unpacked, whole_lines
 from assistant.sources.discovery import discover, reason
 from assistant.sources.documents import Document, read_documents
-from assistant.sources.endnote import EndNote
 from assistant.sources.foreign_formats import foreign_text
 from assistant.sources.json_papers import JSONPapers
-from assistant.sources.nbib import NBIB
-from assistant.sources.plain import plain
+from assistant.sources.markup import plain
 from assistant.sources.pubmed_xml import PubMedXML
 from assistant.sources.ris import RIS
 from assistant.sources.saved_page import SavedPage
 from assistant.sources.selection import Selection, Tally
 from assistant.sources.table import Table
+from assistant.sources.tagged_lines import NBIB, EndNote
 
 __all__ = [
     "READERS",
@@ -54,18 +52,17 @@ READERS: tuple[Reader, ...] = (
     Table(),
     DailyPapersText(),
 )
-"""In the order they are asked: the first that recognises the content reads the file."""
+"""Asked in this order: the first reader that recognises the content reads the file."""
 
-_HINT = "mend the file, or make it readable, and ingest it again"
+_HINT = "repair the file, or make it readable, and ingest it again"
 
 
 def read(source: Source) -> Iterator[SourceRecord | Rejection]:
-    """The records of `source` in order, each taken or rejected with the reason.
+    """The records of `source` in order, each accepted or rejected with a reason.
 
-    One that is binary, empty or of no known format gives one `Rejection` for the whole of it. What is compressed with
-    gzip is unpacked; titles, abstracts and names are without markup. Raises InputError when it cannot be read, or
-    ceases to be readable after a record was given: then what it gave is not all that it holds, and nobody may take the
-    rest for removed.
+    A source that is binary, empty or of no known format yields a single `Rejection`. Gzip is unpacked; titles,
+    abstracts and names come without markup. Raises InputError when the source cannot be read, or becomes unreadable
+    after some records: those are then not all of its records, and the others must not be treated as removed.
     """
     given = False
     try:
@@ -98,7 +95,7 @@ def _read_lines(lines: Iterator[Line], name: str) -> Iterator[SourceRecord | Rej
     reader = next((reader for reader in READERS if reader.recognises(head, name)), None)
     if reader is None:
         known = ", ".join(reader.name for reader in READERS)
-        why = foreign_text(head, name) or f"not of a known format; known are: {known}"
+        why = foreign_text(head, name) or f"not in a known format; known formats: {known}"
         yield Rejection(where=name, why=why)
         return
     parts = chain(first, lines)
@@ -107,4 +104,4 @@ def _read_lines(lines: Iterator[Line], name: str) -> Iterator[SourceRecord | Rej
 
 def _blank(lines: Iterable[Line], name: str) -> Iterator[Rejection]:
     long = any(line.text.strip() for line in lines)
-    yield Rejection(where=name, why="starts with tens of thousands of blanks" if long else "the file is empty")
+    yield Rejection(where=name, why="it starts with tens of thousands of blanks" if long else "the file is empty")

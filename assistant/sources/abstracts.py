@@ -1,4 +1,4 @@
-"""What exporters put around an abstract and is none of it: labels, notices of rights, words for its absence, and
+"""Removes what exporters add to an abstract: labels, copyright notices, placeholders for a missing abstract, and
 the same abstract in another language.
 """
 
@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from assistant.sources.cleaning import clean
+from assistant.sources.base import clean
 
 __all__ = ["bare_abstract", "english_first"]
 
@@ -26,7 +26,7 @@ _OPENERS = (
     "|Recently|Currently|Today|Background|Objectives?|Purpose|Aims?|Goals?|Introduction|Context|Motivation|Importance"
     "|Rationale|Methods?|Problem|Question|Study|Significance|Scope|Premise|Hypothesis|Abstract"
 )
-"""With which abstracts start, where no colon sets a label apart: "Abstract Interpretation" is no label."""
+"""Words that abstracts start with. They identify a label without a colon: "Abstract Interpretation" is not one."""
 
 _LABEL = re.compile(
     r"[\[(](?i:abstract|summary)[\])]:?\s*"
@@ -45,7 +45,7 @@ _RIGHTS = re.compile(
 )
 _BEFORE_RIGHTS = tuple(".!?:;)]}>\"”’'…*")
 _FARTHEST = 1_500
-"""Characters from the end in which notices are looked for."""
+"""Notices are searched for in this many characters at the end."""
 
 _PUBLISHER = (
     r"(?:\b(?:Elsevier|Wiley|Springer|Oxford|Cambridge|Taylor|Sage|SAGE|BMJ|IOP|AIP|Mosby|Blackwell|Karger|Thieme"
@@ -66,7 +66,7 @@ _CLAIM = re.compile(
 )
 _LONGEST_FIRST, _LONGEST_OTHER, _LONGEST_CREDIT = 300, 80, 300
 _TRACE = re.compile(r"©|Ⓒ|ⓒ|&copy;|\([cC]\)|[Oo]pyright|OPYRIGHT|eserved|ESERVED|ublished by|[\])]\.?$")
-"""What texts with a notice have, and nearly no others."""
+"""A cheap test: nearly every text with a notice matches, and few others do."""
 
 _CREDIT = re.compile(
     r"\s*(?:(?:\([A-Z][a-z]+\)\s*)?\[\s*(?i:abstracts? (?:from|by) (?:the )?\w+|author(?:'s)? abstract"
@@ -93,22 +93,22 @@ _FOREIGN_SHARE, _FEWEST_WORDS = 0.1, 12
 
 
 def bare_abstract(text: str) -> str:
-    """An abstract, clean and without what is none of it; empty where the text only says that there is none."""
+    """The clean abstract without additions; empty when the text only says that there is no abstract."""
     text = clean(_LABEL_LINE.sub("", text, count=1))
     text = _without_label(_without_rights_before(_without_rights_behind(text)))
     return "" if _ABSENT.fullmatch(text.strip(" .[](){}<>*!\"'")) or not re.search(r"\w", text) else text
 
 
 def english_first(texts: Iterable[str]) -> tuple[str, list[str]]:
-    """The abstract that these parts are, and abstracts beside it: the same in another language.
+    """The abstract made of these parts, English first, and its versions in other languages.
 
-    Parts that are neither a notice nor in another language than the first are one text.
+    Adjacent parts in the same language are joined.
     """
     groups: list[tuple[bool, list[str]]] = []
-    told = list(dict.fromkeys(filter(None, map(bare_abstract, texts))))
-    if len(told) < 2:
-        return "".join(told), []
-    for text in told:
+    parts = list(dict.fromkeys(filter(None, map(bare_abstract, texts))))
+    if len(parts) < 2:
+        return "".join(parts), []
+    for text in parts:
         foreign = _is_foreign(text)
         same = foreign is None or (groups and groups[-1][0] == foreign and not _FOREIGN.match(text))
         if groups and same:
@@ -116,12 +116,12 @@ def english_first(texts: Iterable[str]) -> tuple[str, list[str]]:
         else:
             groups.append((bool(foreign), [text]))
     groups.sort(key=lambda group: group[0])
-    first, *others = (" ".join(parts) for _, parts in groups)
+    first, *others = (" ".join(texts) for _, texts in groups)
     return first, others
 
 
 def _is_foreign(text: str) -> bool | None:
-    """None where too little is there to tell."""
+    """Whether the text is not English; None when it is too short to decide."""
     if _FOREIGN.match(text):
         return True
     words = re.findall(r"[^\W\d_]+", text.casefold())
@@ -142,7 +142,7 @@ def _without_label(text: str) -> str:
 
 
 def _without_rights_before(text: str) -> str:
-    """A notice of its own sentences at the very start, as some indexes have it."""
+    """Removes a notice from the start, where some indexes put it."""
     found = _RIGHTS.match(text)
     if not found:
         return text
@@ -176,7 +176,7 @@ def _without_rights_behind(text: str) -> str:
 
 
 def _is_notice(text: str) -> bool:
-    """Whether all its sentences speak of rights, or say too little to be part of an abstract."""
+    """Whether every sentence is about rights, or too short to belong to an abstract."""
     first, *rest = _SENTENCES.split(text.strip())
     if len(first) > _LONGEST_FIRST or not _OF_OWNERS.search(text):
         return False

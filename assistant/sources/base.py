@@ -1,7 +1,8 @@
-"""What every reader of a foreign format shares: the source it gets, and the record it gives."""
+"""What all readers share: sources, records, rejections, and clean text."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -9,33 +10,49 @@ from pathlib import Path
 from typing import NamedTuple, Protocol, TypeAlias
 
 from assistant.records import Kind, Listing, Rejection
+from assistant.text.safe import safe_text
 
-__all__ = ["ByteStream", "JSONValue", "Line", "Reader", "Source", "SourceFile", "SourceRecord"]
+__all__ = [
+    "BadRecordError",
+    "ByteStream",
+    "JSONValue",
+    "Line",
+    "Reader",
+    "Source",
+    "SourceFile",
+    "SourceRecord",
+    "clean",
+    "clean_json",
+    "no_abstract",
+    "or_rejection",
+    "quoted",
+    "require",
+]
 
 JSONValue: TypeAlias = "bool | int | float | str | list[JSONValue] | dict[str, JSONValue] | None"
 
 
 class ByteStream(Protocol):
-    """Bytes to be read once, in order."""
+    """Bytes that can be read once, in order."""
 
     def read(self, size: int = -1, /) -> bytes:
-        """The next bytes, `size` of them at most; none at the end."""
+        """Up to `size` bytes; none at the end."""
 
 
 class Source(Protocol):
-    """Something that records are read from."""
+    """Anything that records can be read from."""
 
     @property
     def name(self) -> str:
-        """The source as the person named it, free of control characters."""
+        """The source as the user named it, without control characters."""
 
     def open(self) -> AbstractContextManager[ByteStream]:
-        """Its bytes from the start. Raises OSError, or InputError, when it cannot be read."""
+        """Its bytes from the start. Raises OSError or InputError if it cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file to be read, and its name as the person gave it (free of control characters)."""
+    """A file to read, and its name as the user gave it (without control characters)."""
 
     path: Path
     name: str
@@ -47,7 +64,7 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class SourceRecord:
-    """One paper as a source gives it. Title and abstract are clean: one line each, see `cleaning.clean`.
+    """One paper as found in a source. Title and abstract are clean: one line each, see `clean`.
 
     The names in `metadata` that all readers share: `doi`, `arxiv`, `version` (see `identifiers`), `categories` and
     `keywords` (lists), `journal`, `journal_ref`, `comments`, `withdrawn` (true, else missing), `upvotes`.
@@ -66,21 +83,72 @@ class SourceRecord:
 
 
 class Line(NamedTuple):
-    """A line of a file without its end; lines are counted from 1 as editors count them (LF, CRLF or CR)."""
+    """A line without its line ending, numbered from 1 as editors count (LF, CRLF or CR)."""
 
     number: int
     text: str
 
 
 class Reader(Protocol):
-    """Reads one format. Readers hold no state and never raise on content: what is wrong becomes a `Rejection`."""
+    """Reads one format. Readers are stateless and never raise on bad content: that becomes a `Rejection`."""
 
     @property
     def name(self) -> str:
-        """The format as a person would call it, for messages."""
+        """The name of the format, for messages."""
 
     def recognises(self, head: str, name: str) -> bool:
-        """Whether the first characters of a file (at most `decoding.HEAD`) are of this format."""
+        """Whether the first characters of a file (at most `decoding.HEAD`) look like this format."""
 
     def read(self, lines: Iterable[Line], name: str) -> Iterator[SourceRecord | Rejection]:
         """The records of a file called `name`, in order. `lines` is consumed as needed, so large files stream."""
+
+
+class BadRecordError(Exception):
+    """Why a record is rejected."""
+
+
+def or_rejection(records: Iterable[SourceRecord | Rejection], where: str) -> Iterator[SourceRecord | Rejection]:
+    """The records; a BadRecordError raised while making one becomes a rejection."""
+    try:
+        yield from records
+    except BadRecordError as error:
+        yield Rejection(where=where, why=str(error))
+
+
+def require(title: str, abstract: str) -> None:
+    """Raises BadRecordError if title or abstract is missing."""
+    if not abstract:
+        raise BadRecordError(no_abstract(title))
+    if not title:
+        raise BadRecordError(f"no title: {quoted(abstract)}")
+
+
+def no_abstract(title: str) -> str:
+    """The reason for rejecting a record without an abstract."""
+    return f"no abstract: {quoted(title)}" if title else "neither title nor abstract"
+
+
+def quoted(text: str) -> str:
+    """The start of a text in quotation marks, for messages."""
+    text = clean(text)
+    return f'"{text[:57]}..."' if len(text) > 60 else f'"{text}"'
+
+
+def clean(text: str) -> str:
+    """`text` on one line: white space collapsed, NFC, no control, zero-width or bidirectional characters, no ANSI."""
+    # The common case first: nearly all texts are printable ASCII.
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    flat = text.replace("\n", " ").replace("\r", " ").replace("\t", " ")
+    return " ".join(unicodedata.normalize("NFC", safe_text(flat)).split())
+
+
+def clean_json(value: JSONValue) -> JSONValue:
+    """`value` with all its texts and keys cleaned."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, list):
+        return [clean_json(item) for item in value]
+    if isinstance(value, dict):
+        return {clean(key): clean_json(item) for key, item in value.items()}
+    return value

@@ -1,4 +1,4 @@
-"""What bibliographies share: a record out of the fields of an entry, and its date out of all that tell of it."""
+"""What the readers of bibliographies share: making a record from the fields of an entry, and its date."""
 
 from __future__ import annotations
 
@@ -7,19 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from assistant.sources.abstracts import english_first
 from assistant.sources.authors import is_somebody
-from assistant.sources.base import SourceRecord
-from assistant.sources.cleaning import clean
-from assistant.sources.fields import no_abstract, web_address
+from assistant.sources.base import SourceRecord, clean, require
+from assistant.sources.fields import web_address
 from assistant.sources.identifiers import identified
-from assistant.sources.json_values import BadRecordError, quoted
 from assistant.text.dates import known_date
 from assistant.text.identifiers import ARXIV_CATEGORY, arxiv_id
 from assistant.text.identifiers import doi as bare_doi
 
-__all__ = ["OTHERS", "bibliographic_record", "date_told"]
-
-OTHERS = "et al."
-"""Stands for authors whom a source does not name."""
+__all__ = ["bibliographic_record", "date_from"]
 
 
 def bibliographic_record(
@@ -36,16 +31,15 @@ def bibliographic_record(
     keywords: Sequence[str],
     further: Mapping[str, str],
 ) -> SourceRecord:
-    """The record of an entry. Its DOI may also stand in other `places`; of `arxiv` the first that can be read counts.
+    """The record of an entry. The DOI may also be found in `places`; the first readable id in `arxiv` counts.
 
-    The paper goes by its arXiv id, else by none: keys of entries are good for one file only. Keywords that are
-    categories of arXiv are categories. Abstracts in other languages stay in the metadata, as `other_abstracts`.
-    Raises BadRecordError when there is no title or no abstract.
+    The record's id is the arXiv id or none: citation keys are unique only within their file. Keywords that are arXiv
+    categories become categories. Abstracts in other languages go into the metadata as `other_abstracts`. Raises
+    BadRecordError when title or abstract is missing.
     """
     title = clean(title)
     abstract, others = english_first(abstracts)
-    if not title or not abstract:
-        raise BadRecordError(f"no title: {quoted(abstract)}" if abstract else no_abstract(title))
+    require(title, abstract)
     words = list(filter(None, map(clean, keywords)))
     categories = [word for word in words if ARXIV_CATEGORY.fullmatch(word)]
     keywords = [word for word in words if word not in categories]
@@ -81,8 +75,8 @@ def _doi(given: str, places: Iterable[str]) -> str:
     return next(filter(None, map(bare_doi, (given, *map(clean, places)))), given)
 
 
-def date_told(texts: Iterable[str], year: str = "", month: str = "", day: str = "") -> str | None:
-    """When it was published, out of fields that tell it whole or in parts ("SEP" here, 2018 there)."""
+def date_from(texts: Iterable[str], year: str = "", month: str = "", day: str = "") -> str | None:
+    """The publication date from fields with whole dates or parts of one ("SEP" here, 2018 there)."""
     whole = list(filter(None, map(_plain_number, texts)))
     year, month, day = map(_plain_number, (year, month, day))
     if year:
@@ -92,5 +86,5 @@ def date_told(texts: Iterable[str], year: str = "", month: str = "", day: str = 
 
 
 def _plain_number(text: str) -> str:
-    """Tables that went through a program for numbers have 2024.0 for 2024."""
+    """Some programs turn 2024 into 2024.0."""
     return re.sub(r"(?<=^\d)\.0$|(?<=^\d\d)\.0$|(?<=^\d{4})\.0$", "", clean(text))

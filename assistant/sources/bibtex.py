@@ -1,4 +1,4 @@
-"""BibTeX and BibLaTeX: papers out of entries."""
+"""BibTeX and BibLaTeX: records from entries."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from assistant.records import Rejection
 from assistant.sources.abstracts import bare_abstract
-from assistant.sources.authors import one_or_more_authors, turned_name
-from assistant.sources.base import Line, SourceRecord
-from assistant.sources.bibliography import OTHERS, bibliographic_record, date_told
+from assistant.sources.authors import OTHERS, one_or_more_authors, turned_name
+from assistant.sources.base import BadRecordError, Line, SourceRecord, clean
+from assistant.sources.bibliography import bibliographic_record, date_from
 from assistant.sources.bibtex_entries import Entry, bibtex_entries, starts_entry
-from assistant.sources.cleaning import clean
 from assistant.sources.fields import web_address
-from assistant.sources.json_values import BadRecordError
 from assistant.sources.latex_text import plain_text, plain_verbatim, text_branch
 from assistant.text.identifiers import ARXIV_CATEGORY
 
@@ -36,14 +34,14 @@ _KEYWORDS = ("author_keywords", "author-keywords", "keywords", "keyword")
 _ADDRESSES = ("url", "howpublished", "ee", "bdsk-url-1", "link", "adsurl")
 _VERBATIM = frozenset(("url", "doi", "eprint", "ee", "arxivid", "arxiv", "bdsk-url-1", "link", "adsurl"))
 _NAME_PART = re.compile(r"\b(family|given|prefix|suffix)\s*=\s*(\"[^\"]*\"|[^,]*)")
-"""A part of a name as BibLaTeX lets it be named."""
+"""A labelled part of a name, as BibLaTeX allows."""
 
 _OTHERS = re.compile(r"others|et\.?[\s~]al\.?", re.IGNORECASE)
 
 _COLLECTIONS = ("proceedings", "mvproceedings", "book", "mvbook", "collection", "mvcollection", "periodical")
 _INHERITED = ("year", "month", "date", "publisher", "volume", "series", "journal", "journaltitle", "booktitle")
 _JOURNAL_MACRO = re.compile(r"\\([a-z]+)\s*")
-# As the Astrophysics Data System writes journals.
+# Journal macros of the Astrophysics Data System.
 _JOURNALS = {
     "aap": "Astronomy and Astrophysics", "aapr": "Astronomy and Astrophysics Reviews",
     "aaps": "Astronomy and Astrophysics Supplement Series", "actaa": "Acta Astronomica",
@@ -73,23 +71,23 @@ Fields = dict[str, str]
 
 
 class BibTeX:
-    """Entries with a title and an abstract; the others are rejected, each with its line.
+    """Entries with a title and an abstract; others are rejected, with their line.
 
-    The key of an entry is kept as `key` in the metadata, its kind as `entry`. Commands of LaTeX become the characters
-    they stand for, and so do formulas of symbols alone; others stay. What an entry takes over from another by
-    `crossref` is looked for in the whole file, so such entries are given last.
+    The citation key is kept as `key` in the metadata, the entry type as `entry`. LaTeX commands become the characters
+    they stand for, as do formulas made of symbols only; other formulas stay. A `crossref` may refer to any entry of the
+    file, so entries with one come last.
     """
 
     name = "BibTeX"
 
     def recognises(self, head: str, name: str) -> bool:
-        """A line starts an entry, and nothing before it speaks of another format."""
+        """A line starts an entry, and the file does not start like JSON or XML."""
         if head.lstrip()[:1] in ("{", "[", "<"):
             return False
         return any(map(starts_entry, head.split("\n")))
 
     def read(self, lines: Iterable[Line], name: str) -> Iterator[SourceRecord | Rejection]:
-        """The entries in order. Text between entries is a comment, as BibTeX has it."""
+        """The entries in order. Text between entries is a comment, as in BibTeX itself."""
         parents: dict[str, Fields] = {}
         children: list[Entry] = []
         empty = True
@@ -105,16 +103,16 @@ class BibTeX:
         for entry in children:
             yield _taken(entry, name, parents.get(_fields(entry)["crossref"].strip().lower(), {}))
         if empty:
-            yield Rejection(where=name, why="no entry in it")
+            yield Rejection(where=name, why="a BibTeX file without entries")
 
 
 def _fields(entry: Entry) -> Fields:
-    """Of a field that stands twice the first counts, as for BibTeX itself, if it is not empty."""
+    """The first non-empty value of a repeated field counts, as in BibTeX itself."""
     return {name: value for name, value in reversed(entry.fields) if value.strip()}
 
 
 def _handed_down(fields: Fields) -> Fields:
-    """What an entry gives to those that refer to it: its title is their booktitle."""
+    """The fields that referring entries inherit: its title becomes their booktitle."""
     given = {name: fields[name] for name in _INHERITED if name in fields}
     return given | ({"booktitle": fields["title"]} if "title" in fields else {})
 
@@ -161,7 +159,7 @@ def _record(entry: Entry, raw: Fields, where: str) -> SourceRecord:
 
 
 def _keywords(text: Fields) -> list[str]:
-    """The keywords; without these, the categories that arXiv gave."""
+    """The keywords, or else the arXiv categories."""
     if given := next((text[name] for name in _KEYWORDS if text.get(name)), ""):
         return re.split(r"\s*;\s*" if ";" in given else r"\s*,\s*", given)
     categories = (text.get("primaryclass") or text.get("eprintclass") or "").split()
@@ -175,8 +173,8 @@ def _journal(raw: str, text: str) -> str:
 
 def _published(text: Mapping[str, str]) -> str | None:
     date = text.get("date", "")
-    told = date_told((date, date.partition("/")[0]), *(text.get(name, "") for name in ("year", "month", "day")))
-    return told or date_told([text.get("early-access-date", "")])
+    published = date_from((date, date.partition("/")[0]), *(text.get(name, "") for name in ("year", "month", "day")))
+    return published or date_from([text.get("early-access-date", "")])
 
 
 def _authors(names: str) -> list[str]:
@@ -184,7 +182,7 @@ def _authors(names: str) -> list[str]:
 
     names = text_branch(names)
     if re.fullmatch(r"\{[^{}]*,[^{}]*\sand\s[^{}]*\}", names.strip(), re.DOTALL):
-        names = names.strip()[1:-1]  # braces around the whole list, which make no single name of it
+        names = names.strip()[1:-1]  # braces around the whole list do not make it one name
     persons = split_multiple_persons_names(names)
     if len(persons) == 1 and not re.search(r"[{}\\=]", names) and len(several := one_or_more_authors(clean(names))) > 1:
         return list(several)

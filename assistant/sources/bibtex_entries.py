@@ -1,5 +1,5 @@
-"""The entries of BibTeX files, read as people and programs write them: braces and commas may be missing, quotation
-marks may stand in quotation marks, a line of an abstract may start with "@". What is wrong with one costs it alone.
+"""Parses BibTeX as people and programs really write it: braces and commas may be missing, quotation marks may be
+nested, a line of an abstract may start with "@". An error in one entry does not affect the others.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from assistant.sources.base import Line
 __all__ = ["Entry", "bibtex_entries", "starts_entry"]
 
 _LONGEST_ENTRY = 500_000
-"""Characters. Entries are far shorter; the longest seen hold whole lists of references."""
+"""Characters. Entries are far shorter; the longest known contain whole reference lists."""
 
 _LONGEST_STRING, _LONGEST_HEAD = 10_000, 500
 
@@ -57,7 +57,7 @@ _LAST_LINE = re.compile(r"\n[ \t]*[})][ \t]*(?:\n|\Z)")
 
 @dataclass
 class Entry:
-    """An entry, its fields in order, and what is wrong with it."""
+    """An entry, its fields in order, and its error if it has one."""
 
     line: int
     kind: str = ""
@@ -67,7 +67,7 @@ class Entry:
 
 
 def starts_entry(line: str) -> bool:
-    """Whether the line starts an entry, and is not one of a text with "@" in it."""
+    """Whether the line starts an entry, and is not just text with an "@"."""
     found = _HEAD.match(line)
     if not found:
         return False
@@ -80,7 +80,7 @@ def starts_entry(line: str) -> bool:
 
 
 def bibtex_entries(lines: Iterable[Line]) -> Iterator[Entry]:
-    """The entries in order, with names of strings replaced. What stands between them is comment, as BibTeX has it."""
+    """The entries in order, with string names expanded. Text between entries is a comment, as in BibTeX itself."""
     strings = {month: month for month in _MONTHS}
     ahead = deque[tuple[int, str]]()
     pieces = _pieces(lines)
@@ -109,7 +109,7 @@ def bibtex_entries(lines: Iterable[Line]) -> Iterator[Entry]:
 
 
 def _pieces(lines: Iterable[Line]) -> Iterator[tuple[int, str]]:
-    """The file in pieces, each from a line that starts an entry to the next such line; what stands before is left."""
+    """Splits the file before each line that starts an entry; drops the text before the first."""
     start, parts = 0, list[str]()
     for number, text in lines:
         if "@" in text and starts_entry(text):
@@ -133,7 +133,7 @@ def _next_opening(text: str, place: int) -> re.Match[str] | None:
 def _with_following(
     text: str, begin: int, strings: dict[str, str], pieces: Iterator[tuple[int, str]], ahead: deque[tuple[int, str]]
 ) -> str:
-    """The text with as many pieces more as an entry needs that has lines like the start of one in it; else nothing."""
+    """Adds the pieces that belong to an entry containing lines like the start of one; empty if there are none."""
     longer = text
     for count in range(1, _MOST_PIECES + 1):
         if len(ahead) < count:
@@ -144,7 +144,7 @@ def _with_following(
         longer = f"{longer}\n{piece_text}"
         if len(longer) > _LONGEST_ENTRY:
             return ""
-        # An entry of its own, with a brace too many, would end the first one as well.
+        # A separate entry with a surplus brace would also end the first one.
         own = _behind_entry(piece_text, 0, strings)
         if own is not None and own.strip() and (rest := _behind_entry(longer, begin, strings)) is not None:
             if rest.strip():
@@ -156,21 +156,21 @@ def _with_following(
 
 
 def _behind_entry(text: str, begin: int, strings: dict[str, str]) -> str | None:
-    """What stands behind the first entry; None if it does not end."""
+    """The text after the first entry; None if the entry does not end."""
     found = _OPENING.search(text, begin)
     end = _Scanner(text, strings).entry(found, 0)[1] if found else None
     return None if end is None else text[end:]
 
 
 class _Scanner:
-    """Goes through the text of an entry once."""
+    """Scans the text of an entry once."""
 
     def __init__(self, text: str, strings: dict[str, str]) -> None:
         self._text = text
         self._strings = strings
 
     def entry(self, found: re.Match[str], line: int) -> tuple[Entry, int | None]:
-        """The entry that opens at `found`, and where it ends: None when it does not."""
+        """The entry that opens at `found`, and its end; None if it is not closed."""
         text = self._text
         entry = Entry(line, found[1].lower())
         closing = "}" if found[2] == "{" else ")"
@@ -205,13 +205,13 @@ class _Scanner:
             place = end
 
     def _next(self, place: int, closing: str) -> int | None:
-        """Where to go on behind text that is no field."""
+        """Where to continue after text that is not a field."""
         end = self._text.find(closing, place)
         found = _NEXT_FIELD.search(self._text, place, end if end >= 0 else len(self._text))
         return found.end() if found else end if end >= 0 else None
 
     def value(self, place: int, closing: str) -> tuple[str, int | None]:
-        """A value of one or more parts, and where it ends."""
+        """A value of one or more parts, and its end."""
         text = self._text
         parts = list[str]()
         while True:
@@ -241,7 +241,7 @@ class _Scanner:
             place = rest.end()
 
     def _closed(self, place: int) -> int | None:
-        """Behind the brace that closes what is open at `place`."""
+        """The position after the brace that closes the one open at `place`."""
         depth = 1
         for found in _BRACES.finditer(self._text, place):
             depth += {"{": 1, "}": -1}.get(found[0], 0)
@@ -250,7 +250,7 @@ class _Scanner:
         return None
 
     def _quoted(self, place: int) -> int | None:
-        """Behind the quotation mark that closes a value: in braces, and before more of the text, it is a letter."""
+        """The position after the closing mark. In braces, or followed by more text, a mark is a plain character."""
         depth = 0
         for found in _QUOTES.finditer(self._text, place):
             depth = max(0, depth + {"{": 1, "}": -1}.get(found[0], 0))
@@ -264,7 +264,7 @@ def _end(found: re.Match[str] | None, place: int) -> int:
 
 
 def _recovered(text: str, entry: Entry, strings: dict[str, str]) -> Entry:
-    """An entry that does not end, by its lines: each field ends where a line starts the next one."""
+    """Recovers an unterminated entry line by line: a field ends where a line starts the next one."""
     starts = list(_FIELD_ON_LINE.finditer(text))
     last = _LAST_LINE.search(text, starts[-1].end()) if starts else None
     ends = [*(found.start() for found in starts[1:]), last.start() if last else len(text)]
@@ -275,7 +275,7 @@ def _recovered(text: str, entry: Entry, strings: dict[str, str]) -> Entry:
 
 
 def _on_line(name: str, text: str, strings: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """The field, and others that its line holds; a value that does not end goes to the end of the text."""
+    """The field and any others on its line; an unterminated value extends to the end of the text."""
     scanner = _Scanner(text, strings)
     place = 0
     while True:

@@ -1,4 +1,4 @@
-"""Daily Papers as JSON: what its API answers, and what its pages hold inside."""
+"""Daily Papers as JSON: the responses of its API, and the data embedded in its pages."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from assistant.records import Listing, Rejection
-from assistant.sources.base import JSONValue, SourceRecord
-from assistant.sources.cleaning import clean, clean_json
+from assistant.sources.authors import names_in
+from assistant.sources.base import BadRecordError, JSONValue, SourceRecord, clean, clean_json, require
 from assistant.sources.field_values import prose_in, text_in
-from assistant.sources.fields import no_abstract, records_of, web_address
+from assistant.sources.fields import records_of, web_address
 from assistant.sources.identifiers import identified
-from assistant.sources.json_values import BadRecordError, kind_of, quoted
-from assistant.sources.names import names_in
+from assistant.sources.json_values import kind_of
 from assistant.text.dates import listing_date, publication_date
 from assistant.text.identifiers import arxiv_address
 
@@ -28,7 +27,7 @@ _FURTHER = {"githubRepo": "github", "projectPage": "project_page", "ai_keywords"
 
 
 def is_daily_paper(fields: Mapping[str, Any]) -> bool:
-    """Whether an object is a paper as Daily Papers has it, alone or under `paper` beside what the list says of it."""
+    """Whether an object is a paper in the form of Daily Papers, directly or under `paper`."""
     paper = fields.get("paper")
     if isinstance(paper, dict):
         return "summary" in paper or "title" in paper
@@ -36,7 +35,7 @@ def is_daily_paper(fields: Mapping[str, Any]) -> bool:
 
 
 def daily_papers_in(value: Any, where: str, page: str) -> Iterator[SourceRecord | Rejection]:
-    """The papers that an object of Daily Papers holds; a single one is on no list."""
+    """The papers in an object of Daily Papers. A single paper has no listing."""
     if not isinstance(value, dict):
         yield Rejection(where=where, why=f"not an object but {kind_of(value)}")
         return
@@ -56,7 +55,7 @@ def daily_papers_in(value: Any, where: str, page: str) -> Iterator[SourceRecord 
 
 
 def page_name(name: str) -> str:
-    """What a listing calls the page that a file called `name` holds; of an address, all but scheme and query."""
+    """The page name for a listing: the file name, or an address without scheme and query."""
     address = re.sub(r"[?#].*", "", name).partition("://")[2].rstrip("/")
     return clean(address or name.replace("\\", "/").rpartition("/")[2]) or "page"
 
@@ -66,8 +65,7 @@ def daily_paper(fields: dict[str, Any], where: str, page: str, date: object, ran
     if isinstance(paper := fields.get("paper"), dict):
         fields = {**fields, **paper}
     title, abstract = text_in(fields.get("title")), prose_in(fields.get("summary"))
-    if not title or not abstract:
-        raise BadRecordError(f"no title: {quoted(abstract)}" if abstract else no_abstract(title))
+    require(title, abstract)
     given = text_in(fields.get("id")) or None
     listed = next(filter(None, map(_day, (fields.get("submittedOnDailyAt"), date))), None)
     published = fields.get("publishedAt")

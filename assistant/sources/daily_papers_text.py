@@ -1,4 +1,4 @@
-"""A Hugging Face Daily Papers page saved as text: furniture, a date, then titles and abstracts in turn."""
+"""A Hugging Face Daily Papers page saved as text: page furniture, a date, then alternating titles and abstracts."""
 
 from __future__ import annotations
 
@@ -8,11 +8,18 @@ from statistics import median
 
 from assistant.records import Listing, Rejection
 from assistant.sources.authors import author_line
-from assistant.sources.base import Line, SourceRecord
-from assistant.sources.cleaning import clean
+from assistant.sources.base import Line, SourceRecord, clean, quoted
 from assistant.sources.decoding import HEAD
-from assistant.sources.page_lines import has_inner_stop, is_listing, is_title_case, resumes, without_links
-from assistant.sources.page_paragraphs import DateLine, Paragraph, paragraphs
+from assistant.sources.page_text import (
+    DateLine,
+    Paragraph,
+    has_inner_stop,
+    is_listing,
+    is_title_case,
+    page_paragraphs,
+    resumes,
+    without_links,
+)
 
 __all__ = ["DailyPapersText"]
 
@@ -24,7 +31,7 @@ _LONGER_THAN_USUAL = 1.3
 _LONGEST_STOPPED_TITLE = 220
 _LONGEST_WRAPPED_TITLE = 300
 
-# A text that nothing marks as Daily Papers is taken for a list of papers only if it could hardly be anything else.
+# Text without signs of Daily Papers is accepted as a list of papers only if it can hardly be anything else.
 _LEAST_PAIRS = 3
 _ABSTRACT_LENGTHS = range(250, 3000)
 _LEAST_TITLE_WORDS = 3
@@ -48,16 +55,16 @@ Item = Paragraph | DateLine
 
 
 class DailyPapersText:
-    """Text as a browser saves or copies it. Titles and abstracts are told apart by how they read and where they stand.
+    """Text as saved or copied from a browser. Titles and abstracts are distinguished by wording and position.
 
-    A listing's page is the name of the file, its date the last one above it, its rank its place on the page; a title
-    without an abstract and an abstract without a title are rejected and keep their place in that count.
+    A listing's page is the file name, its date the last date above it, its rank its position on the page. A title
+    without an abstract, or the reverse, is rejected but counts for the rank.
     """
 
     name = "a Daily Papers page saved as text"
 
     def recognises(self, head: str, name: str) -> bool:
-        """What only this page says of itself, or else titles and abstracts in turn and nothing beside them."""
+        """Text that only this page has, or else alternating titles and abstracts and nothing more."""
         texts = [clean(text) for text in head.split("\n")]
         if is_listing([without_links(text) for text in texts if len(text) < _LONGEST_SIGN]):
             return True
@@ -72,13 +79,13 @@ class DailyPapersText:
         return sum(_SPEAKS.search(one.abstract) is not None for one in records) >= _SPEAKING_SHARE * len(records)
 
     def read(self, lines: Iterable[Line], name: str) -> Iterator[SourceRecord | Rejection]:
-        """The papers of the page from top to bottom. A page holds some hundred, so it is read as a whole."""
-        found = list(_Page(name, paragraphs(lines)).records())
+        """The papers of the page from top to bottom. A page has about a hundred, so it is read as a whole."""
+        found = list(_Page(name, page_paragraphs(lines)).records())
         yield from found or [Rejection(where=name, why="no papers on this page")]
 
 
 class _Page:
-    """Walks down a page and keeps the paper that is open: its title, and what of its abstract has been seen."""
+    """Walks down a page and keeps the open paper: its title, and its abstract so far."""
 
     def __init__(self, name: str, items: Sequence[Item]) -> None:
         self._name, self._items = name, items
@@ -112,13 +119,13 @@ class _Page:
             return
         yield from self._close()
         self._rank += 1
-        yield Rejection(where=self._where(item), why=f"an abstract without a title: {_start(item.text)}")
+        yield Rejection(where=self._where(item), why=f"an abstract without a title: {quoted(item.text)}")
 
     def _goes_on(self, text: str) -> bool:
         return resumes(text) or self._length() + len(text) <= self._limit
 
     def _take_beside(self, item: Paragraph, following: Paragraph | None) -> bool:
-        """Takes what is neither a title nor prose: authors, the second line of a title, a list in an abstract."""
+        """Handles what is neither a title nor prose: authors, the second line of a title, a list in an abstract."""
         followed_by_prose = following is not None and following.prose
         if found := author_line(item.text):
             names, certain = found
@@ -141,7 +148,7 @@ class _Page:
         return False
 
     def _is_stopped_title(self, item: Paragraph, following: Paragraph | None) -> bool:
-        """Whether one sentence with a full stop is a title: one is due, and an abstract comes below."""
+        """Whether a sentence with a full stop is a title: one is expected, and an abstract follows."""
         if len(item.text) > _LONGEST_STOPPED_TITLE or has_inner_stop(item.text):
             return False
         if following is None or not following.prose or resumes(following.text):
@@ -163,7 +170,7 @@ class _Page:
         if title is None:
             return
         if not abstract:
-            yield Rejection(where=self._where(title), why=f"a title without an abstract: {_start(title.text)}")
+            yield Rejection(where=self._where(title), why=f"a title without an abstract: {quoted(title.text)}")
             return
         listing = Listing(page=self._page, date=self._title_date, rank=self._rank)
         yield SourceRecord(title.text, abstract, self._where(title), authors=authors, listing=listing)
@@ -182,7 +189,7 @@ def _could_be_a_paper(record: SourceRecord) -> bool:
 
 
 def _longest_abstract(items: Sequence[Item]) -> float:
-    """The length up to which paragraphs are one abstract: judged by the abstracts of one paragraph on the same page."""
+    """The length up to which paragraphs form one abstract, estimated from the one-paragraph abstracts of the page."""
     prose = [isinstance(item, Paragraph) and item.prose for item in items]
     alone = [
         len(item.text)
@@ -192,7 +199,3 @@ def _longest_abstract(items: Sequence[Item]) -> float:
         and not any(prose[max(0, place - 1) : place] + prose[place + 1 : place + 2])
     ]
     return min(_LONGEST_ABSTRACT, _LONGER_THAN_USUAL * median(alone)) if len(alone) > 2 else _LONGEST_ABSTRACT
-
-
-def _start(text: str) -> str:
-    return f'"{text[:57]}..."' if len(text) > 60 else f'"{text}"'

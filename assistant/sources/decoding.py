@@ -1,25 +1,27 @@
-"""Bytes to lines of text: which encoding, and whether the file is text at all."""
+"""Turns bytes into lines of text: unpacks, decodes, and refuses binary data."""
 
 from __future__ import annotations
 
 import codecs
+import gzip
 import io
 import re
+import zlib
 from collections.abc import Iterable, Iterator
 
 from assistant.sources.base import ByteStream, Line
 from assistant.sources.foreign_formats import foreign_binary
 
-__all__ = ["HEAD", "LONGEST_LINE", "LONGEST_PART", "Replayed", "UnreadableError", "decode_lines", "whole_lines"]
+__all__ = ["HEAD", "LONGEST_LINE", "LONGEST_PART", "UnreadableError", "decode_lines", "unpacked", "whole_lines"]
 
 HEAD = 65_536
-"""Characters of a file that a reader sees to recognise its format."""
+"""Characters of a file used to recognise its format."""
 
 LONGEST_LINE = 16_000_000
-"""Characters. A longer line is no record, and reading it whole would cost memory without limit."""
+"""Characters. A longer line is not a record, and reading it whole would take unbounded memory."""
 
 LONGEST_PART = 1_048_576
-"""Characters of a line that come at once. A part of just this length goes on in the next one."""
+"""Longest part of a line, in characters. A part of exactly this length continues in the next."""
 
 _SAMPLE = 1_048_576
 _FOREIGN_SHARE = 0.15
@@ -38,7 +40,7 @@ _WINDOWS = "assistant.windows-1252"
 
 
 class UnreadableError(Exception):
-    """The file is no text, or not one that can be read line by line. `line` is 0 when the whole file is meant."""
+    """The file is not text that can be read line by line. `line` is 0 if this concerns the whole file."""
 
     def __init__(self, why: str, line: int = 0) -> None:
         super().__init__(why)
@@ -47,13 +49,13 @@ class UnreadableError(Exception):
 
 
 def decode_lines(stream: ByteStream) -> Iterator[Line]:
-    """The lines of a binary stream, without their ends (LF, CRLF, CR), decoded as they are asked for.
+    """The lines of a binary stream, without line endings (LF, CRLF, CR), decoded lazily.
 
-    A very long line comes in parts, each a `Line` of the same number. A byte order mark decides on the encoding; else
-    UTF-8, in which single bytes that are not UTF-8 are read as Windows-1252 (as in pages saved by older programs); a
-    text mostly of such bytes is left to charset-normalizer. Raises UnreadableError for binary data.
+    A very long line comes in parts with the same number. A byte order mark decides the encoding; otherwise it is UTF-8,
+    with stray bytes read as Windows-1252 (as in pages saved by older programs). If most bytes are not UTF-8,
+    charset-normalizer decides. Raises UnreadableError for binary data.
     """
-    buffered = io.BufferedReader(Replayed(stream, sample := stream.read(_SAMPLE)), 262_144)
+    buffered = io.BufferedReader(_Replayed(stream, sample := stream.read(_SAMPLE)), 262_144)
     codecs.register_error(_WINDOWS, _as_windows)
     encoding = _encoding(sample)
     errors = _WINDOWS if encoding.startswith("utf-8") else "replace"
@@ -65,7 +67,7 @@ def decode_lines(stream: ByteStream) -> Iterator[Line]:
 
 
 def whole_lines(parts: Iterable[Line]) -> Iterator[Line]:
-    """Lines out of `decode_lines`, each in one piece. Raises UnreadableError for one above `LONGEST_LINE`."""
+    """The lines of `decode_lines`, each in one piece. Raises UnreadableError above `LONGEST_LINE`."""
     texts: list[str] = []
     last = 0
     for number, text in parts:
@@ -80,8 +82,8 @@ def whole_lines(parts: Iterable[Line]) -> Iterator[Line]:
         yield Line(last, "".join(texts))
 
 
-class Replayed(io.RawIOBase):
-    """A stream with its first bytes, already read, put back: pipes cannot seek."""
+class _Replayed(io.RawIOBase):
+    """A stream with its first bytes put back, since pipes cannot seek."""
 
     def __init__(self, stream: ByteStream, first: bytes) -> None:
         self._stream, self._first = stream, first
@@ -104,8 +106,8 @@ def _encoding(sample: bytes) -> str:
             return encoding
     if wide := _wide_encoding(sample):
         return wide
-    if told := foreign_binary(sample):
-        raise UnreadableError(told)
+    if why := foreign_binary(sample):
+        raise UnreadableError(why)
     if b"\0" in sample or len(_CONTROL.findall(sample)) > _CONTROL_SHARE * len(sample):
         raise UnreadableError("this is binary data, not text")
     foreign = len(_HIGH.findall(sample))
@@ -138,12 +140,35 @@ def _guess(sample: bytes) -> str:
 
     foreign = b"\n".join(line for line in sample.splitlines() if _HIGH.search(line))[:HEAD]
     best = from_bytes(foreign).best()
-    # Wide encodings have been ruled out, and UTF-8 stands for what nobody can tell.
-    told = best is not None and not best.encoding.startswith(("ascii", "utf"))
-    return best.encoding if best is not None and told else "utf-8"
+    # Wide encodings are ruled out already, and UTF-8 is the fallback.
+    return best.encoding if best and not best.encoding.startswith(("ascii", "utf")) else "utf-8"
 
 
 def _as_windows(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeDecodeError):
         raise error
     return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+_BUFFER = 262_144
+_GZIP = b"\x1f\x8b"
+
+
+def unpacked(stream: ByteStream) -> ByteStream:
+    """The bytes of `stream`, unpacked if gzipped. Reading damaged data raises UnreadableError."""
+    first = stream.read(2)
+    whole = io.BufferedReader(_Replayed(stream, first), _BUFFER)
+    return _Gzip(whole) if first == _GZIP else whole
+
+
+class _Gzip:
+    def __init__(self, packed: io.BufferedReader[_Replayed]) -> None:
+        self._file = gzip.GzipFile(fileobj=packed)
+
+    def read(self, size: int = -1, /) -> bytes:
+        try:
+            return self._file.read(size)
+        except EOFError:
+            raise UnreadableError("the compressed data is cut short") from None
+        except (gzip.BadGzipFile, zlib.error):
+            raise UnreadableError("the compressed data is damaged") from None

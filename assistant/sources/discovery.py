@@ -1,20 +1,34 @@
-"""From what a person names to the sources to be read."""
+"""Finds the sources to read from what the user named."""
 
 from __future__ import annotations
 
 import difflib
 import os
+import sys
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import InputError
 from assistant.records import Rejection
-from assistant.sources.base import Source, SourceFile
-from assistant.sources.cleaning import clean
-from assistant.sources.standard_input import StandardInput
+from assistant.sources.base import ByteStream, Source, SourceFile, clean
 from assistant.sources.web import SHARED, WebClient, WebSource, is_address
 
 __all__ = ["discover"]
+
+
+@dataclass(frozen=True, slots=True)
+class _StandardInput:
+    """The standard input of the process, which can be read once."""
+
+    name: str = "standard input"
+
+    def open(self) -> AbstractContextManager[ByteStream]:
+        """Its bytes; it stays open. Raises InputError if the process has no standard input."""
+        if sys.stdin is None:
+            raise InputError("there is no standard input", hint="name files instead of -")
+        return nullcontext(sys.stdin.buffer)
 
 
 _STANDARD_INPUT = "-"
@@ -22,21 +36,20 @@ _WEB = ("http://", "https://")
 
 
 def discover(paths: Sequence[Path | str], client: WebClient = SHARED) -> Iterator[Source | Rejection]:
-    """What stands at `paths`: files as they are, directories with all below them in the order of their names, "-" for
-    the standard input, and addresses of the web, which `client` fetches when they are read.
+    """The sources at `paths`: files, directories with everything below them sorted by name, "-" for standard input,
+    and web addresses, which `client` fetches when they are read.
 
-    What stands in a directory but is not read (hidden, unreadable, a link to a directory, a device) is a `Rejection`.
-    A file met twice is given once. Raises InputError, before anything is given, for a path that does not exist and an
-    address that is not http's.
+    What is skipped in a directory (hidden, unreadable, a link to a directory, a device) is a `Rejection`. A file found
+    twice is yielded once. Raises InputError at once for a path that does not exist and an address that is not http(s).
     """
     wanted: list[Path | Source] = []
     for given in dict.fromkeys(paths):
         if isinstance(given, str) and is_address(given):
             if not given.lower().startswith(_WEB):
-                raise InputError(f"not an address that can be fetched: {clean(given)}", hint="http:// or https://")
+                raise InputError(f"not an address that can be fetched: {clean(given)}", hint="use http:// or https://")
             wanted.append(WebSource(given, client))
         elif given == _STANDARD_INPUT:
-            wanted.append(StandardInput())
+            wanted.append(_StandardInput())
         else:
             path = Path(given)
             if not os.path.lexists(path):
@@ -46,7 +59,7 @@ def discover(paths: Sequence[Path | str], client: WebClient = SHARED) -> Iterato
 
 
 def shown(path: Path) -> str:
-    """The path as the person gave it, safe to print and to store."""
+    """The path as the user gave it, safe to print and store."""
     return clean(os.fsencode(path).decode("utf-8", "replace")) or "?"
 
 
@@ -88,7 +101,7 @@ def _walk(path: Path) -> Iterator[SourceFile | Rejection]:
 
 
 def reason(error: OSError) -> str:
-    """What the system says, in one lower-case line."""
+    """The system's error message in one lower-case line."""
     return (error.strerror or type(error).__name__).lower()
 
 

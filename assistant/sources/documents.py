@@ -1,4 +1,4 @@
-"""LlamaIndex documents as records: the text is the abstract, the metadata names the rest."""
+"""LlamaIndex documents as records: the text is the abstract, everything else comes from the metadata."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from assistant.records import Rejection
-from assistant.sources.base import SourceRecord
-from assistant.sources.cleaning import clean
+from assistant.sources.base import BadRecordError, SourceRecord, clean
 from assistant.sources.fields import records_of
-from assistant.sources.json_values import BadRecordError
-from assistant.sources.plain import plain
+from assistant.sources.markup import plain
 
 __all__ = ["Document", "read_documents"]
 
@@ -26,7 +24,7 @@ _RANDOM_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNOR
 
 
 class Document(Protocol):
-    """What is asked of a document; LlamaIndex's `Document` and its text nodes have it."""
+    """The attributes needed; LlamaIndex's `Document` and text nodes have them."""
 
     @property
     def id_(self) -> str: ...
@@ -39,8 +37,8 @@ class Document(Protocol):
 def read_documents(documents: Iterable[Document]) -> Iterator[SourceRecord | Rejection]:
     """A record or a rejection for every document, `where` being "document N".
 
-    Title, authors, date, address and id are taken from the metadata; what is left there stays metadata. An id that was
-    drawn at random, as LlamaIndex does by default, does not count as the paper's.
+    Title, authors, date, address and id are taken from the metadata; the rest stays metadata. A random id, which
+    LlamaIndex assigns by default, does not count.
     """
     for number, document in enumerate(documents, start=1):
         where = f"document {number}"
@@ -65,7 +63,7 @@ def _fields(document: Document) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """The value as JSON has it: dates and the like as text."""
+    """The value as JSON: dates and the like become text."""
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):

@@ -1,4 +1,4 @@
-"""What the fields of a record say, in whatever shape a program wrote them: texts, lists of words, names, dates."""
+"""Texts, word lists and dates from the fields of a record, in whatever shape a program wrote them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from assistant.sources.cleaning import clean
+from assistant.sources.base import clean
 from assistant.sources.markup import without_markup
 
 __all__ = ["bare", "dates_in", "first_text_in", "prose_in", "text_in", "texts_in", "words_in"]
@@ -30,15 +30,14 @@ _DATE_KEYS = ("date-parts", "dateparts", "date-time", "$date", "raw", "literal",
 
 @lru_cache(4096)
 def bare(key: str) -> str:
-    """A name of a field without case, signs and namespace: "Published Year" and "published_year" are one."""
+    """A field name without case, signs and namespace: "Published Year" and "published_year" are the same."""
     return re.sub(r"[\W_]", "", _NAMESPACE.sub("", key)).casefold()
 
 
 def text_in(value: Any) -> str:
-    """The text of a field, clean: of a list all of it, of an object what it says; empty where there is none.
+    """The clean text of a field: all items of a list, the text inside an object; empty if there is none.
 
-    Sections of an abstract become one text, each behind its heading; an index of words by their places the text that
-    it was made from.
+    Sections of an abstract are joined, each after its heading. An inverted index becomes the text it was made from.
     """
     if value is None or isinstance(value, bool):
         return ""
@@ -54,19 +53,19 @@ def text_in(value: Any) -> str:
 
 
 def prose_in(value: Any) -> str:
-    """The text of a field that is no number: a count of words is not the words."""
+    """The text of a field, unless it is a number."""
     return "" if isinstance(value, (int, float)) else text_in(value)
 
 
 def first_text_in(value: Any) -> str:
-    """The text of a field that says one thing: of a list its first."""
+    """The text of a field with a single value: of a list, its first."""
     if isinstance(value, list):
         return next(filter(None, map(text_in, value)), "")
     return text_in(value)
 
 
 def words_in(value: Any) -> list[str]:
-    """The members of a list of words, or of a text that parts them by semicolons, bars or, without these, commas."""
+    """The items of a word list, or of a text that separates them by semicolons or bars, or else by commas."""
     if isinstance(value, str):
         parts = _SEVERAL.split(value.strip())
         return _unique(map(clean, parts if len(parts) > 1 else value.split(",")))
@@ -82,14 +81,14 @@ def words_in(value: Any) -> list[str]:
 
 
 def texts_in(value: Any) -> list[str]:
-    """Each text of a field that may hold several, in lists and objects."""
+    """All texts of a field, also inside lists and objects."""
     if isinstance(value, (list, dict)):
         return [text for part in (value.values() if isinstance(value, dict) else value) for text in texts_in(part)]
     return [text] if isinstance(value, str) and (text := clean(value)) else []
 
 
 def dates_in(value: Any) -> Iterator[str]:
-    """Texts of what may be dates: numbers, parts of a date in a list, versions of a paper, objects that hold one."""
+    """Texts that may be dates, from numbers, lists of date parts, versions of a paper, and objects holding a date."""
     if isinstance(value, str):
         yield clean(value)
     elif isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -129,8 +128,10 @@ def _of_object(value: dict[str, Any]) -> str:
         return next(iter(texts.values()))
     if not any(_SECTION.match(key) for key in texts):
         return ""
-    said = ((key, text) for key, text in texts.items() if text and key[:1].isalpha() and text.casefold() != "abstract")
-    return " ".join(text if bare(key) in _NO_HEADINGS else f"{clean(key)} {text}" for key, text in said)
+    sections = (
+        (key, text) for key, text in texts.items() if text and key[:1].isalpha() and text.casefold() != "abstract"
+    )
+    return " ".join(text if bare(key) in _NO_HEADINGS else f"{clean(key)} {text}" for key, text in sections)
 
 
 def _of_index(index: dict[str, Any]) -> str:

@@ -1,42 +1,112 @@
-"""A record out of named fields, as programs of all kinds write them."""
+"""Makes a record from named fields, as programs of all kinds write them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pydantic import ValidationError
 
 from assistant.records import Kind, Listing
-from assistant.sources import field_names as names
 from assistant.sources.arxiv import is_withdrawn
-from assistant.sources.base import JSONValue, SourceRecord
-from assistant.sources.cleaning import clean, clean_json
-from assistant.sources.field_names import Fields
+from assistant.sources.authors import names_in
+from assistant.sources.base import BadRecordError, JSONValue, SourceRecord, clean, clean_json, no_abstract
 from assistant.sources.field_values import bare, dates_in, first_text_in, prose_in, text_in, texts_in, words_in
 from assistant.sources.identifiers import identified
-from assistant.sources.json_values import BadRecordError, quoted
 from assistant.sources.latex_text import plain_accents
-from assistant.sources.names import names_in
 from assistant.text.dates import known_date, listing_date, publication_date
 from assistant.text.identifiers import ARXIV_CATEGORY, arxiv_month
 
-__all__ = ["no_abstract", "records_of", "web_address"]
+__all__ = ["WRAPPERS", "Fields", "is_record", "records_of", "web_address"]
+
+_TITLES = ("title", "papertitle", "articletitle", "documenttitle", "fulltitle", "titles")
+_NAMES_OF_THINGS = ("displayname", "name", "label")
+"""These hold a title only next to an abstract."""
+
+_ABSTRACTS = ("abstract", "abstracts", "abstracttext", "paperabstract", "abstractnote", "abstractinvertedindex")
+_OTHER_TEXTS = ("summary", "abs", "text", "sentences")
+"""These hold the abstract if no field is called that."""
+
+_AUTHORS = (
+    "authors", "author", "authornames", "authorlist", "authorstring", "authorsparsed", "creators", "creator",
+    "authorships", "authorsnames", "fullauthors", "contributors",
+)  # fmt: skip
+_IDS = ("id", "paperid", "entryid", "forum", "idoriginal")
+_URLS = (
+    "url", "link", "paperurl", "puburl", "articleurl", "htmlurl", "absurl", "urlabs", "arxivurl", "entryid", "site",
+    "sourceurl", "landingpageurl", "abs", "openaccesspdf", "pdfurl", "urlpdf", "pdf", "links",
+)  # fmt: skip
+_IDENTIFIERS = ("doi", "dois", "arxivids", "arxiveprints", "eprints", "identifier", "identifiers", "ee")
+"""Further fields that may hold a DOI or an arXiv id."""
+
+_CATEGORIES = ("primarycategory", "primaryclass", "categories", "category", "arxivcategories")
+_KEYWORDS = ("keywords", "keyword", "authorkeywords", "tags")
+_DATES = (
+    "published", "publicationdate", "publisheddate", "datepublished", "publishedat", "publishdate", "pubdate", "date",
+    "publishedprint", "publishedonline", "issued", "firstpublicationdate", "publicationday", "coverdate", "pdate",
+    "publishedonlinedate", "submitteddate", "submissiondate", "datesubmitted", "submitted", "year", "publicationyear",
+    "pubyear", "publishedyear", "yearpublished", "earliestdate", "preprintdate",
+)  # fmt: skip
+_MONTHS, _DAYS = ("month", "publishedmonth", "publicationmonth", "pubmonth"), ("day", "publishedday", "publicationday")
+_LATER_DATES = ("versions", "created", "createdat", "odate", "cdate", "tcdate")
+"""When the record was made, used if there is no publication date."""
+
+WRAPPERS = ("paper", "content", "attributes", "_source", "bib")
+"""Objects that hold the paper, apart from data about it (as in Daily Papers and OpenReview)."""
+_SURE = frozenset((*_TITLES, *(name for name in _ABSTRACTS if name != "abstracts"), "dailypapers"))
+
 
 _LISTING_KEYS = ("listing", "listings")
-_SIGNS_OF_A_PAPER = ("doi", "arxiv", "arxivid", "eprint", "pmid", "externalids", "isbn", "issn", *names.AUTHORS)
+_SIGNS_OF_A_PAPER = ("doi", "arxiv", "arxivid", "eprint", "pmid", "externalids", "isbn", "issn", *_AUTHORS)
 _OF_ARXIV = ("primarycategory", "entryid")
 _WEB = re.compile(r"https?://[^\s\"<>]+", re.IGNORECASE)
 _COMMENTS = ("comments", "comment")
 _JOURNALS = ("containertitle", "journaltitle", "journalname")
 
 
-def records_of(given: dict[str, Any], where: str) -> Iterator[SourceRecord]:
-    """The record that the fields make, once for each place where the paper was seen. Takes from `given`.
+def is_record(keys: Iterable[str]) -> bool:
+    """Whether an object with these keys is the record of a paper, with or without an abstract."""
+    return any(bare(key) in _SURE for key in keys)
 
-    See `json_papers.JSONPapers` for the names. What is odd in a field stays in the metadata. Raises BadRecordError
-    when there is no abstract.
+
+class Fields:
+    """The fields of a record, taken one after another; `left` is what remains."""
+
+    def __init__(self, given: dict[str, Any]) -> None:
+        self.left = given
+        self._keys: dict[str, list[str]] = {}
+        for key in given:
+            self._keys.setdefault(bare(key), []).append(key)
+
+    def found(self, names: Iterable[str]) -> Iterator[tuple[str, Any]]:
+        """Key and value of each non-empty field with one of the names, in the order of the names."""
+        for name in names:
+            for key in self._keys.get(name, ()):
+                if self.left.get(key) not in (None, "", [], {}):
+                    yield key, self.left[key]
+
+    def has(self, names: Iterable[str]) -> bool:
+        """Whether there is a non-empty field with one of the names."""
+        return any(True for _ in self.found(names))
+
+    def drop(self, key: str) -> None:
+        """Remove a field."""
+        self.left.pop(key, None)
+
+    def drop_empty(self, names: Iterable[str]) -> None:
+        """Remove the empty fields with these names."""
+        for name in names:
+            for key in self._keys.get(name, ()):
+                if self.left.get(key) in (None, "", [], {}):
+                    self.drop(key)
+
+
+def records_of(given: dict[str, Any], where: str) -> Iterator[SourceRecord]:
+    """The record made from the fields, once for each listing of the paper. Consumes `given`.
+
+    See `json_papers.JSONPapers` for the names. Unusable values stay in the metadata. Raises BadRecordError when there
+    is no abstract.
     """
     fields = Fields(given)
     title = _title(fields)
@@ -64,31 +134,26 @@ def records_of(given: dict[str, Any], where: str) -> Iterator[SourceRecord]:
         yield SourceRecord(title, abstract, where, identity, authors, published, url, listing, metadata, kind)
 
 
-def no_abstract(title: str) -> str:
-    """Why a record without an abstract is not taken."""
-    return f"no abstract: {quoted(title)}" if title else "neither title nor abstract"
-
-
 def web_address(text: str) -> str | None:
-    """`text` if it is an address of the web."""
+    """`text` if it is a web address."""
     return text if _WEB.fullmatch(text) else None
 
 
 def _title(fields: Fields) -> str:
-    others = names.NAMES_OF_THINGS if fields.has(names.ABSTRACTS) else ()
-    for key, value in fields.found((*names.TITLES, *others)):
+    others = _NAMES_OF_THINGS if fields.has(_ABSTRACTS) else ()
+    for key, value in fields.found((*_TITLES, *others)):
         fields.drop(key)
         if text := first_text_in(value):
             return text
-    fields.drop_empty(names.TITLES)
+    fields.drop_empty(_TITLES)
     return ""
 
 
 def _abstract(fields: Fields) -> str:
-    """The first of the names that holds a text; an emptier one is no loss, a second text stays in the metadata."""
+    """The first field with a text. Empty ones are dropped, a second text stays in the metadata."""
     described = ("descriptions", "description") if fields.has(_SIGNS_OF_A_PAPER) else ()
-    fields.drop_empty((*names.ABSTRACTS, *names.OTHER_TEXTS))
-    for key, value in fields.found((*names.ABSTRACTS, *names.OTHER_TEXTS, *described)):
+    fields.drop_empty((*_ABSTRACTS, *_OTHER_TEXTS))
+    for key, value in fields.found((*_ABSTRACTS, *_OTHER_TEXTS, *described)):
         text = _of_description(value) if bare(key) == "descriptions" else prose_in(value)
         if text and not web_address(text):
             fields.drop(key)
@@ -97,15 +162,15 @@ def _abstract(fields: Fields) -> str:
 
 
 def _of_description(value: Any) -> str:
-    """Of several descriptions (DataCite's), that which is the abstract."""
+    """Of several descriptions (DataCite), the one that is the abstract."""
     items = [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
     chosen = [item for item in items if str(item.get("descriptionType", "abstract")).casefold() == "abstract"]
     return text_in([item.get("description", "") for item in chosen[:1]]) if items else text_in(value)
 
 
 def _identity(fields: Fields) -> str | None:
-    """What the source calls the record; what is no text and no number is no name."""
-    for key, value in fields.found(names.IDS):
+    """The source's own id, if it is a text or a number."""
+    for key, value in fields.found(_IDS):
         if isinstance(value, (str, int)) and not isinstance(value, bool) and (own := clean(str(value))):
             if bare(key) == "entryid" and not own.isalnum():
                 continue
@@ -115,32 +180,32 @@ def _identity(fields: Fields) -> str | None:
 
 
 def _addresses(fields: Fields) -> list[str]:
-    """Texts that may be identifiers of the paper."""
-    urls = [text for _, value in fields.found(names.URLS) if isinstance(value, str) and (text := clean(value))]
-    return urls + [text for _, value in fields.found(names.IDENTIFIERS) for text in texts_in(value)]
+    """Texts that may identify the paper."""
+    urls = [text for _, value in fields.found(_URLS) if isinstance(value, str) and (text := clean(value))]
+    return urls + [text for _, value in fields.found(_IDENTIFIERS) for text in texts_in(value)]
 
 
 def _authors(fields: Fields) -> tuple[str, ...]:
-    for key, value in fields.found(names.AUTHORS):
+    for key, value in fields.found(_AUTHORS):
         if found := names_in(value):
             fields.drop(key)
             return found
-    fields.drop_empty(names.AUTHORS)
+    fields.drop_empty(_AUTHORS)
     return ()
 
 
 def _published(fields: Fields) -> str | None:
-    """The date that the fields tell together; what cannot be read stays in the metadata."""
-    months = [text_in(value) for _, value in fields.found(names.MONTHS)][:1]
-    days = [text_in(value) for _, value in fields.found(names.DAYS)][:1] if months else []
-    for several in (names.DATES, names.LATER_DATES):
-        told = [(key, list(dates_in(value))) for key, value in fields.found(several)]
-        texts = [text for _, parts in told for text in parts]
+    """The date that the fields give together; unreadable values stay in the metadata."""
+    months = [text_in(value) for _, value in fields.found(_MONTHS)][:1]
+    days = [text_in(value) for _, value in fields.found(_DAYS)][:1] if months else []
+    for several in (_DATES, _LATER_DATES):
+        given = [(key, list(dates_in(value))) for key, value in fields.found(several)]
+        texts = [text for _, parts in given for text in parts]
         year = next((date[:4] for text in texts if (date := publication_date(text))), "")
         if year and months:
             texts += (" ".join([*days, *months, year]), "-".join([year, *months, *days]))
         if date := known_date(texts):
-            for key, parts in told:
+            for key, parts in given:
                 if any(date.startswith(one) for text in parts if (one := publication_date(text))):
                     fields.drop(key)
             return date
@@ -149,7 +214,7 @@ def _published(fields: Fields) -> str | None:
 
 def _url(fields: Fields) -> str | None:
     """A web address; anything else (another scheme, a bare DOI) stays in the metadata."""
-    for key, value in fields.found(names.URLS):
+    for key, value in fields.found(_URLS):
         given = value.get("url") or value.get("value") if isinstance(value, dict) else value
         if isinstance(given, str) and (url := web_address(clean(given))):
             fields.drop(key)
@@ -158,8 +223,8 @@ def _url(fields: Fields) -> str | None:
 
 
 def _words(fields: Fields) -> None:
-    """Leaves categories and keywords as lists under these very names."""
-    for name, several in (("categories", names.CATEGORIES), ("keywords", names.KEYWORDS)):
+    """Stores categories and keywords as lists under exactly these names."""
+    for name, several in (("categories", _CATEGORIES), ("keywords", _KEYWORDS)):
         found: list[str] = []
         for key, value in list(fields.found(several)):
             words = words_in(value)
@@ -174,7 +239,7 @@ def _words(fields: Fields) -> None:
 
 
 def _categories_of(word: str) -> list[str]:
-    """Categories may be parted by blanks alone, as arXiv does."""
+    """Categories may be separated by spaces alone, as on arXiv."""
     parts = word.split()
     return parts if all(map(ARXIV_CATEGORY.fullmatch, parts)) else [word]
 
@@ -218,7 +283,7 @@ def _listing(value: Any) -> Listing | None:
 
 
 def _kind_of_abstract(fields: Fields) -> Kind:
-    """Any other kind than a digest is something else, and stays in the metadata."""
+    """Only the kind "digest" has a meaning here; others stay in the metadata."""
     if fields.left.get("kind") != "digest":
         return "abstract"
     fields.drop("kind")
@@ -226,7 +291,7 @@ def _kind_of_abstract(fields: Fields) -> Kind:
 
 
 def _metadata(left: dict[str, Any]) -> dict[str, JSONValue]:
-    """All that is left; an object called `metadata` (BEIR) is opened, and what stands beside it comes first."""
+    """Everything left. An object called `metadata` (BEIR) is merged in; fields next to it take precedence."""
     inner = left.get("metadata")
     merged = {**inner, **{k: v for k, v in left.items() if k != "metadata"}} if isinstance(inner, dict) else left
     return {clean(key): clean_json(value) for key, value in merged.items() if value is not None}

@@ -1,11 +1,11 @@
-"""Formats that are known by their looks but not read: what they are, and what to do instead, in one line."""
+"""Formats that are recognised but not read: what they are and what to do instead, in one line."""
 
 from __future__ import annotations
 
 import re
 
-from assistant.sources.cleaning import clean
-from assistant.sources.page_lines import is_page_of_one_paper
+from assistant.sources.base import clean
+from assistant.sources.page_text import is_page_of_one_paper
 from assistant.text.identifiers import arxiv_id, doi
 
 __all__ = ["foreign_binary", "foreign_text"]
@@ -71,9 +71,11 @@ _LISTS = (
 
 
 def foreign_binary(start: bytes) -> str:
-    """What data that are no text are, by their first bytes; empty where nobody can tell."""
+    """What binary data is, judged by its first bytes; empty if unknown."""
     if start.startswith(b"PK\x03\x04"):
-        what, advice = next((told for mark, *told in _IN_ZIP if re.search(mark, start)), ("a ZIP archive", _UNPACK))
+        what, advice = next(
+            (described for mark, *described in _IN_ZIP if re.search(mark, start)), ("a ZIP archive", _UNPACK)
+        )
         return f"{what}, not text: {advice}"
     for mark, what, advice in _BINARIES:
         if re.match(mark, start, re.DOTALL):
@@ -82,10 +84,10 @@ def foreign_binary(start: bytes) -> str:
 
 
 def foreign_text(head: str, name: str) -> str:
-    """What a text is that no reader knows, by its first characters; empty where nobody can tell."""
+    """What a text is that no reader recognises, judged by its first characters; empty if unknown."""
     lines = [line for line in map(clean, head.split("\n")[:2000]) if line]
-    if told := _of_identifiers(lines) or _of_one_page(lines, head):
-        return told
+    if described := _of_identifiers(lines) or _of_one_page(lines, head):
+        return described
     for pattern, what, advice in _TEXTS:
         if re.match(pattern, head):
             return f"{what}, which is not read: {advice}"

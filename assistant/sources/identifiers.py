@@ -1,16 +1,16 @@
-"""By which identifiers a record goes.
+"""The identifiers of a record.
 
-Every reader leaves them under the same names: a record's `id` is the arXiv id without its version where that is known;
-in its metadata, `arxiv` is that id, `version` the version as a whole number, and `doi` the bare DOI in small letters.
+They have the same names for every reader. A record's `id` is the arXiv id without version, if known. In the metadata,
+`arxiv` is that id, `version` its version as an integer, and `doi` the bare DOI in lower case.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from assistant.sources.base import JSONValue
+from assistant.sources.field_values import bare
 from assistant.text.identifiers import arxiv_id, doi
 
 __all__ = ["identified"]
@@ -23,10 +23,10 @@ _OBJECTS = ("externalids", "ids", "identifiers")
 def identified(
     id: str | None, url: str | None, metadata: Mapping[str, JSONValue], further: Iterable[str] = ()
 ) -> tuple[str | None, dict[str, JSONValue]]:
-    """The id to go by, and the metadata with `arxiv`, `version` and `doi` under these very names.
+    """The record's id, and its metadata with `arxiv`, `version` and `doi` under exactly these names.
 
-    An id of another kind than arXiv's is the source's own and stays. What stands as a DOI and is none is kept as
-    `doi_as_given`. Names count in any case, in an object of identifiers too; `further` holds other addresses and ids.
+    Any id other than arXiv's is the source's own and stays. An invalid DOI is kept as `doi_as_given`. Names are matched
+    in any case, also inside an object of identifiers; `further` holds other addresses and ids.
     """
     known = dict(metadata)
     inner = _opened(known)
@@ -55,8 +55,8 @@ def identified(
 
 
 def _taken(known: dict[str, Any], names: tuple[str, ...]) -> list[str]:
-    """Takes the texts under these names out of `known`, in the order of `names`."""
-    keys = sorted((key for key in known if _bare(key) in names), key=lambda key: names.index(_bare(key)))
+    """Removes and returns the texts under these names, in the order of `names`."""
+    keys = sorted((key for key in known if bare(key) in names), key=lambda key: names.index(bare(key)))
     found: list[str] = []
     for key in keys:
         several = known[key] if isinstance(known[key], list) else [known[key]]
@@ -69,10 +69,6 @@ def _taken(known: dict[str, Any], names: tuple[str, ...]) -> list[str]:
 def _opened(known: Mapping[str, Any]) -> dict[str, str]:
     found: dict[str, str] = {}
     for key, value in known.items():
-        if _bare(key) in _OBJECTS and isinstance(value, dict):
-            found |= {_bare(name): text for name, text in value.items() if isinstance(text, str)}
+        if bare(key) in _OBJECTS and isinstance(value, dict):
+            found |= {bare(name): text for name, text in value.items() if isinstance(text, str)}
     return found
-
-
-def _bare(key: str) -> str:
-    return re.sub(r"[\W_]", "", key).casefold()

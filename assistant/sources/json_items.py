@@ -1,8 +1,7 @@
-"""The objects of papers in a text of JSON, of whatever shape it is, one by one as it comes in.
+"""Finds the objects of papers in a stream of JSON of any shape, one at a time.
 
-Papers may stand one after the other, on a line each or over many, in a list, or below keys of any name in objects that
-tell of more than papers. An object is that of a paper if its own keys say so. It is read in the memory that the largest
-of these objects takes; one that is broken costs itself alone.
+Papers may follow one another, on one line or several each, in a list, or under any key of a larger object. An object is
+a paper if its own keys say so. Memory is bounded by the largest such object; a broken one does not affect the others.
 """
 
 from __future__ import annotations
@@ -14,8 +13,8 @@ from enum import Enum, auto
 from typing import Any, NamedTuple
 
 from assistant.sources import decoding
-from assistant.sources.base import Line
-from assistant.sources.json_values import BadRecordError, load_object
+from assistant.sources.base import BadRecordError, Line
+from assistant.sources.json_values import load_object
 from assistant.sources.kept_text import KeptText
 
 __all__ = ["Item", "json_items"]
@@ -23,14 +22,14 @@ __all__ = ["Item", "json_items"]
 _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[\[\]{},:]', re.DOTALL)
 _SCALAR = re.compile(r"null|true|false|NaN|[-+\d.eE]+")
 _LONGEST = 16_000_000
-"""Characters of an object. What is longer is no paper, but may hold papers."""
+"""Characters of an object. A longer one is not a paper, but may contain papers."""
 
 _MOST_STRAYS, _MOST_KEPT = 20, 1000
 
 
 class Item(NamedTuple):
-    """The text of an object, the line it starts on, and where it stands: under a key, or at a place in a list that
-    starts with 1. `problem` says why it is none; `value` is set when it has been decoded.
+    """The text of an object, its first line, and its position: under a key, or in a list, counted from 1. `problem` is
+    why it is not usable; `value` is set once it is decoded.
     """
 
     line: int
@@ -46,7 +45,7 @@ class Item(NamedTuple):
 
 
 class _Due(Enum):
-    """What comes next in an object."""
+    """What is expected next in an object."""
 
     KEY = auto()
     COLON = auto()
@@ -56,7 +55,7 @@ class _Due(Enum):
 
 @dataclass(eq=False, slots=True)
 class _Open:
-    """An object or a list that has not ended yet."""
+    """An object or list that is not closed yet."""
 
     mark: str
     start: int
@@ -64,7 +63,7 @@ class _Open:
     key: str = ""
     place: int | None = None
     held: bool = False
-    """Whether its text is kept, as it may be a paper's, or in a paper's."""
+    """Whether its text is kept, because it may be, or belong to, a paper."""
     indent: int = 0
     due: _Due = _Due.KEY
     keys: list[str] = field(default_factory=list)
@@ -72,16 +71,16 @@ class _Open:
     found: list[Item] = field(default_factory=list)
     strays: int = 0
     given: bool = False
-    """Whether an item in it has been given."""
+    """Whether an item inside it has been yielded."""
 
 
 def json_items(
     lines: Iterable[Line], is_paper: Callable[[Iterable[str]], bool], wrappers: Iterable[str] = ()
 ) -> Iterator[Item]:
-    """The objects whose keys `is_paper` tells as a paper's, in their order, and what stands beside them in vain.
+    """The objects whose keys `is_paper` accepts, in order, and the values next to them that are not papers.
 
-    An object that has a paper's under one of the keys `wrappers`, and no other in it, is given as a whole. Lines may
-    come in parts, see `decoding.decode_lines`.
+    An object with a single paper, under one of the keys `wrappers`, is yielded as a whole. Lines may come in parts, see
+    `decoding.decode_lines`.
     """
     return _Scanner(is_paper, frozenset(wrappers)).items(lines)
 
@@ -111,7 +110,7 @@ class _Scanner:
         return given
 
     def _take(self, number: int, text: str, is_cut: bool) -> str:
-        """Goes through a line or a part of one; gives back a string at its end that goes on in the next part."""
+        """Processes a line or a part of one; returns the string at its end that continues in the next part."""
         self._line, self._indent = number, len(text) - len(text.lstrip())
         if not is_cut and self._begins_anew(text):
             self._finish_to(0 if not self._stack else self._first_held(), self._text.end)
@@ -134,7 +133,7 @@ class _Scanner:
         return ""
 
     def _is_whole(self, text: str) -> bool:
-        """Whether the line is one paper's object, which is then ready."""
+        """Whether the line is exactly one paper, which is then ready."""
         text = text.strip()
         if not (text.startswith("{") and text.endswith("}")):
             return not text
@@ -148,7 +147,7 @@ class _Scanner:
         return False
 
     def _begins_anew(self, text: str) -> bool:
-        """Whether a line is a whole paper's object where one that was never closed stands open."""
+        """Whether a line is a complete paper while an object that was never closed is open."""
         held = self._stack[first] if (first := self._first_held()) < len(self._stack) else None
         if held is None or held.line == self._line or self._indent > held.indent:
             return False
@@ -195,14 +194,14 @@ class _Scanner:
             top.due = _Due.COMMA
 
     def _scalar(self, top: _Open, text: str) -> None:
-        """What stands between two commas of a list and is no string, no list and no object."""
+        """Handles a list item that is neither a string, a list nor an object."""
         if text:
             kind = "null" if text == "null" else "a boolean" if text in ("true", "false") else "a number"
             wrong = f"not an object but {kind}" if _SCALAR.fullmatch(text) else "not JSON"
             self._stray(top, Item(self._line, text, "", top.count, wrong))
 
     def _open(self, mark: str, at: int) -> None:
-        # An object where no value can be: the one around it was never closed.
+        # An object where no value is possible: the one around it was never closed.
         while self._stack and self._stack[-1].mark == "{" and self._stack[-1].due is not _Due.VALUE:
             self._finish(self._stack.pop(), at)
         parent = self._stack[-1] if self._stack else None
@@ -215,14 +214,14 @@ class _Scanner:
         self._stack.append(frame)
 
     def _close(self, opening: str, at: int) -> None:
-        """Ends the nearest object or list, and those in it that were never closed."""
+        """Closes the nearest object or list, and the unclosed ones inside it."""
         depth = next((n for n in range(len(self._stack), 0, -1) if self._stack[n - 1].mark == opening), 0)
         if depth:
             self._finish_to(depth, at)
             self._finish(self._stack.pop(), at + 1)
 
     def _finish(self, frame: _Open, end: int) -> None:
-        """Passes on what an object or a list has turned out to hold."""
+        """Passes on the papers found in a finished object or list."""
         parent = self._stack[-1] if self._stack else None
         papers = [item for item in frame.found if not item.problem]
         is_object = frame.mark == "{"
@@ -243,7 +242,7 @@ class _Scanner:
 
     def _end_of_list(self, frame: _Open) -> None:
         if frame.strays > _MOST_STRAYS:
-            why = f"none of the {frame.strays:,} things in the list has a title and an abstract"
+            why = f"none of the {frame.strays:,} items of the list has a title and an abstract"
             self._ready.append(Item(frame.line, "", problem=why))
         elif frame.found:
             self._ready += frame.found
@@ -264,7 +263,7 @@ class _Scanner:
             parent.found += items
 
     def _stray(self, parent: _Open | None, item: Item) -> None:
-        """What is no paper's object is told of where papers' objects stand beside it, or could have."""
+        """Reports a value that is not a paper, where papers are or could be next to it."""
         if parent is None:
             self._ready.append(item)
         elif parent.mark == "[":
@@ -275,7 +274,7 @@ class _Scanner:
                 parent.found.append(item._replace(text=item.text[:200]))
 
     def _between(self, text: str) -> None:
-        """What stands outside of all lists and objects."""
+        """Reports text outside of all lists and objects."""
         text = text.strip(" \t\r\n\ufeff,;")
         if not text or (self._ready and self._ready[-1].line == self._line and self._ready[-1].problem):
             return
@@ -285,7 +284,7 @@ class _Scanner:
             self._ready.append(Item(self._line, text, problem=str(error)))
 
     def _end(self) -> None:
-        """What has not ended at the end of the text is told of, and what is whole in it given."""
+        """Reports what is not closed at the end of the text, and yields what is complete inside it."""
         if not self._stack:
             return
         first = self._first_held()
@@ -301,9 +300,9 @@ class _Scanner:
         self._ready.append(self._of(held, text, "not JSON: it breaks off before its end"))
 
     def _cut(self, text: str, place: int) -> str:
-        """Takes back what has been kept and counted of a string that goes on in the next part.
+        """Takes back the part of a string that continues in the next part.
 
-        Of one that is too long for any paper, only that it is a string goes on.
+        A string that is too long for any paper continues as an empty one.
         """
         string = text[place:]
         self._text.take_back(len(string))
@@ -314,7 +313,7 @@ class _Scanner:
         return '"\\' if (len(string) - len(string.rstrip("\\"))) % 2 else '"'
 
     def _let_go(self, more: int = 0) -> None:
-        """Of an object that has grown too long for a paper, only what is in it counts from here on."""
+        """Gives up objects that are too long to be a paper; only the papers inside them still count."""
         while (first := self._first_held()) < len(self._stack):
             if self._text.end + more - self._stack[first].start <= _LONGEST:
                 break

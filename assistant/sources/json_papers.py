@@ -1,4 +1,4 @@
-"""JSON and JSON Lines of all kinds: what programs, services and collections write about papers."""
+"""JSON and JSON Lines about papers, as programs, services and collections write them."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from assistant.records import Rejection
-from assistant.sources.arxiv_snapshot import snapshot_record
-from assistant.sources.base import Line, SourceRecord
+from assistant.sources.arxiv import snapshot_record
+from assistant.sources.base import Line, SourceRecord, or_rejection, quoted
 from assistant.sources.daily_papers_json import daily_paper, daily_papers_in, is_daily_paper, page_name
-from assistant.sources.field_names import WRAPPERS, Fields, is_record
-from assistant.sources.fields import records_of
+from assistant.sources.fields import WRAPPERS, Fields, is_record, records_of
 from assistant.sources.json_items import Item, json_items
-from assistant.sources.json_values import BadRecordError, quoted
 from assistant.text.identifiers import arxiv_id, doi
 
 __all__ = ["JSONPapers"]
@@ -24,20 +22,20 @@ _COLUMNS = ("title", "abstract")
 
 
 class JSONPapers:
-    """Objects with a title and an abstract, wherever they stand: on a line each, one after the other, in a list, or
-    below other keys.
+    """Objects with a title and an abstract, wherever they are: one per line, one after another, in a list, or under
+    other keys.
 
-    Fields are told by their names in any case: `title`; `abstract` (or `summary`, `text`, `sentences`, and others);
-    `id` (or `_id`), `authors`, `published` (or `date`, `year`), `url`, `categories`, `keywords`, `listing` or
-    `listings` (`page`, `date`, `rank`), `kind` if it is "digest" (the abstract is told in other words than the
-    authors'). All else is metadata. The forms of arXiv's snapshot and of Daily Papers are known as such. A paper seen
-    in several places (`listings`) is given once for each.
+    Field names are matched in any case: `title`; `abstract` (or `summary`, `text`, `sentences`, and others); `id` (or
+    `_id`), `authors`, `published` (or `date`, `year`), `url`, `categories`, `keywords`, `listing` or `listings`
+    (`page`, `date`, `rank`), `kind` if it is "digest" (the abstract is not in the authors' words). Everything else is
+    metadata. arXiv's snapshot and Daily Papers are recognised. A paper with several `listings` is yielded once for
+    each.
     """
 
     name = "JSON or JSON Lines (objects with title and abstract)"
 
     def recognises(self, head: str, name: str) -> bool:
-        """It starts as an object or a list of such, or most of its first lines are objects."""
+        """It starts with an object or a list of objects, or most of its first lines are objects."""
         if _START.match(head):
             return True
         lines = [line.strip() for line in head.split("\n") if line.strip()][:_LINES_LOOKED_AT]
@@ -45,23 +43,20 @@ class JSONPapers:
         return objects * 2 >= len(lines)
 
     def read(self, lines: Iterable[Line], name: str) -> Iterator[SourceRecord | Rejection]:
-        """The papers in order. Long lines may come in parts: nothing is read as a whole but one object at a time."""
+        """The papers in order. Long lines may come in parts: only one object at a time is held in memory."""
         empty = True
         for item in json_items(lines, is_record, WRAPPERS):
             empty = False
             where = f"{name}:{item.line}"
             if item.problem:
-                yield Rejection(where=where, why=_told(item))
-                continue
-            try:
-                yield from _papers(item, where, name)
-            except BadRecordError as error:
-                yield Rejection(where=where, why=str(error))
+                yield Rejection(where=where, why=_reason(item))
+            else:
+                yield from or_rejection(_papers(item, where, name), where)
         if empty:
             yield Rejection(where=name, why="JSON without an object that has a title and an abstract")
 
 
-def _told(item: Item) -> str:
+def _reason(item: Item) -> str:
     shown = item.problem.startswith("not JSON") and item.text.strip()
     return f"{item.problem}: {quoted(item.text)}" if shown else item.problem
 
@@ -76,10 +71,8 @@ def _papers(item: Item, where: str, name: str) -> Iterator[SourceRecord | Reject
         yield record
     elif rows := _rows(fields):
         for number, row in enumerate(rows, start=1):
-            try:
-                yield from records_of(row, f"{where} (row {number})")
-            except BadRecordError as error:
-                yield Rejection(where=f"{where} (row {number})", why=str(error))
+            place = f"{where} (row {number})"
+            yield from or_rejection(records_of(row, place), place)
     else:
         fields = _opened(fields)
         if arxiv_id(item.key) or doi(item.key):
@@ -90,7 +83,7 @@ def _papers(item: Item, where: str, name: str) -> Iterator[SourceRecord | Reject
 
 
 def _opened(fields: dict[str, Any]) -> dict[str, Any]:
-    """The fields of a paper that stands apart, with what is said beside it in texts and numbers."""
+    """The fields of a wrapped paper, with the texts and numbers next to it."""
     for key in WRAPPERS:
         inner = fields.get(key)
         if isinstance(inner, dict) and is_record(inner) and not is_record(fields):
@@ -100,7 +93,7 @@ def _opened(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _rows(fields: dict[str, Any]) -> list[dict[str, Any]]:
-    """The rows of a table that is written column by column, as lists or as objects with the same keys."""
+    """The rows of a table stored by column, as lists or as objects with the same keys."""
     known = Fields(fields)
     columns = [next((value for _, value in known.found([name])), None) for name in _COLUMNS]
     first, second = columns

@@ -1,4 +1,4 @@
-"""JSON from outside, as it is written: what is odd in one value costs neither the object nor what is beside it."""
+"""Lenient loading of foreign JSON: an odd value does not cost the object, or the values next to it."""
 
 from __future__ import annotations
 
@@ -7,19 +7,15 @@ import math
 import re
 from typing import Any
 
-from assistant.sources.cleaning import clean
+from assistant.sources.base import BadRecordError
 
-__all__ = ["BadRecordError", "kind_of", "load_json", "load_object", "quoted"]
+__all__ = ["kind_of", "load_json", "load_object"]
 
 _LONGEST_INTEGER = 20
 _DEEPEST = 60
-"""Levels of lists and objects in each other. What is nested deeper is null: nobody reads it, and few could store it."""
+"""Levels of nesting. Anything deeper becomes null: nothing reads it, and it could hardly be stored."""
 
 _TRAILING_COMMA = re.compile(r"(\"[^\"\\]*+(?:\\.[^\"\\]*+)*+\"?)|,(?=\s*[\]}])", re.DOTALL)
-
-
-class BadRecordError(Exception):
-    """Why a record is not taken."""
 
 
 def load_object(text: str) -> dict[str, Any]:
@@ -33,9 +29,9 @@ def load_object(text: str) -> dict[str, Any]:
 def load_json(text: str) -> Any:
     """The value that `text` is.
 
-    Taken are commas before a closing bracket and line ends in strings. NaN and the infinities are null, numbers too
-    large to be stored are their digits as text; of a key that stands twice, the second gets a number behind it; what is
-    nested too deeply is null. Raises BadRecordError for what is no JSON, and for nesting that cannot even be read.
+    Commas before a closing bracket and line ends in strings are accepted. NaN and infinities become null, numbers too
+    large to store become text, a repeated key gets a number appended, and values nested too deeply become null. Raises
+    BadRecordError for invalid JSON, and for nesting too deep to parse.
     """
     try:
         value = _DECODER.decode(text)
@@ -87,9 +83,3 @@ def kind_of(value: Any) -> str:
     """What kind of JSON value it is, in words."""
     names = {bool: "a boolean", int: "a number", float: "a number", str: "a string", list: "a list", dict: "an object"}
     return names.get(type(value), "null")
-
-
-def quoted(text: str) -> str:
-    """The start of a text in quotation marks, for messages."""
-    text = clean(text)
-    return f'"{text[:57]}..."' if len(text) > 60 else f'"{text}"'

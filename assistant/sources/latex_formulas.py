@@ -1,16 +1,74 @@
-"""Formulas of symbols, numbers and single letters as text; longer ones are left to those who read LaTeX."""
+"""LaTeX symbols and short formulas as text. Longer formulas stay as LaTeX."""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+import unicodedata
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
-from assistant.sources.latex_symbols import accented, symbol_of
+if TYPE_CHECKING:
+    from pylatexenc.latex2text import LatexNodes2Text  # type: ignore[import-untyped]
 
-__all__ = ["FORMULA", "plain_formula", "raised"]
+__all__ = ["FORMULA", "accented", "decoded", "plain_formula", "raised", "symbol_of"]
+
+# Missing from pylatexenc 2.11.
+_KNOWN = {
+    "LaTeX": "LaTeX", "TeX": "TeX", "textasciicircum": "^", "textbar": "|", "textdegree": "°", "textgreater": ">",
+    "textless": "<", "S": "§", "P": "¶", "pounds": "£", "copyright": "©", "euro": "€", "EUR": "€", "degree": "°",
+    "celsius": "°C", "micro": "µ", "ohm": "Ω", "textquotedbl": '"', "lq": "‘", "rq": "’", "item": "• ",
+    **dict.fromkeys(("linebreak", "newline", "par", "qquad", "quad", "space"), " "),
+    **dict.fromkeys((
+        "bf", "bfseries", "centering", "displaystyle", "em", "ensuremath", "footnotesize", "hbox", "hfill", "it",
+        "itshape", "left", "limits", "mbox", "nobreakdash", "noindent", "nolinebreak", "normalfont", "protect",
+        "relax", "right", "rm", "sc", "scriptsize", "sf", "sl", "small", "textnormal", "textstyle", "tt", "ttfamily",
+        "upshape", "xspace",
+    ), ""),
+}  # fmt: skip
+_MARKS = {
+    "acute": "\u0301", "bar": "\u0304", "breve": "\u0306", "check": "\u030c", "ddot": "\u0308", "dot": "\u0307",
+    "grave": "\u0300", "hat": "\u0302", "mathring": "\u030a", "tilde": "\u0303", "vec": "\u20d7", "widehat": "\u0302",
+    "widetilde": "\u0303",
+}  # fmt: skip
+"""Math accents, which some publishers also use in names."""
+
+
+@lru_cache(4096)
+def decoded(snippet: str) -> str:
+    """The text of a LaTeX snippet for an accented letter."""
+    return str(_decoder().latex_to_text(snippet))
+
+
+@lru_cache(4096)
+def symbol_of(command: str) -> str | None:
+    """The characters that a command stands for; empty for pure formatting; None for an unknown command."""
+    if command in _KNOWN:
+        return _KNOWN[command]
+    spec = _decoder().latex_context.get_macro_spec(command)
+    if spec is None or not spec.macroname:
+        return None
+    meaning = spec.simplify_repl
+    if isinstance(meaning, str):
+        return None if "%" in meaning else meaning
+    return ""
+
+
+def accented(command: str, letters: str) -> str | None:
+    """The letter with the math accent of the command; None for other commands and longer texts."""
+    if command not in _MARKS or len(letters) != 1:
+        return None
+    return unicodedata.normalize("NFC", {"ı": "i", "ȷ": "j"}.get(letters, letters) + _MARKS[command])
+
+
+@cache
+def _decoder() -> LatexNodes2Text:
+    from pylatexenc.latex2text import LatexNodes2Text
+
+    return LatexNodes2Text()
+
 
 FORMULA = r"(?P<formula>(?<!\\)\$\$?(?:[^$\\]|\\.){1,500}?\$\$?|\\\(.{1,500}?\\\)|\\\[.{1,500}?\\\])"
-"""A formula, with the signs that enclose it."""
+"""A formula with its delimiters."""
 
 _LONGEST = 120
 _LIFTABLE = re.compile(r"[^\W_][\w/+−.-]*")
@@ -34,7 +92,7 @@ _OF_SHAPE = frozenset((
 _OF_OPERANDS = frozenset((
     "bigcap", "bigcup", "frac", "iint", "inf", "int", "lim", "liminf", "limsup", "oint", "prod", "sqrt", "sum", "sup",
 ))  # fmt: skip
-"""What belongs to them stands above and below, which a line of text cannot show."""
+"""Their arguments are set above and below, which a line of text cannot show."""
 
 _LONGEST_WORD = 2
 _ESCAPED = {
@@ -49,7 +107,7 @@ _RAISED_BY_NATURE: dict[str, str] = {"∘": "°", "∗": "*", "'": "′"} | {
 
 @lru_cache(4096)
 def plain_formula(formula: str) -> str | None:
-    """The text of a formula; None where it has more to it than text can show, or the dollars are no signs of one."""
+    """The text of a formula; None if plain text cannot show it, or the dollars do not delimit a formula."""
     found = _ENCLOSED.fullmatch(formula)
     inner = next((part for part in found.groups() if part is not None), "") if found else ""
     if len(inner) > _LONGEST or not inner.strip():
@@ -61,7 +119,7 @@ def plain_formula(formula: str) -> str | None:
 
 
 def raised(text: str) -> str | None:
-    """The text as it stands above the line, as far as there are characters for it."""
+    """The text as superscript characters; None if there are none for it."""
     if text in _RAISED_BY_NATURE:
         return _RAISED_BY_NATURE[text]
     return "".join(_RAISED[sign] for sign in text) if text and all(sign in _RAISED for sign in text) else None
@@ -128,14 +186,14 @@ def _command(command: str, argument: str, found: re.Match[str]) -> str | None:
 
 
 def _lifted(text: str, written: str) -> str | None:
-    """What there are no raised characters for, behind the sign that programs have for it."""
+    """Superscripts without characters of their own, written with a caret."""
     if not _LIFTABLE.fullmatch(text) or re.search(r"[_^]", written):
         return None
     return f"^{text}" if text.isalnum() else f"^({text})"
 
 
 def _lowered(text: str) -> str | None:
-    """Numbers and signs stand beside what they belong to, as in H2O and x1; letters need a sign between."""
+    """Subscripts: numbers and signs are appended, as in H2O and x1; letters need an underscore."""
     if text.isdigit() or (len(text) == 1 and not text.isascii()):
         return text
     return f"_{text}" if text.isalnum() else None

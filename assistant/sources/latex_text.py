@@ -1,18 +1,83 @@
-"""Text out of LaTeX, as bibliographies and authors write it.
+"""Plain text from LaTeX, as bibliographies and authors write it.
 
-The text is gone through once, command by command. The parser of pylatexenc, which knows what each of them stands for,
-drops what it does not know (`C:\\new`) and what stands behind a percent sign, of which abstracts are full.
+Commands are replaced in a single pass. The parser of pylatexenc knows what each stands for, but drops what it does not
+know (`C:\\new`) and everything after a percent sign, which is common in abstracts.
 """
 
 from __future__ import annotations
 
 import re
 
-from assistant.sources.latex_formulas import FORMULA, plain_formula, raised
-from assistant.sources.latex_symbols import accented, decoded, symbol_of
-from assistant.sources.latex_units import QUANTITIES, plain_quantity
+from assistant.sources.latex_formulas import FORMULA, accented, decoded, plain_formula, raised, symbol_of
 
 __all__ = ["plain_accents", "plain_text", "plain_verbatim", "text_branch"]
+
+_QUANTITIES = frozenset(
+    ("SI", "qty", "num", "si", "unit", "ang", "SIrange", "qtyrange", "numrange", "SIlist", "numlist")
+)
+"""The siunitx commands for quantities."""
+
+_UNITS = {
+    "ampere": "A", "angstrom": "Å", "arcminute": "′", "arcsecond": "″", "bar": "bar", "becquerel": "Bq", "bit": "bit",
+    "byte": "B", "candela": "cd", "celsius": "°C", "coulomb": "C", "dalton": "Da", "day": "d", "decibel": "dB",
+    "degree": "°", "degreeCelsius": "°C", "electronvolt": "eV", "farad": "F", "gram": "g", "gray": "Gy",
+    "hectare": "ha", "henry": "H", "hertz": "Hz", "hour": "h", "joule": "J", "kelvin": "K", "kilogram": "kg",
+    "liter": "L", "litre": "L", "lumen": "lm", "lux": "lx", "meter": "m", "metre": "m", "minute": "min", "molar": "M",
+    "mole": "mol", "newton": "N", "ohm": "Ω", "pascal": "Pa", "percent": "%", "radian": "rad", "second": "s",
+    "siemens": "S", "sievert": "Sv", "steradian": "sr", "tesla": "T", "tonne": "t", "um": "µm", "us": "µs",
+    "volt": "V", "watt": "W", "weber": "Wb", "squared": "²", "cubed": "³", "per": "/", "square": "", "cubic": "",
+    "atto": "a", "femto": "f", "pico": "p", "nano": "n", "micro": "µ", "milli": "m", "centi": "c", "deci": "d",
+    "hecto": "h", "kilo": "k", "mega": "M", "giga": "G", "tera": "T", "peta": "P", "exa": "E", "kibi": "Ki",
+    "mebi": "Mi", "gibi": "Gi",
+}  # fmt: skip
+_PREFIXES = frozenset((
+    "atto", "centi", "cubic", "deci", "exa", "femto", "gibi", "giga", "hecto", "kibi", "kilo", "mebi", "mega",
+    "micro", "milli", "nano", "per", "peta", "pico", "square", "tera",
+))  # fmt: skip
+_PARTS = re.compile(r"\\([A-Za-z]+)\s*|\^\{?(-?\d+)\}?|([^\\])")
+_POWERS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+_BESIDE_NUMBER = ("°", "′", "″")
+
+
+def _plain_quantity(command: str, arguments: list[str]) -> str:
+    """The text of a quantity: a number with a unit, a range ("1 to 2 m"), or just a unit."""
+    if command in ("si", "unit"):
+        return _unit(arguments[0])
+    numbers = [_number(text) for text in arguments[: 2 if command.endswith("range") else 1]]
+    if command.endswith("list"):
+        numbers = [", ".join(part.strip() for part in numbers[0].split(";"))]
+    number = " to ".join(numbers)
+    if command == "ang":
+        return f"{number}°"
+    rest = arguments[len(numbers) :]
+    if command.startswith("num") or not rest:
+        return number
+    unit = _unit(rest[0])
+    return f"{number}{unit}" if unit in _BESIDE_NUMBER else f"{number} {unit}"
+
+
+def _number(text: str) -> str:
+    return re.sub(r"\\pm\s*|\+-", "±", text.replace("\\times", "×").replace("{", "").replace("}", "")).strip()
+
+
+def _unit(text: str) -> str:
+    parts: list[str] = []
+    power, joined = "", True
+    for name, exponent, sign in _PARTS.findall(text.replace("~", ".")):
+        if not name:
+            parts.append(exponent.translate(_POWERS) if exponent else "·" if sign == "." else sign.strip("{}"))
+            joined = True
+            continue
+        if not joined and name not in ("squared", "cubed", "per", "of", "tothe"):
+            parts.append("·")
+        parts.append(_UNITS.get(name, name))
+        if power and name not in _PREFIXES:
+            parts.append(power)
+            power = ""
+        power = {"square": "²", "cubic": "³"}.get(name, power)
+        joined = name in _PREFIXES
+    return "".join(parts)
+
 
 _SPECIAL = r"AA|AE|OE|DH|DJ|NG|TH|aa|ae|oe|dh|dj|ng|th|ss|[OoLlij]"
 _LETTER = rf"(?:\{{\s*\\?(?:{_SPECIAL}|[A-Za-z])\s*\}}|\\(?:{_SPECIAL})(?![A-Za-z])(?:\{{\}})?|[A-Za-z])"
@@ -22,7 +87,7 @@ _ACCENT = rf"(?P<accent>{_TWO_ACCENTS}|{_ONE_ACCENT}|\\(?:{_SPECIAL})(?![A-Za-z]
 _ACCENTS = re.compile(rf"{FORMULA}|\{{\s*{_ACCENT}\s*\}}|{_ACCENT.replace('accent', 'bare')}", re.DOTALL)
 _ANY_ACCENT = re.compile(rf"\\(?:[`'^\"~=.]|[uvHcdbkrt][\s{{\\]|(?:{_SPECIAL})(?![A-Za-z]))")
 
-# Bounded, so that no text takes long: what is longer or deeper is read without its braces.
+# Bounded, so that no text takes long; longer or deeper arguments are read without their braces.
 _RUN = r"[^{}\\]{1,300}+|\\."
 _FLAT = rf"\{{(?:{_RUN}){{0,40}}+\}}"
 _NESTED = rf"\{{(?:{_RUN}|{_FLAT}){{0,40}}+\}}"
@@ -58,29 +123,29 @@ _ABOVE = frozenset(("mkbibsuperscript", "textsuperscript"))
 
 
 def plain_text(text: str) -> str:
-    """`text` without LaTeX: accents as letters, commands for characters as these, others and braces left away.
+    """`text` without LaTeX: accents and symbols become characters; other commands and braces are removed.
 
-    Formulas of symbols and numbers become text, other ones stay. Of a command that is not known the arguments are
-    kept; one without arguments stays as it is written.
+    Formulas made of symbols and numbers become text, others stay. An unknown command is replaced by its arguments, and
+    stays as written if it has none.
     """
     return _TOKENS.sub(_plain, text_branch(text)) if re.search(r"[\\{}~$]|--|``|''", text) else text
 
 
 def plain_accents(text: str) -> str:
-    """`text` with accents and letters that are written as LaTeX's commands as such; all else stays."""
+    """`text` with LaTeX commands for accents and letters replaced; everything else stays."""
     if not _ANY_ACCENT.search(text):
         return text
     return _ACCENTS.sub(lambda found: found["formula"] or decoded(found["accent"] or found["bare"]), text)
 
 
 def plain_verbatim(text: str) -> str:
-    """An address or a number as it was before it was written for LaTeX."""
+    """An address or number without LaTeX escapes."""
     return _VERBATIM.sub(lambda found: found[1] or "", text).strip()
 
 
 def text_branch(text: str) -> str:
-    """`text` with one of the two ways of writing that some publishers give: the one for formulas within these, else the
-    one for text.
+    """`text` with only one of the variants that some publishers give: the math variant inside formulas, else the text
+    variant.
     """
     if "\\ifmmode" not in text:
         return text
@@ -107,13 +172,13 @@ def _plain(found: re.Match[str]) -> str:
 
 
 def _called(found: re.Match[str]) -> str:
-    """A command with arguments."""
+    """Replaces a command with arguments."""
     command = found["called"]
     arguments = [argument[1:-1] for argument in _ARGUMENTS.findall(found["arguments"])]
     if command in _WITHOUT_TEXT:
         return ""
-    if command in QUANTITIES:
-        return plain_quantity(command, arguments)
+    if command in _QUANTITIES:
+        return _plain_quantity(command, arguments)
     if command in _OF_ADDRESSES:
         return plain_verbatim(arguments[0])
     texts = [plain_text(argument) for argument in arguments]
@@ -146,5 +211,5 @@ def _symbol(found: re.Match[str]) -> str:
     following = found.string[found.end() : found.end() + 1]
     if symbol is None:
         return "" if following in ("{", "[") and following else found[0]
-    # LaTeX takes blanks behind a command for its end alone; who writes "\\leq 4" outside a formula means them.
+    # In LaTeX a blank only ends the command; authors who write "\\leq 4" outside a formula mean it.
     return symbol + (" " if found[0][-1] in " \t" and following != "{" else "")

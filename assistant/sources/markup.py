@@ -1,20 +1,28 @@
-"""Text out of the markup that publishers put into titles and abstracts: tags of HTML and JATS, MathML, entities.
+"""Removes markup that publishers put into titles and abstracts: HTML and JATS tags, MathML, entities.
 
-Only what is surely markup goes. Abstracts speak of "p < 0.05", of `List<int>`, of tokens such as <s> and <mask>, and
-these stay.
+Only what is certainly markup is removed. "p < 0.05", `List<int>` and tokens such as <s> and <mask> stay.
 """
 
 from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 
-from assistant.sources.cleaning import clean
+from assistant.records import Rejection
+from assistant.sources.abstracts import bare_abstract
+from assistant.sources.base import JSONValue, SourceRecord, clean, no_abstract
 
-__all__ = ["without_markup"]
+__all__ = ["VOID_TAGS", "plain", "safe_html", "without_markup"]
+
+VOID_TAGS = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
+)
+"""HTML elements without an end tag."""
+
 
 _ROUNDS = 3
-"""Times that entities may have been escaped over again."""
+"""How often entities may have been escaped repeatedly."""
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _NOTHING = re.compile(
@@ -55,9 +63,9 @@ _BETWEEN = {"msup": "^", "mfrac": "/"}
 
 
 def without_markup(text: str) -> str:
-    """`text`, which must be clean, as a reader sees it; clean too.
+    """Clean `text` as a person would see it rendered.
 
-    Headings of sections stay as words in the text, one that says only "Abstract" goes. Of a formula, its signs stay.
+    Section headings stay as words, except one that is only "Abstract". Formulas become their symbols.
     """
     if "<" not in text and "&" not in text:
         return text
@@ -94,7 +102,7 @@ def _without_tags(text: str) -> str:
 
 
 def _tags(text: str) -> list[re.Match[str]]:
-    """The tags of `text` that are markup for certain."""
+    """The tags of `text` that are certainly markup."""
     found = list(_TAG.finditer(text))
     start = len(text) - len(text.lstrip())
     opened = {_key(tag): tag.start() for tag in reversed(found) if not tag["close"]}
@@ -129,18 +137,18 @@ def _is_certain(tag: re.Match[str], start: int) -> bool:
 
 
 def _behind_heading(text: str, tag: re.Match[str]) -> int:
-    """Behind the first heading if it says nothing of its own, else behind its tag."""
+    """The position after an uninformative first heading, or after the opening tag of any other."""
     end = re.compile(rf"\s*([^<>]*?)\s*</{tag['space'] or ''}{tag['name']}\s*>").match(text, tag.end())
     return end.end() if end and end[1].lower() in _DROPPED_HEADINGS else tag.end()
 
 
 def _is_power(before: str, behind: str) -> bool:
-    """Whether a raised text would make another number of the one before it: 10<sup>5</sup>."""
+    """Whether dropping a superscript tag would change a number: 10<sup>5</sup>."""
     return before[-1:].isdigit() and _RAISED.match(behind) is not None
 
 
 def _with_formulas(text: str) -> str:
-    """`text` with its formulas as their signs. Of several renderings of one (`alternatives`), MathML is taken."""
+    """`text` with formulas as symbols. Of several renderings (`alternatives`), MathML is used."""
     parts: list[str] = []
     place, opened = 0, None
     for tag in _SPAN.finditer(text):
@@ -168,17 +176,17 @@ def _tex(source: str) -> str:
 
 
 def _formula(attributes: str, inner: str) -> str:
-    """The signs of a formula; what it says of itself in TeX where its signs alone would read otherwise."""
-    said = _ALTTEXT.search(attributes)
-    told = (said[1] or said[2] or "").strip() if said else ""
+    """The symbols of a formula, or its TeX where the symbols alone would be misleading."""
+    alternative = _ALTTEXT.search(attributes)
+    stated = (alternative[1] or alternative[2] or "").strip() if alternative else ""
     signs = _signs(_ANNOTATION.sub("", inner))
-    if told and (not signs or _BUILT.search(inner)):
-        return f"${told}$" if re.search(r"[\\^_{]", told) else told
+    if stated and (not signs or _BUILT.search(inner)):
+        return f"${stated}$" if re.search(r"[\\^_{]", stated) else stated
     return signs or _tex(re.sub(r"<[^<>]*>", "", inner))
 
 
 def _signs(inner: str) -> str:
-    """The text of MathML: powers and fractions keep their meaning, all else stands side by side."""
+    """The text of MathML: powers and fractions keep their meaning, everything else is concatenated."""
     stack: list[tuple[str, list[str]]] = [("", [])]
     place = 0
     for tag in _MATH_TAG.finditer(inner):
@@ -195,3 +203,36 @@ def _signs(inner: str) -> str:
     if text := inner[place:].strip():
         stack[-1][1].append(text)
     return "".join("".join(parts) for _, parts in stack)
+
+
+_NAMES_OF_PLACES = ("journal", "booktitle", "container-title", "venue", "publisher", "journal_ref")
+
+
+def plain(record: SourceRecord | Rejection) -> SourceRecord | Rejection:
+    """The record with title, abstract and names without markup; rejected if no abstract remains."""
+    if isinstance(record, Rejection):
+        return record
+    title, abstract = without_markup(record.title), bare_abstract(without_markup(record.abstract))
+    authors = tuple(filter(None, map(without_markup, record.authors)))
+    if not abstract:
+        return Rejection(where=record.where, why=no_abstract(title))
+    places: dict[str, JSONValue] = {
+        key: read
+        for key in _NAMES_OF_PLACES
+        if isinstance(value := record.metadata.get(key), str) and (read := without_markup(value)) != value
+    }
+    if places or (title, abstract, authors) != (record.title, record.abstract, record.authors):
+        metadata = {**record.metadata, **places}
+        return replace(record, title=title, abstract=abstract, authors=authors, metadata=metadata)
+    return record
+
+
+def safe_html(html: str) -> str:
+    """`html` without constructs that make the standard library's parser give up or take long."""
+    # Marked sections belong to SGML, not HTML; the parser gives up on unknown ones.
+    html = html.replace("<![", "&lt;![")
+    # What is never closed is text. The parser would search for its end again from every "<".
+    whole, end, rest = html.rpartition("-->")
+    html = whole + end + rest.replace("<!--", "&lt;!--")
+    whole, end, rest = html.rpartition(">")
+    return whole + end + rest.replace("<", "&lt;")

@@ -1,4 +1,4 @@
-"""What a web page states of its paper for programs: meta tags, JSON-LD, and the element that it calls the abstract."""
+"""What a web page states about its paper for programs: meta tags, JSON-LD, and the element marked as the abstract."""
 
 from __future__ import annotations
 
@@ -8,18 +8,14 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
-from assistant.sources.cleaning import clean
-from assistant.sources.json_values import BadRecordError, load_json
-from assistant.sources.markup import without_markup
-from assistant.sources.page_html import safe_html
+from assistant.sources.base import BadRecordError, clean
+from assistant.sources.json_values import load_json
+from assistant.sources.markup import VOID_TAGS, safe_html, without_markup
 
 __all__ = ["StatedPaper", "statement_of"]
 
 _SKIPPED = frozenset(("script", "style", "noscript", "template", "svg", "button", "select", "textarea", "annotation"))
 _OPTIONAL_END = frozenset(("p", "li", "dd", "dt", "td", "th", "tr", "option", "tbody", "thead"))
-_VOID = frozenset(
-    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
-)
 _HEADING = re.compile(r"h([1-6])")
 _INLINE = frozenset(
     ("a", "abbr", "b", "cite", "em", "i", "span", "strong", "sub", "sup", "small", "u", "mi", "mo", "mn")
@@ -44,24 +40,24 @@ _MOST_ARTICLES, _MOST_NESTED = 100, 5
 
 @dataclass(slots=True)
 class StatedPaper:
-    """What the page says. `meta` has names in small letters, each with all its contents in order and its language."""
+    """What the page states. `meta` maps lower-case names to their contents in order, each with its language."""
 
     meta: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     articles: list[dict[str, Any]] = field(default_factory=list)
-    """Objects of JSON-LD that are scholarly articles."""
+    """JSON-LD objects of scholarly articles."""
     abstract: str = ""
-    """The text of the element that is called the abstract, or stands below a heading that is."""
+    """The text of the element marked as the abstract, or below a heading that says so."""
     title: str = ""
     address: str = ""
     line: int = 1
-    """Where the paper's title stands."""
+    """The line of the paper's title."""
 
     def all(self, *names: str) -> list[str]:
-        """The contents under the first of the names that has any."""
+        """All contents of the first name that has any."""
         return next((found for name in names if (found := [text for text, _ in self.meta.get(name, ())])), [])
 
     def first(self, *names: str) -> str:
-        """The first content under the first of the names that has any; the English one, where languages are told."""
+        """The first content of the first name that has any; the English one, if languages are given."""
         for name in names:
             texts = self.meta.get(name, [])
             english = [text for text, language in texts if language.lower().startswith("en")]
@@ -71,7 +67,7 @@ class StatedPaper:
 
 
 def statement_of(html: str) -> StatedPaper:
-    """What the page `html` states; never raises, whatever the tags."""
+    """What the page states; never raises, whatever the tags."""
     parser = _Parser()
     parser.feed(safe_html(html))
     parser.close()
@@ -102,7 +98,7 @@ class _Parser(HTMLParser):
             self._data = []
         if tag in _SKIPPED:
             self._skipped.append(tag)
-        if self._skipped or tag in _VOID:
+        if self._skipped or tag in VOID_TAGS:
             self._break(tag)
             return
         self._in_title = self._in_title or (tag == "title" and not self.statement.title)
@@ -128,7 +124,7 @@ class _Parser(HTMLParser):
             return
         if tag == "title":
             self._in_title = False
-        if tag not in _OPTIONAL_END and tag not in _VOID:
+        if tag not in _OPTIONAL_END and tag not in VOID_TAGS:
             self._depth -= 1
         self._break(tag)
         if self._heading is not None and _HEADING.fullmatch(tag):
@@ -160,7 +156,7 @@ class _Parser(HTMLParser):
             capture.texts.append(data)
 
     def end(self) -> None:
-        """What the page holds once all of it has been seen."""
+        """Finishes the statement at the end of the page."""
         self._close_headed()
         while self._named:
             self._close_named()
@@ -180,13 +176,13 @@ class _Parser(HTMLParser):
         return [*self._named, *([self._headed] if self._headed else [])]
 
     def _break(self, tag: str) -> None:
-        """Words of different elements are not one word, unless these stand in the line."""
+        """Separates the words of different elements, unless these are inline."""
         if tag not in _INLINE:
             for capture in self._captures():
                 capture.texts.append(" ")
 
     def _close_named(self) -> None:
-        """Of elements in each other, the inner one counts where it has most of the text."""
+        """Closes a nested element; the inner one counts if it has most of the text."""
         capture = self._named.pop()
         text = capture.text()
         if capture.inner and len(capture.inner) >= _INNER_SHARE * len(text):
@@ -208,7 +204,7 @@ class _Parser(HTMLParser):
 
 @dataclass(slots=True)
 class _Capture:
-    """The text of an element that is being read. `depth` counts elements of its kind in it, or is that of a heading."""
+    """The text of an open element. `depth` counts nested elements with its tag, or is the depth of a heading."""
 
     tag: str
     level: int = 0
@@ -222,7 +218,7 @@ class _Capture:
 
 
 def _names_abstract(known: dict[str, str]) -> bool:
-    """Whether an element is called the abstract, and nothing that only goes with it."""
+    """Whether an element is marked as the abstract, and not as something that goes with it."""
     if known.get("itemprop", "").lower() == "abstract" or known.get("property", "").lower().endswith(":abstract"):
         return True
     words = [*known.get("class", "").split(), known.get("id", ""), known.get("data-title", "")]
@@ -231,7 +227,7 @@ def _names_abstract(known: dict[str, str]) -> bool:
 
 
 def _articles(text: str) -> list[dict[str, Any]]:
-    """The scholarly articles of JSON-LD, whatever they stand in."""
+    """The scholarly articles in JSON-LD, however nested."""
     try:
         rest = deque([load_json(_CDATA.sub("", text).strip())])
     except BadRecordError:

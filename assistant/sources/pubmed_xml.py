@@ -1,4 +1,4 @@
-"""PubMed's XML: an article an element."""
+"""PubMed's XML."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from assistant.records import Rejection
+from assistant.sources.authors import names_in
 from assistant.sources.base import Line, SourceRecord
 from assistant.sources.fields import records_of
-from assistant.sources.json_values import BadRecordError
-from assistant.sources.names import names_in
-from assistant.sources.xml_records import child_text, child_texts, marked_text, xml_records
+from assistant.sources.xml_records import child_text, child_texts, marked_text, read_xml
 
 __all__ = ["PubMedXML"]
 
@@ -22,29 +21,21 @@ _DATES = (f"{_ARTICLE}/Journal/JournalIssue/PubDate", f"{_ARTICLE}/ArticleDate")
 
 
 class PubMedXML:
-    """Articles with a title and an abstract; the others are rejected, each with its line."""
+    """Articles with a title and an abstract; others are rejected, with their line."""
 
     name = "PubMed (XML)"
 
     def recognises(self, head: str, name: str) -> bool:
-        """It starts as a set of articles."""
+        """It starts like a set of articles."""
         return head.lstrip().startswith("<") and _START.search(head[:5000]) is not None
 
     def read(self, lines: Iterable[Line], name: str) -> Iterator[SourceRecord | Rejection]:
-        """The articles in order. Where the XML breaks off, one rejection says what is not read."""
-        given = False
-        for found in xml_records(lines, ("PubmedArticle",), name):
-            given = True
-            if isinstance(found, Rejection):
-                yield found
-                continue
-            where = f"{name}:{found.line}"
-            try:
-                yield from records_of(_fields(found.element), where)
-            except BadRecordError as error:
-                yield Rejection(where=where, why=str(error))
-        if not given:
-            yield Rejection(where=name, why="no article in it")
+        """The articles in order. If the XML is broken, one rejection says how many were not read."""
+        return read_xml(lines, name, ("PubmedArticle",), _records, "a PubMed file without articles")
+
+
+def _records(article: Element, where: str) -> Iterator[SourceRecord]:
+    return records_of(_fields(article), where)
 
 
 def _fields(article: Element) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Web pages as browsers save them: pages of Daily Papers, and the page of one paper wherever it says so itself."""
+"""Saved web pages: pages of Daily Papers, and any page that states one paper for programs."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from assistant.records import Rejection
-from assistant.sources.base import Line, SourceRecord
+from assistant.sources.authors import names_in, natural_name
+from assistant.sources.base import Line, SourceRecord, or_rejection, quoted
 from assistant.sources.daily_papers_html import daily_papers_of
 from assistant.sources.field_values import text_in
 from assistant.sources.fields import records_of, web_address
-from assistant.sources.json_values import BadRecordError, quoted
-from assistant.sources.names import names_in, natural_name
-from assistant.sources.page_html import parse_page
 from assistant.sources.page_statement import StatedPaper, statement_of
 from assistant.text.identifiers import doi
 
@@ -31,9 +29,9 @@ _HTML = re.compile(
 _OWN = re.compile(r'data-target="(?:DailyPapers|PaperContent)"')
 _MHTML = re.compile(r"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,12}?Content-Type:\s*multipart/related", re.IGNORECASE)
 _LONGEST_PAGE = 64_000_000
-"""Characters. A page of a month of Daily Papers holds some 3 million."""
+"""Characters. A month of Daily Papers has about 3 million."""
 
-# A description that is the record's own is its abstract, if it is no label; a site's own is one only if it is as long.
+# A description of the record is its abstract if it is not just a label; one of the page only if it is long enough.
 _DESCRIBED = ((80, ("dc.description", "dcterms.description")), (400, ("description", "og:description")))
 _ENDS = re.compile(r"[.!?。][\"')\]”’]?$")
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://[^\s<>]+)")
@@ -61,8 +59,8 @@ _KEYWORDS = ("citation_keywords", "citation_keyword")
 
 
 class SavedPage:
-    """Pages of Daily Papers are read as such. Of any other, only what it states of its paper in a form for programs is
-    taken, and the element that it calls the abstract; what states no paper is refused.
+    """Pages of Daily Papers, and pages that state one paper in machine-readable form. Of the latter, only that data
+    is used, and the element marked as the abstract; other pages are rejected.
     """
 
     name = "a saved web page (Daily Papers, or the page of one paper)"
@@ -85,14 +83,14 @@ class SavedPage:
         html = "\n".join(texts)
         if _MHTML.match(html):
             html = _archived(html)
-        found = daily_papers_of(parse_page(html), name)
+        found = daily_papers_of(html, name)
         yield from found
         if not found or all(isinstance(one, Rejection) and "broken" in one.why for one in found):
             yield _of_one_paper(_stated(html), name)
 
 
 def _archived(text: str) -> str:
-    """The page in a web archive."""
+    """The HTML page in a web archive."""
     message = email.message_from_string(text, policy=email.policy.default)
     for part in message.walk():
         if part.get_content_type() == "text/html":
@@ -124,14 +122,12 @@ def _of_one_paper(page: StatedPaper, name: str) -> SourceRecord | Rejection:
         title = page.first(*_DC_TITLES)
     if not title:
         called = f" ({quoted(page.title)})" if page.title else ""
-        return Rejection(where=name, why=f"a web page{called} that names no paper in a form for programs: {_ELSEWHERE}")
+        return Rejection(where=name, why=f"a web page{called} without machine-readable data on a paper: {_ELSEWHERE}")
     abstract = _abstract(page, article)
     if not abstract:
         return Rejection(where=name, why=f"a web page of the paper {quoted(title)} without its abstract: {_ELSEWHERE}")
-    try:
-        return next(records_of(_fields(page, article, title, abstract), f"{name}:{page.line}"))
-    except BadRecordError as error:
-        return Rejection(where=f"{name}:{page.line}", why=str(error))
+    where = f"{name}:{page.line}"
+    return next(or_rejection(records_of(_fields(page, article, title, abstract), where), where))
 
 
 def _abstract(page: StatedPaper, article: dict[str, Any]) -> str:
@@ -153,9 +149,9 @@ def _fields(page: StatedPaper, article: dict[str, Any], title: str, abstract: st
         text_in(article.get("@id")),
         page.address,
     ]
-    told = {name: page.first(*several) for name, several in _FIELDS.items()}
+    stated = {name: page.first(*several) for name, several in _FIELDS.items()}
     fields = {
-        **told,
+        **stated,
         "title": title,
         "abstract": abstract,
         "authors": [natural_name(name) for name in names],

@@ -1,4 +1,4 @@
-"""Which records of a source are taken: those of some categories and of some time. Works for every format."""
+"""Selects records by category and date, for every format."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ __all__ = ["Selection", "Tally"]
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Limits on records, as `Filters` are on papers: one that lacks what a limit is about is left out.
+    """Limits on records, like `Filters` on papers. A record without the limited field is left out.
 
-    A date known only in part passes if some day of that month or year does.
+    A partial date passes if any day of its month or year does.
     """
 
     categories: tuple[str, ...] = ()
@@ -26,21 +26,21 @@ class Selection:
 
     @classmethod
     def of(cls, categories: Iterable[str] = (), since: str | None = None, until: str | None = None) -> Selection:
-        """The limits as a person writes them. Raises InputError for what is no date."""
+        """The limits as a user writes them. Raises InputError for an invalid date."""
         for date in filter(None, (since, until)):
             if publication_date(date) != date:
                 raise InputError(f"not a date: {date}", hint="dates are written YYYY, YYYY-MM or YYYY-MM-DD")
         return cls(tuple(name.strip().casefold() for name in categories if name.strip()), since, until)
 
     def __bool__(self) -> bool:
-        """Whether anything is limited."""
+        """Whether there is any limit."""
         return self != Selection()
 
     def __str__(self) -> str:
         return f"{','.join(sorted(self.categories))} {self.since or ''} {self.until or ''}"
 
     def lacks(self, record: SourceRecord) -> bool:
-        """Whether the record lacks what a limit is about."""
+        """Whether the record lacks a limited field."""
         return bool((self.categories and not _categories(record)) or (self._dated and record.published is None))
 
     def takes(self, record: SourceRecord) -> bool:
@@ -52,7 +52,7 @@ class Selection:
             return True
         if published is None:
             return False
-        # As text, a date known only in part is a prefix of all its days; -99 stands behind every month and day.
+        # As text, a partial date is a prefix of all its days, and -99 sorts after every month and day.
         return f"{published}-99" >= (self.since or "") and (not self.until or published <= f"{self.until}-99")
 
     @property
@@ -62,7 +62,7 @@ class Selection:
 
 @dataclass(slots=True)
 class Tally:
-    """What one reading of a source took no notice of in its records, or marked in them."""
+    """Counts of records left out or marked while reading a source."""
 
     left_out: int = 0
     lacking: int = 0
@@ -71,7 +71,7 @@ class Tally:
     def count(
         self, records: Iterable[SourceRecord | Rejection], selection: Selection, name: str
     ) -> Iterator[SourceRecord | Rejection]:
-        """The records that `selection` takes, and all rejections; one more when it takes none of those in `name`."""
+        """The selected records and all rejections; one more rejection if nothing in `name` was selected."""
         taken = False
         for record in records:
             if isinstance(record, SourceRecord):

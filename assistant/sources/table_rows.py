@@ -1,4 +1,4 @@
-"""Rows out of CSV and TSV, quoted as the format says or nearly so; one that cannot be read costs itself alone."""
+"""Rows of CSV and TSV, with correct or nearly correct quoting. An unreadable row does not affect the others."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from assistant.sources.base import Line
 __all__ = ["Row", "cells", "rows"]
 
 _MOST_LINES, _MOST_LINES_ODD = 200, 50
-"""Lines that one row may go over: an abstract has fewer, a quotation mark that is missing takes them all."""
+"""Lines that one row may span: abstracts have fewer, and a missing quotation mark must not swallow the file."""
 
 _OPENING = re.compile(r' *"')
 
 
 class Row(NamedTuple):
-    """The line that a row starts on, its cells, and why there are none."""
+    """The first line of a row, its cells, and why there are none."""
 
     line: int
     cells: list[str]
@@ -38,8 +38,8 @@ def cells(line: str, delimiter: str) -> list[str]:
 def rows(lines: Iterator[Line], delimiter: str, width: int) -> Iterator[Row]:
     """The rows below a header of `width` cells.
 
-    A row is read as the format has it; where that fails, or gives another number of cells, as programs write it that do
-    not double the quotation marks in a cell, and at last as if these were letters. What gives `width` cells counts.
+    A row is read strictly first; if that fails or gives another number of cells, with undoubled quotation marks allowed
+    in cells, and last with quotation marks as plain characters. The first result with `width` cells counts.
     """
     ahead: deque[Line] = deque()
 
@@ -63,7 +63,7 @@ def rows(lines: Iterator[Line], delimiter: str, width: int) -> Iterator[Row]:
 
 
 def _row(line: Callable[[int], str | None], delimiter: str, width: int) -> tuple[list[str], int, str]:
-    """Cells, lines taken, and why there are none."""
+    """Cells, the number of lines used, and why there are no cells."""
     text = line(0) or ""
     if '"' not in text:
         return text.split(delimiter), 1, ""
@@ -86,13 +86,13 @@ def _row(line: Callable[[int], str | None], delimiter: str, width: int) -> tuple
 
 
 def _is_whole(text: str | None, delimiter: str, width: int) -> bool:
-    """Whether a line is a row by itself, quoted from its start: no other row may take it in."""
+    """Whether a line starting with a quotation mark is a complete row, so that no other row may include it."""
     return text is not None and text.startswith('"') and len(cells(text, delimiter)) == width
 
 
 @cache
 def _closing(delimiter: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Which quotation marks end a cell: before a delimiter; if it may stand in cells, before one and another mark."""
+    """Which quotation marks end a cell: before a delimiter; if cells may contain it, before a delimiter and a mark."""
     sign = re.escape(delimiter)
     return re.compile(rf'"(?= *(?:{sign}|$))'), re.compile(rf'"(?= *(?:{sign} *"|$))')
 
@@ -117,7 +117,7 @@ def _strict(line: Callable[[int], str | None], delimiter: str) -> tuple[list[str
 def _lenient(
     line: Callable[[int], str | None], delimiter: str, closing: re.Pattern[str], most: int
 ) -> tuple[list[str], int]:
-    """Cells in which quotation marks may stand: one ends a cell only where `closing` matches. None where none does."""
+    """Cells that may contain quotation marks: one ends a cell only where `closing` matches. Empty if none does."""
     text, taken, place = line(0) or "", 1, 0
     found: list[str] = []
     while True:
@@ -142,7 +142,7 @@ def _lenient(
 
 
 def _unquoted(cell: str) -> str:
-    """Without the marks that enclose it, or the one that has no partner."""
+    """Without enclosing or unpaired quotation marks."""
     text = cell.strip()
     if len(text) > 1 and text[0] == text[-1] == '"':
         return text[1:-1].replace('""', '"')

@@ -1,6 +1,6 @@
-"""Pages and answers from the web, fetched only when a person names their address.
+"""Web pages and API responses, fetched only when the user names their address.
 
-The client is polite: it says who it is, waits between calls as arXiv asks, honours Retry-After, and gives up soon.
+The client identifies itself, waits between requests as arXiv asks, honours Retry-After, and gives up early.
 """
 
 from __future__ import annotations
@@ -16,8 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assistant.errors import InputError
-from assistant.sources.base import ByteStream
-from assistant.sources.cleaning import clean
+from assistant.sources.base import ByteStream, clean
 
 if TYPE_CHECKING:
     import httpx
@@ -26,7 +25,7 @@ __all__ = ["SHARED", "WebClient", "WebSource", "is_address"]
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _LARGEST = 64_000_000
-"""Bytes, unpacked. An answer of the arXiv API holds at most 2,000 papers, some 6 MB."""
+"""Bytes, decompressed. A response of the arXiv API has at most 2,000 papers, about 6 MB."""
 
 _SECONDS_TO_CONNECT, _SECONDS_TO_READ, _SECONDS_IN_ALL = 10.0, 30.0, 180.0
 _ATTEMPTS = 3
@@ -35,17 +34,17 @@ _LONGEST_PAUSE = 60.0
 _MOST_REDIRECTS = 5
 _TRY_AGAIN = frozenset((429, 500, 502, 503, 504))
 _PAUSE_BETWEEN = {"arxiv.org": 3.0}
-"""Seconds between calls to a host and those below it. arXiv: https://info.arxiv.org/help/api/tou.html"""
+"""Seconds between requests to a host and its subdomains. arXiv: https://info.arxiv.org/help/api/tou.html"""
 
 
 def is_address(text: str) -> bool:
-    """Whether what a person named is an address rather than a path."""
+    """Whether the user gave an address rather than a path."""
     return _ADDRESS.match(text) is not None
 
 
 @dataclass(slots=True)
 class WebClient:
-    """Fetches addresses, one call to a host at a time. `pause` and `now` are those of the clock, in seconds."""
+    """Fetches addresses, one request at a time. `pause` and `now` stand in for the clock, in seconds."""
 
     pause: Callable[[float], None] = time.sleep
     now: Callable[[], float] = time.monotonic
@@ -55,7 +54,7 @@ class WebClient:
     _calling: threading.Lock = field(default_factory=threading.Lock)
 
     def fetch(self, address: str) -> bytes:
-        """What stands at the address. Raises InputError, with one line that says why, when it cannot be had."""
+        """The content of the address. Raises InputError, with the reason in one line, if it cannot be fetched."""
         import httpx
 
         begun = self.now()
@@ -69,14 +68,14 @@ class WebClient:
                 except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
                     raise _refused(f"not an address that can be fetched: {clean(str(error))}") from None
                 except httpx.TooManyRedirects:
-                    raise _refused(f"it leads on to another address more than {_MOST_REDIRECTS} times") from None
+                    raise _refused(f"more than {_MOST_REDIRECTS} redirects") from None
                 except httpx.TimeoutException:
                     why, asked = "no answer in time", None
                 except httpx.TransportError as error:
                     why, asked = f"no connection ({clean(str(error)) or type(error).__name__})", None
                 seconds = self.first_pause * 2 ** (attempt - 1) if asked is None else asked
                 if asked is not None and asked > _LONGEST_PAUSE:
-                    raise _refused(f"{why}, and asks to wait {asked:.0f} seconds")
+                    raise _refused(f"{why}, and it asks to wait {asked:.0f} seconds")
                 if attempt == _ATTEMPTS or self.now() - begun + seconds > _SECONDS_IN_ALL:
                     break
                 self.pause(min(seconds, _LONGEST_PAUSE))
@@ -117,17 +116,17 @@ class WebClient:
                 if found.tell() > self.largest:
                     raise _refused(f"more than {self.largest / 1e6:,.0f} MB")
                 if self.now() - begun > _SECONDS_IN_ALL:
-                    raise _refused(f"not all of it came within {_SECONDS_IN_ALL:.0f} seconds")
+                    raise _refused(f"the download did not finish within {_SECONDS_IN_ALL:.0f} seconds")
             return found.getvalue()
 
 
 SHARED = WebClient()
-"""One for the process, so that the pauses between calls hold from one ingest to the next."""
+"""One client per process, so that the pauses also apply between ingests."""
 
 
 @dataclass(frozen=True, slots=True)
 class WebSource:
-    """What stands at an address, fetched when it is opened."""
+    """The content of an address, fetched when opened."""
 
     address: str
     client: WebClient
@@ -137,7 +136,7 @@ class WebSource:
         return clean(self.address)
 
     def open(self) -> AbstractContextManager[ByteStream]:
-        """All of it; none of a download that broke off. Raises InputError."""
+        """The whole content, never a partial download. Raises InputError."""
         return io.BytesIO(self.client.fetch(self.address))
 
 
@@ -156,7 +155,7 @@ def _said(response: httpx.Response) -> str:
 
 
 def _seconds(retry_after: str | None) -> float | None:
-    """What a server asks to wait: seconds, or a date."""
+    """The seconds that a server asks to wait; it sends seconds or a date."""
     if retry_after is None:
         return None
     text = retry_after.strip()

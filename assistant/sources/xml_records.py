@@ -1,13 +1,13 @@
-"""The records of an XML file, element by element as its text comes in, each with the line it starts on.
+"""Streams the records of an XML file, each with the line it starts on.
 
-Read with expat, which is part of Python and tells the line. Only entities make XML dangerous to read: a document type
-that declares any is refused, and none is ever fetched.
+Expat is part of Python and reports lines. Only entities make XML dangerous: a document type that declares any is
+refused, and none is ever fetched.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, TreeBuilder, tostring
@@ -15,25 +15,43 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape
 
 from assistant.records import Rejection
-from assistant.sources.base import Line
-from assistant.sources.cleaning import clean
-from assistant.sources.json_values import BadRecordError
+from assistant.sources.base import BadRecordError, Line, SourceRecord, clean, or_rejection
 
-__all__ = ["XMLRecord", "child_text", "child_texts", "marked_text", "xml_records"]
+__all__ = ["child_text", "child_texts", "marked_text", "read_xml"]
 
 _LONGEST = 1_000_000
-"""Characters of a record. The longest list of authors on arXiv, near 3,000 with their affiliations, makes a third."""
+"""Characters of a record. The longest author list on arXiv, nearly 3,000 with affiliations, takes a third."""
 
 
-class XMLRecord(NamedTuple):
-    """An element and the line it starts on. Names of a namespace are written "{address}name"."""
+class _XMLRecord(NamedTuple):
+    """An element and its first line. Names in a namespace are written "{address}name"."""
 
     line: int
     element: Element
 
 
-def xml_records(lines: Iterable[Line], tags: Iterable[str], name: str) -> Iterator[XMLRecord | Rejection]:
-    """The elements called one of `tags`, in order. Where the XML breaks off, one rejection says what is not read."""
+def read_xml(
+    lines: Iterable[Line],
+    name: str,
+    tags: Iterable[str],
+    records: Callable[[Element, str], Iterable[SourceRecord]],
+    empty: str,
+) -> Iterator[SourceRecord | Rejection]:
+    """The records of each element with one of the tags, in order; `empty` is the reason reported if there is none."""
+    given = False
+    for found in _xml_records(lines, tags, name):
+        given = True
+        if isinstance(found, Rejection):
+            yield found
+        else:
+            where = f"{name}:{found.line}"
+            yield from or_rejection(records(found.element, where), where)
+    if not given:
+        yield Rejection(where=name, why=empty)
+
+
+def _xml_records(lines: Iterable[Line], tags: Iterable[str], name: str) -> Iterator[_XMLRecord | Rejection]:
+    """The elements with one of the tags, in order. If the XML is broken, one rejection counts what was not read."""
     parser = _Parser(frozenset(tags))
     rest = iter(lines)
     for number, text in rest:
@@ -51,17 +69,17 @@ def xml_records(lines: Iterable[Line], tags: Iterable[str], name: str) -> Iterat
 
 
 def child_text(element: Element, path: str) -> str:
-    """The text of the first element at a path below another, clean; empty where there is none."""
+    """The clean text of the first element at a path; empty if there is none."""
     return next(iter(child_texts(element, path)), "")
 
 
 def child_texts(element: Element, path: str) -> list[str]:
-    """The texts of all elements at a path below another that have any."""
+    """The clean, non-empty texts of all elements at a path."""
     return [text for one in element.findall(path) if (text := clean("".join(one.itertext())))]
 
 
 def marked_text(element: Element | None) -> str:
-    """What an element holds with its inner tags, clean: for texts in which these mean something."""
+    """The clean content of an element, including inner tags that carry meaning."""
     if element is None:
         return ""
     inner = "".join(tostring(one, encoding="unicode") for one in element)
@@ -77,7 +95,7 @@ class _Open:
 
 
 class _Parser:
-    """The records as the text comes in."""
+    """Collects the records as the text arrives."""
 
     def __init__(self, tags: frozenset[str]) -> None:
         self._tags = tags
@@ -89,7 +107,7 @@ class _Parser:
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = self._characters
         self._record: _Open | None = None
-        self._done: list[XMLRecord] = []
+        self._done: list[_XMLRecord] = []
 
     @property
     def line(self) -> int:
@@ -98,19 +116,19 @@ class _Parser:
     def take(self, text: str, *, is_last: bool = False) -> None:
         self._parser.Parse(text, is_last)
 
-    def ready(self) -> list[XMLRecord]:
+    def ready(self) -> list[_XMLRecord]:
         done, self._done = self._done, []
         return done
 
     def broken(self, error: Exception, where: str, text: str, rest: Iterable[Line]) -> Rejection:
         why = expat.ErrorString(error.code) if isinstance(error, expat.ExpatError) else str(error)
         left = len(self._starts.findall(text)) + sum(len(self._starts.findall(line.text)) for line in rest)
-        more = f"; entries behind this line are not read: {left}" if left else ""
+        more = f"; entries after this line that are not read: {left}" if left else ""
         return Rejection(where=where, why=f"not well-formed XML: {why}{more}")
 
     def _doctype(self, name: str, system: str | None, public: str | None, has_own: int) -> None:
         if has_own:
-            raise BadRecordError("a document type is declared here, which could hold anything")
+            raise BadRecordError("a document type with declarations is not accepted")
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         tag = _braced(tag)
@@ -134,7 +152,7 @@ class _Parser:
         self._record.builder.end(_braced(tag))
         self._record.depth -= 1
         if not self._record.depth:
-            self._done.append(XMLRecord(self._record.line, self._record.builder.close()))
+            self._done.append(_XMLRecord(self._record.line, self._record.builder.close()))
             self._record = None
 
 

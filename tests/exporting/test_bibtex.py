@@ -12,9 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.exporting import export_papers
-from assistant.exporting.fields import DIGEST_MARK, Work, work
+from assistant.exporting.fields import DIGEST_MARK, ET_AL, AuthorName, Work, work
 from assistant.exporting.keys import citation_keys
-from assistant.exporting.names import OTHERS, Name
 from assistant.records import Paper, Rejection
 from assistant.sources import discover, read
 from tests.exporting.reading_back import read_bibtex
@@ -51,8 +50,8 @@ def expected(known: Work) -> dict[str, object]:
     return {name: value for name, value in fields.items() if value}
 
 
-def read_name(name: Name) -> tuple[str, str, str, str]:
-    if name == OTHERS:
+def read_name(name: AuthorName) -> tuple[str, str, str, str]:
+    if name == ET_AL:
         return "", "others", "", ""
     return name.particle, name.family, name.suffix, name.given
 

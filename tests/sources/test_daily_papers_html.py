@@ -57,10 +57,10 @@ def test_broken_data_is_reported_and_the_rest_of_the_page_read() -> None:
 
 def test_the_text_one_sees_is_read_only_where_it_is_surely_a_listing() -> None:
     (found,) = read_text(SavedPage(), TEXT.replace("<h1>Daily Papers</h1>", "<h1>My weeks</h1>"))
-    assert "names no paper" in getattr(found, "why", "")
+    assert "without machine-readable data" in getattr(found, "why", "")
 
 
 def test_a_menu_that_leads_to_daily_papers_makes_no_listing() -> None:
     menu = "<nav><ul><li>Models</li><li>Daily Papers</li><li>Forum</li></ul></nav>"
     (found,) = read_text(SavedPage(), TEXT.replace("<h1>Daily Papers</h1><p>Jul 3</p>", menu))
-    assert "names no paper" in getattr(found, "why", "")
+    assert "without machine-readable data" in getattr(found, "why", "")

@@ -98,4 +98,4 @@ def test_texts_of_other_formats_are_called_by_their_name(text: str, name: str) -
     "text", ["We count jars.\n", "# a comment\nimport jars\n\n# more\nprint(jars)\n", "$ make\nDone.\n", "a,b\n1,2\n"]
 )
 def test_what_nobody_can_name_is_told_what_is_known(text: str) -> None:
-    assert told(text).startswith("not of a known format; known are: ")
+    assert told(text).startswith("not in a known format; known formats: ")

@@ -254,7 +254,7 @@ def test_a_text_that_breaks_off_gives_what_is_whole() -> None:
     [
         ("[]", "the list holds no paper"),
         ('{"name": "tool", "version": "1.0", "description": "does things"}', "neither title nor abstract"),
-        (json.dumps([{"n": n} for n in range(50)]), "none of the 50 things in the list has a title and an abstract"),
+        (json.dumps([{"n": n} for n in range(50)]), "none of the 50 items of the list has a title and an abstract"),
         ('{"title": 2516, "abstract": 10061}', 'no abstract: "2516"'),
         ('{"title": {"shape": "Title"}, "summary": {"shape": "Summary"}}', "neither title nor abstract"),
         ('[{"title": "Crash on start", "body": "It crashes."}]', 'no abstract: "Crash on start"'),

@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-import unicodedata
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.exporting.latex import latex
 from assistant.sources.latex_text import plain_accents, plain_text, plain_verbatim
 
 
@@ -85,20 +82,6 @@ def test_accents_alone_are_replaced_where_braces_mean_something() -> None:
 
 def test_addresses_keep_their_signs() -> None:
     assert plain_verbatim(r"\url{https://example.org/a\_b--c~d}") == "https://example.org/a_b--c~d"
-
-
-_WORDS = st.text(
-    st.characters(codec="utf-8", categories=("Ll", "Lu", "Nd", "Zs"), max_codepoint=0x24F, exclude_characters="ŉǰ")
-    | st.sampled_from("αβγΩ≤∞–—“”&%#_{}<>|°"),
-    max_size=30,
-)
-
-
-@settings(deadline=None)
-@given(_WORDS)
-def test_what_our_export_writes_is_read_back(text: str) -> None:
-    text = " ".join(unicodedata.normalize("NFC", text).split())
-    assert " ".join(unicodedata.normalize("NFC", plain_text(latex(text))).split()) == text
 
 
 @settings(deadline=None)

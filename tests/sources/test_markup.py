@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.sources.cleaning import clean
+from assistant.sources.base import clean
 from assistant.sources.markup import without_markup
 
 

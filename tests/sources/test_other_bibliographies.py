@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from assistant.sources import SourceRecord
-from assistant.sources.endnote import EndNote
-from assistant.sources.nbib import NBIB
-from assistant.sources.plain import plain
+from assistant.sources.markup import plain
 from assistant.sources.pubmed_xml import PubMedXML
+from assistant.sources.tagged_lines import NBIB, EndNote
 from scripts.fuzz_seeds import SEEDS
 from tests.sources.reading import read_text, rejected, taken
 
@@ -49,7 +48,7 @@ def test_where_pubmeds_xml_breaks_what_was_whole_is_kept() -> None:
     article = PUBMED_FILE[whole[0] : whole[1]]
     found = read_text(PubMedXML(), f"<PubmedArticleSet>{article}\n<PubmedArticle></x>\n{article}")
     assert isinstance(found[0], SourceRecord)
-    assert "mismatched tag; entries behind this line are not read: 2" in getattr(found[1], "why", "")
+    assert "mismatched tag; entries after this line that are not read: 2" in getattr(found[1], "why", "")
 
 
 def test_a_record_of_endnote_is_read() -> None:

@@ -92,7 +92,9 @@ def test_dublin_core_counts_where_it_names_a_document() -> None:
     described = meta(DC__Description=f"{ABSTRACT} {ABSTRACT}")
     (paper,) = taken(SavedPage(), page(core + described))
     assert paper.abstract == f"{ABSTRACT} {ABSTRACT}"
-    assert "names no paper" in told(page(meta(DC__Title="Town Hall", DC__Description="Opening hours. " * 40)))
+    assert "without machine-readable data" in told(
+        page(meta(DC__Title="Town Hall", DC__Description="Opening hours. " * 40))
+    )
 
 
 @pytest.mark.parametrize("around", [lambda one: one, lambda one: [one], lambda one: {"@graph": [one]},
@@ -181,11 +183,11 @@ def test_a_site_that_describes_itself_does_not_give_an_abstract() -> None:
     ],
 )
 def test_any_other_page_gives_no_paper(html: str) -> None:
-    assert "names no paper in a form for programs: save the page of one paper, or export" in told(html)
+    assert "without machine-readable data on a paper: save the page of one paper, or export" in told(html)
 
 
 def test_what_is_said_names_the_page() -> None:
-    assert told(page("<title>Log in</title>")).startswith('a web page ("Log in") that names no paper')
+    assert told(page("<title>Log in</title>")).startswith('a web page ("Log in") without machine-readable data')
 
 
 def test_a_web_archive_is_read_as_the_page_in_it() -> None:

@@ -20,8 +20,7 @@ from assistant.records import Rejection
 from assistant.sources import READERS, SourceFile, SourceRecord, discover, read
 from assistant.sources import decoding as decoding_module
 from assistant.sources.authors import author_line, split_authors
-from assistant.sources.base import Line
-from assistant.sources.cleaning import clean
+from assistant.sources.base import Line, clean
 from assistant.sources.decoding import UnreadableError, decode_lines, whole_lines
 
 ABSTRACT = "Jars hold jam, and we count how many of them there are. " * 4
@@ -114,7 +113,7 @@ def test_a_disk_that_fails_raises_after_what_was_read(tmp_path: Path, monkeypatc
         (b" \n\t\n", "empty"),
         (b"\x00\x01\x02binary" * 9, "binary"),
         (b"\x7fELF\x02\x01\x01\x00", "binary"),
-        (b"hello", "known are"),
+        (b"hello", "known formats"),
     ],
 )
 def test_a_file_that_cannot_be_used_gives_one_rejection(tmp_path: Path, data: bytes, why: str) -> None:

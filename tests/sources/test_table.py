@@ -163,11 +163,11 @@ def test_a_header_that_comes_again_is_no_paper() -> None:
 def test_a_table_of_papers_without_abstracts_says_what_is_missing() -> None:
     ((where, why),) = rejected(Table(), "PMID,Title,Authors,Publication Year\n1,On Jars,Ada Moe,2020\n")
     assert where == "file:1"
-    assert why == "a table of papers without a column of abstracts; its columns: PMID, Title, Authors, Publication Year"
+    assert why == "a table of papers without an abstract column; its columns: PMID, Title, Authors, Publication Year"
 
 
 def test_a_header_without_rows_says_so() -> None:
-    assert rejected(Table(), "title,abstract\n") == [("file", "a header without rows")]
+    assert rejected(Table(), "title,abstract\n") == [("file", "a table without rows")]
 
 
 def test_what_names_no_abstract_is_no_table() -> None:

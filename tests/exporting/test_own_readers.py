@@ -1,0 +1,95 @@
+"""What is exported as BibTeX or RIS comes back through our own readers."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.exporting import Format, export_papers
+from assistant.records import Paper
+from assistant.sources.base import Reader, SourceRecord
+from assistant.sources.bibtex import BibTeX
+from assistant.sources.ris import RIS
+from tests.sources.reading import taken
+
+FORMATS = pytest.mark.parametrize(("format", "reader"), [("bibtex", BibTeX()), ("ris", RIS())])
+PAPER = Paper(
+    id="lids",
+    title="On Lids",
+    abstract="Lids keep jars closed.",
+    metadata={"keywords": ["jam", "lids"], "categories": ["cs.LG"]},
+)
+
+
+def read_back(papers: list[Paper], format: Format, reader: Reader) -> list[SourceRecord]:
+    return taken(reader, export_papers(papers, format))
+
+
+@FORMATS
+def test_keywords_and_categories_come_back(format: Format, reader: Reader) -> None:
+    (record,) = read_back([PAPER], format, reader)
+    assert (record.metadata["keywords"], record.metadata["categories"]) == (["jam", "lids"], ["cs.LG"])
+
+
+def test_csl_json_has_them_in_its_one_field() -> None:
+    (entry,) = json.loads(export_papers([PAPER], "csl-json"))
+    assert entry["keyword"] == "cs.LG, jam, lids"
+
+
+def test_every_character_that_latex_may_have_a_name_for_comes_back_from_bibtex() -> None:
+    left_out = {"Cc", "Cf", "Cn", "Co", "Mn", "Zl", "Zp", "Zs"}
+    signs = [sign for sign in map(chr, range(0x21, 0x3000)) if unicodedata.category(sign) not in left_out]
+    signs = [sign for sign in signs if unicodedata.normalize("NFC", sign) == sign]
+    texts = [" ".join(f"a{sign}b {sign}" for sign in signs[place : place + 50]) for place in range(0, len(signs), 50)]
+    papers = [Paper(id=str(place), title="On jars", abstract=f"Jars {text} jars") for place, text in enumerate(texts)]
+    records = read_back(papers, "bibtex", BibTeX())
+    assert [record.abstract for record in records] == [paper.abstract for paper in papers]
+
+
+_WORD = st.text(
+    st.characters(codec="utf-8", categories=("Ll", "Lu", "Nd"), max_codepoint=0x24F, exclude_characters="ŉǰ")
+    | st.sampled_from("αβγΩ≤∞–—“”&%#_{}<>|°\\^~"),
+    min_size=1,
+    max_size=12,
+)
+_TEXT = st.lists(_WORD, max_size=5).map(
+    lambda words: unicodedata.normalize("NFC", " ".join(["We count", *words, "jars."]))
+)
+_NAME = st.tuples(*[st.from_regex(r"[A-ZÉÅŁ][a-zéüñøłű]{2,9}", fullmatch=True)] * 2).map(" ".join)
+_PAPERS = st.builds(
+    Paper,
+    id=st.just("jars"),
+    title=_TEXT,
+    abstract=_TEXT,
+    authors=st.lists(_NAME, max_size=3, unique=True).map(tuple),
+    published=st.none() | st.dates(date(1990, 1, 1), date(2030, 12, 31)).map(str),
+    url=st.none() | st.just("https://example.org/~a_b?q=1%20#sec_2"),
+    metadata=st.fixed_dictionaries(
+        {},
+        optional={
+            "journal": st.sampled_from(["Journal of R&D", "Acta Exemplāria"]),
+            "volume": st.sampled_from(["12", "XII", "5_a"]),
+            "number": st.just("3"),
+            "pages": st.sampled_from(["10-12", "e1234"]),
+            "publisher": st.just("Müller & Søn"),
+            "doi": st.just("10.1000/a_b(7)"),
+            "keywords": st.just(["jam", "lids & jars"]),
+        },
+    ),
+)
+
+
+@FORMATS
+@settings(deadline=None)
+@given(_PAPERS)
+def test_all_that_is_known_of_a_paper_comes_back(format: Format, reader: Reader, paper: Paper) -> None:
+    (record,) = read_back([paper], format, reader)
+    assert (record.title, record.abstract, record.authors) == (paper.title, paper.abstract, paper.authors)
+    assert (record.published or "")[:7] == (paper.published or "")[:7]
+    assert record.url == paper.url
+    assert {name: record.metadata.get(name) for name in paper.metadata} == paper.metadata
