@@ -91,7 +91,7 @@ class Assistant:
         `llm` words the answers, in place of the one that the settings name. `embedding` encodes papers and questions,
         in place of the settings' encoder; the library remembers it and refuses another. `reranker`, a node
         postprocessor, puts the best papers of every search in its order and may leave some out; see
-        `assistant.retrieval.reranking`. Raises LibraryMissingError, LibraryDamagedError and ConfigurationError.
+        `assistant.retrieval.llamaindex`. Raises LibraryMissingError, LibraryDamagedError and ConfigurationError.
         """
         checked("path", path, (str, PathLike), "a str or a Path")
         checked("settings", settings, Settings, "Settings, such as Settings(llm={...})")

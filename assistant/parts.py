@@ -69,7 +69,7 @@ class Parts:
             from assistant.retrieval.search import Searcher
 
             return Searcher(self.library, self.settings.retrieval)
-        from assistant.retrieval.reranking import RerankingSearcher
+        from assistant.retrieval.llamaindex import RerankingSearcher
 
         return RerankingSearcher(self.library, self.settings.retrieval, self.reranker)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from assistant.cli.invocation import Invocation, pass_invocation, shared_options
+from assistant.cli.invocation import Invocation, pass_invocation, shared_options, shown_progress
 
 __all__ = ["COMPLETION_VARIABLE", "completion", "doctor", "status"]
 
@@ -46,7 +46,6 @@ def doctor(invocation: Invocation, repair: bool, reencode: bool) -> int:
     The exit code is 0 when they do or were made to, and 4 when something found is not repaired. What another process
     has open is named and not checked.
     """
-    from assistant.cli.progress import shown_progress
 
     with invocation.open() as assistant, shown_progress() as progress:
         findings = assistant.doctor(repair=repair, reencode=reencode, progress=progress)

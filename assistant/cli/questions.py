@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.cli.filters import filter_options
-from assistant.cli.invocation import Invocation, pass_invocation, shared_options
+from assistant.cli.invocation import Invocation, pass_invocation, shared_options, shown_progress
 
 if TYPE_CHECKING:
     from assistant.records import Filters
@@ -93,7 +93,6 @@ def chat(invocation: Invocation, resume: str | None) -> None:
     """
     if not invocation.json and sys.stdin.isatty() and sys.stdout.isatty():
         from assistant.chat import converse
-        from assistant.cli.progress import shown_progress
 
         converse(
             configure=invocation.configure,

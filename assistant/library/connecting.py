@@ -13,7 +13,7 @@ from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
 from assistant.library.schema import SCHEMA, SCHEMA_VERSION
-from assistant.text.folding import folded
+from assistant.text.spelling import folded
 
 __all__ = ["copied", "is_barred", "opened_empty", "opened_to_read", "opened_to_write", "stamp"]
 

@@ -24,7 +24,7 @@ from assistant.library.indexes import Indexes
 from assistant.library.lock import WriteLock
 from assistant.library.stored_papers import StoredCache
 from assistant.records import Filters, IngestReport, Origins, Paper, RemovedPaper
-from assistant.text.rarity import idf
+from assistant.text.words import idf
 
 if TYPE_CHECKING:
     import numpy as np

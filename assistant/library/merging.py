@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from assistant.library.paper_record import PaperRecord, as_json
-from assistant.text.authors import ET_AL
 from assistant.text.identifiers import arxiv_id, doi
-from assistant.text.likeness import is_cut
+from assistant.text.likeness import ET_AL, is_cut
 
 __all__ = ["Told", "merged"]
 

@@ -17,7 +17,7 @@ from assistant.library.follower import applied
 from assistant.library.identity import marks_of_id
 from assistant.library.place import CHROMA_DIRECTORY, TANTIVY_DIRECTORY
 from assistant.records import Filters, Listing, Paper
-from assistant.text.folding import folded
+from assistant.text.spelling import folded
 
 __all__ = ["count", "counts", "key_of", "keys_matching", "keys_of", "latest", "papers", "papers_by_key"]
 

@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from assistant.errors import ModelError
 from assistant.llm.build import NO_KEY
 from assistant.llm.errors import Endpoint, broke_off, explain, no_completion, refuses
-from assistant.llm.tokens import count_tokens
-from assistant.llm.usage import finish_reason, reported_tokens
+from assistant.llm.tokens import count_tokens, finish_reason, reported_tokens
 from assistant.records import Usage
 
 if TYPE_CHECKING:

@@ -20,8 +20,22 @@ from assistant.records.answers import (
     Wants,
 )
 from assistant.records.filters import Filters
-from assistant.records.papers import Evidence, Hit, Kind, Listing, Paper, Quote, Signals
-from assistant.records.reports import Conflict, IngestReport, Origins, Rejection, RemovedPaper, SeenVersion, Variant
+from assistant.records.papers import (
+    Conflict,
+    Evidence,
+    Hit,
+    IngestReport,
+    Kind,
+    Listing,
+    Origins,
+    Paper,
+    Quote,
+    Rejection,
+    RemovedPaper,
+    SeenVersion,
+    Signals,
+    Variant,
+)
 
 __all__ = [
     "Answer",

@@ -10,9 +10,8 @@ import numpy as np
 
 from assistant.questions.question import Question
 from assistant.records import Evidence, Filters, Quote, Signals
-from assistant.retrieval.calibration import Features, log_odds, probability
-from assistant.retrieval.fusion import feedback, fuse
 from assistant.retrieval.matching import Match, Matcher
+from assistant.retrieval.scoring import Features, feedback, fuse, log_odds, probability
 from assistant.retrieval.sentences import rank_sentences
 from assistant.retrieval.vocabulary import QueryTerms, Vocabulary, resolved_terms
 

@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from typing import Protocol
 
 from assistant.questions.question import Question, Word
-from assistant.text.rarity import idf
+from assistant.text.words import idf
 
 __all__ = ["Lexicon", "QueryTerm", "QueryTerms", "Vocabulary", "resolved_terms"]
 

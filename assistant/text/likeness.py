@@ -1,11 +1,14 @@
-"""Whether two abstracts are versions of one text."""
+"""Whether two abstracts are versions of one text, and whether two lists of authors can be of one paper."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
-__all__ = ["alike", "is_cut"]
+from assistant.text.spelling import folded
+
+__all__ = ["ET_AL", "Names", "alike", "is_cut", "names_of", "same_person", "share_an_author"]
 
 _WORD = re.compile(r"\w+")
 _RUN = 3
@@ -46,3 +49,52 @@ def _words(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1024)
 def _runs(words: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
     return frozenset(words[start : start + _RUN] for start in range(len(words) - _RUN + 1))
+
+
+Names = frozenset[frozenset[str]]
+"""Authors, each as the words of the name."""
+
+ET_AL = re.compile(r"(?:and\s+)?(?:et\.?\s+al\.?|others|\.{3}|…)", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]+")
+_MOST_COMPARED = 30
+
+
+def names_of(authors: Iterable[str]) -> Names:
+    """The first authors as they are compared: words without case, accents and order."""
+    found: list[frozenset[str]] = []
+    for author in authors:
+        if len(found) == _MOST_COMPARED:
+            break
+        if not ET_AL.fullmatch(author.strip()) and (words := _words_of_name(author)):
+            found.append(words)
+    return frozenset(found)
+
+
+def _words_of_name(name: str) -> frozenset[str]:
+    return frozenset(_LETTERS.findall(folded(name).replace("'", "").replace("’", "")))
+
+
+def same_person(first: frozenset[str], second: frozenset[str]) -> bool:
+    """Whether all words of the shorter name stand in the longer, initials for any word, and one in full."""
+    fewer, more = sorted((first, second), key=len)
+    shared = {word for word in fewer & more if len(word) > 1}
+    if not shared:
+        # A name in one character of Chinese, say, is as long as it gets.
+        return first == second
+    left = [word for word in more if word not in shared]
+    return all(any(_stands_for(word, other) for other in left) for word in fewer if word not in shared)
+
+
+def _stands_for(word: str, other: str) -> bool:
+    return word == other or (min(len(word), len(other)) == 1 and word[0] == other[0])
+
+
+def share_an_author(first: Names, second: Names) -> bool:
+    """Whether somebody is in both."""
+    if first & second:
+        return True
+    by_word: dict[str, list[frozenset[str]]] = {}
+    for name in second:
+        for word in name:
+            by_word.setdefault(word, []).append(name)
+    return any(same_person(name, other) for name in first for word in name for other in by_word.get(word, ()))

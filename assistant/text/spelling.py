@@ -1,10 +1,22 @@
-"""Which known words an unknown one may stand for."""
+"""How words compare when spelling does not count: without case and accents, and a few typos apart."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable
 
-__all__ = ["distance", "nearest_words", "splits"]
+__all__ = ["distance", "folded", "nearest_words", "splits"]
+
+_NOT_DECOMPOSED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i"})
+
+
+def folded(text: str) -> str:
+    """`text` without case and accents: "Ščamplý" is "scamply", "ß" is "ss"."""
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_NOT_DECOMPOSED))
+    return "".join(character for character in plain if not unicodedata.combining(character))
+
 
 _MOST_SUGGESTIONS = 3
 _LEAST_PART = 3

@@ -1,8 +1,10 @@
-"""Words that shape a question and say nothing of its topic."""
+"""Words that shape a question and carry no topic, and how much any other word weighs."""
 
 from __future__ import annotations
 
-__all__ = ["CARRIES_NO_TOPIC", "MAY_OPEN_A_QUESTION", "SAYS_LITTLE"]
+import math
+
+__all__ = ["CARRIES_NO_TOPIC", "MAY_OPEN_A_QUESTION", "SAYS_LITTLE", "idf"]
 
 _FUNCTION_WORDS = """
 a about all also am an and any anyone anything are as at be because been before being between both but by can could did
@@ -62,3 +64,8 @@ MAY_OPEN_A_QUESTION = CARRIES_NO_TOPIC | frozenset(
     [*_LONG_FORMS.split(), "attempts", "first", "tried", "tries", "try", "trying"]
 )
 """A run of these at the start of a sentence is dropped before the question is encoded."""
+
+
+def idf(papers: int, frequency: int) -> float:
+    """Inverse document frequency as in BM25: ln(1 + (N - n + 0.5) / (n + 0.5)) (Robertson and Zaragoza, 2009)."""
+    return math.log(1 + (papers - frequency + 0.5) / (frequency + 0.5))

@@ -11,7 +11,7 @@ import click
 import pytest
 
 from assistant.cli import main
-from assistant.cli.export import export
+from assistant.cli.papers import export
 from assistant.exporting import Format
 from tests.exporting.reading_back import read_bibtex
 from tests.invented_papers import PAPERS, write_papers
