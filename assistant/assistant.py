@@ -13,8 +13,20 @@ from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Self, Ty
 from assistant.arguments import checked, checked_count, checked_filters, checked_parts, checked_question, well_formed
 from assistant.library.entries import Finding, IngestProgress, file_input
 from assistant.library.library import Library
-from assistant.parts import Parts, make_encoder
-from assistant.records import Answer, Event, Filters, Hit, IngestReport, Origins, Paper, RemovedPaper
+from assistant.parts import Parts, encoder_for
+from assistant.records import (
+    Answer,
+    Citation,
+    Event,
+    Filters,
+    Hit,
+    IngestReport,
+    Origins,
+    Paper,
+    Quote,
+    RemovedPaper,
+    Statement,
+)
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -99,7 +111,7 @@ class Assistant:
         settings = settings or Settings()
         where = settings.library.location if path is None else Path(path).expanduser().absolute()
         library = Library.open(
-            where, lambda: make_encoder(settings, embedding), create=create, batch_papers=settings.encoder.batch_papers
+            where, lambda: encoder_for(settings, embedding), create=create, batch_papers=settings.encoder.batch_papers
         )
         return cls(library, settings, llm=llm, embedding=embedding, reranker=reranker)
 
@@ -211,6 +223,42 @@ class Assistant:
         return [found.hit(self.settings.answer.quotes) for found in evidence]
 
     asearch = _in_thread(search)
+
+    def limits(self, question: str, *, filters: Filters | None = None) -> Filters:
+        """The limits that `search` and `ask` apply: those that the question states and `filters`."""
+        from assistant.questions.limits import limited
+
+        checked_filters(filters)
+        return limited(checked_question(question), filters)[1]
+
+    def rank(self, question: str, *, by: Literal["words", "vectors"], limit: int = 100) -> list[str]:
+        """Ids of the papers that one index alone ranks first: a baseline to compare `search` with.
+
+        By "words", BM25 of the question's words as they stand; by "vectors", the cosine of the question with the
+        abstract or its best passage.
+        """
+        checked_count("limit", limit)
+        return self._parts.ranked(checked_question(question), by, limit)
+
+    def verify(self, statement: str, citations: Sequence[Citation]) -> Statement:
+        """The statement with a verdict on whether the citations' quotes, taken together, support it, and why not.
+
+        The same check that answers written by a language model pass; it needs no model.
+        """
+        quoted = [(each.paper, Quote(text=each.quote, start=each.start, end=each.end)) for each in citations]
+        check = self._parts.verifier().check(statement, quoted)
+        numbers = tuple(dict.fromkeys(each.number for each in citations))
+        return Statement(text=statement, citations=numbers, verdict=check.verdict, problems=check.problems)
+
+    @staticmethod
+    def build_llm(settings: Settings) -> LLM:
+        """The language model that settings name, as a LlamaIndex LLM that sends nothing but what it is asked.
+
+        Opens no connection. Raises ConfigurationError when none is named, and ModelKeyError when its key is missing.
+        """
+        from assistant.llm.build import build_llm
+
+        return build_llm(settings.llm)
 
     def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
         """Answer a question from the abstracts, each statement with the exact sentence it rests on.

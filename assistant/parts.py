@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from assistant.errors import LibraryError, ModelError
 
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from assistant.records import Filters
     from assistant.retrieval.search import Searcher
     from assistant.settings import Settings
+    from assistant.verification.verifier import Verifier
 
-__all__ = ["Parts", "make_encoder"]
+__all__ = ["Parts", "encoder_for"]
 
 
 class Parts:
@@ -42,6 +43,7 @@ class Parts:
         self.reranker = reranker
         self._model: LanguageModel | None = None
         self._searcher: Searcher | None = None
+        self._verifier: Verifier | None = None
         self._making = threading.Lock()
         self._closed = False
 
@@ -73,6 +75,31 @@ class Parts:
 
         return RerankingSearcher(self.library, self.settings.retrieval, self.reranker)
 
+    def ranked(self, question: str, by: Literal["words", "vectors"], limit: int) -> list[str]:
+        """Ids of the papers that one index alone ranks first."""
+        self._check_open()
+        self.library.require()
+        if by == "words":
+            keys = list(self.library.lexical(dict.fromkeys(question.split(), 1.0), limit, title_weight=0.0))
+        else:
+            vector = self.library.encoder.encode_questions([question])[0]
+            keys = [match.key for match in self.library.nearest(vector, limit)]
+        return [stored.paper.id for stored in self.library.stored(keys)]
+
+    def verifier(self) -> Verifier:
+        """What checks statements against their citations, weighing words by their rarity in this library."""
+        self._check_open()
+        self.library.require()
+        with self._making:
+            if self._verifier is None:
+                from assistant.answering.language_model import comparing_encoder
+                from assistant.verification.verifier import Verifier
+
+                self._verifier = Verifier(
+                    comparing_encoder().encode_texts, analysed=self.library.analysed, idf=self.library.idf
+                )
+            return self._verifier
+
     def asking(self, question: str, filters: Filters | None, conversation: Conversation | None = None) -> Asking:
         """One question on its way."""
         from assistant.pipeline import Asking
@@ -93,10 +120,8 @@ class Parts:
 
     def _language_model(self) -> tuple[LanguageModel | None, str]:
         """The model that words answers, if there is to be one, or why there is none."""
-        from assistant.llm.build import resolve
-
         with self._making:
-            if self._model is None and (self.llm is not None or resolve(self.settings.llm) is not None):
+            if self._model is None and (self.llm is not None or self.settings.llm.active_provider is not None):
                 from assistant.answering.language_model import LanguageModel
 
                 try:
@@ -115,7 +140,7 @@ class Parts:
             )
 
 
-def make_encoder(settings: Settings, embedding: BaseEmbedding | None = None) -> Encoder:
+def encoder_for(settings: Settings, embedding: BaseEmbedding | None) -> Encoder:
     """The encoder: `embedding` if there is one, else the one that the settings name."""
     if embedding is None:
         from assistant.encoder import make_encoder

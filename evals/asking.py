@@ -9,12 +9,14 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from assistant import Answer, Assistant, AssistantError
 from assistant.settings import fingerprint
 from evals.content_cache import ContentCache, cache_directory, key_of
-from evals.inner_parts import DEPTH
 from evals.libraries import code_fingerprint, library_fingerprint
 from evals.question_set import Question
 from evals.run_directory import Outcome
 
-__all__ = ["Asker", "ask_all"]
+__all__ = ["DEPTH", "Asker", "ask_all"]
+
+DEPTH = 100
+"""Papers that a ranking holds at most."""
 
 
 class Asker:

@@ -12,9 +12,9 @@ import click
 
 from assistant import AssistantError
 from assistant.errors import ConfigurationError
-from assistant.text.safe import safe_text
 from evals.commands import baseline, compare, gate, new_set, report, run, validate
 from evals.errors import BrokenError, EvaluationError
+from evals.progress import printable
 
 __all__ = ["main", "program"]
 
@@ -82,6 +82,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _tell(message: str, hint: str, code: int, start: str = "error: ") -> int:
-    message, hint = (safe_text(" ".join(text.split()))[:_LONGEST] for text in (message, hint))
+    message, hint = (printable(text)[:_LONGEST] for text in (message, hint))
     click.echo(f"{start}{message}" + (f"\nhint: {hint}" if hint else ""), err=True)
     return code

@@ -62,9 +62,7 @@ def search(invocation: Invocation, question: tuple[str, ...], limit: int | None,
     asked = _question(question)
     with invocation.open_filled() as assistant:
         hits = assistant.search(asked, limit=limit, filters=filters)
-        from assistant.questions.limits import filters_note, limited
-
-        in_force = limited(asked, filters)[1]
+        in_force = assistant.limits(asked, filters=filters)
         lacking = assistant.count(filters=in_force, lacking=True)
         passing, total = assistant.count(filters=in_force), assistant.count()
         invocation.tell_warnings(assistant)
@@ -72,6 +70,7 @@ def search(invocation: Invocation, question: tuple[str, ...], limit: int | None,
         listed = [hit.model_dump(mode="json") for hit in hits]
         invocation.emit({"hits": listed, "filters": in_force.model_dump(mode="json"), "lacking": lacking})
     else:
+        from assistant.questions.limits import filters_note
         from assistant.views.terminal import show_hits
 
         if in_force:

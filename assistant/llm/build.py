@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from assistant.settings import LLMSettings
 
-__all__ = ["KEY_VARIABLE", "ModelInfo", "build_llm", "describe", "hint", "model_info", "resolve"]
+__all__ = ["KEY_VARIABLE", "ModelInfo", "build_llm", "describe", "hint", "model_info"]
 
 KEY_VARIABLE = "OPENAI_API_KEY"
 OPENAI_URL = "https://api.openai.com/v1"
@@ -39,22 +39,6 @@ class ModelInfo(NamedTuple):
     max_output_tokens: int
 
 
-def resolve(
-    settings: LLMSettings, environment: Mapping[str, str] | None = None
-) -> Literal["openai", "compatible"] | None:
-    """The provider that the settings come to, None when answers are made without a model.
-
-    The environment is accepted, but never chooses a provider: a key that lies about is no wish to use it.
-    """
-    if settings.provider == "none":
-        return None
-    if settings.provider != "auto":
-        return settings.provider
-    if settings.model is None:
-        return None
-    return "compatible" if settings.base_url else "openai"
-
-
 def hint(settings: LLMSettings, environment: Mapping[str, str] | None = None) -> str | None:
     """One line for someone who seems to want a model but has named none; None when there is nothing to say."""
     environment = os.environ if environment is None else environment
@@ -72,7 +56,7 @@ def hint(settings: LLMSettings, environment: Mapping[str, str] | None = None) ->
 
 def describe(settings: LLMSettings) -> str:
     """The model in force in a few words, for a person."""
-    provider = resolve(settings)
+    provider = settings.active_provider
     if provider is None:
         return "none: answers are made of quotes alone"
     name = safe_text(settings.model) if settings.model else "no model is named"
@@ -85,7 +69,7 @@ def build_llm(settings: LLMSettings) -> LLM:
     The LLM does not retry by itself, and can be used from several threads and event loops. Raises ConfigurationError
     when no model is named or it cannot be used for chat, and ModelKeyError when a key is needed and missing.
     """
-    provider = resolve(settings)
+    provider = settings.active_provider
     if provider is None or settings.model is None:
         raise ConfigurationError(
             f"no model is named for the provider {settings.provider}", hint="set llm.model, or choose a profile"
@@ -130,7 +114,7 @@ def build_llm(settings: LLMSettings) -> LLM:
 
 def model_info(llm: LLM, settings: LLMSettings) -> ModelInfo:
     """What is known of any LlamaIndex LLM; the settings come first where they say something of its window."""
-    provider = resolve(settings)
+    provider = settings.active_provider
     if provider is not None and getattr(llm, "model", None) == settings.model:
         window = _window(settings, provider)
         return ModelInfo(safe_text(settings.model or ""), provider, window, _longest_reply(settings, window))

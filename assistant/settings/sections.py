@@ -312,3 +312,17 @@ class LLMSettings(Section):
         if (self.price_input is None) != (self.price_output is None):
             raise ValueError("llm.price_input and llm.price_output need each other")
         return self
+
+    @property
+    def active_provider(self) -> Literal["openai", "compatible"] | None:
+        """The provider in use; None when answers are made without a model.
+
+        An API key in the environment never selects one: it may have been set for another program.
+        """
+        if self.provider == "none":
+            return None
+        if self.provider != "auto":
+            return self.provider
+        if self.model is None:
+            return None
+        return "compatible" if self.base_url else "openai"
