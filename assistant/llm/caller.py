@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from assistant.errors import ModelError
 from assistant.llm.build import NO_KEY
-from assistant.llm.errors import Endpoint, broke_off, explain, no_completion, refuses
+from assistant.llm.errors import Endpoint, broke_off, failure_of, no_completion, refuses
 from assistant.llm.tokens import count_tokens, finish_reason, reported_tokens
 from assistant.records import Usage
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from assistant.llm.build import ModelInfo
 
-__all__ = ["ModelCaller", "Reply", "count_tokens"]
+__all__ = ["ModelCaller", "Reply"]
 
 FIRST_WAIT = 0.5
 LONGEST_BACKOFF = 8.0
@@ -164,7 +164,7 @@ class ModelCaller:
         """Seconds until the call is worth repeating. Raises ModelError when it is not."""
         if not call.given and self._gives_in(call, error):
             return 0.0
-        failure = explain(error, self._endpoint)
+        failure = failure_of(error, self._endpoint)
         exhausted = call.repeated >= self._retries or time.monotonic() - call.started > LAST_ATTEMPT
         if call.given or not failure.repeat or exhausted or (failure.after or 0.0) > LONGEST_WAIT:
             raise failure.error from None

@@ -17,7 +17,7 @@ from assistant.errors import ModelError, ModelKeyError, ModelLimitError, ModelUn
 from assistant.text.safe import safe_text
 from assistant.text.secrets import without_keys
 
-__all__ = ["Endpoint", "Failure", "broke_off", "explain", "no_completion", "refuses"]
+__all__ = ["Endpoint", "Failure", "broke_off", "failure_of", "no_completion", "refuses"]
 
 _OVERFLOW = re.compile(
     r"context.{0,3}(?:length|window|size)|maximum context|prompt (?:is )?too long|too many (?:input )?tokens"
@@ -77,7 +77,7 @@ class Failure(NamedTuple):
     after: float | None = None
 
 
-def explain(error: Exception, endpoint: Endpoint) -> Failure:
+def failure_of(error: Exception, endpoint: Endpoint) -> Failure:
     """The error as one of the assistant's own."""
     if isinstance(error, ModelError):
         return Failure(error, repeat=error.retryable)

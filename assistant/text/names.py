@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from assistant.text.words import CARRIES_NO_TOPIC, SAYS_LITTLE
 
-__all__ = ["Name", "Wording", "name_stands_in", "names", "wording"]
+__all__ = ["ProperName", "Wording", "name_stands_in", "names", "wording"]
 
 LONGEST_NAME = 5
 """Words that may be written as one: "chain of thought", "GrokFast"."""
@@ -37,7 +37,7 @@ results conclusion conclusions background not and or no only all yes none true f
 _NAMES_NOTHING = frozenset(_NAME_NOTHING.split())
 
 
-class Name(NamedTuple):
+class ProperName(NamedTuple):
     """A name as written, and its parts: a run of capitalised words may be one name or several.
 
     `version` is a number that follows and may belong to it ("Llama 2"); `end` is where that number ends.
@@ -57,12 +57,12 @@ class Wording(NamedTuple):
     words: tuple[str, ...]
 
 
-def names(text: str) -> list[Name]:
+def names(text: str) -> list[ProperName]:
     """The names of a text in order: words with inner capitals or digits, acronyms, and capitalised words.
 
     A capitalised word that opens a sentence, an item or a quotation counts only when it is a name by its form.
     """
-    found: list[Name] = []
+    found: list[ProperName] = []
     run: list[str] = []
     start = end = 0
     for match in _TOKEN.finditer(text):
@@ -80,9 +80,9 @@ def names(text: str) -> list[Name]:
     return [*found, _name(text, start, end, run)] if run else found
 
 
-def _name(text: str, start: int, end: int, parts: Sequence[str]) -> Name:
+def _name(text: str, start: int, end: int, parts: Sequence[str]) -> ProperName:
     version = _VERSION.match(text, end)
-    return Name(text[start:end], tuple(parts), version[1] if version else "", version.end() if version else end)
+    return ProperName(text[start:end], tuple(parts), version[1] if version else "", version.end() if version else end)
 
 
 def name_stands_in(name: str, known: Sequence[Wording]) -> bool:

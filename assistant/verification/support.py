@@ -1,20 +1,18 @@
-"""From wording, meaning and polarity to the probability that cited sentences support a statement."""
+"""How far cited sentences and papers hold what a statement says, and the probability that they support it."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from assistant.text.fragments import is_fragment
-from assistant.text.names import name_stands_in, wording
+from assistant.text.names import Wording, name_stands_in, names, wording
 from assistant.text.numbers import Number, number_stands_in, numbers, readings, word_after
 from assistant.text.words import CARRIES_NO_TOPIC
+from assistant.verification.phrasing import MAY_BE_DROPPED, is_fragment, overstatement
 from assistant.verification.polarity import Polarity, PolarityReader
-from assistant.verification.polarity_words import DOUBTS, NEGATIONS, overstatement, with_pretence
 
 __all__ = [
     "COEFFICIENTS",
@@ -23,7 +21,9 @@ __all__ = [
     "SupportCoefficients",
     "SupportFeatures",
     "SupportReader",
+    "Unfounded",
     "support_probability",
+    "unfounded",
 ]
 
 
@@ -110,24 +110,6 @@ _ALIKE = 0.6
 _SHORT = 5
 """Content words, up to which one that is news makes another claim: in "Eels are divine" it is all that is claimed. Of
 the claims of scifact-train that are supported, this loses one in eight, and of the contradicting ones one in five."""
-
-_DISCOURSE = """
-additionally also accordingly consequently conversely crucially empirically especially finally first further
-furthermore generally hence however importantly indeed interestingly lastly likewise meanwhile moreover nevertheless
-nonetheless notably overall particularly primarily second secondly similarly specifically subsequently surprisingly
-therefore third thus typically ultimately unfortunately demonstrate demonstrates demonstrated demonstrating reveal
-reveals revealed indicate indicates indicated confirm confirms confirmed observe observes observed conclude concludes
-concluded argue argues argued results result experiments experiment experimental findings evidence evaluation
-evaluations empirical theoretical extensive method methods approach
-"""
-MAY_BE_DROPPED = CARRIES_NO_TOPIC.union(_DISCOURSE.split()) - NEGATIONS - DOUBTS
-"""Words whose coming or going leaves what a sentence claims as it is."""
-
-_LEAST_REPEATED = 2
-"""Content words; a single one is found in the oddest places."""
-
-_DROPPED_INSIDE = 0.15
-"""Share of a sentence's words within the repeated stretch that a verbatim statement may leave out."""
 
 
 class SupportReader:
@@ -237,37 +219,6 @@ class SupportReader:
                 yield f"{number.text} {word}"
 
 
-def repeats(statement: str, sentences: Iterable[str]) -> bool:
-    """Whether a statement is a sentence word for word, or so nearly that it claims the same.
-
-    Words that claim nothing may come, go or differ ("We show that", "moreover"); up to 15 % may be left out within;
-    and the sentence must not deny or doubt what it says before or within the repeated stretch.
-    """
-    own = [word.lower() for word in _WORD.findall(statement)]
-    return bool(own) and any(_repeats(own, _WORD.findall(with_pretence(text.lower()))) for text in sentences)
-
-
-def _repeats(own: Sequence[str], sentence: Sequence[str]) -> bool:
-    content = {word for word in own if word not in MAY_BE_DROPPED}
-    if len(content) < _LEAST_REPEATED or not content.issubset(sentence):
-        return False
-    blocks = [
-        block for block in SequenceMatcher(None, own, sentence, autojunk=False).get_matching_blocks() if block.size
-    ]
-    kept_own = {at for block in blocks for at in range(block.a, block.a + block.size)}
-    if any(word not in MAY_BE_DROPPED for at, word in enumerate(own) if at not in kept_own):
-        return False
-    kept = {at for block in blocks for at in range(block.b, block.b + block.size)}
-    # A function word may match far before what is repeated.
-    first = next(at for at in sorted(kept) if sentence[at] in content)
-    last = max(kept)
-    left_out = [word for at, word in enumerate(sentence[:last]) if at not in kept]
-    if any(word in NEGATIONS or word in DOUBTS for word in left_out):
-        return False
-    inside = [at for at in range(first, last) if at not in kept and sentence[at] not in MAY_BE_DROPPED]
-    return len(inside) <= _DROPPED_INSIDE * (last - first + 1)
-
-
 @lru_cache(65536)
 def _alike(term: str, other: str) -> float:
     shared = next(
@@ -284,3 +235,59 @@ def _likeness(term: str, words: _Words) -> float:
     if len(term) < _ALIKE_START or term.isdigit():
         return 0.0
     return max((_alike(term, other) for other in words.by_start.get(term[:_ALIKE_START], ())), default=0.0)
+
+
+_COUNTS_PAPERS = re.compile(
+    r"\s+(?:(?:of\s+(?:the|these|them)|these|recent|cited|different|other|such)\s+){0,2}"
+    r"(?:papers?|studies|works?|articles?|abstracts?|publications?|methods?|approaches|of them|of these)\b",
+    re.IGNORECASE,
+)
+
+
+class Unfounded(NamedTuple):
+    """What a statement states beyond its sources, as it is written there."""
+
+    numbers: tuple[str, ...]
+    names: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.numbers or self.names)
+
+
+def unfounded(statement: str, sources: Sequence[str], *, papers: int = 0) -> Unfounded:
+    """The numbers and names of a statement that stand in none of the `sources`.
+
+    A number that counts the cited papers themselves ("three papers"), of which there are `papers`, needs no source.
+    """
+    known = frozenset(reading for source in sources for reading in readings(source))
+    words = [wording(source) for source in sources]
+    own_initials = [Wording(frozenset(), wording(statement).initials, ())]
+    missing_names: list[str] = []
+    versions: set[int] = set()
+    for name in names(statement):
+        if name.version and name_stands_in(f"{name.text} {name.version}", words):
+            versions.add(name.end)
+        elif f"({name.text})" in statement and name_stands_in(name.text, own_initials):
+            # An acronym for the statement's own words.
+            continue
+        elif not name_stands_in(name.text, words):
+            parts = [part for part in name.parts if not name_stands_in(part, words)]
+            missing_names += [name.text] if len(parts) == len(name.parts) else parts
+    missing_numbers = [
+        number.text
+        for number in numbers(statement)
+        if not (
+            number.idle
+            or number.end in versions
+            or _counts_papers(statement, number, papers)
+            or number_stands_in(number, known)
+        )
+    ]
+    return Unfounded(tuple(dict.fromkeys(missing_numbers)), tuple(dict.fromkeys(missing_names)))
+
+
+def _counts_papers(statement: str, number: Number, papers: int) -> bool:
+    return (
+        any(value == papers and not unit for value, unit in number.readings)
+        and _COUNTS_PAPERS.match(statement, number.end) is not None
+    )

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from assistant.records import Paper, Quote, Verdict
 from assistant.verification.entailment import Inference
-from assistant.verification.facts import Unfounded, unfounded
+from assistant.verification.phrasing import repeats
 from assistant.verification.polarity import Polarity
-from assistant.verification.support import Comparison, Grounds, SupportReader, repeats, support_probability
+from assistant.verification.support import Comparison, Grounds, SupportReader, Unfounded, support_probability, unfounded
 
 __all__ = ["SUPPORTED", "WEAK", "Check", "Verifier"]
 
@@ -188,7 +188,7 @@ class Verifier:
         if _plain(claim.text) in map(_plain, together):
             return Check("supported", VERBATIM, ())
         if claim.empty:
-            return Check("unsupported", 0.0, ("it states nothing",))
+            return Check("unsupported", 0.0, ("it makes no claim",))
         comparison = self._reader.compare(claim.compared, claim.grounds, 0.0)
         missing = unfounded(claim.text, claim.sources, papers=claim.papers)
         altered = missing or comparison.numbers_elsewhere or comparison.exchanged or comparison.overstated
@@ -207,10 +207,10 @@ class Verifier:
             return check
         found = self._infer(" ".join(claim.grounds.sentences), claim.compared)
         if found.contradiction > max(found.entailment, found.neutral):
-            problem = "the cited text contradicts it, by the inference model"
+            problem = "the inference model finds that the cited sentences contradict it"
             return Check("unsupported", min(check.score, REFUTED), (*check.problems, problem))
         if found.entailment <= max(found.contradiction, found.neutral):
-            problem = "it does not follow from the cited text, by the inference model"
+            problem = "the inference model finds that it does not follow from the cited sentences"
             return Check("weak", min(check.score, SUPPORTED - 0.01), (*check.problems, problem))
         return check
 
@@ -255,32 +255,33 @@ def _problems(claim: _Claim, comparison: Comparison, missing: Unfounded) -> Iter
         yield f"the name {name} is not in the cited {papers}"
     for number in comparison.numbers_elsewhere:
         if number not in missing.numbers:
-            yield f"the number {number} is in the cited {papers}, but not in the cited text"
+            yield f"the number {number} is in the cited {papers}, but in none of the cited sentences"
     for number in comparison.exchanged:
-        yield f"it says “{number}”, of which the cited text gives another number"
+        yield f"it says “{number}”, but the cited sentences give a different number"
     if polarity.mixed:
-        yield "it joins what the cited text sets against each other"
+        yield "it says of one thing what the cited sentence says of another"
     elif comparison.features.opposed >= OPPOSED:
         yield _opposition(polarity)
     elif polarity.doubted >= OPPOSED:
-        yield "the cited text leaves open what it asserts"
+        yield "the cited sentence leaves this open and does not assert it"
     elif comparison.overstated:
-        yield f"it says “{comparison.overstated}”, which goes beyond the cited text"
+        yield f"“{comparison.overstated}” claims more than the cited sentences do"
 
 
 def _opposition(polarity: Polarity) -> str:
     if polarity.swapped:
-        return "it compares the other way round than the cited text"
+        return "the cited sentence makes this comparison the other way round"
     if polarity.turned >= polarity.negated and polarity.opposites[0] != polarity.opposites[1]:
-        return f"it says “{polarity.opposites[0]}” where the cited text says “{polarity.opposites[1]}”"
-    of = f" of “{polarity.denied}”" if polarity.denied else ""
-    return f"of it and the cited text, one denies what the other says{of}"
+        return f"the cited sentence says the opposite (“{polarity.opposites[1]}”, not “{polarity.opposites[0]}”)"
+    if polarity.denial and not polarity.sentence_denies:
+        return f"it says “{polarity.denial}”, but the cited sentence says the opposite"
+    return "the cited sentence says the opposite" + (f" (“{polarity.denial}”)" if polarity.denial else "")
 
 
 def _unsaid(words: Sequence[str], verdict: Verdict) -> str:
-    start = "the cited text says this only in part" if verdict == "weak" else "the cited text does not say this"
+    start = "the cited sentences say this only in part" if verdict == "weak" else "the cited sentences do not say this"
     shown = ", ".join(f"“{word}”" for word in words[:_SHOWN_WORDS])
-    return f"{start}: nothing of {shown}" if shown else start
+    return f"{start}: they do not mention {shown}" if shown else start
 
 
 def _plain(text: str) -> str:

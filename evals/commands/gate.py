@@ -42,7 +42,7 @@ def gate(
     when a gated metric is worse, clearly (permutation test, Holm, 5 %) and by 0.02 or more; 11 when that cannot be
     said: no baseline, another set or other papers, a question failed, a gated metric was not produced.
     """
-    from evals.baseline import Baseline, file_of
+    from evals.gate import Baseline, file_of
     from evals.gate import gate as held_against
     from evals.report.table import print_comparison
 
@@ -70,8 +70,8 @@ def baseline(
 
     Shows first what has changed against the baseline that was there, if they can be compared.
     """
-    from evals.baseline import Baseline, file_of, store
     from evals.errors import EvaluationError
+    from evals.gate import Baseline, file_of, store
     from evals.gate import gate as held_against
     from evals.report.table import print_comparison
 

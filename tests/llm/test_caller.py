@@ -21,7 +21,8 @@ from tokenizers import Tokenizer
 
 from assistant.errors import ModelError, ModelKeyError, ModelLimitError, ModelUnreachableError
 from assistant.llm.build import build_llm, model_info
-from assistant.llm.caller import ModelCaller, Reply, count_tokens
+from assistant.llm.caller import ModelCaller, Reply
+from assistant.llm.tokens import count_tokens
 from assistant.settings import Settings
 from tests.openai_server import (
     Behaviour,
