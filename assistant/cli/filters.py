@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-__all__ = ["check_dates", "checked_limit", "filter_options", "not_empty"]
+__all__ = ["checked_limit", "filter_options", "not_empty"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -32,25 +32,12 @@ def filter_options(command: Command) -> Command:
         from assistant.records import Filters
 
         given = {name: options.pop(name) for name in _OPTIONS}
-        check_dates(**{name: given[name] for name in ("since", "until", "year")})
         return command(*arguments, filters=Filters(**given), **options)
 
     decorated: Any = with_filters
     for name, (metavar, meaning) in reversed(_OPTIONS.items()):
         decorated = click.option(f"--{name}", metavar=metavar, callback=checked_limit, help=meaning)(decorated)
     return decorated  # type: ignore[no-any-return]
-
-
-def check_dates(since: str | None, until: str | None, year: str | None = None) -> None:
-    """Raises UsageError for options that exclude each other."""
-    if not (since or until):
-        return
-    from assistant.text.dates import excluding
-
-    if names := excluding(since, until, year):
-        given = {"since": since, "until": until, "year": year}
-        first, second = (f"--{name} {given[name]}" for name in names)
-        raise click.UsageError(f"{first} and {second} exclude each other", click.get_current_context())
 
 
 def not_empty(context: click.Context, parameter: click.Parameter, value: Any) -> Any:

@@ -6,7 +6,7 @@ import click
 
 from assistant.cli.invocation import Invocation, pass_invocation, shared_options, shown_progress
 
-__all__ = ["COMPLETION_VARIABLE", "completion", "doctor", "status"]
+__all__ = ["COMPLETION_VARIABLE", "completion_command", "doctor_command", "status_command"]
 
 FINDINGS_REMAIN = 4
 COMPLETION_VARIABLE = "_ASSISTANT_COMPLETE"
@@ -15,7 +15,7 @@ COMPLETION_VARIABLE = "_ASSISTANT_COMPLETE"
 @click.command()
 @shared_options
 @pass_invocation
-def status(invocation: Invocation) -> None:
+def status_command(invocation: Invocation) -> None:
     """Show the library, the models and the settings in force.
 
     Every setting is shown with the place it was set: argument, environment, .env, a file, a profile, or default. A
@@ -40,7 +40,7 @@ def status(invocation: Invocation) -> None:
 @click.option("--reencode", is_flag=True, help="Encode all papers again, with the encoder of the settings.")
 @shared_options
 @pass_invocation
-def doctor(invocation: Invocation, repair: bool, reencode: bool) -> int:
+def doctor_command(invocation: Invocation, repair: bool, reencode: bool) -> int:
     """Check that all parts of the library agree.
 
     The exit code is 0 when they do or were made to, and 4 when something found is not repaired. What another process
@@ -63,7 +63,7 @@ def doctor(invocation: Invocation, repair: bool, reencode: bool) -> int:
 
 @click.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
-def completion(shell: str) -> None:
+def completion_command(shell: str) -> None:
     """Print the script for completion in a shell.
 
     \b

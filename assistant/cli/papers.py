@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from assistant.cli.filters import check_dates, checked_limit, filter_options, not_empty
+from assistant.cli.filters import checked_limit, filter_options, not_empty
 from assistant.cli.invocation import Invocation, pass_invocation, shared_options, shown_progress
 
 if TYPE_CHECKING:
     from assistant.exporting import Format
     from assistant.records import Filters, IngestReport
 
-__all__ = ["export", "ingest", "papers", "remove", "restore", "show"]
+__all__ = ["export_command", "ingest_command", "papers_command", "remove_command", "restore_command", "show_command"]
 
 
 @click.command()
@@ -32,7 +32,7 @@ __all__ = ["export", "ingest", "papers", "remove", "restore", "show"]
 @click.option("--starter", is_flag=True, help="Load the starter library, instead of files.")
 @shared_options
 @pass_invocation
-def ingest(
+def ingest_command(
     invocation: Invocation,
     paths: tuple[str, ...],
     keep_missing: bool,
@@ -54,7 +54,6 @@ def ingest(
 
     if starter == bool(paths):
         raise click.UsageError("give either paths or --starter", click.get_current_context())
-    check_dates(since, until)
     if "" in paths:  # as of a shell's variable that is not set; Python takes it for the current directory
         raise click.UsageError("a path is empty", click.get_current_context())
     if starter:
@@ -100,7 +99,7 @@ def _require_something_read(report: IngestReport) -> None:
 @click.option("--offset", type=click.IntRange(min=0), default=0, help="Papers to pass over first.")
 @shared_options
 @pass_invocation
-def papers(
+def papers_command(
     invocation: Invocation,
     match: str | None,
     filters: Filters,
@@ -139,7 +138,7 @@ def papers(
 @click.argument("ids", metavar="ID...", nargs=-1, required=True, callback=not_empty)
 @shared_options
 @pass_invocation
-def show(invocation: Invocation, ids: tuple[str, ...]) -> None:
+def show_command(invocation: Invocation, ids: tuple[str, ...]) -> None:
     """Show all that is known of papers, and what their sources say.
 
     ID is a paper's id or one that it had before, an arXiv identifier, a DOI, or an address of either. The sources are
@@ -169,7 +168,7 @@ def show(invocation: Invocation, ids: tuple[str, ...]) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @shared_options
 @pass_invocation
-def remove(invocation: Invocation, ids: tuple[str, ...], starter: bool, yes: bool) -> None:
+def remove_command(invocation: Invocation, ids: tuple[str, ...], starter: bool, yes: bool) -> None:
     """Take papers out of the library.
 
     The files they came from stay as they are. A removed paper stays out, whatever is ingested, until
@@ -202,7 +201,7 @@ def remove(invocation: Invocation, ids: tuple[str, ...], starter: bool, yes: boo
 @click.argument("ids", metavar="[ID...]", nargs=-1)
 @shared_options
 @pass_invocation
-def restore(invocation: Invocation, ids: tuple[str, ...]) -> None:
+def restore_command(invocation: Invocation, ids: tuple[str, ...]) -> None:
     """Bring removed papers back; without an id, list them.
 
     A paper is back at once if a file that was ingested gives it, else when one does.
@@ -241,7 +240,7 @@ def _papers(number: int) -> str:
 @filter_options
 @shared_options
 @pass_invocation
-def export(
+def export_command(
     invocation: Invocation,
     ids: tuple[str, ...],
     format: Format | None,

@@ -12,9 +12,16 @@ import click
 
 from assistant.chat.interrupts import ignored
 from assistant.cli.invocation import Invocation, shared_options
-from assistant.cli.maintenance import COMPLETION_VARIABLE, completion, doctor, status
-from assistant.cli.papers import export, ingest, papers, remove, restore, show
-from assistant.cli.questions import ask, chat, search
+from assistant.cli.maintenance import COMPLETION_VARIABLE, completion_command, doctor_command, status_command
+from assistant.cli.papers import (
+    export_command,
+    ingest_command,
+    papers_command,
+    remove_command,
+    restore_command,
+    show_command,
+)
+from assistant.cli.questions import ask_command, chat_command, search_command
 from assistant.cli.streams import standard_streams
 from assistant.errors import AssistantError
 from assistant.text.safe import safe_json, safe_text
@@ -101,7 +108,20 @@ def program() -> None:
     """Answers questions about research papers from their abstracts, and shows the sentence behind every claim."""
 
 
-for _command in (ask, search, chat, ingest, papers, show, export, remove, restore, status, doctor, completion):
+for _command in (
+    ask_command,
+    search_command,
+    chat_command,
+    ingest_command,
+    papers_command,
+    show_command,
+    export_command,
+    remove_command,
+    restore_command,
+    status_command,
+    doctor_command,
+    completion_command,
+):
     program.add_command(_command)
 
 

@@ -13,7 +13,7 @@ from assistant.cli.invocation import Invocation, pass_invocation, shared_options
 if TYPE_CHECKING:
     from assistant.records import Filters
 
-__all__ = ["ask", "chat", "search"]
+__all__ = ["ask_command", "chat_command", "search_command"]
 
 
 def _question(words: tuple[str, ...]) -> str:
@@ -28,7 +28,7 @@ def _question(words: tuple[str, ...]) -> str:
 @filter_options
 @shared_options
 @pass_invocation
-def ask(invocation: Invocation, question: tuple[str, ...], filters: Filters) -> None:
+def ask_command(invocation: Invocation, question: tuple[str, ...], filters: Filters) -> None:
     """Answer a question, with the quotes that the answer rests on.
 
     Limits may stand in the question, too ("since 2023", "by Ada Example"); where an option says otherwise, it holds.
@@ -53,7 +53,7 @@ def ask(invocation: Invocation, question: tuple[str, ...], filters: Filters) -> 
 @filter_options
 @shared_options
 @pass_invocation
-def search(invocation: Invocation, question: tuple[str, ...], limit: int | None, filters: Filters) -> None:
+def search_command(invocation: Invocation, question: tuple[str, ...], limit: int | None, filters: Filters) -> None:
     """List the papers nearest to a question, best first.
 
     Each is shown with its score, an estimate from 0 to 1 of the probability that it is relevant, and the sentences that
@@ -84,7 +84,7 @@ def search(invocation: Invocation, question: tuple[str, ...], limit: int | None,
 )
 @shared_options
 @pass_invocation
-def chat(invocation: Invocation, resume: str | None) -> None:
+def chat_command(invocation: Invocation, resume: str | None) -> None:
     """Ask one question after another.
 
     On a terminal, /help lists the commands; Ctrl-C stops the answer or clears the line, Ctrl-D leaves. What is said is
