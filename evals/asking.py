@@ -1,4 +1,4 @@
-"""Asks the questions of a set, several at a time if told to, and keeps each outcome as soon as it is there."""
+"""Asks the questions of a set, several at a time if wanted, and keeps each outcome at once."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Asker:
         )
 
     def ask(self, question: Question) -> Outcome:
-        """What a question comes to. Whatever goes wrong is an outcome, too."""
+        """The outcome of a question; an error is one, too."""
         key = key_of(question.turns, question.text, *self._made_with)
         if not self._rank_only and (kept := self._cache.get(key)):
             return Outcome.model_validate_json(kept).model_copy(update={"id": question.id, "cached": True})

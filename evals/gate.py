@@ -27,7 +27,7 @@ def file_of(questions: QuestionSet) -> Path:
 
 
 class Baseline:
-    """A stored baseline, to be compared like a run. Raises BrokenError when there is none that can be read."""
+    """A stored baseline, to be compared like a run. Raises BrokenError when it is missing or unreadable."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -67,10 +67,10 @@ def _chosen(found: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
 
 
 PRODUCED = 0.5
-"""Least share of the questions with a metric in the baseline that must have it again. Fewer can only be a metric that
-is broken, or answers that have become refusals, which other metrics tell."""
+"""Minimum share of the questions with a metric in the baseline that must have it again. Fewer mean that the metric is
+broken, or that answers have become refusals, which other metrics show."""
 
-RENEW = "if that is meant, renew the baseline: python -m evals baseline"
+RENEW = "if that is intended, renew the baseline: python -m evals baseline"
 
 
 class Gate(NamedTuple):

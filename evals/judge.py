@@ -13,7 +13,7 @@ from assistant import Assistant, Settings
 from evals.content_cache import ContentCache, cache_directory, key_of
 from evals.errors import EvaluationError
 from evals.metrics.case import Case
-from evals.metrics.nuggets import told
+from evals.metrics.nuggets import answer_text
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -55,7 +55,7 @@ class Judge:
         if not case.answered:
             return {"judged nugget recall": 0.0}
         facts = "\n".join(f"{number}. {nugget.text}" for number, nugget in enumerate(nuggets, start=1))
-        prompt = PROMPT.format(answer=told(case).replace("===", "= = ="), facts=facts.replace("===", "= = ="))
+        prompt = PROMPT.format(answer=answer_text(case).replace("===", "= = ="), facts=facts.replace("===", "= = ="))
         verdicts = self._verdicts(prompt, len(nuggets))
         if verdicts is None:
             self.failures += 1

@@ -89,7 +89,7 @@ class Gold(_Row):
 
 @dataclass(frozen=True)
 class QuestionSet:
-    """Questions by id, with grades by question and paper id, and what is known of good answers, by question id."""
+    """Questions by id, with grades by question and paper id, and labels of good answers by question id."""
 
     name: str
     version: str

@@ -1,4 +1,4 @@
-"""The options that limit papers, the same for every command that looks for them."""
+"""The options that filter papers, shared by every command that finds some."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ _OPTIONS = {
     "since": ("DATE", "Only papers published on or after DATE: YYYY, YYYY-MM or YYYY-MM-DD."),
     "until": ("DATE", "Only papers published on or before DATE."),
     "year": ("YEAR", "Only papers published in YEAR."),
-    "listed": ("DATE", "Only papers listed in a month or on a day: MM or MM-DD in any year, or with the year."),
+    "listed": ("DATE", "Only papers listed in a month or on a day: MM or MM-DD in any year, or YYYY-MM or YYYY-MM-DD."),
     "page": ("NAME", "Only papers listed on a page with NAME in its name."),
-    "author": ("NAME", "Only papers with an author whose name has NAME in it."),
+    "author": ("NAME", "Only papers with NAME in an author's name."),
     "category": ("NAME", "Only papers of a category, such as cs.LG."),
-    "source": ("NAME", "Only papers from a file, or another source, with NAME in its name."),
+    "source": ("NAME", "Only papers from a file or other source with NAME in its name."),
 }
 
 
 def filter_options(command: Command) -> Command:
-    """Adds the options; the command gets them as one `filters`, which is false when none is given."""
+    """Adds the options; the command gets them as one `filters`, false if none is given."""
 
     @wraps(command)
     def with_filters(*arguments: Any, **options: Any) -> Any:
@@ -41,7 +41,7 @@ def filter_options(command: Command) -> Command:
 
 
 def not_empty(context: click.Context, parameter: click.Parameter, value: Any) -> Any:
-    """A text, or texts, as given. Raises BadParameter where one is empty, as of a shell's variable that is not set."""
+    """The given value. Raises BadParameter if a text in it is empty, such as an unset shell variable."""
     given = value if isinstance(value, tuple) else (value,)
     if any(text is not None and not text.strip() for text in given):
         if isinstance(parameter, click.Argument):
@@ -51,7 +51,7 @@ def not_empty(context: click.Context, parameter: click.Parameter, value: Any) ->
 
 
 def checked_limit(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
-    """A limit as it was given. Raises BadParameter for what is none."""
+    """The given limit. Raises BadParameter if it is invalid."""
     if value is None:
         return None
     not_empty(context, option, value)

@@ -1,4 +1,4 @@
-"""The commands that look after the installation: status, doctor, completion."""
+"""The commands for the installation: status, doctor, completion."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ COMPLETION_VARIABLE = "_ASSISTANT_COMPLETE"
 @shared_options
 @pass_invocation
 def status_command(invocation: Invocation) -> None:
-    """Show the library, the models and the settings in force.
+    """Show the library, the models and the settings.
 
-    Every setting is shown with the place it was set: argument, environment, .env, a file, a profile, or default. A
-    library that is named and not there is an error all the same.
+    Every setting is shown with its source: argument, environment, .env, a file, a profile, or default. A library that
+    was named but is missing is an error.
     """
     from assistant.status import status as status_of
 
@@ -32,19 +32,21 @@ def status_command(invocation: Invocation) -> None:
 
         show_status(invocation.screen, report)
     if settings.names_library and not report.exists:
-        invocation.open()  # raises, and names the library that may be meant
+        invocation.open()  # raises, and suggests a library
 
 
 @click.command()
-@click.option("--repair", is_flag=True, help="Rebuild what does not agree with the catalog; nothing is encoded again.")
-@click.option("--reencode", is_flag=True, help="Encode all papers again, with the encoder of the settings.")
+@click.option(
+    "--repair", is_flag=True, help="Rebuild whatever differs from the catalog, without encoding papers again."
+)
+@click.option("--reencode", is_flag=True, help="Encode all papers again with the configured encoder.")
 @shared_options
 @pass_invocation
 def doctor_command(invocation: Invocation, repair: bool, reencode: bool) -> int:
     """Check that all parts of the library agree.
 
-    The exit code is 0 when they do or were made to, and 4 when something found is not repaired. What another process
-    has open is named and not checked.
+    The exit code is 0 when they do or were repaired, and 4 when a problem remains. Parts that another process has open
+    are listed, but not checked.
     """
 
     with invocation.open() as assistant, shown_progress() as progress:
@@ -64,14 +66,14 @@ def doctor_command(invocation: Invocation, repair: bool, reencode: bool) -> int:
 @click.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion_command(shell: str) -> None:
-    """Print the script for completion in a shell.
+    """Print the completion script for a shell.
 
     \b
     bash: assistant completion bash > ~/.local/share/bash-completion/completions/assistant
     zsh:  assistant completion zsh > "${fpath[1]}/_assistant"
     fish: assistant completion fish > ~/.config/fish/completions/assistant.fish
 
-    A new shell has it. The folder must exist.
+    It takes effect in a new shell. The folder must exist.
     """
     from click.shell_completion import get_completion_class
 

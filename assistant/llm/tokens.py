@@ -23,14 +23,14 @@ _PIECES = re.compile(
 
 
 def count_tokens(text: str) -> int:
-    """A careful estimate: for English somewhat more than common tokenizers count, for other scripts much more.
+    """A cautious estimate: for English slightly more than common tokenizers count, for other scripts much more.
 
-    Digits and signs count one each, capitals one for two, and all that is not ASCII one for each byte of UTF-8, which
-    no byte-level tokenizer exceeds.
+    Digits and punctuation count one each, two capitals count one, and anything outside ASCII one for each byte of
+    UTF-8, the most that any byte-level tokenizer needs.
     """
     if "  " in text or "\t" in text:
         return _count(text)
-    # A single blank is no token, and most words come again.
+    # A single space is not a token, and most words recur.
     return sum(map(_count_word, text.split(" ")))
 
 
@@ -54,7 +54,7 @@ _AT_THE_LIMIT = {"length", "max_tokens", "MAX_TOKENS"}
 
 
 def finish_reason(response: ChatResponse) -> str | None:
-    """Why the reply ended, "length" at the output limit; None while it goes on, or when it is not told."""
+    """Why the reply ended, "length" at the output limit; None before its end, or when it is not reported."""
     raw = response.raw
     for reason in (_field(_first(_field(raw, "choices")), "finish_reason"), _field(raw, "done_reason")):
         if reason:
@@ -63,7 +63,7 @@ def finish_reason(response: ChatResponse) -> str | None:
 
 
 def reported_tokens(response: ChatResponse) -> tuple[int, int] | None:
-    """Input and output tokens by the provider's own count, None when it tells none."""
+    """Input and output tokens as counted by the provider; None when it reports none."""
     raw, usage = response.raw, _field(response.raw, "usage")
     for given, made in (
         (_field(usage, "prompt_tokens"), _field(usage, "completion_tokens")),

@@ -1,4 +1,4 @@
-"""The vocabulary that all parts share: papers, where they were seen, evidence, citations, answers, reports.
+"""The vocabulary shared by all parts: papers, listings, evidence, citations, answers, reports.
 
 Every record is immutable, serialises with `model_dump_json()` and loads again with `model_validate_json()`.
 Spans are half-open character offsets into the stored abstract: `abstract[start:end]`.

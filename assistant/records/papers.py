@@ -1,4 +1,4 @@
-"""Papers, their sources, what was found in them for a question, and what an ingest did."""
+"""Papers and their sources, evidence found in them for a question, and reports of ingests."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Listing(Record):
 
 
 class Paper(Record):
-    """A research paper: what is known of it, and its abstract exactly as stored."""
+    """A research paper: its abstract exactly as stored, and its metadata."""
 
     id: str
     title: str
@@ -48,7 +48,7 @@ class Paper(Record):
     listings: tuple[Listing, ...] = ()
     kind: Kind = Field(
         default="abstract",
-        description='"digest" when the abstract is not the authors\' own, but tells what theirs says.',
+        description='"digest" when the abstract is not the authors\' own, but a summary of theirs.',
     )
     metadata: dict[str, Any] = Field(default_factory=dict, description="Other fields of the source, JSON values.")
 
@@ -76,7 +76,7 @@ def _check_quotes(paper: Paper, quotes: tuple[Quote, ...]) -> None:
 
 
 class Hit(Record):
-    """A paper found for a question, with the sentences that fit best (best first)."""
+    """A paper found for a question, with its most relevant sentences, best first."""
 
     paper: Paper
     score: float = Field(description="Estimated probability that the paper is relevant, 0 to 1.")
@@ -89,7 +89,7 @@ class Hit(Record):
 
 
 class Signals(Record):
-    """What a paper's score was made of."""
+    """The signals behind a paper's score."""
 
     abstract: float = Field(description="Cosine of question and abstract.")
     passage: float = Field(description="Cosine of question and best passage.")
@@ -98,8 +98,8 @@ class Signals(Record):
     coverage: float = Field(description="Share of the question's term weight (IDF) found in the paper, 0 to 1.")
     sentence_coverage: float = Field(description="The same for the best sentence, read together with the title.")
     title_coverage: float = Field(description="The same for the title.")
-    phrases: float = Field(description="Share of the question's neighbouring words that stand together in the paper.")
-    matched: tuple[str, ...] = Field(default=(), description="The question's terms found in the paper.")
+    phrases: float = Field(description="Share of the question's adjacent words that are adjacent in the paper.")
+    matched: tuple[str, ...] = Field(default=(), description="The question's terms that are in the paper.")
     fused: float = Field(description="The weighted sum that ranks, comparable within one question only.")
 
 
@@ -122,17 +122,17 @@ class Evidence(Record):
 
 
 class Variant(Record):
-    """A value of a field, and the sources that give it."""
+    """A value of a field, and the sources that have it."""
 
     value: Any
     sources: tuple[str, ...]
 
 
 class Conflict(Record):
-    """A field of which sources say different things."""
+    """A field on which sources differ."""
 
     field: str = Field(description='Such as "title"; of other metadata, "metadata.venue".')
-    variants: tuple[Variant, ...] = Field(description="The one in force comes first.")
+    variants: tuple[Variant, ...] = Field(description="The one in use comes first.")
 
 
 class SeenVersion(Record):
@@ -143,19 +143,19 @@ class SeenVersion(Record):
 
 
 class Origins(Record):
-    """Where what is known of a paper comes from, and what else was said of it."""
+    """The sources of a paper, and where they differ."""
 
     id: str
     aliases: tuple[str, ...] = Field(
-        default=(), description="Further ids that it answers to: by what one source says alone it would have these."
+        default=(), description="Further ids that find it: those it would have by one source alone."
     )
-    sources: tuple[str, ...] = Field(description="Absolute path of a file, or another name.")
-    versions: tuple[SeenVersion, ...] = Field(default=(), description="Of arXiv, the newest first.")
+    sources: tuple[str, ...] = Field(description="The absolute path of a file, or another name.")
+    versions: tuple[SeenVersion, ...] = Field(default=(), description="arXiv versions, the newest first.")
     conflicts: tuple[Conflict, ...] = ()
 
 
 class Rejection(Record):
-    """A record that was not taken in: where it stands and why."""
+    """A record that was rejected: its place and the reason."""
 
     where: str = Field(description="FILE, or FILE:LINE.")
     why: str
@@ -170,22 +170,20 @@ class RemovedPaper(Record):
 
 
 class IngestReport(Record):
-    """What an ingest did, by paper; `listings` counts the places where papers were seen."""
+    """What an ingest did, in papers; `listings` counts the places where papers were seen."""
 
     added: int = 0
     updated: int = 0
     unchanged: int = 0
     removed: int = 0
-    digests_replaced: int = Field(default=0, description="Updated papers whose abstract took the place of a digest.")
-    merged: int = Field(
-        default=0, description="Records taken in that are about a paper which another record had already given."
-    )
+    digests_replaced: int = Field(default=0, description="Updated papers whose digest was replaced by an abstract.")
+    merged: int = Field(default=0, description="Records of a paper that another record had already given.")
     listings: int = 0
     rejected: tuple[Rejection, ...] = ()
     withheld: tuple[RemovedPaper, ...] = Field(
-        default=(), description="Papers that were given and stay out, because they had been removed."
+        default=(), description="Papers that stay out because they had been removed."
     )
-    left_out: int = Field(default=0, description="Records that the limits of this ingest left out.")
-    lacking: int = Field(default=0, description="Of these, records that lack the date or category they are limited by.")
-    withdrawn: int = Field(default=0, description="Records taken that are marked as withdrawn.")
+    left_out: int = Field(default=0, description="Records outside the limits of this ingest.")
+    lacking: int = Field(default=0, description="Of these, records without the date or category that is limited.")
+    withdrawn: int = Field(default=0, description="Records marked as withdrawn.")
     seconds: float = 0.0

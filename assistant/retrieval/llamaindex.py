@@ -1,4 +1,4 @@
-"""LlamaIndex around search: the library as a retriever, and a node postprocessor as reranker."""
+"""Search with LlamaIndex: the library as a retriever, and a node postprocessor as reranker."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ __all__ = ["PaperRetriever", "RerankingSearcher", "as_node"]
 class PaperRetriever(BaseRetriever):
     """Retrieves papers as nodes: the abstract as text; id, title, url, kind and best sentences as metadata.
 
-    A node's score is the probability that its paper fits; when no paper reaches `floor`, there are no nodes. Limits
-    that a query states in words hold, and `filters` before them.
+    A node's score is the estimated probability that its paper is relevant; when no paper reaches `floor`, there are no
+    nodes. Limits that a query states in words apply, unless `filters` override them.
     """
 
     def __init__(
@@ -71,13 +71,13 @@ def as_node(found: Evidence) -> NodeWithScore:
 
 
 class RerankingSearcher(Searcher):
-    """Gives the best papers to a postprocessor, which puts them in another order or leaves some out.
+    """Search whose best papers a postprocessor reorders or drops.
 
-    It gets the best `RESCORED` papers, or as many as are wanted if they are more, each a node with title and abstract
-    and the estimated probability as its score. Only the order of what comes back counts: its scores mean something
-    else in every reranker, so a paper keeps its probability, and with it what fits an answer. Whether anything fits at
-    all is decided before it is asked. Nodes of unknown papers are ignored. The postprocessor is called from as many
-    threads as search. Raises ConfigurationError when it fails.
+    It gets the best `RESCORED` papers, or `limit` if that is more, as nodes with title and abstract, scored by their
+    probability. Only the order of its result is used: scores mean something else in every reranker, so papers keep
+    their probabilities, which decide what an answer uses. Whether anything is relevant is decided before it is called.
+    Nodes of unknown papers are ignored. It is called from as many threads as search. Raises ConfigurationError when it
+    fails.
     """
 
     def __init__(self, library: Library, settings: RetrievalSettings, reranker: BaseNodePostprocessor) -> None:
@@ -93,7 +93,7 @@ class RerankingSearcher(Searcher):
         sentences: int = EVIDENCE_SENTENCES,
         floor: float = 0.0,
     ) -> list[Evidence]:
-        """As `Searcher.search`, in the reranker's order. A question without a topic has nothing to be ranked by."""
+        """As `Searcher.search`, in the reranker's order. A question without a topic is not reranked."""
         if isinstance(question, str):
             question = Question.parse(question)
         if not question.has_topic or limit < 1:
@@ -110,10 +110,10 @@ class RerankingSearcher(Searcher):
         except AssistantError:
             raise
         except Exception as error:
-            told = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+            said = " ".join(f"{type(error).__name__}: {error}".split())[:200]
             raise ConfigurationError(
-                f"the reranker {type(self._reranker).__name__} failed: {told}",
-                hint="Check that its service is running and reachable, and what it was built with.",
+                f"the reranker {type(self._reranker).__name__} failed: {said}",
+                hint="check that its service is running and reachable, and its arguments",
             ) from error
         by_id = {each.paper.id: each for each in found}
         return [by_id[id] for id in order if id in by_id]

@@ -68,13 +68,13 @@ class Features(NamedTuple):
 
 
 def probability(features: Features, coefficients: Coefficients = COEFFICIENTS) -> float:
-    """Estimated probability that a paper with these features fits the question."""
+    """Estimated probability that a paper with these features is relevant to the question."""
     *weights, intercept = coefficients
     logit = intercept + sum(weight * feature for weight, feature in zip(weights, features, strict=True))
     return 1 / (1 + math.exp(-logit))
 
 
 def log_odds(probability: float) -> float:
-    """ln(p / (1 - p)) of a probability, with 0 and 1 as near as floats tell apart."""
+    """ln(p / (1 - p)) of a probability, with 0 and 1 replaced by the nearest usable values."""
     inside = min(max(probability, 1e-9), 1 - 1e-9)
     return math.log(inside / (1 - inside))

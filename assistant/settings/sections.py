@@ -89,7 +89,7 @@ class LibrarySettings(Section):
 
 
 class EncoderSettings(Section):
-    """What turns text into vectors. A library remembers its encoder and refuses another."""
+    """The encoder, which turns text into vectors. A library remembers its encoder and refuses another."""
 
     provider: Literal["minilm", "llamaindex"] = Field(
         default="minilm",
@@ -103,7 +103,7 @@ class EncoderSettings(Section):
         default=32,
         ge=1,
         le=1000,
-        description="Papers encoded and committed at a time; an interrupted ingest loses at most one batch.",
+        description="Number of papers encoded and committed at a time; an interrupted ingest loses at most one batch.",
     )
     class_path: str | None = Field(
         default=None,
@@ -111,7 +111,8 @@ class EncoderSettings(Section):
         examples=["llama_index.embeddings.ollama.OllamaEmbedding"],
     )
     options: dict[str, JsonValue] = Field(
-        default_factory=dict, description="Arguments for the class of class_path; no secrets, those go into api_key."
+        default_factory=dict,
+        description="Arguments of the class named by class_path, without secrets: these go into api_key.",
     )
     api_key: SecretStr | None = Field(
         default=None,
@@ -141,9 +142,9 @@ class Weights(Section):
     sentence: NumberSetting = Field(default=0.6, ge=0, le=10, description="Similarity of question and best sentences.")
     lexical: NumberSetting = Field(default=0.6, ge=0, le=10, description="BM25 of question and paper.")
     phrase: NumberSetting = Field(
-        default=0.1, ge=0, le=10, description="Neighbouring words of the question found together."
+        default=0.1, ge=0, le=10, description="Adjacent words of the question that are adjacent in the paper."
     )
-    fit: NumberSetting = Field(default=0.2, ge=0, le=10, description="Log-odds of the paper's fit, as estimated.")
+    fit: NumberSetting = Field(default=0.2, ge=0, le=10, description="Log-odds of the paper's estimated relevance.")
 
     @model_validator(mode="after")
     def _something_counts(self) -> Self:
@@ -158,7 +159,7 @@ class RetrievalSettings(Section):
     candidates: Count = Field(
         default=50, ge=1, le=1000, description="Papers taken from each index before they are scored exactly."
     )
-    limit: Count = Field(default=10, ge=1, le=1000, description="Papers that a search returns at most.")
+    limit: Count = Field(default=10, ge=1, le=1000, description="Maximum number of papers that a search returns.")
     floor: NumberSetting = Field(
         default=0.015,
         ge=0,
@@ -175,18 +176,18 @@ class AnswerSettings(Section):
         default=0.06,
         ge=0,
         le=1,
-        description="Least estimated probability of relevance for a paper to count as fitting.",
+        description="Minimum estimated probability of relevance for a paper to count as relevant.",
     )
     near: NumberSetting = Field(
-        default=0.03, ge=0, le=1, description="Least estimated probability of relevance for a near miss."
+        default=0.03, ge=0, le=1, description="Minimum estimated probability of relevance for a near miss."
     )
     unsupported: Literal["remove", "mark"] = Field(
         default="remove",
-        description='What becomes of what a model writes and no sentence that it cites supports: "remove" leaves it '
-        'out, "mark" shows it as not supported. What cites nothing is always left out.',
+        description='What happens to a statement of a model that no cited sentence supports: "remove" leaves it out, '
+        '"mark" shows it as not supported. A statement without a citation is always left out.',
     )
-    max_papers: Count = Field(default=20, ge=1, le=100, description="Papers that an answer cites at most.")
-    quotes: Count = Field(default=2, ge=1, le=4, description="Quotes of one paper at most.")
+    max_papers: Count = Field(default=20, ge=1, le=100, description="Maximum number of papers that an answer cites.")
+    quotes: Count = Field(default=2, ge=1, le=4, description="Maximum number of quotes from one paper.")
 
     @model_validator(mode="after")
     def _near_is_below(self) -> Self:
@@ -211,7 +212,7 @@ class LLMSettings(Section):
     )
     base_url: str | None = Field(
         default=None,
-        description="Where a compatible server is reached, up to and with /v1. Questions and abstracts are sent there.",
+        description="Address of a compatible server, ending with /v1. Questions and abstracts are sent there.",
         examples=["http://localhost:11434/v1"],
     )
     api_key: SecretStr | None = Field(
@@ -223,15 +224,15 @@ class LLMSettings(Section):
         default=None,
         ge=1024,
         le=100_000_000,
-        description="Tokens that question, abstracts and answer may take together. When not set: what is known of an "
-        "OpenAI model (128000 for an unknown one), 4096 for a compatible server.",
+        description="Tokens for question, abstracts and answer together. When not set: the known window of an OpenAI "
+        "model (128000 for an unknown one), 4096 for a compatible server.",
         examples=[8192],
     )
     max_output_tokens: Count = Field(
         default=2048,
         ge=64,
         le=1_000_000,
-        description="Longest answer in tokens, a model's own reasoning included; at most a third of context_window.",
+        description="Maximum tokens of an answer, including a model's reasoning; at most a third of context_window.",
     )
     temperature: NumberSetting = Field(
         default=0.0,
@@ -243,16 +244,19 @@ class LLMSettings(Section):
         default=120.0,
         ge=0.1,
         le=3600,
-        description="Seconds to wait for the model's first or next sign of life.",
+        description="Seconds to wait for the model's first or next data.",
     )
     retries: Count = Field(
-        default=2, ge=0, le=10, description="How often a call that can succeed later is repeated, with growing waits."
+        default=2,
+        ge=0,
+        le=10,
+        description="Maximum number of retries of a call that may succeed later, with growing waits.",
     )
     price_input: NumberSetting | None = Field(
         default=None,
         ge=0,
         le=10_000,
-        description="Price of a million input tokens; with price_output, answers tell their cost.",
+        description="Price of a million input tokens; with price_output, answers state their cost.",
         examples=[0.25],
     )
     price_output: NumberSetting | None = Field(

@@ -1,4 +1,4 @@
-"""Words that shape a question and carry no topic, and how much any other word weighs."""
+"""Words that carry no topic, and the weight of all others."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ use used uses using get gets
 """
 
 CARRIES_NO_TOPIC = frozenset(" ".join((_FUNCTION_WORDS, _REQUESTS, _PAPER_NOUNS, _WHAT_PAPERS_DO, _FILLERS)).split())
-"""These count for nothing when words are compared."""
+"""Ignored when words are compared."""
 
 _LONG_FORMS = """
 area areas aware context covering described develop developed field interested learn points resource resources searching
@@ -58,7 +58,7 @@ utilized utilizes utilizing various well
 """
 
 SAYS_LITTLE = frozenset(_OF_ANY_ABSTRACT.split())
-"""Words of any abstract: they weigh little, but they weigh."""
+"""Words of any abstract: they get a small weight."""
 
 MAY_OPEN_A_QUESTION = CARRIES_NO_TOPIC | frozenset(
     [*_LONG_FORMS.split(), "attempts", "first", "tried", "tries", "try", "trying"]

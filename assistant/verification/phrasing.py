@@ -13,10 +13,10 @@ __all__ = ["MAY_BE_DROPPED", "is_fragment", "overstatement", "repeats"]
 
 _MOST_CONTENT = 2
 _MOST_WORDS = 3
-"""Up to which number of content words, or of words, a text is looked at: longer ones are judged by what they say."""
+"""A text with more content words, or more words, is never taken for a fragment."""
 
 _APART = 3
-"""Words that may stand in a sentence between those of a fragment."""
+"""How many other words may come between a fragment's words in a sentence."""
 
 _SAY_SOMETHING = """
 is are was were be been has have had do does did can could may might will would shall should must cannot
@@ -36,13 +36,13 @@ concluded argue argues argued results result experiments experiment experimental
 evaluations empirical theoretical extensive method methods approach
 """
 MAY_BE_DROPPED = CARRIES_NO_TOPIC.union(_DISCOURSE.split()) - NEGATIONS - DOUBTS
-"""Words whose coming or going leaves what a sentence claims as it is."""
+"""Words that can be added or removed without changing what a sentence claims."""
 
 _LEAST_REPEATED = 2
-"""Content words; a single one is found in the oddest places."""
+"""Minimum number of content words of a repetition; one word alone matches by chance."""
 
 _DROPPED_INSIDE = 0.15
-"""Share of a sentence's words within the repeated stretch that a verbatim statement may leave out."""
+"""Maximum share of the words within the repeated part of a sentence that a statement may leave out."""
 
 _EVER = "ever always invariably every each all any entire complete whole regardless irrespective whatever whenever 100"
 _EVERY = """
@@ -62,16 +62,16 @@ _OVERSTATEMENTS = (
         frozenset(("only", "solely", "exclusively", "alone", "just", "merely", "sole", "single")),
     ),
 )
-"""Words that leave no exception, and those of which one must stand in a sentence that says as much."""
+"""Words that allow no exception, and the words of which a sentence must have one to say as much."""
 _SMALL_NUMBERS = frozenset(_SMALL.split())
 _DENIED_WITHIN = 4
 
 
 def is_fragment(text: str, sentences: Iterable[str], stem: Callable[[str], str]) -> bool:
-    """Whether a text of one or two content words, or of three words in all, has nothing like a verb.
+    """Whether a text of at most two content words, or three words in all, has no verb.
 
-    A last word that may be a noun as well ("Dropout helps", "matter inputs") is a verb when one of the sentences has
-    the words in that order, close together. Names with inner capitals may be spelled out there.
+    A last word that may also be a noun ("Dropout helps", "matter inputs") counts as a verb if one of the sentences has
+    the words in that order, close together. Names with inner capitals may be spelled out in it.
     """
     written = _WORD.findall(text)
     words = [word.lower() for word in written]
@@ -103,10 +103,10 @@ def _in_order(terms: Sequence[str], sentence: Sequence[str]) -> bool:
 
 
 def repeats(statement: str, sentences: Iterable[str]) -> bool:
-    """Whether a statement is a sentence word for word, or so nearly that it claims the same.
+    """Whether a statement repeats one of the sentences word for word, or so closely that it claims the same.
 
-    Words that claim nothing may come, go or differ ("We show that", "moreover"); up to 15 % may be left out within;
-    and the sentence must not deny or doubt what it says before or within the repeated stretch.
+    Words without a claim of their own ("We show that", "moreover") may be added, dropped or changed, and up to 15 % of
+    the repeated part left out; a negation or doubt of the sentence may not be.
     """
     own = [word.lower() for word in _WORD.findall(statement)]
     return bool(own) and any(_repeats(own, _WORD.findall(with_pretence(text.lower()))) for text in sentences)
@@ -123,7 +123,7 @@ def _repeats(own: Sequence[str], sentence: Sequence[str]) -> bool:
     if any(word not in MAY_BE_DROPPED for at, word in enumerate(own) if at not in kept_own):
         return False
     kept = {at for block in blocks for at in range(block.b, block.b + block.size)}
-    # A function word may match far before what is repeated.
+    # A function word may match long before the repeated part.
     first = next(at for at in sorted(kept) if sentence[at] in content)
     last = max(kept)
     left_out = [word for at, word in enumerate(sentence[:last]) if at not in kept]
@@ -134,7 +134,7 @@ def _repeats(own: Sequence[str], sentence: Sequence[str]) -> bool:
 
 
 def overstatement(statement: str, sentences: Iterable[str]) -> str:
-    """The first word of a statement that leaves no exception where no sentence says as much, or ""."""
+    """The first word of a statement that allows no exception where no sentence says as much, or ""."""
     words = _WITH_APOSTROPHE.findall(statement.replace("’", "'").lower())
     said = {word for sentence in sentences for word in _WITH_APOSTROPHE.findall(sentence.lower())}
     for place, word in enumerate(words):

@@ -1,4 +1,4 @@
-"""Whether a statement turns round what a sentence says: negation, opposite directions, exchanged roles, lost doubt."""
+"""Whether a statement reverses what a sentence says: negations, opposite directions, swapped roles, lost doubts."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from assistant.verification.polarity_words import (
 __all__ = ["ParsedText", "Polarity", "PolarityReader"]
 
 SCOPE = 6
-"""Words that a negation reaches over, at most to the end of its clause."""
+"""Scope of a negation in words; it ends with its clause at the latest."""
 
 NEIGHBOURHOOD = 4
-"""Content words on either side by which the same direction is recognised in another sentence."""
+"""Number of content words on either side that identify the same term in another sentence."""
 
 SAME_WORDS = 0.85
-"""Share of common content words from which two texts say the same or the contrary, by their negations alone."""
+"""Share of common content words at which two texts differ only in their negations."""
 
 _WORD = re.compile(r"(?:(?:non|un|in|dis|anti)-)?[^\W_]+(?:'[^\W_]+)?|[.,;:!?()]")
 _CLAUSE_WORDS = CONTRASTS | {"because", "since", "yet"}
@@ -54,7 +54,7 @@ class Term(NamedTuple):
 
 
 class ParsedText(NamedTuple):
-    """A text as it is compared with another."""
+    """A text prepared for comparison."""
 
     terms: tuple[Term, ...]
     negations: int
@@ -64,25 +64,25 @@ class Polarity(NamedTuple):
     """How a statement's directions, negations, order and certainty agree with those of a sentence."""
 
     turned: float
-    """How surely a direction is turned round: the share of its neighbouring words that the sentence has there too."""
+    """Confidence that a direction is reversed: the share of its neighbours that the sentence has there too."""
     opposites: tuple[str, str]
     """The word of the statement and its opposite in the sentence, or two empty strings."""
     negated: float
-    """How surely one of the two negates what the other asserts."""
+    """Confidence that one of the two negates what the other asserts."""
     denial: str
     """The words in which it does so ("does not improve"), or ""."""
     sentence_denies: bool
     """Whether the denial is the sentence's, and not the statement's."""
     swapped: bool
-    """What is compared stands on the other side."""
+    """Whether a comparison is made the other way round."""
     mixed: bool
-    """The statement takes what it speaks of from one side of a contrast, and what it says of it from the other."""
+    """Whether the statement joins the subject of one side of a contrast with the claim of the other."""
     doubted: float
-    """How surely the sentence leaves open what the statement asserts."""
+    """Confidence that the sentence leaves open what the statement asserts."""
 
 
 class _Reach:
-    """How far a negation or a doubt reaches. Where they `cancel`, one that denies another at once leaves neither."""
+    """The scope of a negation or a doubt. If they `cancel`, one directly after another leaves neither."""
 
     def __init__(self, *, cancel: bool) -> None:
         self._cancel = cancel
@@ -144,7 +144,7 @@ class PolarityReader:
         return ParsedText(tuple(terms), negations)
 
     def compare(self, statement: ParsedText, sentence: ParsedText) -> Polarity:
-        """How `statement` stands to `sentence`."""
+        """How the polarity of `statement` compares with that of `sentence`."""
         candidates = _directions(statement, sentence), _prefixed(statement, sentence)
         turned, opposites = max(candidates, key=lambda found: found[0])
         negated, denial, sentence_denies = _negated(statement, sentence)
@@ -182,7 +182,7 @@ def _directions(statement: ParsedText, sentence: ParsedText) -> tuple[float, tup
 
 
 def _shared(near: frozenset[str], other: frozenset[str]) -> float:
-    """The share of a word's neighbours that stand about another word too; a word on its own is half a match."""
+    """The share of neighbours that two words have in common; a word without neighbours is half a match."""
     if not near or not other:
         return 0.5
     return len(near & other) / max(2, min(len(near), len(other)))
@@ -199,7 +199,7 @@ def _neighbours(reading: ParsedText, place: int) -> frozenset[str]:
 
 
 def _prefixed(statement: ParsedText, sentence: ParsedText) -> tuple[float, tuple[str, str]]:
-    """Words that stand in the other text only with an opposite prefix: "stable" and "unstable"."""
+    """Words that the other text has only with an opposite prefix: "stable" and "unstable"."""
     own, other = _marked(statement, "negated").get(0, {}), _marked(sentence, "negated").get(0, {})
     surest, found = 0.0, ("", "")
     for stem in own.keys() - other.keys():
@@ -213,7 +213,7 @@ def _prefixed(statement: ParsedText, sentence: ParsedText) -> tuple[float, tuple
 
 
 def _negated(statement: ParsedText, sentence: ParsedText) -> tuple[float, str, bool]:
-    """How surely one text negates what the other asserts, in which words, and whether the sentence does.
+    """Confidence that one text negates what the other asserts, in which words, and whether it is the sentence.
 
     Judged by the neighbours of a term that only one of them negates.
     """
@@ -223,7 +223,7 @@ def _negated(statement: ParsedText, sentence: ParsedText) -> tuple[float, str, b
     if (statement.negations - sentence.negations) % 2 and _same_words(statement, sentence):
         return 1.0, here[1] or there[1], not here[1] and sentence.negations > statement.negations
     surest, denial = max(here, there, key=lambda found: found[0])
-    # Where both deny something, it may be the same in other words.
+    # If both deny something, it may be the same thing in other words.
     share = surest / (2 if statement.negations and sentence.negations else 1)
     return share, denial, there[0] > here[0]
 
@@ -270,7 +270,7 @@ def _phrase(text: ParsedText, place: int) -> str:
 
 
 def _marked(reading: ParsedText, by: Literal["negated", "doubted"]) -> _Places:
-    """Where terms first stand, by what marks them (0: nothing). Directions are left to be compared as directions."""
+    """The first place of each term, by what marks it (0: nothing). Directions are compared separately."""
     places: _Places = {}
     for place, term in enumerate(reading.terms):
         if term.content and not term.sign:

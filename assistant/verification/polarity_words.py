@@ -1,4 +1,4 @@
-"""Words that turn round, leave open or go beyond what a sentence says."""
+"""Words that negate, reverse or leave open what a sentence says."""
 
 from __future__ import annotations
 
@@ -60,15 +60,15 @@ outperform outperforms outperformed outperforming surpass surpasses surpassed su
 exceeding beat beats than over underperform underperforms
 """
 NEGATIONS = frozenset(_NEGATIONS.split())
-"""Words that deny what follows them in their clause."""
+"""Words that negate the rest of their clause."""
 DOUBTS = frozenset(_DOUBTS.split())
-"""Words that leave open what follows them in their clause."""
+"""Words that leave the rest of their clause open."""
 COMPARISONS = frozenset(_COMPARISONS.split())
-"""Words that one thing stands before and what it is compared with after."""
+"""Words between two things that are compared."""
 CONTRASTS = frozenset(("but", "while", "whereas", "although", "though", "however"))
-"""Words that set two things against each other, one on either side."""
+"""Words between the two sides of a contrast."""
 OPPOSITES = tuple(tuple(side.split() for side in pair.split("/")) for pair in re.split(r"\n(?! )", _OPPOSITES.strip()))
-"""Directions and their opposites, as pairs of lists of words that mean much the same."""
+"""Pairs of lists of near-synonyms: a direction and its opposite."""
 
 PRETENCE = "pretend"
 _COMMAND = re.compile(
@@ -80,17 +80,17 @@ _COMMAND = re.compile(
     |\b(?:pretend|imagine|suppose)\b""",
     re.VERBOSE,
 )
-"""What opens a command or a pretence; "we say that", "and report that" and "models ignore" do not."""
+"""Openings of commands and pretences; "we say that", "and report that" and "models ignore" are not."""
 
 _PREFIXES = {"un": 4, "non": 4, "anti": 4, "in": 5, "im": 5, "ir": 5, "dis": 6, "mis": 6}
-"""With the least letters of what follows: "unfair", but not "inform"."""
+"""Each with the minimum number of letters after it: "unfair", but not "inform"."""
 _PREFIX_PAIRS = (("up", "down"), ("over", "under"), ("hyper", "hypo"), ("pro", "anti"), ("homo", "hetero"))
 _LEAST_STEM = 4
 
 
 @lru_cache(65536)
 def opposite_stems(stem: str) -> tuple[str, ...]:
-    """A stem with every opposite prefix, or without its own."""
+    """A stem with each opposite prefix, and without its own."""
     found = [prefix + stem for prefix, least in _PREFIXES.items() if len(stem) >= least]
     for prefix, least in _PREFIXES.items():
         if stem.startswith(prefix) and len(stem) - len(prefix) >= least:
@@ -103,5 +103,5 @@ def opposite_stems(stem: str) -> tuple[str, ...]:
 
 
 def with_pretence(text: str) -> str:
-    """A lower-cased text in which all that opens a command or a pretence is `PRETENCE`: what follows is not stated."""
+    """A lower-cased text with `PRETENCE` for each opening of a command or pretence: what follows is not asserted."""
     return _COMMAND.sub(rf"\g<before> {PRETENCE} ", text)

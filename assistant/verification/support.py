@@ -28,20 +28,20 @@ __all__ = [
 
 
 class SupportFeatures(NamedTuple):
-    """What is measured of a statement and the sentences it cites, each 0 to 1."""
+    """Features of a statement and the sentences it cites, each 0 to 1."""
 
     nearest: float
     """Cosine with the nearest cited sentence."""
     coverage: float
-    """Share of the statement's content words (by IDF) that stand in the cited sentences."""
+    """Share of the statement's content words (by IDF) in the cited sentences."""
     with_context: float
     """The same with titles, authors and years of the cited papers."""
     in_papers: float
-    """The same in the whole cited papers: a word that is nowhere there came from elsewhere."""
+    """The same in the whole cited papers: a word found nowhere in them came from elsewhere."""
     opposed: float
     """How surely the sentences say the opposite, see `assistant.verification.polarity`."""
     numbers_missing: float
-    """Share of the statement's numbers that stand in no cited sentence."""
+    """Share of the statement's numbers that are in no cited sentence."""
 
 
 class SupportCoefficients(NamedTuple):
@@ -57,8 +57,8 @@ class SupportCoefficients(NamedTuple):
 
 
 COEFFICIENTS = SupportCoefficients(1.09, 1.39, 0.47, 1.33, -1.96, -0.55, -2.10)
-"""Fitted on the part of scifact-train that is not held back: claims with the sentences that support them, against the
-sentences that contradict them and sentences on their topic that do neither, both sides weighing the same.
+"""Fitted on scifact-train without its held-out part: claims with supporting sentences, against contradicting ones and
+sentences on the topic that do neither, both classes weighted equally.
 `python -m scripts.calibrate_support` fits them again."""
 
 
@@ -70,29 +70,29 @@ def support_probability(features: SupportFeatures, coefficients: SupportCoeffici
 
 
 class Grounds(NamedTuple):
-    """What a statement rests on: the cited sentences, what is known of their papers besides, and these as a whole."""
+    """What a statement rests on: the cited sentences, their papers' metadata, and the whole papers."""
 
     sentences: tuple[str, ...]
     context: tuple[str, ...]
-    """Title, authors and year of each paper: a statement may name what it speaks of."""
+    """Title, authors and year of each paper: a statement may name its subject."""
     papers: tuple[str, ...]
 
 
 class Comparison(NamedTuple):
-    """A statement beside what it cites."""
+    """A statement compared with its citations."""
 
     features: SupportFeatures
     polarity: Polarity
     numbers_elsewhere: tuple[str, ...]
-    """The statement's numbers that stand in no cited sentence and no context."""
+    """The statement's numbers that are in no cited sentence and no context."""
     unsaid: tuple[str, ...]
-    """The statement's content words that stand neither in a cited sentence nor in the context, weightiest first."""
+    """The statement's content words that are in no cited sentence and no context, highest weight first."""
     news: float
-    """Of a short statement, the share of content words that are unsaid in any form; 0 for a longer one."""
+    """Of a short statement, the share of content words that are new in any form; 0 for a longer one."""
     exchanged: tuple[str, ...]
-    """Numbers of the statement with what they count, where a cited sentence has it with another number."""
+    """Numbers of the statement, with the word they count, where the cited sentences have another number of it."""
     overstated: str
-    """A word that leaves no exception where the cited sentences say no such thing, or ""."""
+    """A word that allows no exception, such as "all", where the cited sentences have none like it, or ""."""
 
 
 class _Words(NamedTuple):
@@ -108,14 +108,14 @@ _ALIKE = 0.6
 """Share of the longer stem: "mechanist" is like "mechan", "transform" is not like "transit"."""
 
 _SHORT = 5
-"""Content words, up to which one that is news makes another claim: in "Eels are divine" it is all that is claimed. Of
-the claims of scifact-train that are supported, this loses one in eight, and of the contradicting ones one in five."""
+"""Maximum number of content words in a short statement, where one new word makes a different claim ("Eels are divine").
+On scifact-train this rejects one in eight of the supported claims, and one in five of the contradicted ones."""
 
 
 class SupportReader:
     """Compares statements with cited sentences.
 
-    `analysed` turns text into stemmed terms, `idf` weighs a term; without it all words weigh the same.
+    `analysed` turns text into stemmed terms; `idf` gives the weight of a term, without it all weigh the same.
     """
 
     def __init__(self, analysed: Callable[[str], list[str]], idf: Callable[[str], float] | None = None) -> None:
@@ -125,7 +125,7 @@ class SupportReader:
         self._words = lru_cache(2048)(self._read_words)
 
     def compare(self, statement: str, grounds: Grounds, nearest: float) -> Comparison:
-        """The statement beside its grounds; `nearest` is its cosine with the nearest cited sentence."""
+        """Compare a statement with its grounds; `nearest` is its cosine with the nearest cited sentence."""
         own = self._words(statement)
         sentences = [self._words(sentence) for sentence in grounds.sentences]
         context = [self._words(text) for text in grounds.context]
@@ -165,11 +165,11 @@ class SupportReader:
         return all(word in MAY_BE_DROPPED for word in _WORD.findall(statement.lower()))
 
     def states_nothing(self, statement: str, sentences: Sequence[str]) -> bool:
-        """Whether a text is no sentence, nor a short one that a cited sentence contains."""
+        """Whether a text is neither a sentence nor a short one that a cited sentence contains."""
         return is_fragment(statement, sentences, self._stem)
 
     def _nearest_polarity(self, statement: str, sentences: Sequence[str]) -> Polarity:
-        """Beside the sentence that shares most with the statement: another may rightly say something else."""
+        """Compared with the sentence that shares most words: another may rightly say something else."""
         terms = self._words(statement).written.keys()
         closest = max(sentences, key=lambda sentence: len(terms & self._words(sentence).written.keys()), default="")
         return self._polarity.compare(self._polarity.read(statement), self._polarity.read(closest))
@@ -185,7 +185,7 @@ class SupportReader:
         return _Words(written, {start: tuple(stems) for start, stems in by_start.items()})
 
     def _found(self, own: _Words, others: Sequence[_Words]) -> dict[str, float]:
-        """How well each term is found in any of the texts: 1 for itself, less for a word that begins alike."""
+        """How well each term is matched in any of the texts: 1 for the same stem, less for a similar beginning."""
         return {term: max((_likeness(term, other) for other in others), default=0.0) for term in own.written}
 
     def _share(self, found: dict[str, float]) -> float:
@@ -245,7 +245,7 @@ _COUNTS_PAPERS = re.compile(
 
 
 class Unfounded(NamedTuple):
-    """What a statement states beyond its sources, as it is written there."""
+    """Numbers and names of a statement that its sources lack, as written."""
 
     numbers: tuple[str, ...]
     names: tuple[str, ...]
@@ -255,9 +255,9 @@ class Unfounded(NamedTuple):
 
 
 def unfounded(statement: str, sources: Sequence[str], *, papers: int = 0) -> Unfounded:
-    """The numbers and names of a statement that stand in none of the `sources`.
+    """The numbers and names of a statement that are in none of the `sources`.
 
-    A number that counts the cited papers themselves ("three papers"), of which there are `papers`, needs no source.
+    A number that counts the cited papers themselves ("three papers"), if it equals `papers`, needs no source.
     """
     known = frozenset(reading for source in sources for reading in readings(source))
     words = [wording(source) for source in sources]

@@ -20,32 +20,32 @@ from assistant.verification.support import Comparison, Grounds, SupportReader, U
 __all__ = ["SUPPORTED", "WEAK", "Check", "Verifier"]
 
 SUPPORTED = 0.6
-"""Least score of a supported statement. Of the pairs held back of scifact-train, whose claims are much further from
-their sentences than a model's, 81 % from here on hold, and 45 % of those that hold are found (both sides weighing the
-same); 0.7 would be right for 87 %, and find half as many. See `python -m scripts.calibrate_support`."""
+"""Threshold of a supported statement. On the held-out pairs of scifact-train, whose claims are much further from their
+sentences than a model's, precision is 0.81 and recall 0.45 (both classes weighted equally); at 0.7, precision is 0.87
+and recall half as high. See `python -m scripts.calibrate_support`."""
 
 WEAK = 0.3
-"""Least score of a weak one: from here on are 96 % of the pairs that hold there; below, eight of nine do not."""
+"""Threshold of a weak one: on the same pairs, recall is 0.96; of the pairs below it, eight of nine do not hold."""
 
 LEAST_COVERAGE = 0.4
-"""Least share of its words that the sentences of a supported statement must have. Without it, a sentence of an abstract
-passes with another sentence of the same abstract cited in 10 % of the cases, with it in 3 %."""
+"""Minimum share of a supported statement's words in its cited sentences. It lowers the rate at which a sentence passes
+with another sentence of the same abstract cited from 10 % to 3 %."""
 
 OPPOSED = 0.5
-"""Opposition from here on counts as certain: 12 % of the contradicting pairs there, and 2 % of the supporting ones."""
+"""Threshold of opposition: 12 % of the contradicting pairs reach it, and 2 % of the supporting ones."""
 
 SAME_MATTER = 0.6
-"""Coverage from which opposition is contradiction, and not the other half of a longer story."""
+"""Minimum coverage for an opposition to be a contradiction, rather than about something else."""
 
 MOSTLY_NEWS = 0.5
-"""Share of news from which a short statement is another one."""
+"""Share of new words at which a short statement makes a different claim."""
 
 VERBATIM = 0.99
 REFUTED = 0.05
-"""Scores of statements that are their sentence, or that something certain speaks against."""
+"""Scores of a statement that repeats its sentence, and of one that is certainly wrong."""
 
 KEPT_VECTORS = 1024
-"""Vectors of sentences and titles that are kept between calls: 1.5 KB each."""
+"""Number of vectors cached between calls: 1.5 KB each."""
 
 _SHOWN_WORDS = 3
 
@@ -58,9 +58,9 @@ _OPENING = re.compile(
     \s*(?:[:;]|,(?=\s+no\b))\s+)+""",
     re.VERBOSE | re.IGNORECASE,
 )
-"""What answers a question and is told again by what follows: "It does not: ..."."""
+"""A short answer that the rest of the statement repeats: "It does not: ..."."""
 _KEY = re.compile(r"[\[{,\s]*\"\w+\"\s*:\s*")
-"""Of JSON in place of a sentence: keys found in a cited text would speak for whatever they hold."""
+"""Keys of JSON in place of a sentence: found in a cited text, they would support any value."""
 _ABOUT = re.compile(
     r"""\W*(?:(?:the|this|that|these|both|one|another|an?|present|cited|recent|two|three|four|five|\d+)\s+)*
     (?:(?:papers?|study|works?|articles?|authors?|abstracts?|researchers?|it|they
@@ -77,9 +77,9 @@ Cited = Sequence[tuple[Paper, Quote]]
 
 
 class Check(NamedTuple):
-    """What verification finds: the verdict, the estimated probability of support (0 to 1), and what speaks against it.
+    """The result of verification: the verdict, the estimated probability of support (0 to 1), and what is wrong.
 
-    Each problem is one line for a person; a supported statement has none.
+    Each problem is one line for a reader or a model; a supported statement has none.
     """
 
     verdict: Verdict
@@ -88,7 +88,7 @@ class Check(NamedTuple):
 
 
 class _Claim(NamedTuple):
-    """A statement made ready: its text without markers, what of it is compared, and with what."""
+    """A statement prepared: its text without markers, the part that is compared, and its grounds."""
 
     text: str
     compared: str
@@ -101,7 +101,7 @@ class _Claim(NamedTuple):
 
 
 class _Compared(NamedTuple):
-    """A claim beside what it cites, but for its meaning: `comparison.features.nearest` is still 0."""
+    """A claim compared with its citations by words alone: `comparison.features.nearest` is still 0."""
 
     claim: _Claim
     comparison: Comparison
@@ -111,9 +111,8 @@ class _Compared(NamedTuple):
 class Verifier:
     """Verifies statements against what they cite.
 
-    `encode` gives unit vectors (n, dimension) of texts; `analysed` the stemmed terms of a text; `idf` how rare a term
-    is. `infer` is asked of what a text says of a statement that stands so far; its no counts, its yes changes nothing.
-    May be used by several threads.
+    `encode` gives unit vectors (n, dimension) of texts, `analysed` the stemmed terms of a text, `idf` a term's weight.
+    `infer` is asked about statements that passed so far, and can only lower their verdicts. Thread-safe.
     """
 
     def __init__(
@@ -135,7 +134,7 @@ class Verifier:
         return self.check_all([(statement, cited)])[0]
 
     def check_all(self, statements: Sequence[tuple[str, Cited]]) -> list[Check]:
-        """Verify statements in order. What has to be encoded is encoded in one call, each text once."""
+        """Verify statements in order. All texts are encoded in one call, each once."""
         read = [self._read(text, cited) for text, cited in statements]
         vectors = self._encoded(found.claim for found in read if isinstance(found, _Compared))
         return [found if isinstance(found, Check) else self._judge(found, vectors) for found in read]
@@ -152,7 +151,7 @@ class Verifier:
         studies = _ABOUT.match(compared)
         about = (compared == said and rest != said) or bool(studies and _WORD.search(compared, studies.end()))
         if about:
-            # What a paper is about, its title says as well as any sentence.
+            # A title says what a paper is about as well as any sentence.
             sentences += titles
         return _Claim(
             text=text,
@@ -179,7 +178,7 @@ class Verifier:
         return known
 
     def _read(self, statement: str, cited: Cited) -> Check | _Compared:
-        """All that can be told without encoding."""
+        """Everything that needs no encoding."""
         if not cited:
             return Check("unsupported", 0.0, ("it cites no sentence",))
         claim = self._claim(statement, cited)
@@ -225,7 +224,7 @@ def _verdict(claim: _Claim, comparison: Comparison, missing: Unfounded) -> Check
 
 
 def _bounds(claim: _Claim, comparison: Comparison, missing: Unfounded) -> Iterator[float]:
-    """What the score cannot pass, whatever the model says."""
+    """Upper bounds of the score, whatever the regression says."""
     features, polarity = comparison.features, comparison.polarity
     coverage = features.with_context if claim.about else features.coverage
     opposed = features.opposed >= OPPOSED

@@ -1,4 +1,4 @@
-"""`gate` and `baseline`: hold the program against what a sound version scored, and keep what it scores now."""
+"""`gate` and `baseline`: compare the program with the stored scores of a sound version, and store its scores."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def gate(
 def baseline(
     questions: str, file: Path | None, out: Path | None, profile: str | None, given: tuple[tuple[str, Any], ...]
 ) -> None:
-    """Run SET as `gate` does and keep its scores as the baseline, after a change of quality that is meant.
+    """Run SET as `gate` does and keep its scores as the baseline, after an intended change of quality.
 
     Shows first what has changed against the baseline that was there, if they can be compared.
     """

@@ -5,8 +5,8 @@ and the citation supports it alone, or the others do not without it. Unlike in A
 for nothing counts as an imprecise citation, and a statement that cites one is not supported.
 
 A statement that is its own quote, as all are without a language model, is supported by it and needs it: both metrics
-are 1 for such statements by construction. There they find only broken citations; whether the right sentence was quoted
-is told by quote hit, and whether a paper belongs in a list by list precision.
+are 1 for such statements by construction. There they find only broken citations; quote hit shows whether the right
+sentence was quoted, and list precision whether a paper belongs in a list.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ Verify = Callable[[str, Sequence[Citation]], Statement]
 
 
 class CitationSupport:
-    """Scores the citations of answers. Verifies again what the answer says of itself."""
+    """Scores the citations of answers, verifying them anew."""
 
     def __init__(self, verify: Verify) -> None:
         self._verify = verify
