@@ -10,10 +10,23 @@ from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Self, Ty
 
 from assistant.arguments import checked, checked_count, checked_filters, checked_parts, checked_question, well_formed
 from assistant.encoder import make_encoder
-from assistant.library.entries import Finding, IngestProgress
 from assistant.library.library import Library
 from assistant.parts import Parts
-from assistant.records import Answer, Event, Filters, Hit, IngestReport, Origins, Paper, RemovedPaper
+from assistant.records import (
+    Answer,
+    Citation,
+    Event,
+    Filters,
+    Finding,
+    Hit,
+    IngestProgress,
+    IngestReport,
+    Origins,
+    Paper,
+    Quote,
+    RemovedPaper,
+    Statement,
+)
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -80,7 +93,7 @@ class Assistant:
         LibraryMissingError, as opening does without `create`. The other arguments take any LlamaIndex object of their
         kind. `llm` writes the answers, instead of the model in the settings. `embedding` encodes papers and questions,
         instead of the encoder in the settings; the library records it and refuses another. `reranker`, a node
-        postprocessor, reorders the best papers of every search and may drop some; see `assistant.retrieval.reranking`.
+        postprocessor, reorders the best papers of every search and may drop some; see `assistant.retrieval.llamaindex`.
         Raises LibraryMissingError, LibraryDamagedError and ConfigurationError.
         """
         checked("path", path, (str, PathLike), "a str or a Path")
@@ -183,6 +196,42 @@ class Assistant:
         return [found.hit(self.settings.answer.quotes) for found in evidence]
 
     asearch = _in_thread(search)
+
+    def limits(self, question: str, *, filters: Filters | None = None) -> Filters:
+        """The limits that `search` and `ask` apply: those that the question states and `filters`."""
+        from assistant.questions.limits import limited
+
+        checked_filters(filters)
+        return limited(checked_question(question), filters)[1]
+
+    def rank(self, question: str, *, by: Literal["words", "vectors"], limit: int = 100) -> list[str]:
+        """Ids of the papers that one index alone ranks first: a baseline to compare `search` with.
+
+        By "words", BM25 of the question's words as they stand; by "vectors", the cosine of the question with the
+        abstract or its best passage.
+        """
+        checked_count("limit", limit)
+        return self._parts.ranked(checked_question(question), by, limit)
+
+    def verify(self, statement: str, citations: Sequence[Citation]) -> Statement:
+        """The statement with a verdict on whether the citations' quotes, taken together, support it, and why not.
+
+        The same check that answers written by a language model pass; it needs no model.
+        """
+        quoted = [(each.paper, Quote(text=each.quote, start=each.start, end=each.end)) for each in citations]
+        check = self._parts.verifier().check(statement, quoted)
+        numbers = tuple(dict.fromkeys(each.number for each in citations))
+        return Statement(text=statement, citations=numbers, verdict=check.verdict, problems=check.problems)
+
+    @staticmethod
+    def build_llm(settings: Settings) -> LLM:
+        """The language model that settings name, as a LlamaIndex LLM that sends nothing but what it is asked.
+
+        Opens no connection. Raises ConfigurationError when none is named, and ModelKeyError when its key is missing.
+        """
+        from assistant.llm.build import build_llm
+
+        return build_llm(settings.llm)
 
     def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
         """Answer a question from the abstracts, with the exact sentence behind each statement.

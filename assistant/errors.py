@@ -99,7 +99,7 @@ class PaperNotFoundError(AssistantError):
 
 
 class OutputError(AssistantError):
-    """What was to be given out cannot be written: the disk is full, or the place may not be written to."""
+    """Output cannot be written: the disk is full, or there is no permission."""
 
     exit_code = 12
 
@@ -111,7 +111,7 @@ class ModelError(AssistantError):
 
 
 class ModelKeyError(ModelError):
-    """The provider refused the key, or there is none."""
+    """The provider refused the key, or there is no key."""
 
     exit_code = 8
 
@@ -127,7 +127,7 @@ class ModelLimitError(ModelError):
 
 
 class ModelUnreachableError(ModelError):
-    """The provider could not be reached, took too long, failed by its own account or broke off."""
+    """The provider could not be reached, took too long, reported a failure or broke off."""
 
     exit_code = 10
     retryable = True

@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.library.entries import IngestProgress, SourceInput, file_input
-from assistant.records import Filters, IngestReport, Rejection
+from assistant.library.entries import SourceInput, file_input
+from assistant.records import Filters, IngestProgress, IngestReport, Rejection
 from assistant.sources import (
     Document,
     Selection,

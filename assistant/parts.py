@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from assistant.errors import LibraryError, ModelError
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from assistant.records import Filters
     from assistant.retrieval.search import Searcher
     from assistant.settings import Settings
+    from assistant.verification.verifier import Verifier
 
 __all__ = ["Parts"]
 
@@ -41,6 +42,7 @@ class Parts:
         self.reranker = reranker
         self._model: LanguageModel | None = None
         self._searcher: Searcher | None = None
+        self._verifier: Verifier | None = None
         self._making = threading.Lock()
         self._closed = False
 
@@ -68,9 +70,34 @@ class Parts:
             from assistant.retrieval.search import Searcher
 
             return Searcher(self.library, self.settings.retrieval)
-        from assistant.retrieval.reranking import RerankingSearcher
+        from assistant.retrieval.llamaindex import RerankingSearcher
 
         return RerankingSearcher(self.library, self.settings.retrieval, self.reranker)
+
+    def ranked(self, question: str, by: Literal["words", "vectors"], limit: int) -> list[str]:
+        """Ids of the papers that one index alone ranks first."""
+        self.check_open()
+        self.library.require()
+        if by == "words":
+            keys = list(self.library.lexical(dict.fromkeys(question.split(), 1.0), limit, title_weight=0.0))
+        else:
+            vector = self.library.encoder.encode_questions([question])[0]
+            keys = [match.key for match in self.library.nearest(vector, limit)]
+        return [stored.paper.id for stored in self.library.stored(keys)]
+
+    def verifier(self) -> Verifier:
+        """What checks statements against their citations, weighing words by their rarity in this library."""
+        self.check_open()
+        self.library.require()
+        with self._making:
+            if self._verifier is None:
+                from assistant.answering.language_model import comparing_encoder
+                from assistant.verification.verifier import Verifier
+
+                self._verifier = Verifier(
+                    comparing_encoder().encode_texts, analysed=self.library.analysed, idf=self.library.idf
+                )
+            return self._verifier
 
     def asking(self, question: str, filters: Filters | None, conversation: Conversation | None = None) -> Asking:
         """The answering of one question."""
@@ -92,10 +119,8 @@ class Parts:
 
     def _language_model(self) -> tuple[LanguageModel | None, str]:
         """The model that writes answers, or None and, if a configured one failed, a note."""
-        from assistant.llm.build import resolve
-
         with self._making:
-            if self._model is None and (self.llm is not None or resolve(self.settings.llm) is not None):
+            if self._model is None and (self.llm is not None or self.settings.llm.active_provider is not None):
                 from assistant.answering.language_model import LanguageModel
 
                 try:

@@ -141,7 +141,7 @@ class Asking:
             return []
         from assistant.answering.context import harmless
         from assistant.answering.generation import MARGIN
-        from assistant.llm.caller import count_tokens
+        from assistant.llm.tokens import count_tokens
 
         info = self._model.info
         told = [f"Reader: {harmless(turn.question)}\nAssistant: {harmless(turn.text)[:_TURN_LENGTH]}" for turn in turns]

@@ -1,4 +1,4 @@
-"""Asks the questions of a set, several at a time if told to, and keeps each outcome as soon as it is there."""
+"""Asks the questions of a set, several at a time if wanted, and keeps each outcome at once."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from assistant import Answer, Assistant, AssistantError
 from assistant.settings import fingerprint
 from evals.content_cache import ContentCache, cache_directory, key_of
-from evals.inner_parts import DEPTH
 from evals.libraries import code_fingerprint, library_fingerprint
 from evals.question_set import Question
 from evals.run_directory import Outcome
 
-__all__ = ["Asker", "ask_all"]
+__all__ = ["DEPTH", "Asker", "ask_all"]
+
+DEPTH = 100
+"""Papers that a ranking holds at most."""
 
 
 class Asker:
@@ -36,7 +38,7 @@ class Asker:
         )
 
     def ask(self, question: Question) -> Outcome:
-        """What a question comes to. Whatever goes wrong is an outcome, too."""
+        """The outcome of a question; an error is one, too."""
         key = key_of(question.turns, question.text, *self._made_with)
         if not self._rank_only and (kept := self._cache.get(key)):
             return Outcome.model_validate_json(kept).model_copy(update={"id": question.id, "cached": True})

@@ -1,4 +1,4 @@
-"""Whether one run is better or worse than another: paired by question, and honest about chance."""
+"""Whether one run is better or worse than another: a test paired by question, corrected for multiple metrics."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ __all__ = [
 ]
 
 LEAST = 0.02
-"""Least effect: smaller differences of a mean are of no consequence, however sure they are."""
+"""Minimum effect: smaller differences of a mean do not matter, however significant."""
 FEWEST_CHANGED = 6
 """Fewer pairs that differ can never be significant (2 / 2^5 > 0.05): such metrics are no part of the family that Holm
 corrects for (Tarone, 1990)."""
 WORST = 5
 FEWEST = 2
-"""Questions that a metric has to have in both runs."""
+"""Minimum number of questions with a metric in both runs."""
 
 Scored = Mapping[str, Mapping[str, float]]
 """Scores by question and metric."""
@@ -158,7 +158,7 @@ def questions_of(run: Comparable) -> Scored:
 
 def _testable(before: Scored, after: Scored) -> list[str]:
     """The metrics that several questions of the first run have. One that comes with answering may be gone from the
-    second because it refuses: then other metrics tell, and this one has nothing to compare.
+    second because it refuses: other metrics show that, and this one has nothing to compare.
     """
     several = [name for name in NAMES if sum(name in values for values in before.values()) >= FEWEST]
     return [name for name in several if name not in OF_ANSWERS or len(_pairs(name, before, after)) >= FEWEST]

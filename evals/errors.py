@@ -1,4 +1,4 @@
-"""What can go wrong in an evaluation, and the exit code that tells a script which it was."""
+"""The errors of an evaluation, each with its exit code."""
 
 __all__ = ["WORSE", "BrokenError", "EvaluationError", "NotComparableError"]
 
@@ -7,7 +7,7 @@ WORSE = 10
 
 
 class EvaluationError(Exception):
-    """Wrong usage: a path, an option, a run that is another's. One line; `hint` says what to do next."""
+    """Wrong usage: a path, an option, a run of something else. One line; `hint` says what to do next."""
 
     exit_code = 2
 
@@ -17,10 +17,10 @@ class EvaluationError(Exception):
 
 
 class NotComparableError(EvaluationError):
-    """The runs are not of the same questions and papers, so that a difference would say nothing."""
+    """The runs are not of the same questions and papers, so a difference would be meaningless."""
 
 
 class BrokenError(EvaluationError):
-    """Nothing can be said of quality: a set is broken, a question failed, a metric was not produced."""
+    """Quality cannot be judged: a set is broken, a question failed, a metric was not produced."""
 
     exit_code = 11

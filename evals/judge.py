@@ -9,12 +9,11 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from assistant import Settings
-from assistant.llm.build import build_llm
+from assistant import Assistant, Settings
 from evals.content_cache import ContentCache, cache_directory, key_of
 from evals.errors import EvaluationError
 from evals.metrics.case import Case
-from evals.metrics.nuggets import told
+from evals.metrics.nuggets import answer_text
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -56,7 +55,7 @@ class Judge:
         if not case.answered:
             return {"judged nugget recall": 0.0}
         facts = "\n".join(f"{number}. {nugget.text}" for number, nugget in enumerate(nuggets, start=1))
-        prompt = PROMPT.format(answer=told(case).replace("===", "= = ="), facts=facts.replace("===", "= = ="))
+        prompt = PROMPT.format(answer=answer_text(case).replace("===", "= = ="), facts=facts.replace("===", "= = ="))
         verdicts = self._verdicts(prompt, len(nuggets))
         if verdicts is None:
             self.failures += 1
@@ -81,10 +80,11 @@ class Judge:
 
 def judge_of_profile(profile: str) -> Judge:
     """The judge that a profile of settings names. Raises EvaluationError when it names no model."""
-    settings = Settings(profile=profile).llm
-    if settings.model is None:
+    settings = Settings(profile=profile)
+    llm = settings.llm
+    if llm.model is None:
         raise EvaluationError(f"the profile {profile} names no model", hint="set llm.model in it")
-    return Judge(build_llm(settings), f"{settings.model} at {settings.base_url or settings.provider}")
+    return Judge(Assistant.build_llm(settings), f"{llm.model} at {llm.base_url or llm.provider}")
 
 
 def _parsed(reply: str, count: int) -> list[str] | None:

@@ -3,44 +3,37 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
 import assistant
 from assistant import Assistant, Settings
-from assistant.library.entries import IngestProgress
 from assistant.settings import config_directory
-from assistant.starter import PAPERS
 from evals.content_cache import cache_directory, key_of
 from evals.errors import EvaluationError
 
 __all__ = ["code_fingerprint", "library_fingerprint", "open_library"]
 
 _CODE = Path(assistant.__file__).parent
-_INGESTING = ("library", "sources")
+_INGESTING = ("library", "sources", "starter")
 
 
-def open_library(
-    corpus: Literal["starter"] | Path,
-    settings: Settings,
-    progress: Callable[[IngestProgress], None] | None = None,
-) -> Assistant:
+def open_library(corpus: Literal["starter"] | Path, settings: Settings) -> Assistant:
     """An assistant on the papers of a corpus. Raises EvaluationError when there is no such corpus."""
-    source = PAPERS if corpus == "starter" else corpus
-    if not source.exists():
-        raise EvaluationError(f"no papers at {source}", hint="--corpus PATH names papers of the same titles")
+    if corpus != "starter" and not corpus.exists():
+        raise EvaluationError(f"no papers at {corpus}", hint="--corpus PATH names papers of the same titles")
     encoder = settings.encoder.model_dump(mode="json", exclude={"api_key", "threads", "batch_papers"})
-    code = _digest(path for part in _INGESTING for path in (_CODE / part).rglob("*.py"))
-    key = key_of(_digest(_files(source)), encoder, code)
-    name = "starter" if corpus == "starter" else source.resolve().name
+    code = _digest(path for part in _INGESTING for path in (_CODE / part).rglob("*.*") if path.suffix != ".pyc")
+    key = key_of("starter" if corpus == "starter" else _digest(_files(corpus)), encoder, code)
+    name = "starter" if corpus == "starter" else corpus.resolve().name
     opened = Assistant.open(cache_directory() / "libraries" / f"{name}-{key[:12]}", settings)
     try:
         if corpus == "starter":
             if opened.needs_starter:
-                opened.load_starter(progress)
+                opened.load_starter()
         else:
-            opened.ingest(source, progress=progress)
+            opened.ingest(corpus)
     except BaseException:
         opened.close()
         raise

@@ -1,4 +1,4 @@
-"""Where it was lost: for every paper that an answer needed and did not use, the first step at which it went missing."""
+"""For every paper that an answer needed and did not use, the first step at which it was lost."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, get_args
 
 from evals.metrics.case import Case
 from evals.metrics.gold_quotes import HALF, overlap
-from evals.metrics.nuggets import is_found, told
+from evals.metrics.nuggets import answer_text, is_found
 from evals.metrics.risk import is_right
 
 __all__ = ["REMEDIES", "STEPS", "Loss", "losses"]
@@ -25,8 +25,8 @@ STEPS: tuple[Step, ...] = get_args(Step)
 """In the order in which a question passes them."""
 
 REMEDIES: dict[Step, str] = {
-    "not in the library": "ingest the paper, or mend the labels",
-    "not among the candidates": "words and vectors of question and paper are apart: encoder, expansion, floor",
+    "not in the library": "ingest the paper, or fix the labels",
+    "not among the candidates": "question and paper share neither words nor meaning: encoder, expansion, floor",
     "ranked too low": "the paper was found: weights of the ranking, calibration",
     "wrongly refused": "the paper was there: answer.relevance, and what counts as stating what is asked",
     "retrieved but not cited": "another paper or sentence was preferred: choice of sentences, length of lists",
@@ -104,7 +104,7 @@ def _unsupported(case: Case, paper: str) -> Iterator[bool]:
     """
     yield not any(citation.verdict == "supported" for citation in case.citations if citation.paper.id == paper)
     if not case.question.wants_list:
-        text = told(case)
+        text = answer_text(case)
         for nugget in case.needed:
             if nugget.paper == paper and (nugget.match or case.gold_span(nugget)):
                 quoted = overlap(case, nugget) >= HALF

@@ -1,4 +1,4 @@
-"""`python -m evals`: the commands, and how every way of ending becomes an exit code."""
+"""`python -m evals`: the commands; every error becomes an exit code."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import click
 
 from assistant import AssistantError
 from assistant.errors import ConfigurationError
-from assistant.text.safe import safe_text
 from evals.commands import baseline, compare, gate, new_set, report, run, validate
 from evals.errors import BrokenError, EvaluationError
+from evals.progress import printable
 
 __all__ = ["main", "program"]
 
@@ -29,8 +29,8 @@ Exit codes:
     0  done
     2  wrong usage, or runs that cannot be compared
    10  gate, compare: worse
-   11  broken: a set has faults, a question failed, a metric was not produced, no baseline fits
-  130  interrupted; the same command goes on
+   11  broken: a set has faults, a question failed, a metric is missing, no baseline is comparable
+  130  interrupted; the same command continues
 """
 
 
@@ -63,25 +63,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         return code if isinstance(code, int) else 0
     except (click.Abort, KeyboardInterrupt):
-        return _tell("interrupted", "the same command goes on", INTERRUPTED, "")
+        return _failed("interrupted", "the same command continues", INTERRUPTED, "")
     except click.ClickException as error:
         context = getattr(error, "ctx", None)
         hint = f"{context.command_path if context else 'python -m evals'} --help"
-        return _tell(error.format_message(), hint, error.exit_code)
+        return _failed(error.format_message(), hint, error.exit_code)
     except EvaluationError as error:
-        return _tell(str(error), error.hint, error.exit_code)
+        return _failed(str(error), error.hint, error.exit_code)
     except ConfigurationError as error:
-        return _tell(str(error), error.hint, EvaluationError.exit_code)
+        return _failed(str(error), error.hint, EvaluationError.exit_code)
     except AssistantError as error:
-        return _tell(str(error), error.hint, BrokenError.exit_code)
+        return _failed(str(error), error.hint, BrokenError.exit_code)
     except Exception as error:
         if debug:
             raise
         hint = "ASSISTANT_DEBUG=1 shows the traceback"
-        return _tell(f"unexpected {type(error).__name__}: {error}", hint, BrokenError.exit_code)
+        return _failed(f"unexpected {type(error).__name__}: {error}", hint, BrokenError.exit_code)
 
 
-def _tell(message: str, hint: str, code: int, start: str = "error: ") -> int:
-    message, hint = (safe_text(" ".join(text.split()))[:_LONGEST] for text in (message, hint))
+def _failed(message: str, hint: str, code: int, start: str = "error: ") -> int:
+    message, hint = (printable(text)[:_LONGEST] for text in (message, hint))
     click.echo(f"{start}{message}" + (f"\nhint: {hint}" if hint else ""), err=True)
     return code

@@ -1,4 +1,4 @@
-"""How far a run is, on standard error, for people only."""
+"""What a terminal is shown: how far a run is, and text of sets and errors without control characters."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-__all__ = ["shown"]
+__all__ = ["printable", "shown"]
 
 
 @contextmanager
@@ -22,3 +22,8 @@ def shown(what: str, total: int) -> Iterator[Callable[[], None]]:
     with Progress(console=Console(stderr=True, highlight=False, emoji=False), transient=True) as bar:
         task = bar.add_task(what, total=total)
         yield lambda: bar.advance(task)
+
+
+def printable(text: str) -> str:
+    """`text` in one line, with U+FFFD for every character that a terminal would act on instead of showing it."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in " ".join(text.split()))

@@ -1,7 +1,8 @@
 """A set of questions: what is asked, of which papers, and what a good answer holds.
 
-A set is a directory: `set.toml`, `queries.jsonl`, `qrels.tsv`, `answers.jsonl` (see `evals/skeleton.py` for an example
-of each). A test collection in the layout of BEIR is a set without `set.toml` and answers: only its rankings are scored.
+A set is a directory: `set.toml`, `queries.jsonl`, `qrels.tsv`, `answers.jsonl` (see `evals/commands/new_set.py` for an
+example of each). A test collection in the layout of BEIR is a set without `set.toml` and answers: only its rankings are
+scored.
 """
 
 from __future__ import annotations
@@ -88,7 +89,7 @@ class Gold(_Row):
 
 @dataclass(frozen=True)
 class QuestionSet:
-    """Questions by id, with grades by question and paper id, and what is known of good answers, by question id."""
+    """Questions by id, with grades by question and paper id, and labels of good answers by question id."""
 
     name: str
     version: str

@@ -1,4 +1,4 @@
-"""Reads a set from its directory, and says of every line that cannot be read why."""
+"""Reads a set from its directory, and reports why a line cannot be read."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ __all__ = ["Outcome", "RunDirectory"]
 
 
 class Outcome(BaseModel):
-    """What one question came to: an answer, or an error.
+    """The outcome of one question: an answer, or an error.
 
     The answer's evidence is kept as ids and scores only. `ranking` is what `search` gives for the question as it
     stands alone; `best` the score of the best paper at all.
@@ -85,7 +85,7 @@ class RunDirectory:
             stream.write(outcome.model_dump_json() + "\n")
 
     def outcomes(self) -> dict[str, Outcome]:
-        """Outcomes by question id; the last of a question counts. Raises BrokenError for a line that is none."""
+        """Outcomes by question id; the last of a question counts. Raises BrokenError for an invalid line."""
         found: dict[str, Outcome] = {}
         with suppress(FileNotFoundError), (self.path / "answers.jsonl").open(encoding="utf-8") as stream:
             for number, line in enumerate(stream, start=1):

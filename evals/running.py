@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
 from assistant import Assistant, Settings
-from assistant.llm.build import describe, resolve
 from assistant.settings import fingerprint
-from evals.asking import Asker, ask_all
+from evals.asking import DEPTH, Asker, ask_all
 from evals.errors import BrokenError, EvaluationError
-from evals.inner_parts import NOTE, rankers
 from evals.judge import Judge
 from evals.libraries import code_fingerprint, library_fingerprint, open_library
 from evals.paired import SEED
@@ -27,6 +26,9 @@ from evals.scoring import PRODUCT, expected_metrics, score_run
 __all__ = ["check_complete", "rescore", "run", "settings_of"]
 
 FORMAT = 1
+RRF_K = 60
+"""Cormack, Clarke and Büttcher, 2009."""
+NOTE = "The baselines are the library's own indexes, each alone; the citation metrics use the assistant's own verifier."
 JOBS_WITH_MODEL = 4
 _VERSIONS = ("assistant", "chromadb", "ir-measures", "llama-index-core", "numpy", "onnxruntime", "scipy", "tantivy")
 _SET_HERE = ("llm.provider", "llm.fallback", "library.path")
@@ -65,7 +67,7 @@ def run(
 
     Raises EvaluationError when the directory holds a run of something else.
     """
-    jobs = jobs or (1 if resolve(settings.llm) is None else JOBS_WITH_MODEL)
+    jobs = jobs or (1 if settings.llm.active_provider is None else JOBS_WITH_MODEL)
     with open_library(corpus, settings) as assistant:
         manifest = _manifest(questions, assistant, settings, corpus, command, jobs, limit)
         if directory.exists:
@@ -146,6 +148,21 @@ def _rank(questions: QuestionSet, directory: RunDirectory, assistant: Assistant)
             directory.write_ranking(f"baselines/{name}", rankings)
 
 
+def rankers(assistant: Assistant) -> Mapping[str, Callable[[str], list[str]]]:
+    """The baselines by name: what search adds to its indexes is what it is worth."""
+    bm25 = cache(lambda text: assistant.rank(text, by="words", limit=DEPTH))
+    encoder = cache(lambda text: assistant.rank(text, by="vectors", limit=DEPTH))
+
+    def fused(text: str) -> list[str]:
+        scores: dict[str, float] = {}
+        for ranking in (bm25(text), encoder(text)):
+            for rank, paper in enumerate(ranking, start=1):
+                scores[paper] = scores.get(paper, 0.0) + 1 / (RRF_K + rank)
+        return sorted(scores, key=lambda paper: -scores[paper])[:DEPTH]
+
+    return {"BM25": bm25, "encoder": encoder, "RRF": fused}
+
+
 def _scored(
     questions: QuestionSet, directory: RunDirectory, assistant: Assistant, judge: Judge | None
 ) -> dict[str, Any]:
@@ -177,7 +194,7 @@ def _manifest(
             "papers": assistant.count(),
             "encoder": status.encoder,
         },
-        "model": describe(settings.llm),
+        "model": status.model,
         "settings": {name: setting.value for name, setting in status.settings.items()},
         "settings_given": {
             name: setting.value

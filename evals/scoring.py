@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from assistant import Assistant, Paper
-from evals.inner_parts import verifier
 from evals.losses import STEPS, losses
 from evals.metrics import NAMES, RANKING, Case, CitationSupport, Idea, ideas
 from evals.metrics.abstention import answering
@@ -40,7 +39,7 @@ def score_run(
     outcomes = {id: outcome for id, outcome in run.outcomes().items() if id in questions.questions}
     papers = {paper.id: paper for paper in assistant.papers()}
     cases = [_case(questions, outcome, papers) for outcome in outcomes.values()]
-    support = CitationSupport(verifier(assistant)) if questions.has_answers else None
+    support = CitationSupport(assistant.verify) if questions.has_answers else None
     using = [*ideas(support), *([judge] if judge and questions.has_answers else [])]
     scores: Scores = {}
     for case in cases:

@@ -60,7 +60,7 @@ def _of_questions(questions: QuestionSet) -> Iterator[Fault]:
         if same != id:
             yield Fault(where, f"asks the same as {same}")
         if questions.has_answers and id not in questions.gold:
-            yield Fault("answers.jsonl", f"nothing is said of {id}")
+            yield Fault("answers.jsonl", f"{id} is missing")
         if questions.answerable(id) and not any(grade > 0 for grade in questions.judgments.get(id, {}).values()):
             yield Fault("qrels.tsv", f"{id} is to be answered, but no paper is relevant")
 

@@ -101,9 +101,9 @@ def _true(text: str, own: tuple[tuple[Paper, Quote], ...]) -> Iterator[Case]:
     if bare != text:
         yield Case("lead dropped", True, bare[0].upper() + bare[1:], own)
     yield Case("lead added", True, f"The authors report that {_lower_first(text)}", own)
-    told = re.sub(r"\b[Ww]e\b", "the authors", re.sub(r"\b[Oo]ur\b", "their", text))
-    if told != text:
-        yield Case("told of the authors", True, told[0].upper() + told[1:], own)
+    reworded = re.sub(r"\b[Ww]e\b", "the authors", re.sub(r"\b[Oo]ur\b", "their", text))
+    if reworded != text:
+        yield Case("said of the authors", True, reworded[0].upper() + reworded[1:], own)
     if (shorter := _ASIDE.sub("", text)) != text and len(shorter.split()) >= _LEAST_WORDS // 2:
         yield Case("aside dropped", True, shorter, own)
     changed = re.sub(r"\w+", lambda match: _SYNONYMS.get(match[0], match[0]), text)

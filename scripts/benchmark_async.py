@@ -40,17 +40,17 @@ def _compare(assistant: Assistant, questions: Sequence[str]) -> None:
     expected = [assistant.ask(question).text for question in questions]
     started = time.perf_counter()
     texts = [assistant.ask(question).text for question in questions]
-    alone = _told("one after another", started, texts == expected)
+    alone = _report("one after another", started, texts == expected)
     started = time.perf_counter()
     with ThreadPoolExecutor(THREADS) as pool:
         texts = [answer.text for answer in pool.map(assistant.ask, questions)]
-    _told(f"ask in {THREADS} threads", started, texts == expected, alone)
+    _report(f"ask in {THREADS} threads", started, texts == expected, alone)
     started = time.perf_counter()
     texts = [answer.text for answer in asyncio.run(_at_once(assistant, questions))]
-    _told("aask at once", started, texts == expected, alone)
+    _report("aask at once", started, texts == expected, alone)
 
 
-def _told(way: str, started: float, same: bool, alone: float | None = None) -> float:
+def _report(way: str, started: float, same: bool, alone: float | None = None) -> float:
     took = time.perf_counter() - started
     ratio = f", {alone / took:.1f} times as fast" if alone else ""
     print(f"  {way:<18} {took:6.2f} s{ratio}{'' if same else ', WITH OTHER ANSWERS'}")

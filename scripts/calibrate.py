@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from assistant import Assistant
 from assistant.records import Evidence
-from assistant.retrieval.calibration import Coefficients, Features, probability
+from assistant.retrieval.scoring import Coefficients, Features, probability
 from scripts.beir import Collection, load, open_library
 
 Matrix = NDArray[np.float64]

@@ -26,8 +26,8 @@ from assistant.answering.language_model import comparing_encoder
 from assistant.library.lexicon import analysed
 from assistant.records import Paper, Quote
 from assistant.sources import SourceFile, SourceRecord, discover, read
-from assistant.text.rarity import idf
 from assistant.text.segmentation import sentences
+from assistant.text.words import idf
 from assistant.verification.support import (
     COEFFICIENTS,
     Grounds,

@@ -31,18 +31,18 @@ def main() -> int:
         steps = random_history(chance, kills=seed % 2 == 1)
         killed += any(step.kill for step in steps)
         removals += any(step.what == "remove" for step in steps)
-        told = ", ".join(step.what for step in steps)
+        history = ", ".join(step.what for step in steps)
         with tempfile.TemporaryDirectory() as scratch:
             try:
                 whole = outcome(Path(scratch) / "whole", steps, chance)
                 short = outcome(Path(scratch) / "short", straight(steps), chance)
             except Exception as error:
                 unequal += 1
-                print(f"{seed}: {type(error).__name__}: {error} in {told}", flush=True)
+                print(f"{seed}: {type(error).__name__}: {error} in {history}", flush=True)
                 continue
         if whole != short:
             unequal += 1
-            print(f"{seed}: unequal after {told}", flush=True)
+            print(f"{seed}: unequal after {history}", flush=True)
     print(
         f"{options.times} histories, {killed} with SIGKILL, {removals} with removed papers, {unequal} unequal "
         f"({time.perf_counter() - begun:.0f} s)"

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from assistant import Answer, Assistant, Settings
-from assistant.errors import EncoderMismatchError, InputError, LibraryMissingError, PaperNotFoundError
+from assistant.errors import (
+    ConfigurationError,
+    EncoderMismatchError,
+    InputError,
+    LibraryMissingError,
+    PaperNotFoundError,
+)
+from assistant.records import Filters
 from tests.invented_papers import PAPERS, write_page, write_papers
 
 
@@ -57,6 +65,35 @@ def test_question_words_do_not_change_the_ranking(assistant: Assistant) -> None:
 
 def test_search_takes_a_limit(assistant: Assistant) -> None:
     assert len(assistant.search("neural networks", limit=2)) <= 2
+
+
+@pytest.mark.parametrize("by", ["words", "vectors"])
+def test_one_index_alone_ranks_without_a_floor(assistant: Assistant, by: Literal["words", "vectors"]) -> None:
+    ranked = assistant.rank("grokking weight decay", by=by, limit=2)
+    assert set(ranked) == {"delayed-circuits", "slow-then-sudden"}
+    assert len(set(assistant.rank("sourdough and grokking", by=by))) > 0
+
+
+def test_a_statement_is_verified_against_citations(assistant: Assistant) -> None:
+    cited = assistant.ask("what does grokking need?").citations[:1]
+    assert assistant.verify(cited[0].quote, cited).verdict == "supported"
+    other = assistant.verify("Sourdough bread needs 73% water.", cited)
+    assert other.verdict == "unsupported"
+    assert "the number 73% is not in the cited paper" in other.problems
+    assert assistant.verify("Sourdough bread needs water.", []).verdict == "unsupported"
+
+
+def test_the_limits_of_a_question_can_be_asked_for(assistant: Assistant) -> None:
+    question = "papers on grokking since 2024"
+    assert assistant.limits(question) == assistant.ask(question).filters == Filters(since="2024")
+    assert assistant.limits(question, filters=Filters(author="Ada")) == Filters(since="2024", author="Ada")
+
+
+def test_a_model_can_be_had_for_other_settings() -> None:
+    settings = Settings(llm={"model": "tiny", "base_url": "http://localhost:9/v1"})
+    assert Assistant.build_llm(settings).metadata.model_name == "tiny"
+    with pytest.raises(ConfigurationError, match="no model is named"):
+        Assistant.build_llm(Settings())
 
 
 def test_answer_says_what_made_it(assistant: Assistant) -> None:

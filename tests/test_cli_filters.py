@@ -131,11 +131,11 @@ def test_wrong_limits_are_wrong_usage(
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        ("--since 2024 --until 2020", "--since 2024 and --until 2020"),
-        ("--since 2024-03-02 --until 2024-03-01", "--since 2024-03-02 and --until 2024-03-01"),
-        ("--since 2024-03 --until 2024-02", "--since 2024-03 and --until 2024-02"),
-        ("--year 2020 --since 2022", "--since 2022 and --year 2020"),
-        ("--until 2019-12 --year 2020", "--year 2020 and --until 2019-12"),
+        ("--since 2024 --until 2020", "since 2024 and until 2020"),
+        ("--since 2024-03-02 --until 2024-03-01", "since 2024-03-02 and until 2024-03-01"),
+        ("--since 2024-03 --until 2024-02", "since 2024-03 and until 2024-02"),
+        ("--year 2020 --since 2022", "since 2022 and year 2020"),
+        ("--until 2019-12 --year 2020", "year 2020 and until 2019-12"),
     ],
 )
 def test_options_that_exclude_each_other_are_wrong_usage(
@@ -161,7 +161,7 @@ def test_an_ingest_within_limits_that_exclude_each_other_reads_nothing(
     papers = write_papers(tmp_path / "papers.jsonl")
     arguments = ["ingest", str(papers), "--since", "2024", "--until", "2020", "--library", str(tmp_path / "library")]
     assert main(arguments) == 2
-    assert "--since 2024 and --until 2020 exclude each other" in capsys.readouterr().err
+    assert "since 2024 and until 2020 exclude each other" in capsys.readouterr().err
     assert not (tmp_path / "library").exists()
 
 

@@ -17,7 +17,7 @@ import pytest
 
 from assistant import Assistant
 from assistant.cli import main
-from assistant.library.entries import IngestProgress
+from assistant.records import IngestProgress
 
 PAPERS = 120
 BATCH = 8
@@ -94,7 +94,7 @@ def test_in_json_it_is_one_object(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("assistant.cli.progress.shown_progress", interrupting)
+    monkeypatch.setattr("assistant.cli.papers.shown_progress", interrupting)
     assert main(["ingest", str(papers), "--json", "--library", str(tmp_path / "library")]) == 130
     captured = capsys.readouterr()
     told = json.loads(captured.err)["error"]
@@ -109,7 +109,7 @@ def test_the_starter_library_goes_on_too(
     command: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with monkeypatch.context() as interrupted:
-        interrupted.setattr("assistant.cli.progress.shown_progress", interrupting)
+        interrupted.setattr("assistant.cli.invocation.shown_progress", interrupting)
         assert main(command) == 130
     told = f"interrupted: {BATCH} papers are in; running it again goes on with the rest"
     assert capsys.readouterr().err.splitlines()[-1] == told

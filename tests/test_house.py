@@ -73,6 +73,17 @@ def test_no_module_needs_itself() -> None:
     assert left == {}
 
 
+def test_evals_score_the_assistant_through_its_public_modules_alone() -> None:
+    public = {"assistant", "assistant.errors", "assistant.records", "assistant.settings"}
+    used = {
+        (file.name, name)
+        for file in (ROOT / "evals").rglob("*.py")
+        for name in _named(ast.parse(file.read_text("utf-8")))
+        if name.split(".")[0] == "assistant"
+    }
+    assert {(file, name) for file, name in used if name not in public} == set()
+
+
 def test_only_readers_know_foreign_formats_and_only_the_library_its_files() -> None:
     for module in modules():
         text = modules()[module].read_text("utf-8")

@@ -58,7 +58,7 @@ FAILURES = {
     "unknown model": Failure(unknown_model(), ModelError, 11, "has no model test"),
     "no such page": Failure(Fail(404, "Not Found"), ModelError, 11, "has no chat completions"),
     "server error": Failure(Fail(500, "out of memory"), ModelUnreachableError, 10, "out of memory", 2),
-    "time-out": Failure(Hang(), ModelUnreachableError, 10, "gave no sign of life within 0.3 s", 2),
+    "time-out": Failure(Hang(), ModelUnreachableError, 10, "sent nothing within 0.3 s", 2),
     "break at once": Failure(Break(DECAY, after=0), ModelUnreachableError, 10, "broke off", 2),
     "break": Failure(Break(DECAY, after=2), ModelUnreachableError, 10, "broke off"),
     "quiet break": Failure(Break(DECAY, after=2, chunked=False), ModelUnreachableError, 10, "broke off"),

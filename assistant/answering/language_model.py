@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from assistant.answering.generation import ModelAnswering
 from assistant.encoder.minilm import MiniLMEncoder
 from assistant.llm.build import build_llm, model_info
-from assistant.llm.caller import ModelCaller, count_tokens
+from assistant.llm.caller import ModelCaller
 from assistant.llm.prompts import NAMES, Prompt, load_prompt
+from assistant.llm.tokens import count_tokens
 from assistant.verification.verifier import Verifier
 
 if TYPE_CHECKING:

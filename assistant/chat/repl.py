@@ -12,7 +12,6 @@ from assistant.chat.interrupts import Interrupts
 from assistant.chat.keeping import unsaved
 from assistant.chat.keyboard import Keyboard
 from assistant.errors import AssistantError
-from assistant.llm.build import resolve
 from assistant.text.safe import safe_text
 from assistant.views.screen import Screen, StyledText, open_screen
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from assistant.chat.live_screen import LiveScreen
     from assistant.chat.registry import Registry
     from assistant.chat.state import ChatState
-    from assistant.library.entries import IngestProgress
+    from assistant.records import IngestProgress
 
 __all__ = ["Reads", "Repl"]
 
@@ -117,7 +116,7 @@ class Repl:
 
         question = well_formed(" ".join(question.split()))
         self.go_on = None
-        by_model = resolve(self.state.settings.llm) is not None
+        by_model = self.state.settings.llm.active_provider is not None
         partial = Partial(question, self.state.filters, self.state.settings.llm.model if by_model else None)
         explain = not cites_digests(self.state.answers)
         view = StreamView(self._live(), by_model=by_model, explain_digests=explain)

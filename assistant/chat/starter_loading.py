@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
-    from assistant.library.entries import IngestProgress
+    from assistant.records import IngestProgress
 
 __all__ = ["Filling"]
 

@@ -16,8 +16,7 @@ from assistant.errors import AssistantError
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
     from assistant.conversation import Chat
-    from assistant.library.entries import IngestProgress
-    from assistant.records import Answer, Event, Filters
+    from assistant.records import Answer, Event, Filters, IngestProgress
     from assistant.settings import Settings
     from assistant.status import LibraryCounts
 

@@ -16,7 +16,7 @@ from assistant.views.screen import Screen, StyledText
 from assistant.views.terminal import show_answer
 
 if TYPE_CHECKING:
-    from assistant.library.entries import IngestProgress
+    from assistant.records import IngestProgress
 
 __all__ = ["StreamView"]
 

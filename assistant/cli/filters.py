@@ -1,4 +1,4 @@
-"""The options that limit papers, the same for every command that looks for them."""
+"""The options that filter papers, shared by every command that finds some."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-__all__ = ["check_dates", "checked_limit", "filter_options", "not_empty"]
+__all__ = ["checked_limit", "filter_options", "not_empty"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -16,23 +16,22 @@ _OPTIONS = {
     "since": ("DATE", "Only papers published on or after DATE: YYYY, YYYY-MM or YYYY-MM-DD."),
     "until": ("DATE", "Only papers published on or before DATE."),
     "year": ("YEAR", "Only papers published in YEAR."),
-    "listed": ("DATE", "Only papers listed in a month or on a day: MM or MM-DD in any year, or with the year."),
+    "listed": ("DATE", "Only papers listed in a month or on a day: MM or MM-DD in any year, or YYYY-MM or YYYY-MM-DD."),
     "page": ("NAME", "Only papers listed on a page with NAME in its name."),
-    "author": ("NAME", "Only papers with an author whose name has NAME in it."),
+    "author": ("NAME", "Only papers with NAME in an author's name."),
     "category": ("NAME", "Only papers of a category, such as cs.LG."),
-    "source": ("NAME", "Only papers from a file, or another source, with NAME in its name."),
+    "source": ("NAME", "Only papers from a file or other source with NAME in its name."),
 }
 
 
 def filter_options(command: Command) -> Command:
-    """Adds the options; the command gets them as one `filters`, which is false when none is given."""
+    """Adds the options; the command gets them as one `filters`, false if none is given."""
 
     @wraps(command)
     def with_filters(*arguments: Any, **options: Any) -> Any:
         from assistant.records import Filters
 
         given = {name: options.pop(name) for name in _OPTIONS}
-        check_dates(**{name: given[name] for name in ("since", "until", "year")})
         return command(*arguments, filters=Filters(**given), **options)
 
     decorated: Any = with_filters
@@ -41,20 +40,8 @@ def filter_options(command: Command) -> Command:
     return decorated  # type: ignore[no-any-return]
 
 
-def check_dates(since: str | None, until: str | None, year: str | None = None) -> None:
-    """Raises UsageError for options that exclude each other."""
-    if not (since or until):
-        return
-    from assistant.text.dates import excluding
-
-    if names := excluding(since, until, year):
-        given = {"since": since, "until": until, "year": year}
-        first, second = (f"--{name} {given[name]}" for name in names)
-        raise click.UsageError(f"{first} and {second} exclude each other", click.get_current_context())
-
-
 def not_empty(context: click.Context, parameter: click.Parameter, value: Any) -> Any:
-    """A text, or texts, as given. Raises BadParameter where one is empty, as of a shell's variable that is not set."""
+    """The given value. Raises BadParameter if a text in it is empty, such as an unset shell variable."""
     given = value if isinstance(value, tuple) else (value,)
     if any(text is not None and not text.strip() for text in given):
         if isinstance(parameter, click.Argument):
@@ -64,7 +51,7 @@ def not_empty(context: click.Context, parameter: click.Parameter, value: Any) ->
 
 
 def checked_limit(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
-    """A limit as it was given. Raises BadParameter for what is none."""
+    """The given limit. Raises BadParameter if it is invalid."""
     if value is None:
         return None
     not_empty(context, option, value)

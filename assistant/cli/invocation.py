@@ -1,28 +1,68 @@
-"""What every command shares: the library and profile asked for, the settings, the facade, and where results go."""
+"""What all commands share: library, profile, settings, the facade, output and progress."""
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from assistant.chat.interrupts import first_only, ignored
+from assistant.text.safe import safe_text
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from assistant.assistant import Assistant
     from assistant.errors import LibraryError
-    from assistant.records import IngestReport
+    from assistant.records import IngestProgress, IngestReport
     from assistant.settings import Settings
     from assistant.views.screen import Screen
 
-__all__ = ["Invocation", "pass_invocation", "shared_options"]
+__all__ = ["Invocation", "pass_invocation", "shared_options", "shown_progress"]
+
+_LONGEST_NAME = 30
+
+
+@contextmanager
+def shown_progress() -> Iterator[Callable[[IngestProgress], None] | None]:
+    """A function that shows progress on one line, erased at the end; None if standard error is not a terminal."""
+    if not sys.stderr.isatty() or os.environ.get("TERM") in (None, "dumb", "unknown"):
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    console = Console(stderr=True, highlight=False, emoji=False)
+    text = TextColumn("{task.description}", markup=False)
+    columns = (text,) if console.width < 60 else (BarColumn(bar_width=24), text)
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("reading", total=None)
+
+        def update(progress: IngestProgress) -> None:
+            bar.update(task, completed=progress.done, total=progress.total, description=_describe(progress))
+
+        yield update
+
+
+def _describe(progress: IngestProgress) -> str:
+    parts = [f"{progress.done:,}" + (f" of {progress.total:,}" if progress.total else "") + " papers"]
+    if progress.papers_per_second:
+        parts.append(f"{progress.papers_per_second:.0f}/s")
+    if progress.seconds_left is not None:
+        minutes, seconds = divmod(round(progress.seconds_left), 60)
+        parts.append(f"{minutes}:{seconds:02} left")
+    if progress.file:
+        name = safe_text(Path(progress.file).name)
+        parts.append(name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…")
+    return "  ".join(parts)
+
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -58,16 +98,15 @@ class Invocation:
         return Assistant.open(settings=self.settings, create=create)
 
     def open_filled(self) -> Assistant:
-        """As `open`, for questions: where there are no papers, the starter library is loaded if the settings allow.
+        """As `open`, for questions: if there are no papers, loads the starter library if the settings allow.
 
-        That is never so where the library is named. Raises LibraryError when there are no papers and none are to be
-        loaded.
+        Never loaded into a library that was named. Raises LibraryError if there are no papers.
         """
         from assistant.llm.build import hint
 
         settings = self.settings
-        if told := hint(settings.llm):
-            self.messages.line(told)
+        if advice := hint(settings.llm):
+            self.messages.line(advice)
         fills = settings.library.starter and not settings.names_library
         assistant = self.open(create=fills)
         try:
@@ -92,19 +131,19 @@ class Invocation:
         )
 
     def _load_rest(self, assistant: Assistant) -> None:
-        """Load the starter library, unless some of it is there and no more can be written."""
+        """Load the starter library, or the missing part of it if the library can be written."""
         from assistant.library.place import can_be_written
 
         if assistant.count() and not can_be_written(assistant.path):
             self.messages.line(
-                f"The starter library in {assistant.path} is not whole, and the library cannot be written to."
+                f"The starter library in {assistant.path} is incomplete, and the library cannot be written."
             )
             return
         self.load_starter(assistant)
 
     @contextmanager
-    def telling_so_far(self, assistant: Assistant) -> Iterator[None]:
-        """What interrupts an ingest between `with` and its end says how many papers are in."""
+    def reporting_interrupts(self, assistant: Assistant) -> Iterator[None]:
+        """An interruption of an ingest within `with` reports how many papers are in the library."""
         try:
             with first_only():
                 yield
@@ -114,19 +153,18 @@ class Invocation:
             ignored()
             raise KeyboardInterrupt(so_far(assistant.count())) from None
 
-    def tell_warnings(self, assistant: Assistant) -> None:
-        """Tell on standard error what could not be brought up to date."""
+    def show_warnings(self, assistant: Assistant) -> None:
+        """Print on standard error what could not be brought up to date."""
         for warning in assistant.warnings:
             self.messages.line(warning)
 
     def load_starter(self, assistant: Assistant) -> IngestReport:
-        """Load the starter library, announced and with progress on standard error."""
-        from assistant.cli.progress import shown_progress
+        """Load the starter library, with an announcement and progress on standard error."""
 
         self.messages.line(
             f"Loading the starter library into {assistant.path}: digests of 220 papers on machine learning."
         )
-        with self.telling_so_far(assistant), shown_progress() as progress:
+        with self.reporting_interrupts(assistant), shown_progress() as progress:
             report = assistant.load_starter(progress)
         self.messages.line(
             f"Loaded in {report.seconds:.1f} s. Your own papers: assistant ingest PATH. "
@@ -163,27 +201,24 @@ pass_invocation = click.make_pass_decorator(Invocation, ensure=True)
 
 
 def _remember(context: click.Context, parameter: click.Parameter, value: Any) -> None:
-    if value == "":  # as of a shell's variable that is not set: another library would be used than the one meant
+    if value == "":  # such as an unset shell variable: the default library would be used instead
         raise click.BadParameter("it is empty", context, parameter)
     if value and parameter.name:
         setattr(context.ensure_object(Invocation), parameter.name, value)
 
 
+_REMEMBERED: dict[str, Any] = {"expose_value": False, "callback": _remember}
+
+
 def shared_options(command: Command) -> Command:
-    """Adds the options that may stand before and after the name of a command; what stands after wins."""
+    """Adds the options that are valid before and after the name of a command; those after it win."""
     for option in reversed(
         (
-            click.option(
-                "--library", type=click.Path(readable=False), help="Folder of the library to use.", **_REMEMBERED
-            ),
+            # Opening it reports better than click why a folder cannot be read.
+            click.option("--library", type=click.Path(readable=False), help="Folder of the library.", **_REMEMBERED),
             click.option("--profile", metavar="NAME", help="Profile of settings to use.", **_REMEMBERED),
             click.option("--json", is_flag=True, help="Print one JSON object.", **_REMEMBERED),
         )
     ):
         command = option(command)
     return command
-
-
-_FOLDER = click.Path(readable=False)
-"""Whether it can be read is told where it is."""
-_REMEMBERED: dict[str, Any] = {"expose_value": False, "callback": _remember}

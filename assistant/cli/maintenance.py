@@ -1,12 +1,12 @@
-"""The commands that look after the installation: status, doctor, completion."""
+"""The commands for the installation: status, doctor, completion."""
 
 from __future__ import annotations
 
 import click
 
-from assistant.cli.invocation import Invocation, pass_invocation, shared_options
+from assistant.cli.invocation import Invocation, pass_invocation, shared_options, shown_progress
 
-__all__ = ["COMPLETION_VARIABLE", "completion", "doctor", "status"]
+__all__ = ["COMPLETION_VARIABLE", "completion_command", "doctor_command", "status_command"]
 
 FINDINGS_REMAIN = 4
 COMPLETION_VARIABLE = "_ASSISTANT_COMPLETE"
@@ -15,11 +15,11 @@ COMPLETION_VARIABLE = "_ASSISTANT_COMPLETE"
 @click.command()
 @shared_options
 @pass_invocation
-def status(invocation: Invocation) -> None:
-    """Show the library, the models and the settings in force.
+def status_command(invocation: Invocation) -> None:
+    """Show the library, the models and the settings.
 
-    Every setting is shown with the place it was set: argument, environment, .env, a file, a profile, or default. A
-    library that is named and not there is an error all the same.
+    Every setting is shown with its source: argument, environment, .env, a file, a profile, or default. A library that
+    was named but is missing is an error.
     """
     from assistant.status import current_status
 
@@ -32,21 +32,22 @@ def status(invocation: Invocation) -> None:
 
         show_status(invocation.screen, report)
     if settings.names_library and not report.exists:
-        invocation.open()  # raises, and names the library that may be meant
+        invocation.open()  # raises, and suggests a library
 
 
 @click.command()
-@click.option("--repair", is_flag=True, help="Rebuild what does not agree with the catalog; nothing is encoded again.")
-@click.option("--reencode", is_flag=True, help="Encode all papers again, with the encoder of the settings.")
+@click.option(
+    "--repair", is_flag=True, help="Rebuild whatever differs from the catalog, without encoding papers again."
+)
+@click.option("--reencode", is_flag=True, help="Encode all papers again with the configured encoder.")
 @shared_options
 @pass_invocation
-def doctor(invocation: Invocation, repair: bool, reencode: bool) -> int:
+def doctor_command(invocation: Invocation, repair: bool, reencode: bool) -> int:
     """Check that all parts of the library agree.
 
-    The exit code is 0 when they do or were made to, and 4 when something found is not repaired. What another process
-    has open is named and not checked.
+    The exit code is 0 when they do or were repaired, and 4 when a problem remains. Parts that another process has open
+    are listed, but not checked.
     """
-    from assistant.cli.progress import shown_progress
 
     with invocation.open() as assistant, shown_progress() as progress:
         findings = assistant.doctor(repair=repair, reencode=reencode, progress=progress)
@@ -64,15 +65,15 @@ def doctor(invocation: Invocation, repair: bool, reencode: bool) -> int:
 
 @click.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
-def completion(shell: str) -> None:
-    """Print the script for completion in a shell.
+def completion_command(shell: str) -> None:
+    """Print the completion script for a shell.
 
     \b
     bash: assistant completion bash > ~/.local/share/bash-completion/completions/assistant
     zsh:  assistant completion zsh > "${fpath[1]}/_assistant"
     fish: assistant completion fish > ~/.config/fish/completions/assistant.fish
 
-    A new shell has it. The folder must exist.
+    It takes effect in a new shell. The folder must exist.
     """
     from click.shell_completion import get_completion_class
 

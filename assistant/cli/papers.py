@@ -1,36 +1,40 @@
-"""The commands on papers themselves: ingest, papers, show, remove."""
+"""The commands on papers: ingest, papers, show, export, remove, restore."""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
 
-from assistant.cli.filters import check_dates, checked_limit, filter_options, not_empty
-from assistant.cli.invocation import Invocation, pass_invocation, shared_options
+from assistant.cli.filters import checked_limit, filter_options, not_empty
+from assistant.cli.invocation import Invocation, pass_invocation, shared_options, shown_progress
 
 if TYPE_CHECKING:
+    from assistant.exporting import Format
     from assistant.records import Filters, IngestReport
 
-__all__ = ["ingest", "papers", "remove", "restore", "show"]
+__all__ = ["export_command", "ingest_command", "papers_command", "remove_command", "restore_command", "show_command"]
 
 
 @click.command()
 @click.argument("paths", metavar="PATH...", nargs=-1, type=click.Path())
-@click.option("--keep-missing", is_flag=True, help="Keep papers that a file read before no longer holds.")
-@click.option("--category", "categories", metavar="NAME", multiple=True, help="Take only a category, such as cs.LG.")
+@click.option("--keep-missing", is_flag=True, help="Keep papers that are no longer in a file read before.")
+@click.option(
+    "--category", "categories", metavar="NAME", multiple=True, help="Only papers of a category, such as cs.LG."
+)
 @click.option(
     "--since",
     metavar="DATE",
     callback=checked_limit,
-    help="Take only papers published on or after DATE: YYYY, YYYY-MM or YYYY-MM-DD.",
+    help="Only papers published on or after DATE: YYYY, YYYY-MM or YYYY-MM-DD.",
 )
-@click.option("--until", metavar="DATE", callback=checked_limit, help="Take only papers published on or before DATE.")
-@click.option("--starter", is_flag=True, help="Load the starter library, instead of files.")
+@click.option("--until", metavar="DATE", callback=checked_limit, help="Only papers published on or before DATE.")
+@click.option("--starter", is_flag=True, help="Load the starter library instead of files.")
 @shared_options
 @pass_invocation
-def ingest(
+def ingest_command(
     invocation: Invocation,
     paths: tuple[str, ...],
     keep_missing: bool,
@@ -41,27 +45,29 @@ def ingest(
 ) -> None:
     """Read papers from files or folders into the library.
 
-    - is standard input; http:// and https:// addresses (Daily Papers, the arXiv API) are fetched. What a file holds is
-    told by its content: Daily Papers saved as text or HTML, or its API's JSON; arXiv API answers; the arXiv metadata
+    - is standard input; http:// and https:// addresses (Daily Papers, the arXiv API) are fetched. Files are recognised
+    by their content: Daily Papers saved as text or HTML, or its API's JSON; arXiv API answers; the arXiv metadata
     snapshot; BibTeX; RIS; CSV or TSV with a header; JSON Lines; any of these in gzip.
 
-    The library is made when there is none. What has not changed since it was last read costs next to nothing. An
-    interrupted run goes on where it stopped when the command is run again. --category may be given several times.
+    The library is created if there is none. Files that have not changed are not read again. After an interruption, run
+    the same command again to continue. --category may be given several times.
     """
-    from assistant.cli.progress import shown_progress
     from assistant.sources import discover
 
     if starter == bool(paths):
         raise click.UsageError("give either paths or --starter", click.get_current_context())
-    check_dates(since, until)
-    if "" in paths:  # as of a shell's variable that is not set; Python takes it for the current directory
+    if "" in paths:  # such as an unset shell variable; Python would read the current directory
         raise click.UsageError("a path is empty", click.get_current_context())
     if starter:
         with invocation.open(create=True) as assistant:
             _show_report(invocation, invocation.load_starter(assistant))
         return
-    discover(paths)  # a path that does not exist is said before a library is made
-    with invocation.open(create=True) as assistant, invocation.telling_so_far(assistant), shown_progress() as progress:
+    discover(paths)  # reports a missing path before a library is created
+    with (
+        invocation.open(create=True) as assistant,
+        invocation.reporting_interrupts(assistant),
+        shown_progress() as progress,
+    ):
         report = assistant.ingest(
             *paths, categories=categories, since=since, until=until, keep_missing=keep_missing, progress=progress
         )
@@ -83,8 +89,8 @@ def _require_something_read(report: IngestReport) -> None:
         from assistant.errors import InputError
 
         raise InputError(
-            "no paper was found in what was given",
-            hint="assistant ingest --help names the formats that are understood",
+            "no paper was found in the input",
+            hint="assistant ingest --help lists the supported formats",
         )
 
 
@@ -94,12 +100,12 @@ def _require_something_read(report: IngestReport) -> None:
 @click.option(
     "--sort", type=click.Choice(["title", "added", "date", "id"]), default="title", show_default=True, help="Order."
 )
-@click.option("--reverse", is_flag=True, help="Turn the order round.")
-@click.option("--limit", type=click.IntRange(min=1), help="Papers to show at most; all when not given.")
-@click.option("--offset", type=click.IntRange(min=0), default=0, help="Papers to pass over first.")
+@click.option("--reverse", is_flag=True, help="Reverse the order.")
+@click.option("--limit", type=click.IntRange(min=1), help="Maximum number of papers to show; all by default.")
+@click.option("--offset", type=click.IntRange(min=0), default=0, help="Number of papers to skip first.")
 @shared_options
 @pass_invocation
-def papers(
+def papers_command(
     invocation: Invocation,
     match: str | None,
     filters: Filters,
@@ -108,10 +114,10 @@ def papers(
     limit: int | None,
     offset: int,
 ) -> None:
-    """List the papers of the library, one a line.
+    """List the papers of the library, one per line.
 
-    A line holds id, date and title, parted by tabs in a pipe. How many papers there are goes to standard error, and how
-    many are left out because they lack what a limit is about.
+    A line has id, date and title, separated by tabs in a pipe. The number of papers goes to standard error, with the
+    number of those left out because they lack a limited field.
     """
     with invocation.open() as assistant:
         total = assistant.count(match=match, filters=filters)
@@ -130,19 +136,19 @@ def papers(
         show_papers(invocation.screen, found)
         sys.stdout.flush()
         first = f"{offset + 1} to {offset + len(found)} of " if 0 < len(found) < total else ""
-        told = f"{first}{total} paper{'' if total == 1 else 's'}"
-        invocation.messages.line("; ".join(filter(None, (told, left_out_note(filters, lacking)))))
+        summary = f"{first}{total} paper{'' if total == 1 else 's'}"
+        invocation.messages.line("; ".join(filter(None, (summary, left_out_note(filters, lacking)))))
 
 
 @click.command()
 @click.argument("ids", metavar="ID...", nargs=-1, required=True, callback=not_empty)
 @shared_options
 @pass_invocation
-def show(invocation: Invocation, ids: tuple[str, ...]) -> None:
-    """Show all that is known of papers, and what their sources say.
+def show_command(invocation: Invocation, ids: tuple[str, ...]) -> None:
+    """Show all details of papers, and their sources.
 
-    ID is a paper's id or one that it had before, an arXiv identifier, a DOI, or an address of either. The sources are
-    shown with the arXiv versions that they have and with what one of them says and the paper does not.
+    ID is a paper's id or an earlier one, an arXiv identifier, a DOI, or a URL of either. Sources are shown with their
+    arXiv versions, and with every value in which they differ from the paper.
     """
     with invocation.open() as assistant:
         found = [assistant.paper(id) for id in ids]
@@ -164,23 +170,22 @@ def show(invocation: Invocation, ids: tuple[str, ...]) -> None:
 
 @click.command()
 @click.argument("ids", metavar="ID...", nargs=-1, callback=not_empty)
-@click.option("--starter", is_flag=True, help="Remove the papers that only the starter library gives.")
+@click.option("--starter", is_flag=True, help="Remove the papers that are only in the starter library.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @shared_options
 @pass_invocation
-def remove(invocation: Invocation, ids: tuple[str, ...], starter: bool, yes: bool) -> None:
-    """Take papers out of the library.
+def remove_command(invocation: Invocation, ids: tuple[str, ...], starter: bool, yes: bool) -> None:
+    """Remove papers from the library.
 
-    The files they came from stay as they are. A removed paper stays out, whatever is ingested, until
-    assistant restore ID brings it back.
+    Their files are not changed. A removed paper stays out of later ingests until assistant restore ID brings it back.
 
-    The starter library comes back with the next question if no paper is left and no library is named; the setting
-    library.starter says whether.
+    If no paper is left and no library is named, the next question loads the starter library again, unless the setting
+    library.starter is false.
     """
     if starter == bool(ids):
         raise click.UsageError("give either ids or --starter", click.get_current_context())
     if not yes and not sys.stdin.isatty():
-        raise click.UsageError("removing needs --yes where nobody can be asked", click.get_current_context())
+        raise click.UsageError("removing needs --yes when there is no terminal to ask on", click.get_current_context())
     with invocation.open() as assistant:
         if not yes:
             named_papers = {paper.id: paper for paper in map(assistant.paper, ids)}
@@ -201,10 +206,10 @@ def remove(invocation: Invocation, ids: tuple[str, ...], starter: bool, yes: boo
 @click.argument("ids", metavar="[ID...]", nargs=-1)
 @shared_options
 @pass_invocation
-def restore(invocation: Invocation, ids: tuple[str, ...]) -> None:
+def restore_command(invocation: Invocation, ids: tuple[str, ...]) -> None:
     """Bring removed papers back; without an id, list them.
 
-    A paper is back at once if a file that was ingested gives it, else when one does.
+    A paper returns at once if an ingested file has it, else with the next file that does.
     """
     with invocation.open() as assistant:
         before = assistant.count()
@@ -213,7 +218,7 @@ def restore(invocation: Invocation, ids: tuple[str, ...]) -> None:
     if invocation.json:
         invocation.emit({"restored" if ids else "removed": [paper.model_dump(mode="json") for paper in papers]})
     elif ids:
-        later = f"; {missing} will come when a file gives it again" if missing else ""
+        later = f"; {missing} will return when a file with it is ingested" if missing else ""
         invocation.messages.line(f"{_papers(len(papers))} restored{later}")
     else:
         from assistant.views.terminal import show_removed
@@ -225,3 +230,84 @@ def restore(invocation: Invocation, ids: tuple[str, ...]) -> None:
 
 def _papers(number: int) -> str:
     return f"{number} paper{'' if number == 1 else 's'}"
+
+
+@click.command()
+@click.argument("ids", metavar="[ID]...", nargs=-1, callback=not_empty)
+@click.option(
+    "--format",
+    type=click.Choice(["bibtex", "ris", "csl-json", "markdown", "json"]),
+    help="Format [by the extension of --output; bibtex on standard output].",
+)
+@click.option("--output", metavar="FILE", help="File to write instead of standard output.")
+@click.option("--force", is_flag=True, help="Replace FILE if it exists.")
+@click.option("--match", metavar="TEXT", callback=not_empty, help="Only papers with TEXT in title, authors or id.")
+@filter_options
+@shared_options
+@pass_invocation
+def export_command(
+    invocation: Invocation,
+    ids: tuple[str, ...],
+    format: Format | None,
+    output: str | None,
+    force: bool,
+    match: str | None,
+    filters: Filters,
+) -> None:
+    """Export papers as BibTeX, RIS, CSL-JSON, Markdown or JSON.
+
+    Without ids and limits, all papers are exported. Fields that no source gave are left out. BibTeX is plain ASCII
+    wherever LaTeX has a name for a character, so that every program can read it. A digest is marked as one, and never
+    exported as the abstract. Without --format, the extension of FILE decides: .bib, .ris, .md or .json; any other is
+    refused.
+    """
+    from assistant.exporting import export_papers
+    from assistant.exporting.files import write_export
+    from assistant.questions.limits import left_out_note
+
+    if ids and (match or filters):
+        raise click.UsageError("give either ids or limits", click.get_current_context())
+    if output == "":
+        raise click.UsageError("the file of --output is empty", click.get_current_context())
+    path: Path | None = None
+    chosen: Format = format or "bibtex"
+    if output and output != "-":
+        path, chosen = _new_file(output, format, force=force)
+    with invocation.open() as assistant:
+        found = [assistant.paper(id) for id in ids] if ids else assistant.papers(match=match, filters=filters)
+        lacking = assistant.count(match=match, filters=filters, lacking=True)
+    found = list({paper.id: paper for paper in found}.values())
+    text = export_papers(found, chosen)
+    if path and found:
+        write_export(path, text)
+    if invocation.json:
+        where = {"output": str(path) if found else None} if path else {"text": text}
+        left_out = {} if ids else {"lacking": lacking}
+        invocation.emit({"papers": len(found), "format": chosen, **left_out, **where})
+        return
+    if not path:
+        # Bytes, so that neither the locale nor the platform changes characters or line ends.
+        click.echo(text if sys.stdout.isatty() else text.encode(), nl=False)
+    summary = f"{len(found)} paper{'' if len(found) == 1 else 's'}"
+    if path:
+        summary = f"{summary} written to {output}" if found else f"{summary}; nothing written"
+    invocation.messages.line("; ".join(filter(None, (summary, left_out_note(filters, lacking)))))
+
+
+def _new_file(output: str, format: Format | None, *, force: bool) -> tuple[Path, Format]:
+    """The path to write to and the format, checked before any work is done. A symbolic link is followed.
+
+    Raises ArgumentError.
+    """
+    from assistant.errors import ArgumentError
+    from assistant.exporting.files import format_of, place_of
+
+    path = place_of(output)
+    if format is None:
+        try:
+            format = format_of(output)
+        except ArgumentError as error:
+            raise ArgumentError(str(error), hint=f"{error.hint}; or name one with --format, csl-json too") from None
+    if path.exists() and not force:
+        raise ArgumentError(f"{output} exists already; --force replaces it", hint="or name another file")
+    return path, format

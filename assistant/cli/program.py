@@ -1,4 +1,4 @@
-"""The group of commands, and how every way of ending becomes an exit code and at most two lines of explanation."""
+"""The group of commands; every error becomes an exit code and at most two lines of explanation."""
 
 from __future__ import annotations
 
@@ -11,16 +11,57 @@ from collections.abc import Sequence
 import click
 
 from assistant.chat.interrupts import ignored
-from assistant.cli.errors import interrupted, report
-from assistant.cli.export import export
 from assistant.cli.invocation import Invocation, shared_options
-from assistant.cli.maintenance import COMPLETION_VARIABLE, completion, doctor, status
-from assistant.cli.papers import ingest, papers, remove, restore, show
-from assistant.cli.questions import ask, chat, search
+from assistant.cli.maintenance import COMPLETION_VARIABLE, completion_command, doctor_command, status_command
+from assistant.cli.papers import (
+    export_command,
+    ingest_command,
+    papers_command,
+    remove_command,
+    restore_command,
+    show_command,
+)
+from assistant.cli.questions import ask_command, chat_command, search_command
 from assistant.cli.streams import standard_streams
+from assistant.errors import AssistantError
+from assistant.text.safe import safe_json, safe_text
 from assistant.version import __version__
 
-__all__ = ["main", "program"]
+__all__ = ["INTERRUPTED", "interrupted", "main", "program", "report"]
+
+INTERRUPTED = 130
+_LONGEST = 400
+
+
+def report(error: Exception, *, json: bool) -> int:
+    """Print what went wrong and what to do next. Returns the error's exit code."""
+    message, hint, code = _explanation(error)
+    message, hint = (safe_text(" ".join(text.split()))[:_LONGEST] for text in (message, hint))
+    if json:
+        message = safe_json({"error": {"kind": type(error).__name__, "message": message, "hint": hint}})
+    else:
+        message = f"error: {message}" + (f"\nhint: {hint}" if hint else "")
+    click.echo(message, err=True)
+    return code
+
+
+def interrupted(so_far: str, *, json: bool) -> int:
+    """Print that the program was interrupted, and what was done by then. Returns the exit code."""
+    message = f"interrupted: {so_far}" if so_far else "interrupted"
+    if json:
+        message = safe_json({"error": {"kind": "Interrupted", "message": message, "hint": ""}})
+    click.echo(f"\n{message}" if sys.stderr.isatty() else message, err=True)
+    return INTERRUPTED
+
+
+def _explanation(error: Exception) -> tuple[str, str, int]:
+    if isinstance(error, AssistantError):
+        return str(error), error.hint, error.exit_code
+    if isinstance(error, click.ClickException):
+        context = getattr(error, "ctx", None)
+        return error.format_message(), f"{context.command_path if context else 'assistant'} --help", error.exit_code
+    return f"unexpected {type(error).__name__}: {error}", "ASSISTANT_DEBUG=1 shows the traceback", 1
+
 
 BROKEN_PIPE = 141
 
@@ -34,15 +75,15 @@ Exit codes:
     3  a setting is wrong
     4  the library is missing, empty or damaged
     5  the library is busy: another process is writing
-    6  nothing usable in the files to be read
+    6  nothing usable in the given files
     7  no paper has that id
-    8  the model's provider refused the key, or there is none
-    9  the model's provider limits requests, or the quota is used up
+    8  the model's provider refused the key, or there is no key
+    9  too many requests to the model's provider, or its quota is used up
    10  the model cannot be reached, or broke off
-   11  the model failed otherwise
+   11  the model failed in another way
    12  standard output or a file cannot be written, such as on a full disk
   130  interrupted
-  141  the reader of standard output left before its end
+  141  the reader of standard output closed it early
 """
 
 
@@ -67,7 +108,20 @@ def program() -> None:
     """Answers questions about research papers from their abstracts, and shows the sentence behind every claim."""
 
 
-for _command in (ask, search, chat, ingest, papers, show, export, remove, restore, status, doctor, completion):
+for _command in (
+    ask_command,
+    search_command,
+    chat_command,
+    ingest_command,
+    papers_command,
+    show_command,
+    export_command,
+    remove_command,
+    restore_command,
+    status_command,
+    doctor_command,
+    completion_command,
+):
     program.add_command(_command)
 
 
@@ -81,11 +135,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _ended(given, invocation)
     finally:
         if arguments is not None and threading.current_thread() is threading.main_thread():
-            signal.signal(signal.SIGINT, before)  # a process of its own ends, and nothing is to cut that short
+            signal.signal(signal.SIGINT, before)  # otherwise the process is ending, and must not be interrupted
 
 
 def _ended(arguments: Sequence[str], invocation: Invocation) -> int:
-    """Run, and make an exit code of every end."""
+    """Run, and turn every outcome into an exit code."""
     debug = bool(os.environ.get("ASSISTANT_DEBUG"))
     if not debug:
         _silence_libraries()
@@ -121,7 +175,7 @@ def _run(arguments: Sequence[str], invocation: Invocation) -> int:
 
 
 def _silence_libraries() -> None:
-    """Warnings and log lines of libraries are for their programmers; `ASSISTANT_DEBUG` lets them through."""
+    """Hide the warnings and logs of libraries; `ASSISTANT_DEBUG` shows them."""
     import logging
     import warnings
 

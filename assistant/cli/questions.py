@@ -1,4 +1,4 @@
-"""The commands that take questions: ask, search, chat."""
+"""The commands for questions: ask, search, chat."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.cli.filters import filter_options
-from assistant.cli.invocation import Invocation, pass_invocation, shared_options
+from assistant.cli.invocation import Invocation, pass_invocation, shared_options, shown_progress
 
 if TYPE_CHECKING:
     from assistant.records import Filters
 
-__all__ = ["ask", "chat", "search"]
+__all__ = ["ask_command", "chat_command", "search_command"]
 
 
 def _question(words: tuple[str, ...]) -> str:
@@ -28,17 +28,17 @@ def _question(words: tuple[str, ...]) -> str:
 @filter_options
 @shared_options
 @pass_invocation
-def ask(invocation: Invocation, question: tuple[str, ...], filters: Filters) -> None:
+def ask_command(invocation: Invocation, question: tuple[str, ...], filters: Filters) -> None:
     """Answer a question, with the quotes that the answer rests on.
 
-    Limits may stand in the question, too ("since 2023", "by Ada Example"); where an option says otherwise, it holds.
-    Nothing is said that no abstract in the library says. The words need no quoting unless the shell takes some of them
-    for its own. A single - reads the question from standard input.
+    Limits may also be part of the question ("since 2023", "by Ada Example"); options override them. The answer says
+    only what abstracts in the library say. The question needs no quotation marks unless it has characters that are
+    special to the shell. A single - reads the question from standard input.
     """
     asked = _question(question)
     with invocation.open_filled() as assistant:
         answer = assistant.ask(asked, filters=filters)
-        invocation.tell_warnings(assistant)
+        invocation.show_warnings(assistant)
     if invocation.json:
         invocation.emit(answer)
     else:
@@ -49,29 +49,27 @@ def ask(invocation: Invocation, question: tuple[str, ...], filters: Filters) -> 
 
 @click.command()
 @click.argument("question", nargs=-1, required=True)
-@click.option("--limit", type=click.IntRange(min=1), help="Papers to show at most.")
+@click.option("--limit", type=click.IntRange(min=1), help="Maximum number of papers to show.")
 @filter_options
 @shared_options
 @pass_invocation
-def search(invocation: Invocation, question: tuple[str, ...], limit: int | None, filters: Filters) -> None:
-    """List the papers nearest to a question, best first.
+def search_command(invocation: Invocation, question: tuple[str, ...], limit: int | None, filters: Filters) -> None:
+    """List the papers most relevant to a question, best first.
 
-    Each is shown with its score, an estimate from 0 to 1 of the probability that it is relevant, and the sentences that
-    fit the question best.
+    Each is shown with its estimated probability of relevance (0 to 1) and its most relevant sentences.
     """
     asked = _question(question)
     with invocation.open_filled() as assistant:
         hits = assistant.search(asked, limit=limit, filters=filters)
-        from assistant.questions.limits import filters_note, limited
-
-        in_force = limited(asked, filters)[1]
+        in_force = assistant.limits(asked, filters=filters)
         lacking = assistant.count(filters=in_force, lacking=True)
         passing, total = assistant.count(filters=in_force), assistant.count()
-        invocation.tell_warnings(assistant)
+        invocation.show_warnings(assistant)
     if invocation.json:
         listed = [hit.model_dump(mode="json") for hit in hits]
         invocation.emit({"hits": listed, "filters": in_force.model_dump(mode="json"), "lacking": lacking})
     else:
+        from assistant.questions.limits import filters_note
         from assistant.views.terminal import show_hits
 
         if in_force:
@@ -81,19 +79,18 @@ def search(invocation: Invocation, question: tuple[str, ...], limit: int | None,
 
 @click.command()
 @click.option(
-    "--resume", metavar="ID", is_flag=False, flag_value="", help="Go on with a saved session: the last one, or ID."
+    "--resume", metavar="ID", is_flag=False, flag_value="", help="Continue a saved session: the last one, or ID."
 )
 @shared_options
 @pass_invocation
-def chat(invocation: Invocation, resume: str | None) -> None:
-    """Ask one question after another.
+def chat_command(invocation: Invocation, resume: str | None) -> None:
+    """Ask questions in a conversation.
 
-    On a terminal, /help lists the commands; Ctrl-C stops the answer or clears the line, Ctrl-D leaves. What is said is
-    saved turn by turn. From a pipe every line is a question; with --json every answer is one line.
+    On a terminal, /help lists the commands; Ctrl-C stops the answer or clears the line, Ctrl-D leaves. The session is
+    saved after every answer. In a pipe, every line is a question; with --json, every answer is one line.
     """
     if not invocation.json and sys.stdin.isatty() and sys.stdout.isatty():
         from assistant.chat import converse
-        from assistant.cli.progress import shown_progress
 
         converse(
             configure=invocation.configure,
@@ -118,4 +115,4 @@ def chat(invocation: Invocation, resume: str | None) -> None:
 
     with invocation.open_filled() as assistant:
         answer_lines(sys.stdin, assistant.chat().ask, show)
-        invocation.tell_warnings(assistant)
+        invocation.show_warnings(assistant)

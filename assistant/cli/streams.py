@@ -1,4 +1,4 @@
-"""The standard streams: what closed ones become, and how it is told that standard output cannot be written."""
+"""Makes the standard streams safe to use: closed ones, missing characters, and output that cannot be written."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ __all__ = ["standard_streams"]
 
 @contextmanager
 def standard_streams() -> Iterator[None]:
-    """Between `with` and its end the streams are fit for what may come.
+    """Replaces the standard streams within `with`.
 
-    A stream that the caller closed is the null device, before a file of the library gets its number. A character that
-    an encoding lacks, or bytes that are none, become a sign in their place. Standard output that cannot be written
-    raises OutputError, or BrokenPipeError when its reader has left. What standard error does not take is lost.
+    A stream that the caller closed becomes the null device, before a file of the library gets its descriptor. Invalid
+    bytes, and characters that an encoding lacks, are replaced. Standard output that cannot be written raises
+    OutputError, or BrokenPipeError if its reader has left. Errors of standard error are ignored.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
@@ -41,7 +41,7 @@ def standard_streams() -> Iterator[None]:
 
 
 def _let_go() -> None:
-    """Write what is left, or else nowhere: the end of the program would try again, and fail with its own code."""
+    """Flush, or discard what cannot be written: the interpreter would try again on exit and fail with its own code."""
     try:
         sys.stdout.flush()
     except (OSError, OutputError):
@@ -68,7 +68,7 @@ class _Messages(io.FileIO):
 
 
 def _written_by(kind: type[io.FileIO], stream: TextIO) -> TextIO:
-    """The stream as `kind` writes it; one that is no file of the system stays as it is."""
+    """The stream with `kind` as its writer; unchanged if it has no file descriptor."""
     try:
         number = stream.fileno()
     except (OSError, ValueError):

@@ -27,7 +27,7 @@ import time
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
-from assistant.text.folding import folded
+from assistant.text.spelling import folded
 
 __all__ = [
     "OLDEST_VERSION",

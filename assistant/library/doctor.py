@@ -6,13 +6,13 @@ from collections.abc import Callable, Collection, Iterator
 
 from assistant.errors import LibraryDamagedError, LibraryError
 from assistant.library.catalog import Catalog
-from assistant.library.entries import Finding
 from assistant.library.follower import is_current
 from assistant.library.identity import text_hash
 from assistant.library.place import CHROMA_DIRECTORY, TANTIVY_DIRECTORY, can_be_written
 from assistant.library.tantivy_index import LexicalIndex
 from assistant.library.vector_search import VectorSearch
 from assistant.library.vectors import VectorRow, spans
+from assistant.records import Finding
 
 __all__ = ["examine"]
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from assistant.errors import ConfigurationError
 from assistant.library.catalog import Catalog
-from assistant.library.entries import IngestProgress
 from assistant.library.follower import chunks
 from assistant.library.identity import text_hash
 from assistant.library.writes import set_revision
+from assistant.records import IngestProgress
 from assistant.text.segmentation import SEGMENTATION_VERSION, passages, sentences
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from assistant.records import Kind, Listing, Paper, Rejection
 from assistant.text.spans import Span
@@ -16,18 +16,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Counts",
-    "Finding",
     "IncomingPaper",
-    "IngestProgress",
-    "Part",
     "Passing",
     "SourceInput",
     "StoredPaper",
     "VectorMatch",
     "file_input",
 ]
-
-Part = Literal["catalog", "vectors", "chroma", "tantivy"]
 
 
 class IncomingPaper(Protocol):
@@ -89,16 +84,6 @@ def file_input(path: Path, records: Callable[[], Iterable[IncomingPaper | Reject
     return SourceInput(str(path.resolve()), content_hash, records, size)
 
 
-class IngestProgress(NamedTuple):
-    """Progress of an ingest. `done` and `total` count records; `total` is None while it is unknown."""
-
-    done: int
-    total: int | None
-    papers_per_second: float
-    seconds_left: float | None
-    file: str
-
-
 class Counts(NamedTuple):
     """What a library holds. `bytes` is its size on disk; an index that was never built has revision 0."""
 
@@ -137,12 +122,3 @@ class StoredPaper:
     vectors: PaperVectors
     passages: tuple[Span, ...]
     sentences: tuple[Span, ...]
-
-
-class Finding(NamedTuple):
-    """A problem with a library, in one line, and whether it was repaired; or a part that could not be `checked`."""
-
-    part: Part
-    problem: str
-    repaired: bool = False
-    checked: bool = True

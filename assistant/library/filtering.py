@@ -11,7 +11,7 @@ import re
 from typing import Any
 
 from assistant.records import Filters
-from assistant.text.folding import folded
+from assistant.text.spelling import folded
 
 __all__ = ["condition"]
 

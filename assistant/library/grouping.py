@@ -13,8 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import product
 
 from assistant.library.identity import Identity
-from assistant.text.authors import Names, names_of, share_an_author
-from assistant.text.likeness import alike
+from assistant.text.likeness import Names, alike, names_of, share_an_author
 
 __all__ = ["GROUPING_VERSION", "continues", "groups"]
 

@@ -11,8 +11,8 @@ from functools import cached_property
 from typing import Any
 
 from assistant.library.paper_record import PaperRecord
-from assistant.text.authors import Names, names_of
 from assistant.text.identifiers import ArxivId, arxiv_id, doi
+from assistant.text.likeness import Names, names_of
 
 __all__ = ["Identity", "arxiv_version", "marks_of_id", "paper_id", "text_hash"]
 

@@ -6,10 +6,10 @@ import threading
 from typing import TYPE_CHECKING
 
 from assistant.library.catalog import Catalog
-from assistant.library.entries import Finding
 from assistant.library.follower import is_current
 from assistant.library.lock import WriteLock
 from assistant.library.place import CHROMA_DIRECTORY, TANTIVY_DIRECTORY
+from assistant.records import Finding
 
 if TYPE_CHECKING:
     from assistant.library.tantivy_index import LexicalIndex

@@ -18,11 +18,11 @@ from assistant.errors import InputError
 from assistant.library import writes
 from assistant.library.catalog import Catalog
 from assistant.library.encoding import Pace, drop_unused
-from assistant.library.entries import IncomingPaper, IngestProgress, SourceInput
+from assistant.library.entries import IncomingPaper, SourceInput
 from assistant.library.held_records import SourceReading
 from assistant.library.removals import withheld
 from assistant.library.settling import Settling
-from assistant.records import IngestReport, Rejection
+from assistant.records import IngestProgress, IngestReport, Rejection
 from assistant.text.segmentation import SEGMENTATION_VERSION
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Literal, Self
 from assistant.errors import EncoderMismatchError
 from assistant.library import queries, removals
 from assistant.library.catalog import Catalog
-from assistant.library.entries import Counts, Finding, IngestProgress, Passing, SourceInput, StoredPaper, VectorMatch
+from assistant.library.entries import Counts, Passing, SourceInput, StoredPaper, VectorMatch
 from assistant.library.indexes import Indexes
 from assistant.library.lock import WriteLock
-from assistant.records import Filters, IngestReport, Origins, Paper, RemovedPaper
-from assistant.text.rarity import idf
+from assistant.records import Filters, Finding, IngestProgress, IngestReport, Origins, Paper, RemovedPaper
+from assistant.text.words import idf
 
 if TYPE_CHECKING:
     import numpy as np

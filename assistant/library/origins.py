@@ -10,9 +10,8 @@ from assistant.library.catalog import Catalog
 from assistant.library.held_records import COLUMNS, HeldRecord
 from assistant.library.paper_record import as_json
 from assistant.records import Conflict, Origins, Paper, SeenVersion, Variant
-from assistant.text.authors import ET_AL, names_of, same_person
 from assistant.text.identifiers import arxiv_id, doi
-from assistant.text.likeness import is_cut
+from assistant.text.likeness import ET_AL, is_cut, names_of, same_person
 
 __all__ = ["origins_of"]
 

@@ -14,9 +14,8 @@ from typing import Any, NamedTuple, Self, TypeVar
 
 from assistant.library.entries import IncomingPaper
 from assistant.records import Kind
-from assistant.text.authors import ET_AL
 from assistant.text.identifiers import arxiv_id, doi
-from assistant.text.likeness import is_cut
+from assistant.text.likeness import ET_AL, is_cut
 
 __all__ = ["PaperRecord", "Versioned", "as_json", "digest", "merged"]
 

@@ -18,7 +18,7 @@ from assistant.library.follower import applied
 from assistant.library.identity import marks_of_id
 from assistant.library.place import CHROMA_DIRECTORY, TANTIVY_DIRECTORY
 from assistant.records import Filters, Listing, Paper
-from assistant.text.folding import folded
+from assistant.text.spelling import folded
 
 __all__ = [
     "StoredCache",

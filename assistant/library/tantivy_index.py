@@ -18,11 +18,11 @@ from tantivy import Occur, Query
 
 from assistant.errors import LibraryError
 from assistant.library.catalog import Catalog
-from assistant.library.entries import Finding
 from assistant.library.follower import Applied, applied, changes, is_current, node_rows, record, wipe
 from assistant.library.lexicon import FREQUENCIES, UNSTEMMED, analysed, analyser, document, schema, unstemmed
 from assistant.library.lock import WriteLock
 from assistant.library.place import TANTIVY_DIRECTORY, can_be_written
+from assistant.records import Finding
 from assistant.text import spelling
 
 __all__ = ["LexicalIndex"]

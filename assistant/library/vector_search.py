@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from assistant.errors import AssistantError, LibraryBusyError, LibraryError
 from assistant.library.catalog import Catalog
-from assistant.library.entries import Finding, VectorMatch
+from assistant.library.entries import VectorMatch
 from assistant.library.follower import changes, chunks, is_current
 from assistant.library.place import CHROMA_DIRECTORY, can_be_written
 from assistant.library.queries import keys_of
 from assistant.library.vectors import VectorRow, matrix
+from assistant.records import Finding
 
 if TYPE_CHECKING:
     import numpy as np

@@ -1,8 +1,8 @@
-"""From settings to a LlamaIndex `LLM`: which model is meant, whether there is one at all, and what it holds.
+"""Builds the LlamaIndex `LLM` that the settings name, and describes it.
 
-Only what the settings name is ever called. `OPENAI_API_KEY` is the one foreign variable that counts, and only as the
-key of OpenAI once that is the provider: LlamaIndex's reading of the environment is shut out, so that no variable
-made for another program moves an address or sends a key to a server that it was not made for.
+Only the server that the settings name is called. Of the environment, only `OPENAI_API_KEY` is read, and only when
+OpenAI is the provider: LlamaIndex would read more variables, and one set for another program could redirect requests
+or send a key to the wrong server.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
 
     from assistant.settings import LLMSettings
 
-__all__ = ["KEY_VARIABLE", "ModelInfo", "build_llm", "describe", "hint", "model_info", "resolve"]
+__all__ = ["KEY_VARIABLE", "ModelInfo", "build_llm", "describe", "hint", "model_info"]
 
 KEY_VARIABLE = "OPENAI_API_KEY"
 OPENAI_URL = "https://api.openai.com/v1"
 SMALL_WINDOW = 4096
-"""Tokens of a compatible server's window when nothing is said: what Ollama gives a model when nothing is said there."""
+"""Context window in tokens assumed for a compatible server: Ollama's default."""
 LARGE_WINDOW = 128_000
-"""Tokens of an OpenAI model's window when LlamaIndex does not know the model; no current one has less."""
+"""Context window in tokens assumed for an OpenAI model that LlamaIndex does not know; no current one has less."""
 NO_KEY = "not-needed"
 
 
 class ModelInfo(NamedTuple):
-    """A model by name and provider, the tokens its window holds, and the tokens a reply may take of them."""
+    """A model's name, provider, context window and maximum reply length, both in tokens."""
 
     name: str
     provider: str
@@ -39,24 +39,8 @@ class ModelInfo(NamedTuple):
     max_output_tokens: int
 
 
-def resolve(
-    settings: LLMSettings, environment: Mapping[str, str] | None = None
-) -> Literal["openai", "compatible"] | None:
-    """The provider that the settings come to, None when answers are made without a model.
-
-    The environment is accepted, but never chooses a provider: a key that lies about is no wish to use it.
-    """
-    if settings.provider == "none":
-        return None
-    if settings.provider != "auto":
-        return settings.provider
-    if settings.model is None:
-        return None
-    return "compatible" if settings.base_url else "openai"
-
-
 def hint(settings: LLMSettings, environment: Mapping[str, str] | None = None) -> str | None:
-    """One line for someone who seems to want a model but has named none; None when there is nothing to say."""
+    """One line of advice when the settings suggest a model but name none, else None."""
     environment = os.environ if environment is None else environment
     if settings.provider != "auto" or settings.model is not None:
         return None
@@ -71,8 +55,8 @@ def hint(settings: LLMSettings, environment: Mapping[str, str] | None = None) ->
 
 
 def describe(settings: LLMSettings) -> str:
-    """The model in force in a few words, for a person."""
-    provider = resolve(settings)
+    """The model in use, in a few words."""
+    provider = settings.active_provider
     if provider is None:
         return "none: answers are made of quotes alone"
     name = safe_text(settings.model) if settings.model else "no model is named"
@@ -82,10 +66,10 @@ def describe(settings: LLMSettings) -> str:
 def build_llm(settings: LLMSettings) -> LLM:
     """The model that the settings name, as a LlamaIndex LLM. Opens no connection.
 
-    The LLM does not retry by itself, and can be used from several threads and event loops. Raises ConfigurationError
-    when no model is named or it cannot be used for chat, and ModelKeyError when a key is needed and missing.
+    The LLM does not retry, and is safe to use from several threads and event loops. Raises ConfigurationError when no
+    model is named or it cannot chat, and ModelKeyError when a key is needed and missing.
     """
-    provider = resolve(settings)
+    provider = settings.active_provider
     if provider is None or settings.model is None:
         raise ConfigurationError(
             f"no model is named for the provider {settings.provider}", hint="set llm.model, or choose a profile"
@@ -102,7 +86,7 @@ def build_llm(settings: LLMSettings) -> LLM:
     longest = _longest_reply(settings, window)
     options: dict[str, Any] = {"stream_options": {"include_usage": True}}
     if provider == "openai":
-        # Its reasoning models refuse the older name, and all its models know this one.
+        # Reasoning models reject the older name, and all models accept this one.
         options["max_completion_tokens"] = longest
     arguments: dict[str, Any] = {
         "model": settings.model,
@@ -117,8 +101,8 @@ def build_llm(settings: LLMSettings) -> LLM:
         **make_clients(key, address, settings.timeout, bare=provider == "compatible"),
     }
     try:
-        # LlamaIndex sends OpenAI models that it does not know to the old completions call, and counts with tiktoken,
-        # which downloads its tables.
+        # LlamaIndex calls the old completions endpoint for OpenAI models that it does not know, and counts tokens with
+        # tiktoken, which downloads its tables.
         if provider == "openai" and is_chat_model(settings.model):
             return OpenAI(**arguments)
         return OpenAILike(is_chat_model=True, is_function_calling_model=False, context_window=window, **arguments)
@@ -129,14 +113,14 @@ def build_llm(settings: LLMSettings) -> LLM:
 
 
 def model_info(llm: LLM, settings: LLMSettings) -> ModelInfo:
-    """What is known of any LlamaIndex LLM; the settings come first where they say something of its window."""
-    provider = resolve(settings)
+    """Name, provider and limits of any LlamaIndex LLM; limits in the settings take precedence."""
+    provider = settings.active_provider
     if provider is not None and getattr(llm, "model", None) == settings.model:
         window = _window(settings, provider)
         return ModelInfo(safe_text(settings.model or ""), provider, window, _longest_reply(settings, window))
     try:
         metadata = llm.metadata
-    except ValueError:  # LlamaIndex's OpenAI of a model that it does not know
+    except ValueError:  # LlamaIndex does not know this OpenAI model
         name, window = str(getattr(llm, "model", llm.class_name())), LARGE_WINDOW
         return ModelInfo(safe_text(name), llm.class_name(), window, _longest_reply(settings, window))
     window = settings.context_window or (metadata.context_window if metadata.context_window > 0 else SMALL_WINDOW)
@@ -173,7 +157,5 @@ def _key(settings: LLMSettings, provider: Literal["openai", "compatible"]) -> st
             f"there is no key for {name} (openai)", hint=f"set ASSISTANT_LLM__API_KEY or {KEY_VARIABLE}"
         )
     if not key.isascii() or not key.isprintable():
-        raise ModelKeyError(
-            f"the key for {name} holds characters that no key has", hint="set ASSISTANT_LLM__API_KEY again"
-        )
+        raise ModelKeyError(f"the key for {name} contains invalid characters", hint="set ASSISTANT_LLM__API_KEY again")
     return key

@@ -1,6 +1,6 @@
-"""Calls a language model, any LlamaIndex `LLM`: whole or piece by piece, waiting or not, with retries and a count.
+"""Calls a language model, any LlamaIndex `LLM`: streamed or whole, sync or async, with retries and token counts.
 
-The decisions are made once, by `_Call`, which does no input or output; the two loops at the end only carry them out.
+All decisions are made by `_Call`, which does no input or output; the sync and async loops only carry them out.
 """
 
 from __future__ import annotations
@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from assistant.errors import ModelError
 from assistant.llm.build import NO_KEY
-from assistant.llm.errors import Endpoint, broke_off, explain, no_completion, refuses
-from assistant.llm.tokens import count_tokens
-from assistant.llm.usage import finish_reason, reported_tokens
+from assistant.llm.errors import Endpoint, broke_off, failure_of, no_completion, refuses
+from assistant.llm.tokens import count_tokens, finish_reason, reported_tokens
 from assistant.records import Usage
 
 if TYPE_CHECKING:
@@ -26,16 +25,16 @@ if TYPE_CHECKING:
 
     from assistant.llm.build import ModelInfo
 
-__all__ = ["ModelCaller", "Reply", "count_tokens"]
+__all__ = ["ModelCaller", "Reply"]
 
 FIRST_WAIT = 0.5
 LONGEST_BACKOFF = 8.0
 LONGEST_WAIT = 20.0
-"""Seconds that a server may ask to wait; when it asks for more, the person is told instead."""
+"""Seconds; when a server asks to wait longer, its error is reported instead."""
 LAST_ATTEMPT = 60.0
-"""Seconds after which a call is not begun again, so that a slow failure is not waited for three times."""
+"""Seconds after which a call is not retried, so that nobody waits for a slow failure three times."""
 _MESSAGE_TOKENS = 4
-"""Tokens that a message costs beside its text, in OpenAI's own count."""
+"""Tokens of a message besides its text, as OpenAI counts."""
 
 
 class Reply(NamedTuple):
@@ -51,8 +50,8 @@ class Reply(NamedTuple):
 class ModelCaller:
     """Calls one model for one answer and counts what that takes in `usage`.
 
-    Replies arrive as the server sends them. What can succeed again is repeated at most `retries` times, with growing
-    waits and as the server asks, as long as nothing of the reply has been given out. All failures are ModelErrors.
+    Replies arrive as the server sends them. A call that may succeed later is retried at most `retries` times, with
+    growing waits or as the server asks, unless part of the reply was already yielded. All failures are ModelErrors.
     `price_input` and `price_output` are for a million tokens; `sleep` and `asleep` do the waiting.
     """
 
@@ -69,7 +68,7 @@ class ModelCaller:
     ) -> None:
         self.usage = Usage()
         self.last: Reply | None = None
-        """The latest reply, as far as it came."""
+        """The latest reply, possibly incomplete."""
         self._llm = llm
         self._retries = retries
         self._prices = None if price_input is None or price_output is None else (price_input, price_output)
@@ -165,7 +164,7 @@ class ModelCaller:
         """Seconds until the call is worth repeating. Raises ModelError when it is not."""
         if not call.given and self._gives_in(call, error):
             return 0.0
-        failure = explain(error, self._endpoint)
+        failure = failure_of(error, self._endpoint)
         exhausted = call.repeated >= self._retries or time.monotonic() - call.started > LAST_ATTEMPT
         if call.given or not failure.repeat or exhausted or (failure.after or 0.0) > LONGEST_WAIT:
             raise failure.error from None
@@ -227,7 +226,7 @@ class ModelCaller:
 
 @dataclass(slots=True)
 class _Call:
-    """One call with its repetitions: what has been heard, and whether that is a reply."""
+    """One call with its retries: what was received, and whether that is a reply."""
 
     messages: Sequence[ChatMessage]
     endpoint: Endpoint
@@ -257,11 +256,11 @@ class _Call:
         return piece
 
     def end(self) -> None:
-        """Raises ModelError when what was heard is no whole reply."""
+        """Raises ModelError when the reply is incomplete."""
         place = self.endpoint.place
         if not self.heard:
             raise no_completion(self.endpoint) if self.endpoint.speaks_openai else broke_off(self.endpoint)
-        # A server that just closes the connection looks like one that has said all; one of the two always comes last.
+        # A dropped connection looks like a finished reply; a finish reason or the usage always comes last.
         if self.streaming and self.endpoint.speaks_openai and self._reason is None and self._tokens is None:
             raise broke_off(self.endpoint)
         if self._reason == "content_filter":

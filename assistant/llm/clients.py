@@ -1,7 +1,7 @@
-"""The HTTP side of a model: OpenAI clients that send what is needed, where the settings say, and let go when told to.
+"""OpenAI clients that send only what is needed, only where the settings say, and stop when the reader stops.
 
-LlamaIndex's own clients would follow redirects, keep connections, take headers from the environment, describe the
-machine, and, because a stream of OpenAI's client refers to itself, go on receiving a reply that nobody waits for.
+LlamaIndex's own clients would follow redirects, keep connections open, take headers from the environment, describe the
+machine and, because a stream of OpenAI's client refers to itself, go on receiving a reply that nobody reads.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ _NEEDED_HEADERS = frozenset(
 def make_clients(key: str, address: str, timeout: float, *, bare: bool) -> dict[str, Any]:
     """Clients for LlamaIndex's OpenAI, as its arguments. They open no connection and keep none between calls.
 
-    A connection kept open is mostly dead by the next question, and one kept by an event loop is useless to the next.
-    `timeout` seconds are given for each sign of life. Nothing about this machine is sent along and, with `bare`,
-    nothing of an OpenAI account either.
+    A connection kept open has mostly timed out by the next question, and another event loop cannot use it. `timeout` is
+    the number of seconds to wait for the next data. Nothing about this machine is sent and, with `bare`, nothing about
+    an OpenAI account.
     """
     host = httpx.URL(address).host
     transport: dict[str, Any] = {
         "auth": _OnlyNeededHeaders() if bare else None,
         "follow_redirects": False,
         "limits": httpx.Limits(max_keepalive_connections=0),
-        # A proxy for the internet does not know this machine's own servers.
+        # A proxy cannot reach servers on this machine.
         "trust_env": host not in _THIS_MACHINE,
-        # Loading certificates costs 0.1 s, and plain HTTP, never redirected, has no use for them.
+        # Loading certificates takes 0.1 s, and plain HTTP does not need them.
         "verify": httpx.create_ssl_context() if address.startswith("https:") else False,
     }
     client: dict[str, Any] = {
@@ -54,7 +54,7 @@ def make_clients(key: str, address: str, timeout: float, *, bare: bool) -> dict[
 
 
 class _OnlyNeededHeaders(httpx.Auth):
-    """Not a means of authentication, but what httpx lets both kinds of client share for a last look at a request."""
+    """Not authentication: httpx calls it for both kinds of client just before a request is sent."""
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         for name in set(request.headers) - _NEEDED_HEADERS:
@@ -81,7 +81,7 @@ class _AsyncClient(openai.AsyncOpenAI):
 
 
 def _until_dropped(stream: openai.Stream[Any]) -> Iterator[Any]:
-    """The stream, whose connection ends when nobody holds this iterator any more."""
+    """The stream; its connection closes when this iterator is no longer referenced."""
     with stream:
         yield from stream
 

@@ -1,7 +1,7 @@
-"""What went wrong with a language model, by class, in one line: OpenAI's errors, broken HTTP, other LlamaIndex LLMs.
+"""Translates the failures of language models into the assistant's errors, with one line of explanation each.
 
-Errors are told apart by their status and by what the server says, not by the client's classes: every LlamaIndex
-integration brings classes of its own. What a server says is shown short, without control characters and without keys.
+Errors are classified by HTTP status and the server's message, not by the client's classes: every LlamaIndex integration
+has classes of its own. A server's message is shortened and shown without control characters and keys.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from assistant.errors import ModelError, ModelKeyError, ModelLimitError, ModelUn
 from assistant.text.safe import safe_text
 from assistant.text.secrets import without_keys
 
-__all__ = ["Endpoint", "Failure", "broke_off", "explain", "no_completion", "refuses"]
+__all__ = ["Endpoint", "Failure", "broke_off", "failure_of", "no_completion", "refuses"]
 
 _OVERFLOW = re.compile(
     r"context.{0,3}(?:length|window|size)|maximum context|prompt (?:is )?too long|too many (?:input )?tokens"
@@ -49,14 +49,14 @@ _MISREAD = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 
 
 class Endpoint(NamedTuple):
-    """Whom an error is about: the model's name, its server's address, secrets that no message may hold."""
+    """What an error is about: the model's name, its server's address, and secrets that no message may contain."""
 
     name: str
     address: str
     secrets: Sequence[str]
     speaks_openai: bool
     timeout: float | None
-    """Seconds that the server is given for each sign of life, None when not known."""
+    """Seconds to wait for the next data from the server, None when unknown."""
 
     @property
     def place(self) -> str:
@@ -70,14 +70,14 @@ class Endpoint(NamedTuple):
 
 
 class Failure(NamedTuple):
-    """An error for the caller, whether the same call may succeed at once, and the seconds the server asks to wait."""
+    """An error for the caller, whether to retry, and the seconds that the server asks to wait."""
 
     error: ModelError
     repeat: bool = False
     after: float | None = None
 
 
-def explain(error: Exception, endpoint: Endpoint) -> Failure:
+def failure_of(error: Exception, endpoint: Endpoint) -> Failure:
     """The error as one of the assistant's own."""
     if isinstance(error, ModelError):
         return Failure(error, repeat=error.retryable)
@@ -90,14 +90,14 @@ def explain(error: Exception, endpoint: Endpoint) -> Failure:
                 f"no connection to {endpoint.server}: {_root(error, endpoint)}",
                 hint="start the server, or correct llm.base_url" if refused else "check the network and llm.base_url",
             ),
-            # Nothing stands between a server that is not running and the answer that it is not.
+            # A refused connection means that no server is running: a retry cannot help.
             repeat=not refused,
         )
     if _is_named(error, "Timeout"):
         waited = f" within {endpoint.timeout:g} s" if endpoint.timeout else " in time"
         return Failure(
             ModelUnreachableError(
-                f"{endpoint.place} gave no sign of life{waited}",
+                f"{endpoint.place} sent nothing{waited}",
                 hint="raise llm.timeout, choose a smaller model, or check that the server answers",
             ),
             repeat=True,
@@ -115,15 +115,15 @@ def explain(error: Exception, endpoint: Endpoint) -> Failure:
 
 
 def broke_off(endpoint: Endpoint, why: str = "") -> ModelUnreachableError:
-    """The error of a reply that stopped before its end."""
+    """The error for a reply that stopped before its end."""
     because = f": {why}" if why else ""
     return ModelUnreachableError(f"{endpoint.place} broke off in the middle of its reply{because}", hint="ask again")
 
 
 def no_completion(endpoint: Endpoint) -> ModelUnreachableError:
-    """The error of a server that answers, but not in OpenAI's protocol."""
+    """The error for a server that does not speak OpenAI's protocol."""
     return ModelUnreachableError(
-        f"{endpoint.server} answered with something that is no chat completion",
+        f"{endpoint.server} sent a reply that is not a chat completion",
         hint="check that llm.base_url is the address of an OpenAI-compatible server, usually ending in /v1",
     )
 
@@ -140,7 +140,7 @@ def refuses(error: Exception, option: str) -> bool:
 
 
 def _words(error: Exception) -> str:
-    """All that a server says of an error, codes and parameters included."""
+    """The server's whole account of an error, with codes and parameters."""
     return f"{getattr(error, 'body', None) or ''} {error}"
 
 
@@ -154,7 +154,7 @@ def _of_status(status: int, error: Exception, endpoint: Endpoint) -> Failure:
         return Failure(
             ModelLimitError(
                 f"the quota for {place} is used up: {said}",
-                hint="see to the account with the provider, or choose another model",
+                hint="check your account with the provider, or choose another model",
                 retryable=False,
             )
         )
@@ -176,15 +176,15 @@ def _of_status(status: int, error: Exception, endpoint: Endpoint) -> Failure:
         target = getattr(getattr(error, "response", None), "headers", {}).get("location", "elsewhere")
         return Failure(
             ModelUnreachableError(
-                f"{server} redirects to {_clean(target, endpoint)}, where nothing is sent unasked",
-                hint="set llm.base_url to the address that is meant",
+                f"{server} redirects to {_clean(target, endpoint)}; redirects are not followed",
+                hint="set llm.base_url to the right address",
             )
         )
     if status == 413 or _OVERFLOW.search(words):
         return Failure(
             ModelError(
                 f"the prompt is too long for {place}: {said}",
-                hint="lower llm.context_window to what the server really gives the model",
+                hint="lower llm.context_window to the window that the server really uses",
             )
         )
     if status == 404 and "model" not in words.lower():
@@ -194,16 +194,12 @@ def _of_status(status: int, error: Exception, endpoint: Endpoint) -> Failure:
             )
         )
     if status == 404:
-        return Failure(
-            ModelError(f"{server} has no model {name}: {said}", hint="set llm.model to the name of one that it has")
-        )
-    return Failure(
-        ModelError(f"{place} refused the request with HTTP {status}: {said}", hint="see llm in the settings")
-    )
+        return Failure(ModelError(f"{server} has no model {name}: {said}", hint="set llm.model to a model that it has"))
+    return Failure(ModelError(f"{place} refused the request with HTTP {status}: {said}", hint="check the llm settings"))
 
 
 def _status(error: Exception) -> int | None:
-    """The HTTP status of an error; a stream that has begun can only name it in the body."""
+    """The HTTP status of an error; once a stream has begun, only the body can have it."""
     body = getattr(error, "body", None)
     named = body.get("code") if isinstance(body, dict) else None
     response = getattr(error, "response", None)
@@ -267,7 +263,7 @@ def _innermost(error: Exception) -> Exception:
 
 
 def _root(error: Exception, endpoint: Endpoint) -> str:
-    """The operating system's own words, which the clients wrap in vaguer ones."""
+    """The operating system's own message, which clients hide behind a vaguer one."""
     for cause in _causes(error):
         if isinstance(cause, OSError) and cause.errno is not None:
             return _clean(os.strerror(cause.errno) if cause.errno > 0 else str(cause.strerror), endpoint)

@@ -1,7 +1,7 @@
-"""The prompts: files with a section each for the model's role, the request and the kinds of task.
+"""Loads prompts from files with sections for the model's role, the request and each kind of task.
 
-A file has sections that begin with a line `[[name]]`: `system`, `user` and, in `answer.txt`, a `task ...` for each kind
-of question. `{name}` stands for what is filled in; any other brace is written twice.
+A section begins with a line `[[name]]`: `system`, `user` and, in `answer.txt`, a `task ...` for each kind of question.
+`{name}` is a placeholder; any other brace is doubled.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ NAMES: Mapping[str, frozenset[str]] = {
     "condense": frozenset({"conversation", "question"}),
     "check": frozenset({"statements"}),
 }
-"""Each prompt, and what its sections may and, taken together, must have filled in."""
+"""The placeholders of each prompt: its sections together must have all of them, and no others."""
 
 _HEADING = re.compile(r"^\[\[([a-z_ ]+)\]\][ \t]*$", re.MULTILINE)
 
@@ -53,12 +53,12 @@ class Prompt(NamedTuple):
         return template.format_messages(llm=None, **values)
 
     def task(self, wants: str) -> str:
-        """What a kind of question asks of the model; a kind without a section of its own is a fact."""
+        """The instructions for a kind of question; a kind without a section gets those for a fact."""
         return self.sections.get(f"task {wants}") or self.sections.get("task fact", "")
 
 
 def load_prompt(name: str, directory: Path | None) -> Prompt:
-    """The prompt `name`: the file of that name in `directory` if it is there, else the packaged one.
+    """The prompt `name`: from `directory` if it has the file, else the packaged one.
 
     Raises ConfigurationError when the file cannot be read or lacks a section or a placeholder.
     """

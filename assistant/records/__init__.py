@@ -1,4 +1,4 @@
-"""The vocabulary that all parts share: papers, where they were seen, evidence, citations, answers, reports.
+"""The vocabulary shared by all parts: papers, listings, evidence, citations, answers, reports.
 
 Every record is immutable, serialises with `model_dump_json()` and loads again with `model_validate_json()`.
 Spans are half-open character offsets into the stored abstract: `abstract[start:end]`.
@@ -20,8 +20,24 @@ from assistant.records.answers import (
     Wants,
 )
 from assistant.records.filters import Filters
-from assistant.records.papers import Evidence, Hit, Kind, Listing, Paper, Quote, Signals
-from assistant.records.reports import Conflict, IngestReport, Origins, Rejection, RemovedPaper, SeenVersion, Variant
+from assistant.records.papers import (
+    Conflict,
+    Evidence,
+    Finding,
+    Hit,
+    IngestProgress,
+    IngestReport,
+    Kind,
+    Listing,
+    Origins,
+    Paper,
+    Quote,
+    Rejection,
+    RemovedPaper,
+    SeenVersion,
+    Signals,
+    Variant,
+)
 
 __all__ = [
     "Answer",
@@ -33,7 +49,9 @@ __all__ = [
     "Event",
     "Evidence",
     "Filters",
+    "Finding",
     "Hit",
+    "IngestProgress",
     "IngestReport",
     "Kind",
     "Listing",

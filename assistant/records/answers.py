@@ -1,4 +1,4 @@
-"""Answers: statements, the citations they rest on, and the events of one that comes about."""
+"""Answers: statements, their citations, and the events of an answer in progress."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Verdict = Literal["supported", "weak", "unsupported"]
 
 
 class Citation(Record):
-    """A number, the paper it stands for, the exact quote, and whether the quote supports the statement.
+    """A number, its paper, the exact quote, and whether the quote supports the statement.
 
     A number belongs to a paper: two quotes of one paper are two citations with one number.
     """
@@ -55,28 +55,30 @@ class Statement(Record):
     """One claim of an answer with the numbers of the citations it rests on."""
 
     text: str
-    citations: tuple[int, ...] = Field(default=(), description="Numbers, as shown behind the text.")
+    citations: tuple[int, ...] = Field(default=(), description="Numbers, as shown after the text.")
     rests_on: tuple[int, ...] = Field(
-        default=(), description="Places in `Answer.citations` of the very quotes, from 0."
+        default=(), description="Indices in `Answer.citations` of the exact quotes, from 0."
     )
     verdict: Verdict
-    problems: tuple[str, ...] = Field(default=(), description="Why the verdict is not better, a line each.")
+    problems: tuple[str, ...] = Field(default=(), description="Why the verdict is not better, one line each.")
     item: bool = Field(default=False, description="Whether it is an entry of a list.")
 
 
 class Usage(Record):
-    """What an answer took."""
+    """The time, tokens and cost of an answer."""
 
     seconds: float = 0.0
     calls: int = Field(default=0, description="Requests to the language model that were answered.")
     input_tokens: int = 0
     output_tokens: int = 0
-    estimated: bool = Field(default=False, description="Whether tokens are estimated, since the provider told none.")
+    estimated: bool = Field(
+        default=False, description="Whether tokens are estimated, because the provider reported none."
+    )
     cost: float | None = Field(default=None, description="By the prices in the settings; None without prices.")
 
 
 class AnswerRecord(Record):
-    """What made an answer, so that it can be made again. Holds no secrets."""
+    """What an answer was made with, so that it can be reproduced. Contains no secrets."""
 
     version: str
     library_revision: int
@@ -91,20 +93,26 @@ class Answer(Record):
     """An answer whose every statement rests on quotes."""
 
     question: str
-    asked: str | None = Field(default=None, description="The question as it stands alone, if it followed on another.")
-    filters: Filters = Field(default=Filters(), description="The limits in force, of the question and beside it.")
+    asked: str | None = Field(default=None, description="The question made self-contained, if it followed another.")
+    filters: Filters = Field(
+        default=Filters(), description="The limits applied: those stated in the question and those given with it."
+    )
     wants: Wants = Field(default="fact", description="What the question asks for.")
     status: Status
     text: str = Field(description="Markdown with [1] markers.")
     statements: tuple[Statement, ...] = ()
     citations: tuple[Citation, ...] = ()
     evidence: tuple[Evidence, ...] = ()
-    near_misses: tuple[Hit, ...] = Field(default=(), description="Papers close to the question that do not fit it.")
+    near_misses: tuple[Hit, ...] = Field(
+        default=(), description="Papers close to the question, but not relevant enough."
+    )
     mode: Literal["extractive", "model"] = "extractive"
     model: str | None = Field(default=None, description="The language model that wrote the answer.")
-    interrupted: bool = Field(default=False, description="Whether the reader stopped it before its end.")
-    removed: int = Field(default=0, description="Statements left out because no cited sentence supported them.")
-    notes: tuple[str, ...] = Field(default=(), description="What a reader must know of how the answer came about.")
+    interrupted: bool = Field(default=False, description="Whether the reader stopped it early.")
+    removed: int = Field(
+        default=0, description="Number of statements left out as unsupported by the sentences they cite."
+    )
+    notes: tuple[str, ...] = Field(default=(), description="What a reader should know about how the answer was made.")
     usage: Usage = Usage()
     record: AnswerRecord | None = None
 
@@ -113,10 +121,10 @@ class Answer(Record):
         numbers = {citation.number for citation in self.citations}
         for statement in self.statements:
             if missing := set(statement.citations) - numbers:
-                raise ValueError(f"statement cites {sorted(missing)}, which no citation has")
+                raise ValueError(f"the statement cites {sorted(missing)}, but there are no such citations")
             for place in statement.rests_on:
                 if not 0 <= place < len(self.citations) or self.citations[place].number not in statement.citations:
-                    raise ValueError(f"statement rests on citation {place}, which it does not cite")
+                    raise ValueError(f"the statement rests on citation {place}, but does not cite it")
         return self
 
 
@@ -128,16 +136,18 @@ class Retrieved(Record):
 
 
 class Drafted(Record):
-    """Event: a statement is written to its end; it is not verified yet."""
+    """Event: a statement is complete, but not verified yet."""
 
     type: Literal["drafted"] = "drafted"
-    index: int = Field(description="From 0; `Verified` says the same.")
+    index: int = Field(description="From 0; the same in `Verified`.")
     text: str
-    citations: tuple[Citation, ...] = Field(description="As the model cites; their verdicts are not yet known: weak.")
+    citations: tuple[Citation, ...] = Field(
+        description="As cited by the model; their verdicts are still unknown and given as weak."
+    )
 
 
 class Verified(Record):
-    """Event: the verdict on a drafted statement. Without `statement`, it was left out."""
+    """Event: the verdict on a drafted statement. If `statement` is None, it was left out."""
 
     type: Literal["verified"] = "verified"
     index: int
@@ -153,4 +163,4 @@ class Done(Record):
 
 
 Event: TypeAlias = Retrieved | Drafted | Verified | Done
-"""What `stream` gives, in this order: one `Retrieved`, then `Drafted` and `Verified`, and `Done`."""
+"""What `stream` yields, in this order: one `Retrieved`, then `Drafted` and `Verified`, and `Done`."""

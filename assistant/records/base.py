@@ -10,7 +10,7 @@ __all__ = ["Record"]
 
 
 def _view(name: str, record: Record) -> str | None:
-    # Only a notebook asks, and only then the views are loaded: by name, since the vocabulary knows nothing of them.
+    # Loaded by name and only for a notebook: the vocabulary must not depend on the views.
     shown: str | None = getattr(import_module("assistant.views.html"), name)(record)
     return shown
 

@@ -25,9 +25,9 @@ _MONTHS = (
 
 
 class Filters(Record):
-    """Hard limits on the papers that are searched. A paper that lacks what a limit is about does not pass it.
+    """Hard limits on the papers that are searched. A paper without the limited field does not pass.
 
-    A paper whose date is known only in part passes if some day of that month or year does. Limits on dates that exclude
+    A partial date passes if some day of its month or year does. Limits on dates that exclude
     each other raise ArgumentError.
     """
 
@@ -82,11 +82,11 @@ class Filters(Record):
 
         def __init__(self, **limits: Any) -> None:
             super().__init__(**limits)
-            if told := self.contradiction():
-                raise ArgumentError(told, hint="leave one of the two out")
+            if problem := self.contradiction():
+                raise ArgumentError(problem, hint="leave one of the two out")
 
     def contradiction(self) -> str:
-        """One line that names two limits that no paper can pass both; empty when there are none such."""
+        """One line that names two limits that exclude each other; empty if there are none."""
         if (names := excluding(self.since, self.until, self.year)) is None:
             return ""
         first, second = (f"{name} {getattr(self, name)}" for name in names)
@@ -97,9 +97,9 @@ class Filters(Record):
         return self != Filters()
 
     def merged(self, other: Filters) -> Filters:
-        """These limits, with those that `other` sets in their place; a year and other dates replace each other.
+        """These limits overridden by those that `other` sets; a year and other dates replace each other.
 
-        The papers that either is `without` add up.
+        The papers in both `without` are combined.
         """
         changes: dict[str, Any] = {name: value for name, value in other if value}
         changes["without"] = tuple(dict.fromkeys((*self.without, *other.without)))
@@ -133,7 +133,7 @@ class Filters(Record):
         if self.ids:
             parts.append("among 1 paper" if len(self.ids) == 1 else f"among {len(self.ids)} papers")
         if self.without:
-            parts.append("but for 1 paper" if len(self.without) == 1 else f"but for {len(self.without)} papers")
+            parts.append("except 1 paper" if len(self.without) == 1 else f"except {len(self.without)} papers")
         return "; ".join(parts)
 
 

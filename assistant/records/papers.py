@@ -1,14 +1,31 @@
-"""Papers, where they were seen, and what was found in them for a question."""
+"""Papers and their sources, evidence found in them for a question, and reports of ingests."""
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self
+from typing import Any, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
 from assistant.records.base import Record
 
-__all__ = ["Evidence", "Hit", "Kind", "Listing", "Paper", "Quote", "Signals"]
+__all__ = [
+    "Conflict",
+    "Evidence",
+    "Finding",
+    "Hit",
+    "IngestProgress",
+    "IngestReport",
+    "Kind",
+    "Listing",
+    "Origins",
+    "Paper",
+    "Quote",
+    "Rejection",
+    "RemovedPaper",
+    "SeenVersion",
+    "Signals",
+    "Variant",
+]
 
 Kind = Literal["abstract", "digest"]
 
@@ -22,7 +39,7 @@ class Listing(Record):
 
 
 class Paper(Record):
-    """A research paper: what is known of it, and its abstract exactly as stored."""
+    """A research paper: its abstract exactly as stored, and its metadata."""
 
     id: str
     title: str
@@ -33,7 +50,7 @@ class Paper(Record):
     listings: tuple[Listing, ...] = ()
     kind: Kind = Field(
         default="abstract",
-        description='"digest" when the abstract is not the authors\' own, but tells what theirs says.',
+        description='"digest" when the abstract is not the authors\' own, but a summary of theirs.',
     )
     metadata: dict[str, Any] = Field(default_factory=dict, description="Other fields of the source, JSON values.")
 
@@ -61,7 +78,7 @@ def _check_quotes(paper: Paper, quotes: tuple[Quote, ...]) -> None:
 
 
 class Hit(Record):
-    """A paper found for a question, with the sentences that fit best (best first)."""
+    """A paper found for a question, with its most relevant sentences, best first."""
 
     paper: Paper
     score: float = Field(description="Estimated probability that the paper is relevant, 0 to 1.")
@@ -74,7 +91,7 @@ class Hit(Record):
 
 
 class Signals(Record):
-    """What a paper's score was made of."""
+    """The signals behind a paper's score."""
 
     abstract: float = Field(description="Cosine of question and abstract.")
     passage: float = Field(description="Cosine of question and best passage.")
@@ -83,8 +100,8 @@ class Signals(Record):
     coverage: float = Field(description="Share of the question's term weight (IDF) found in the paper, 0 to 1.")
     sentence_coverage: float = Field(description="The same for the best sentence, read together with the title.")
     title_coverage: float = Field(description="The same for the title.")
-    phrases: float = Field(description="Share of the question's neighbouring words that stand together in the paper.")
-    matched: tuple[str, ...] = Field(default=(), description="The question's terms found in the paper.")
+    phrases: float = Field(description="Share of the question's adjacent words that are adjacent in the paper.")
+    matched: tuple[str, ...] = Field(default=(), description="The question's terms that are in the paper.")
     fused: float = Field(description="The weighted sum that ranks, comparable within one question only.")
 
 
@@ -104,3 +121,90 @@ class Evidence(Record):
     def hit(self, quotes: int = 2) -> Hit:
         """The public view: the paper with its best `quotes` sentences."""
         return Hit(paper=self.paper, score=self.score, quotes=self.sentences[:quotes])
+
+
+class Variant(Record):
+    """A value of a field, and the sources that have it."""
+
+    value: Any
+    sources: tuple[str, ...]
+
+
+class Conflict(Record):
+    """A field on which sources differ."""
+
+    field: str = Field(description='Such as "title"; of other metadata, "metadata.venue".')
+    variants: tuple[Variant, ...] = Field(description="The one in use comes first.")
+
+
+class SeenVersion(Record):
+    """A version of a paper on arXiv, and the sources that have it."""
+
+    version: int
+    sources: tuple[str, ...]
+
+
+class Origins(Record):
+    """The sources of a paper, and where they differ."""
+
+    id: str
+    aliases: tuple[str, ...] = Field(
+        default=(), description="Further ids that find it: those it would have by one source alone."
+    )
+    sources: tuple[str, ...] = Field(description="The absolute path of a file, or another name.")
+    versions: tuple[SeenVersion, ...] = Field(default=(), description="arXiv versions, the newest first.")
+    conflicts: tuple[Conflict, ...] = ()
+
+
+class Rejection(Record):
+    """A record that was rejected: its place and the reason."""
+
+    where: str = Field(description="FILE, or FILE:LINE.")
+    why: str
+
+
+class RemovedPaper(Record):
+    """A paper that a person took out of the library."""
+
+    id: str = Field(description="The id that it had.")
+    title: str
+    removed_at: str = Field(description="In UTC, ISO 8601.")
+
+
+class IngestReport(Record):
+    """What an ingest did, in papers; `listings` counts the places where papers were seen."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    digests_replaced: int = Field(default=0, description="Updated papers whose digest was replaced by an abstract.")
+    merged: int = Field(default=0, description="Records of a paper that another record had already given.")
+    listings: int = 0
+    rejected: tuple[Rejection, ...] = ()
+    withheld: tuple[RemovedPaper, ...] = Field(
+        default=(), description="Papers that stay out because they had been removed."
+    )
+    left_out: int = Field(default=0, description="Records outside the limits of this ingest.")
+    lacking: int = Field(default=0, description="Of these, records without the date or category that is limited.")
+    withdrawn: int = Field(default=0, description="Records marked as withdrawn.")
+    seconds: float = 0.0
+
+
+class IngestProgress(NamedTuple):
+    """Progress of an ingest. `done` and `total` count records; `total` is None while it is unknown."""
+
+    done: int
+    total: int | None
+    papers_per_second: float
+    seconds_left: float | None
+    file: str
+
+
+class Finding(NamedTuple):
+    """A problem with a library, in one line, and whether it was repaired; or a part that could not be `checked`."""
+
+    part: Literal["catalog", "vectors", "chroma", "tantivy"]
+    problem: str
+    repaired: bool = False
+    checked: bool = True

@@ -1,4 +1,4 @@
-"""How much of a question's wording a paper holds: in all, in its title, in each sentence, and as phrases."""
+"""How much of a question's wording is in a paper: in all, in its title, in each sentence, and as phrases."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from assistant.text.spans import Span
 __all__ = ["Match", "Matcher", "SentenceMatch"]
 
 CACHED_PAPERS = 8192
-"""Papers whose analysed terms are kept: about 3 KB each."""
+"""Number of papers whose analysed terms are cached: about 3 KB each."""
 
 _MARK = "unitboundarymark"
 _BOUNDARY = f" {_MARK} "
-"""A word that stands between title and sentences while they are analysed in one go, which is far quicker."""
+"""A word between title and sentences, which are analysed in one call because that is much faster."""
 
 TITLE = 1
 """The bit of the title; sentence i has the bit 2 << i."""
@@ -54,7 +54,7 @@ class _Places(NamedTuple):
 
 
 class Matcher:
-    """Compares questions with papers; keeps the analysed terms of the papers it saw last."""
+    """Compares questions with papers; caches the analysed terms of recent papers."""
 
     def __init__(self, analysed: Callable[[str], list[str]]) -> None:
         def tokens(title: str, abstract: str, sentences: tuple[Span, ...]) -> tuple[str, ...]:

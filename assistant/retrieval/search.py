@@ -10,9 +10,8 @@ import numpy as np
 
 from assistant.questions.question import Question
 from assistant.records import Evidence, Filters, Quote, Signals
-from assistant.retrieval.calibration import Features, log_odds, probability
-from assistant.retrieval.fusion import feedback, fuse
 from assistant.retrieval.matching import Match, Matcher
+from assistant.retrieval.scoring import Features, feedback, fuse, log_odds, probability
 from assistant.retrieval.sentences import rank_sentences
 from assistant.retrieval.vocabulary import QueryTerms, Vocabulary, resolved_terms
 
@@ -30,7 +29,7 @@ TITLE_WEIGHT = 0.3
 nDCG@10 when it was tried; on scifact-train it cost 0.003."""
 EVIDENCE_SENTENCES = 4
 RESCORED = 20
-"""Candidates whose wording is read term by term: the best by the cheaper signals."""
+"""Number of candidates, best by the cheaper signals, whose wording is compared term by term."""
 
 
 @dataclass(slots=True)
@@ -44,7 +43,7 @@ class _Candidates:
     lexical: NDArray[np.float32]
 
     def signals(self) -> dict[str, NDArray[np.float32]]:
-        """The signals that need no reading of the papers, by the name of their weight."""
+        """The signals that do not need the papers' wording, by the name of their weight."""
         return {
             "abstract": self.abstract,
             "passage": self.passage,
@@ -80,8 +79,8 @@ class Searcher:
         """The best `limit` papers that pass `filters`, best first, whatever their probability, each with its best
         `sentences`; none when no paper's probability reaches `floor`.
 
-        Empty for a blank question or library. A question for papers that names no topic, with filters, is one for all
-        papers that pass: they fit it, the latest come first. Limits that the text itself states are not looked for.
+        Empty for a blank question or library. A question for papers without a topic, but with filters, gets all papers
+        that pass, the latest first. Limits stated in the text itself are not parsed.
         """
         if isinstance(question, str):
             question = Question.parse(question)
@@ -195,7 +194,7 @@ def _evidence(
 
 
 def _evidence_of_passing(stored: StoredPaper, most_sentences: int) -> Evidence:
-    """A paper of which nothing is asked but to pass filters: its most typical sentences stand for it."""
+    """The evidence when a question only states limits: a paper's most typical sentences."""
     typical = stored.vectors.sentences @ stored.vectors.abstract
     best = np.argsort(-typical, kind="stable")[:most_sentences]
     return Evidence(

@@ -1,4 +1,4 @@
-"""Which sentence of a paper speaks to a question."""
+"""Ranks a paper's sentences for a question."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ own 0.50 and 0.85. Encoding sentences on their own adds nothing to the signals t
 
 LEAST_FOCUS = 0.67
 OFF_FOCUS, NO_FOCUS = 0.7, 0.4
-"""Factors for a sentence that speaks of what is asked about the topic in part only, and not at all."""
+"""Factors for a sentence that mentions what is asked about the topic only in part, or not at all."""
 NUMBER = 0.1
 """Bonus of a sentence with a number that the question does not have, for a question that wants one."""
 ASIDE = 0.6
-"""Factor for a sentence that only says where code or data can be had."""
+"""Factor for a sentence that only says where code or data is available."""
 HOPEFUL = 0.8
-"""Factor for a sentence that tells what a paper is good for, not what it found."""
+"""Factor for a sentence on what a paper may lead to, not what it found."""
 DEFINES = 0.1
-"""Bonus of a sentence that introduces something, for a question what it is."""
+"""Bonus of a sentence that introduces something, for a question that asks what it is."""
 
 _INTRODUCES = re.compile(
     r"\b(?:is|are)\s+(?:an?|the|defined|known)\b|\b(?:refers?|referred)\s+to\b|\b(?:call|called|coin|term|termed|named)\b"

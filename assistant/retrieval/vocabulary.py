@@ -1,4 +1,4 @@
-"""The question's words as the library knows them: index terms, how rare each is, and what an unknown word may mean."""
+"""Maps a question's words to index terms, with their weights and the likely meanings of unknown words."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from functools import cache, cached_property
 from typing import Protocol
 
 from assistant.questions.question import Question, Word
-from assistant.text.rarity import idf
+from assistant.text.words import idf
 
 __all__ = ["Lexicon", "QueryTerm", "QueryTerms", "Vocabulary", "resolved_terms"]
 
 VARIANT_WEIGHT = 0.9
-"""Weight of a term that stands in for a word the library does not know, beside the word itself."""
+"""Relative weight of a term that replaces an unknown word."""
 
 
 class Lexicon(Protocol):
@@ -26,7 +26,7 @@ class Lexicon(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class QueryTerm:
-    """One term of the question: any of `forms` (sequences of index terms) matches it; `weight` is IDF x emphasis."""
+    """One term of the question, matched by any of `forms` (sequences of index terms); `weight` is IDF x emphasis."""
 
     word: str
     forms: tuple[tuple[str, ...], ...]
@@ -35,9 +35,9 @@ class QueryTerm:
 
 @dataclass(frozen=True)
 class QueryTerms:
-    """The terms of a question, the pairs of terms that stand side by side, and words to search with.
+    """The terms of a question, the pairs of adjacent terms, and the words to search with.
 
-    `focus` are the places of the terms that an answer must speak of.
+    `focus` are the indices of the terms that an answer must mention.
     """
 
     terms: tuple[QueryTerm, ...]
@@ -56,7 +56,7 @@ class QueryTerms:
 
 
 class Vocabulary:
-    """A lexicon that remembers what it was asked, for one revision of a library of `papers` papers."""
+    """A lexicon with a cache, for one revision of a library of `papers` papers."""
 
     def __init__(self, lexicon: Lexicon, papers: int, revision: int) -> None:
         self.papers = papers
@@ -69,8 +69,8 @@ class Vocabulary:
 def resolved_terms(question: Question, lexicon: Lexicon, papers: int) -> QueryTerms:
     """Look the question's words up in a library of `papers` papers.
 
-    A word that no paper holds is replaced by the known words it may stand for (a typo, another hyphenation); if there
-    are none it keeps the weight of the rarest word, so that a question about it is not taken for answered.
+    A word that is in no paper is replaced by known words that may be meant (a typo, another hyphenation). If there are
+    none, it keeps the weight of the rarest word, so that papers without it do not seem to answer the question.
     """
     terms: list[QueryTerm] = []
     position: dict[str, int] = {}

@@ -1,18 +1,14 @@
 """Every setting, where it was set, and the text of the file that shows them all."""
 
 from assistant.settings.layers import config_directory, user_config_file
-from assistant.settings.llm import LLMSettings
-from assistant.settings.model import (
+from assistant.settings.model import Origin, Settings, fingerprint, load_settings, origins
+from assistant.settings.sections import (
     AnswerSettings,
     EncoderSettings,
     LibrarySettings,
-    Origin,
+    LLMSettings,
     RetrievalSettings,
-    Settings,
     Weights,
-    fingerprint,
-    load_settings,
-    origins,
 )
 
 __all__ = [

@@ -168,12 +168,12 @@ def _dotenv(model: type[BaseSettings], path: Path) -> list[Layer]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path} cannot be read: {_reason(error)}", hint="Mend or remove the file.") from None
+        raise ConfigurationError(f"{path} cannot be read: {_reason(error)}", hint="Fix or remove the file.") from None
     for binding in parse_stream(StringIO(text)):
         if binding.error and PREFIX in binding.original.string.upper():
             raise ConfigurationError(
                 f"line {binding.original.line} of {path} cannot be read: it is not of the form NAME=value",
-                hint="Mend the line; a quotation mark that opens needs one that closes.",
+                hint="Fix the line; an opening quotation mark needs a closing one.",
             )
     variables = dotenv_values(stream=StringIO(text))
     return _variables(model, variables, ".env", ".env ({name})")
@@ -200,7 +200,7 @@ def _variables(model: type[BaseSettings], variables: Mapping[str, str | None], o
 
 
 def _refuse_if_meant_for_us(model: type[BaseSettings], name: str, where: str) -> None:
-    """ASSISTANT_ is a common prefix: a variable that looks like none of ours belongs to another program."""
+    """ASSISTANT_ is a common prefix: a variable unlike any of ours belongs to another program."""
     known = [_variable(path) for path, _ in leaves(model)] + [CONFIG_FILE_VARIABLE]
     if "__" in name or get_close_matches(name.upper(), known, n=1, cutoff=0.85):
         raise _unknown(_dotted(name), name.upper(), known, where)
@@ -218,7 +218,7 @@ def _user_file() -> list[Layer]:
     path = user_config_file()
     if not os.environ.get(CONFIG_FILE_VARIABLE) and not _is_file(path):
         return []
-    values = _read_toml(path, hint=f"{CONFIG_FILE_VARIABLE} names the file; unset it to do without.")
+    values = _read_toml(path, hint=f"{CONFIG_FILE_VARIABLE} names the file; unset it to use no file.")
     return [Layer(str(path), str(path), values)]
 
 
@@ -260,14 +260,14 @@ def _read_toml(path: Path, hint: str) -> dict[str, Any]:
 def _expanded(name: str) -> Path:
     try:
         return Path(name).expanduser()
-    except RuntimeError:  # "~name" of nobody here: reading the path as it stands says what is missing
+    except RuntimeError:  # "~name" of an unknown user: reading the path as it is reports what is missing
         return Path(name)
 
 
 def _is_file(path: Path) -> bool:
     try:
         return path.is_file()
-    except OSError:  # a directory that may not be looked into, a name too long
+    except OSError:  # no permission for the directory, or the name is too long
         return False
 
 
@@ -301,7 +301,7 @@ def _unknown(dotted: str, spelled: str, known: Sequence[str], where: str) -> Con
 
 
 def _closest(name: str, known: Sequence[str]) -> str:
-    """The known name that may be meant, if one is like it: what all of them begin with makes none alike."""
+    """The most similar known name, if there is one; a common prefix does not count."""
     sections = {_section_of(each) for each in (name, *known)}
     shared = len(sections.pop() if len(sections) == 1 else PREFIX if name.startswith(PREFIX) else "")
     own = {each[shared:]: each for each in known}

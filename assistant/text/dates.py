@@ -1,4 +1,4 @@
-"""Dates as sources write them, as YYYY, YYYY-MM, YYYY-MM-DD, or MM-DD where no year is given."""
+"""Parses dates as sources write them, to YYYY, YYYY-MM, YYYY-MM-DD, or MM-DD where no year is given."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ENGLISH = (
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?"
 )
-# As programs in other languages write them, as far as English does not read them otherwise.
+# Month names of other languages, except those that mean something else in English.
 _FOREIGN = (
     "januar janvier janv enero ene gennaio janeiro januari", "februar février fevrier févr febrero febbraio fevereiro",
     "märz maerz mars marzo março marco maart", "avril avr abril abr aprile", "mai mayo maggio maio mei",
@@ -68,9 +68,9 @@ _LONGEST_DAY = 60
 
 @lru_cache(16_384)
 def publication_date(text: str) -> str | None:
-    """The date in `text` as YYYY, YYYY-MM or YYYY-MM-DD, as exactly as it is known; None when it names no year.
+    """The date in `text` as YYYY, YYYY-MM or YYYY-MM-DD, whichever is known; None without a year.
 
-    Of a range the beginning counts. Where day and month could be each other, only the year is known.
+    Of a range, the beginning counts. Where day and month are ambiguous, only the year is taken.
     """
     text = " ".join(text.split())
     if len(text) > _LONGEST:
@@ -79,16 +79,16 @@ def publication_date(text: str) -> str | None:
 
 
 def exact_date(text: str) -> str | None:
-    """As `publication_date`, but None when some part of `text`, a number or a word, is not in the date."""
+    """As `publication_date`, but None when `text` has a number or word that is not part of the date."""
     found = publication_date(text)
     parts = re.findall(r"\d+|[^\W\d_]{3,}", text)
     return found if found and found.count("-") + 1 == len(parts) else None
 
 
 def known_date(texts: Iterable[str]) -> str | None:
-    """The date that several fields tell together: of the first that names a year, made more exact by the others.
+    """The date given by several fields together: the first with a year, made more exact by the others.
 
-    Those may be a fuller date in the same year, or hold what is missing alone ("Sep", "9", "Mar 15").
+    Another field may have a fuller date in the same year, or only the missing part ("Sep", "9", "Mar 15").
     """
     given = [text for text in texts if text.strip()]
     dates = [date for date in map(publication_date, given) if date]
@@ -102,7 +102,7 @@ def known_date(texts: Iterable[str]) -> str | None:
 
 
 def listing_date(text: str) -> str | None:
-    """`text` as YYYY-MM-DD, or as MM-DD when it names no year ("Jul 28"), or None when it is no day."""
+    """`text` as YYYY-MM-DD, or as MM-DD when it names no year ("Jul 28"), or None when it is not a day."""
     text = text.strip()
     if len(text) > _LONGEST_DAY:
         return None
@@ -122,10 +122,10 @@ def listing_date(text: str) -> str | None:
 
 
 def excluding(since: str | None, until: str | None, year: int | str | None = None) -> tuple[str, str] | None:
-    """The names of two limits on dates (YYYY, YYYY-MM or YYYY-MM-DD) that no date is within; None without such two."""
+    """The names of two limits (YYYY, YYYY-MM or YYYY-MM-DD) that no date satisfies together; None if there are none."""
     for name, first in (("since", since), ("year", year)):
         for other, last in (("until", until), ("year", year)):
-            # As text, a date known only in part is a prefix of all its days; -99 stands behind every month and day.
+            # A partial date is a prefix of all its days, and -99 sorts after every month and day.
             if name != other and first and last and str(first) > f"{last}-99":
                 return name, other
     return None
@@ -148,7 +148,7 @@ def _of_words(text: str) -> str | None:
     if last := _YEAR_LAST.search(text):
         return _of_numbers(last)
     if whole:
-        # "may" is a month beside a year only; what stands apart from the year can be a word of the text.
+        # "may" is a month only next to a year; elsewhere it can be a word of the text.
         months = [name for name in re.findall(_NAME, text, re.IGNORECASE) if name != "may"]
         return _written(whole["year"], whole["month"] or next(iter(months), None), None)
     days = _DAY_WITHOUT_SIGNS.search(text)
@@ -173,7 +173,7 @@ def _of_numbers(found: re.Match[str]) -> str | None:
 
 
 def _written(year: str | None, month: str | None, day: str | None) -> str | None:
-    """As far as it is a date: a day that no calendar has leaves the month, a month that no year has the year."""
+    """The valid part: without the day if there is no such day, without the month if there is no such month."""
     if year is None:
         return None
     number = _month(month) if month else 0

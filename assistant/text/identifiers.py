@@ -1,4 +1,4 @@
-"""The identifiers that papers carry from place to place, arXiv's and DOIs, however they are spelled."""
+"""arXiv ids and DOIs, in every form in which they are written."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 __all__ = ["ARXIV_CATEGORY", "ArxivId", "arxiv_address", "arxiv_id", "arxiv_month", "doi"]
 
-# The archives that gave out ids before April 2007; https://arxiv.org/archive lists them.
+# The archives that assigned ids before April 2007; https://arxiv.org/archive lists them.
 _ARCHIVES = (
     "acc-phys", "adap-org", "alg-geom", "ao-sci", "astro-ph", "atom-ph", "bayes-an", "chao-dyn", "chem-ph", "cmp-lg",
     "comp-gas", "cond-mat", "cs", "dg-ga", "funct-an", "gr-qc", "hep-ex", "hep-lat", "hep-ph", "hep-th", "math",
@@ -72,9 +72,9 @@ class ArxivId(NamedTuple):
 def arxiv_id(text: str) -> ArxivId | None:
     """The arXiv id that the whole of `text` is.
 
-    It may stand alone, behind "arXiv:" (with its category after it), in an address of arXiv or of a site that shows
-    arXiv's papers under their ids, in arXiv's DOIs, or be written as DBLP and OAI do. Ids before April 2007 lose the
-    subject class in them ("math.GT/0309136" is math/0309136), as arXiv writes them.
+    Accepted are the bare id, "arXiv:" before it (and its category after it), URLs of arXiv and of sites that use its
+    ids, arXiv's DOIs, and the forms of DBLP and OAI. Ids from before April 2007 lose their subject class
+    ("math.GT/0309136" becomes math/0309136), as on arXiv itself.
     """
     text = _unwrapped(text)
     found = _ARXIV.fullmatch(text) if len(text) <= _LONGEST else None
@@ -96,16 +96,16 @@ def arxiv_address(id: str) -> str:
 
 
 def arxiv_month(id: str) -> str:
-    """The month in which arXiv gave out an id, as YYYY-MM: it is written in it."""
+    """The month in which arXiv assigned an id, as YYYY-MM: the id contains it."""
     digits = id.rpartition("/")[2]
     return f"{'19' if digits[:2] >= '90' else '20'}{digits[:2]}-{digits[2:4]}"
 
 
 def doi(text: str) -> str:
-    """The DOI that the whole of `text` is, bare and in small letters (DOIs do not tell case apart); empty if none.
+    """The DOI that the whole of `text` is, bare and in lower case (DOIs are case-insensitive); empty if it is none.
 
-    It may stand behind "doi:" or in an address of doi.org or of a publisher that has it whole in its own. Stops, and
-    brackets that were never opened, behind it are the sentence's.
+    It may follow "doi:" or be part of a URL of doi.org or of a publisher. Trailing punctuation and unmatched closing
+    brackets belong to the sentence around it.
     """
     text = _unwrapped(text)
     found = _DOI.fullmatch(text) if len(text) <= _LONGEST else None

@@ -1,4 +1,4 @@
-"""The proper names and acronyms that a text uses, and whether another text uses them too, however they are spelled."""
+"""Finds proper names and acronyms in a text, and says whether other texts have them in any spelling."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from assistant.text.words import CARRIES_NO_TOPIC, SAYS_LITTLE
 
-__all__ = ["Name", "Wording", "name_stands_in", "names", "wording"]
+__all__ = ["ProperName", "Wording", "name_stands_in", "names", "wording"]
 
 LONGEST_NAME = 5
-"""Words that may be written as one: "chain of thought", "GrokFast"."""
+"""Maximum number of words that may be written as one: "chain of thought", "GrokFast"."""
 
 _LEAST_SHARED = 5
 _MOST_ENDING = 3
@@ -37,7 +37,7 @@ results conclusion conclusions background not and or no only all yes none true f
 _NAMES_NOTHING = frozenset(_NAME_NOTHING.split())
 
 
-class Name(NamedTuple):
+class ProperName(NamedTuple):
     """A name as written, and its parts: a run of capitalised words may be one name or several.
 
     `version` is a number that follows and may belong to it ("Llama 2"); `end` is where that number ends.
@@ -50,19 +50,19 @@ class Name(NamedTuple):
 
 
 class Wording(NamedTuple):
-    """What is looked up of a text: its words, also joined with their neighbours, and the initials of its phrases."""
+    """What names are looked up in: a text's words, alone and joined with their neighbours, and phrases' initials."""
 
     joined: frozenset[str]
     initials: str
     words: tuple[str, ...]
 
 
-def names(text: str) -> list[Name]:
+def names(text: str) -> list[ProperName]:
     """The names of a text in order: words with inner capitals or digits, acronyms, and capitalised words.
 
     A capitalised word that opens a sentence, an item or a quotation counts only when it is a name by its form.
     """
-    found: list[Name] = []
+    found: list[ProperName] = []
     run: list[str] = []
     start = end = 0
     for match in _TOKEN.finditer(text):
@@ -80,15 +80,15 @@ def names(text: str) -> list[Name]:
     return [*found, _name(text, start, end, run)] if run else found
 
 
-def _name(text: str, start: int, end: int, parts: Sequence[str]) -> Name:
+def _name(text: str, start: int, end: int, parts: Sequence[str]) -> ProperName:
     version = _VERSION.match(text, end)
-    return Name(text[start:end], tuple(parts), version[1] if version else "", version.end() if version else end)
+    return ProperName(text[start:end], tuple(parts), version[1] if version else "", version.end() if version else end)
 
 
 def name_stands_in(name: str, known: Sequence[Wording]) -> bool:
-    """Whether a name stands in one of the texts: hyphens, blanks, case, accents, plurals and endings are forgiven.
+    """Whether a name is in one of the texts, apart from hyphens, spaces, case, accents, plurals and endings.
 
-    An acronym also stands for words that begin with its letters, and words for their acronym.
+    An acronym also matches words with its initials, and words match their acronym.
     """
     key = _key(name)
     if not key:
@@ -110,14 +110,14 @@ def name_stands_in(name: str, known: Sequence[Wording]) -> bool:
 
 
 def _acronym(name: str) -> str:
-    """The letters of a name that is mostly capitals ("LLMs", "LoRA"), else nothing: "ImageNet" is no two words."""
+    """The letters of a name that is mostly capitals ("LLMs", "LoRA"), else "": "ImageNet" is not an acronym."""
     capitals = "".join(letter for letter in name if letter.isupper())
     least = 2 if capitals == name else 3
     return capitals.lower() if name.isalpha() and len(capitals) >= max(least, (len(name) + 1) // 2) else ""
 
 
 def _named_parts(compound: str) -> list[str]:
-    """What must stand of a compound: "RAS" of "RAS-driven", both of "RANK-RANKL"; nothing else will do for "GPT-4"."""
+    """The parts of a compound that suffice: "RAS" of "RAS-driven", both of "RANK-RANKL"; of "GPT-4", only the whole."""
     parts = _JOINT.split(compound)
     named = [part for part in parts if not (part.isalpha() and part.islower() and len(part) >= _LEAST_WORD)]
     if len(named) == len(parts) and all(part.isalpha() and len(part) > 1 for part in parts):
@@ -127,7 +127,7 @@ def _named_parts(compound: str) -> list[str]:
 
 @lru_cache(2048)
 def wording(text: str) -> Wording:
-    """The words of a text as names are looked up in it; remembered, since papers are asked again and again."""
+    """A text prepared for `name_stands_in`; cached, since the same papers come up again and again."""
     pieces = _PIECE.findall(_folded(text))
     lowered = [piece.lower() for piece in pieces]
     joined = set()

@@ -1,4 +1,4 @@
-"""The numbers that a text states, however they are written."""
+"""Finds the numbers in a text, in figures or words, and compares them by value and unit."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ Reading: TypeAlias = tuple[Decimal, Unit]
 
 
 class Number(NamedTuple):
-    """A number as written, and what it may be read as: "half" is 0.5, 50 % and half as much.
+    """A number as written, and its possible readings: "half" is 0.5, 50 % and half as much.
 
-    `approximate` numbers ("about 45%") also stand for what rounds to them; `idle` ones are words that seldom count
-    ("one of the first").
+    An `approximate` number ("about 45%") also matches what rounds to it; an `idle` one is a word seldom meant as a
+    number ("one of the first").
     """
 
     text: str
@@ -93,8 +93,8 @@ _SIGN = str.maketrans("−–", "--")
 def numbers(text: str) -> list[Number]:
     """The numbers of a text in order.
 
-    Digits that belong to a name ("GPT-4", "p53") are left to `assistant.text.names`. A number that is
-    joined to one with a unit may have that unit too: "10 to 20%", "7 and 13 billion".
+    Digits that belong to a name ("GPT-4", "p53") are left to `assistant.text.names`. In "10 to 20%" and "7 and 13
+    billion", the first number may have the unit of the second.
     """
     found: list[Number] = []
     starts: list[int] = []
@@ -114,21 +114,21 @@ def numbers(text: str) -> list[Number]:
 
 
 def word_after(text: str, number: Number) -> str:
-    """The word that follows a number of the text at once: its unit or what it counts, or "" at a break."""
+    """The word directly after a number of the text: its unit or what it counts; "" at a break."""
     match = _WORD_AFTER.match(text, number.end)
     return match[1] if match else ""
 
 
 @lru_cache(2048)
 def readings(text: str) -> frozenset[Reading]:
-    """All that the numbers of a text may be read as; remembered, since papers are asked again and again."""
+    """Every reading of every number in a text; cached, since the same papers come up again and again."""
     return frozenset(reading for number in numbers(text) for reading in number.readings)
 
 
 def number_stands_in(number: Number, known: Iterable[Reading]) -> bool:
-    """Whether a number stands among `known` readings: 45% is 0.45, and 92.3 may be a percentage.
+    """Whether a number is among `known` readings: 45% equals 0.45, and 92.3 may be a percentage.
 
-    An integer without a unit is no percentage and no multiple: there are too many of them in any abstract.
+    An integer without a unit never matches a percentage or a multiple: any abstract has too many of them.
     """
     values = known if isinstance(known, frozenset) else frozenset(known)
     if any(_stands(reading, values) for reading in number.readings):
@@ -159,7 +159,7 @@ def _rounds_to(number: Number, known: Reading) -> bool:
 
 
 def _last_digit(value: Decimal) -> int:
-    """The power of ten of the last digit that is not an idle nought."""
+    """The power of ten of the last significant digit."""
     exponent = value.normalize().as_tuple().exponent
     return exponent if isinstance(exponent, int) else 0
 

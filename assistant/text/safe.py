@@ -1,4 +1,4 @@
-"""Text from outside (papers, files, settings) made harmless for a terminal."""
+"""Makes text from outside (papers, files, settings) safe to show on a terminal."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
 def safe_text(text: str, *, newlines: bool = False) -> str:
-    """`text` without anything that acts on a terminal instead of being shown by it.
+    """`text` without anything that controls a terminal instead of being shown on it.
 
-    ANSI sequences (ECMA-48 control sequences and control strings) go as a whole; control, format, bidirectional and
-    zero-width characters go one by one; surrogates and characters that Unicode does not define become U+FFFD. Every
-    kind of white space becomes a blank, a newline too unless `newlines` is true.
+    ANSI sequences (ECMA-48 control sequences and control strings) are removed whole, and single control, format,
+    bidirectional and zero-width characters; surrogates and characters that Unicode does not define become U+FFFD. Every
+    kind of white space becomes a space, a newline too unless `newlines` is true.
     """
     if text.isprintable():
         return text
@@ -38,7 +38,7 @@ def _safe_character(character: str, newlines: bool) -> str:
 
 
 def safe_json(value: Any, *, indent: int | None = None) -> str:
-    """`value` as JSON: all that `safe_text` would take out is written as escapes, so nothing is lost."""
+    """`value` as JSON, with everything that `safe_text` would remove written as escapes, so that nothing is lost."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     if text.isprintable():
         return text

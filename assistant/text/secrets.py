@@ -1,7 +1,7 @@
-"""Keys taken out of what servers and libraries say: what is surely a key is blanked, and nothing else.
+"""Redacts API keys in the messages of servers and libraries, and nothing else.
 
-Local servers are given keys such as "x", "1" or "ollama", which are words of a message before they are keys. Such a
-key is blanked only where the message speaks of a key; one that no message would hold by chance, wherever it stands.
+Local servers are often given keys such as "x", "1" or "ollama", which also occur in messages as plain words. Such a key
+is redacted only where the message speaks of a key; a key that cannot be there by chance is redacted everywhere.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ __all__ = ["without_keys"]
 _BLANK = "[key]"
 _LEAST_TELLING = 8
 _LEAST_MIXED = 6
-"""Characters from which on a key stands in no message by chance; fewer do where it has letters and digits."""
+"""Minimum length of a key that cannot be in a message by chance; fewer suffice if letters and digits are mixed."""
 _PLACEHOLDERS = {
     "anything", "api-key", "changeme", "default", "llama-cpp", "llama.cpp", "llamacpp", "lm-studio", "lmstudio",
     "localhost", "no-api-key", "none-needed", "not-needed", "not-required", "not_needed", "notneeded", "notused",
     "optional", "password", "placeholder", "required", "whatever",
 }  # fmt: skip
-"""What people give a server that wants no key: no secret, and a word of many messages."""
+"""Placeholders for servers that need no key: not secret, and common in messages."""
 _LEAST_BARE = 4
-"""Letters of a key that is known for one behind "key" without a colon or a quotation mark between."""
+"""Minimum length of a key recognised after the word "key" without a colon or quotation mark in between."""
 _BEGINNING = 8
-"""Letters that servers may show of a long key."""
+"""How many leading characters of a long key a server may show."""
 
 _NAMED = (
     r"\b(?:(?:[\w-]*[_-]|api\s?)?key|(?:access|auth|api|bearer)[\s_-]token|authorization"
@@ -45,9 +45,7 @@ _MASKED = re.compile(r"\*|…|\.\.")
 
 
 def without_keys(text: str, keys: Iterable[str] = ()) -> str:
-    """The text without `keys`, without what is left of them when a server shows their beginning, and without others
-    that have the form of a provider's.
-    """
+    """`text` with `keys`, their visible beginnings, and anything in the format of a provider's key redacted."""
     for key in filter(None, keys):
         text = _without(text, key)
     return _FOREIGN.sub(_blanked, text)
@@ -69,14 +67,14 @@ def _without(text: str, key: str) -> str:
 
 
 def _is_telling(key: str) -> bool:
-    """Whether a key is no word or number that a message may hold by itself."""
+    """Whether a key is too unusual to be in a message by chance."""
     if len(key) >= _LEAST_TELLING:
         return key.casefold() not in _PLACEHOLDERS
     return len(key) >= _LEAST_MIXED and any(map(str.isdigit, key)) and any(map(str.isalpha, key))
 
 
 def _blanked(found: re.Match[str]) -> str:
-    """What has the form of a provider's key, unless it is a name such as hf-transfer or the word behind "bearer"."""
+    """The replacement for a match in the format of a key; names such as hf-transfer and words after "bearer" stay."""
     tail = found["tail"] or found["token"]
     if tail is None or _MASKED.search(tail.rstrip(".")):
         return _BLANK

@@ -1,7 +1,7 @@
-"""Cuts an abstract into sentences, and sentences into passages, as exact spans of the text.
+"""Splits an abstract into sentences and groups these into passages, as exact spans of the text.
 
-A sentence ends at a full stop, question or exclamation mark with white space after it, unless the word before or
-the word after speaks against it. The rules below decide that from one word on each side, so the time is linear.
+A sentence ends at a full stop, question or exclamation mark followed by white space, unless the word before or after
+it rules that out. The rules below look at one word on each side, so the time is linear.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from assistant.text.spans import Span
 __all__ = ["SEGMENTATION_VERSION", "passages", "sentences"]
 
 SEGMENTATION_VERSION = 1
-"""Changes whenever the same text would be cut differently: stored spans and vectors are then made again."""
+"""Increased whenever the same text would be split differently: stored spans and vectors are then made again."""
 
 LONGEST_SENTENCE = 1200
-"""Characters; a longer run without an end of sentence is cut at a semicolon, comma or blank."""
+"""Characters; a longer sentence is split at a semicolon, comma or space."""
 
 PASSAGE_TARGET = 475
-"""Characters; about a third of a usual abstract of 1,400."""
+"""Characters; about a third of a typical abstract of 1,400."""
 
 SINGLE_PASSAGE = 600
 """Characters; an abstract up to this length is one passage."""

@@ -1,30 +1,42 @@
-"""Which known words an unknown one may stand for."""
+"""Comparing words in spite of case, accents and typos."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable
 
-__all__ = ["distance", "nearest_words", "splits"]
+__all__ = ["distance", "folded", "nearest_words", "splits"]
+
+_NOT_DECOMPOSED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i"})
+
+
+def folded(text: str) -> str:
+    """`text` without case and accents: "Ščamplý" is "scamply", "ß" is "ss"."""
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_NOT_DECOMPOSED))
+    return "".join(character for character in plain if not unicodedata.combining(character))
+
 
 _MOST_SUGGESTIONS = 3
 _LEAST_PART = 3
 _ONE_SWAP_FROM = 4
 _ONE_TYPO_FROM = 5
 _TWO_TYPOS_FROM = 8
-"""Letters: in a shorter word, one typo more leads to another word as often as to the one that was meant. In one of four
-letters, two neighbours may have changed places."""
+"""Word lengths from which this many typos are tolerated: in a shorter word, one typo more leads to another word as
+often as to the intended one. In a word of four letters, two neighbours may be swapped."""
 
 
 def splits(word: str) -> Iterable[tuple[str, str]]:
-    """The ways to take a word apart into two of at least three letters."""
+    """The ways to split a word into two of at least three letters."""
     return ((word[:at], word[at:]) for at in range(_LEAST_PART, len(word) - _LEAST_PART + 1))
 
 
 def nearest_words(word: str, vocabulary: Callable[[str], list[tuple[str, int]]]) -> tuple[str, ...]:
     """The words fewest typos away from `word`, frequent ones first.
 
-    `vocabulary` gives (word, number of papers) for a first letter. The first letter may be wrong only if it changed
-    places with the second.
+    `vocabulary` gives (word, number of papers) for a first letter. The first letter may be wrong only if it was swapped
+    with the second.
     """
     allowed = 0 if len(word) < _ONE_SWAP_FROM or word.isdigit() else 1 if len(word) < _TWO_TYPOS_FROM else 2
     if not allowed:

@@ -1,8 +1,10 @@
-"""Words that shape a question and say nothing of its topic."""
+"""Words that carry no topic, and the weight of all others."""
 
 from __future__ import annotations
 
-__all__ = ["CARRIES_NO_TOPIC", "MAY_OPEN_A_QUESTION", "SAYS_LITTLE"]
+import math
+
+__all__ = ["CARRIES_NO_TOPIC", "MAY_OPEN_A_QUESTION", "SAYS_LITTLE", "idf"]
 
 _FUNCTION_WORDS = """
 a about all also am an and any anyone anything are as at be because been before being between both but by can could did
@@ -40,7 +42,7 @@ use used uses using get gets
 """
 
 CARRIES_NO_TOPIC = frozenset(" ".join((_FUNCTION_WORDS, _REQUESTS, _PAPER_NOUNS, _WHAT_PAPERS_DO, _FILLERS)).split())
-"""These count for nothing when words are compared."""
+"""Ignored when words are compared."""
 
 _LONG_FORMS = """
 area areas aware context covering described develop developed field interested learn points resource resources searching
@@ -56,9 +58,14 @@ utilized utilizes utilizing various well
 """
 
 SAYS_LITTLE = frozenset(_OF_ANY_ABSTRACT.split())
-"""Words of any abstract: they weigh little, but they weigh."""
+"""Words of any abstract: they get a small weight."""
 
 MAY_OPEN_A_QUESTION = CARRIES_NO_TOPIC | frozenset(
     [*_LONG_FORMS.split(), "attempts", "first", "tried", "tries", "try", "trying"]
 )
 """A run of these at the start of a sentence is dropped before the question is encoded."""
+
+
+def idf(papers: int, frequency: int) -> float:
+    """Inverse document frequency as in BM25: ln(1 + (N - n + 0.5) / (n + 0.5)) (Robertson and Zaragoza, 2009)."""
+    return math.log(1 + (papers - frequency + 0.5) / (frequency + 0.5))

@@ -1,4 +1,4 @@
-"""Natural language inference by a cross-encoder that lies in a directory of this machine."""
+"""Natural language inference by a local cross-encoder."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ __all__ = ["CrossEncoder", "Inference"]
 _GRAPHS = ("model.onnx", "onnx/model.onnx")
 """Where exporters and hubs put the graph within a model's directory."""
 _POSITIONS = 512
-"""Positions of a model whose configuration does not tell them; BERT's."""
+"""Used when a model's configuration does not state it; BERT's."""
 _SPARE_POSITIONS = 2
 """RoBERTa counts its positions from 2."""
 
 
 class Inference(NamedTuple):
-    """Probabilities that a text follows from another, contradicts it, or neither."""
+    """Probabilities that a text entails another, contradicts it, or neither."""
 
     entailment: float
     contradiction: float
@@ -49,7 +49,7 @@ class CrossEncoder:
         try:
             self._tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
             self._session = onnxruntime.InferenceSession(str(graph), providers=["CPUExecutionProvider"])
-        except Exception as error:  # Both raise what is derived from nothing narrower.
+        except Exception as error:  # Both libraries raise plain Exceptions.
             raise self._unfit(str(error)) from None
         positions = config.get("max_position_embeddings")
         longest = positions if isinstance(positions, int) and positions > 2 * _SPARE_POSITIONS else _POSITIONS
@@ -58,7 +58,7 @@ class CrossEncoder:
         self._inputs = {each.name for each in self._session.get_inputs()}
 
     def __call__(self, premise: str, hypothesis: str) -> Inference:
-        """What the premise says of the hypothesis. Raises ConfigurationError when the model is none for pairs."""
+        """How the premise relates to the hypothesis. Raises ConfigurationError when the model does not take pairs."""
         encoding = self._tokenizer.encode(premise, hypothesis)
         rows = {
             "input_ids": encoding.ids,
@@ -71,7 +71,7 @@ class CrossEncoder:
         except Exception as error:  # As above.
             raise self._unfit(str(error)) from None
         if len(logits) != len(self._kinds):
-            raise self._unfit(f"{len(logits)} outputs do not go with {len(self._kinds)} labels")
+            raise self._unfit(f"it has {len(logits)} outputs for {len(self._kinds)} labels")
         powers = np.exp(logits - logits.max())
         shares = dict.fromkeys(Inference._fields, 0.0)
         for kind, share in zip(self._kinds, powers / powers.sum(), strict=True):

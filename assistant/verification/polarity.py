@@ -1,4 +1,4 @@
-"""Whether a statement turns round what a sentence says: negation, opposite directions, exchanged roles, lost doubt."""
+"""Whether a statement reverses what a sentence says: negations, opposite directions, swapped roles, lost doubts."""
 
 from __future__ import annotations
 
@@ -19,20 +19,22 @@ from assistant.verification.polarity_words import (
     with_pretence,
 )
 
-__all__ = ["Polarity", "PolarityReader", "Reading"]
+__all__ = ["ParsedText", "Polarity", "PolarityReader"]
 
 SCOPE = 6
-"""Words that a negation reaches over, at most to the end of its clause."""
+"""Scope of a negation in words; it ends with its clause at the latest."""
 
 NEIGHBOURHOOD = 4
-"""Content words on either side by which the same direction is recognised in another sentence."""
+"""Number of content words on either side that identify the same term in another sentence."""
 
 SAME_WORDS = 0.85
-"""Share of common content words from which two texts say the same or the contrary, by their negations alone."""
+"""Share of common content words at which two texts differ only in their negations."""
 
 _WORD = re.compile(r"(?:(?:non|un|in|dis|anti)-)?[^\W_]+(?:'[^\W_]+)?|[.,;:!?()]")
 _CLAUSE_WORDS = CONTRASTS | {"because", "since", "yet"}
 _SENTENCE_ENDS = frozenset(".!?")
+_VERBS = "do does did is are was were has have had can could will would should may might"
+_AUXILIARIES = frozenset(_VERBS.split())
 
 _Places: TypeAlias = dict[int, dict[str, int]]
 
@@ -51,8 +53,8 @@ class Term(NamedTuple):
     """Of a contrast, from 0."""
 
 
-class Reading(NamedTuple):
-    """A text as it is compared with another."""
+class ParsedText(NamedTuple):
+    """A text prepared for comparison."""
 
     terms: tuple[Term, ...]
     negations: int
@@ -62,23 +64,25 @@ class Polarity(NamedTuple):
     """How a statement's directions, negations, order and certainty agree with those of a sentence."""
 
     turned: float
-    """How surely a direction is turned round: the share of its neighbouring words that the sentence has there too."""
+    """Confidence that a direction is reversed: the share of its neighbours that the sentence has there too."""
     opposites: tuple[str, str]
     """The word of the statement and its opposite in the sentence, or two empty strings."""
     negated: float
-    """How surely one of the two negates what the other asserts."""
-    denied: str
-    """The word that only one of them negates, or ""."""
+    """Confidence that one of the two negates what the other asserts."""
+    denial: str
+    """The words in which it does so ("does not improve"), or ""."""
+    sentence_denies: bool
+    """Whether the denial is the sentence's, and not the statement's."""
     swapped: bool
-    """What is compared stands on the other side."""
+    """Whether a comparison is made the other way round."""
     mixed: bool
-    """The statement takes what it speaks of from one side of a contrast, and what it says of it from the other."""
+    """Whether the statement joins the subject of one side of a contrast with the claim of the other."""
     doubted: float
-    """How surely the sentence leaves open what the statement asserts."""
+    """Confidence that the sentence leaves open what the statement asserts."""
 
 
 class _Reach:
-    """How far a negation or a doubt reaches. Where they `cancel`, one that denies another at once leaves neither."""
+    """The scope of a negation or a doubt. If they `cancel`, one directly after another leaves neither."""
 
     def __init__(self, *, cancel: bool) -> None:
         self._cancel = cancel
@@ -112,7 +116,7 @@ class PolarityReader:
                     self._axes.setdefault(self._stem(word), (axis, sign))
         self.read = lru_cache(2048)(self._read)
 
-    def _read(self, text: str) -> Reading:
+    def _read(self, text: str) -> ParsedText:
         terms: list[Term] = []
         negation, doubt = _Reach(cancel=True), _Reach(cancel=False)
         negations = side = pretence = 0
@@ -137,25 +141,26 @@ class PolarityReader:
             negation.go_on(place if negates else 0, content)
             doubt.go_on(place if doubts else 0, content)
             pretence = place if word == PRETENCE else pretence
-        return Reading(tuple(terms), negations)
+        return ParsedText(tuple(terms), negations)
 
-    def compare(self, statement: Reading, sentence: Reading) -> Polarity:
-        """How `statement` stands to `sentence`."""
+    def compare(self, statement: ParsedText, sentence: ParsedText) -> Polarity:
+        """How the polarity of `statement` compares with that of `sentence`."""
         candidates = _directions(statement, sentence), _prefixed(statement, sentence)
         turned, opposites = max(candidates, key=lambda found: found[0])
-        negated, denied = _negated(statement, sentence)
+        negated, denial, sentence_denies = _negated(statement, sentence)
         return Polarity(
             turned=turned,
             opposites=opposites,
             negated=negated,
-            denied=denied,
+            denial=denial,
+            sentence_denies=sentence_denies,
             swapped=_swapped(statement, sentence),
             mixed=_mixed(statement, sentence),
             doubted=_doubted(statement, sentence),
         )
 
 
-def _directions(statement: Reading, sentence: Reading) -> tuple[float, tuple[str, str]]:
+def _directions(statement: ParsedText, sentence: ParsedText) -> tuple[float, tuple[str, str]]:
     turned, opposites = 0.0, ("", "")
     for place, term in enumerate(statement.terms):
         if not term.sign:
@@ -170,14 +175,14 @@ def _directions(statement: Reading, sentence: Reading) -> tuple[float, tuple[str
             same = _effect(term) == _effect(other)
             if shared > best[same]:
                 best[same] = shared
-                opposite = opposite if same else other.word
+                opposite = opposite if same else _phrase(sentence, other_place)
         if best[False] > max(best[True], turned):
-            turned, opposites = best[False], (term.word, opposite)
+            turned, opposites = best[False], (_phrase(statement, place), opposite)
     return turned, opposites
 
 
 def _shared(near: frozenset[str], other: frozenset[str]) -> float:
-    """The share of a word's neighbours that stand about another word too; a word on its own is half a match."""
+    """The share of neighbours that two words have in common; a word without neighbours is half a match."""
     if not near or not other:
         return 0.5
     return len(near & other) / max(2, min(len(near), len(other)))
@@ -187,14 +192,14 @@ def _effect(term: Term) -> int:
     return -term.sign if term.negated else term.sign
 
 
-def _neighbours(reading: Reading, place: int) -> frozenset[str]:
+def _neighbours(reading: ParsedText, place: int) -> frozenset[str]:
     left = [term.stem for term in reading.terms[max(0, place - 2 * NEIGHBOURHOOD) : place] if term.content]
     right = [term.stem for term in reading.terms[place + 1 : place + 1 + 2 * NEIGHBOURHOOD] if term.content]
     return frozenset(left[-NEIGHBOURHOOD:] + right[:NEIGHBOURHOOD])
 
 
-def _prefixed(statement: Reading, sentence: Reading) -> tuple[float, tuple[str, str]]:
-    """Words that stand in the other text only with an opposite prefix: "stable" and "unstable"."""
+def _prefixed(statement: ParsedText, sentence: ParsedText) -> tuple[float, tuple[str, str]]:
+    """Words that the other text has only with an opposite prefix: "stable" and "unstable"."""
     own, other = _marked(statement, "negated").get(0, {}), _marked(sentence, "negated").get(0, {})
     surest, found = 0.0, ("", "")
     for stem in own.keys() - other.keys():
@@ -207,36 +212,40 @@ def _prefixed(statement: Reading, sentence: Reading) -> tuple[float, tuple[str, 
     return surest, found
 
 
-def _negated(statement: Reading, sentence: Reading) -> tuple[float, str]:
-    """How surely one text negates what the other asserts, by the neighbours of a term that only one negates."""
+def _negated(statement: ParsedText, sentence: ParsedText) -> tuple[float, str, bool]:
+    """Confidence that one text negates what the other asserts, in which words, and whether it is the sentence.
+
+    Judged by the neighbours of a term that only one of them negates.
+    """
     own, other = _marked(statement, "negated"), _marked(sentence, "negated")
     here = _surest(statement, own, sentence, other)
     there = _surest(sentence, other, statement, own)
     if (statement.negations - sentence.negations) % 2 and _same_words(statement, sentence):
-        return 1.0, here[1] or there[1]
-    surest, denied = max(here, there, key=lambda found: found[0])
-    # Where both deny something, it may be the same in other words.
-    return surest / (2 if statement.negations and sentence.negations else 1), denied
+        return 1.0, here[1] or there[1], not here[1] and sentence.negations > statement.negations
+    surest, denial = max(here, there, key=lambda found: found[0])
+    # If both deny something, it may be the same thing in other words.
+    share = surest / (2 if statement.negations and sentence.negations else 1)
+    return share, denial, there[0] > here[0]
 
 
-def _same_words(statement: Reading, sentence: Reading) -> bool:
+def _same_words(statement: ParsedText, sentence: ParsedText) -> bool:
     own = {term.stem for term in statement.terms if term.content}
     other = {term.stem for term in sentence.terms if term.content}
     return len(own & other) >= SAME_WORDS * len(own | other)
 
 
-def _doubted(statement: Reading, sentence: Reading) -> float:
+def _doubted(statement: ParsedText, sentence: ParsedText) -> float:
     own, other = _marked(statement, "doubted"), _marked(sentence, "doubted")
     return _surest(sentence, other, statement, own)[0]
 
 
-def _surest(here: Reading, marked: _Places, there: Reading, other: _Places) -> tuple[float, str]:
-    """The term marked here and not there whose neighbours are most alike, and how alike they are.
+def _surest(here: ParsedText, marked: _Places, there: ParsedText, other: _Places) -> tuple[float, str]:
+    """How alike the neighbours are of the term marked here and not there that has the most alike, and its phrase.
 
     Terms that one word marks are judged together: "needs no labels" denies what "does not need labels" denies.
     """
     marked_there = {stem for mark, places in other.items() if mark for stem in places}
-    surest, word = 0.0, ""
+    surest, phrase = 0.0, ""
     for mark, places in marked.items():
         if not mark or places.keys() & marked_there:
             continue
@@ -244,12 +253,24 @@ def _surest(here: Reading, marked: _Places, there: Reading, other: _Places) -> t
             near = _neighbours(here, places[stem])
             shared = _shared(near, _neighbours(there, other[0][stem]))
             if shared > surest:
-                surest, word = shared, here.terms[places[stem]].word
-    return surest, word
+                surest, phrase = shared, _phrase(here, places[stem])
+    return surest, phrase
 
 
-def _marked(reading: Reading, by: Literal["negated", "doubted"]) -> _Places:
-    """Where terms first stand, by what marks them (0: nothing). Directions are left to be compared as directions."""
+def _phrase(text: ParsedText, place: int) -> str:
+    """A term with the negation that reaches it, if one does, and the auxiliary verb before that."""
+    first = place
+    if not text.terms[place].negated:
+        return text.terms[place].word
+    while first and text.terms[first - 1].negated == text.terms[place].negated:
+        first -= 1
+    first -= first > 0
+    first -= first > 0 and text.terms[first - 1].word in _AUXILIARIES
+    return " ".join(term.word for term in text.terms[first : place + 1])
+
+
+def _marked(reading: ParsedText, by: Literal["negated", "doubted"]) -> _Places:
+    """The first place of each term, by what marks it (0: nothing). Directions are compared separately."""
     places: _Places = {}
     for place, term in enumerate(reading.terms):
         if term.content and not term.sign:
@@ -257,7 +278,7 @@ def _marked(reading: Reading, by: Literal["negated", "doubted"]) -> _Places:
     return places
 
 
-def _swapped(statement: Reading, sentence: Reading) -> bool:
+def _swapped(statement: ParsedText, sentence: ParsedText) -> bool:
     own, other = _sides(statement), _sides(sentence)
     if own is None or other is None or own[0] != other[0]:
         return False
@@ -266,7 +287,7 @@ def _swapped(statement: Reading, sentence: Reading) -> bool:
     return bool(own[1] & other[2]) and crossed > straight
 
 
-def _mixed(statement: Reading, sentence: Reading) -> bool:
+def _mixed(statement: ParsedText, sentence: ParsedText) -> bool:
     if any(term.side or term.word in COMPARISONS or term.word == "and" for term in statement.terms):
         return False
     sides: dict[str, set[int]] = {}
@@ -277,7 +298,7 @@ def _mixed(statement: Reading, sentence: Reading) -> bool:
     return len(own) > 1 and len(own[0]) == 1 and certain[0] not in certain[1:] and len(certain) > 1
 
 
-def _sides(reading: Reading) -> tuple[str, frozenset[str], frozenset[str]] | None:
+def _sides(reading: ParsedText) -> tuple[str, frozenset[str], frozenset[str]] | None:
     words = [term.word for term in reading.terms]
     place = next((at for at, word in enumerate(words) if word in COMPARISONS), None)
     if place is None:

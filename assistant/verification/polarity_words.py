@@ -1,9 +1,8 @@
-"""Words that turn round, leave open or go beyond what a sentence says."""
+"""Words that negate, reverse or leave open what a sentence says."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 
 __all__ = [
@@ -14,7 +13,6 @@ __all__ = [
     "OPPOSITES",
     "PRETENCE",
     "opposite_stems",
-    "overstatement",
     "with_pretence",
 ]
 
@@ -62,15 +60,15 @@ outperform outperforms outperformed outperforming surpass surpasses surpassed su
 exceeding beat beats than over underperform underperforms
 """
 NEGATIONS = frozenset(_NEGATIONS.split())
-"""Words that deny what follows them in their clause."""
+"""Words that negate the rest of their clause."""
 DOUBTS = frozenset(_DOUBTS.split())
-"""Words that leave open what follows them in their clause."""
+"""Words that leave the rest of their clause open."""
 COMPARISONS = frozenset(_COMPARISONS.split())
-"""Words that one thing stands before and what it is compared with after."""
+"""Words between two things that are compared."""
 CONTRASTS = frozenset(("but", "while", "whereas", "although", "though", "however"))
-"""Words that set two things against each other, one on either side."""
+"""Words between the two sides of a contrast."""
 OPPOSITES = tuple(tuple(side.split() for side in pair.split("/")) for pair in re.split(r"\n(?! )", _OPPOSITES.strip()))
-"""Directions and their opposites, as pairs of lists of words that mean much the same."""
+"""Pairs of lists of near-synonyms: a direction and its opposite."""
 
 PRETENCE = "pretend"
 _COMMAND = re.compile(
@@ -82,39 +80,17 @@ _COMMAND = re.compile(
     |\b(?:pretend|imagine|suppose)\b""",
     re.VERBOSE,
 )
-"""What opens a command or a pretence; "we say that", "and report that" and "models ignore" do not."""
+"""Openings of commands and pretences; "we say that", "and report that" and "models ignore" are not."""
 
-_EVER = "ever always invariably every each all any entire complete whole regardless irrespective whatever whenever 100"
-_EVERY = """
-all every everyone everybody everything everywhere any anyone anything anywhere always invariably universally
-completely entirely totally perfectly guarantee guarantees guaranteed guaranteeing
-"""
-_AS_EVERY = (
-    f"{_EVER} full fully wholly total universal perfect never none ensure ensures ensured prove proves proved provably"
-)
-_SMALL = "a an one two three four five six seven eight nine ten twelve half"
-_AS_NEVER = f"{_EVER} no none nobody nothing nowhere neither nor"
-_OVERSTATEMENTS = (
-    (frozenset(_EVERY.split()), frozenset((_EVERY + _AS_EVERY).split())),
-    (frozenset(("never",)), frozenset(f"never {_AS_NEVER}".split())),
-    (
-        frozenset(("only", "solely", "exclusively")),
-        frozenset(("only", "solely", "exclusively", "alone", "just", "merely", "sole", "single")),
-    ),
-)
-"""Words that leave no exception, and those of which one must stand in a sentence that says as much."""
-_SMALL_NUMBERS = frozenset(_SMALL.split())
-_DENIED_WITHIN = 4
 _PREFIXES = {"un": 4, "non": 4, "anti": 4, "in": 5, "im": 5, "ir": 5, "dis": 6, "mis": 6}
-"""With the least letters of what follows: "unfair", but not "inform"."""
+"""Each with the minimum number of letters after it: "unfair", but not "inform"."""
 _PREFIX_PAIRS = (("up", "down"), ("over", "under"), ("hyper", "hypo"), ("pro", "anti"), ("homo", "hetero"))
 _LEAST_STEM = 4
-_PLAIN_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 
 
 @lru_cache(65536)
 def opposite_stems(stem: str) -> tuple[str, ...]:
-    """A stem with every opposite prefix, or without its own."""
+    """A stem with each opposite prefix, and without its own."""
     found = [prefix + stem for prefix, least in _PREFIXES.items() if len(stem) >= least]
     for prefix, least in _PREFIXES.items():
         if stem.startswith(prefix) and len(stem) - len(prefix) >= least:
@@ -127,23 +103,5 @@ def opposite_stems(stem: str) -> tuple[str, ...]:
 
 
 def with_pretence(text: str) -> str:
-    """A lower-cased text in which all that opens a command or a pretence is `PRETENCE`: what follows is not stated."""
+    """A lower-cased text with `PRETENCE` for each opening of a command or pretence: what follows is not asserted."""
     return _COMMAND.sub(rf"\g<before> {PRETENCE} ", text)
-
-
-def overstatement(statement: str, sentences: Iterable[str]) -> str:
-    """The first word of a statement that leaves no exception where no sentence says as much, or ""."""
-    words = _PLAIN_WORD.findall(statement.replace("’", "'").lower())
-    said = {word for sentence in sentences for word in _PLAIN_WORD.findall(sentence.lower())}
-    for place, word in enumerate(words):
-        # "Not all", "no need of any", "at all"; and "only 12" is no more than 12.
-        denied = word != "never" and not NEGATIONS.isdisjoint(words[max(0, place - _DENIED_WITHIN) : place])
-        if denied or words[max(0, place - 1) : place] == ["at"] or (word == "only" and _counts(words[place + 1 :])):
-            continue
-        if any(word in strong and said.isdisjoint(enough) for strong, enough in _OVERSTATEMENTS):
-            return str(word)
-    return ""
-
-
-def _counts(following: list[str]) -> bool:
-    return bool(following) and (following[0][0].isdigit() or following[0] in _SMALL_NUMBERS)

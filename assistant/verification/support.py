@@ -1,20 +1,18 @@
-"""From wording, meaning and polarity to the probability that cited sentences support a statement."""
+"""How far cited sentences and papers hold what a statement says, and the probability that they support it."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from assistant.text.fragments import is_fragment
-from assistant.text.names import name_stands_in, wording
+from assistant.text.names import Wording, name_stands_in, names, wording
 from assistant.text.numbers import Number, number_stands_in, numbers, readings, word_after
 from assistant.text.words import CARRIES_NO_TOPIC
+from assistant.verification.phrasing import MAY_BE_DROPPED, is_fragment, overstatement
 from assistant.verification.polarity import Polarity, PolarityReader
-from assistant.verification.polarity_words import DOUBTS, NEGATIONS, overstatement, with_pretence
 
 __all__ = [
     "COEFFICIENTS",
@@ -23,25 +21,27 @@ __all__ = [
     "SupportCoefficients",
     "SupportFeatures",
     "SupportReader",
+    "Unfounded",
     "support_probability",
+    "unfounded",
 ]
 
 
 class SupportFeatures(NamedTuple):
-    """What is measured of a statement and the sentences it cites, each 0 to 1."""
+    """Features of a statement and the sentences it cites, each 0 to 1."""
 
     nearest: float
     """Cosine with the nearest cited sentence."""
     coverage: float
-    """Share of the statement's content words (by IDF) that stand in the cited sentences."""
+    """Share of the statement's content words (by IDF) in the cited sentences."""
     with_context: float
     """The same with titles, authors and years of the cited papers."""
     in_papers: float
-    """The same in the whole cited papers: a word that is nowhere there came from elsewhere."""
+    """The same in the whole cited papers: a word found nowhere in them came from elsewhere."""
     opposed: float
     """How surely the sentences say the opposite, see `assistant.verification.polarity`."""
     numbers_missing: float
-    """Share of the statement's numbers that stand in no cited sentence."""
+    """Share of the statement's numbers that are in no cited sentence."""
 
 
 class SupportCoefficients(NamedTuple):
@@ -57,8 +57,8 @@ class SupportCoefficients(NamedTuple):
 
 
 COEFFICIENTS = SupportCoefficients(1.09, 1.39, 0.47, 1.33, -1.96, -0.55, -2.10)
-"""Fitted on the part of scifact-train that is not held back: claims with the sentences that support them, against the
-sentences that contradict them and sentences on their topic that do neither, both sides weighing the same.
+"""Fitted on scifact-train without its held-out part: claims with supporting sentences, against contradicting ones and
+sentences on the topic that do neither, both classes weighted equally.
 `python -m scripts.calibrate_support` fits them again."""
 
 
@@ -70,29 +70,29 @@ def support_probability(features: SupportFeatures, coefficients: SupportCoeffici
 
 
 class Grounds(NamedTuple):
-    """What a statement rests on: the cited sentences, what is known of their papers besides, and these as a whole."""
+    """What a statement rests on: the cited sentences, their papers' metadata, and the whole papers."""
 
     sentences: tuple[str, ...]
     context: tuple[str, ...]
-    """Title, authors and year of each paper: a statement may name what it speaks of."""
+    """Title, authors and year of each paper: a statement may name its subject."""
     papers: tuple[str, ...]
 
 
 class Comparison(NamedTuple):
-    """A statement beside what it cites."""
+    """A statement compared with its citations."""
 
     features: SupportFeatures
     polarity: Polarity
     numbers_elsewhere: tuple[str, ...]
-    """The statement's numbers that stand in no cited sentence and no context."""
+    """The statement's numbers that are in no cited sentence and no context."""
     unsaid: tuple[str, ...]
-    """The statement's content words that stand neither in a cited sentence nor in the context, weightiest first."""
+    """The statement's content words that are in no cited sentence and no context, highest weight first."""
     news: float
-    """Of a short statement, the share of content words that are unsaid in any form; 0 for a longer one."""
+    """Of a short statement, the share of content words that are new in any form; 0 for a longer one."""
     exchanged: tuple[str, ...]
-    """Numbers of the statement with what they count, where a cited sentence has it with another number."""
+    """Numbers of the statement, with the word they count, where the cited sentences have another number of it."""
     overstated: str
-    """A word that leaves no exception where the cited sentences say no such thing, or ""."""
+    """A word that allows no exception, such as "all", where the cited sentences have none like it, or ""."""
 
 
 class _Words(NamedTuple):
@@ -108,32 +108,14 @@ _ALIKE = 0.6
 """Share of the longer stem: "mechanist" is like "mechan", "transform" is not like "transit"."""
 
 _SHORT = 5
-"""Content words, up to which one that is news makes another claim: in "Eels are divine" it is all that is claimed. Of
-the claims of scifact-train that are supported, this loses one in eight, and of the contradicting ones one in five."""
-
-_DISCOURSE = """
-additionally also accordingly consequently conversely crucially empirically especially finally first further
-furthermore generally hence however importantly indeed interestingly lastly likewise meanwhile moreover nevertheless
-nonetheless notably overall particularly primarily second secondly similarly specifically subsequently surprisingly
-therefore third thus typically ultimately unfortunately demonstrate demonstrates demonstrated demonstrating reveal
-reveals revealed indicate indicates indicated confirm confirms confirmed observe observes observed conclude concludes
-concluded argue argues argued results result experiments experiment experimental findings evidence evaluation
-evaluations empirical theoretical extensive method methods approach
-"""
-MAY_BE_DROPPED = CARRIES_NO_TOPIC.union(_DISCOURSE.split()) - NEGATIONS - DOUBTS
-"""Words whose coming or going leaves what a sentence claims as it is."""
-
-_LEAST_REPEATED = 2
-"""Content words; a single one is found in the oddest places."""
-
-_DROPPED_INSIDE = 0.15
-"""Share of a sentence's words within the repeated stretch that a verbatim statement may leave out."""
+"""Maximum number of content words in a short statement, where one new word makes a different claim ("Eels are divine").
+On scifact-train this rejects one in eight of the supported claims, and one in five of the contradicted ones."""
 
 
 class SupportReader:
     """Compares statements with cited sentences.
 
-    `analysed` turns text into stemmed terms, `idf` weighs a term; without it all words weigh the same.
+    `analysed` turns text into stemmed terms; `idf` gives the weight of a term, without it all weigh the same.
     """
 
     def __init__(self, analysed: Callable[[str], list[str]], idf: Callable[[str], float] | None = None) -> None:
@@ -143,7 +125,7 @@ class SupportReader:
         self._words = lru_cache(2048)(self._read_words)
 
     def compare(self, statement: str, grounds: Grounds, nearest: float) -> Comparison:
-        """The statement beside its grounds; `nearest` is its cosine with the nearest cited sentence."""
+        """Compare a statement with its grounds; `nearest` is its cosine with the nearest cited sentence."""
         own = self._words(statement)
         sentences = [self._words(sentence) for sentence in grounds.sentences]
         context = [self._words(text) for text in grounds.context]
@@ -183,11 +165,11 @@ class SupportReader:
         return all(word in MAY_BE_DROPPED for word in _WORD.findall(statement.lower()))
 
     def states_nothing(self, statement: str, sentences: Sequence[str]) -> bool:
-        """Whether a text is no sentence, nor a short one that a cited sentence contains."""
+        """Whether a text is neither a sentence nor a short one that a cited sentence contains."""
         return is_fragment(statement, sentences, self._stem)
 
     def _nearest_polarity(self, statement: str, sentences: Sequence[str]) -> Polarity:
-        """Beside the sentence that shares most with the statement: another may rightly say something else."""
+        """Compared with the sentence that shares most words: another may rightly say something else."""
         terms = self._words(statement).written.keys()
         closest = max(sentences, key=lambda sentence: len(terms & self._words(sentence).written.keys()), default="")
         return self._polarity.compare(self._polarity.read(statement), self._polarity.read(closest))
@@ -203,7 +185,7 @@ class SupportReader:
         return _Words(written, {start: tuple(stems) for start, stems in by_start.items()})
 
     def _found(self, own: _Words, others: Sequence[_Words]) -> dict[str, float]:
-        """How well each term is found in any of the texts: 1 for itself, less for a word that begins alike."""
+        """How well each term is matched in any of the texts: 1 for the same stem, less for a similar beginning."""
         return {term: max((_likeness(term, other) for other in others), default=0.0) for term in own.written}
 
     def _share(self, found: dict[str, float]) -> float:
@@ -237,37 +219,6 @@ class SupportReader:
                 yield f"{number.text} {word}"
 
 
-def repeats(statement: str, sentences: Iterable[str]) -> bool:
-    """Whether a statement is a sentence word for word, or so nearly that it claims the same.
-
-    Words that claim nothing may come, go or differ ("We show that", "moreover"); up to 15 % may be left out within;
-    and the sentence must not deny or doubt what it says before or within the repeated stretch.
-    """
-    own = [word.lower() for word in _WORD.findall(statement)]
-    return bool(own) and any(_repeats(own, _WORD.findall(with_pretence(text.lower()))) for text in sentences)
-
-
-def _repeats(own: Sequence[str], sentence: Sequence[str]) -> bool:
-    content = {word for word in own if word not in MAY_BE_DROPPED}
-    if len(content) < _LEAST_REPEATED or not content.issubset(sentence):
-        return False
-    blocks = [
-        block for block in SequenceMatcher(None, own, sentence, autojunk=False).get_matching_blocks() if block.size
-    ]
-    kept_own = {at for block in blocks for at in range(block.a, block.a + block.size)}
-    if any(word not in MAY_BE_DROPPED for at, word in enumerate(own) if at not in kept_own):
-        return False
-    kept = {at for block in blocks for at in range(block.b, block.b + block.size)}
-    # A function word may match far before what is repeated.
-    first = next(at for at in sorted(kept) if sentence[at] in content)
-    last = max(kept)
-    left_out = [word for at, word in enumerate(sentence[:last]) if at not in kept]
-    if any(word in NEGATIONS or word in DOUBTS for word in left_out):
-        return False
-    inside = [at for at in range(first, last) if at not in kept and sentence[at] not in MAY_BE_DROPPED]
-    return len(inside) <= _DROPPED_INSIDE * (last - first + 1)
-
-
 @lru_cache(65536)
 def _alike(term: str, other: str) -> float:
     shared = next(
@@ -284,3 +235,59 @@ def _likeness(term: str, words: _Words) -> float:
     if len(term) < _ALIKE_START or term.isdigit():
         return 0.0
     return max((_alike(term, other) for other in words.by_start.get(term[:_ALIKE_START], ())), default=0.0)
+
+
+_COUNTS_PAPERS = re.compile(
+    r"\s+(?:(?:of\s+(?:the|these|them)|these|recent|cited|different|other|such)\s+){0,2}"
+    r"(?:papers?|studies|works?|articles?|abstracts?|publications?|methods?|approaches|of them|of these)\b",
+    re.IGNORECASE,
+)
+
+
+class Unfounded(NamedTuple):
+    """Numbers and names of a statement that its sources lack, as written."""
+
+    numbers: tuple[str, ...]
+    names: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.numbers or self.names)
+
+
+def unfounded(statement: str, sources: Sequence[str], *, papers: int = 0) -> Unfounded:
+    """The numbers and names of a statement that are in none of the `sources`.
+
+    A number that counts the cited papers themselves ("three papers"), if it equals `papers`, needs no source.
+    """
+    known = frozenset(reading for source in sources for reading in readings(source))
+    words = [wording(source) for source in sources]
+    own_initials = [Wording(frozenset(), wording(statement).initials, ())]
+    missing_names: list[str] = []
+    versions: set[int] = set()
+    for name in names(statement):
+        if name.version and name_stands_in(f"{name.text} {name.version}", words):
+            versions.add(name.end)
+        elif f"({name.text})" in statement and name_stands_in(name.text, own_initials):
+            # An acronym for the statement's own words.
+            continue
+        elif not name_stands_in(name.text, words):
+            parts = [part for part in name.parts if not name_stands_in(part, words)]
+            missing_names += [name.text] if len(parts) == len(name.parts) else parts
+    missing_numbers = [
+        number.text
+        for number in numbers(statement)
+        if not (
+            number.idle
+            or number.end in versions
+            or _counts_papers(statement, number, papers)
+            or number_stands_in(number, known)
+        )
+    ]
+    return Unfounded(tuple(dict.fromkeys(missing_numbers)), tuple(dict.fromkeys(missing_names)))
+
+
+def _counts_papers(statement: str, number: Number, papers: int) -> bool:
+    return (
+        any(value == papers and not unit for value, unit in number.readings)
+        and _COUNTS_PAPERS.match(statement, number.end) is not None
+    )

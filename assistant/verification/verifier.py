@@ -13,39 +13,39 @@ from numpy.typing import NDArray
 
 from assistant.records import Paper, Quote, Verdict
 from assistant.verification.entailment import Inference
-from assistant.verification.facts import Unfounded, unfounded
+from assistant.verification.phrasing import repeats
 from assistant.verification.polarity import Polarity
-from assistant.verification.support import Comparison, Grounds, SupportReader, repeats, support_probability
+from assistant.verification.support import Comparison, Grounds, SupportReader, Unfounded, support_probability, unfounded
 
 __all__ = ["SUPPORTED", "WEAK", "Check", "Verifier"]
 
 SUPPORTED = 0.6
-"""Least score of a supported statement. Of the pairs held back of scifact-train, whose claims are much further from
-their sentences than a model's, 81 % from here on hold, and 45 % of those that hold are found (both sides weighing the
-same); 0.7 would be right for 87 %, and find half as many. See `python -m scripts.calibrate_support`."""
+"""Threshold of a supported statement. On the held-out pairs of scifact-train, whose claims are much further from their
+sentences than a model's, precision is 0.81 and recall 0.45 (both classes weighted equally); at 0.7, precision is 0.87
+and recall half as high. See `python -m scripts.calibrate_support`."""
 
 WEAK = 0.3
-"""Least score of a weak one: from here on are 96 % of the pairs that hold there; below, eight of nine do not."""
+"""Threshold of a weak one: on the same pairs, recall is 0.96; of the pairs below it, eight of nine do not hold."""
 
 LEAST_COVERAGE = 0.4
-"""Least share of its words that the sentences of a supported statement must have. Without it, a sentence of an abstract
-passes with another sentence of the same abstract cited in 10 % of the cases, with it in 3 %."""
+"""Minimum share of a supported statement's words in its cited sentences. It lowers the rate at which a sentence passes
+with another sentence of the same abstract cited from 10 % to 3 %."""
 
 OPPOSED = 0.5
-"""Opposition from here on counts as certain: 12 % of the contradicting pairs there, and 2 % of the supporting ones."""
+"""Threshold of opposition: 12 % of the contradicting pairs reach it, and 2 % of the supporting ones."""
 
 SAME_MATTER = 0.6
-"""Coverage from which opposition is contradiction, and not the other half of a longer story."""
+"""Minimum coverage for an opposition to be a contradiction, rather than about something else."""
 
 MOSTLY_NEWS = 0.5
-"""Share of news from which a short statement is another one."""
+"""Share of new words at which a short statement makes a different claim."""
 
 VERBATIM = 0.99
 REFUTED = 0.05
-"""Scores of statements that are their sentence, or that something certain speaks against."""
+"""Scores of a statement that repeats its sentence, and of one that is certainly wrong."""
 
 KEPT_VECTORS = 1024
-"""Vectors of sentences and titles that are kept between calls: 1.5 KB each."""
+"""Number of vectors cached between calls: 1.5 KB each."""
 
 _SHOWN_WORDS = 3
 
@@ -58,9 +58,9 @@ _OPENING = re.compile(
     \s*(?:[:;]|,(?=\s+no\b))\s+)+""",
     re.VERBOSE | re.IGNORECASE,
 )
-"""What answers a question and is told again by what follows: "It does not: ..."."""
+"""A short answer that the rest of the statement repeats: "It does not: ..."."""
 _KEY = re.compile(r"[\[{,\s]*\"\w+\"\s*:\s*")
-"""Of JSON in place of a sentence: keys found in a cited text would speak for whatever they hold."""
+"""Keys of JSON in place of a sentence: found in a cited text, they would support any value."""
 _ABOUT = re.compile(
     r"""\W*(?:(?:the|this|that|these|both|one|another|an?|present|cited|recent|two|three|four|five|\d+)\s+)*
     (?:(?:papers?|study|works?|articles?|authors?|abstracts?|researchers?|it|they
@@ -77,9 +77,9 @@ Cited = Sequence[tuple[Paper, Quote]]
 
 
 class Check(NamedTuple):
-    """What verification finds: the verdict, the estimated probability of support (0 to 1), and what speaks against it.
+    """The result of verification: the verdict, the estimated probability of support (0 to 1), and what is wrong.
 
-    Each problem is one line for a person; a supported statement has none.
+    Each problem is one line for a reader or a model; a supported statement has none.
     """
 
     verdict: Verdict
@@ -88,7 +88,7 @@ class Check(NamedTuple):
 
 
 class _Claim(NamedTuple):
-    """A statement made ready: its text without markers, what of it is compared, and with what."""
+    """A statement prepared: its text without markers, the part that is compared, and its grounds."""
 
     text: str
     compared: str
@@ -101,7 +101,7 @@ class _Claim(NamedTuple):
 
 
 class _Compared(NamedTuple):
-    """A claim beside what it cites, but for its meaning: `comparison.features.nearest` is still 0."""
+    """A claim compared with its citations by words alone: `comparison.features.nearest` is still 0."""
 
     claim: _Claim
     comparison: Comparison
@@ -111,9 +111,8 @@ class _Compared(NamedTuple):
 class Verifier:
     """Verifies statements against what they cite.
 
-    `encode` gives unit vectors (n, dimension) of texts; `analysed` the stemmed terms of a text; `idf` how rare a term
-    is. `infer` is asked of what a text says of a statement that stands so far; its no counts, its yes changes nothing.
-    May be used by several threads.
+    `encode` gives unit vectors (n, dimension) of texts, `analysed` the stemmed terms of a text, `idf` a term's weight.
+    `infer` is asked about statements that passed so far, and can only lower their verdicts. Thread-safe.
     """
 
     def __init__(
@@ -135,7 +134,7 @@ class Verifier:
         return self.check_all([(statement, cited)])[0]
 
     def check_all(self, statements: Sequence[tuple[str, Cited]]) -> list[Check]:
-        """Verify statements in order. What has to be encoded is encoded in one call, each text once."""
+        """Verify statements in order. All texts are encoded in one call, each once."""
         read = [self._read(text, cited) for text, cited in statements]
         vectors = self._encoded(found.claim for found in read if isinstance(found, _Compared))
         return [found if isinstance(found, Check) else self._judge(found, vectors) for found in read]
@@ -152,7 +151,7 @@ class Verifier:
         studies = _ABOUT.match(compared)
         about = (compared == said and rest != said) or bool(studies and _WORD.search(compared, studies.end()))
         if about:
-            # What a paper is about, its title says as well as any sentence.
+            # A title says what a paper is about as well as any sentence.
             sentences += titles
         return _Claim(
             text=text,
@@ -179,7 +178,7 @@ class Verifier:
         return known
 
     def _read(self, statement: str, cited: Cited) -> Check | _Compared:
-        """All that can be told without encoding."""
+        """Everything that needs no encoding."""
         if not cited:
             return Check("unsupported", 0.0, ("it cites no sentence",))
         claim = self._claim(statement, cited)
@@ -188,7 +187,7 @@ class Verifier:
         if _plain(claim.text) in map(_plain, together):
             return Check("supported", VERBATIM, ())
         if claim.empty:
-            return Check("unsupported", 0.0, ("it states nothing",))
+            return Check("unsupported", 0.0, ("it makes no claim",))
         comparison = self._reader.compare(claim.compared, claim.grounds, 0.0)
         missing = unfounded(claim.text, claim.sources, papers=claim.papers)
         altered = missing or comparison.numbers_elsewhere or comparison.exchanged or comparison.overstated
@@ -207,10 +206,10 @@ class Verifier:
             return check
         found = self._infer(" ".join(claim.grounds.sentences), claim.compared)
         if found.contradiction > max(found.entailment, found.neutral):
-            problem = "the cited text contradicts it, by the inference model"
+            problem = "the inference model finds that the cited sentences contradict it"
             return Check("unsupported", min(check.score, REFUTED), (*check.problems, problem))
         if found.entailment <= max(found.contradiction, found.neutral):
-            problem = "it does not follow from the cited text, by the inference model"
+            problem = "the inference model finds that it does not follow from the cited sentences"
             return Check("weak", min(check.score, SUPPORTED - 0.01), (*check.problems, problem))
         return check
 
@@ -225,7 +224,7 @@ def _verdict(claim: _Claim, comparison: Comparison, missing: Unfounded) -> Check
 
 
 def _bounds(claim: _Claim, comparison: Comparison, missing: Unfounded) -> Iterator[float]:
-    """What the score cannot pass, whatever the model says."""
+    """Upper bounds of the score, whatever the regression says."""
     features, polarity = comparison.features, comparison.polarity
     coverage = features.with_context if claim.about else features.coverage
     opposed = features.opposed >= OPPOSED
@@ -255,32 +254,33 @@ def _problems(claim: _Claim, comparison: Comparison, missing: Unfounded) -> Iter
         yield f"the name {name} is not in the cited {papers}"
     for number in comparison.numbers_elsewhere:
         if number not in missing.numbers:
-            yield f"the number {number} is in the cited {papers}, but not in the cited text"
+            yield f"the number {number} is in the cited {papers}, but in none of the cited sentences"
     for number in comparison.exchanged:
-        yield f"it says “{number}”, of which the cited text gives another number"
+        yield f"it says “{number}”, but the cited sentences give a different number"
     if polarity.mixed:
-        yield "it joins what the cited text sets against each other"
+        yield "it says of one thing what the cited sentence says of another"
     elif comparison.features.opposed >= OPPOSED:
         yield _opposition(polarity)
     elif polarity.doubted >= OPPOSED:
-        yield "the cited text leaves open what it asserts"
+        yield "the cited sentence leaves this open and does not assert it"
     elif comparison.overstated:
-        yield f"it says “{comparison.overstated}”, which goes beyond the cited text"
+        yield f"“{comparison.overstated}” claims more than the cited sentences do"
 
 
 def _opposition(polarity: Polarity) -> str:
     if polarity.swapped:
-        return "it compares the other way round than the cited text"
+        return "the cited sentence makes this comparison the other way round"
     if polarity.turned >= polarity.negated and polarity.opposites[0] != polarity.opposites[1]:
-        return f"it says “{polarity.opposites[0]}” where the cited text says “{polarity.opposites[1]}”"
-    of = f" of “{polarity.denied}”" if polarity.denied else ""
-    return f"of it and the cited text, one denies what the other says{of}"
+        return f"the cited sentence says the opposite (“{polarity.opposites[1]}”, not “{polarity.opposites[0]}”)"
+    if polarity.denial and not polarity.sentence_denies:
+        return f"it says “{polarity.denial}”, but the cited sentence says the opposite"
+    return "the cited sentence says the opposite" + (f" (“{polarity.denial}”)" if polarity.denial else "")
 
 
 def _unsaid(words: Sequence[str], verdict: Verdict) -> str:
-    start = "the cited text says this only in part" if verdict == "weak" else "the cited text does not say this"
+    start = "the cited sentences say this only in part" if verdict == "weak" else "the cited sentences do not say this"
     shown = ", ".join(f"“{word}”" for word in words[:_SHOWN_WORDS])
-    return f"{start}: nothing of {shown}" if shown else start
+    return f"{start}: they do not mention {shown}" if shown else start
 
 
 def _plain(text: str) -> str:

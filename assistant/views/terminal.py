@@ -13,8 +13,18 @@ from assistant.text.safe import safe_text
 from assistant.views.screen import Screen, StyledText
 
 if TYPE_CHECKING:
-    from assistant.library.entries import Finding
-    from assistant.records import Answer, Citation, Hit, IngestReport, Listing, Origins, Paper, RemovedPaper, Statement
+    from assistant.records import (
+        Answer,
+        Citation,
+        Finding,
+        Hit,
+        IngestReport,
+        Listing,
+        Origins,
+        Paper,
+        RemovedPaper,
+        Statement,
+    )
     from assistant.status import StatusReport
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""`gate` and `baseline`: hold the program against what a sound version scored, and keep what it scores now."""
+"""`gate` and `baseline`: compare the program with the stored scores of a sound version, and store its scores."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def gate(
     when a gated metric is worse, clearly (permutation test, Holm, 5 %) and by 0.02 or more; 11 when that cannot be
     said: no baseline, another set or other papers, a question failed, a gated metric was not produced.
     """
-    from evals.baseline import Baseline, file_of
+    from evals.gate import Baseline, file_of
     from evals.gate import gate as held_against
     from evals.report.table import print_comparison
 
@@ -66,12 +66,12 @@ def gate(
 def baseline(
     questions: str, file: Path | None, out: Path | None, profile: str | None, given: tuple[tuple[str, Any], ...]
 ) -> None:
-    """Run SET as `gate` does and keep its scores as the baseline, after a change of quality that is meant.
+    """Run SET as `gate` does and keep its scores as the baseline, after an intended change of quality.
 
     Shows first what has changed against the baseline that was there, if they can be compared.
     """
-    from evals.baseline import Baseline, file_of, store
     from evals.errors import EvaluationError
+    from evals.gate import Baseline, file_of, store
     from evals.gate import gate as held_against
     from evals.report.table import print_comparison
 

@@ -1,4 +1,4 @@
-"""`report`: what runs came to."""
+"""`report`: the scores of runs."""
 
 from __future__ import annotations
 

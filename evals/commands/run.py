@@ -19,11 +19,11 @@ __all__ = ["run"]
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Directory of the run.")
 @with_settings
 @click.option("--corpus", type=click.Path(path_type=Path, exists=True), help="Other papers of the same titles.")
-@click.option("--limit", type=click.IntRange(min=1), help="So many questions, spread over the set.")
+@click.option("--limit", type=click.IntRange(min=1), help="Number of questions, spread over the set.")
 @click.option("--jobs", type=click.IntRange(1, 64), help="Questions asked at once [1; with a model 4].")
 @click.option("--judge-profile", help="A profile whose language model judges which facts an answer holds.")
-@click.option("--rescore", is_flag=True, help="Score what was answered by the labels of now; asks nothing.")
-@click.option("--fresh", is_flag=True, help="Replace a run that is there, instead of going on with it.")
+@click.option("--rescore", is_flag=True, help="Score the stored answers by the current labels; asks nothing.")
+@click.option("--fresh", is_flag=True, help="Replace an existing run instead of continuing it.")
 def run(
     questions: str,
     out: Path,
@@ -39,8 +39,8 @@ def run(
     """Ask the questions of SET and score the answers.
 
     SET is a directory, a collection in the layout of BEIR, or the name of a set that comes with the program. An
-    interrupted run goes on when the same command is given again; the replies of a language model are kept and never
-    paid for twice. Questions and sentences of papers go to a language model only if the settings name one.
+    interrupted run continues when the same command is given again; replies of a language model are kept, and
+    never paid for twice. Questions and sentences of papers go to a language model only if the settings name one.
     """
     from evals.judge import judge_of_profile
     from evals.report import print_tables, reported

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from assistant.text.safe import safe_text
 from evals.errors import BrokenError
+from evals.progress import printable
 from evals.reading import find, read
 
 __all__ = ["validate"]
@@ -29,13 +29,13 @@ def validate(questions: str, corpus: Path | None) -> int:
         papers = {paper.id: paper for paper in assistant.papers()}
     wrong = [*unread, *faults(found, papers)]
     for fault in wrong[:_SHOWN]:
-        click.echo(safe_text(str(fault)), err=True)
+        click.echo(printable(str(fault)), err=True)
     if len(wrong) > _SHOWN:
         click.echo(f"and {len(wrong) - _SHOWN} more", err=True)
     held = counts(found)
     types = ", ".join(f"{count} {type}" for type, count in held.types.items())
     click.echo(
-        safe_text(
+        printable(
             f"{found.name}: {held.questions} questions ({types}), {held.unanswerable} not to be answered, "
             f"{held.judgments} judgments, {held.nuggets} nuggets, {held.gold_sentences} gold sentences, "
             f"{len(papers)} papers"

@@ -17,7 +17,7 @@ NAMES = {
 
 
 def score(case: Case) -> dict[str, float]:
-    """Scores by name; none where nothing is known of the right answer.
+    """Scores by name; none where the right answer is unknown.
 
     Answering and refusing are two metrics, since one that answers everything would hide what it costs in a mean of
     both.

@@ -1,4 +1,4 @@
-"""One question with all that its scores are made of."""
+"""One question with everything that its scores are computed from."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["Case", "flat"]
 
 @dataclass(frozen=True)
 class Case:
-    """A question, what is right, and what came of it. `papers` are those of the library, by id."""
+    """A question, its labels and its outcome. `papers` are those of the library, by id."""
 
     question: Question
     outcome: Outcome

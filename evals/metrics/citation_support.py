@@ -5,23 +5,21 @@ and the citation supports it alone, or the others do not without it. Unlike in A
 for nothing counts as an imprecise citation, and a statement that cites one is not supported.
 
 A statement that is its own quote, as all are without a language model, is supported by it and needs it: both metrics
-are 1 for such statements by construction. There they find only broken citations; whether the right sentence was quoted
-is told by quote hit, and whether a paper belongs in a list by list precision.
+are 1 for such statements by construction. There they find only broken citations; quote hit shows whether the right
+sentence was quoted, and list precision whether a paper belongs in a list.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterable, Sequence
 
-from assistant import Answer, Citation, Paper
-from assistant.records import Quote, Statement
-from assistant.verification.verifier import Check
+from assistant import Answer, Citation
+from assistant.records import Statement
 from evals.metrics.case import Case
 from evals.metrics.citation_validity import missing_numbers
 
-__all__ = ["NAMES", "Checks", "CitationSupport", "quoted_share"]
+__all__ = ["NAMES", "CitationSupport", "Verify", "quoted_share"]
 
 NAMES = {
     "citation recall": "share of the statements that their citations support together (ALCE)",
@@ -29,18 +27,15 @@ NAMES = {
 }
 
 
-class Checks(Protocol):
-    """What says whether quotes support a statement."""
-
-    def check(self, statement: str, cited: Sequence[tuple[Paper, Quote]], /) -> Check:
-        """The verdict on one statement."""
+Verify = Callable[[str, Sequence[Citation]], Statement]
+"""Gives a text the verdict on whether citations support it, as `Assistant.verify` does."""
 
 
 class CitationSupport:
-    """Scores the citations of answers. Verifies again what the answer says of itself."""
+    """Scores the citations of answers, verifying them anew."""
 
-    def __init__(self, verifier: Checks) -> None:
-        self._verifier = verifier
+    def __init__(self, verify: Verify) -> None:
+        self._verify = verify
 
     def __call__(self, case: Case) -> dict[str, float]:
         """Scores by name; none for a refusal."""
@@ -65,12 +60,8 @@ class CitationSupport:
         return not self._supports(statement, passages[:place] + passages[place + 1 :])
 
     def _supports(self, statement: Statement, passages: list[list[Citation]]) -> bool:
-        cited = [
-            (citation.paper, Quote(text=citation.quote, start=citation.start, end=citation.end))
-            for passage in passages
-            for citation in passage
-        ]
-        return bool(cited) and self._verifier.check(statement.text, cited).verdict == "supported"
+        cited = [citation for passage in passages for citation in passage]
+        return bool(cited) and self._verify(statement.text, cited).verdict == "supported"
 
 
 def quoted_share(cases: Iterable[Case]) -> float | None:

@@ -7,7 +7,7 @@ import re
 from evals.metrics.case import Case, flat
 from evals.question_set import Nugget
 
-__all__ = ["NAMES", "is_found", "score", "told"]
+__all__ = ["NAMES", "answer_text", "is_found", "score"]
 
 NAMES = {
     "nugget recall": "share of the facts that the answer holds",
@@ -20,7 +20,7 @@ def score(case: Case) -> dict[str, float]:
     nuggets = [nugget for nugget in (case.gold.nuggets if case.gold else ()) if nugget.match]
     if not nuggets or not case.has_content:
         return {}
-    text = told(case)
+    text = answer_text(case)
     found = {nugget: is_found(nugget, text) for nugget in nuggets}
     scores = {"nugget recall": sum(found.values()) / len(found)}
     if vital := [is_there for nugget, is_there in found.items() if nugget.vital]:
@@ -28,7 +28,7 @@ def score(case: Case) -> dict[str, float]:
     return scores
 
 
-def told(case: Case) -> str:
+def answer_text(case: Case) -> str:
     """What an answer asserts: its statements and quotes."""
     if case.answer is None or not case.answered:
         return ""

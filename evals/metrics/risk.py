@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from evals.metrics.case import Case
-from evals.metrics.nuggets import is_found, told
+from evals.metrics.nuggets import answer_text, is_found
 
 __all__ = ["Point", "area", "curve", "is_right", "points"]
 
@@ -30,7 +30,7 @@ def is_right(case: Case) -> bool:
     if case.answerable is False:
         return False
     facts = [nugget for nugget in case.needed if nugget.match]
-    text = told(case)
+    text = answer_text(case)
     return (not case.relevant() or bool(case.cited & case.relevant())) and all(is_found(each, text) for each in facts)
 
 

@@ -1,4 +1,4 @@
-"""What runs came to: a table for the terminal, JSON for programs, one HTML file for people."""
+"""Reports of runs: a table for the terminal, JSON for programs, an HTML page for readers."""
 
 from evals.report.page import page
 from evals.report.reported import Reported, as_json, reported

@@ -10,7 +10,7 @@ from typing import NamedTuple
 __all__ = ["COLOURS", "Bar", "Series", "bars", "lines"]
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#999999")
-"""Okabe and Ito's, told apart by the colour-blind too."""
+"""Okabe and Ito's palette, which colour-blind readers can distinguish."""
 
 _LEFT, _WIDTH, _RIGHT = 130, 460, 50
 _NARROW = 230

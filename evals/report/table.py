@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from assistant.text.safe import safe_text
 from evals.comparing import Comparison
 from evals.losses import REMEDIES, STEPS
+from evals.progress import printable
 from evals.report.reported import KEY_METRICS, Reported, metrics_of, quotes_note, settings_note, systems
 
 __all__ = ["print_comparison", "print_tables"]
@@ -31,14 +31,14 @@ def print_tables(runs: Sequence[Reported]) -> None:
         f"{kept['name']} {kept['version']}: {kept['questions']} questions, {library['papers']} papers, "
         f"encoder {library['encoder']}; 95 % bootstrap intervals"
     )
-    console.print(Text(safe_text(head)))
+    console.print(Text(printable(head)))
     for each in runs:
         if given := settings_note(each):
-            console.print(Text(safe_text(f"{each.name}: settings that are not the defaults: {given}")))
+            console.print(Text(printable(f"{each.name}: settings that are not the defaults: {given}")))
     console.print(_overall(runs))
     for each in runs:
         if note := quotes_note(each):
-            console.print(Text(safe_text(note)))
+            console.print(Text(printable(note)))
     for each in runs:
         console.print(_by_type(each, each.name if len(runs) > 1 else ""))
     if any(each.product["answering"] for each in runs):
@@ -47,7 +47,7 @@ def print_tables(runs: Sequence[Reported]) -> None:
         console.print(_lost(runs))
     for each in runs:
         if failed := each.scores["failed"]:
-            console.print(Text(safe_text(f"{each.name}: {len(failed)} questions failed: {', '.join(failed)}")))
+            console.print(Text(printable(f"{each.name}: {len(failed)} questions failed: {', '.join(failed)}")))
 
 
 def print_comparison(comparison: Comparison) -> None:
@@ -70,13 +70,13 @@ def print_comparison(comparison: Comparison) -> None:
     for found in comparison.differences:
         if found.verdict == "worse":
             worst = ", ".join(f"{id} {before:.2f} → {after:.2f}" for id, before, after in found.worst)
-            console.print(Text(safe_text(f"fell most in {found.metric}: {worst}")))
+            console.print(Text(printable(f"fell most in {found.metric}: {worst}")))
     console.print(Text(f"{comparison.verdict} (clear at p < 0.05 after Holm, and at least {comparison.least:g})"))
 
 
 def _overall(runs: Sequence[Reported]) -> Table:
     side_by_side = list(systems(runs))
-    table = _table("", "n", *(safe_text(name) for name, _ in side_by_side))
+    table = _table("", "n", *(printable(name) for name, _ in side_by_side))
     for metric in metrics_of(runs):
         cells = [scores["metrics"].get(metric) for _, scores in side_by_side]
         table.add_row(metric, str(next(cell["n"] for cell in cells if cell)), *map(_cell, cells))
@@ -90,15 +90,15 @@ def _cell(found: dict[str, Any] | None) -> str:
 def _by_type(each: Reported, name: str) -> Table:
     shown = [metric for metric in KEY_METRICS if metric in each.product["metrics"]]
     types = list(each.scores["types"].values())
-    table = _table(safe_text(name) or "type", "n", *shown)
+    table = _table(printable(name) or "type", "n", *shown)
     for type, found in each.product["types"].items():
         cells = (f"{found[metric]['mean']:.3f}" if metric in found else "" for metric in shown)
-        table.add_row(safe_text(type), str(types.count(type)), *cells)
+        table.add_row(printable(type), str(types.count(type)), *cells)
     return table
 
 
 def _whole(runs: Sequence[Reported]) -> Table:
-    table = _table("", *(safe_text(each.name) for each in runs))
+    table = _table("", *(printable(each.name) for each in runs))
     for name in ("answering precision", "answering recall", "answering F1"):
         table.add_row(name, *(_number(each.product["answering"].get(name)) for each in runs))
     table.add_row("AURC (lower is better)", *(_number(each.product["AURC"]) for each in runs))
@@ -108,7 +108,7 @@ def _whole(runs: Sequence[Reported]) -> Table:
 
 
 def _lost(runs: Sequence[Reported]) -> Table:
-    table = _table("where it was lost", *(safe_text(each.name) for each in runs), "what would mend it")
+    table = _table("where it was lost", *(printable(each.name) for each in runs), "what would mend it")
     for step in STEPS:
         counts = [each.scores["steps"].get(step, 0) for each in runs]
         if any(counts):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant.chat.commands import REGISTRY
-from assistant.library.entries import IngestProgress
+from assistant.records import IngestProgress
 from tests.chat.typing_person import Person, person_at
 from tests.invented_papers import write_papers
 

@@ -11,7 +11,7 @@ import pytest
 from assistant import Assistant
 from assistant.chat.greeting import greeting
 from assistant.chat.starter_loading import Filling
-from assistant.library.entries import IngestProgress
+from assistant.records import IngestProgress
 from tests.chat.typing_person import CTRL_D, person_at
 
 DIGESTS = [

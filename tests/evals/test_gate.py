@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from evals.baseline import Baseline, file_of, store
 from evals.errors import BrokenError
-from evals.gate import gate
+from evals.gate import Baseline, file_of, gate, store
 from evals.metrics import GATED, NAMES
 from evals.reading import find, load
 from tests.evals.conftest import Evaluate, Make

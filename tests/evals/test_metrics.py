@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from assistant import Citation, Paper
-from assistant.records import Quote, Statement, Usage
-from assistant.verification.verifier import Check
+from assistant.records import Statement, Usage
 from evals.metrics import CitationSupport, abstention, citation_validity, gold_quotes, listing, nuggets, ranking, risk
 from evals.metrics.citation_support import quoted_share
 from evals.metrics.resources import resources
@@ -20,13 +19,11 @@ from tests.evals.tiny_set import BY_ID, ROBOTS, answered, case, cite, nugget, re
 LIST = {"delayed-circuits": 2, "slow-then-sudden": 1}
 
 
-class SaysSo:
+def says_so(statement: str, citations: Sequence[Citation]) -> Statement:
     """A verifier by hand: a statement is supported when the quotes hold all of its words."""
-
-    def check(self, statement: str, cited: Sequence[tuple[Paper, Quote]], /) -> Check:
-        held = " ".join(quote.text for _, quote in cited).lower()
-        is_held = all(word in held for word in statement.lower().split())
-        return Check("supported" if is_held else "unsupported", float(is_held), ())
+    held = " ".join(citation.quote for citation in citations).lower()
+    is_held = all(word in held for word in statement.lower().split())
+    return Statement(text=statement, verdict="supported" if is_held else "unsupported")
 
 
 def test_a_perfect_ranking_has_1_everywhere() -> None:
@@ -151,7 +148,7 @@ def test_a_number_that_only_the_text_shows_is_an_invalid_citation_and_an_escaped
 
 def test_citation_recall_and_precision_by_hand() -> None:
     robots, sound = cite(1, "quiet-robots", "wine glasses"), cite(2, "quiet-robots", "sound of the contact")
-    score = CitationSupport(SaysSo())
+    score = CitationSupport(says_so)
     assert score(case(answered(("wine glasses", [robots])))) == {"citation recall": 1, "citation precision": 1}
     # Two are needed together: both are precise. Of two where one is enough, the other is not.
     together = score(case(answered(("wine contact", [robots, sound]))))
@@ -173,7 +170,7 @@ def test_statements_that_are_their_own_quotes_are_told_from_others() -> None:
 
 def test_citations_out_of_range_are_punished_and_missing_ones_too() -> None:
     robots = cite(1, "quiet-robots", "wine glasses")
-    score = CitationSupport(SaysSo())
+    score = CitationSupport(says_so)
     assert score(case(answered(("wine glasses [9]", [robots])))) == {"citation recall": 0, "citation precision": 0}
     assert score(case(answered(("wine glasses", [])))) == {"citation recall": 0, "citation precision": 0}
     assert score(case(refused())) == {}
@@ -181,7 +178,7 @@ def test_citations_out_of_range_are_punished_and_missing_ones_too() -> None:
 
 def test_two_quotes_of_one_number_are_one_citation() -> None:
     first, second = cite(1, "quiet-robots", "wine glasses"), cite(1, "quiet-robots", "sound of the contact")
-    found = CitationSupport(SaysSo())(case(answered(("wine contact", [first, second]))))
+    found = CitationSupport(says_so)(case(answered(("wine contact", [first, second]))))
     assert found == {"citation recall": 1, "citation precision": 1}
 
 
@@ -190,7 +187,7 @@ def test_a_number_beyond_those_a_statement_rests_on_is_a_citation_of_all_its_quo
     given = answered(("wine glasses", [robots]), ("auxiliary", [other]))
     more = given.statements[0].model_copy(update={"citations": (1, 2)})
     shown = given.model_copy(update={"statements": (more, given.statements[1])})
-    found = CitationSupport(SaysSo())(case(shown))
+    found = CitationSupport(says_so)(case(shown))
     assert found == pytest.approx({"citation recall": 1, "citation precision": 2 / 3})
 
 
@@ -271,4 +268,4 @@ def test_resources_add_up_and_count_errors() -> None:
 def test_a_statement_without_resting_places_rests_on_its_numbers() -> None:
     given = answered(("a", [cite(1, "quiet-robots", "wine glasses")]))
     bare = given.model_copy(update={"statements": (Statement(text="wine", citations=(1,), verdict="weak"),)})
-    assert CitationSupport(SaysSo())(case(bare)) == {"citation recall": 1, "citation precision": 1}
+    assert CitationSupport(says_so)(case(bare)) == {"citation recall": 1, "citation precision": 1}

@@ -11,7 +11,7 @@ import click
 import pytest
 
 from assistant.cli import main
-from assistant.cli.export import export
+from assistant.cli.papers import export_command
 from assistant.exporting import Format
 from tests.exporting.reading_back import read_bibtex
 from tests.invented_papers import PAPERS, write_papers
@@ -181,6 +181,6 @@ def test_errors_are_told_in_two_lines(
 
 
 def test_the_command_knows_every_format() -> None:
-    [option] = [parameter for parameter in export.params if parameter.name == "format"]
+    [option] = [parameter for parameter in export_command.params if parameter.name == "format"]
     assert isinstance(option.type, click.Choice)
     assert tuple(option.type.choices) == get_args(Format)

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from assistant.library.entries import IngestProgress, SourceInput
+from assistant.library.entries import SourceInput
 from assistant.library.library import Library
-from assistant.records import Listing
+from assistant.records import IngestProgress, Listing
 from tests.library.library_inputs import Record, source
 from tests.library.small_encoder import SmallEncoder
 

@@ -131,8 +131,8 @@ def test_a_year_and_other_dates_take_each_others_place() -> None:
 def test_papers_that_are_left_out_add_up() -> None:
     both = Filters(without=("a", "b"), author="Roe").merged(Filters(without=("b", "c")))
     assert both == Filters(without=("a", "b", "c"), author="Roe")
-    assert both.describe() == "by “Roe”; but for 3 papers"
-    assert Filters(without=("a",)).merged(Filters()).describe() == "but for 1 paper"
+    assert both.describe() == "by “Roe”; except 3 papers"
+    assert Filters(without=("a",)).merged(Filters()).describe() == "except 1 paper"
 
 
 def test_filters_match_and_page_hold_together(library: Library) -> None:

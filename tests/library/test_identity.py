@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from assistant.library.grouping import groups
 from assistant.library.identity import Identity, arxiv_version
 from assistant.library.paper_record import PaperRecord
-from assistant.text.authors import names_of, share_an_author
+from assistant.text.likeness import names_of, share_an_author
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from assistant.errors import EncoderMismatchError, InputError, PaperNotFoundError
-from assistant.library.entries import IngestProgress, SourceInput
+from assistant.library.entries import SourceInput
 from assistant.library.library import Library
-from assistant.records import IngestReport, Listing, Rejection
+from assistant.records import IngestProgress, IngestReport, Listing, Rejection
 from tests.library.library_inputs import Record, record, source
 from tests.library.small_encoder import SmallEncoder
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from assistant.assistant import Assistant
-from assistant.library.entries import IngestProgress
 from assistant.library.library import Library
 from assistant.parts import Parts
+from assistant.records import IngestProgress
 from assistant.settings import Settings
 from assistant.sources import decoding
 from tests.library.library_inputs import record

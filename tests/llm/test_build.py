@@ -13,7 +13,7 @@ from llama_index.core.llms import MockLLM
 from llama_index.llms.openai import OpenAI
 
 from assistant.errors import ConfigurationError, ModelKeyError
-from assistant.llm.build import ModelInfo, build_llm, describe, hint, model_info, resolve
+from assistant.llm.build import ModelInfo, build_llm, describe, hint, model_info
 from assistant.settings import LLMSettings, Settings
 from tests.openai_server import OpenAIServer, Raw, Say
 
@@ -39,7 +39,7 @@ def llm_settings(**values: Any) -> LLMSettings:
     ],
 )
 def test_a_model_is_used_only_when_the_settings_name_one(values: dict[str, Any], expected: str | None) -> None:
-    assert resolve(llm_settings(**values), KEY) == expected
+    assert llm_settings(**values).active_provider == expected
 
 
 def test_a_key_in_the_environment_only_earns_a_hint() -> None:
@@ -81,7 +81,7 @@ def test_every_profile_gives_a_model(profile: str, monkeypatch: pytest.MonkeyPat
     settings = Settings(profile=profile).llm
     info = model_info(build_llm(settings), settings)
     assert info.name == settings.model
-    assert info.provider == resolve(settings)
+    assert info.provider == settings.active_provider
     assert info.max_output_tokens >= 1000
 
 

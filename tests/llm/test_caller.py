@@ -21,7 +21,8 @@ from tokenizers import Tokenizer
 
 from assistant.errors import ModelError, ModelKeyError, ModelLimitError, ModelUnreachableError
 from assistant.llm.build import build_llm, model_info
-from assistant.llm.caller import ModelCaller, Reply, count_tokens
+from assistant.llm.caller import ModelCaller, Reply
+from assistant.llm.tokens import count_tokens
 from assistant.settings import Settings
 from tests.openai_server import (
     Behaviour,
@@ -186,9 +187,9 @@ def test_a_stream_needs_no_done_line_and_a_finish_or_a_usage_will_do(serve: Serv
             "redirects",
             "base_url",
         ),
-        (Raw("<html>Welcome", "text/html"), ModelUnreachableError, "no chat completion", "/v1"),
-        (Raw("{nonsense"), ModelUnreachableError, "no chat completion", "/v1"),
-        (Raw('{"choices": []}'), ModelUnreachableError, "no chat completion", "/v1"),
+        (Raw("<html>Welcome", "text/html"), ModelUnreachableError, "not a chat completion", "/v1"),
+        (Raw("{nonsense"), ModelUnreachableError, "not a chat completion", "/v1"),
+        (Raw('{"choices": []}'), ModelUnreachableError, "not a chat completion", "/v1"),
         (Break(TEXT, after=0), ModelUnreachableError, "broke off", "ask again"),
         (Say(""), ModelError, "empty reply", "another model"),
         (Say(" \n"), ModelError, "empty reply", "another model"),
@@ -287,14 +288,14 @@ def test_an_error_inside_a_stream_is_told(code: str, error: type[ModelError], wa
 
 
 def test_a_server_that_says_nothing_is_left_in_time(serve: Serve, way: Way) -> None:
-    with pytest.raises(ModelUnreachableError, match=r"no sign of life within 0\.2 s") as caught:
+    with pytest.raises(ModelUnreachableError, match=r"sent nothing within 0\.2 s") as caught:
         way(Rig(serve(Hang()).url, timeout=0.2, retries=0).caller)
     assert "llm.timeout" in caught.value.hint
 
 
 def test_a_stream_that_falls_silent_is_left_in_time(serve: Serve) -> None:
     rig = Rig(serve(Say(TEXT, delay=60)).url, timeout=1)
-    with pytest.raises(ModelUnreachableError, match="no sign of life"):
+    with pytest.raises(ModelUnreachableError, match="sent nothing"):
         _stream(rig.caller)
     assert rig.caller.last is not None
     assert rig.caller.last.text == TEXT[:12]

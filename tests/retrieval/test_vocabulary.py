@@ -6,7 +6,7 @@ import pytest
 
 from assistant.questions.question import Question
 from assistant.retrieval.vocabulary import QueryTerms, resolved_terms
-from assistant.text.rarity import idf
+from assistant.text.words import idf
 
 
 class Lexicon:

@@ -7,8 +7,8 @@ import tomllib
 from pydantic import SecretStr
 
 from assistant.settings import Settings, config_directory
-from assistant.settings.default_toml import default_toml
 from assistant.settings.layers import leaves
+from scripts.write_default_config import default_toml
 
 TEXT = (config_directory() / "default.toml").read_text(encoding="utf-8")
 

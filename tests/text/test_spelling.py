@@ -1,8 +1,27 @@
+"""How words compare: case, accents and typos."""
+
 from __future__ import annotations
 
 import pytest
 
-from assistant.text.spelling import nearest_words
+from assistant.text.spelling import folded, nearest_words
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("Ščamplý", "scamply"),
+        ("Bö Wüdget", "bo wudget"),
+        ("Straße", "strasse"),
+        ("ŁØ", "lo"),
+        ("PLAIN", "plain"),
+        ("Вадим Йодль", "вадим иодль"),
+        ("山田", "山田"),
+    ],
+)
+def test_case_and_accents_do_not_count(text: str, plain: str) -> None:
+    assert folded(text) == plain
+
 
 KNOWN = ["hstu", "host", "grokking", "ernie", "2014"]
 

@@ -171,13 +171,13 @@ def test_what_it_finds_to_follow_stays_as_it_is(verifier: Verifier) -> None:
 def test_what_it_finds_not_to_follow_is_weak_at_most(verifier: Verifier) -> None:
     check = verifier.check(f"{OTHER_WORDS}, perhaps.", cited(f"{DECAY[:-1]}, perhaps."))
     assert (check.verdict, check.score < SUPPORTED) == ("weak", True)
-    assert check.problems == ("it does not follow from the cited text, by the inference model",)
+    assert check.problems == ("the inference model finds that it does not follow from the cited sentences",)
 
 
 def test_what_it_finds_contradicted_is_unsupported(verifier: Verifier) -> None:
     check = verifier.check(f"{OTHER_WORDS}, never less.", cited(f"{DECAY[:-1]}, never less."))
     assert check.verdict == "unsupported"
-    assert check.problems[-1] == "the cited text contradicts it, by the inference model"
+    assert check.problems[-1] == "the inference model finds that the cited sentences contradict it"
 
 
 def test_it_cannot_save_what_the_first_check_refuses(verifier: Verifier) -> None:
@@ -205,7 +205,7 @@ def test_an_answer_marks_what_does_not_follow(directory: Path, library: Path) ->
         [statement] = model.assistant.ask("How much does weight decay speed up grokking?").statements
         assert len(model.requests) == 1
     assert statement.verdict == "weak"
-    assert "it does not follow from the cited text, by the inference model" in statement.problems
+    assert "the inference model finds that it does not follow from the cited sentences" in statement.problems
 
 
 def test_a_model_that_cannot_be_used_is_a_wrong_setting_and_no_reason_to_fall_back(

@@ -90,10 +90,33 @@ def test_the_opposite_is_unsupported_and_says_why(verifier: Verifier, statement:
     assert problem(check)
 
 
+@pytest.mark.parametrize(
+    ("statement", "sentence", "why"),
+    [
+        (
+            "Weight decay lengthens this delay on modular division.",
+            DELAY,
+            "the cited sentence says the opposite (“shortens”, not “lengthens”)",
+        ),
+        (
+            "Weight decay does not shorten this delay on modular division.",
+            DELAY,
+            "the cited sentence says the opposite (“shortens”, not “does not shorten”)",
+        ),
+        ("NormScope needs labels.", PROBE, "the cited sentence says the opposite (“no labels”)"),
+        ("Linear probes outperform NormScope.", PROBE, "the cited sentence makes this comparison the other way round"),
+    ],
+)
+def test_an_opposition_is_named_in_the_words_of_the_one_that_denies(
+    verifier: Verifier, statement: str, sentence: str, why: str
+) -> None:
+    assert problem(verifier.check(statement, [quote(sentence)])) == why
+
+
 def test_a_sentence_on_the_topic_is_no_support(verifier: Verifier) -> None:
     check = verifier.check("Circuits for modular addition rotate their inputs onto a circle.", [quote(KNOWN)])
     assert check.verdict == "unsupported"
-    assert problem(check).startswith("the cited text does not say this: nothing of ")
+    assert problem(check).startswith("the cited sentences do not say this: they do not mention ")
 
 
 def test_a_statement_without_a_citation_is_unsupported(verifier: Verifier) -> None:
@@ -122,19 +145,19 @@ def test_a_number_of_another_sentence_is_weak_at_most(verifier: Verifier) -> Non
         "NormScope outperforms linear probes on 45% of the tasks and needs no labels.", [quote(PROBE)]
     )
     assert check.verdict == "weak"
-    assert problem(check) == "the number 45% is in the cited paper, but not in the cited text"
+    assert problem(check) == "the number 45% is in the cited paper, but in none of the cited sentences"
 
 
 def test_what_a_sentence_doubts_is_weak_at_most(verifier: Verifier) -> None:
     check = verifier.check("Large language models show the same transition.", [quote(DOUBT)])
     assert check.verdict != "supported"
-    assert problem(check) == "the cited text leaves open what it asserts"
+    assert problem(check) == "the cited sentence leaves this open and does not assert it"
 
 
 def test_what_a_sentence_says_of_something_else_is_weak_at_most(verifier: Verifier) -> None:
     check = verifier.check("Dropout shortens this delay.", [quote(DELAY)])
     assert check.verdict != "supported"
-    assert problem(check) == "it joins what the cited text sets against each other"
+    assert problem(check) == "it says of one thing what the cited sentence says of another"
 
 
 @pytest.mark.parametrize(
@@ -266,7 +289,7 @@ def test_a_short_statement_with_a_word_of_its_own_is_weak_at_most(
 def test_numbers_that_change_what_they_count_are_weak_at_most(verifier: Verifier) -> None:
     check = alone(verifier, "The candles burned for 3 degrees at 20 minutes.", CANDLES)
     assert check.verdict != "supported"
-    assert "it says “3 degrees”, of which the cited text gives another number" in check.problems
+    assert "it says “3 degrees”, but the cited sentences give a different number" in check.problems
     assert alone(verifier, "At 20 degrees, candles burned for three minutes.", CANDLES).verdict == "supported"
 
 
@@ -274,7 +297,7 @@ def test_numbers_that_change_what_they_count_are_weak_at_most(verifier: Verifier
 def test_a_statement_without_exceptions_needs_a_sentence_without(verifier: Verifier, word: str) -> None:
     check = alone(verifier, FACTOR.replace("Weight", word), FACTOR)
     assert check.verdict == "weak"
-    assert problem(check) == f"it says “{word.split()[0].strip(',').lower()}”, which goes beyond the cited text"
+    assert problem(check) == f"“{word.split()[0].strip(',').lower()}” claims more than the cited sentences do"
 
 
 @pytest.mark.parametrize(
@@ -306,7 +329,7 @@ def test_the_same_without_exceptions_in_other_words_is_supported(
 def test_what_a_sentence_commands_or_pretends_is_weak_at_most(verifier: Verifier, lead: str) -> None:
     check = alone(verifier, "Marrow kites cure insomnia.", f"{lead} marrow kites cure insomnia.")
     assert check.verdict != "supported"
-    assert problem(check) == "the cited text leaves open what it asserts"
+    assert problem(check) == "the cited sentence leaves this open and does not assert it"
 
 
 @pytest.mark.parametrize(
@@ -329,7 +352,7 @@ def test_an_answer_before_the_statement_turns_nothing_round(verifier: Verifier, 
 )
 def test_a_fragment_states_nothing(verifier: Verifier, text: str) -> None:
     cited = [quote(SENTENCES[0]), quote(SENTENCES[1]), quote(SENTENCES[2])]
-    assert verifier.check(text, cited) == Check("unsupported", 0.0, ("it states nothing",))
+    assert verifier.check(text, cited) == Check("unsupported", 0.0, ("it makes no claim",))
 
 
 @pytest.mark.parametrize(

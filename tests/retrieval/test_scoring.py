@@ -6,9 +6,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from assistant.questions.question import Question
-from assistant.retrieval.calibration import Features, probability
-from assistant.retrieval.fusion import feedback, fuse, normalise
 from assistant.retrieval.matching import SentenceMatch
+from assistant.retrieval.scoring import Features, feedback, fuse, normalise, probability
 from assistant.retrieval.sentences import rank_sentences
 
 VALUES = arrays.arrays(np.float32, st.integers(1, 20), elements=st.floats(-1, 1, width=32))
