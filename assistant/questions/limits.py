@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from assistant.errors import ArgumentError
 from assistant.questions.kinds import PAPER_NOUNS, names_papers
-from assistant.questions.people import people
 from assistant.questions.periods import DATE, DAY_OF_YEAR, YEAR, Period, narrower, periods
 from assistant.records import Filters
 from assistant.text.dates import exact_date, listing_date
@@ -27,6 +26,19 @@ class _Found(NamedTuple):
     start: int
     end: int
     filters: Filters
+
+
+class _People(NamedTuple):
+    """Where "by" and the names after it stand in a text.
+
+    `names` are joined by "and". `full`: one of them has more than one word. `wrote`: the text says "written".
+    """
+
+    start: int
+    end: int
+    names: str
+    full: bool
+    wrote: bool
 
 
 _WERE = r"(?:(?:that|which|who)\s+)?(?:(?:were|was|are|is|have\s+been|has\s+been|had\s+been)\s+)?"
@@ -88,6 +100,25 @@ _CATEGORY = re.compile(
     rf"(?!\s*(?:,|/|and|or)\s*{_CODE})|\(\s*(?P<aside>{_CODE})\s*\)|\b(?P<of>{_CODE})(?=\s+{PAPER_NOUNS}\b)",
     re.IGNORECASE,
 )
+_UPPER = "A-ZÀ-ÖØ-ÞĆČĐĞİŁŃŘŚŞŠŹŻŽ"
+_LETTER = r"[^\W\d_]"
+_INITIAL = rf"[{_UPPER}]\.(?:[ -]?[{_UPPER}]\.)*"
+_SURNAME = rf"[{_UPPER}](?:['’][{_UPPER}])?(?:(?=[{_UPPER}]*[^\W\d_{_UPPER}]){_LETTER}+)(?:[-’']{_LETTER}+)*"
+_PARTICLE = r"(?:van|von|de|der|den|da|del|la|le|bin|ibn|al|el|dos|di|ten)"
+_PERSON = rf"(?:{_PARTICLE}\s+)?(?:{_INITIAL}|{_SURNAME})(?:\s+(?:{_PARTICLE}\s+)*(?:{_INITIAL}|{_SURNAME})){{0,3}}"
+_BY = re.compile(
+    r"(?i:\b(?:(?:that|which)\s+)?(?:(?:were|was|are|is)\s+)?(?P<wrote>(?:co-?)?authored\s+|written\s+)?by)\s+"
+    rf"(?P<names>{_PERSON}(?:\s*(?:,\s*and|,|\band\b|&)\s+{_PERSON}){{0,8}})(?P<others>\s+et\s+al\b\.?)?"
+    r"(?!\s*(?:,\s*)?\bor\b)(?![\w-])"
+)
+_JOINED = re.compile(r"\s*(?:,\s*and|,|\band\b|&)\s+")
+_NO_NAME = re.compile(
+    r"\b(?:\w*(?:tion|sion|ment|ity|ics|ism|[^\W\d_]{4}ing)|descent|networks?|models?|search|attention|transformers?"
+    r"|adapters?|trees?|graphs?|machines?|methods?|agents?|experts|transfer|decay|dropout|tuning|thought|prompts?"
+    r"|rewards?|gradients?|llms|gpus|i|we|my|the|this|an?)\b",
+    re.IGNORECASE,
+)
+
 _TAKEN = "\x00"
 """Stands for every character that is out of the question already, while the rest is looked through."""
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")
@@ -245,9 +276,19 @@ def _stands_apart(text: str, period: Period) -> bool:
 
 def _authors(text: str) -> Iterator[_Found]:
     asks = names_papers(text)
-    for found in people(text):
+    for found in _people(text):
         attached = _just_before(found.start, _ATTACHED, text)
         close = attached is not None and (asks or not attached["weak"])
         at_end = not re.search(r"\w", text[found.end :]) and not _just_before(found.start, _OF_ITS_OWN_TIME, text)
         if close or (asks and (found.wrote or (at_end and found.full))):
             yield _Found(found.start, found.end, Filters(author=found.names))
+
+
+def _people(text: str) -> Iterator[_People]:
+    """Every "by" with names that may be people's: capitalised, not in capitals alone, no methods or things."""
+    for found in _BY.finditer(text):
+        names = _JOINED.split(found["names"])
+        if _NO_NAME.search(found["names"]) or any(re.search(r"['’]s$", name) for name in names):
+            continue
+        full = bool(found["others"]) or any(" " in name for name in names)
+        yield _People(found.start(), found.end(), " and ".join(names), full, bool(found["wrote"]))
