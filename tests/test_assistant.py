@@ -98,6 +98,26 @@ def test_others_keep_the_limits_of_the_question(assistant: Assistant) -> None:
     assert Answer.model_validate_json(answer.model_dump_json()) == answer
 
 
+@pytest.mark.parametrize("question", ["any others?", "why?", "tell me more about the first", "and for robots?"])
+def test_a_follow_up_does_not_depend_on_what_earlier_answers_say(assistant: Assistant, question: str) -> None:
+    earlier = assistant.chat()
+    for asked in ("which papers explain grokking?", "does the first one need weight decay?", "does it matter?"):
+        earlier.ask(asked)
+    changes = {"asked": "which papers (sound)", "notes": ("About: none",), "text": "Understood as: sound"}
+    reworded = assistant.chat([answer.model_copy(update=changes) for answer in earlier.answers])
+    found, expected = reworded.ask(question), earlier.ask(question)
+    assert (found.about, found.asked, found.filters) == (expected.about, expected.asked, expected.filters)
+    assert found.citations == expected.citations
+
+
+def test_a_paper_that_is_pointed_at_is_quoted_though_its_abstract_does_not_say(assistant: Assistant) -> None:
+    chat = assistant.chat()
+    first = chat.ask("which papers explain grokking?").citations[0].paper
+    answer = chat.ask("the first one: how large is its kitchen?")
+    assert answer.status == "not_in_abstracts"
+    assert {citation.paper.id for citation in answer.citations} == {first.id}
+
+
 def test_retriever_is_one_of_llamaindex(assistant: Assistant) -> None:
     from llama_index.core.retrievers import BaseRetriever
 

@@ -19,7 +19,7 @@ from assistant.records import Filters
 from assistant.text.dates import exact_date, listing_date
 from assistant.text.words import CARRIES_NO_TOPIC, SAYS_LITTLE
 
-__all__ = ["filters_note", "left_out_note", "limited", "split_filters"]
+__all__ = ["filters_note", "joined", "left_out_note", "limited", "split_filters"]
 
 
 class _Found(NamedTuple):
@@ -151,18 +151,23 @@ def split_filters(text: str, *, today: date | None = None) -> tuple[str, Filters
 
 
 def limited(text: str, given: Filters | None = None) -> tuple[str, Filters]:
-    """The question without the limits that it states, and all limits: those `given` before those that it states.
+    """The question without the limits that it states, and all limits, as `joined` puts them together."""
+    rest, stated = split_filters(text)
+    return rest, joined(stated, given or Filters())
+
+
+def joined(stated: Filters, given: Filters) -> Filters:
+    """All limits: those `given` beside a question take precedence over those that it states.
 
     Raises ArgumentError when no paper can pass them all.
     """
-    rest, stated = split_filters(text)
-    limits = stated.merged(given or Filters())
-    if told := (given or Filters()).contradiction() or stated.contradiction():
-        raise ArgumentError(told, hint="leave one of the two out")
-    if told := limits.contradiction():
+    if conflict := given.contradiction() or stated.contradiction():
+        raise ArgumentError(conflict, hint="leave one of the two out")
+    limits = stated.merged(given)
+    if conflict := limits.contradiction():
         dates = Filters(since=stated.since, until=stated.until).describe()
-        raise ArgumentError(f"{told}: the question asks for papers {dates}", hint="leave one of the two out")
-    return rest, limits
+        raise ArgumentError(f"{conflict}: the question asks for papers {dates}", hint="leave one of the two out")
+    return limits
 
 
 def filters_note(filters: Filters, passing: int, total: int, lacking: int) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.questions.about import Understood, narrowed, only_limits, standing_alone, under_discussion
 from assistant.questions.kinds import PAPER_NOUNS
 from assistant.records import Answer
 
-__all__ = ["given", "wanted_of_others"]
+__all__ = ["others", "wanted_of_others"]
 
 _OPENING = (
     r"^\W*(?:(?:and|or|but|so|ok(?:ay)?|then|please)\b,?\s+)*"
@@ -44,7 +45,31 @@ def wanted_of_others(question: str) -> str | None:
     return more["about"] if more else None
 
 
-def given(turns: Sequence[Answer]) -> tuple[str, ...]:
+def others(turns: Sequence[Answer], wanted: str = "") -> Understood:
+    """The question under discussion, for papers not yet given for it; `wanted` says more of the papers."""
+    about = under_discussion(turns).model_copy(update={"kind": "other_papers", "papers": ()})
+    if wanted and (limits := only_limits(wanted)):
+        about = narrowed(about, limits)
+    elif wanted:
+        about = standing_alone(f"papers {wanted}").model_copy(update={"kind": "other_papers"})
+    without = _given(_on_the_same(turns))
+    shown = Understood(about).text
+    if without:
+        papers = f"{len(without)} papers" if len(without) > 1 else "paper"
+        shown = f"{shown.rstrip(' ?.!')}, besides the {papers} given already"
+    return Understood(about, f"Understood as: {shown}", without)
+
+
+def _on_the_same(turns: Sequence[Answer]) -> Sequence[Answer]:
+    """The last answers, as long as they are on one subject."""
+    subject = under_discussion(turns).subject
+    start = len(turns) - 1
+    while start and under_discussion(turns[:start]).subject == subject:
+        start -= 1
+    return turns[start:]
+
+
+def _given(turns: Sequence[Answer]) -> tuple[str, ...]:
     """The ids of the papers that answers cite, and of those that they are without."""
     ids = (id for turn in turns for id in (*turn.filters.without, *(citation.paper.id for citation in turn.citations)))
     return tuple(dict.fromkeys(ids))

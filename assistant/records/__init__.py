@@ -5,6 +5,8 @@ Spans are half-open character offsets into the stored abstract: `abstract[start:
 """
 
 from assistant.records.answers import (
+    About,
+    AboutKind,
     Answer,
     AnswerRecord,
     Citation,
@@ -24,6 +26,8 @@ from assistant.records.papers import Evidence, Hit, Kind, Listing, Paper, Quote,
 from assistant.records.reports import Conflict, IngestReport, Origins, Rejection, RemovedPaper, SeenVersion, Variant
 
 __all__ = [
+    "About",
+    "AboutKind",
     "Answer",
     "AnswerRecord",
     "Citation",

@@ -11,6 +11,8 @@ from assistant.records.filters import Filters
 from assistant.records.papers import Evidence, Hit, Paper
 
 __all__ = [
+    "About",
+    "AboutKind",
     "Answer",
     "AnswerRecord",
     "Citation",
@@ -29,6 +31,9 @@ __all__ = [
 Status = Literal["answered", "not_in_abstracts", "no_match"]
 Wants = Literal["papers", "fact", "comparison", "definition", "yes_no", "count"]
 Verdict = Literal["supported", "weak", "unsupported"]
+AboutKind = Literal[
+    "question", "continued", "part_changed", "other_papers", "asked_of_papers", "papers_shown", "paper_details"
+]
 
 
 class Citation(Record):
@@ -87,11 +92,26 @@ class AnswerRecord(Record):
     reranker: str | None = Field(default=None, description="The class of the reranker, if there was one.")
 
 
+class About(Record):
+    """What a turn of a conversation was about. Later turns follow on this, not on any sentence of the answer.
+
+    A turn that asks nothing new, such as one that shows a paper, keeps question and subject of the turn before it.
+    """
+
+    kind: AboutKind = Field(default="question", description='How the turn was understood; "question" stands alone.')
+    question: str = Field(description="The question under discussion, without the limits that it states.")
+    subject: str = Field(description="What is talked about, in the words of the question that brought it up.")
+    leaves_open: bool = Field(default=False, description="Whether the question needs the subject to be understood.")
+    limits: Filters = Field(default=Filters(), description="The limits that the question states or keeps.")
+    papers: tuple[str, ...] = Field(default=(), description="Ids of the papers it singles out, in the order named.")
+
+
 class Answer(Record):
     """An answer whose every statement rests on quotes."""
 
     question: str
     asked: str | None = Field(default=None, description="The question as it stands alone, if it followed on another.")
+    about: About | None = Field(default=None, description="What it was about, for the questions that follow on it.")
     filters: Filters = Field(default=Filters(), description="The limits in force, of the question and beside it.")
     wants: Wants = Field(default="fact", description="What the question asks for.")
     status: Status
