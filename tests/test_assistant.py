@@ -82,7 +82,7 @@ def test_others_are_given_until_there_are_no_more(library: Path, more: str) -> N
         {"delayed-circuits"},
     ]
     assert {citation.number for citation in second.citations} == {2}
-    assert second.notes == ("Understood as: which papers explain grokking, besides the paper given already",)
+    assert second.notes == ("Understood as: which papers explain grokking, besides the paper already given",)
     assert "1 other paper may fit:" in second.text
     assert (last.status, last.citations) == ("no_match", ())
     assert last.text.endswith("No other paper in the library fits the question.")

@@ -1,4 +1,4 @@
-"""What a question is about, kept as data with its answer, so that later questions can follow on it."""
+"""What a question is about: saved with its answer, as data, for the questions that follow on it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["Understood", "has_topic", "narrowed", "only_limits", "standing_alone
 
 
 class Understood(NamedTuple):
-    """A question as it is answered: what it is about, a line that says how it was understood, the papers left out."""
+    """A question ready to be answered: what it is about, a line on how it was understood, the papers to leave out."""
 
     about: About
     note: str = ""
@@ -43,7 +43,7 @@ class Understood(NamedTuple):
 
 
 def standing_alone(question: str) -> About:
-    """What a question is about that takes nothing from a conversation."""
+    """What a question is about if it takes nothing from a conversation."""
     text, limits = split_filters(question)
     return About(question=text, subject=Question.parse(text).topic, limits=limits)
 
@@ -54,13 +54,13 @@ def under_discussion(turns: Sequence[Answer]) -> About:
 
 
 def only_limits(text: str) -> Filters:
-    """The limits in words about papers, such as "since 2023", if these words hold nothing else."""
+    """The limits that a few words state, such as "since 2023", if they say nothing else."""
     topic, limits = split_filters(f"papers {text}")
     return Filters() if has_topic(topic) else limits
 
 
 def narrowed(about: About, limits: Filters) -> About:
-    """The same with further limits; a new period replaces the one before."""
+    """The same with further limits. A new period replaces the old one."""
     kept = about.limits
     if limits.since or limits.until:
         kept = kept.model_copy(update={"since": None, "until": None})

@@ -21,8 +21,8 @@ from assistant.questions.about import (
     under_discussion,
 )
 from assistant.questions.kinds import names_papers
-from assistant.questions.known_fields import asks_for_extremes, extreme, known
 from assistant.questions.other_papers import others, wanted_of_others
+from assistant.questions.paper_details import asks_for_extremes, details, extreme
 from assistant.questions.question import Question
 from assistant.questions.references import (
     Pointed,
@@ -75,19 +75,19 @@ _THE_THING = re.compile(
 )
 _BOUNDARY = re.compile(r"[,;:]|\b(?:and|but|or|when|if|because|while|so|that|what|which|why|how|where|whether|than)\b")
 _ASPECT = re.compile(r"(?:its|their|the|that|this)\s+(?:[a-z]\S*\s+)*[a-z]\S*(?<![^aisu]s)", re.ASCII)
-"""Something of the subject ("the batch size"), where "sprockets" or "the FROB method" is another subject."""
+"""A property of the subject, such as "the batch size"; "sprockets" or "the FROB method" is another subject."""
 _AT_THE_END = re.compile(r"\W+(?:then|instead|though|please)$|[\s?.!]+$", re.IGNORECASE)
 _ONLY_SHOWS = re.compile(r"\W*(?:(?:show|explain|summari[sz]e|describe|open)\b\W*)?(?:and\b\W*)*", re.IGNORECASE)
 
 
 def reworded(question: str, turns: Sequence[Answer]) -> Understood:
-    """A follow-up that a language model has worded so that it stands alone."""
+    """A follow-up in the words of a language model, which stand alone."""
     about = standing_alone(question).model_copy(update={"papers": mentioned(question, turns)})
     return Understood(about, f"Understood as: {question}")
 
 
 def understood(question: str, turns: Sequence[Answer]) -> Understood:
-    """The question with what it takes from the answers before it."""
+    """A question, completed with what it takes from earlier turns."""
     if not turns:
         return Understood(standing_alone(question))
     if pointed := singled_out(question, turns) or _named(question, turns):
@@ -98,7 +98,7 @@ def understood(question: str, turns: Sequence[Answer]) -> Understood:
     if of_papers := _of_papers_in_play(question, turns):
         return of_papers
     if together := taken_together(question, turns):
-        return _asked_of(together, turns, f"Among {_counted(together.papers)} of the answer before")
+        return _asked_of(together, turns, f"Among {_counted(together.papers)} of the previous answer")
     if changing := _ABOUT.match(question):
         return _changed(question[changing.end() :], turns)
     if _leaves_open(question):
@@ -124,12 +124,12 @@ def _noted(about: About) -> Understood:
 
 
 def _kept(kind: AboutKind, papers: Sequence[Paper], turns: Sequence[Answer], note: str) -> Understood:
-    """Papers of which nothing is asked that their abstracts would answer: question and subject stay."""
+    """A turn that only shows papers or their records: the question under discussion stays."""
     return Understood(under_discussion(turns).model_copy(update={"kind": kind, "papers": _ids(papers)}), note)
 
 
 def _asked_of(pointed: Pointed, turns: Sequence[Answer], note: str) -> Understood:
-    """A question about some papers. One that asks nothing of them shows them; one without a subject keeps the last."""
+    """A question about some papers. If nothing is asked, they are shown; without a subject, the last one stays."""
     rest = _ABOUT.sub("", " ".join(pointed.rest.split()) + " ")
     if more := _MORE.match(rest):
         rest = more["of"]
@@ -151,32 +151,32 @@ def _named(question: str, turns: Sequence[Answer]) -> Pointed | None:
 
 
 def _of_papers_in_play(question: str, turns: Sequence[Answer]) -> Understood | None:
-    """Questions about the papers themselves, where nothing but a pronoun says which papers."""
+    """A question about the papers themselves that refers to them only by a pronoun, or not at all."""
     one = _ONE.search(question)
     more = _MORE.match(question)
     papers = (still_singled_out(turns) if one or more else ()) or in_play(turns)
     if not papers:
         return None
     if more and not has_topic(more["of"]):
-        return _kept("papers_shown", papers, turns, f"More of {_counted(papers)} of the answer before")
+        return _kept("papers_shown", papers, turns, f"More about {_counted(papers)} of the previous answer")
     return _details(question, papers, turns, only_first=bool(one and not _SEVERAL.search(question)))
 
 
 def _details(
     question: str, papers: Sequence[Paper], turns: Sequence[Answer], *, only_first: bool = False
 ) -> Understood | None:
-    """The newest of some papers, or what their records say, if nothing else is asked."""
+    """The newest or oldest of some papers, or what their records say, if the question asks nothing else."""
     rest = asks_for_extremes(question)
     if rest is not None and not has_topic(rest):
         chosen, note = extreme(question, papers)
         return _kept("paper_details", chosen, turns, note)
     papers = papers[:1] if only_first else papers
-    found = known(question, papers)
+    found = details(question, papers)
     return _kept("paper_details", papers, turns, found.note) if found and not has_topic(found.rest) else None
 
 
 def _continued(question: str, turns: Sequence[Answer]) -> Understood:
-    """A question that leaves its subject open: that of the papers singled out before, or of the question before."""
+    """A question that leaves its subject open: the papers singled out before, else the subject under discussion."""
     if (staying := still_singled_out(turns)) and not _CLAIM.search(question):
         return _asked_of(Pointed(staying, question, question), turns, f"About: {_titles(staying)}")
     about = standing_alone(_CARRIED_ON.sub("", question))
@@ -209,14 +209,14 @@ def _changed(new: str, turns: Sequence[Answer]) -> Understood:
 
 
 def _asking(about: About, question: str) -> About:
-    """The same with another question, and what this states of limits and subject."""
+    """The same turn with another question, its subject and the limits that it states."""
     own = standing_alone(question)
     subject = about.subject if about.leaves_open else own.subject
     return narrowed(about.model_copy(update={"question": own.question, "subject": subject}), own.limits)
 
 
 def _with_last_part(question: str, new: str) -> str:
-    """The question with `new`, which begins with a preposition, in the place of its last part or else behind it."""
+    """The question with `new`, which begins with a preposition: replacing a last part with the same one."""
     asks = "?" if "?" in question else ""
     question = question.rstrip(" ?.!")
     part = _LAST_PART.search(question)
@@ -225,7 +225,7 @@ def _with_last_part(question: str, new: str) -> str:
 
 
 def _leaves_open(question: str) -> bool:
-    """Whether a question needs what was said before to say what it is about."""
+    """Whether a question needs the conversation before it to be understood."""
     if _BARE.match(question):
         return True
     if any(

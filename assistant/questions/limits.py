@@ -1,7 +1,7 @@
 """Limits on papers that a question states in plain words, taken out of the question.
 
-Only wording that leaves little doubt is taken for a limit: a date must stand with the papers asked for, not with data
-or events of that time, and a name behind "by" must look like a person's. What is not taken stays in the question.
+Only clear wording counts as a limit: a date must belong to the papers asked for, not to data or events of that time,
+and a name after "by" must look like a person's. Anything else stays in the question.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ _OF_ITS_OWN_TIME = re.compile(
     r"|pandemic|crisis|outbreak|images|records|documents|snapshots?|census|patients|held|made|(?!publish)\w{2,}ed)[\s,]*$",
     re.IGNORECASE,
 )
-"""What stands before a date that is its own and not the papers'."""
+"""Words before a date that belongs to them and not to the papers."""
 
 _NEXT_WORD = re.compile(r"\s*(?:[^\w\s]|$)|\s*(?P<word>[\w'’-]+)")
 _UNIT = re.compile(
@@ -120,7 +120,7 @@ _NO_NAME = re.compile(
 )
 
 _TAKEN = "\x00"
-"""Stands for every character that is out of the question already, while the rest is looked through."""
+"""Replaces every character already taken out of the question while the rest is searched."""
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")
 _FEW_WORDS = 100
 _BETWEEN = re.compile(r"[\s,]*(?:\b(?:and|but)\b)?[\s,]*")
@@ -129,8 +129,7 @@ _BETWEEN = re.compile(r"[\s,]*(?:\b(?:and|but)\b)?[\s,]*")
 def split_filters(text: str, *, today: date | None = None) -> tuple[str, Filters]:
     """The question without the limits that it states, and these limits.
 
-    A question that states none is returned as it is, and so is one of which nothing else would be left. `today` is what
-    "last year" goes by.
+    A question that states none, or nothing else, is returned unchanged. "last year" is relative to `today`.
     """
     masked = whole = " ".join(text.replace(_TAKEN, " ").split())
     taken: list[_Found] = []
@@ -171,7 +170,7 @@ def joined(stated: Filters, given: Filters) -> Filters:
 
 
 def filters_note(filters: Filters, passing: int, total: int, lacking: int) -> str:
-    """What limits are in force, how many of the papers pass, and how many are left out because they do not tell."""
+    """The limits in force, how many of the papers pass them, and how many are left out because they lack the data."""
     left_out = left_out_note(filters, lacking)
     if not passing:
         return f"No paper in the library is {filters.describe()}" + (f" ({left_out})." if lacking else ".")
@@ -179,7 +178,7 @@ def filters_note(filters: Filters, passing: int, total: int, lacking: int) -> st
 
 
 def left_out_note(filters: Filters, lacking: int) -> str:
-    """How many papers are left out because they lack what the limits are about; empty for none."""
+    """How many papers are left out because they lack a field that is limited; empty for none."""
     fields = {
         "a date": filters.since or filters.until or filters.year,
         "a listing date": filters.listed,
@@ -267,12 +266,12 @@ def _dates(today: date, text: str) -> Iterator[_Found]:
 
 
 def _just_before(place: int, pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    """The match of a pattern that ends at a place, looked for in the few words before it."""
+    """The match of a pattern that ends at a place, searched for in the few words before it."""
     return pattern.search(text, max(0, place - _FEW_WORDS), place)
 
 
 def _stands_apart(text: str, period: Period) -> bool:
-    """Whether a period with no word on publication before it belongs to the papers asked for."""
+    """Whether a period belongs to the papers asked for though no word such as "published" precedes it."""
     following = _NEXT_WORD.match(text, period.end)
     word = following["word"] if following else None
     loose_end = word is None or word.lower() in CARRIES_NO_TOPIC or word.lower() in SAYS_LITTLE
@@ -290,7 +289,7 @@ def _authors(text: str) -> Iterator[_Found]:
 
 
 def _people(text: str) -> Iterator[_People]:
-    """Every "by" with names that may be people's: capitalised, not in capitals alone, no methods or things."""
+    """Every "by" followed by names that may be people's: capitalised, not acronyms, no methods or things."""
     for found in _BY.finditer(text):
         names = _JOINED.split(found["names"])
         if _NO_NAME.search(found["names"]) or any(re.search(r"['’]s$", name) for name in names):

@@ -1,4 +1,4 @@
-"""Questions for papers beside those that were given: "any others?", "what else?", "more papers on jam"."""
+"""Questions for papers other than those already given: "any others?", "what else?", "more papers on jam"."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _MORE_ABOUT = re.compile(
 
 
 def wanted_of_others(question: str) -> str | None:
-    """What a question for other papers says of them, such as "on jam", or ""; None for any other question."""
+    """How a question for other papers describes them, such as "on jam", or ""; None for any other question."""
     if _ANY_MORE.match(question):
         return ""
     more = _MORE_ABOUT.match(question)
@@ -46,7 +46,7 @@ def wanted_of_others(question: str) -> str | None:
 
 
 def others(turns: Sequence[Answer], wanted: str = "") -> Understood:
-    """The question under discussion, for papers not yet given for it; `wanted` says more of the papers."""
+    """The question under discussion, for papers not given yet. `wanted` describes the papers further."""
     about = under_discussion(turns).model_copy(update={"kind": "other_papers", "papers": ()})
     if wanted and (limits := only_limits(wanted)):
         about = narrowed(about, limits)
@@ -56,12 +56,12 @@ def others(turns: Sequence[Answer], wanted: str = "") -> Understood:
     shown = Understood(about).text
     if without:
         papers = f"{len(without)} papers" if len(without) > 1 else "paper"
-        shown = f"{shown.rstrip(' ?.!')}, besides the {papers} given already"
+        shown = f"{shown.rstrip(' ?.!')}, besides the {papers} already given"
     return Understood(about, f"Understood as: {shown}", without)
 
 
 def _on_the_same(turns: Sequence[Answer]) -> Sequence[Answer]:
-    """The last answers, as long as they are on one subject."""
+    """The last answers, back to where their subject began."""
     subject = under_discussion(turns).subject
     start = len(turns) - 1
     while start and under_discussion(turns[:start]).subject == subject:
@@ -70,6 +70,6 @@ def _on_the_same(turns: Sequence[Answer]) -> Sequence[Answer]:
 
 
 def _given(turns: Sequence[Answer]) -> tuple[str, ...]:
-    """The ids of the papers that answers cite, and of those that they are without."""
+    """The ids of the papers that answers cite or had to leave out."""
     ids = (id for turn in turns for id in (*turn.filters.without, *(citation.paper.id for citation in turn.citations)))
     return tuple(dict.fromkeys(ids))

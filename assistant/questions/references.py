@@ -1,4 +1,4 @@
-"""Papers of a conversation that a question points at: by place, by number, by the name a title begins with, or all."""
+"""Papers of a conversation that a question points at: by place, by number, by title, or all together."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ _LEAD_IN = re.compile(
     rf"{_MARK}(?:[\s,]*(?:(?:and|or)\s+)?{_MARK})*\s*[,:;–—-]\s*(?=\w)",
     re.IGNORECASE,
 )
-"""Papers named before the question itself: "the second one: how large is it?"."""
+"""Papers named ahead of the question itself: "the second one: how large is it?"."""
 _SHORT_NAME = re.compile(r"^\s*(\S(?:[^:]{0,40}))\s*:\s")
 
 
 class Pointed(NamedTuple):
-    """Papers, the question with other words in the place of those that point at them, and without these words."""
+    """Papers, and the question twice: with plain words in place of those that point at papers, and without them."""
 
     papers: tuple[Paper, ...]
     question: str
@@ -64,14 +64,14 @@ def papers_of(answer: Answer) -> tuple[Paper, ...]:
 
 
 def in_play(turns: Sequence[Answer]) -> tuple[Paper, ...]:
-    """The papers that "these" means: those of the last answer that has any, or of the list that it was picked from."""
+    """The papers that "these" means: those that were cited last, or the list that they were picked from."""
     cited = [turn for turn in turns if turn.citations]
     several = (papers for papers in _lists(cited) if len(papers) > 1)
     return next(several, papers_of(cited[-1]) if cited else ())
 
 
 def still_singled_out(turns: Sequence[Answer]) -> tuple[Paper, ...]:
-    """The papers that the last question singled out: those that its answer cites, else all of them."""
+    """The papers that the last question singled out, as far as its answer cites them; if it cites none, all."""
     last = turns[-1]
     ids = last.about.papers if last.about else ()
     cited = tuple(paper for paper in papers_of(last) if paper.id in ids)
@@ -80,7 +80,7 @@ def still_singled_out(turns: Sequence[Answer]) -> tuple[Paper, ...]:
 
 
 def singled_out(question: str, turns: Sequence[Answer]) -> Pointed | None:
-    """The papers that a question names one by one: by place in an answer, or by number in the conversation."""
+    """The papers that a question names one by one: by place in an answer or by citation number."""
     found: dict[str, Paper] = {}
     for match in _POINTED.finditer(question):
         if paper := _at(match[1] or match[2], turns):
@@ -99,7 +99,7 @@ def singled_out(question: str, turns: Sequence[Answer]) -> Pointed | None:
 
 
 def taken_together(question: str, turns: Sequence[Answer]) -> Pointed | None:
-    """All papers of the last answer that has any, if a question speaks of "these"."""
+    """All papers that were cited last, if a question speaks of "these"."""
     papers = in_play(turns)
     if not papers or not _TOGETHER.search(question):
         return None
@@ -108,14 +108,14 @@ def taken_together(question: str, turns: Sequence[Answer]) -> Pointed | None:
 
 
 def named_after(name: str, turns: Sequence[Answer]) -> Pointed | None:
-    """The paper cited so far whose title is this name, or has it before a colon: "Quiet Robots: ..."."""
+    """The cited paper with this title, or with this name before a colon in its title: "Quiet Robots: ..."."""
     wanted = name.strip(" ?.!\"'“”").casefold()
     named = (paper for paper in _cited(turns) if wanted in map(str.casefold, _names(paper)))
     return next((Pointed((paper,), "this paper", "") for paper in named), None)
 
 
 def mentioned(question: str, turns: Sequence[Answer]) -> tuple[str, ...]:
-    """The ids of the papers cited so far that a question names by number or title."""
+    """The ids of the cited papers that a question names by number or title."""
     titled = {
         paper.id: paper
         for paper in _cited(turns)
@@ -140,7 +140,7 @@ def _numbered(question: str, turns: Sequence[Answer]) -> dict[str, Paper]:
 
 
 def _marked(match: re.Match[str]) -> str:
-    """A mark in the place of words that point at a paper; what leads up to a bare "the second" stays."""
+    """A mark in place of words that point at a paper. What leads up to a bare "the second" stays."""
     lead = re.match(rf"\W*(?:{_LEADS}\s+)?", match[0], re.IGNORECASE) if match[2] else None
     return f"{lead[0] if lead else ''}{_MARK}"
 

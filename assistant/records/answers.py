@@ -1,4 +1,4 @@
-"""Answers: statements, the citations they rest on, and the events of one that comes about."""
+"""Answers: statements, the citations they rest on, what they were about, and the events of a stream."""
 
 from __future__ import annotations
 
@@ -70,13 +70,13 @@ class Statement(Record):
 
 
 class Usage(Record):
-    """What an answer took."""
+    """What an answer cost: time, calls, tokens, money."""
 
     seconds: float = 0.0
     calls: int = Field(default=0, description="Requests to the language model that were answered.")
     input_tokens: int = 0
     output_tokens: int = 0
-    estimated: bool = Field(default=False, description="Whether tokens are estimated, since the provider told none.")
+    estimated: bool = Field(default=False, description="Whether tokens are estimated, not reported by the provider.")
     cost: float | None = Field(default=None, description="By the prices in the settings; None without prices.")
 
 
@@ -124,7 +124,7 @@ class Answer(Record):
     model: str | None = Field(default=None, description="The language model that wrote the answer.")
     interrupted: bool = Field(default=False, description="Whether the reader stopped it before its end.")
     removed: int = Field(default=0, description="Statements left out because no cited sentence supported them.")
-    notes: tuple[str, ...] = Field(default=(), description="What a reader must know of how the answer came about.")
+    notes: tuple[str, ...] = Field(default=(), description="What a reader should know about how the answer was made.")
     usage: Usage = Usage()
     record: AnswerRecord | None = None
 
@@ -148,7 +148,7 @@ class Retrieved(Record):
 
 
 class Drafted(Record):
-    """Event: a statement is written to its end; it is not verified yet."""
+    """Event: a statement is complete but not verified yet."""
 
     type: Literal["drafted"] = "drafted"
     index: int = Field(description="From 0; `Verified` says the same.")
@@ -173,4 +173,4 @@ class Done(Record):
 
 
 Event: TypeAlias = Retrieved | Drafted | Verified | Done
-"""What `stream` gives, in this order: one `Retrieved`, then `Drafted` and `Verified`, and `Done`."""
+"""What `stream` yields, in this order: one `Retrieved`, then `Drafted` and `Verified`, and `Done`."""

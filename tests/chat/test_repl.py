@@ -109,7 +109,7 @@ def test_a_resumed_session_is_followed_on(library: Path, left_out: tuple[str, ..
         (answer,) = person.state.store.answers(person.state.saved)
         person.state.store.replace_last(person.state.saved, answer.model_copy(update=dict.fromkeys(left_out)))
     with person_at(library) as person:
-        assert "besides the 2 papers given already" in person.types("/resume", "any others?")
+        assert "besides the 2 papers already given" in person.types("/resume", "any others?")
         assert all(turn.about for turn in person.state.answers)
 
 

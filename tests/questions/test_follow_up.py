@@ -192,7 +192,7 @@ def test_others_are_papers_that_were_not_given(question: str) -> None:
     assert read(followed(question)) == (
         "which papers explain how jam sets",
         Filters(without=("jam", "honey", "syrup")),
-        "Understood as: which papers explain how jam sets, besides the 3 papers given already",
+        "Understood as: which papers explain how jam sets, besides the 3 papers already given",
     )
 
 
