@@ -1,4 +1,4 @@
-"""A conversation over a library: what is said before counts, and papers keep their numbers."""
+"""A conversation over a library: questions may follow on earlier ones, and papers keep their numbers."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from assistant.arguments import checked_filters
 from assistant.pipeline import Conversation
+from assistant.questions.older_sessions import restored
 from assistant.records import Answer, Done, Event, Filters
 
 if TYPE_CHECKING:
@@ -22,9 +23,9 @@ class _Asks(Protocol):
 
 
 class Chat:
-    """A conversation: a paper keeps its citation number, and a language model understands what follows on.
+    """A conversation: papers keep their citation numbers, and questions may follow on earlier ones.
 
-    Without a language model, follow-up questions are understood by simple rules. For one thread at a time.
+    Follow-ups are understood by the language model, or by simple rules without one. For one thread at a time.
     """
 
     def __init__(self, asking: _Asks, answers: Iterable[Answer] = (), *, filters: Filters | None = None) -> None:
@@ -38,7 +39,7 @@ class Chat:
     @property
     def answers(self) -> list[Answer]:
         """The answers so far."""
-        return self._conversation.answers
+        return self._conversation.turns
 
     def ask(self, question: str, *, filters: Filters | None = None) -> Answer:
         """Answer a question and keep it in the conversation."""
@@ -70,13 +71,13 @@ class Chat:
 
     def keep(self, answer: Answer) -> None:
         """Take an answer into the conversation, such as one that was interrupted."""
-        self._conversation.answers.append(answer)
+        self._conversation.turns.append(restored([*self._conversation.turns, answer])[-1])
         for citation in answer.citations:
             self._conversation.numbers.setdefault(citation.paper.id, citation.number)
 
     def drop_last(self) -> Answer | None:
         """Take the last answer out of the conversation, so that its question can be asked again."""
-        return self._conversation.answers.pop() if self._conversation.answers else None
+        return self._conversation.turns.pop() if self._conversation.turns else None
 
     def _keep(self, event: Event) -> None:
         if isinstance(event, Done):
@@ -84,7 +85,7 @@ class Chat:
 
 
 async def aevents(make: Callable[[], Asking]) -> AsyncGenerator[Event]:
-    """The events of a question that is made in a thread, since the first one loads what answers it."""
+    """The events of a question, made in a thread because the first question loads the model and the index."""
     import asyncio
 
     asking = await asyncio.to_thread(make)
@@ -94,7 +95,7 @@ async def aevents(make: Callable[[], Asking]) -> AsyncGenerator[Event]:
 
 
 def last(events: Generator[Event]) -> Answer:
-    """The whole answer that events end with."""
+    """The answer that events end with."""
     with closing(events):
         return next(event.answer for event in events if isinstance(event, Done))
 

@@ -1,4 +1,4 @@
-"""One question on its way: understood, limited, answered from evidence by a model or by quotes, and put on record."""
+"""One question from start to finish: understood, limited, answered by a model or in quotes, and recorded."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from assistant.answering.answer_text import as_markdown
 from assistant.answering.evidence import SENTENCES, trimmed
 from assistant.answering.extractive import answer_extractively
 from assistant.errors import ModelError
-from assistant.questions.follow_up import follow_up
-from assistant.questions.limits import filters_note, limited
+from assistant.questions.about import Understood, standing_alone
+from assistant.questions.follow_up import reworded, understood
+from assistant.questions.limits import filters_note, joined
 from assistant.questions.other_papers import wanted_of_others
 from assistant.questions.question import Question
 from assistant.records import (
@@ -45,19 +46,19 @@ if TYPE_CHECKING:
 __all__ = ["Asking", "Conversation"]
 
 _WHOLE_ABSTRACT = 1_000
-"""Sentences of a paper at most that a model is given to read."""
+"""The most sentences of a paper that a model is given."""
 _PAPERS_A_SIDE = 4
-"""Papers that each side of a comparison adds at most."""
+"""The most papers that each side of a comparison adds."""
 _TURNS = 4
-"""Turns of the conversation that a model reads to understand a question."""
+"""The most turns of a conversation that a model is given to understand a question."""
 _TURN_LENGTH = 600
 
 
 @dataclass(slots=True)
 class Conversation:
-    """What a question follows on: the answers so far, and the citation number that each paper has."""
+    """What a question follows on: the answers so far, and the citation number of each paper."""
 
-    answers: list[Answer] = field(default_factory=list)
+    turns: list[Answer] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)
 
 
@@ -79,8 +80,7 @@ class Asking:
     ) -> None:
         self._started = time.perf_counter()
         self._given = " ".join(question.split())
-        self._alone = self._given
-        self._is_condensed = False
+        self._understood: Understood | None = None
         self._library = library
         self._searcher = searcher
         self._settings = settings
@@ -94,7 +94,7 @@ class Asking:
         self._reranker = reranker
 
     def events(self) -> Generator[Event]:
-        """The answer as it comes about; the last event holds the whole of it. Raises ModelError if so configured."""
+        """The answer as it is made; the last event holds the whole of it. Raises ModelError if so configured."""
         if self._caller is not None and (messages := self._condensing()):
             try:
                 self._condensed(self._caller.complete(messages).text)
@@ -131,12 +131,12 @@ class Asking:
                     yield self._recorded(event)
 
     def _condensing(self) -> list[ChatMessage]:
-        """The call that makes a follow-up understandable alone; empty when there is nothing to follow up.
+        """The messages that ask for a follow-up to be reworded so that it stands alone; empty without one.
 
-        As much of the conversation is told as the model's window holds. Other papers are asked for by what was given,
-        which no wording tells.
+        It holds as many of the last turns as fit the model's window. A question for further papers is left to the
+        rules: which papers were given is not a matter of wording.
         """
-        turns = self._conversation.answers[-_TURNS:]
+        turns = self._conversation.turns[-_TURNS:]
         if self._model is None or not turns or wanted_of_others(self._given) is not None:
             return []
         from assistant.answering.context import harmless
@@ -144,28 +144,30 @@ class Asking:
         from assistant.llm.tokens import count_tokens
 
         info = self._model.info
-        told = [f"Reader: {harmless(turn.question)}\nAssistant: {harmless(turn.text)[:_TURN_LENGTH]}" for turn in turns]
-        while told:
+        quoted = [
+            f"Reader: {harmless(turn.question)}\nAssistant: {harmless(turn.text)[:_TURN_LENGTH]}" for turn in turns
+        ]
+        while quoted:
             messages = self._model.prompt("condense").messages(
-                conversation="\n\n".join(told), question=harmless(self._given)
+                conversation="\n\n".join(quoted), question=harmless(self._given)
             )
             taken = sum(count_tokens(str(message.content)) for message in messages)
             if taken + info.max_output_tokens + MARGIN <= info.context_window:
                 self._used_prompts.add("condense")
                 return messages
-            del told[0]
+            del quoted[0]
         return []
 
     def _condensed(self, reply: str) -> None:
-        """Take the model's wording of the question, unless it is no question at all."""
+        """Take the model's wording of the question, unless it is empty or far too long to be one."""
         from assistant.answering.reply import without_markdown, without_thoughts
 
-        self._is_condensed = True
         lines = (without_markdown(line) for line in without_thoughts(reply).splitlines())
         alone = next(filter(None, lines), "").strip("\"'“”")
-        if alone and len(alone) <= 4 * len(self._given) + 400 and alone != self._given:
-            self._alone = alone
-            self._notes.append(f"Understood as: {alone}")
+        if not alone or len(alone) > 4 * len(self._given) + 400 or alone == self._given:
+            self._understood = Understood(standing_alone(self._given))
+        else:
+            self._understood = reworded(alone, self._conversation.turns)
 
     def _not_condensed(self, error: ModelError) -> None:
         if not self._settings.llm.fallback:
@@ -176,26 +178,18 @@ class Asking:
     def _name(self) -> str:
         return self._model.info.name if self._model is not None else "a model"
 
-    def _follow_up(self) -> None:
-        """Take over what the question leaves to the conversation, where no model has done so."""
-        if self._is_condensed:
-            return
-        if followed := follow_up(self._given, self._conversation.answers):
-            self._alone = followed.text
-            self._limits = followed.filters.merged(self._limits)
-            self._notes.append(followed.note)
-
     def _prepare(self) -> ModelAnswering | Answer:
-        """Find evidence, and what will answer from it: the model, or the quotes alone, which is an answer already."""
-        self._follow_up()
-        text, limits = limited(self._alone, self._limits)
-        question = Question.parse(text)
-        told = limits.model_copy(update={"without": ()})
-        if told != Filters(ids=limits.ids):
-            passing = self._library.keys_matching(told)
+        """Find evidence and prepare the model's answer from it; without a model, the answer in quotes."""
+        self._understood = asked = self._understood or understood(self._given, self._conversation.turns)
+        if asked.note:
+            self._notes.append(asked.note)
+        question = Question.parse(asked.text)
+        self._limits = limits = joined(asked.filters, self._limits)
+        stated = limits.model_copy(update={"without": ()})
+        if stated != Filters(ids=limits.ids):
+            passing = self._library.keys_matching(stated)
             total = self._library.count()
-            self._notes.append(filters_note(told, len(passing.keys), total, passing.lacking))
-        self._limits = limits
+            self._notes.append(filters_note(stated, len(passing.keys), total, passing.lacking))
         if self._model is None or self._caller is None:
             return self._quotes(question, self._evidence(question, limits))
         found = self._evidence(question, limits, sentences=_WHOLE_ABSTRACT)
@@ -208,7 +202,7 @@ class Asking:
         return self._answering
 
     def _evidence(self, question: Question, limits: Filters, sentences: int = SENTENCES) -> list[Evidence]:
-        """What is found for the question; for a comparison, also what is found for each side alone."""
+        """What is found for the question and, for a comparison, for each side alone."""
         most = 2 * self._settings.answer.max_papers
         found = self._searcher.search(question, most, filters=limits, sentences=sentences)
         known = {evidence.paper.id for evidence in found if evidence.score >= self._settings.answer.relevance}
@@ -220,7 +214,10 @@ class Asking:
         return sorted(found, key=lambda evidence: -evidence.score) if question.sides else found
 
     def _quotes(self, question: Question, found: list[Evidence]) -> Answer:
-        return answer_extractively(question, trimmed(found), self._settings.answer, self._conversation.numbers)
+        settings = self._settings.answer
+        if self._understood and self._understood.about.kind == "asked_of_papers" and not question.wants_list:
+            settings = settings.model_copy(update={"relevance": 0.0, "near": 0.0})  # the reader chose the papers
+        return answer_extractively(question, trimmed(found), settings, self._conversation.numbers)
 
     def _quoted(self, answer: Answer) -> Generator[Event]:
         """The events of an extractive answer, whose every statement is a quote."""
@@ -233,7 +230,7 @@ class Asking:
     def _recorded(self, event: Event) -> Event:
         if not isinstance(event, Done):
             return event
-        answer = event.answer
+        answer, asked = event.answer, self._understood
         usage = Usage()
         if self._caller is not None:
             usage = self._caller.usage
@@ -253,7 +250,8 @@ class Asking:
         answer = answer.model_copy(
             update={
                 "question": self._given,
-                "asked": self._alone if self._alone != self._given else None,
+                "asked": asked.text if asked and asked.note and asked.text != self._given else None,
+                "about": asked.about if asked else None,
                 "filters": self._limits,
                 "notes": (*self._notes, *answer.notes),
                 "usage": usage.model_copy(update={"seconds": seconds}),

@@ -119,7 +119,7 @@ def test_others_are_given_until_there_are_no_more(library: Path, more: str) -> N
         {"delayed-circuits"},
     ]
     assert {citation.number for citation in second.citations} == {2}
-    assert second.notes == ("Understood as: which papers explain grokking, besides the paper given already",)
+    assert second.notes == ("Understood as: which papers explain grokking, besides the paper already given",)
     assert "1 other paper may fit:" in second.text
     assert (last.status, last.citations) == ("no_match", ())
     assert last.text.endswith("No other paper in the library fits the question.")
@@ -133,6 +133,26 @@ def test_others_keep_the_limits_of_the_question(assistant: Assistant) -> None:
     assert limited.filters.author == answer.filters.author == "Ada Example"
     assert answer.status == "no_match"
     assert Answer.model_validate_json(answer.model_dump_json()) == answer
+
+
+@pytest.mark.parametrize("question", ["any others?", "why?", "tell me more about the first", "and for robots?"])
+def test_a_follow_up_does_not_depend_on_what_earlier_answers_say(assistant: Assistant, question: str) -> None:
+    earlier = assistant.chat()
+    for asked in ("which papers explain grokking?", "does the first one need weight decay?", "does it matter?"):
+        earlier.ask(asked)
+    changes = {"asked": "which papers (sound)", "notes": ("About: none",), "text": "Understood as: sound"}
+    reworded = assistant.chat([answer.model_copy(update=changes) for answer in earlier.answers])
+    found, expected = reworded.ask(question), earlier.ask(question)
+    assert (found.about, found.asked, found.filters) == (expected.about, expected.asked, expected.filters)
+    assert found.citations == expected.citations
+
+
+def test_a_paper_that_is_pointed_at_is_quoted_though_its_abstract_does_not_say(assistant: Assistant) -> None:
+    chat = assistant.chat()
+    first = chat.ask("which papers explain grokking?").citations[0].paper
+    answer = chat.ask("the first one: how large is its kitchen?")
+    assert answer.status == "not_in_abstracts"
+    assert {citation.paper.id for citation in answer.citations} == {first.id}
 
 
 def test_retriever_is_one_of_llamaindex(assistant: Assistant) -> None:

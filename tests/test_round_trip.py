@@ -11,6 +11,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from assistant import Answer, Citation, Hit, Paper
 from assistant.records import (
+    About,
+    AboutKind,
     AnswerRecord,
     Done,
     Drafted,
@@ -93,6 +95,17 @@ def citations(draw: st.DrawFn) -> Citation:
     )  # fmt: skip
 
 
+ABOUT = st.builds(
+    About,
+    kind=st.sampled_from(get_args(AboutKind)),
+    question=TEXT,
+    subject=TEXT,
+    leaves_open=st.booleans(),
+    limits=st.builds(Filters, since=st.none() | st.just("2023-05")),
+    papers=several(NAMES),
+)
+
+
 @st.composite
 def answers(draw: st.DrawFn) -> Answer:
     cited = draw(st.lists(citations(), max_size=3))
@@ -104,6 +117,7 @@ def answers(draw: st.DrawFn) -> Answer:
     return Answer(
         question=draw(TEXT),
         asked=draw(st.none() | TEXT),
+        about=draw(st.none() | ABOUT),
         filters=draw(st.builds(Filters, since=st.none() | st.just("2023-05"), ids=several(NAMES))),
         wants=draw(st.sampled_from(["papers", "fact", "comparison", "definition", "yes_no", "count"])),
         status=draw(st.sampled_from(["answered", "not_in_abstracts", "no_match"])),

@@ -1,4 +1,4 @@
-"""Conversations on disk: every turn is saved when it is finished, so that a crash costs at most the one under way."""
+"""Conversations on disk: every turn is saved when it is finished, so a crash loses at most the current one."""
 
 from __future__ import annotations
 

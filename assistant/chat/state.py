@@ -190,7 +190,9 @@ class ChatState:
     def resume(self, wanted: str) -> SavedSession:
         """Go on with a saved session. Raises AssistantError when there is none like it."""
         session = self.store.find(wanted) if wanted else self._latest()
-        answers = self.store.answers(session.id)
+        from assistant.questions.older_sessions import restored
+
+        answers = restored(self.store.answers(session.id))
         self.renew()
         self._earlier, self.saved = answers, session.id
         self.question = answers[-1].question if answers else ""

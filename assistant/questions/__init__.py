@@ -1,1 +1,1 @@
-"""What is asked: the kind of a question, its limits, what it follows on, and the papers it points at."""
+"""What is asked: the kind of a question, its limits, the papers it points at, and the turns it follows on."""

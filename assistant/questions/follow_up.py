@@ -1,37 +1,54 @@
-"""What a question takes from the conversation before it, told without a language model.
+"""What a question takes from the conversation before it, by rules, without a language model.
 
-These are recognised: papers pointed at ("the second one", "[2]", "which of these"), what is known of them besides their
-abstracts ("who wrote it?"), a subject left to the question before ("does that also hold for language models?"), and a
-question that only changes a part of the one before ("and for reinforcement learning?"), more papers for the question
-before ("any others?"). Anything else stands alone. What is taken over is always told.
+A question may point at papers ("the second one", "[2]", "which of these"), ask what their records say ("who wrote
+it?"), leave its subject open ("does that also hold for language models?"), change a part of the question before ("and
+for reinforcement learning?"), or ask for more papers ("any others?"). Any other question stands alone. Earlier turns
+are known by their `About` and the papers they cite; no sentence of an earlier answer is read.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
-from assistant.questions.known_fields import asks_for_extremes, extreme, known
-from assistant.questions.limits import split_filters
-from assistant.questions.other_papers import given, wanted_of_others
-from assistant.questions.question import FAINT_WEIGHT, Question
-from assistant.questions.references import Pointed, in_play, named_after, papers_of, singled_out, taken_together
-from assistant.records import Answer, Filters, Paper
-from assistant.text.words import CARRIES_NO_TOPIC
+from assistant.questions.about import (
+    Understood,
+    has_topic,
+    narrowed,
+    only_limits,
+    standing_alone,
+    topic_words,
+    under_discussion,
+)
+from assistant.questions.kinds import names_papers
+from assistant.questions.other_papers import others, wanted_of_others
+from assistant.questions.paper_details import asks_for_extremes, details, extreme
+from assistant.questions.question import Question
+from assistant.questions.references import (
+    Pointed,
+    in_play,
+    mentioned,
+    named_after,
+    singled_out,
+    still_singled_out,
+    taken_together,
+)
+from assistant.records import About, AboutKind, Answer, Paper
 
-__all__ = ["Followed", "follow_up", "others"]
+__all__ = ["reworded", "understood"]
 
-_ALL_OF_THEM = "which papers"
-"""With limits, a question for all papers that pass."""
 _ONE = re.compile(r"\b(?:it|its|this|that)\b", re.IGNORECASE)
 _CLAIM = re.compile(r"\b(?:that|this)\b", re.IGNORECASE)
 _SEVERAL = re.compile(r"\b(?:they|their|them|these|those|all|each)\b", re.IGNORECASE)
 _PREPOSITION = r"(?:for|in|on|with|without|at|by|from|under)"
 _AUXILIARY = r"(?:is|are|was|were|do|does|did|can|could|has|have|will|would|should)"
-_ASKING = rf"(?:what|how|why|who|when|where|which|whose|if|whether|{_AUXILIARY})"
+_ASKING = (
+    r"(?:what|how|why|who|when|where|which|whose|if|whether|compare|explain|describe|define|list|show|find|give|tell"
+    rf"|summari[sz]e|{_AUXILIARY})"
+)
+_FIRST = r"^\W*(?:(?:and|or|but|so|then|now|ok(?:ay)?)\b,?\s+)*"
 _ABOUT = re.compile(
-    rf"^\W*(?:(?:and|or|but|so|ok(?:ay)?)\b,?\s+)?(?:what|how)\s+about\s+|^\W*(?:and|or)\s+(?!then\b|{_ASKING}\b)"
+    rf"{_FIRST}(?:(?:what|how)\s+about|what\s+of|as\s+for)\s+|{_FIRST}(?:and|or)\s+(?!then\b|{_ASKING}\b)"
     rf"|^\W*(?={_PREPOSITION}\s+(?!{_ASKING}\b)(?:[^\s?]+\s*){{1,4}}\?\W*$)",
     re.IGNORECASE,
 )
@@ -57,86 +74,72 @@ _THE_THING = re.compile(
     re.IGNORECASE,
 )
 _BOUNDARY = re.compile(r"[,;:]|\b(?:and|but|or|when|if|because|while|so|that|what|which|why|how|where|whether|than)\b")
+_ASPECT = re.compile(r"(?:its|their|the|that|this)\s+(?:[a-z]\S*\s+)*[a-z]\S*(?<![^aisu]s)", re.ASCII)
+"""A property of the subject, such as "the batch size"; "sprockets" or "the FROB method" is another subject."""
+_AT_THE_END = re.compile(r"\W+(?:then|instead|though|please)$|[\s?.!]+$", re.IGNORECASE)
+_ONLY_SHOWS = re.compile(r"\W*(?:(?:show|explain|summari[sz]e|describe|open)\b\W*)?(?:and\b\W*)*", re.IGNORECASE)
 
 
-class Followed(NamedTuple):
-    """A question that stands alone, the papers it is limited to, and a line that says how it was understood."""
-
-    text: str
-    filters: Filters
-    note: str
+def reworded(question: str, turns: Sequence[Answer]) -> Understood:
+    """A follow-up in the words of a language model, which stand alone."""
+    about = standing_alone(question).model_copy(update={"papers": mentioned(question, turns)})
+    return Understood(about, f"Understood as: {question}")
 
 
-def follow_up(question: str, turns: Sequence[Answer]) -> Followed | None:
-    """The question with what it takes from the answers before; None when it stands alone."""
+def understood(question: str, turns: Sequence[Answer]) -> Understood:
+    """A question, completed with what it takes from earlier turns."""
     if not turns:
-        return None
+        return Understood(standing_alone(question))
     if pointed := singled_out(question, turns) or _named(question, turns):
-        titles = "; ".join(paper.title for paper in pointed.papers)
-        return _beside_the_abstracts(pointed.question, pointed.papers) or _limited(pointed, turns, f"About: {titles}")
+        note = f"About: {_titles(pointed.papers)}"
+        return _details(pointed.question, pointed.papers, turns) or _asked_of(pointed, turns, note)
     if (wanted := wanted_of_others(question)) is not None:
         return others(turns, wanted)
-    if told := _of_papers_in_play(question, turns):
-        return told
+    if of_papers := _of_papers_in_play(question, turns):
+        return of_papers
     if together := taken_together(question, turns):
-        count = len(together.papers)
-        papers = "the paper" if count == 1 else f"the {count} papers"
-        return _limited(together, turns, f"Among {papers} of the answer before")
-    if changed := _ABOUT.match(question):
-        return _understood(_changed(_before(turns), question[changed.end() :]))
+        return _asked_of(together, turns, f"Among {_counted(together.papers)} of the previous answer")
+    if changing := _ABOUT.match(question):
+        return _changed(question[changing.end() :], turns)
     if _leaves_open(question):
-        if (staying := _still_about(turns)) and not _CLAIM.search(question):
-            return _limited(Pointed(staying, question), turns, f"About: {'; '.join(paper.title for paper in staying)}")
-        return _understood(f"{_CARRIED_ON.sub('', question)} ({_subject(turns)})")
-    return None
+        return _continued(question, turns)
+    return Understood(standing_alone(question))
 
 
-def others(turns: Sequence[Answer], wanted: str = "") -> Followed:
-    """The question that is talked of, for papers that have not been given for it; `wanted` is said of them besides."""
-    before = _before(turns)
-    text = before if Question.parse(before).wants == "papers" else f"papers on {_subject(turns)}"
-    if wanted:
-        topic, limits = split_filters(f"papers {wanted}")
-        text = f"{text} {wanted}" if limits and not _has_topic(topic) else f"papers {wanted}"
-    known = given(_on_the_same(turns))
-    shown = text
-    if known:
-        papers = f"{len(known)} papers" if len(known) > 1 else "paper"
-        shown = f"{text.rstrip(' ?.!')}, besides the {papers} given already"
-    return Followed(text, Filters(without=known), f"Understood as: {shown}")
+def _ids(papers: Sequence[Paper]) -> tuple[str, ...]:
+    return tuple(paper.id for paper in papers)
 
 
-def _on_the_same(turns: Sequence[Answer]) -> Sequence[Answer]:
-    """The last answers, as long as they are on one subject."""
-    subject = _subject(turns)
-    start = len(turns) - 1
-    while start and _subject(turns[:start]) == subject:
-        start -= 1
-    return turns[start:]
+def _titles(papers: Sequence[Paper]) -> str:
+    return "; ".join(paper.title for paper in papers)
 
 
-def _understood(text: str) -> Followed:
-    return Followed(text, Filters(), f"Understood as: {text}")
+def _counted(papers: Sequence[Paper]) -> str:
+    return "the paper" if len(papers) == 1 else f"the {len(papers)} papers"
 
 
-def _of(papers: Sequence[Paper], note: str) -> Followed:
-    return Followed(_ALL_OF_THEM, Filters(ids=tuple(paper.id for paper in papers)), note)
+def _noted(about: About) -> Understood:
+    found = Understood(about)
+    return found._replace(note=f"Understood as: {found.text}")
 
 
-def _limited(pointed: Pointed, turns: Sequence[Answer], note: str) -> Followed:
-    """A question about some papers. One that asks nothing of them shows them; one without a subject keeps the last."""
-    text = " ".join(pointed.question.split())
-    about = _ABOUT.sub("", text)
-    if more := _MORE.match(about):
-        about = more["of"]
-    asks_nothing = re.fullmatch(
-        r"\W*(?:(?:show|explain|summari[sz]e|describe|open)\s+)?(?:this paper\W*(?:and)?\W*)*", about
-    )
-    if asks_nothing:
-        return _of(pointed.papers, note)
-    if not _has_topic(text):
-        text = f"{text} ({_subject(turns)})"
-    return Followed(text, Filters(ids=tuple(paper.id for paper in pointed.papers)), note)
+def _kept(kind: AboutKind, papers: Sequence[Paper], turns: Sequence[Answer], note: str) -> Understood:
+    """A turn that only shows papers or their records: the question under discussion stays."""
+    return Understood(under_discussion(turns).model_copy(update={"kind": kind, "papers": _ids(papers)}), note)
+
+
+def _asked_of(pointed: Pointed, turns: Sequence[Answer], note: str) -> Understood:
+    """A question about some papers. If nothing is asked, they are shown; without a subject, the last one stays."""
+    rest = _ABOUT.sub("", " ".join(pointed.rest.split()) + " ")
+    if more := _MORE.match(rest):
+        rest = more["of"]
+    if _ONLY_SHOWS.fullmatch(rest):
+        return _kept("papers_shown", pointed.papers, turns, note)
+    about = standing_alone(" ".join(pointed.question.split()))
+    changes: dict[str, object] = {"kind": "asked_of_papers", "papers": _ids(pointed.papers)}
+    if not has_topic(about.question):
+        changes |= {"subject": under_discussion(turns).subject, "leaves_open": True}
+    return Understood(about.model_copy(update=changes), note)
 
 
 def _named(question: str, turns: Sequence[Answer]) -> Pointed | None:
@@ -147,92 +150,102 @@ def _named(question: str, turns: Sequence[Answer]) -> Pointed | None:
     return named_after(more["of"], turns) if more and more["of"].strip() else None
 
 
-def _still_about(turns: Sequence[Answer]) -> tuple[Paper, ...]:
-    """The papers that were singled out by the question before, if they were."""
-    return papers_of(turns[-1]) if turns[-1].filters.ids else ()
-
-
-def _of_papers_in_play(question: str, turns: Sequence[Answer]) -> Followed | None:
-    """Questions about the papers themselves, where nothing but a pronoun says which papers."""
-    papers = _still_about(turns) if _ONE.search(question) or _MORE.match(question) else ()
-    papers = papers or in_play(turns)
+def _of_papers_in_play(question: str, turns: Sequence[Answer]) -> Understood | None:
+    """A question about the papers themselves that refers to them only by a pronoun, or not at all."""
+    one = _ONE.search(question)
+    more = _MORE.match(question)
+    papers = (still_singled_out(turns) if one or more else ()) or in_play(turns)
     if not papers:
         return None
-    if (more := _MORE.match(question)) and not _has_topic(more["of"]):
-        count = f"the {len(papers)} papers" if len(papers) > 1 else "the paper"
-        return _of(papers, f"More of {count} of the answer before")
-    return _beside_the_abstracts(question, papers)
+    if more and not has_topic(more["of"]):
+        return _kept("papers_shown", papers, turns, f"More about {_counted(papers)} of the previous answer")
+    return _details(question, papers, turns, only_first=bool(one and not _SEVERAL.search(question)))
 
 
-def _beside_the_abstracts(question: str, papers: Sequence[Paper]) -> Followed | None:
-    """The newest of some papers, or what is known of them, if nothing else is asked."""
+def _details(
+    question: str, papers: Sequence[Paper], turns: Sequence[Answer], *, only_first: bool = False
+) -> Understood | None:
+    """The newest or oldest of some papers, or what their records say, if the question asks nothing else."""
     rest = asks_for_extremes(question)
-    if rest is not None and not _has_topic(rest):
-        return _of(*extreme(question, papers))
-    one = _ONE.search(question) and not _SEVERAL.search(question) and "this paper" not in question
-    told = known(question, papers[:1] if one else papers)
-    return _of(papers[:1] if one else papers, told.note) if told and not _has_topic(told.rest) else None
+    if rest is not None and not has_topic(rest):
+        chosen, note = extreme(question, papers)
+        return _kept("paper_details", chosen, turns, note)
+    papers = papers[:1] if only_first else papers
+    found = details(question, papers)
+    return _kept("paper_details", papers, turns, found.note) if found and not has_topic(found.rest) else None
 
 
-def _changed(before: str, new: str) -> str:
-    """The question before with a part of it changed: what stands behind the same preposition, a thing to be defined,
-    or the only word of the topic. Else the new part is put behind it."""
-    asks = "?" if "?" in before + new else ""
-    before, new = before.rstrip(" ?.!"), new.strip(" ?.!")
-    part = _LAST_PART.search(before)
-    preposition = re.match(rf"({_PREPOSITION})\s+", new, re.IGNORECASE)
-    if part and (preposition is None or preposition[1].lower() == part[1].lower()):
-        behind = new[preposition.end() :] if preposition else new
-        return f"{before[: part.start()]} {part[1]} {behind}{asks}"
-    question = Question.parse(before)
-    is_whole = question.wants_definition or len(_topic_words(before)) == 1
-    if preposition is None and is_whole and question.topic in before:
-        return before.replace(question.topic, new) + asks
-    return f"{before} {new}{asks}"
+def _continued(question: str, turns: Sequence[Answer]) -> Understood:
+    """A question that leaves its subject open: the papers singled out before, else the subject under discussion."""
+    if (staying := still_singled_out(turns)) and not _CLAIM.search(question):
+        return _asked_of(Pointed(staying, question, question), turns, f"About: {_titles(staying)}")
+    about = standing_alone(_CARRIED_ON.sub("", question))
+    changes = {"kind": "continued", "subject": under_discussion(turns).subject, "leaves_open": True}
+    return _noted(about.model_copy(update=changes))
+
+
+def _changed(new: str, turns: Sequence[Answer]) -> Understood:
+    """The question before with a part of it changed: its limits, what follows a preposition, or the whole topic.
+
+    What fits none of these is a subject of its own.
+    """
+    before = under_discussion(turns)
+    while ending := _AT_THE_END.search(new):
+        new = new[: ending.start()]
+    of_papers = before.papers if before.kind in ("asked_of_papers", "part_changed") else ()
+    about = before.model_copy(update={"kind": "part_changed", "papers": of_papers})
+    limits = only_limits(new)
+    if limits or not new:
+        return _noted(narrowed(about, limits))
+    asked = Question.parse(before.question)
+    if re.match(rf"{_PREPOSITION}\s", new, re.IGNORECASE):
+        return _noted(_asking(about, _with_last_part(before.question, new)))
+    if _ASPECT.fullmatch(new) or _leaves_open(new):
+        return _continued(new, turns)
+    is_whole = asked.wants_definition or len(topic_words(before.question)) == 1
+    if is_whole and not (before.leaves_open or of_papers) and asked.topic in before.question:
+        return _noted(_asking(about, before.question.replace(asked.topic, new)))
+    return _noted(standing_alone(new if names_papers(new) else f"papers on {new}"))
+
+
+def _asking(about: About, question: str) -> About:
+    """The same turn with another question, its subject and the limits that it states."""
+    own = standing_alone(question)
+    subject = about.subject if about.leaves_open else own.subject
+    return narrowed(about.model_copy(update={"question": own.question, "subject": subject}), own.limits)
+
+
+def _with_last_part(question: str, new: str) -> str:
+    """The question with `new`, which begins with a preposition: replacing a last part with the same one."""
+    asks = "?" if "?" in question else ""
+    question = question.rstrip(" ?.!")
+    part = _LAST_PART.search(question)
+    kept = question[: part.start()] if part and new.lower().startswith(f"{part[1].lower()} ") else question
+    return f"{kept} {new}{asks}"
 
 
 def _leaves_open(question: str) -> bool:
-    """Whether a question needs what was said before to say what it is about."""
+    """Whether a question needs the conversation before it to be understood."""
     if _BARE.match(question):
         return True
     if any(
         not _is_answered_within(question[: found.start()], found[0].lower()) for found in _PRONOUN.finditer(question)
     ):
         return True
-    faint = len(_topic_words(_THE_THING.sub("", question))) <= 1
-    carried_on = _CARRIED_ON.match(question) and not Question.parse(_CARRIED_ON.sub("", question)).wants_definition
-    return faint and bool(carried_on or _THE_THING.search(question))
+    faint = len(topic_words(_THE_THING.sub("", question))) <= 1
+    if _CARRIED_ON.match(question):
+        asked = Question.parse(_CARRIED_ON.sub("", question))
+        return faint and not asked.wants_definition and not (asked.wants_list and asked.has_topic)
+    return faint and bool(_THE_THING.search(question))
 
 
 def _is_answered_within(before: str, pronoun: str) -> bool:
-    """Whether a question names itself what a pronoun stands for: in a clause before it ("how does dropout work and when
-    does it fail"), or, for an owner, anywhere before it ("can models explain their decisions")."""
-    words = _topic_words(before)
+    """Whether the words before a pronoun name what it stands for: in an earlier clause ("how does dropout work and when
+    does it fail") or, for a possessive, anywhere ("can models explain their decisions")."""
+    words = topic_words(before)
     if pronoun == "their" and any(word.endswith("s") for word in words):
         return True
     if pronoun == "its" and len(words) > 1:
         return True
     boundaries = [found.start() for found in _BOUNDARY.finditer(before.lower())]
-    return bool(boundaries) and _has_topic(before[: boundaries[-1]])
-
-
-def _topic_words(text: str) -> list[str]:
-    words = (word.text for word in Question.parse(text).words if word.weight > FAINT_WEIGHT)
-    return [word for word in words if word.lower() not in CARRIES_NO_TOPIC]
-
-
-def _has_topic(text: str) -> bool:
-    return bool(_topic_words(text))
-
-
-def _before(turns: Sequence[Answer]) -> str:
-    """The last question with a subject of its own, as it was understood: not one that only showed papers."""
-    with_subject = (turn.asked or turn.question for turn in reversed(turns) if turn.asked != _ALL_OF_THEM)
-    return next(with_subject, turns[-1].question)
-
-
-def _subject(turns: Sequence[Answer]) -> str:
-    """What it was about: what it took over itself, if it did, else its own topic."""
-    asked = _before(turns)
-    taken_over = re.search(r" \(([^()]+)\)\W*$", asked)
-    return taken_over[1] if taken_over else Question.parse(asked).topic
+    return bool(boundaries) and has_topic(before[: boundaries[-1]])

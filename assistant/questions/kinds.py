@@ -1,4 +1,4 @@
-"""What kind of answer a question wants, and the sides of a comparison, from its wording."""
+"""The kind of answer that a question asks for, and the sides of a comparison, by its wording."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _WANTS_PAPERS = re.compile(
     rf"{_KINDS_OF_WORK}\s+(?:are\s+there|(?!(?:was|were|is|are|did|does|do|has|have|had|of|in|on|from|by)\b))",
     re.IGNORECASE,
 )
-"""What asks for papers, or for methods and the like, which are papers' own."""
+"""Asks for papers, or for methods and the like, which papers propose."""
 _ASKS = re.compile(
     r"^\W*(?:what|how|why|when|where|who(?:se|m)?|which|is|are|was|were|do|does|did|can|could|has|have|had|will|would"
     r"|should|shall|may|might|by\s+how|in\s+(?:what|which)|on\s+(?:what|which)|to\s+what|at\s+(?:what|which)"
@@ -44,7 +44,7 @@ _POLITELY = re.compile(
 )
 
 _NOUN = r"(?:(?!(?:does|did|was|were|is|has|had|can|do(?!\s+(?:we|you|i|the)\b))\b)[\w'’-]+\s+)"
-"""A word that may stand between "how many" and what is counted: no verb with a subject of its own after it."""
+"""A word that may stand between "how many" and what is counted; not a verb."""
 _COUNTS = re.compile(
     rf"\bhow\s+many\s+{_NOUN}{{0,3}}?{PAPER_NOUNS}\b(?!\s+(?:does|did|was|were|has|had|is|can)\b)"
     rf"|\bhow\s+many\s+{_NOUN}{{0,3}}?(?:methods|approaches|techniques|algorithms|benchmarks|datasets|models)\s+"
@@ -96,7 +96,7 @@ COMPARING = re.compile(
 )
 """Words that only join the sides of a comparison."""
 _UNDER_WHICH = re.compile(r"(?<!\bone)(?<!\bones)\s+(?:for|on|in|when|at|under|during)\s.*", re.IGNORECASE)
-"""Where and when two things are compared, which belongs to both; but "the one in X" is the thing itself."""
+"""The conditions of a comparison, which apply to both sides; but "the one in X" is the thing itself."""
 _COMPARES_UNNAMED = re.compile(
     r"^\W*(?:do|does|did|how\s+do|are)\s+(?:these|those|the|both|they|all)\b(?:\s+(?:two|three|both|\w*\s*"
     rf"{PAPER_NOUNS}|results|findings|methods|authors|ones))*\s+(?:dis)?(?:agree|differ|contradict|compare|conflict)"
@@ -121,7 +121,7 @@ _YES_NO = re.compile(
 
 
 def kind_of_answer(text: str) -> Wants:
-    """What a question wants. A text that asks nothing, such as a bare topic, wants papers."""
+    """The kind of answer that a question asks for. A text that asks nothing, such as a bare topic, asks for papers."""
     asked = _POLITELY.sub("", text, count=1)
     if _COUNTS.search(asked):
         return "count"
@@ -137,7 +137,7 @@ def kind_of_answer(text: str) -> Wants:
 
 
 def names_papers(text: str) -> bool:
-    """Whether a text asks for papers in so many words, rather than by naming a topic alone."""
+    """Whether a text asks for papers explicitly, not just by naming a topic."""
     return bool(_WANTS_PAPERS.search(text) or _COUNTS.search(text))
 
 
@@ -151,6 +151,6 @@ def compared(text: str) -> tuple[str, ...]:
 
 
 def _is_title(text: str) -> bool:
-    """Whether the longer words all have capitals: in "Drift at the Edge of Stability", the edge is part of the name."""
+    """Whether all longer words are capitalised: the edge in "Drift at the Edge of Stability" is part of a title."""
     words = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 3]
     return len(words) > 2 and all(word[0].isupper() for word in words)

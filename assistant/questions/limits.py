@@ -1,7 +1,7 @@
 """Limits on papers that a question states in plain words, taken out of the question.
 
-Only wording that leaves little doubt is taken for a limit: a date must stand with the papers asked for, not with data
-or events of that time, and a name behind "by" must look like a person's. What is not taken stays in the question.
+Only clear wording counts as a limit: a date must belong to the papers asked for, not to data or events of that time,
+and a name after "by" must look like a person's. Anything else stays in the question.
 """
 
 from __future__ import annotations
@@ -14,19 +14,31 @@ from typing import NamedTuple
 
 from assistant.errors import ArgumentError
 from assistant.questions.kinds import PAPER_NOUNS, names_papers
-from assistant.questions.people import people
 from assistant.questions.periods import DATE, DAY_OF_YEAR, YEAR, Period, narrower, periods
 from assistant.records import Filters
 from assistant.text.dates import exact_date, listing_date
 from assistant.text.words import CARRIES_NO_TOPIC, SAYS_LITTLE
 
-__all__ = ["filters_note", "left_out_note", "limited", "split_filters"]
+__all__ = ["filters_note", "joined", "left_out_note", "limited", "split_filters"]
 
 
 class _Found(NamedTuple):
     start: int
     end: int
     filters: Filters
+
+
+class _People(NamedTuple):
+    """Where "by" and the names after it stand in a text.
+
+    `names` are joined by "and". `full`: one of them has more than one word. `wrote`: the text says "written".
+    """
+
+    start: int
+    end: int
+    names: str
+    full: bool
+    wrote: bool
 
 
 _WERE = r"(?:(?:that|which|who)\s+)?(?:(?:were|was|are|is|have\s+been|has\s+been|had\s+been)\s+)?"
@@ -51,7 +63,7 @@ _OF_ITS_OWN_TIME = re.compile(
     r"|pandemic|crisis|outbreak|images|records|documents|snapshots?|census|patients|held|made|(?!publish)\w{2,}ed)[\s,]*$",
     re.IGNORECASE,
 )
-"""What stands before a date that is its own and not the papers'."""
+"""Words before a date that belongs to them and not to the papers."""
 
 _NEXT_WORD = re.compile(r"\s*(?:[^\w\s]|$)|\s*(?P<word>[\w'’-]+)")
 _UNIT = re.compile(
@@ -88,8 +100,27 @@ _CATEGORY = re.compile(
     rf"(?!\s*(?:,|/|and|or)\s*{_CODE})|\(\s*(?P<aside>{_CODE})\s*\)|\b(?P<of>{_CODE})(?=\s+{PAPER_NOUNS}\b)",
     re.IGNORECASE,
 )
+_UPPER = "A-ZÀ-ÖØ-ÞĆČĐĞİŁŃŘŚŞŠŹŻŽ"
+_LETTER = r"[^\W\d_]"
+_INITIAL = rf"[{_UPPER}]\.(?:[ -]?[{_UPPER}]\.)*"
+_SURNAME = rf"[{_UPPER}](?:['’][{_UPPER}])?(?:(?=[{_UPPER}]*[^\W\d_{_UPPER}]){_LETTER}+)(?:[-’']{_LETTER}+)*"
+_PARTICLE = r"(?:van|von|de|der|den|da|del|la|le|bin|ibn|al|el|dos|di|ten)"
+_PERSON = rf"(?:{_PARTICLE}\s+)?(?:{_INITIAL}|{_SURNAME})(?:\s+(?:{_PARTICLE}\s+)*(?:{_INITIAL}|{_SURNAME})){{0,3}}"
+_BY = re.compile(
+    r"(?i:\b(?:(?:that|which)\s+)?(?:(?:were|was|are|is)\s+)?(?P<wrote>(?:co-?)?authored\s+|written\s+)?by)\s+"
+    rf"(?P<names>{_PERSON}(?:\s*(?:,\s*and|,|\band\b|&)\s+{_PERSON}){{0,8}})(?P<others>\s+et\s+al\b\.?)?"
+    r"(?!\s*(?:,\s*)?\bor\b)(?![\w-])"
+)
+_JOINED = re.compile(r"\s*(?:,\s*and|,|\band\b|&)\s+")
+_NO_NAME = re.compile(
+    r"\b(?:\w*(?:tion|sion|ment|ity|ics|ism|[^\W\d_]{4}ing)|descent|networks?|models?|search|attention|transformers?"
+    r"|adapters?|trees?|graphs?|machines?|methods?|agents?|experts|transfer|decay|dropout|tuning|thought|prompts?"
+    r"|rewards?|gradients?|llms|gpus|i|we|my|the|this|an?)\b",
+    re.IGNORECASE,
+)
+
 _TAKEN = "\x00"
-"""Stands for every character that is out of the question already, while the rest is looked through."""
+"""Replaces every character already taken out of the question while the rest is searched."""
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")
 _FEW_WORDS = 100
 _BETWEEN = re.compile(r"[\s,]*(?:\b(?:and|but)\b)?[\s,]*")
@@ -98,8 +129,7 @@ _BETWEEN = re.compile(r"[\s,]*(?:\b(?:and|but)\b)?[\s,]*")
 def split_filters(text: str, *, today: date | None = None) -> tuple[str, Filters]:
     """The question without the limits that it states, and these limits.
 
-    A question that states none is returned as it is, and so is one of which nothing else would be left. `today` is what
-    "last year" goes by.
+    A question that states none, or nothing else, is returned unchanged. "last year" is relative to `today`.
     """
     masked = whole = " ".join(text.replace(_TAKEN, " ").split())
     taken: list[_Found] = []
@@ -120,22 +150,27 @@ def split_filters(text: str, *, today: date | None = None) -> tuple[str, Filters
 
 
 def limited(text: str, given: Filters | None = None) -> tuple[str, Filters]:
-    """The question without the limits that it states, and all limits: those `given` before those that it states.
+    """The question without the limits that it states, and all limits, as `joined` puts them together."""
+    rest, stated = split_filters(text)
+    return rest, joined(stated, given or Filters())
+
+
+def joined(stated: Filters, given: Filters) -> Filters:
+    """All limits: those `given` beside a question take precedence over those that it states.
 
     Raises ArgumentError when no paper can pass them all.
     """
-    rest, stated = split_filters(text)
-    limits = stated.merged(given or Filters())
-    if told := (given or Filters()).contradiction() or stated.contradiction():
-        raise ArgumentError(told, hint="leave one of the two out")
-    if told := limits.contradiction():
+    if conflict := given.contradiction() or stated.contradiction():
+        raise ArgumentError(conflict, hint="leave one of the two out")
+    limits = stated.merged(given)
+    if conflict := limits.contradiction():
         dates = Filters(since=stated.since, until=stated.until).describe()
-        raise ArgumentError(f"{told}: the question asks for papers {dates}", hint="leave one of the two out")
-    return rest, limits
+        raise ArgumentError(f"{conflict}: the question asks for papers {dates}", hint="leave one of the two out")
+    return limits
 
 
 def filters_note(filters: Filters, passing: int, total: int, lacking: int) -> str:
-    """What limits are in force, how many of the papers pass, and how many are left out because they do not tell."""
+    """The limits in force, how many of the papers pass them, and how many are left out because they lack the data."""
     left_out = left_out_note(filters, lacking)
     if not passing:
         return f"No paper in the library is {filters.describe()}" + (f" ({left_out})." if lacking else ".")
@@ -143,7 +178,7 @@ def filters_note(filters: Filters, passing: int, total: int, lacking: int) -> st
 
 
 def left_out_note(filters: Filters, lacking: int) -> str:
-    """How many papers are left out because they lack what the limits are about; empty for none."""
+    """How many papers are left out because they lack a field that is limited; empty for none."""
     fields = {
         "a date": filters.since or filters.until or filters.year,
         "a listing date": filters.listed,
@@ -231,12 +266,12 @@ def _dates(today: date, text: str) -> Iterator[_Found]:
 
 
 def _just_before(place: int, pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    """The match of a pattern that ends at a place, looked for in the few words before it."""
+    """The match of a pattern that ends at a place, searched for in the few words before it."""
     return pattern.search(text, max(0, place - _FEW_WORDS), place)
 
 
 def _stands_apart(text: str, period: Period) -> bool:
-    """Whether a period with no word on publication before it belongs to the papers asked for."""
+    """Whether a period belongs to the papers asked for though no word such as "published" precedes it."""
     following = _NEXT_WORD.match(text, period.end)
     word = following["word"] if following else None
     loose_end = word is None or word.lower() in CARRIES_NO_TOPIC or word.lower() in SAYS_LITTLE
@@ -245,9 +280,19 @@ def _stands_apart(text: str, period: Period) -> bool:
 
 def _authors(text: str) -> Iterator[_Found]:
     asks = names_papers(text)
-    for found in people(text):
+    for found in _people(text):
         attached = _just_before(found.start, _ATTACHED, text)
         close = attached is not None and (asks or not attached["weak"])
         at_end = not re.search(r"\w", text[found.end :]) and not _just_before(found.start, _OF_ITS_OWN_TIME, text)
         if close or (asks and (found.wrote or (at_end and found.full))):
             yield _Found(found.start, found.end, Filters(author=found.names))
+
+
+def _people(text: str) -> Iterator[_People]:
+    """Every "by" followed by names that may be people's: capitalised, not acronyms, no methods or things."""
+    for found in _BY.finditer(text):
+        names = _JOINED.split(found["names"])
+        if _NO_NAME.search(found["names"]) or any(re.search(r"['’]s$", name) for name in names):
+            continue
+        full = bool(found["others"]) or any(" " in name for name in names)
+        yield _People(found.start(), found.end(), " and ".join(names), full, bool(found["wrote"]))

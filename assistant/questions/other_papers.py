@@ -1,14 +1,15 @@
-"""Questions for papers beside those that were given: "any others?", "what else?", "more papers on jam"."""
+"""Questions for papers other than those already given: "any others?", "what else?", "more papers on jam"."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
+from assistant.questions.about import Understood, narrowed, only_limits, standing_alone, under_discussion
 from assistant.questions.kinds import PAPER_NOUNS
 from assistant.records import Answer
 
-__all__ = ["given", "wanted_of_others"]
+__all__ = ["others", "wanted_of_others"]
 
 _OPENING = (
     r"^\W*(?:(?:and|or|but|so|ok(?:ay)?|then|please)\b,?\s+)*"
@@ -37,14 +38,38 @@ _MORE_ABOUT = re.compile(
 
 
 def wanted_of_others(question: str) -> str | None:
-    """What a question for other papers says of them, such as "on jam", or ""; None for any other question."""
+    """How a question for other papers describes them, such as "on jam", or ""; None for any other question."""
     if _ANY_MORE.match(question):
         return ""
     more = _MORE_ABOUT.match(question)
     return more["about"] if more else None
 
 
-def given(turns: Sequence[Answer]) -> tuple[str, ...]:
-    """The ids of the papers that answers cite, and of those that they are without."""
+def others(turns: Sequence[Answer], wanted: str = "") -> Understood:
+    """The question under discussion, for papers not given yet. `wanted` describes the papers further."""
+    about = under_discussion(turns).model_copy(update={"kind": "other_papers", "papers": ()})
+    if wanted and (limits := only_limits(wanted)):
+        about = narrowed(about, limits)
+    elif wanted:
+        about = standing_alone(f"papers {wanted}").model_copy(update={"kind": "other_papers"})
+    without = _given(_on_the_same(turns))
+    shown = Understood(about).text
+    if without:
+        papers = f"{len(without)} papers" if len(without) > 1 else "paper"
+        shown = f"{shown.rstrip(' ?.!')}, besides the {papers} already given"
+    return Understood(about, f"Understood as: {shown}", without)
+
+
+def _on_the_same(turns: Sequence[Answer]) -> Sequence[Answer]:
+    """The last answers, back to where their subject began."""
+    subject = under_discussion(turns).subject
+    start = len(turns) - 1
+    while start and under_discussion(turns[:start]).subject == subject:
+        start -= 1
+    return turns[start:]
+
+
+def _given(turns: Sequence[Answer]) -> tuple[str, ...]:
+    """The ids of the papers that answers cite or had to leave out."""
     ids = (id for turn in turns for id in (*turn.filters.without, *(citation.paper.id for citation in turn.citations)))
     return tuple(dict.fromkeys(ids))

@@ -31,7 +31,7 @@ _MORE_DATES = rf"(?!\s*(?:,|\band\b|\bor\b|&|/|-|–)\s*(?:in\s+|from\s+)?{DATE}
 
 
 class Period(NamedTuple):
-    """Where a period stands in a text, and its first and last date."""
+    """The span of a period in a text, and its first and last date."""
 
     start: int
     end: int
@@ -45,7 +45,7 @@ class _Form(NamedTuple):
 
 
 def periods(text: str, today: date) -> Iterator[Period]:
-    """Every period in a text, the longer first where two begin at one place. Dates that do not exist are no dates."""
+    """Every period in a text; of two that begin at one place, the longer first. Dates that do not exist are ignored."""
     for form in _FORMS:
         for found in form.pattern.finditer(text):
             try:
@@ -57,7 +57,7 @@ def periods(text: str, today: date) -> Iterator[Period]:
 
 
 def narrower(first: str | None, second: str | None, *, latest: bool) -> str | None:
-    """The one of two limits that lets less pass: the later beginning (`latest`) or the earlier end."""
+    """The stricter of two limits: the later start (`latest`) or the earlier end."""
     if first is None or second is None:
         return first or second
     if latest:
@@ -153,4 +153,4 @@ _FORMS = (
         lambda found, _: (_known(found[1]), _known(found[1])),
     ),
 )
-"""In order: where two overlap, the earlier stands."""
+"""In order of precedence: of two that overlap, the earlier form counts."""

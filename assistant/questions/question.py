@@ -1,4 +1,4 @@
-"""A question taken apart: its topic, the words that carry weight, and what kind of answer it wants."""
+"""A question parsed: its topic, the words that carry weight, and the kind of answer it asks for."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from assistant.text.words import CARRIES_NO_TOPIC, MAY_OPEN_A_QUESTION, SAYS_LIT
 __all__ = ["Question", "Word"]
 
 FAINT_WEIGHT = 0.3
-"""Weight of an adverb ("mechanistically": how, not what) and of words of any abstract, beside words of the topic."""
+"""Weight of adverbs ("mechanistically") and of words found in any abstract; words of the topic have weight 1."""
 
 _WORD = re.compile(r"\w+(?:['’\-\u2010\u2011]\w+)*")
 _PART = re.compile(r"\w+(?:['’]\w+)*")
@@ -38,7 +38,7 @@ _WHO = re.compile(r"^\W*who\s+(?:is|are|was|were)\s+the\s+(\w+)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word that carries weight. `follows` tells whether the word before it in the question carries weight too."""
+    """A word that carries weight. `follows`: so does the word before it in the question."""
 
     text: str
     weight: float
@@ -47,12 +47,12 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question in the parts that retrieval and answering use.
+    """The parts of a question that retrieval and answering use.
 
     `topic` is the question without the words that only open it ("could you recommend papers that …"): encoding those
-    too lowers nDCG@10 of the abstract vectors on LitSearch from 0.783 to 0.766. `focus` are the words, in lower case,
-    for what is asked of the topic ("learning rate" in "what learning rate does X use"): an answer speaks of it. `sides`
-    are the two things that a comparison names, if it names both.
+    too lowers nDCG@10 of the abstract vectors on LitSearch from 0.783 to 0.766. `focus` holds the words, in lower case,
+    for what is asked about the topic ("learning rate" in "what learning rate does X use"), which an answer mentions.
+    `sides` are the two things that a comparison names, if it names both.
     """
 
     text: str
@@ -65,7 +65,7 @@ class Question:
 
     @classmethod
     def parse(cls, text: str) -> Question:
-        """Take a question apart. Never fails; a text without any topic keeps all its words as the topic."""
+        """Parse a question. Never fails; a text without any topic keeps all its words as the topic."""
         text = " ".join(text.split())
         wants = kind_of_answer(text)
         focus = frozenset() if wants in ("papers", "count") else _focus(text)
@@ -81,7 +81,7 @@ class Question:
 
     @property
     def each_side(self) -> tuple[str, ...]:
-        """A question for each side of a comparison: the side, after what else the question is about."""
+        """A question for each side of a comparison: the side, preceded by whatever else the question is about."""
         rest = self.text
         for side in self.sides:
             rest = rest.replace(side, " ")
@@ -90,17 +90,17 @@ class Question:
 
     @property
     def wants_list(self) -> bool:
-        """Whether papers are the answer, to be listed or counted."""
+        """Whether the answer is papers, listed or counted."""
         return self.wants in ("papers", "count")
 
     @property
     def has_topic(self) -> bool:
-        """Whether a word of the question says what it is about."""
+        """Whether any word of the question says what it is about."""
         return any(word.weight > FAINT_WEIGHT for word in self.words)
 
     @property
     def wants_definition(self) -> bool:
-        """Whether a sentence that introduces the thing answers best."""
+        """Whether a sentence that introduces the thing is the best answer."""
         return self.wants == "definition"
 
 

@@ -5,6 +5,8 @@ Spans are half-open character offsets into the stored abstract: `abstract[start:
 """
 
 from assistant.records.answers import (
+    About,
+    AboutKind,
     Answer,
     AnswerRecord,
     Citation,
@@ -40,6 +42,8 @@ from assistant.records.papers import (
 )
 
 __all__ = [
+    "About",
+    "AboutKind",
     "Answer",
     "AnswerRecord",
     "Citation",

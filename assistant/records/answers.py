@@ -1,4 +1,4 @@
-"""Answers: statements, their citations, and the events of an answer in progress."""
+"""Answers: statements, the citations they rest on, what they were about, and the events of a stream."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from assistant.records.filters import Filters
 from assistant.records.papers import Evidence, Hit, Paper
 
 __all__ = [
+    "About",
+    "AboutKind",
     "Answer",
     "AnswerRecord",
     "Citation",
@@ -29,6 +31,9 @@ __all__ = [
 Status = Literal["answered", "not_in_abstracts", "no_match"]
 Wants = Literal["papers", "fact", "comparison", "definition", "yes_no", "count"]
 Verdict = Literal["supported", "weak", "unsupported"]
+AboutKind = Literal[
+    "question", "continued", "part_changed", "other_papers", "asked_of_papers", "papers_shown", "paper_details"
+]
 
 
 class Citation(Record):
@@ -89,6 +94,20 @@ class AnswerRecord(Record):
     reranker: str | None = Field(default=None, description="The class of the reranker, if there was one.")
 
 
+class About(Record):
+    """What a turn of a conversation was about. Later turns follow on this, not on any sentence of the answer.
+
+    A turn that asks nothing new, such as one that shows a paper, keeps question and subject of the turn before it.
+    """
+
+    kind: AboutKind = Field(default="question", description='How the turn was understood; "question" stands alone.')
+    question: str = Field(description="The question under discussion, without the limits that it states.")
+    subject: str = Field(description="What is talked about, in the words of the question that brought it up.")
+    leaves_open: bool = Field(default=False, description="Whether the question needs the subject to be understood.")
+    limits: Filters = Field(default=Filters(), description="The limits that the question states or keeps.")
+    papers: tuple[str, ...] = Field(default=(), description="Ids of the papers it singles out, in the order named.")
+
+
 class Answer(Record):
     """An answer whose every statement rests on quotes."""
 
@@ -97,6 +116,7 @@ class Answer(Record):
     filters: Filters = Field(
         default=Filters(), description="The limits applied: those stated in the question and those given with it."
     )
+    about: About | None = Field(default=None, description="What it was about, for the questions that follow on it.")
     wants: Wants = Field(default="fact", description="What the question asks for.")
     status: Status
     text: str = Field(description="Markdown with [1] markers.")

@@ -311,7 +311,7 @@ def test_other_papers_go_on_with_the_numbers_and_more_goes_on_after_them(library
     with person_at(library, answer={"max_papers": 1}) as person:
         shown = person.types(QUESTION, "any others?", "/more", "/sources")
     assert (
-        f"Understood as: {QUESTION}, besides the paper given already\n\n1 other paper may fit:\n\n[2] Delayed" in shown
+        f"Understood as: {QUESTION}, besides the paper already given\n\n1 other paper may fit:\n\n[2] Delayed" in shown
     )
     assert "> /more\nNo other paper is near the question.\n\n> /sources\n[1] Slow, Then Sudden" in shown
     assert "\n[2] Delayed Circuits" in shown.partition("/sources")[2]
@@ -319,7 +319,7 @@ def test_other_papers_go_on_with_the_numbers_and_more_goes_on_after_them(library
 
 def test_when_there_are_no_other_papers_that_is_said(person: Person) -> None:
     assert person.types(QUESTION, "more?").endswith(
-        f"> more?\n\nUnderstood as: {QUESTION}, besides the 2 papers given already\n\n"
+        f"> more?\n\nUnderstood as: {QUESTION}, besides the 2 papers already given\n\n"
         "No other paper in the library fits the question.\n\n"
     )
 

@@ -101,6 +101,18 @@ def test_resuming_shows_the_history_and_goes_on(library: Path) -> None:
         assert [session.turns for session in person.state.store.sessions()] == [2]
 
 
+@pytest.mark.parametrize("left_out", [(), ("about",)], ids=["", "earlier-version"])
+def test_a_resumed_session_is_followed_on(library: Path, left_out: tuple[str, ...]) -> None:
+    with person_at(library) as person:
+        person.types(QUESTION)
+        assert person.state.saved is not None
+        (answer,) = person.state.store.answers(person.state.saved)
+        person.state.store.replace_last(person.state.saved, answer.model_copy(update=dict.fromkeys(left_out)))
+    with person_at(library) as person:
+        assert "besides the 2 papers already given" in person.types("/resume", "any others?")
+        assert all(turn.about for turn in person.state.answers)
+
+
 def test_sessions_that_cannot_be_saved_are_told_once(person: Person) -> None:
     file = person.state.settings.library.location / "sessions.sqlite"
     file.write_text("no database at all " * 100)

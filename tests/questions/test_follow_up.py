@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.questions.follow_up import Followed, follow_up
+from assistant.questions.about import Understood
+from assistant.questions.follow_up import understood
+from assistant.questions.older_sessions import restored
 from assistant.records import Answer, Citation, Filters, Listing, Paper
 
 PAPERS = [
@@ -39,10 +41,18 @@ SHOWN = turn("tell me more about the first", 0, asked="which papers").model_copy
 KNOWN = turn("which papers explain how jam sets", 0, 1, 2, papers=DATED)
 
 
-def followed(question: str, *turns: Answer) -> Followed:
-    found = follow_up(question, turns or [FIRST])
-    assert found is not None
+def follow(question: str, *turns: Answer) -> Understood:
+    return understood(question, restored(turns or [FIRST]))
+
+
+def followed(question: str, *turns: Answer) -> Understood:
+    found = follow(question, *turns)
+    assert found.note
     return found
+
+
+def read(found: Understood) -> tuple[str, Filters, str]:
+    return found.text, found.filters, found.note
 
 
 @pytest.mark.parametrize(
@@ -101,8 +111,10 @@ def test_after_one_paper_was_shown_places_are_still_those_of_the_list() -> None:
 
 
 def test_it_is_the_paper_that_was_shown() -> None:
-    assert followed("does it measure viscosity?", FIRST, SHOWN) == Followed(
-        "does it measure viscosity?", Filters(ids=("jam",)), "About: On jam"
+    assert read(followed("does it measure viscosity?", FIRST, SHOWN)) == (
+        "does it measure viscosity?",
+        Filters(ids=("jam",)),
+        "About: On jam",
     )
     assert followed("why?", FIRST, SHOWN).text == "why? (jam sets)"
 
@@ -115,7 +127,7 @@ def test_a_claim_is_asked_of_all_papers_again() -> None:
 def test_the_former_and_the_latter_are_two_papers() -> None:
     two = turn("which papers explain how jam sets", 0, 2)
     assert followed("does the latter measure viscosity?", two).filters.ids == ("syrup",)
-    assert follow_up("does the former measure viscosity?", [FIRST]) is None
+    assert not follow("does the former measure viscosity?").note
 
 
 @pytest.mark.parametrize(
@@ -132,7 +144,7 @@ def test_the_former_and_the_latter_are_two_papers() -> None:
     ],
 )
 def test_what_is_known_beside_the_abstracts_is_told(question: str, note: str, ids: tuple[str, ...]) -> None:
-    assert followed(question, KNOWN) == Followed("which papers", Filters(ids=ids), note)
+    assert read(followed(question, KNOWN)) == ("which papers", Filters(ids=ids), note)
 
 
 def test_papers_listed_without_a_year_are_compared_by_day() -> None:
@@ -149,21 +161,21 @@ def test_a_subject_is_kept_over_several_turns() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "question", "understood"),
+    ("before", "question", "expected"),
     [
-        ("which papers explain how jam sets", "and for honey?", "which papers explain how jam sets for honey?"),
+        ("which papers explain how jam sets", "and for honey?", "which papers explain how jam sets for honey"),
         ("how does pectin work for jam?", "and for honey?", "how does pectin work for honey?"),
-        ("how does pectin work for jam?", "what about honey?", "how does pectin work for honey?"),
+        ("how does pectin work for jam?", "what about honey?", "papers on honey"),
         ("how does pectin work?", "in honey?", "how does pectin work in honey?"),
         ("what is pectin?", "what about agar?", "what is agar?"),
         ("which papers are about pectin", "and agar", "which papers are about agar"),
-        ("does sugar speed up setting?", "what about acid?", "does sugar speed up setting acid?"),
+        ("does sugar speed up setting?", "what about acid?", "papers on acid"),
     ],
 )
 def test_a_question_that_changes_a_part_takes_the_form_of_the_one_before(
-    before: str, question: str, understood: str
+    before: str, question: str, expected: str
 ) -> None:
-    assert followed(question, turn(before, 0)) == Followed(understood, Filters(), f"Understood as: {understood}")
+    assert read(followed(question, turn(before, 0))) == (expected, Filters(), f"Understood as: {expected}")
 
 
 @pytest.mark.parametrize(
@@ -177,10 +189,10 @@ def test_a_question_that_changes_a_part_takes_the_form_of_the_one_before(
     ],
 )  # fmt: skip
 def test_others_are_papers_that_were_not_given(question: str) -> None:
-    assert followed(question) == Followed(
+    assert read(followed(question)) == (
         "which papers explain how jam sets",
         Filters(without=("jam", "honey", "syrup")),
-        "Understood as: which papers explain how jam sets, besides the 3 papers given already",
+        "Understood as: which papers explain how jam sets, besides the 3 papers already given",
     )
 
 
@@ -193,8 +205,7 @@ def test_others_are_papers_that_were_not_given(question: str) -> None:
     ],
 )  # fmt: skip
 def test_other_questions_are_not_for_other_papers(question: str) -> None:
-    found = follow_up(question, [FIRST])
-    assert found is None or not found.filters.without
+    assert not follow(question).without
 
 
 def test_others_after_a_question_that_is_not_for_papers_are_papers_on_its_subject() -> None:
@@ -213,10 +224,12 @@ def test_others_add_up_as_long_as_the_subject_stays() -> None:
 
 def test_what_is_said_of_others_stands_alone_or_limits_them() -> None:
     given = ("jam", "honey", "syrup")
-    assert followed("any others on lemons?")[:2] == ("papers on lemons", Filters(without=given))
-    assert followed("which other papers that use agar?")[:2] == ("papers that use agar", Filters(without=given))
-    assert followed("any others since 2023?").text == "which papers explain how jam sets since 2023"
-    assert followed("more papers by Ada Example?").text == "which papers explain how jam sets by Ada Example"
+    assert read(followed("any others on lemons?"))[:2] == ("papers on lemons", Filters(without=given))
+    assert read(followed("which other papers that use agar?"))[:2] == ("papers that use agar", Filters(without=given))
+    recent, hers = followed("any others since 2023?"), followed("more papers by Ada Example?")
+    assert recent.text == hers.text == FIRST.question
+    assert recent.filters == Filters(since="2023", without=given)
+    assert hers.filters == Filters(author="Ada Example", without=given)
 
 
 def test_no_date_is_told_and_no_paper_preferred() -> None:
@@ -247,8 +260,8 @@ def test_no_date_is_told_and_no_paper_preferred() -> None:
     ],
 )
 def test_a_question_with_a_subject_of_its_own_stands_alone(question: str) -> None:
-    assert follow_up(question, [FIRST]) is None
+    assert not follow(question).note
 
 
 def test_the_first_question_stands_alone() -> None:
-    assert follow_up("does that hold?", []) is None
+    assert not understood("does that hold?", []).note

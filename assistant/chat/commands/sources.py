@@ -138,7 +138,7 @@ def _more(repl: Repl, _: str) -> None:
 
 def _more_papers(repl: Repl, shown: tuple[str, ...]) -> None:
     """The papers near what is talked of that no answer to it cites, beside those that are `shown`."""
-    from assistant.questions.follow_up import others
+    from assistant.questions.other_papers import others
     from assistant.records import Filters
     from assistant.views.terminal import show_hits
 

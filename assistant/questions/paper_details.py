@@ -1,4 +1,4 @@
-"""What is known of papers besides their abstracts, for questions that ask just that: authors, date, address, newest."""
+"""Questions that a paper's record answers rather than its abstract: authors, date, address, the newest of several."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from assistant.records import Paper
 
-__all__ = ["Known", "asks_for_extremes", "extreme", "known"]
+__all__ = ["Details", "asks_for_extremes", "details", "extreme"]
 
 _AUTHORS = re.compile(
     r"\bwho\s+(?:wrote|authored|published|made|did|is\s+behind|(?:is|are|were)\s+(?:the|its|their)\s+authors?(?:\s+of)?)\b"
@@ -35,23 +35,23 @@ _NEWEST = re.compile(
 _OLDEST = re.compile(r"\b(?:the\s+)?(?:oldest|earliest)(?:\s+(?:one|paper|work))?\b", re.IGNORECASE)
 
 
-class Known(NamedTuple):
-    """What is known, in a line, and the rest of the question."""
+class Details(NamedTuple):
+    """What the records say, in one line, and the rest of the question."""
 
     note: str
     rest: str
 
 
-def known(question: str, papers: Sequence[Paper]) -> Known | None:
-    """Authors, date or address of papers, if a question asks for one of these; what is not known is told, too."""
-    for pattern, tell in ((_AUTHORS, _authors), (_DATE, _date), (_ADDRESS, _address)):
+def details(question: str, papers: Sequence[Paper]) -> Details | None:
+    """Authors, dates or addresses of papers, if a question asks for these. A record that lacks them is named too."""
+    for pattern, describe in ((_AUTHORS, _authors), (_DATE, _date), (_ADDRESS, _address)):
         if pattern.search(question):
-            return Known("; ".join(map(tell, papers)), _FADED.sub("", pattern.sub("", question)))
+            return Details("; ".join(map(describe, papers)), _FADED.sub("", pattern.sub("", question)))
     return None
 
 
 def asks_for_extremes(question: str) -> str | None:
-    """The rest of a question for the newest or oldest of some papers; None when it is another question."""
+    """The rest of a question for the newest or oldest of some papers; None for any other question."""
     for pattern in (_NEWEST, _OLDEST):
         if pattern.search(question):
             return pattern.sub("", question)
@@ -59,9 +59,9 @@ def asks_for_extremes(question: str) -> str | None:
 
 
 def extreme(question: str, papers: Sequence[Paper]) -> tuple[tuple[Paper, ...], str]:
-    """The newest (or oldest, if that is asked) of some papers, and a line that says how it was told.
+    """The newest of some papers, or the oldest if that is asked, and a line that says how it was found.
 
-    All of them when none has a date. Days without a year are compared only where no paper has a year.
+    All of them if none has a date. Days without a year are compared only if no paper has a year.
     """
     oldest = _OLDEST.search(question) is not None
     among = "the paper" if len(papers) == 1 else f"the {len(papers)} papers"

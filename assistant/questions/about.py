@@ -1,0 +1,78 @@
+"""What a question is about: saved with its answer, as data, for the questions that follow on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from assistant.questions.limits import split_filters
+from assistant.questions.question import FAINT_WEIGHT, Question
+from assistant.records import About, Answer, Filters
+from assistant.text.words import CARRIES_NO_TOPIC
+
+__all__ = ["Understood", "has_topic", "narrowed", "only_limits", "standing_alone", "topic_words", "under_discussion"]
+
+
+class Understood(NamedTuple):
+    """A question ready to be answered: what it is about, a line on how it was understood, the papers to leave out."""
+
+    about: About
+    note: str = ""
+    without: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The question that is searched for, standing alone, without limits."""
+        about = self.about
+        if self._shows_papers:
+            return "which papers"  # with limits: all that pass
+        if about.kind == "other_papers" and Question.parse(about.question).wants != "papers":
+            return f"papers on {about.subject}"
+        return f"{about.question} ({about.subject})" if about.leaves_open else about.question
+
+    @property
+    def filters(self) -> Filters:
+        """The limits of the question. One that stands alone may name papers without being limited to them."""
+        ids = self.about.papers if self.about.kind != "question" else ()
+        limits = Filters() if self._shows_papers else self.about.limits
+        return limits.model_copy(update={"ids": ids, "without": self.without})
+
+    @property
+    def _shows_papers(self) -> bool:
+        return self.about.kind in ("papers_shown", "paper_details")
+
+
+def standing_alone(question: str) -> About:
+    """What a question is about if it takes nothing from a conversation."""
+    text, limits = split_filters(question)
+    return About(question=text, subject=Question.parse(text).topic, limits=limits)
+
+
+def under_discussion(turns: Sequence[Answer]) -> About:
+    """What the last turn was about."""
+    return turns[-1].about or standing_alone(turns[-1].question)
+
+
+def only_limits(text: str) -> Filters:
+    """The limits that a few words state, such as "since 2023", if they say nothing else."""
+    topic, limits = split_filters(f"papers {text}")
+    return Filters() if has_topic(topic) else limits
+
+
+def narrowed(about: About, limits: Filters) -> About:
+    """The same with further limits. A new period replaces the old one."""
+    kept = about.limits
+    if limits.since or limits.until:
+        kept = kept.model_copy(update={"since": None, "until": None})
+    return about.model_copy(update={"limits": kept.merged(limits)})
+
+
+def topic_words(text: str) -> list[str]:
+    """The words that say what a text is about."""
+    words = (word.text for word in Question.parse(text).words if word.weight > FAINT_WEIGHT)
+    return [word for word in words if word.lower() not in CARRIES_NO_TOPIC]
+
+
+def has_topic(text: str) -> bool:
+    """Whether any word says what a text is about."""
+    return bool(topic_words(text))
