@@ -8,9 +8,8 @@ from contextlib import aclosing, closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from assistant.answering.answer_text import as_markdown
-from assistant.answering.evidence import SENTENCES, trimmed
-from assistant.answering.extractive import answer_extractively
+from assistant.answering.extractive import SENTENCES, answer_extractively, trimmed
+from assistant.answering.markdown import answer_text
 from assistant.errors import ModelError
 from assistant.questions.follow_up import follow_up
 from assistant.questions.limits import filters_note, limited
@@ -19,7 +18,6 @@ from assistant.questions.question import Question
 from assistant.records import (
     Answer,
     AnswerRecord,
-    Citation,
     Done,
     Drafted,
     Event,
@@ -226,8 +224,9 @@ class Asking:
         """The events of an extractive answer, whose every statement is a quote."""
         yield Retrieved(evidence=answer.evidence)
         for index, statement in enumerate(answer.statements):
-            yield Drafted(index=index, text=statement.text, citations=_rested_on(answer, statement.rests_on))
-            yield Verified(index=index, statement=statement.model_copy(update={"rests_on": ()}))
+            cited = tuple(answer.citations[place] for place in statement.rests_on)
+            yield Drafted(index=index, text=statement.text, citations=cited)
+            yield Verified(index=index, statement=statement.model_copy(update={"rests_on": ()}), citations=cited)
         yield self._recorded(Done(answer=answer))
 
     def _recorded(self, event: Event) -> Event:
@@ -260,8 +259,4 @@ class Asking:
                 "record": record,
             }
         )
-        return Done(answer=answer.model_copy(update={"text": as_markdown(answer)}))
-
-
-def _rested_on(answer: Answer, places: tuple[int, ...]) -> tuple[Citation, ...]:
-    return tuple(answer.citations[place] for place in places)
+        return Done(answer=answer.model_copy(update={"text": answer_text(answer)}))

@@ -96,8 +96,9 @@ class Drafts:
         draft.announced = True
         if not self._is_kept(draft):
             return Verified(index=index, statement=None, problems=draft.problems)
-        statement = self.statement(draft, Citations(self._numbers))
-        return Verified(index=index, statement=statement.model_copy(update={"rests_on": ()}), problems=draft.problems)
+        citations = Citations(self._numbers)
+        statement = self.statement(draft, citations).model_copy(update={"rests_on": ()})
+        return Verified(index=index, statement=statement, citations=tuple(citations.all), problems=draft.problems)
 
     def statement(self, draft: Draft, citations: Citations) -> Statement:
         """The statement as the answer holds it."""

@@ -12,11 +12,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from assistant.answering.answer_text import as_markdown
 from assistant.answering.context import Context, fit, harmless
 from assistant.answering.drafts import Draft, Drafts, lettered
-from assistant.answering.evidence import trimmed
-from assistant.answering.extractive import papers_on_topic
+from assistant.answering.extractive import papers_on_topic, trimmed
 from assistant.answering.numbering import Citations
 from assistant.answering.reply import NOT_STATED, Parsed, StatementParser, parse_lines
 from assistant.errors import ModelError
@@ -277,8 +275,7 @@ class ModelAnswering:
         return self._signed(answer)
 
     def _signed(self, answer: Answer) -> Answer:
-        signed = answer.model_copy(update={"mode": "model", "model": self.info.name})
-        return signed.model_copy(update={"text": as_markdown(signed)})
+        return answer.model_copy(update={"mode": "model", "model": self.info.name})
 
 
 def _left_out(removed: int) -> str:

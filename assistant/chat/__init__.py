@@ -1,10 +1,10 @@
-"""Conversations: with a person at a terminal (`converse`), and in a pipe (`assistant.chat.piped`)."""
+"""Conversations: with a person at a terminal (`converse`), and in a pipe (`answer_lines`)."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     from assistant.chat.keyboard import Keyboard
     from assistant.chat.registry import Registry
     from assistant.chat.repl import Progress, Repl
+    from assistant.chat.state import ChatState
+    from assistant.records import Answer
     from assistant.settings import Settings
 
-__all__ = ["converse"]
+__all__ = ["answer_lines", "converse", "greeting"]
 
 _PATIENCE = 0.5
 """Seconds that leaving may take."""
@@ -52,16 +54,16 @@ def _converse(
 ) -> bool:
     """The conversation; says whether everything is closed behind it."""
     from assistant.chat.completion import ChatCompleter
-    from assistant.chat.greeting import greeting, warnings
     from assistant.chat.live_screen import is_capable
-    from assistant.chat.prompt import HISTORY_FILE, PlainLine, PromptLine
+    from assistant.chat.prompt import PlainLine, PromptLine
     from assistant.chat.repl import Reads, Repl
+    from assistant.chat.session_store import HISTORY_FILE
     from assistant.chat.state import ChatState
 
     state = ChatState(configure=configure, fill=fill)
 
     def greet() -> list[str]:
-        return greeting(state) if resume is None else warnings(state)
+        return greeting(state) if resume is None else _warnings(state)
 
     def history() -> Path | None:
         settings = state.known_settings
@@ -97,3 +99,35 @@ def _commands() -> Registry[Repl]:
     from assistant.chat.commands import REGISTRY
 
     return REGISTRY
+
+
+def greeting(state: ChatState) -> list[str]:
+    """What this is and how to go on, as far as it is known before the settings are loaded."""
+    from assistant.llm.build import describe, hint, resolve
+
+    settings = state.known_settings
+    if settings is None:
+        return ["Ask about papers. /help lists the commands."]
+    how = "Answers are quotes" if resolve(settings.llm) is None else f"Model: {describe(settings.llm)}"
+    told = [f"Ask about papers. {how}. /help lists the commands.", *_warnings(state)]
+    if advice := hint(settings.llm):
+        told.append(advice)
+    if state.filling is not None and state.filling.is_new:
+        told.append("The starter library is loading: digests of 220 papers on machine learning.")
+        told.append("/ingest PATH reads papers of your own.")
+    return told
+
+
+def _warnings(state: ChatState) -> list[str]:
+    """What is going to be lost, once that is known."""
+    from assistant.chat.session_store import unsaved
+
+    settings = state.known_settings
+    return list(filter(None, [unsaved(settings.library.location)])) if settings is not None else []
+
+
+def answer_lines(lines: Iterable[str], ask: Callable[[str], Answer], show: Callable[[Answer], None]) -> None:
+    """Answer every line that says something. An error ends the conversation: AssistantErrors are passed on."""
+    for line in lines:
+        if question := line.strip():
+            show(ask(question))

@@ -89,7 +89,7 @@ class ChatCompleter(Completer):
         yield from ((command.name, command.help) for command in REGISTRY)
 
     def _sources(self) -> Iterator[_Offer]:
-        from assistant.chat.cited import cited
+        from assistant.chat.commands.sources import cited
 
         yield from ((str(number), paper.title) for number, paper in cited(self._talk.answers).items())
 

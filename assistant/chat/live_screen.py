@@ -6,12 +6,15 @@ import io
 import os
 import re
 import shutil
+import threading
+import time
 from collections.abc import Callable, Sequence
+from itertools import cycle
 from typing import TextIO
 
 from assistant.views.screen import Screen, StyledText, TerminalScreen
 
-__all__ = ["LiveScreen", "is_capable"]
+__all__ = ["LiveScreen", "Spinner", "is_capable"]
 
 _STYLING = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b]*\x1b\\")
 _VARIATION_SELECTORS = dict.fromkeys(range(0xFE00, 0xFE10))
@@ -19,6 +22,9 @@ _BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"
 """Synchronised output: a terminal that knows it shows all between at once, any other ignores both."""
 _TAIL_ROWS = 6
 _LEAST_COLUMNS = 20
+_FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+_LONG_SECONDS = 3
+"""From when on a wait is long enough for its length to be told."""
 
 
 class LiveScreen:
@@ -86,6 +92,30 @@ class LiveScreen:
         rows = sum(max(1, -(-length // columns)) if wraps else 1 for length in self._drawn)
         # Row by row: tmux moves what one order erases into the scrollback when that is the whole screen.
         return "\r" + "\x1b[2K\x1b[1A" * (rows - 1) + "\x1b[2K"
+
+
+class Spinner:
+    """Calls `draw` with a frame and, once it takes long, the seconds gone by, every `tick` seconds."""
+
+    def __init__(self, draw: Callable[[str, str], object], tick: float) -> None:
+        self._draw = draw
+        self._tick = tick
+        self._is_stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="spinner", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Draw no more: nothing comes after this has returned."""
+        self._is_stopped.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        started = time.monotonic()
+        for frame in cycle(_FRAMES):
+            if self._is_stopped.wait(self._tick):
+                return
+            seconds = int(time.monotonic() - started)
+            self._draw(frame, f" {seconds} s" if seconds >= _LONG_SECONDS else "")
 
 
 def is_capable() -> bool:

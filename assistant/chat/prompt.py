@@ -17,7 +17,6 @@ from prompt_toolkit.history import FileHistory
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
 
-from assistant.chat.keeping import HISTORY_FILE
 from assistant.views.screen import WIDEST
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from prompt_toolkit.input import Input
     from prompt_toolkit.output import Output
 
-__all__ = ["HISTORY_FILE", "PlainLine", "PromptLine"]
+__all__ = ["PlainLine", "PromptLine"]
 
 _SECRET = "key"
 _LOOK_SECONDS = 0.1

@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 from assistant.chat.interrupts import Interrupts
-from assistant.chat.keeping import unsaved
 from assistant.chat.keyboard import Keyboard
+from assistant.chat.session_store import unsaved
 from assistant.errors import AssistantError
 from assistant.llm.build import resolve
 from assistant.text.safe import safe_text
@@ -93,7 +93,7 @@ class Repl:
 
     def resume(self, wanted: str) -> None:
         """Go on with a saved session, its history shown."""
-        from assistant.chat.cited import cites_digests
+        from assistant.answering.layout import cites_digest
         from assistant.views.terminal import show_answer
 
         session = self.state.resume(wanted)
@@ -101,7 +101,7 @@ class Repl:
         for place, answer in enumerate(self.state.answers):
             self.screen.line(StyledText(f"> {answer.question}", "bold"))
             self.screen.gap()
-            show_answer(self.screen, answer, explain_digests=not cites_digests(self.state.answers[:place]))
+            show_answer(self.screen, answer, explain_digests=not any(map(cites_digest, self.state.answers[:place])))
             self.screen.gap()
         lost = session.turns - len(self.state.answers)
         questions = "1 question" if session.turns == 1 else f"{session.turns} questions"
@@ -110,16 +110,15 @@ class Repl:
 
     def ask(self, question: str, *, again: bool = False) -> None:
         """Answer a question, shown as it comes, and save it. Ctrl-C stops the answer and keeps what came."""
+        from assistant.answering.layout import cites_digest
         from assistant.arguments import well_formed
-        from assistant.chat.cited import cites_digests
-        from assistant.chat.partial import Partial
-        from assistant.chat.stream_view import StreamView
+        from assistant.chat.stream_view import Partial, StreamView
 
         question = well_formed(" ".join(question.split()))
         self.go_on = None
         by_model = resolve(self.state.settings.llm) is not None
         partial = Partial(question, self.state.filters, self.state.settings.llm.model if by_model else None)
-        explain = not cites_digests(self.state.answers)
+        explain = not any(map(cites_digest, self.state.answers))
         view = StreamView(self._live(), by_model=by_model, explain_digests=explain)
         answer = None
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from assistant.chat.keeping import SESSIONS_FILE
 from assistant.errors import AssistantError
 
 if TYPE_CHECKING:
@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 
     from assistant.records import Answer
 
-__all__ = ["SESSIONS_FILE", "SavedSession", "SessionStore"]
+__all__ = ["HISTORY_FILE", "SESSIONS_FILE", "SavedSession", "SessionStore", "unsaved"]
 
+SESSIONS_FILE = "sessions.sqlite"
+HISTORY_FILE = "chat_history"
+_KEPT = {SESSIONS_FILE: "what is said", HISTORY_FILE: "what is typed"}
 _VERSION = 1
 _BUSY_SECONDS = 5.0
 _LONGEST_NAME = 60
@@ -156,6 +159,18 @@ class SessionStore:
         except (sqlite3.Error, OSError) as error:
             hint = "other commands work as before; /export keeps this conversation"
             raise AssistantError(f"{self._path} cannot be used: {error}", hint=hint) from None
+
+
+def unsaved(directory: Path) -> str:
+    """One line on what is not going to be saved, because it cannot be written; empty when all is."""
+    if not directory.exists():
+        return ""  # it is about to be made
+    lost = [what for name, what in _KEPT.items() if not _can_be_written(directory / name)]
+    return f"{directory} cannot be written to: {' and '.join(lost)} here is not saved." if lost else ""
+
+
+def _can_be_written(file: Path) -> bool:
+    return os.access(file if file.exists() else file.parent, os.W_OK)
 
 
 def _now() -> str:

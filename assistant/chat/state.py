@@ -8,9 +8,8 @@ from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from assistant.chat.background import Background
+from assistant.chat.loading import Background, Filling
 from assistant.chat.session_store import SESSIONS_FILE, SavedSession, SessionStore
-from assistant.chat.starter_loading import Filling
 from assistant.errors import AssistantError
 
 if TYPE_CHECKING:

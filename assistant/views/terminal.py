@@ -7,18 +7,19 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from assistant.answering.answer_text import DIGEST_NOTE
-from assistant.answering.wording import VERDICT_NOTES, head, paragraphs, signature, sources
+from assistant.answering import layout
 from assistant.text.safe import safe_text
 from assistant.views.screen import Screen, StyledText
 
 if TYPE_CHECKING:
     from assistant.assistant import Finding
-    from assistant.records import Answer, Citation, Hit, IngestReport, Listing, Origins, Paper, RemovedPaper, Statement
+    from assistant.records import Answer, Hit, IngestReport, Listing, Origins, Paper, RemovedPaper, Verdict
     from assistant.status import StatusReport
 
 __all__ = [
+    "paragraph_spans",
     "show_answer",
+    "show_blocks",
     "show_findings",
     "show_heading",
     "show_hits",
@@ -43,56 +44,62 @@ def show_answer(screen: Screen, answer: Answer, *, explain_digests: bool = True)
 
     `explain_digests` says what a digest is, if the answer cites one; each is marked as one in any case.
     """
-    terms = {term for evidence in answer.evidence for term in evidence.signals.matched}
-    for note in answer.notes:
-        screen.line(note)
-    if answer.notes:
-        screen.gap()
-    if first := head(answer):
-        screen.line(first)
-        _show_list(screen, answer, terms)
-    elif answer.mode == "model":
-        _show_written(screen, answer)
-    else:
-        _show_facts(screen, answer, terms)
-    if answer.near_misses:
-        screen.gap()
-        screen.line(StyledText("Near misses", "dim italic"))
-        for hit in answer.near_misses:
-            show_heading(screen, hit.paper, "  - ", "dim")
-    if explain_digests and any(citation.paper.kind == "digest" for citation in answer.citations):
-        screen.gap()
-        screen.line(StyledText(DIGEST_NOTE, "dim"))
+    show_blocks(screen, layout.blocks_of(answer, explain_digests=explain_digests))
 
 
-def _show_written(screen: Screen, answer: Answer) -> None:
-    """What a model wrote, the quotes that it rests on, and who wrote it."""
-    item = False
-    for place, paragraph in enumerate(paragraphs(answer.statements)):
-        if place and not (item and paragraph[0].item):
+def show_blocks(screen: Screen, blocks: Iterable[layout.Block], after: layout.Block | None = None) -> None:
+    """Show blocks of an answer. `after` is the one shown last before them, if any."""
+    for block in blocks:
+        if after is not None and not _is_close(after, block):
             screen.gap()
-        item = paragraph[0].item
-        spans = [span for statement in paragraph for span in _statement(statement)]
-        screen.line(*spans[:-1], prefix="- " if item else "")
-    for citations in sources(answer):
-        screen.gap()
-        show_heading(screen, citations[0].paper, f"[{citations[0].number}] ")
-        for citation in citations:
-            _show_quote(screen, citation.quote, _INDENT, ())
-    screen.gap()
-    screen.line(StyledText(signature(answer), "dim"))
+        _show_block(screen, block)
+        after = block
 
 
-def _statement(statement: Statement) -> list[StyledText | str]:
-    """The statement, its numbers, a doubt if there is one, and a blank."""
-    markers = "".join(f"[{number}]" for number in statement.citations)
-    doubt = VERDICT_NOTES[statement.verdict]
-    return [
-        f"{statement.text} ",
-        StyledText(markers, "bold"),
-        StyledText(f" ({doubt})" if doubt else "", "yellow"),
-        " ",
-    ]
+def _is_close(before: layout.Block, block: layout.Block) -> bool:
+    """Whether no empty line stands between two blocks."""
+    match before, block:
+        case (layout.Paragraph(), layout.Paragraph()):
+            return before.is_item and block.is_item
+        case (layout.Source(), layout.Source()):
+            return not before.quotes
+    return type(before) is type(block) and isinstance(block, (layout.Note, layout.Quoted, layout.SmallPrint))
+
+
+def _show_block(screen: Screen, block: layout.Block) -> None:
+    match block:
+        case layout.Note(text, is_warning):
+            screen.line(StyledText(text, "yellow" if is_warning else ""))
+        case layout.Head(text):
+            screen.line(text)
+        case layout.Paragraph():
+            screen.line(*paragraph_spans(block), prefix="- " if block.is_item else "")
+        case layout.Quoted(citation, terms):
+            _show_quote(screen, citation.quote, "", terms, citation.verdict, f" [{citation.number}]")
+        case layout.Source(number, paper, quotes):
+            show_heading(screen, paper, f"[{number}] ")
+            for citation in quotes:
+                _show_quote(screen, citation.quote, _INDENT, block.terms, citation.verdict)
+        case layout.NearMisses(papers):
+            screen.line(StyledText("Near misses", "dim italic"))
+            for paper in papers:
+                show_heading(screen, paper, "  - ", "dim")
+        case layout.SmallPrint(text):
+            screen.line(StyledText(text, "dim"))
+
+
+def paragraph_spans(paragraph: layout.Paragraph) -> list[StyledText]:
+    """The statements of a paragraph, each with its numbers and a doubt if there is one."""
+    spans: list[StyledText] = []
+    for statement in paragraph.statements:
+        blank = " " if spans else ""
+        spans += [StyledText(f"{blank}{statement.text} "), StyledText(layout.markers(statement), "bold")]
+        spans += _doubt(statement.verdict)
+    return spans
+
+
+def _doubt(verdict: Verdict) -> list[StyledText]:
+    return [StyledText(f" ({layout.doubt(verdict)})", "yellow")] if layout.doubt(verdict) else []
 
 
 def show_hits(screen: Screen, hits: Sequence[Hit]) -> None:
@@ -102,57 +109,34 @@ def show_hits(screen: Screen, hits: Sequence[Hit]) -> None:
     for number, hit in enumerate(hits, start=1):
         if number > 1:
             screen.gap()
-        show_heading(screen, hit.paper, f"{number:>2}. ", details=[f"{hit.score:.2f}"])
+        show_heading(screen, hit.paper, f"{number:>2}. ", score=f"{hit.score:.2f}")
         for quote in hit.quotes:
-            _show_quote(screen, quote.text, _INDENT, set())
+            _show_quote(screen, quote.text, _INDENT)
 
 
-def _show_list(screen: Screen, answer: Answer, terms: Iterable[str]) -> None:
-    for statement in answer.statements:
-        screen.gap()
-        number = 0
-        for citation in _rested_on(answer, statement):
-            if citation.number != number:
-                number = citation.number
-                show_heading(screen, citation.paper, f"[{number}] ")
-            _show_quote(screen, citation.quote, _INDENT, terms)
-
-
-def _show_facts(screen: Screen, answer: Answer, terms: Iterable[str]) -> None:
-    for statement in answer.statements:
-        for citation in _rested_on(answer, statement):
-            _show_quote(screen, citation.quote, "", terms, f" [{citation.number}]")
-    screen.gap()
-    for number, paper in sorted({citation.number: citation.paper for citation in answer.citations}.items()):
-        show_heading(screen, paper, f"[{number}] ")
-
-
-def _rested_on(answer: Answer, statement: Statement) -> list[Citation]:
-    places = statement.rests_on or range(len(answer.citations))
-    return [answer.citations[place] for place in places if answer.citations[place].number in statement.citations]
-
-
-def show_heading(
-    screen: Screen, paper: Paper, prefix: str, style: str = "bold", *, details: Sequence[str] = ()
-) -> None:
-    """Show a paper's title, `details`, its id and address. Details that do not fit beside the title stand below it."""
-    told = "  ".join(filter(None, (*details, paper.id, _kind(paper))))
+def show_heading(screen: Screen, paper: Paper, prefix: str, style: str = "bold", *, score: str = "") -> None:
+    """Show a paper's title, its details and address. Details that do not fit beside the title stand below it."""
+    beside = "  ".join(filter(None, (score, *layout.details(paper))))
     title = StyledText(paper.title, style, paper.url)
-    if screen.fits(prefix, paper.title, "  ", told):
-        screen.line(title, StyledText(f"  {told}", "dim"), prefix=StyledText(prefix, style))
+    if screen.fits(prefix, paper.title, "  ", beside):
+        screen.line(title, StyledText(f"  {beside}", "dim"), prefix=StyledText(prefix, style))
     else:
         screen.line(title, prefix=StyledText(prefix, style))
-        screen.line(StyledText(told, "dim"), prefix=" " * len(prefix))
+        screen.line(StyledText(beside, "dim"), prefix=" " * len(prefix))
     if paper.url:
         screen.line(StyledText(paper.url, "dim", paper.url), prefix=" " * len(prefix))
 
 
-def _kind(paper: Paper) -> str:
-    return "digest" if paper.kind == "digest" else ""
-
-
-def _show_quote(screen: Screen, quote: str, indent: str, terms: Iterable[str], marker: str = "") -> None:
-    screen.line(*_marked(f"{quote}”", terms), StyledText(marker, "bold"), prefix=f"{indent}“")
+def _show_quote(
+    screen: Screen,
+    quote: str,
+    indent: str,
+    terms: Iterable[str] = (),
+    verdict: Verdict = "supported",
+    marker: str = "",
+) -> None:
+    spans = [*_marked(f"{quote}”", terms), *_doubt(verdict), StyledText(marker, "bold")]
+    screen.line(*spans, prefix=f"{indent}“")
 
 
 def _marked(text: str, terms: Iterable[str]) -> list[StyledText]:
@@ -191,7 +175,7 @@ def show_paper(screen: Screen, paper: Paper) -> None:
     screen.line(StyledText(paper.title, "bold", paper.url))
     if paper.authors:
         screen.line(", ".join(paper.authors))
-    screen.line(StyledText("  ".join(filter(None, (paper.id, paper.published, _kind(paper)))), "dim"))
+    screen.line(StyledText("  ".join(layout.details(paper)), "dim"))
     if paper.url:
         screen.line(StyledText(paper.url, "dim", paper.url))
     if paper.metadata.get("withdrawn") is True:
@@ -203,7 +187,7 @@ def show_paper(screen: Screen, paper: Paper) -> None:
         screen.line(paper.abstract)
     if paper.kind == "digest":
         screen.gap()
-        screen.line(StyledText(DIGEST_NOTE, "dim"))
+        screen.line(StyledText(layout.DIGEST_NOTE, "dim"))
 
 
 def show_origins(screen: Screen, origins: Origins) -> None:

@@ -25,7 +25,7 @@ ANSWER = f"""\
     “A mechanistic analysis of the loss surface shows that the memorising solution has a larger norm than the \
 generalising one.”
 
-[2] Delayed Circuits: A Mechanistic Account of Grokking in Modular Division  delayed-circuits
+[2] Delayed Circuits: A Mechanistic Account of Grokking in Modular Division  2031-02-03  delayed-circuits
     https://example.org/delayed-circuits
     “Networks trained on small algorithmic tasks sometimes generalise long after they have memorised the data, a \
 behaviour known as grokking.”

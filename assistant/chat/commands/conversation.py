@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+import base64
+import os
+import shutil
+import subprocess
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
-from assistant.chat.copying import copy
-from assistant.chat.exports import write
-from assistant.chat.keeping import unsaved
 from assistant.chat.registry import Command
+from assistant.chat.session_store import unsaved
 from assistant.errors import AssistantError
+from assistant.text.safe import safe_text
 from assistant.views.screen import StyledText
 
 if TYPE_CHECKING:
     from assistant.chat.repl import Repl
+    from assistant.records import Answer
 
-__all__ = ["COMMANDS"]
+__all__ = ["COMMANDS", "copy"]
+
+_PROGRAMS = (
+    ("", ("pbcopy",), "Copied."),
+    ("WAYLAND_DISPLAY", ("wl-copy",), "Copied."),
+    ("DISPLAY", ("xclip", "-selection", "clipboard"), "Copied."),
+    ("", ("clip.exe",), "Copied."),
+    # By itself tmux takes no text from a program in it unless it is told to (set-clipboard on).
+    ("TMUX", ("tmux", "load-buffer", "-w", "-"), "Copied to tmux, and beyond it if the terminal lets it."),
+)
+"""Each with a variable that has to be set for it, if any, and what is said then."""
+_LONGEST = 74_994
+"""Characters of base64 that terminals take at least, as xterm does."""
 
 
 def _retry(repl: Repl, _: str) -> None:
@@ -65,14 +83,62 @@ def _rename(repl: Repl, name: str) -> None:
 def _export(repl: Repl, target: str) -> None:
     if not repl.state.answers:
         raise AssistantError("there is nothing to export yet")
-    path = write(repl.state.answers, target)
+    path = _write(repl.state.answers, target)
     repl.screen.line(f"Written: {path}")
+
+
+def _write(answers: Sequence[Answer], target: str) -> Path:
+    """Write answers to `target`, or to a new file in the working directory, and return its path.
+
+    Raises AssistantError for an ending that names no format, for a file that exists, and where none can be written.
+    """
+    from assistant.exporting import export_answers, files
+
+    target = target.strip("\"' ")
+    path = Path(target) if target else _unused(Path("conversation.md"))
+    place = files.place_of(str(path))
+    format = files.format_of(str(path))
+    if place.exists():
+        raise AssistantError(f"{path} exists already", hint="name another file")
+    files.write(place, export_answers(answers, format))
+    return path
+
+
+def _unused(path: Path) -> Path:
+    number, unused = 1, path
+    while unused.exists():
+        number += 1
+        unused = path.with_stem(f"{path.stem}-{number}")
+    return unused
 
 
 def _copy(repl: Repl, _: str) -> None:
     if not repl.state.answers:
         raise AssistantError("there is no answer to copy yet")
     repl.screen.line(copy(repl.state.answers[-1].text, repl.stream))
+
+
+def copy(text: str, terminal: TextIO) -> str:
+    """Copy a text and say how. Raises AssistantError when there is no way."""
+    text = safe_text(text, newlines=True)
+    for variable, command, told in _PROGRAMS:
+        if (not variable or os.environ.get(variable)) and shutil.which(command[0]):
+            # Not captured: xclip and wl-copy stay, and hold what they were given to write to.
+            done = subprocess.run(
+                command,
+                input=text.encode(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                check=False,
+            )
+            if done.returncode == 0:
+                return told
+    coded = base64.b64encode(text.encode()).decode()
+    if not terminal.isatty() or os.environ.get("TERM") in (None, "", "dumb") or len(coded) > _LONGEST:
+        raise AssistantError("there is no clipboard here", hint="/export writes the conversation to a file")
+    terminal.write(f"\x1b]52;c;{coded}\x07")
+    terminal.flush()
+    return "Copied, if this terminal lets programs reach the clipboard (OSC 52)."
 
 
 COMMANDS = (

@@ -2,34 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from assistant.chat.cited import citations_of, cited, show_quotes, show_source
+from assistant.answering.layout import Source
 from assistant.chat.registry import Command
 from assistant.errors import AssistantError, PaperNotFoundError
 from assistant.views.screen import StyledText
 
 if TYPE_CHECKING:
     from assistant.chat.repl import Repl
-    from assistant.records import Evidence, Paper
+    from assistant.records import Answer, Citation, Evidence, Paper
 
-__all__ = ["COMMANDS"]
+__all__ = ["COMMANDS", "cited"]
 
 PAGE = 20
 MORE = 5
 
 
+def cited(answers: Iterable[Answer]) -> dict[int, Paper]:
+    """The papers cited so far by their numbers, in the order of the numbers."""
+    papers = {citation.number: citation.paper for answer in answers for citation in answer.citations}
+    return dict(sorted(papers.items()))
+
+
+def _citations_of(answers: Sequence[Answer], wanted: str) -> list[Citation]:
+    """The citations of one paper, by number or id, each quote once, in the order of the abstract.
+
+    Raises AssistantError when it is not cited.
+    """
+    wanted = wanted.strip("[]")
+    found = {
+        (citation.start, citation.end): citation
+        for answer in answers
+        for citation in answer.citations
+        if wanted in (str(citation.number), citation.paper.id)
+    }
+    if not found:
+        numbers = cited(answers)
+        known = f"cited so far: {_range(numbers)}" if numbers else "nothing is cited so far: ask a question first"
+        raise AssistantError(f"no source is numbered {wanted}" if wanted.isdigit() else "no such source", hint=known)
+    return [found[place] for place in sorted(found)]
+
+
+def _range(numbers: Iterable[int]) -> str:
+    first, *others = numbers
+    return f"{first} to {others[-1]}" if others else str(first)
+
+
 def _sources(repl: Repl, wanted: str) -> None:
+    from assistant.views.terminal import show_blocks
+
     if wanted:
-        citations = citations_of(repl.state.answers, wanted)
-        show_source(repl.screen, citations[0].number, citations[0].paper)
-        show_quotes(repl.screen, citations)
+        citations = _citations_of(repl.state.answers, wanted)
+        show_blocks(repl.screen, [Source(citations[0].number, citations[0].paper, tuple(citations))])
         return
     papers = cited(repl.state.answers)
     if not papers:
         repl.screen.line("Nothing is cited so far.")
-    for number, paper in papers.items():
-        show_source(repl.screen, number, paper)
+    show_blocks(repl.screen, [Source(number, paper) for number, paper in papers.items()])
 
 
 def _show(repl: Repl, wanted: str) -> None:
@@ -52,7 +83,7 @@ def _paper(repl: Repl, wanted: str) -> Paper:
         if len(found) == 1:
             return found[0]
         if number.isdigit():
-            citations_of(repl.state.answers, number)
+            _citations_of(repl.state.answers, number)
         near = error.hint if error.hint.startswith("did you mean") else "/papers lists them"
         raise PaperNotFoundError(str(error), hint=near) from None
 
@@ -60,7 +91,7 @@ def _paper(repl: Repl, wanted: str) -> Paper:
 def _quote(repl: Repl, wanted: str) -> None:
     if not wanted:
         raise AssistantError("the quotes of which source?", hint="/quote 1; /sources lists them")
-    citations = citations_of(repl.state.answers, wanted)
+    citations = _citations_of(repl.state.answers, wanted)
     for citation in citations:
         repl.screen.line(f"“{citation.quote}”")
     paper = citations[0].paper
@@ -70,7 +101,7 @@ def _quote(repl: Repl, wanted: str) -> None:
 def _why(repl: Repl, wanted: str) -> None:
     if not wanted:
         raise AssistantError("why which source?", hint="/why 1; /sources lists them")
-    id = citations_of(repl.state.answers, wanted)[0].paper.id
+    id = _citations_of(repl.state.answers, wanted)[0].paper.id
     for answer in reversed(repl.state.answers):
         if found := next((found for found in answer.evidence if found.paper.id == id and _was_searched(found)), None):
             _show_signals(repl, found, answer.asked or answer.question)
