@@ -16,7 +16,7 @@ _CONTROL_SEQUENCE = re.compile(
 )
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _MARKUP = re.compile(
-    r"[\\`*\[\]<|$]|(?<!\w)_|_(?!\w)|~(?=~)"  # code, emphasis, links, tags, tables, math
+    r"[\\`*\[\]<|$]|(?<![^\W_])_|_(?![^\W_])|~(?=~)"  # code, emphasis, links, tags, tables, math
     r"|&(?=#?\w+;)"  # named characters
     r"|:(?=//)|(?<=\bwww)\.|@(?=\w)",  # addresses, which many viewers turn into links by themselves
     re.IGNORECASE,

@@ -6,7 +6,7 @@ import json
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -85,6 +85,7 @@ MARKUP = st.lists(
 
 
 @given(ANY_TEXT | MARKUP)
+@example("__0__")
 def test_markdown_shows_a_text_as_it_stands(text: str) -> None:
     viewer = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     tokens = viewer.parse(f"x\n\n{safe_markdown(text)}\n\n| a |\n")[3:-3]
