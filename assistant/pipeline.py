@@ -102,7 +102,7 @@ class Asking:
         if isinstance(answering, Answer):
             yield from self._quoted(answering)
         elif self._caller is not None:
-            from assistant.answering.driving import drive
+            from assistant.answering.language_model import drive
 
             with closing(drive(answering, self._caller)) as events:
                 for event in events:
@@ -122,7 +122,7 @@ class Asking:
             for event in self._quoted(answering):
                 yield event
         elif self._caller is not None:
-            from assistant.answering.driving import adrive
+            from assistant.answering.language_model import adrive
 
             async with aclosing(adrive(answering, self._caller)) as events:
                 async for event in events:

@@ -1,7 +1,7 @@
 """From evidence to an answer by a language model: prompt, statements as they arrive, verification, repair.
 
 The chain does no input or output. It is a generator that yields events for the reader and calls for the model, and is
-sent the reply piece by piece; `driving` connects it to a model, waiting or not. So both ways share every decision.
+sent the reply piece by piece; `language_model` runs it, waiting for the reply or in an event loop. Both share all else.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ __all__ = [
     "details",
     "doubt",
     "markers",
-    "paragraphs",
+    "paragraphs_of",
 ]
 
 DIGEST_NOTE = "A digest summarises an abstract in other words; its sentences are not quotes from the authors."
@@ -106,7 +106,7 @@ def blocks_of(answer: Answer, *, explain_digests: bool = True) -> Iterator[Block
     terms = frozenset(term for evidence in answer.evidence for term in evidence.signals.matched)
     is_written = answer.mode == "model" and answer.status == "answered"
     if is_written:
-        yield from paragraphs(answer.statements)
+        yield from paragraphs_of(answer.statements)
         places = [place for statement in answer.statements for place in statement.rests_on]
         yield from sorted(_sources(places, answer), key=lambda source: source.number)
     elif first := _head(answer):
@@ -126,7 +126,7 @@ def blocks_of(answer: Answer, *, explain_digests: bool = True) -> Iterator[Block
         yield SmallPrint(DIGEST_NOTE)
 
 
-def paragraphs(statements: Iterable[Statement]) -> list[Paragraph]:
+def paragraphs_of(statements: Iterable[Statement]) -> list[Paragraph]:
     """Statements in a row make a paragraph; an entry of a list stands alone."""
     found: list[Paragraph] = []
     for is_item, group in groupby(statements, key=lambda statement: statement.item):

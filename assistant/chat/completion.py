@@ -40,7 +40,7 @@ class ChatCompleter(Completer):
             return
         name, blank, argument = text[1:].partition(" ")
         if not blank:
-            yield from _completions(self._commands(""), name)
+            yield from _completions(self._commands(), name)
             return
         from assistant.chat.commands import REGISTRY
         from assistant.errors import AssistantError
@@ -60,7 +60,7 @@ class ChatCompleter(Completer):
     def _offers(self, kind: str, written: str) -> Iterator[_Offer]:
         match kind:
             case "command":
-                yield from self._commands("")
+                yield from self._commands()
             case "source":
                 yield from self._sources()
             case "paper":
@@ -83,7 +83,7 @@ class ChatCompleter(Completer):
                 yield ("off", "no limits")
                 yield from ((f"{name}=", "") for name in FILTERS)
 
-    def _commands(self, _: str) -> Iterator[_Offer]:
+    def _commands(self) -> Iterator[_Offer]:
         from assistant.chat.commands import REGISTRY
 
         yield from ((command.name, command.help) for command in REGISTRY)

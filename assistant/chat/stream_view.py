@@ -128,7 +128,7 @@ class StreamView:
     def _redraw(self) -> None:
         """Print the paragraphs that are whole: all but the last of what is decided."""
         self._rest_from_waiting()
-        paragraphs = layout.paragraphs(self._decided())
+        paragraphs = layout.paragraphs_of(self._decided())
         tail: list[StyledText] = []
         if paragraphs:
             last = paragraphs[-1]
@@ -147,7 +147,7 @@ class StreamView:
         """Print what is not printed yet; an answer of another kind, such as quotes in place of it, as a whole."""
         self._rest_from_waiting()
         blocks = list(layout.blocks_of(answer, explain_digests=self._explain_digests))
-        paragraphs = layout.paragraphs(answer.statements) if answer.mode == "model" else []
+        paragraphs = layout.paragraphs_of(answer.statements) if answer.mode == "model" else []
         done = len(self._printed)
         if _texts(paragraphs[:done]) == _texts(self._printed):
             blocks = [*paragraphs[done:], *(block for block in blocks if not isinstance(block, layout.Paragraph))]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from assistant.chat.repl import Repl
     from assistant.records import Answer
 
-__all__ = ["COMMANDS", "copy"]
+__all__ = ["CONVERSATION_COMMANDS", "copy"]
 
 _PROGRAMS = (
     ("", ("pbcopy",), "Copied."),
@@ -141,7 +141,7 @@ def copy(text: str, terminal: TextIO) -> str:
     return "Copied, if this terminal lets programs reach the clipboard (OSC 52)."
 
 
-COMMANDS = (
+CONVERSATION_COMMANDS = (
     Command("retry", "", "ask the last question again, in place of its answer", _retry),
     Command("new", "", "begin a new conversation", _new),
     Command("sessions", "", "the saved conversations", _sessions),

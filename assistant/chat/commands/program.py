@@ -13,7 +13,7 @@ from assistant.views.screen import StyledText
 if TYPE_CHECKING:
     from assistant.chat.repl import Repl
 
-__all__ = ["COMMANDS"]
+__all__ = ["PROGRAM_COMMANDS"]
 
 _ROOMY = 72
 """Columns from which on a table reads better than blocks."""
@@ -60,7 +60,7 @@ def _exit(repl: Repl, _: str) -> None:
     raise EOFError
 
 
-COMMANDS = (
+PROGRAM_COMMANDS = (
     Command("editor", "[text]", "write the question in an editor", _editor, takes_keyboard=True),
     Command("help", "[command]", "this list", _help, "command"),
     Command("exit", "", "leave", _exit, aliases=("quit",)),

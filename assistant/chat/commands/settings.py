@@ -17,7 +17,7 @@ from assistant.views.screen import StyledText
 if TYPE_CHECKING:
     from assistant.chat.repl import Repl
 
-__all__ = ["COMMANDS", "FILTERS"]
+__all__ = ["FILTERS", "SETTINGS_COMMANDS"]
 
 FILTERS = ("since", "until", "year", "listed", "page", "author", "category", "source")
 _FIXED = ("library", "encoder", "profile")
@@ -189,7 +189,7 @@ def _expanded(path: str) -> Path:
         return Path(path)
 
 
-COMMANDS = (
+SETTINGS_COMMANDS = (
     Command("filter", "[since=2023 ...|off]", "limit the papers of all questions that follow", _filter, "filter"),
     Command("set", "[name=value]", "change a setting until you leave, or list them", _set, "setting"),
     Command("model", "[name|profile|none]", "the model that words answers", _model, "model"),

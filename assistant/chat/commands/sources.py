@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from assistant.chat.repl import Repl
     from assistant.records import Answer, Citation, Evidence, Paper
 
-__all__ = ["COMMANDS", "cited"]
+__all__ = ["SOURCES_COMMANDS", "cited"]
 
 PAGE = 20
 MORE = 5
@@ -187,7 +187,7 @@ def _more_papers(repl: Repl, shown: tuple[str, ...]) -> None:
     repl.go_on = lambda: _more_papers(repl, (*shown, *(hit.paper.id for hit in near)))
 
 
-COMMANDS = (
+SOURCES_COMMANDS = (
     Command("sources", "[n]", "the papers cited so far, or one with its quotes", _sources, "source"),
     Command("show", "n|id", "a paper with its abstract", _show, "paper"),
     Command("quote", "n", "the quotes of a source, to take with you", _quote, "source"),
