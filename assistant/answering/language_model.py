@@ -1,4 +1,4 @@
-"""A language model made ready for a library (its window, prompts and verifier), and the loops that run a chain with it."""
+"""A language model made ready for a library (window, prompts, verifier), and the loops that run a chain with it."""
 
 from __future__ import annotations
 

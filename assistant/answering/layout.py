@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 __all__ = [
     "DIGEST_NOTE",
     "VERDICT_WORDS",
-    "Block",
+    "AnswerBlock",
+    "CitedPaper",
     "Head",
     "NearMisses",
     "Note",
-    "Paragraph",
+    "Prose",
     "Quoted",
     "SmallPrint",
-    "Source",
     "blocks_of",
     "cites_digest",
     "details",
@@ -52,7 +52,7 @@ class Head(NamedTuple):
     text: str
 
 
-class Paragraph(NamedTuple):
+class Prose(NamedTuple):
     """Statements that a model wrote: running text, or one entry of a list."""
 
     statements: tuple[Statement, ...]
@@ -71,7 +71,7 @@ class Quoted(NamedTuple):
     """The question's words to highlight, as their stems."""
 
 
-class Source(NamedTuple):
+class CitedPaper(NamedTuple):
     """A paper under its number, with the quotes taken from it: an entry of a list of papers, or a reference."""
 
     number: int
@@ -93,10 +93,10 @@ class SmallPrint(NamedTuple):
     text: str
 
 
-Block: TypeAlias = Note | Head | Paragraph | Quoted | Source | NearMisses | SmallPrint
+AnswerBlock: TypeAlias = Note | Head | Prose | Quoted | CitedPaper | NearMisses | SmallPrint
 
 
-def blocks_of(answer: Answer, *, explain_digests: bool = True) -> Iterator[Block]:
+def blocks_of(answer: Answer, *, explain_digests: bool = True) -> Iterator[AnswerBlock]:
     """The blocks of an answer, in order.
 
     A list of papers keeps its order; references below prose or quotes are in the order of their numbers.
@@ -117,7 +117,7 @@ def blocks_of(answer: Answer, *, explain_digests: bool = True) -> Iterator[Block
     else:
         yield from (Quoted(answer.citations[place], terms) for line in answer.statements for place in line.rests_on)
         papers = {citation.number: citation.paper for citation in answer.citations}
-        yield from (Source(number, papers[number]) for number in sorted(papers))
+        yield from (CitedPaper(number, papers[number]) for number in sorted(papers))
     if answer.near_misses:
         yield NearMisses(tuple(hit.paper for hit in answer.near_misses))
     if is_written:
@@ -126,12 +126,12 @@ def blocks_of(answer: Answer, *, explain_digests: bool = True) -> Iterator[Block
         yield SmallPrint(DIGEST_NOTE)
 
 
-def paragraphs_of(statements: Iterable[Statement]) -> list[Paragraph]:
+def paragraphs_of(statements: Iterable[Statement]) -> list[Prose]:
     """Statements in a row make a paragraph; an entry of a list stands alone."""
-    found: list[Paragraph] = []
+    found: list[Prose] = []
     for is_item, group in groupby(statements, key=lambda statement: statement.item):
         together = tuple(group)
-        found += [Paragraph((entry,)) for entry in together] if is_item else [Paragraph(together)]
+        found += [Prose((entry,)) for entry in together] if is_item else [Prose(together)]
     return found
 
 
@@ -149,7 +149,7 @@ def _head(answer: Answer) -> str:
     return "1 paper fits:" if count == 1 else f"{count} papers fit:"
 
 
-def _sources(places: Iterable[int], answer: Answer) -> list[Source]:
+def _sources(places: Iterable[int], answer: Answer) -> list[CitedPaper]:
     """The papers at these places of the citations, each quote once, in the order of the abstract."""
     by_number: dict[int, set[int]] = {}
     for place in places:
@@ -157,7 +157,7 @@ def _sources(places: Iterable[int], answer: Answer) -> list[Source]:
     found = []
     for number, held in by_number.items():
         quotes = sorted((answer.citations[place] for place in held), key=lambda citation: citation.start)
-        found.append(Source(number, quotes[0].paper, tuple(quotes)))
+        found.append(CitedPaper(number, quotes[0].paper, tuple(quotes)))
     return found
 
 

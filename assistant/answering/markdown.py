@@ -23,7 +23,7 @@ def answer_text(answer: Answer) -> str:
     return as_markdown(block for block in layout.blocks_of(answer) if not isinstance(block, layout.NearMisses))
 
 
-def as_markdown(blocks: Iterable[layout.Block], about: Callable[[Paper], str] = _about) -> str:
+def as_markdown(blocks: Iterable[layout.AnswerBlock], about: Callable[[Paper], str] = _about) -> str:
     """Blocks as Markdown. Everything from outside is escaped, so that nothing in it is taken for markup.
 
     `about` gives, as Markdown, what stands behind the title of a paper.
@@ -31,15 +31,15 @@ def as_markdown(blocks: Iterable[layout.Block], about: Callable[[Paper], str] = 
     return "\n\n".join(_block(block, about) for block in blocks)
 
 
-def _block(block: layout.Block, about: Callable[[Paper], str]) -> str:
+def _block(block: layout.AnswerBlock, about: Callable[[Paper], str]) -> str:
     match block:
         case layout.Note(text) | layout.Head(text):
             return safe_markdown(text)
-        case layout.Paragraph(statements):
+        case layout.Prose(statements):
             return ("- " if block.is_item else "") + " ".join(map(_statement, statements))
         case layout.Quoted(citation):
             return f"{_quote(citation)} [{citation.number}]"
-        case layout.Source(number, paper, quotes):
+        case layout.CitedPaper(number, paper, quotes):
             title = f"**{safe_markdown(paper.title)}**"
             first = f"- {title} [{number}]" if block.is_entry else f"[{number}] {title}"
             return "\n  ".join((f"{first} {about(paper)}".rstrip(), *map(_quote, quotes)))

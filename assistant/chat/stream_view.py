@@ -42,7 +42,7 @@ class StreamView:
         self._waiting = ""
         self._drafts: dict[int, str] = {}
         self._verified: dict[int, Statement | None] = {}
-        self._printed: list[layout.Paragraph] = []
+        self._printed: list[layout.Prose] = []
 
     def start(self) -> None:
         """Say that something is under way."""
@@ -139,7 +139,7 @@ class StreamView:
         self._print(whole, tail)
         self._printed += whole
 
-    def _print(self, blocks: Sequence[layout.Block], tail: Sequence[StyledText] = ()) -> None:
+    def _print(self, blocks: Sequence[layout.AnswerBlock], tail: Sequence[StyledText] = ()) -> None:
         after = self._printed[-1] if self._printed else None
         self._screen.print(lambda screen: show_blocks(screen, blocks, after), tail)
 
@@ -150,11 +150,11 @@ class StreamView:
         paragraphs = layout.paragraphs_of(answer.statements) if answer.mode == "model" else []
         done = len(self._printed)
         if _texts(paragraphs[:done]) == _texts(self._printed):
-            blocks = [*paragraphs[done:], *(block for block in blocks if not isinstance(block, layout.Paragraph))]
+            blocks = [*paragraphs[done:], *(block for block in blocks if not isinstance(block, layout.Prose))]
         self._print(blocks)
 
 
-def _texts(paragraphs: Sequence[layout.Paragraph]) -> list[list[str]]:
+def _texts(paragraphs: Sequence[layout.Prose]) -> list[list[str]]:
     return [[statement.text for statement in each.statements] for each in paragraphs]
 
 

@@ -51,25 +51,25 @@ def as_notebook_markdown(record: object) -> str | None:
     return as_markdown(layout.blocks_of(record))
 
 
-def _blocks(blocks: Iterable[layout.Block]) -> Iterable[str]:
+def _blocks(blocks: Iterable[layout.AnswerBlock]) -> Iterable[str]:
     """Blocks one after another, entries of a list in a row as a list."""
-    for is_item, group in groupby(blocks, lambda block: isinstance(block, layout.Paragraph) and block.is_item):
+    for is_item, group in groupby(blocks, lambda block: isinstance(block, layout.Prose) and block.is_item):
         drawn = "".join(map(_block, group))
         yield f"<ul>{drawn}</ul>" if is_item else drawn
 
 
-def _block(block: layout.Block) -> str:
+def _block(block: layout.AnswerBlock) -> str:
     match block:
         case layout.Note(text):
             return f"<p><em>{_text(text)}</em></p>"
         case layout.Head(text):
             return f"<p>{_text(text)}</p>"
-        case layout.Paragraph(statements):
+        case layout.Prose(statements):
             written = " ".join(map(_statement, statements))
             return f"<li>{written}</li>" if block.is_item else f"<p>{written}</p>"
         case layout.Quoted(citation):
             return _quote(citation.quote, f" <b>[{citation.number}]</b> {_mark(citation.verdict)}")
-        case layout.Source(number, paper, quotes):
+        case layout.CitedPaper(number, paper, quotes):
             drawn = (_quote(citation.quote, f" {_mark(citation.verdict)}") for citation in quotes)
             return _heading(paper, f"[{number}] ") + "".join(drawn)
         case layout.NearMisses(papers):

@@ -47,7 +47,7 @@ def show_answer(screen: Screen, answer: Answer, *, explain_digests: bool = True)
     show_blocks(screen, layout.blocks_of(answer, explain_digests=explain_digests))
 
 
-def show_blocks(screen: Screen, blocks: Iterable[layout.Block], after: layout.Block | None = None) -> None:
+def show_blocks(screen: Screen, blocks: Iterable[layout.AnswerBlock], after: layout.AnswerBlock | None = None) -> None:
     """Show blocks of an answer. `after` is the one shown last before them, if any."""
     for block in blocks:
         if after is not None and not _is_close(after, block):
@@ -56,27 +56,27 @@ def show_blocks(screen: Screen, blocks: Iterable[layout.Block], after: layout.Bl
         after = block
 
 
-def _is_close(before: layout.Block, block: layout.Block) -> bool:
+def _is_close(before: layout.AnswerBlock, block: layout.AnswerBlock) -> bool:
     """Whether no empty line stands between two blocks."""
     match before, block:
-        case (layout.Paragraph(), layout.Paragraph()):
+        case (layout.Prose(), layout.Prose()):
             return before.is_item and block.is_item
-        case (layout.Source(), layout.Source()):
+        case (layout.CitedPaper(), layout.CitedPaper()):
             return not before.quotes
     return type(before) is type(block) and isinstance(block, (layout.Note, layout.Quoted, layout.SmallPrint))
 
 
-def _show_block(screen: Screen, block: layout.Block) -> None:
+def _show_block(screen: Screen, block: layout.AnswerBlock) -> None:
     match block:
         case layout.Note(text, is_warning):
             screen.line(StyledText(text, "yellow" if is_warning else ""))
         case layout.Head(text):
             screen.line(text)
-        case layout.Paragraph():
+        case layout.Prose():
             screen.line(*paragraph_spans(block), prefix="- " if block.is_item else "")
         case layout.Quoted(citation, terms):
             _show_quote(screen, citation.quote, "", terms, citation.verdict, f" [{citation.number}]")
-        case layout.Source(number, paper, quotes):
+        case layout.CitedPaper(number, paper, quotes):
             show_heading(screen, paper, f"[{number}] ")
             for citation in quotes:
                 _show_quote(screen, citation.quote, _INDENT, block.terms, citation.verdict)
@@ -88,7 +88,7 @@ def _show_block(screen: Screen, block: layout.Block) -> None:
             screen.line(StyledText(text, "dim"))
 
 
-def paragraph_spans(paragraph: layout.Paragraph) -> list[StyledText]:
+def paragraph_spans(paragraph: layout.Prose) -> list[StyledText]:
     """The statements of a paragraph, each with its numbers and a doubt if there is one."""
     spans: list[StyledText] = []
     for statement in paragraph.statements:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.answering.layout import Head, Note, Paragraph, Quoted, SmallPrint, Source, blocks_of
+from assistant.answering.layout import CitedPaper, Head, Note, Prose, Quoted, SmallPrint, blocks_of
 from assistant.answering.markdown import answer_text, as_markdown
 from assistant.records import Answer, Citation, Hit, Paper, Statement, Verdict, Wants
 
@@ -39,11 +39,11 @@ def written() -> Answer:
 def test_a_list_keeps_its_order() -> None:
     blocks = list(blocks_of(listed()))
     assert blocks[:2] == [Note("Only *some* [papers]."), Head("2 papers fit:")]
-    assert [block.number for block in blocks if isinstance(block, Source)] == [2, 1]
+    assert [block.number for block in blocks if isinstance(block, CitedPaper)] == [2, 1]
 
 
 def test_references_below_prose_are_in_the_order_of_their_numbers_with_each_quote_once() -> None:
-    found = [block for block in blocks_of(written()) if isinstance(block, Source)]
+    found = [block for block in blocks_of(written()) if isinstance(block, CitedPaper)]
     assert [(source.number, [quote.quote for quote in source.quotes]) for source in found] == [
         (1, ["Rain falls.", "Rain stops."]),
         (2, ["Snow melts."]),
@@ -51,7 +51,7 @@ def test_references_below_prose_are_in_the_order_of_their_numbers_with_each_quot
 
 
 def test_entries_of_a_list_stand_alone_among_paragraphs() -> None:
-    found = [block for block in blocks_of(written()) if isinstance(block, Paragraph)]
+    found = [block for block in blocks_of(written()) if isinstance(block, Prose)]
     assert [[each.text for each in block.statements] for block in found] == [
         ["Snow melts.", "So does rain."],
         ["One."],
@@ -66,7 +66,7 @@ def test_facts_are_quotes_above_bare_references() -> None:
         "Rain falls.",
         "Rain stops.",
     ]
-    assert [(block.number, block.quotes) for block in blocks if isinstance(block, Source)] == [(1, ()), (2, ())]
+    assert [(block.number, block.quotes) for block in blocks if isinstance(block, CitedPaper)] == [(1, ()), (2, ())]
 
 
 def test_what_a_digest_is_comes_last_and_only_when_wanted() -> None:

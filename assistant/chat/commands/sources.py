@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from assistant.answering.layout import Source
+from assistant.answering.layout import CitedPaper
 from assistant.chat.registry import Command
 from assistant.errors import AssistantError, PaperNotFoundError
 from assistant.views.screen import StyledText
@@ -55,12 +55,12 @@ def _sources(repl: Repl, wanted: str) -> None:
 
     if wanted:
         citations = _citations_of(repl.state.answers, wanted)
-        show_blocks(repl.screen, [Source(citations[0].number, citations[0].paper, tuple(citations))])
+        show_blocks(repl.screen, [CitedPaper(citations[0].number, citations[0].paper, tuple(citations))])
         return
     papers = cited(repl.state.answers)
     if not papers:
         repl.screen.line("Nothing is cited so far.")
-    show_blocks(repl.screen, [Source(number, paper) for number, paper in papers.items()])
+    show_blocks(repl.screen, [CitedPaper(number, paper) for number, paper in papers.items()])
 
 
 def _show(repl: Repl, wanted: str) -> None:
