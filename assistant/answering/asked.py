@@ -12,11 +12,11 @@ from assistant.text.names import Wording, name_stands_in, names, wording
 __all__ = ["AskedNames", "Sides", "by_names"]
 
 ON_SIDE = 0.4
-"""Least share of the words of a side that a paper on it holds, where words outside its title count half."""
+"""Least share of a side's words in a paper on that side. Words outside its title count half."""
 
 
 class AskedNames(NamedTuple):
-    """What a question names: the names that no paper of the evidence has, and the ids of the papers with the others."""
+    """The names in a question: those in no paper of the evidence, and the ids of the papers that have the others."""
 
     unknown: tuple[str, ...]
     holding: frozenset[str]
@@ -25,8 +25,8 @@ class AskedNames(NamedTuple):
 def by_names(question: str, evidence: Sequence[Evidence]) -> AskedNames:
     """Look for the names of a question in the papers found for it.
 
-    A name is a word with a capital or a digit inside it ("DeiT-LT", "GRPO"), which the evidence would hold if the
-    library did. When no paper has all the known names, none is preferred: all are holding.
+    A name is a word with a capital or digit inside it ("DeiT-LT", "GRPO"). If the library had it, the evidence would
+    too. When no single paper has all the known names, all papers count as holding them.
     """
     asked = _distinctive(question)
     held = {found.paper.id: {name for name in asked if _holds(found, name)} for found in evidence}
@@ -42,28 +42,28 @@ def _distinctive(question: str) -> tuple[str, ...]:
 
 
 def _is_coined(word: str) -> bool:
-    """Whether a word is a name by its form: "GRPO", "DeiT-LT", "Llama2", but not "Adam" or "top-1"."""
+    """Whether a word looks like a coined name: "GRPO", "DeiT-LT", "Llama2", but not "Adam" or "top-1"."""
     inner_capital = any(letter.isupper() for letter in word[1:])
     return inner_capital or (word[0].isupper() and any(letter.isdigit() for letter in word))
 
 
 def _holds(found: Evidence, name: str) -> bool:
-    """Whether a paper has a name, however it is spelled: retrieval has forgiven typos in what it matched."""
+    """Whether a paper has a name, in any spelling: what retrieval matched includes corrected typos."""
     matched = " ".join(found.signals.matched)
     known: list[Wording] = [wording(f"{found.paper.title}\n{found.paper.abstract}"), wording(matched)]
     return name_stands_in(name, known)
 
 
 class Sides:
-    """The sides of a comparison by the words that tell them: of "the one in SDXL", SDXL."""
+    """The sides of a comparison, by their distinctive words: for "the one in SDXL", SDXL."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self._words = [_telling(text) for text in texts]
+        self._words = [_distinctive_words(text) for text in texts]
 
     def papers(self, evidence: Sequence[Evidence]) -> list[Evidence | None]:
-        """The best paper on each side, no paper on two of them; None for a side that no paper is on.
+        """The best paper on each side, each paper on one side only; None for a side without a paper.
 
-        A paper is on the side that it holds more of, and the better the more, above all in its title.
+        A paper is on the side whose words it has more of; it ranks higher the more it has, above all in its title.
         """
         on: list[Evidence | None] = []
         for words in self._words:
@@ -77,18 +77,18 @@ class Sides:
         return on
 
     def named(self, evidence: Evidence, quote: Quote) -> tuple[bool, ...]:
-        """Whether sentence and title name each side; the index has found its words in the paper in whatever form."""
+        """For each side, whether sentence and title name it; the index has matched its words in any form."""
         matched, text = _matched(evidence), f"{evidence.paper.title} {quote.text}"
         return tuple(
             matched.issuperset(words) and all(_stands_in(word, text) for word in words) for words in self._words
         )
 
     def are_matched(self, evidence: Evidence) -> bool:
-        """Whether a paper holds all words of all sides."""
+        """Whether a paper has all words of all sides."""
         return _matched(evidence).issuperset(frozenset().union(*self._words))
 
 
-def _telling(text: str) -> frozenset[str]:
+def _distinctive_words(text: str) -> frozenset[str]:
     words = Question.parse(text).words
     most = max((word.weight for word in words), default=0.0)
     return frozenset(word.text.lower() for word in words if word.weight == most)
@@ -100,7 +100,7 @@ def _share(evidence: Evidence, words: frozenset[str]) -> float:
 
 
 def _stands_in(word: str, text: str) -> bool:
-    """Whether a text has a lower-case word, with another ending or hyphen too."""
+    """Whether a text has a lower-case word, also with another ending or hyphenation."""
     word = word.replace("-", "")
     return word[: max(4, len(word) - 3)] in text.lower().replace("-", "")
 

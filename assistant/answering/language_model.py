@@ -28,15 +28,15 @@ __all__ = ["LanguageModel", "adrive", "comparing_encoder", "drive"]
 
 
 def comparing_encoder() -> MiniLMEncoder:
-    """The encoder that statements are compared with sentences by: the one that the verifier is calibrated for.
+    """The encoder for comparing statements with sentences: the one that the verifier is calibrated for.
 
-    Not the library's own, which may be another, slow or paid for. In 8 bits, since a statement waits for it.
+    The library's own may be different, slow or paid for. int8, since statements wait for it.
     """
     return MiniLMEncoder("int8")
 
 
 class LanguageModel:
-    """The model that words the answers of one assistant. Usable from several threads.
+    """The model that writes the answers of one assistant. Thread-safe.
 
     `llm` is any LlamaIndex LLM; without one, the settings name it. Raises ConfigurationError and ModelKeyError.
     """
@@ -54,7 +54,7 @@ class LanguageModel:
         )
 
     def caller(self) -> ModelCaller:
-        """What makes the calls of one answer, and counts them."""
+        """A caller for one answer, which counts its calls."""
         llm = self._settings.llm
         return ModelCaller(
             self._llm, self.info, retries=llm.retries, price_input=llm.price_input, price_output=llm.price_output
@@ -72,7 +72,7 @@ class LanguageModel:
         quotes: Callable[[], Answer],
         numbers: dict[str, int],
     ) -> ModelAnswering:
-        """The chain that answers one question from evidence, each paper with all its sentences."""
+        """The chain that answers a question from evidence with all sentences of each paper."""
         llm = self._settings.llm
         return ModelAnswering(
             question,
@@ -122,7 +122,7 @@ def drive(answering: ModelAnswering, caller: ModelCaller) -> Generator[Event]:
 
 
 async def adrive(answering: ModelAnswering, caller: ModelCaller) -> AsyncGenerator[Event]:
-    """As `drive`; what computes runs in a thread, so that the event loop stays free."""
+    """As `drive`, with the computation in a thread, so that the event loop stays free."""
     with closing(answering.steps()) as steps:
         step = await asyncio.to_thread(_next, steps)
         while step is not None:

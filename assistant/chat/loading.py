@@ -17,7 +17,7 @@ _LOOK_SECONDS = 0.1
 
 
 class Background(Generic[Made]):
-    """`make` run once in a thread, and after it `warm`, which prepares what was made and may fail unheard."""
+    """Runs `make` once in a thread, then `warm`, which prepares what was made; its failures are ignored."""
 
     def __init__(self, make: Callable[[], Made], warm: Callable[[Made], object]) -> None:
         self._make = make
@@ -30,19 +30,19 @@ class Background(Generic[Made]):
 
     @property
     def made(self) -> Made | None:
-        """What was made, None until then."""
+        """What was made; None until then."""
         return self._made
 
     @property
     def is_over(self) -> bool:
-        """Whether all is made and warm, or has failed."""
+        """Whether everything is made and warm, or has failed."""
         return self._thread is not None and not self._thread.is_alive()
 
     def start(self) -> None:
-        """Begin, unless that has happened."""
+        """Start, unless it has been started."""
         with self._starting:
             if self._thread is None:
-                # A daemon: whoever leaves at once does not wait for what is still loading.
+                # A daemon: a person who leaves at once does not wait for it.
                 self._thread = threading.Thread(target=self._run, name="loading", daemon=True)
                 self._thread.start()
 
@@ -58,7 +58,7 @@ class Background(Generic[Made]):
         return self._made
 
     def finish(self, seconds: float | None = None) -> bool:
-        """Wait until the thread has ended, `seconds` at most, and say whether it has."""
+        """Wait for the thread to end, at most `seconds`, and return whether it has."""
         if self._thread is None:
             return True
         self._thread.join(seconds)
@@ -72,31 +72,31 @@ class Background(Generic[Made]):
             return
         finally:
             self._is_made.set()
-        with contextlib.suppress(Exception):  # the same goes wrong, and is told, when it is needed
+        with contextlib.suppress(Exception):  # the same failure is reported when what failed is needed
             self._warm(self._made)
 
 
 class _Left(Exception):
-    """The person has left."""
+    """The chat has been closed."""
 
 
 class Filling:
-    """Puts the starter library into a new library, or the rest of it where that was stopped.
+    """Loads the starter library into a new library, or the remainder if loading was stopped before.
 
-    What is in by the time it is stopped stays in. A library whose papers were taken out is left empty.
+    Papers loaded before a stop are kept. A library whose papers were all removed stays empty.
     """
 
     def __init__(self, *, is_new: bool) -> None:
         self.is_new = is_new
         self.progress: IngestProgress | None = None
-        """How far it is, None before it is known."""
+        """None before it is known."""
         self._is_under_way = is_new
         self._is_over = threading.Event()
         self._is_stopped = False
         self._failure: BaseException | None = None
 
     def run(self, assistant: Assistant) -> None:
-        """Do it, in a thread that has the time. What goes wrong is told by `wait`."""
+        """Load, in the calling thread. A failure is kept for `wait` to raise."""
         from assistant.library.place import can_be_written
 
         try:
@@ -109,28 +109,28 @@ class Filling:
         finally:
             self._is_over.set()
 
-    def wait(self, tell: Callable[[IngestProgress | None], None]) -> None:
-        """Wait for the end, telling how far it is every now and then. Raises what went wrong, once."""
+    def wait(self, report: Callable[[IngestProgress | None], None]) -> None:
+        """Wait for the end, reporting progress now and then. Raises a failure, once."""
         while not self._is_over.wait(_LOOK_SECONDS):
             if self._is_under_way:
-                tell(self.progress)
+                report(self.progress)
         failure, self._failure = self._failure, None
         if failure is not None:
             raise failure
 
     def stop(self) -> None:
-        """End after the batch under way."""
+        """Stop after the current batch."""
         self._is_stopped = True
 
     @property
     def is_under_way(self) -> bool:
-        """Whether papers are on their way in."""
+        """Whether papers are being loaded."""
         return self._is_under_way and not self._is_over.is_set()
 
     def so_far(self) -> str:
-        """How far it is while papers are on their way in; empty before that is known and after the last."""
+        """Progress in words while papers are being loaded; otherwise empty."""
         now = self.progress if self.is_under_way else None
-        return f"{now.done} of {now.total} papers are in" if now is not None and now.total else ""
+        return f"{now.done} of {now.total} papers are loaded" if now is not None and now.total else ""
 
     def _note(self, progress: IngestProgress) -> None:
         if self._is_stopped:

@@ -1,4 +1,4 @@
-"""An answer while it comes: on the screen, and what there is of it when it is stopped."""
+"""An answer as it arrives: on the screen, and the part to keep when it is stopped."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CUT_SHORT", "Partial", "StreamView"]
 
-CUT_SHORT = "Interrupted: this is what had come."
+CUT_SHORT = "Interrupted: this is what had been written."
 _STOPS = "  Ctrl-C stops"
 _TICK = 0.1
 
@@ -27,8 +27,8 @@ _TICK = 0.1
 class StreamView:
     """Shows the events of one answer: finished paragraphs are printed for good, the rest stands in the tail.
 
-    `by_model` says whether a model is to write it, statement by statement. `explain_digests` adds what a digest is
-    where one is cited. A sign of life moves every `tick` seconds while there is nothing to show, unless that is None.
+    `by_model` says whether a model writes the answer, statement by statement. `explain_digests` adds what a digest is
+    if one is cited. A spinner turns every `tick` seconds while there is nothing to show; None turns it off.
     """
 
     def __init__(
@@ -45,16 +45,16 @@ class StreamView:
         self._printed: list[layout.Prose] = []
 
     def start(self) -> None:
-        """Say that something is under way."""
+        """Show that the search has started."""
         self._wait("Searching…")
 
     def load(self, progress: IngestProgress | None) -> None:
-        """Say how far the loading of papers is, which has to end first."""
+        """Show the progress of loading papers, which has to end first."""
         count = f": {progress.done} of {progress.total} papers" if progress and progress.total else ""
         self._wait(f"Loading the starter library{count}…")
 
     def _wait(self, text: str) -> None:
-        """Show what is under way, with a sign of life."""
+        """Show what is under way, with a spinner."""
         if text == self._waiting:
             return
         self._waiting = text
@@ -66,8 +66,8 @@ class StreamView:
     def _spin(self, frame: str, seconds: str) -> None:
         self._screen.tail(StyledText(f"{frame} {self._waiting}{seconds}{_STOPS}", "dim"))
 
-    def _rest_from_waiting(self) -> None:
-        """Have the screen for what is shown now."""
+    def _stop_waiting(self) -> None:
+        """Stop the spinner, to show something else."""
         spinner, self._spinner, self._waiting = self._spinner, None, ""
         if spinner is not None:
             spinner.stop()
@@ -90,21 +90,23 @@ class StreamView:
                 self._redraw()
 
     def stop(self, answer: Answer | None) -> None:
-        """Show what there is of an interrupted answer, and that it is no more."""
-        self._rest_from_waiting()
+        """Show what has arrived of an interrupted answer, if anything."""
+        self._stop_waiting()
         if answer is None:
-            self._screen.print(lambda screen: screen.line(StyledText("Interrupted: nothing had come.", "yellow")))
+            self._screen.print(
+                lambda screen: screen.line(StyledText("Interrupted: nothing was written yet.", "yellow"))
+            )
         else:
             self._finish(answer)
 
     def clear(self) -> None:
-        """Take the tail away."""
-        self._rest_from_waiting()
+        """Erase the tail."""
+        self._stop_waiting()
         self._screen.print(lambda screen: None)
 
     @contextmanager
     def suspended(self) -> Iterator[None]:
-        """Nothing that is to be redrawn stands on the screen meanwhile."""
+        """Erase the tail inside the `with` block, and draw it again afterwards."""
         waiting = self._waiting
         self.clear()
         try:
@@ -116,7 +118,7 @@ class StreamView:
                 self._redraw()
 
     def _decided(self) -> list[Statement]:
-        """The statements up to the first without a verdict; later ones wait for it, to keep their order."""
+        """The statements before the first without a verdict; later ones wait for it, to keep their order."""
         decided = []
         for index in sorted(self._drafts):
             if index not in self._verified:
@@ -126,8 +128,8 @@ class StreamView:
         return decided
 
     def _redraw(self) -> None:
-        """Print the paragraphs that are whole: all but the last of what is decided."""
-        self._rest_from_waiting()
+        """Print the complete paragraphs: all but the last of what is decided."""
+        self._stop_waiting()
         paragraphs = layout.paragraphs_of(self._decided())
         tail: list[StyledText] = []
         if paragraphs:
@@ -144,8 +146,8 @@ class StreamView:
         self._screen.print(lambda screen: show_blocks(screen, blocks, after), tail)
 
     def _finish(self, answer: Answer) -> None:
-        """Print what is not printed yet; an answer of another kind, such as quotes in place of it, as a whole."""
-        self._rest_from_waiting()
+        """Print what is not printed yet; an answer that does not continue it, such as quotes instead, as a whole."""
+        self._stop_waiting()
         blocks = list(layout.blocks_of(answer, explain_digests=self._explain_digests))
         paragraphs = layout.paragraphs_of(answer.statements) if answer.mode == "model" else []
         done = len(self._printed)
@@ -160,18 +162,18 @@ def _texts(paragraphs: Sequence[layout.Prose]) -> list[list[str]]:
 
 @dataclass(slots=True)
 class Partial:
-    """Collects the events of one answer, in case it is stopped before its end."""
+    """Collects the events of one answer, in case it is stopped early."""
 
     question: str
     filters: Filters | None = None
     model: str | None = None
     done: Answer | None = None
-    """The whole answer, once it has come."""
+    """The whole answer, once complete."""
     _evidence: tuple[Evidence, ...] = ()
     _verdicts: dict[int, Verified] = field(default_factory=dict)
 
     def take(self, event: Event) -> None:
-        """Remember an event."""
+        """Record an event."""
         match event:
             case Retrieved():
                 self._evidence = event.evidence

@@ -43,7 +43,7 @@ def export_papers(papers: Sequence[Paper], format: Format) -> str:
 
 
 def export_answers(answers: Sequence[Answer], format: Format) -> str:
-    """Answers in a format: "markdown" gives questions, texts, sources and quotes, "json" the records.
+    """Answers in a format: "markdown" gives questions and answers with their sources and quotes, "json" the records.
 
     All others give the papers cited, each once, in the order of first citation; see `export_papers`.
     """

@@ -1,4 +1,4 @@
-"""Markdown for people: papers with their abstracts, and answers with the quotes they rest on."""
+"""Markdown for reading: papers with their abstracts, and answers with their quotes and references."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ __all__ = ["answers_markdown", "papers_markdown"]
 
 
 def papers_markdown(papers: Sequence[Paper]) -> str:
-    """A section a paper: title, who, where and when, address, abstract."""
+    """One section a paper: title, authors, venue, date, address, abstract."""
     return "\n".join(_section(paper) for paper in papers)
 
 
 def answers_markdown(answers: Sequence[Answer]) -> str:
-    """A section an answer: the question, and the answer with its sources as references."""
+    """One section an answer: the question, and the answer with its sources as full references."""
     return "\n".join(_answer(answer) for answer in answers)
 
 
@@ -42,7 +42,7 @@ def _reference(paper: Paper) -> str:
 
 
 def _details(paper: Paper) -> str:
-    """Authors, place, date and addresses, parted by periods."""
+    """Authors, venue, date and addresses, separated by periods."""
     known = work(paper)
     container = f"*{safe_markdown(known.container)}*" if known.container else ""
     place = " ".join(filter(None, (container, safe_markdown(known.volume))))

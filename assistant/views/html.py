@@ -1,7 +1,7 @@
-"""How answers, hits, papers and reports look in a notebook: HTML, and Markdown where there is no HTML.
+"""Answers, hits, papers and reports in a notebook: HTML, and Markdown where HTML cannot be shown.
 
-All text is escaped and addresses are links only when they are of the web, so that nothing in a paper, a file's name or
-a model's reply is taken for markup. Math in an abstract stays as it is written, since a quote is shown as it stands.
+All text is escaped and only web addresses become links, so that nothing in a paper, a file name or a model's reply is
+taken for markup. Math in an abstract is shown as written, since a quote is exact.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ __all__ = ["as_html", "as_notebook_markdown"]
 _SIGNS: dict[Verdict, str] = {"supported": "✓", "weak": "~", "unsupported": "✗"}
 _QUOTE = "margin:.3em 0 .3em 1em;padding-left:.8em;border-left:3px solid currentColor"
 _REJECTIONS = 20
-"""Rejected records that are listed; the rest are counted."""
+"""Rejected records listed at most; the rest are counted."""
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 
 
 def as_html(record: object) -> str | None:
-    """A record as HTML; None for records that have no look of their own."""
+    """A record as HTML; None for records without a view."""
     match record:
         case Answer():
             body = "".join(_blocks(layout.blocks_of(record)))
@@ -40,12 +40,12 @@ def as_html(record: object) -> str | None:
             body = "".join(_report(record))
         case _:
             return None
-    # The classes keep MathJax, of whatever version, from reading the text.
+    # These classes keep every version of MathJax from processing the text.
     return f'<div class="assistant tex2jax_ignore mathjax_ignore">{body}</div>'
 
 
 def as_notebook_markdown(record: object) -> str | None:
-    """An answer as Markdown, near misses and all; None for other records."""
+    """An answer as Markdown, with its near misses; None for other records."""
     if not isinstance(record, Answer):
         return None
     return as_markdown(layout.blocks_of(record))
@@ -101,10 +101,10 @@ def _report(report: IngestReport) -> Iterable[str]:
     yield f"<p>{', '.join(f'{number:,} {name}' for name, number in counts.items())} ({report.seconds:.1f} s)</p>"
     if report.rejected:
         shown = report.rejected[:_REJECTIONS]
-        told = [f"{safe_text(rejection.where)}: {safe_text(rejection.why)}" for rejection in shown]
+        listed = [f"{safe_text(rejection.where)}: {safe_text(rejection.why)}" for rejection in shown]
         if len(report.rejected) > _REJECTIONS:
-            told.append(f"and {len(report.rejected) - _REJECTIONS:,} more, in .rejected")
-        rows = "".join(f"<li>{_text(line)}</li>" for line in told)
+            listed.append(f"and {len(report.rejected) - _REJECTIONS:,} more, in .rejected")
+        rows = "".join(f"<li>{_text(line)}</li>" for line in listed)
         yield f"<details><summary>Rejected</summary><ul>{rows}</ul></details>"
 
 
@@ -129,7 +129,7 @@ def _mark(verdict: Verdict) -> str:
 
 
 def _joined(texts: Iterable[str]) -> str:
-    """Each made safe by itself: a control string that one begins and another ends would take all between with it."""
+    """Each made safe by itself: a control string begun by one and ended by another would swallow what is between."""
     return " · ".join(filter(None, map(safe_text, texts)))
 
 

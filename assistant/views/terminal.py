@@ -1,4 +1,4 @@
-"""How answers and reports look, on a terminal and in a pipe: the same words, wrapped and styled only on a terminal."""
+"""Answers, papers and reports as text: the same words on a terminal and in a pipe, wrapped and styled only there."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ __all__ = [
 
 _INDENT = "    "
 _MOST_NAMED = 5
-"""Papers that are named where only their number matters."""
+"""Papers named at most in a warning; the rest are counted."""
 _ROOMY = 72
-"""Columns from which on a table reads better than blocks."""
+"""Columns from which a table is easier to read than blocks."""
 
 
 def show_answer(screen: Screen, answer: Answer, *, explain_digests: bool = True) -> None:
     """Show an answer: its notes, what it says with its quotes and their papers, then the near misses.
 
-    `explain_digests` says what a digest is, if the answer cites one; each is marked as one in any case.
+    `explain_digests` adds what a digest is if the answer cites one; each is marked as a digest in any case.
     """
     show_blocks(screen, layout.blocks_of(answer, explain_digests=explain_digests))
 
@@ -140,7 +140,7 @@ def _show_quote(
 
 
 def _marked(text: str, terms: Iterable[str]) -> list[StyledText]:
-    """`text` in pieces, the words that begin with one of the terms standing out."""
+    """`text` in pieces, with words that begin with one of the terms in bold."""
     stems = "|".join(re.escape(term) for term in sorted(terms, key=len, reverse=True) if len(term) > 2)
     if not stems:
         return [StyledText(text)]
@@ -149,7 +149,7 @@ def _marked(text: str, terms: Iterable[str]) -> list[StyledText]:
 
 
 def show_papers(screen: Screen, papers: Sequence[Paper]) -> None:
-    """Show papers one a line: id, date, title; parted by tabs where lines are not wrapped."""
+    """Show one paper a line: id, date, title; separated by tabs where lines are not wrapped."""
     _show_rows(screen, [(paper.id, _date(paper), paper.title) for paper in papers])
 
 
@@ -171,7 +171,7 @@ def _date(paper: Paper) -> str:
 
 
 def show_paper(screen: Screen, paper: Paper) -> None:
-    """Show all that is known of a paper."""
+    """Show everything known about a paper."""
     screen.line(StyledText(paper.title, "bold", paper.url))
     if paper.authors:
         screen.line(", ".join(paper.authors))
@@ -191,7 +191,7 @@ def show_paper(screen: Screen, paper: Paper) -> None:
 
 
 def show_origins(screen: Screen, origins: Origins) -> None:
-    """Show a paper's sources, and what they say otherwise than the paper."""
+    """Show a paper's sources, and where they disagree with what is stored."""
     screen.gap()
     for source in origins.sources:
         seen = [str(version.version) for version in reversed(origins.versions) if source in version.sources]
@@ -201,9 +201,9 @@ def show_origins(screen: Screen, origins: Origins) -> None:
         screen.line(StyledText(", ".join(origins.aliases), "dim"), prefix=StyledText("also: ", "dim"))
     for conflict in origins.conflicts:
         for variant in conflict.variants[1:]:
-            said = f"{_value(variant.value)} ({', '.join(variant.sources)})"
+            variation = f"{_value(variant.value)} ({', '.join(variant.sources)})"
             name = conflict.field.removeprefix("metadata.")
-            screen.line(said, prefix=StyledText(f"other {name}: ", "dim"))
+            screen.line(variation, prefix=StyledText(f"other {name}: ", "dim"))
 
 
 def _value(value: object) -> str:
@@ -218,25 +218,25 @@ def _listing(listing: Listing) -> str:
 
 
 def show_ingest(screen: Screen, messages: Screen, report: IngestReport) -> None:
-    """Show every rejection and what stays out on `messages`, and the sums on `screen`."""
+    """Show every rejection and withheld paper on `messages`, and the totals on `screen`."""
     for rejection in report.rejected:
-        # Each by itself: a control string that one begins and the other ends would take all between with it.
+        # Each by itself: a control string begun by one and ended by the other would swallow what is between.
         messages.line(f"{safe_text(rejection.where)}: {safe_text(rejection.why)}")
     _show_withheld(messages, report.withheld)
     counts = {"added": report.added, "updated": report.updated - report.digests_replaced}
     counts |= {"digests replaced by abstracts": report.digests_replaced} if report.digests_replaced else {}
     counts |= {"unchanged": report.unchanged, "removed": report.removed, "listings": report.listings}
-    lacking = f" ({report.lacking:,} without what they are limited by)" if report.lacking else ""
-    seldom = {
+    lacking = f" ({report.lacking:,} without the field of a limit)" if report.lacking else ""
+    if_any = {
         "merged into papers already there": report.merged,
         "rejected": len(report.rejected),
         f"left out{lacking}": report.left_out,
         "left out because removed before": len(report.withheld),
         "withdrawn": report.withdrawn,
     }
-    counts |= {name: number for name, number in seldom.items() if number}
-    sums = ", ".join(f"{number:,} {name}" for name, number in counts.items())
-    screen.line(f"{sums} ({report.seconds:.1f} s)")
+    counts |= {name: number for name, number in if_any.items() if number}
+    totals = ", ".join(f"{number:,} {name}" for name, number in counts.items())
+    screen.line(f"{totals} ({report.seconds:.1f} s)")
 
 
 def _show_withheld(messages: Screen, papers: Sequence[RemovedPaper]) -> None:
@@ -250,20 +250,20 @@ def _show_withheld(messages: Screen, papers: Sequence[RemovedPaper]) -> None:
 
 
 def show_removed(screen: Screen, papers: Sequence[RemovedPaper]) -> None:
-    """Show removed papers one a line: id, day of removal, title; parted by tabs where lines are not wrapped."""
+    """Show one removed paper a line: id, day of removal, title; separated by tabs where lines are not wrapped."""
     _show_rows(screen, [(paper.id, paper.removed_at[:10], paper.title) for paper in papers])
 
 
 def so_far(papers: int) -> str:
-    """What is in a library when an ingest is interrupted, and that nothing of it has to be done again."""
+    """How many papers are in when an ingest is interrupted; none of them has to be read again."""
     if not papers:
-        return "no paper is in yet; running it again begins anew"
-    return f"{_count(papers, 'paper')} {'is' if papers == 1 else 'are'} in; running it again goes on with the rest"
+        return "no paper is in the library yet; run it again to start over"
+    return f"{_count(papers, 'paper')} {'is' if papers == 1 else 'are'} in the library; run it again to load the rest"
 
 
 def show_status(screen: Screen, report: StatusReport) -> None:
-    """Show the library, its counts, encoder, model, and every setting with its origin."""
-    facts = {"library": report.library if report.exists else f"{report.library} (not there yet)"}
+    """Show the library with its counts, encoder and model, and every setting with its origin."""
+    facts = {"library": report.library if report.exists else f"{report.library} (not created yet)"}
     if counts := report.counts:
         digests = [_count(counts.digests, "digest")] if counts.digests else []
         facts["papers"] = ", ".join((_count(counts.papers, "paper"), *digests, _count(counts.listings, "listing")))
@@ -290,7 +290,7 @@ def _size(size: int) -> str:
 
 
 def show_findings(screen: Screen, findings: Sequence[Finding]) -> None:
-    """Show what a check of the library found."""
+    """Show the findings of a check of the library."""
     if not any(finding.checked for finding in findings):
         screen.line(f"All parts of the library {'that could be checked ' if findings else ''}agree.")
     for finding in findings:

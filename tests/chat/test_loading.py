@@ -77,7 +77,7 @@ def test_how_far_it_is_stands_on_every_empty_line_as_long_as_papers_come() -> No
         assert person.state.standing() == ""
         person.state.filling = Filling(is_new=True)
         person.state.filling.progress = IngestProgress(1, 2, 1.0, 1.0, "starter.jsonl")
-        assert person.state.standing() == "1 of 2 papers are in"
+        assert person.state.standing() == "1 of 2 papers are loaded"
 
 
 def test_a_library_from_which_all_was_taken_stays_empty(empty: Assistant) -> None:

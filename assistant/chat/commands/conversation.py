@@ -1,4 +1,4 @@
-"""Commands on the conversation: again, anew, saved ones, taking it elsewhere."""
+"""Commands on the conversation: retry, start, resume, rename, export, copy."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _PROGRAMS = (
     ("WAYLAND_DISPLAY", ("wl-copy",), "Copied."),
     ("DISPLAY", ("xclip", "-selection", "clipboard"), "Copied."),
     ("", ("clip.exe",), "Copied."),
-    # By itself tmux takes no text from a program in it unless it is told to (set-clipboard on).
-    ("TMUX", ("tmux", "load-buffer", "-w", "-"), "Copied to tmux, and beyond it if the terminal lets it."),
+    # By default tmux accepts no clipboard sequences from programs inside it (set-clipboard external).
+    ("TMUX", ("tmux", "load-buffer", "-w", "-"), "Copied to tmux, and to the clipboard if the terminal allows it."),
 )
-"""Each with a variable that has to be set for it, if any, and what is said then."""
+"""A variable that has to be set, if any; the command; and the message shown on success."""
 _LONGEST = 74_994
-"""Characters of base64 that terminals take at least, as xterm does."""
+"""Characters of base64 that every terminal accepts; the limit is xterm's."""
 
 
 def _retry(repl: Repl, _: str) -> None:
@@ -48,9 +48,9 @@ def _retry(repl: Repl, _: str) -> None:
 def _new(repl: Repl, _: str) -> None:
     repl.state.renew()
     repl.go_on = None
-    with suppress(AssistantError):  # sessions that cannot be read are none to go back to
+    with suppress(AssistantError):  # sessions that cannot be read cannot be resumed
         if repl.state.store.sessions():
-            repl.screen.line("A new conversation; /resume goes back to the last one.")
+            repl.screen.line("A new conversation; /resume returns to the last one.")
             return
     repl.screen.line("A new conversation.")
 
@@ -74,7 +74,7 @@ def _resume(repl: Repl, wanted: str) -> None:
 
 def _rename(repl: Repl, name: str) -> None:
     if not name:
-        raise AssistantError("which name?", hint="/rename grokking and weight decay")
+        raise AssistantError("a name is needed", hint="/rename grokking and weight decay")
     repl.state.rename(name)
     is_lost = bool(unsaved(repl.state.settings.library.location))
     repl.screen.line(f"This session is named “{name}”{', and not saved' if is_lost else ''}.")
@@ -119,11 +119,11 @@ def _copy(repl: Repl, _: str) -> None:
 
 
 def copy(text: str, terminal: TextIO) -> str:
-    """Copy a text and say how. Raises AssistantError when there is no way."""
+    """Copy a text to the clipboard and return a message on how. Raises AssistantError when that is impossible."""
     text = safe_text(text, newlines=True)
-    for variable, command, told in _PROGRAMS:
+    for variable, command, message in _PROGRAMS:
         if (not variable or os.environ.get(variable)) and shutil.which(command[0]):
-            # Not captured: xclip and wl-copy stay, and hold what they were given to write to.
+            # Output is not captured: xclip and wl-copy stay in the background and would hold the pipe open.
             done = subprocess.run(
                 command,
                 input=text.encode(),
@@ -132,20 +132,20 @@ def copy(text: str, terminal: TextIO) -> str:
                 check=False,
             )
             if done.returncode == 0:
-                return told
+                return message
     coded = base64.b64encode(text.encode()).decode()
     if not terminal.isatty() or os.environ.get("TERM") in (None, "", "dumb") or len(coded) > _LONGEST:
         raise AssistantError("there is no clipboard here", hint="/export writes the conversation to a file")
     terminal.write(f"\x1b]52;c;{coded}\x07")
     terminal.flush()
-    return "Copied, if this terminal lets programs reach the clipboard (OSC 52)."
+    return "Copied, if this terminal lets programs use the clipboard (OSC 52)."
 
 
 CONVERSATION_COMMANDS = (
-    Command("retry", "", "ask the last question again, in place of its answer", _retry),
-    Command("new", "", "begin a new conversation", _new),
-    Command("sessions", "", "the saved conversations", _sessions),
-    Command("resume", "[id|name]", "go on with a saved conversation, the last one unless named", _resume, "session"),
+    Command("retry", "", "ask the last question again and replace its answer", _retry),
+    Command("new", "", "start a new conversation", _new),
+    Command("sessions", "", "list the saved conversations", _sessions),
+    Command("resume", "[id|name]", "resume a saved conversation, by default the last one", _resume, "session"),
     Command("rename", "name", "name this conversation", _rename),
     Command("export", "[file]", "write this conversation to a .md, .json, .bib or .ris file", _export, "path"),
     Command("copy", "", "copy the last answer to the clipboard", _copy),

@@ -1,4 +1,4 @@
-"""Commands on papers: what was cited, why, and what else there is."""
+"""Commands on papers: those cited, their quotes and scores, and others in the library."""
 
 from __future__ import annotations
 
@@ -70,9 +70,9 @@ def _show(repl: Repl, wanted: str) -> None:
 
 
 def _paper(repl: Repl, wanted: str) -> Paper:
-    """A paper by citation number, id, or words that one title alone has."""
+    """A paper by citation number, id, or words that occur in only one title."""
     if not wanted:
-        raise AssistantError("which paper?", hint="/show 1, or an id: Tab completes titles and ids")
+        raise AssistantError("a paper is needed", hint="/show 1, or an id: Tab completes titles and ids")
     number = wanted.strip("[]")
     if number.isdigit() and int(number) in cited(repl.state.answers):
         return cited(repl.state.answers)[int(number)]
@@ -90,7 +90,7 @@ def _paper(repl: Repl, wanted: str) -> Paper:
 
 def _quote(repl: Repl, wanted: str) -> None:
     if not wanted:
-        raise AssistantError("the quotes of which source?", hint="/quote 1; /sources lists them")
+        raise AssistantError("the number of a source is needed", hint="/quote 1; /sources lists them")
     citations = _citations_of(repl.state.answers, wanted)
     for citation in citations:
         repl.screen.line(f"“{citation.quote}”")
@@ -100,25 +100,25 @@ def _quote(repl: Repl, wanted: str) -> None:
 
 def _why(repl: Repl, wanted: str) -> None:
     if not wanted:
-        raise AssistantError("why which source?", hint="/why 1; /sources lists them")
+        raise AssistantError("the number of a source is needed", hint="/why 1; /sources lists them")
     id = _citations_of(repl.state.answers, wanted)[0].paper.id
     for answer in reversed(repl.state.answers):
         if found := next((found for found in answer.evidence if found.paper.id == id and _was_searched(found)), None):
             _show_signals(repl, found, answer.asked or answer.question)
             return
     raise AssistantError(
-        "no question looked for it", hint="it was shown because it passed the limits of a question, not by its words"
+        "it has no scores", hint="it was listed because it passed the limits of a question, not found by its words"
     )
 
 
 def _was_searched(found: Evidence) -> bool:
-    """Whether a paper was found by what it says; not if all that pass were asked for."""
+    """Whether a paper was found by its content, rather than listed because it passed the filters."""
     return bool(found.signals.abstract or found.signals.lexical)
 
 
 def _show_signals(repl: Repl, found: Evidence, question: str) -> None:
     signals = found.signals
-    repl.screen.line(f"{found.score:.0%} sure that “{found.paper.title}” fits: {question}")
+    repl.screen.line(f"{found.score:.0%} likely that “{found.paper.title}” fits: {question}")
     if signals.matched:
         repl.screen.line(", ".join(signals.matched), prefix="  words found   ")
     repl.screen.line(f"{signals.coverage:.0%} of the question's words by weight", prefix="  covered       ")
@@ -145,13 +145,13 @@ def _papers(repl: Repl, match: str) -> None:
         left_out = left_out_note(repl.state.filters or Filters(), lacking)
         found = repl.state.library.papers(match=match or None, filters=repl.state.filters, offset=offset, limit=PAGE)
         if not found:
-            told = "No paper is like that" if not offset else "That was all"
-            repl.screen.line(f"{told}; {left_out}." if left_out else f"{told}.")
+            message = "That was all" if offset else "No paper matches"
+            repl.screen.line(f"{message}; {left_out}." if left_out else f"{message}.")
             repl.go_on = None
             return
         show_papers(repl.screen, found)
         last = offset + len(found)
-        counted = (f"{offset + 1} to {last} of {total}", left_out, "/more goes on" if last < total else "")
+        counted = (f"{offset + 1} to {last} of {total}", left_out, "/more shows more" if last < total else "")
         repl.screen.line(StyledText("; ".join(filter(None, counted)), "dim"))
         repl.go_on = (lambda: page(last)) if last < total else None
 
@@ -164,11 +164,11 @@ def _more(repl: Repl, _: str) -> None:
     elif repl.state.answers:
         _more_papers(repl, ())
     else:
-        raise AssistantError("more of what?", hint="/more goes on after an answer or after /papers")
+        raise AssistantError("there is nothing to show more of", hint="/more works after an answer or after /papers")
 
 
 def _more_papers(repl: Repl, shown: tuple[str, ...]) -> None:
-    """The papers near what is talked of that no answer to it cites, beside those that are `shown`."""
+    """Papers near the topic of the conversation that no answer cites and that are not among `shown`."""
     from assistant.questions.follow_up import others
     from assistant.records import Filters
     from assistant.views.terminal import show_hits
@@ -182,16 +182,16 @@ def _more_papers(repl: Repl, shown: tuple[str, ...]) -> None:
         repl.screen.line("No other paper is near the question.")
         repl.go_on = None
         return
-    repl.screen.line(StyledText("Also near the question; the number behind a title says how sure it is to fit:", "dim"))
+    repl.screen.line(StyledText("Also near the question; the number after a title is how likely it fits:", "dim"))
     show_hits(repl.screen, near)
     repl.go_on = lambda: _more_papers(repl, (*shown, *(hit.paper.id for hit in near)))
 
 
 SOURCES_COMMANDS = (
-    Command("sources", "[n]", "the papers cited so far, or one with its quotes", _sources, "source"),
-    Command("show", "n|id", "a paper with its abstract", _show, "paper"),
-    Command("quote", "n", "the quotes of a source, to take with you", _quote, "source"),
-    Command("why", "n", "why a source was found: scores and matched words", _why, "source"),
-    Command("papers", "[words]", "the papers of the library", _papers),
-    Command("more", "", "more papers for the last question, or more of /papers", _more),
+    Command("sources", "[n]", "list the papers cited so far, or show one with its quotes", _sources, "source"),
+    Command("show", "n|id", "show a paper with its abstract", _show, "paper"),
+    Command("quote", "n", "show the quotes of a source, for pasting elsewhere", _quote, "source"),
+    Command("why", "n", "show why a source was found: scores and matched words", _why, "source"),
+    Command("papers", "[words]", "list the papers of the library", _papers),
+    Command("more", "", "show more papers for the last question, or more of /papers", _more),
 )
