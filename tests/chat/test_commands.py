@@ -297,7 +297,7 @@ def test_more_goes_on_with_papers(person: Person, monkeypatch: pytest.MonkeyPatc
     shown = person.types("/papers", "/more", "/more")
     assert "1 to 6 of 12; /more shows more" in shown
     assert "7 to 12 of 12\n" in shown
-    assert "error: more of what?" in shown
+    assert "error: there is nothing to show more of" in shown
 
 
 def test_more_shows_papers_that_the_answer_leaves_out(library: Path) -> None:
