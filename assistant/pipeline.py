@@ -8,9 +8,8 @@ from contextlib import aclosing, closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from assistant.answering.answer_text import as_markdown
-from assistant.answering.evidence import SENTENCES, trimmed
-from assistant.answering.extractive import answer_extractively
+from assistant.answering.extractive import SENTENCES, answer_extractively, trimmed
+from assistant.answering.markdown import answer_text
 from assistant.errors import ModelError
 from assistant.questions.about import Understood, standing_alone
 from assistant.questions.follow_up import reworded, understood
@@ -20,7 +19,6 @@ from assistant.questions.question import Question
 from assistant.records import (
     Answer,
     AnswerRecord,
-    Citation,
     Done,
     Drafted,
     Event,
@@ -104,7 +102,7 @@ class Asking:
         if isinstance(answering, Answer):
             yield from self._quoted(answering)
         elif self._caller is not None:
-            from assistant.answering.driving import drive
+            from assistant.answering.language_model import drive
 
             with closing(drive(answering, self._caller)) as events:
                 for event in events:
@@ -124,7 +122,7 @@ class Asking:
             for event in self._quoted(answering):
                 yield event
         elif self._caller is not None:
-            from assistant.answering.driving import adrive
+            from assistant.answering.language_model import adrive
 
             async with aclosing(adrive(answering, self._caller)) as events:
                 async for event in events:
@@ -223,8 +221,9 @@ class Asking:
         """The events of an extractive answer, whose every statement is a quote."""
         yield Retrieved(evidence=answer.evidence)
         for index, statement in enumerate(answer.statements):
-            yield Drafted(index=index, text=statement.text, citations=_rested_on(answer, statement.rests_on))
-            yield Verified(index=index, statement=statement.model_copy(update={"rests_on": ()}))
+            cited = tuple(answer.citations[place] for place in statement.rests_on)
+            yield Drafted(index=index, text=statement.text, citations=cited)
+            yield Verified(index=index, statement=statement.model_copy(update={"rests_on": ()}), citations=cited)
         yield self._recorded(Done(answer=answer))
 
     def _recorded(self, event: Event) -> Event:
@@ -258,8 +257,4 @@ class Asking:
                 "record": record,
             }
         )
-        return Done(answer=answer.model_copy(update={"text": as_markdown(answer)}))
-
-
-def _rested_on(answer: Answer, places: tuple[int, ...]) -> tuple[Citation, ...]:
-    return tuple(answer.citations[place] for place in places)
+        return Done(answer=answer.model_copy(update={"text": answer_text(answer)}))

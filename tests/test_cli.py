@@ -76,7 +76,7 @@ def test_ingest_names_file_and_line_of_what_it_rejects(tmp_path: Path, capsys: p
 
 
 def test_a_question_without_a_model_loads_neither_models_nor_readers(library: str) -> None:
-    heavy = {"openai", "assistant.answering.driving", "assistant.sources", "bibtexparser"}
+    heavy = {"openai", "assistant.answering.language_model", "assistant.sources", "bibtexparser"}
     script = (
         f"import sys; from assistant.cli import main; code = main(['ask', '--library', {library!r}, 'grokking']); "
         f"print(code, sorted(set(sys.modules) & {heavy!r}))"

@@ -80,7 +80,7 @@ def test_an_ingest_that_is_interrupted_says_what_is_in_and_goes_on(times: int, p
         output, errors = running.communicate()
     held = count(library)
     assert (running.returncode, output) == (130, "")
-    assert errors == f"interrupted: {held} papers are in; running it again goes on with the rest\n"
+    assert errors == f"interrupted: {held} papers are in the library; run it again to load the rest\n"
     assert 0 < held < PAPERS
     assert main(["ingest", str(papers), "--library", str(library)]) == 0
     assert count(library) == PAPERS
@@ -99,7 +99,7 @@ def test_in_json_it_is_one_object(
     captured = capsys.readouterr()
     told = json.loads(captured.err)["error"]
     assert (captured.out, told["kind"]) == ("", "Interrupted")
-    assert told["message"] == f"interrupted: {BATCH} papers are in; running it again goes on with the rest"
+    assert told["message"] == f"interrupted: {BATCH} papers are in the library; run it again to load the rest"
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
@@ -111,7 +111,7 @@ def test_the_starter_library_goes_on_too(
     with monkeypatch.context() as interrupted:
         interrupted.setattr("assistant.cli.invocation.shown_progress", interrupting)
         assert main(command) == 130
-    told = f"interrupted: {BATCH} papers are in; running it again goes on with the rest"
+    told = f"interrupted: {BATCH} papers are in the library; run it again to load the rest"
     assert capsys.readouterr().err.splitlines()[-1] == told
     assert main(command) == 0
     assert main(["papers", "--limit", "1"]) == 0

@@ -136,7 +136,8 @@ def test_what_the_sentence_says_only_in_part_is_weak_and_says_so(model: Scripted
 def test_the_text_shows_statements_markers_sources_and_who_wrote_it(model: ScriptedModel) -> None:
     text = model.will(GOOD).ask(DECAY_QUESTION).text
     assert text.startswith("Weight decay of 0.3 brings the moment forward by a factor of five. [1]")
-    assert f"[1] **Delayed Circuits: A Mechanistic Account of Grokking in Modular Division**\n  “{DECAY}”" in text
+    title = "Delayed Circuits: A Mechanistic Account of Grokking in Modular Division"
+    assert f"[1] **{title}** (2031-02-03, delayed-circuits)\n  “{DECAY}”" in text
     assert text.endswith("*Written by test; every statement was checked against the sentences it cites.*")
 
 

@@ -1,7 +1,7 @@
-"""What a model is given to read: numbered sentences of the papers that fit, as many as its window holds.
+"""The context for a model: numbered sentences of the best papers, as many as its window holds.
 
-Text of papers is data: it can neither end the block it stands in, nor look like the number of a sentence, nor carry
-control characters. The stored abstract is what is quoted; only the model's copy is changed.
+Text of papers is data: it cannot end the block around it, imitate a sentence number, or carry control characters. Only
+the model's copy is changed; quotes come from the stored abstract.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from assistant.records import Evidence, Quote
 __all__ = ["Context", "NumberedSource", "fit"]
 
 FIRST_SENTENCES = 2
-"""Sentences that each paper gets before any paper gets more: a list needs many papers, a fact needs whole abstracts."""
+"""Sentences of each paper that come before further ones: a list needs many papers, a fact needs whole abstracts."""
 
 _LONGEST_TITLE = 300
 _TAG = re.compile(r"<(?=\s*/?\s*[|a-z_])", re.IGNORECASE)
@@ -33,13 +33,13 @@ class NumberedSource(NamedTuple):
 
 
 class Context(NamedTuple):
-    """The text given to the model, and the sentences in it: number n is `sources[n - 1]`."""
+    """The text for the model, and the sentences in it: number n is `sources[n - 1]`."""
 
     text: str
     sources: list[NumberedSource]
 
     def find(self, numbers: Sequence[int]) -> tuple[list[NumberedSource], list[int]]:
-        """The sentences with these numbers, and the numbers that no sentence has."""
+        """The sentences with these numbers, and the numbers without a sentence."""
         known = [self.sources[number - 1] for number in numbers if 1 <= number <= len(self.sources)]
         return known, [number for number in numbers if not 1 <= number <= len(self.sources)]
 
@@ -48,7 +48,7 @@ def fit(evidence: Sequence[Evidence], tokens: int, count: Callable[[str], int]) 
     """The best sentences of the papers, best papers first, in at most `tokens` tokens by `count`.
 
     Every paper gets its best sentences while there is room; then the rest of each abstract is added, best paper first.
-    A sentence is given whole or not at all, and a paper without room for one sentence is left out with all after it.
+    Sentences are never cut. The first paper without room for one sentence is left out, and so are those after it.
     """
     chosen: list[tuple[Evidence, list[Quote]]] = []
     left = tokens
@@ -95,7 +95,7 @@ def _line(number: int, quote: Quote) -> str:
 def harmless(text: str) -> str:
     """Text that cannot be taken for part of the prompt: no tags, no numbers in brackets, one line.
 
-    Remembered, since a sentence is counted first and written out later.
+    Cached, since each sentence is first counted and then written.
     """
     if not text.isprintable():
         text = "".join(character if character.isprintable() else " " for character in text)

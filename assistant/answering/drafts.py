@@ -1,4 +1,4 @@
-"""Statements that a model has written, verified: what each cites, what became of it, how it reads in the answer."""
+"""Statements written by a model: what each cites, its verdict, and its form in the answer."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ __all__ = ["Draft", "Drafts", "lettered"]
 
 @dataclass(eq=False, slots=True)
 class Draft:
-    """A statement on its way: what the model wrote, the sentences it cites, and what became of it."""
+    """A statement in progress: what the model wrote, the sentences it cites, and the result of checking it."""
 
     parsed: Parsed
     sources: list[NumberedSource]
     strays: list[int]
     check: Check
     alone: list[Check]
-    """What each source says on its own, when there are several."""
+    """The check against each source alone, when there are several."""
     announced: bool = False
 
     @property
@@ -42,10 +42,10 @@ class Draft:
 
 
 class Drafts:
-    """The statements of one answer in the making, in their order.
+    """The statements of an answer in progress, in order.
 
     `numbers` maps ids of papers to citation numbers and grows. With `mark`, a statement that its sentences do not
-    support is kept and marked; one that cites none never is.
+    support is kept and marked; one without citations is always dropped.
     """
 
     def __init__(self, verifier: Verifier, numbers: dict[str, int], *, mark: bool) -> None:
@@ -55,21 +55,21 @@ class Drafts:
         self._mark = mark
 
     def __contains__(self, text: str) -> bool:
-        """Whether a statement has been written with these words."""
+        """Whether a statement with this text exists."""
         return any(draft.parsed.text == text for draft in self.all)
 
     @property
     def kept(self) -> list[Draft]:
-        """Those that the answer will hold."""
+        """Those that go into the answer."""
         return [draft for draft in self.all if self._is_kept(draft)]
 
     def add(self, draft: Draft) -> int:
-        """Take a statement in and return its place."""
+        """Add a statement and return its index."""
         self.all.append(draft)
         return len(self.all) - 1
 
     def replace(self, draft: Draft, repaired: Draft) -> None:
-        """Put a corrected statement in the place of another."""
+        """Replace a statement by its correction."""
         self.all[self.all.index(draft)] = repaired
 
     def verified(self, parsed: Parsed, context: Context) -> Draft:
@@ -81,7 +81,7 @@ class Drafts:
         return Draft(parsed, sources, strays, together, each)
 
     def cite(self, draft: Draft, citations: Citations) -> list[Citation]:
-        """The draft's citations, each with the verdict on it alone; one that does not carry the statement is weak."""
+        """The draft's citations, each with its own verdict; one that does not support the statement alone is weak."""
         places = []
         for place, source in enumerate(draft.sources):
             verdict = (draft.alone[place] if draft.alone else draft.check).verdict
@@ -91,13 +91,14 @@ class Drafts:
         return [citations.all[place] for place in places]
 
     def verdict(self, index: int) -> Verified:
-        """What has become of the statement at a place."""
+        """The event with the verdict on the statement at an index."""
         draft = self.all[index]
         draft.announced = True
         if not self._is_kept(draft):
             return Verified(index=index, statement=None, problems=draft.problems)
-        statement = self.statement(draft, Citations(self._numbers))
-        return Verified(index=index, statement=statement.model_copy(update={"rests_on": ()}), problems=draft.problems)
+        citations = Citations(self._numbers)
+        statement = self.statement(draft, citations).model_copy(update={"rests_on": ()})
+        return Verified(index=index, statement=statement, citations=tuple(citations.all), problems=draft.problems)
 
     def statement(self, draft: Draft, citations: Citations) -> Statement:
         """The statement as the answer holds it."""
@@ -116,7 +117,7 @@ class Drafts:
 
 
 def lettered(drafts: Sequence[Draft]) -> Iterator[tuple[str, Draft]]:
-    """Drafts with the names that prompts give them: A to Z, then AA and so on."""
+    """Drafts with their names in prompts: A to Z, then AA and so on."""
     for number, draft in enumerate(drafts):
         first, last = divmod(number, 26)
         yield f"{chr(64 + first) if first else ''}{chr(65 + last)}", draft

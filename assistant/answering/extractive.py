@@ -1,35 +1,35 @@
-"""Answers without a language model: the papers that fit and why, or the sentence that states the fact."""
+"""Answers without a language model: the papers that fit with quotes, or the sentences that state the fact."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from assistant.answering.answer_text import as_markdown
-from assistant.answering.asked_names import AskedNames, by_names
-from assistant.answering.comparison import Sides
+from assistant.answering.asked import AskedNames, Sides, by_names
 from assistant.answering.numbering import Citations
 from assistant.questions.question import Question
-from assistant.records import Answer, Evidence, Filters, Quote, Statement, Status
+from assistant.records import Answer, Evidence, Quote, Statement, Status
 from assistant.retrieval.sentences import gives_number
 
 if TYPE_CHECKING:
     from assistant.settings import AnswerSettings
 
-__all__ = ["answer_extractively", "papers_on_topic"]
+__all__ = ["SENTENCES", "answer_extractively", "papers_on_topic", "trimmed"]
 
+SENTENCES = 4
+"""Best sentences of a paper that an answer carries as evidence."""
 STATED = 0.3
 """Least score of a sentence that states what is asked. Set on the starter set of `evals`: at 0.33 the right sentence
-comes through for 79 % of its facts, at 0.44 for 52 %. In return, near misses are answered a little more often."""
+passes for 79 % of its facts, at 0.44 for 52 %. In return, near misses are answered slightly more often."""
 FACT_SENTENCES = 4
 FURTHER_SENTENCE = 0.7
-"""Least strength of a further sentence on a fact, as a share of the best one's. Among the first three sentences is the
-right one for 87 % of the facts of the starter set, first for 54 %."""
+"""Least strength of a further sentence on a fact, as a share of the best one's. The right sentence is among the first
+three for 87 % of the facts of the starter set, and first for 54 %."""
 SECOND_QUOTE = 0.75
 """Least score of a paper's second sentence in a list, as a share of its best one's, for it to be quoted too."""
 LISTED = 0.25
 """Least probability of a listed paper, as a share of the best one's. Set on the lists of the starter set (F1 0.61 with
-it, 0.55 without), with those of the second set in view (0.63, 0.54)."""
+it, 0.55 without) and checked on those of the second set (0.63, 0.54)."""
 NEAR_MISSES = 3
 
 
@@ -38,22 +38,23 @@ class _Found(NamedTuple):
     quote: Quote
 
 
+def trimmed(evidence: Iterable[Evidence]) -> list[Evidence]:
+    """The evidence with only the best sentences of each paper."""
+    return [found.model_copy(update={"sentences": found.sentences[:SENTENCES]}) for found in evidence]
+
+
 def answer_extractively(
     question: Question,
     evidence: Sequence[Evidence],
     settings: AnswerSettings,
     numbers: dict[str, int] | None = None,
-    *,
-    filters: Filters | None = None,
-    notes: Sequence[str] = (),
 ) -> Answer:
-    """An answer in quotes alone, from evidence ranked best first.
+    """An answer in quotes alone, from evidence ranked best first. Its `text` is left empty.
 
-    Papers whose score reaches `settings.relevance` fit. A question for papers, or for their number, lists them; any
-    other gets the sentences that state what is asked, or, when no abstract does, the status "not_in_abstracts" and the
-    papers on the topic. A name in the question that no paper has leaves nothing that fits or states it. A comparison
-    gets at least one sentence on each side. `numbers` maps ids of papers to the citation numbers they already have.
-    `filters` are those that the evidence passed; `notes` come first in the text.
+    Papers whose score reaches `settings.relevance` fit. A question for papers, or for their number, lists them. Any
+    other gets the sentences that state what is asked or, when no abstract does, the status "not_in_abstracts" and the
+    papers on the topic. When no paper has a name in the question, nothing fits. A comparison gets at least one
+    sentence on each side. `numbers` maps ids of papers to the citation numbers they already have.
     """
     bound = settings.relevance
     if question.wants_list:
@@ -66,10 +67,10 @@ def answer_extractively(
     near = nearly[:NEAR_MISSES]
     citations = Citations(numbers)
     status: Status = "answered"
-    notes = list(notes)
+    notes: tuple[str, ...] = ()
     if question.wants_list:
         if question.wants == "count" and len(every) > len(fitting):
-            notes.append(f"At least {len(every)} papers fit; {len(fitting)} are listed.")
+            notes = (f"At least {len(every)} papers fit; {len(fitting)} are listed.",)
         statements = _list(fitting, citations, settings.quotes)
         status = "answered" if statements else "no_match"
     elif stating := _answering(question, fitting, nearly, names):
@@ -78,17 +79,15 @@ def answer_extractively(
         status, statements = "not_in_abstracts", _list(fitting[:NEAR_MISSES], citations, 1)
     else:
         status, statements = "no_match", []
-    answer = _assembled(question, status, statements, citations, evidence, near)
-    answer = answer.model_copy(update={"filters": filters or Filters(), "notes": tuple(notes)})
-    return answer.model_copy(update={"text": as_markdown(answer)})
+    return _assembled(question, status, statements, citations, evidence, near, notes)
 
 
 def papers_on_topic(
     question: Question, evidence: Sequence[Evidence], settings: AnswerSettings, numbers: dict[str, int] | None = None
 ) -> Answer:
-    """The answer that no abstract says what is asked: the best papers on the topic, each with its best sentence.
+    """The answer that the abstracts do not say: the best papers on the topic, each with its best sentence.
 
-    Without evidence on the topic, the answer that no paper fits. Both are for who knows better than the scores.
+    Without evidence, the answer that no paper fits. A model's judgement leads here, whatever the scores say.
     """
     citations = Citations(numbers)
     statements = _list(evidence[:NEAR_MISSES], citations, 1)
@@ -104,6 +103,7 @@ def _assembled(
     citations: Citations,
     evidence: Sequence[Evidence],
     near: Sequence[Evidence],
+    notes: tuple[str, ...] = (),
 ) -> Answer:
     used = {citation.paper.id for citation in citations.all}
     return Answer(
@@ -115,6 +115,7 @@ def _assembled(
         citations=tuple(citations.all),
         evidence=tuple(found for found in evidence if found.paper.id in used),
         near_misses=tuple(found.hit(1) for found in near if found.paper.id not in used),
+        notes=notes,
     )
 
 
@@ -149,7 +150,7 @@ def _answering(
 
 
 def _stating(question: Question, fitting: Sequence[Evidence]) -> list[_Found]:
-    """The sentences that state what a question asks, best first; a number where a number is asked for."""
+    """The sentences that state what is asked, best first; they must give a number where one is asked for."""
     found = [
         _Found(evidence, quote)
         for evidence in fitting
@@ -167,8 +168,8 @@ def _strength(found: _Found) -> float:
 def _compared(question: Question, fitting: Sequence[Evidence], near: Sequence[Evidence]) -> list[_Found]:
     """Sentences that name both sides of a comparison, then the best of the paper on each side; else none.
 
-    A paper on one side holds half of the question's words, so that papers near the question count too. When a side has
-    no paper, what states the comparison all the same is taken, from papers that hold the words of both.
+    A paper on one side has only half of the question's words, so papers near the question count too. When a side has
+    no paper, sentences that state the comparison are taken from papers with the words of both sides.
     """
     sides = Sides(question.sides)
     papers = [*fitting, *near]
@@ -185,7 +186,7 @@ def _compared(question: Question, fitting: Sequence[Evidence], near: Sequence[Ev
         rest = [item for item in found if item.evidence is evidence and item not in chosen]
         chosen += [item for item in rest[:each] if item.quote.score >= FURTHER_SENTENCE * rest[0].quote.score]
     if None in on_one:
-        # What names one side alone, from other papers than those quoted for both.
+        # Sentences that name one side only, from papers not quoted yet.
         quoted = {item.evidence.paper.id for item in chosen}
         others = [item for item, held in zip(found, named, strict=True) if any(held)]
         chosen += [item for item in others if item.evidence.paper.id not in quoted][: FACT_SENTENCES - len(chosen)]

@@ -1,7 +1,7 @@
-"""From evidence to an answer by a language model: prompt, statements as they arrive, verification, repair.
+"""A language model's answer from evidence: prompt, statements as they arrive, verification, repair.
 
 The chain does no input or output. It is a generator that yields events for the reader and calls for the model, and is
-sent the reply piece by piece; `driving` connects it to a model, waiting or not. So both ways share every decision.
+sent the reply piece by piece; `language_model` runs it, waiting for the reply or in an event loop. Both share all else.
 """
 
 from __future__ import annotations
@@ -12,11 +12,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from assistant.answering.answer_text import as_markdown
 from assistant.answering.context import Context, fit, harmless
 from assistant.answering.drafts import Draft, Drafts, lettered
-from assistant.answering.evidence import trimmed
-from assistant.answering.extractive import papers_on_topic
+from assistant.answering.extractive import papers_on_topic, trimmed
 from assistant.answering.numbering import Citations
 from assistant.answering.reply import NOT_STATED, Parsed, StatementParser, parse_lines
 from assistant.errors import ModelError
@@ -35,20 +33,20 @@ __all__ = ["Call", "ModelAnswering", "More", "Step", "Steps"]
 
 NEAR_MISSES = 3
 MARGIN = 64
-"""Tokens kept free for what a server adds to a prompt."""
+"""Tokens reserved for what a server adds to a prompt."""
 LONGEST_TOKEN = 16
-"""Characters that the tokens of a reply do not have on average: a reply that is longer disregards its limit."""
+"""Characters a token, more than the average of any reply. A longer reply ignores its token limit."""
 _LETTERED = re.compile(r"^\W*([A-Z]{1,2})\s*[:.)]\s*(.*)$")
 
 
 class Call(NamedTuple):
-    """The chain calls the model; the reply is asked for with `More`."""
+    """The chain calls the model; it then asks for the reply with `More`."""
 
     messages: Sequence[ChatMessage]
 
 
 class More(Enum):
-    """The chain asks for the next piece of the reply, and is sent None when there is none."""
+    """The chain asks for the next piece of the reply, and is sent None at its end."""
 
     MORE = "more"
 
@@ -59,11 +57,10 @@ Steps: TypeAlias = Generator[Step, str | None, None]
 
 @dataclass(slots=True)
 class ModelAnswering:
-    """One answer in the making.
+    """An answer in progress. The `text` of the finished answer is left empty.
 
-    `quotes` gives the extractive answer to the same question, which takes the place of one that the model failed to
-    give or that nothing supports. `numbers` maps ids of papers to citation numbers; it grows, so that a conversation
-    can keep it.
+    `quotes` makes the extractive answer to the same question, used when the model fails or nothing it wrote is
+    supported. `numbers` maps ids of papers to citation numbers and grows, so that a conversation can keep it.
     """
 
     question: Question
@@ -86,7 +83,7 @@ class ModelAnswering:
         self._drafts = Drafts(self.verifier, self.numbers, mark=self.settings.unsupported == "mark")
 
     def steps(self) -> Steps:
-        """The chain. A ModelError thrown in by whoever drives it comes out again when there is to be no fallback."""
+        """The chain. A ModelError thrown into it is raised again if there is to be no fallback."""
         readable = [found for found in self.evidence if found.score >= self.settings.near]
         readable = readable[: self.settings.max_papers]
         yield Retrieved(evidence=tuple(trimmed(readable)))
@@ -113,7 +110,7 @@ class ModelAnswering:
         yield Done(answer=self._answer(readable, parser.refusal, broken))
 
     def _read(self, readable: Sequence[Evidence]) -> Context:
-        """The sentences that the window holds beside the prompt and the longest reply."""
+        """The sentences that fit the window together with the prompt and the longest reply."""
         context = self._context(readable, "answer", task=self._task, question=self._question)
         if not context.sources:
             raise ModelError(
@@ -126,7 +123,7 @@ class ModelAnswering:
         return fit(readable, self._room(self._messages(prompt, papers="", **values)), self.count_tokens)
 
     def _room(self, messages: Sequence[ChatMessage]) -> int:
-        """Tokens of the window that messages and the longest reply leave."""
+        """Tokens of the window left by messages and the longest reply."""
         taken = sum(self.count_tokens(str(message.content)) for message in messages)
         return self.info.context_window - self.info.max_output_tokens - taken - MARGIN
 
@@ -175,7 +172,7 @@ class ModelAnswering:
             yield self._drafts.verdict(index)
 
     def _ask_again(self, readable: Sequence[Evidence]) -> Steps:
-        """The calls that an answer can do without: when one fails, what stands is what was verified."""
+        """Make the optional calls: when one fails, the verified statements stand."""
         try:
             if self.strict:
                 yield from self._check_strictly([draft for draft in self._drafts.all if draft.stands])
@@ -184,7 +181,7 @@ class ModelAnswering:
             self._notes.append(f"{self.info.name} could not be asked to check or correct its statements ({error}).")
 
     def _check_strictly(self, standing: Sequence[Draft]) -> Steps:
-        """Ask the model itself whether the sentences say what it wrote; its no counts, its yes changes nothing."""
+        """Ask the model whether the sentences say what it wrote: a no counts, a yes changes nothing."""
         if not standing:
             return
         listed = []
@@ -199,7 +196,7 @@ class ModelAnswering:
         replies = yield from self._lines(self._call("check", statements=statements))
         for letter, draft in lettered(standing):
             if replies.get(letter, "").lstrip(" *").upper().startswith("NO"):
-                problems = (*draft.check.problems, f"{self.info.name} itself finds it unsupported")
+                problems = (*draft.check.problems, f"{self.info.name} itself judges it unsupported")
                 draft.check = draft.check._replace(verdict="unsupported", problems=problems)
 
     def _repair(self, readable: Sequence[Evidence]) -> Steps:
@@ -253,7 +250,7 @@ class ModelAnswering:
         elif not kept:
             notes.append(f"Nothing that {name} wrote is supported by the abstracts; these are quotes alone.")
         if not kept:
-            # What nobody gets to see takes no number.
+            # Papers that are not shown take no number.
             self.numbers.clear()
             self.numbers.update(self._known)
             answer = self.quotes()
@@ -277,8 +274,7 @@ class ModelAnswering:
         return self._signed(answer)
 
     def _signed(self, answer: Answer) -> Answer:
-        signed = answer.model_copy(update={"mode": "model", "model": self.info.name})
-        return signed.model_copy(update={"text": as_markdown(signed)})
+        return answer.model_copy(update={"mode": "model", "model": self.info.name})
 
 
 def _left_out(removed: int) -> str:

@@ -1,12 +1,15 @@
-"""A language model made ready for a library: the LLM, its window, its prompts, and who checks what it writes."""
+"""A language model made ready for a library (window, prompts, verifier), and the loops that run a chain with it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
+from contextlib import aclosing, closing
 from typing import TYPE_CHECKING
 
-from assistant.answering.generation import ModelAnswering
+from assistant.answering.generation import Call, ModelAnswering, More, Step, Steps
 from assistant.encoder.minilm import MiniLMEncoder
+from assistant.errors import ModelError
 from assistant.llm.build import build_llm, model_info
 from assistant.llm.caller import ModelCaller
 from assistant.llm.prompts import NAMES, Prompt, load_prompt
@@ -18,23 +21,23 @@ if TYPE_CHECKING:
 
     from assistant.library.library import Library
     from assistant.questions.question import Question
-    from assistant.records import Answer, Evidence
+    from assistant.records import Answer, Event, Evidence
     from assistant.settings import Settings
     from assistant.verification.entailment import Inference
 
-__all__ = ["LanguageModel", "comparing_encoder"]
+__all__ = ["LanguageModel", "adrive", "comparing_encoder", "drive"]
 
 
 def comparing_encoder() -> MiniLMEncoder:
-    """The encoder that statements are compared with sentences by: the one that the verifier is calibrated for.
+    """The encoder for comparing statements with sentences: the one that the verifier is calibrated for.
 
-    Not the library's own, which may be another, slow or paid for. In 8 bits, since a statement waits for it.
+    The library's own may be different, slow or paid for. int8, since statements wait for it.
     """
     return MiniLMEncoder("int8")
 
 
 class LanguageModel:
-    """The model that words the answers of one assistant. Usable from several threads.
+    """The model that writes the answers of one assistant. Thread-safe.
 
     `llm` is any LlamaIndex LLM; without one, the settings name it. Raises ConfigurationError and ModelKeyError.
     """
@@ -52,7 +55,7 @@ class LanguageModel:
         )
 
     def caller(self) -> ModelCaller:
-        """What makes the calls of one answer, and counts them."""
+        """A caller for one answer, which counts its calls."""
         llm = self._settings.llm
         return ModelCaller(
             self._llm, self.info, retries=llm.retries, price_input=llm.price_input, price_output=llm.price_output
@@ -70,7 +73,7 @@ class LanguageModel:
         quotes: Callable[[], Answer],
         numbers: dict[str, int],
     ) -> ModelAnswering:
-        """The chain that answers one question from evidence, each paper with all its sentences."""
+        """The chain that answers a question from evidence with all sentences of each paper."""
         llm = self._settings.llm
         return ModelAnswering(
             question,
@@ -93,3 +96,72 @@ def _second_check(settings: Settings) -> Callable[[str, str], Inference] | None:
     from assistant.verification.entailment import CrossEncoder
 
     return CrossEncoder(settings.llm.nli_path)
+
+
+def drive(answering: ModelAnswering, caller: ModelCaller) -> Generator[Event]:
+    """The events of an answer. Closing the generator ends the call to the model. Raises ModelError."""
+    with closing(answering.steps()) as steps:
+        step = _next(steps)
+        while step is not None:
+            if not isinstance(step, Call):
+                yield _event(step)
+                step = _next(steps)
+                continue
+            with closing(caller.stream(step.messages)) as reply:
+                step = _next(steps)
+                while step is not None and not isinstance(step, Call):
+                    if step is not More.MORE:
+                        yield _event(step)
+                        step = _next(steps)
+                        continue
+                    try:
+                        delta = next(reply, None)
+                    except ModelError as error:
+                        step = _throw(steps, error)
+                    else:
+                        step = _next(steps, delta)
+
+
+async def adrive(answering: ModelAnswering, caller: ModelCaller) -> AsyncGenerator[Event]:
+    """As `drive`, with the computation in a thread, so that the event loop stays free."""
+    with closing(answering.steps()) as steps:
+        step = await asyncio.to_thread(_next, steps)
+        while step is not None:
+            if not isinstance(step, Call):
+                yield _event(step)
+                step = await asyncio.to_thread(_next, steps)
+                continue
+            async with aclosing(caller.astream(step.messages)) as reply:
+                step = await asyncio.to_thread(_next, steps)
+                while step is not None and not isinstance(step, Call):
+                    if step is not More.MORE:
+                        yield _event(step)
+                        step = await asyncio.to_thread(_next, steps)
+                        continue
+                    try:
+                        delta = await anext(reply, None)
+                    except ModelError as error:
+                        step = await asyncio.to_thread(_throw, steps, error)
+                    else:
+                        step = await asyncio.to_thread(_next, steps, delta)
+
+
+def _next(steps: Steps, delta: str | None = None) -> Step | None:
+    """The next step, None at the end: a StopIteration cannot leave a thread."""
+    try:
+        return steps.send(delta)
+    except StopIteration:
+        return None
+
+
+def _throw(steps: Steps, error: ModelError) -> Step | None:
+    try:
+        return steps.throw(error)
+    except StopIteration:
+        return None
+
+
+def _event(step: Step) -> Event:
+    if isinstance(step, (Call, More)):
+        raise TypeError(f"the chain asked for {step!r} without a call")
+    return step

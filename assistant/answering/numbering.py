@@ -1,4 +1,4 @@
-"""Citation numbers: one a paper, in the order of first use."""
+"""Citation numbers: one for each paper, in the order of first use."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ __all__ = ["Citations"]
 
 
 class Citations:
-    """The citations of an answer as it is made. `numbers` maps ids of papers to the numbers they already have."""
+    """The citations of an answer in progress. `numbers` maps ids of papers to the numbers they already have."""
 
     def __init__(self, numbers: dict[str, int] | None = None) -> None:
         self._numbers = {} if numbers is None else numbers

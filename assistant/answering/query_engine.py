@@ -1,4 +1,4 @@
-"""Answers as a LlamaIndex query engine gives them."""
+"""Answers through a LlamaIndex query engine."""
 
 from __future__ import annotations
 

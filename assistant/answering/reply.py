@@ -1,7 +1,7 @@
-"""A model's reply taken apart while it arrives: statements, and the numbers of the sentences they cite.
+"""Parses a model's reply as it arrives: statements, and the numbers of the sentences they cite.
 
-Models vary the form they are asked for: lists or prose, `[3]`, `[3, 5]` or `【3】`, thoughts in `<think>` tags, JSON in
-fences. All of that is read here; what cannot be read is a statement without citations, which does not stand.
+Models vary the format: lists or prose, `[3]`, `[3, 5]` or `【3】`, thoughts in `<think>` tags, JSON in fences. All are
+parsed here; anything else becomes a statement without citations, which is not kept.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _REFUSAL = re.compile(
 
 _NUMBERS = r"\d{1,6}(?:\s*(?:,|;|&|and|–|—|-)\s*(?:sentences?\s*|S)?\d{1,6})*"
 MARKER = re.compile(rf"[\[【]\s*\^?(?:sentences?\s*|S)?({_NUMBERS})\s*(?:†[^\]】]*)?[\]】](?!\()", re.IGNORECASE)
-"""What a model cites by."""
+"""A citation in a reply."""
 _RANGE = re.compile(r"(\d{1,6})(?:\s*[–—-]\s*(?:S)?(\d{1,6}))?")
 _LONGEST_RANGE = 20
 _BULLET = re.compile(r"^\s*(?:[-*•–]|\d{1,3}[.)])\s+")
@@ -51,7 +51,7 @@ _ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|cf|vs|et al|Fig|Eq|Sec|No|approx|r
 
 
 class Parsed(NamedTuple):
-    """A statement as the model wrote it, free of markup; `numbers` are the sentences it cites, in order."""
+    """A statement as the model wrote it, without markup; `numbers` are the sentences it cites, in order."""
 
     text: str
     numbers: tuple[int, ...]
@@ -60,9 +60,9 @@ class Parsed(NamedTuple):
 
 
 class StatementParser:
-    """Takes a reply in pieces and gives its statements as soon as each is whole.
+    """Takes a reply in pieces and returns each statement as soon as it is complete.
 
-    `refusal` is NOT_STATED or NO_PAPER_FITS once the reply has begun with one; what follows it is not read.
+    `refusal` is NOT_STATED or NO_PAPER_FITS if the reply begins with one; what follows it is ignored.
     """
 
     def __init__(self) -> None:
@@ -87,7 +87,7 @@ class StatementParser:
         return found + [parsed for line in ready for parsed in parse_lines(line)]
 
     def close(self) -> list[Parsed]:
-        """The statements that were waiting for more when the reply ended."""
+        """The statements left when the reply has ended."""
         rest, self._waiting = without_thoughts(self._waiting), ""
         if not self._begun:
             self._set_refusal(rest)
@@ -99,7 +99,7 @@ class StatementParser:
         return [parsed for line in _FENCE.sub("", rest).split("\n") for parsed in parse_lines(line)]
 
     def _begin(self) -> bool:
-        """Decide, once enough has arrived, what the reply is; False while it can still be anything."""
+        """Decide what the reply is once enough has arrived; False until then."""
         if _THINKING.match(self._waiting):
             if "</" not in self._waiting or not _THOUGHT.search(self._waiting):
                 return False
@@ -108,7 +108,7 @@ class StatementParser:
         if not self._waiting.strip() or "<THINKING>".startswith(self._waiting.strip().upper()):
             return False
         if any(head.startswith(refusal[: len(head)]) for refusal in _REFUSALS) and "\n" not in head:
-            # It may still turn out to begin a statement: "Not stated is ...".
+            # It may still be the beginning of a statement: "Not stated is ...".
             return False
         self._begun = True
         self._set_refusal(self._waiting)
@@ -121,7 +121,7 @@ class StatementParser:
 
 
 def _whole(line: str) -> tuple[list[str], str]:
-    """What of an unfinished line is surely whole: up to its last marker that something else follows."""
+    """The complete part of an unfinished line, up to its last marker with text after it, and the remainder."""
     end = 0
     for marker in MARKER.finditer(line):
         following = re.match(r"[.!?]?\s+(?=[\"“‘(*]?[A-Z0-9\-*])", line[marker.end() :])
@@ -131,13 +131,13 @@ def _whole(line: str) -> tuple[list[str], str]:
 
 
 def without_thoughts(reply: str) -> str:
-    """A reply without what the model thought aloud; empty if it did nothing else."""
+    """A reply without the model's thoughts; empty if there is nothing else."""
     bare = _THOUGHT.sub("", reply)
     return "" if _THINKING.match(bare) else bare
 
 
 def parse_lines(line: str) -> Iterator[Parsed]:
-    """The statements of one line; questions are none. A sentence without a marker shares those of the next one."""
+    """The statements of one line, without questions. A sentence without a marker shares those of the next one."""
     item = bool(_BULLET.match(line))
     body = _BULLET.sub("", line, count=1)
     markers = list(MARKER.finditer(body))
@@ -156,12 +156,12 @@ def parse_lines(line: str) -> Iterator[Parsed]:
 
 
 def _lists_sources(body: str, markers: list[re.Match[str]]) -> bool:
-    """Whether a line is an entry of a list of sources ("[1] Title"), which nobody asked for."""
+    """Whether a line belongs to an unrequested list of sources ("[1] Title")."""
     return len(markers) == 1 and not body[: markers[0].start()].strip(" *") and bool(body[markers[0].end() :].strip())
 
 
 def _joined(sentences: Iterator[str]) -> Iterator[str]:
-    """Sentences, a bare "Yes." or "It depends." together with the one it opens."""
+    """Sentences, with a bare "Yes." or "It depends." joined to the one after it."""
     opening = ""
     for sentence in sentences:
         if _OPENING.match(sentence):
@@ -174,7 +174,7 @@ def _joined(sentences: Iterator[str]) -> Iterator[str]:
 
 
 def _sentences(text: str) -> Iterator[str]:
-    """Sentences with the markers behind them, whether these stand before or after the full stop."""
+    """Sentences with their markers, which may stand before or after the full stop."""
     start = 0
     for end in _ENDS.finditer(text):
         if _ABBREVIATED.search(text[max(0, end.start() - _LONGEST_ABBREVIATION) : end.start()].rstrip('"”’)')):
@@ -189,7 +189,7 @@ def _sentences(text: str) -> Iterator[str]:
 
 
 def _after_stop(text: str) -> int | None:
-    """Where markers that stand behind a full stop end, if another sentence follows them."""
+    """Where markers behind a full stop end, if another sentence follows."""
     behind = re.compile(rf"[.!?]\s*(?:{MARKER.pattern}\s*)+(?=[\"“‘(]?[A-Z0-9])", re.IGNORECASE)
     found = behind.search(text)
     return found.end() if found else None
@@ -202,7 +202,7 @@ def _spread(numbers: str) -> Iterator[int]:
 
 
 def without_markdown(text: str) -> str:
-    """The bare words in one line: no links, tags, addresses or emphasis, which a model may have been talked into."""
+    """The plain words in one line, without links, tags, addresses or emphasis that an abstract may have injected."""
     text = _LINK.sub(r"\1", text)
     text = _TAG.sub("", text)
     text = _ADDRESS.sub("", text)
@@ -213,7 +213,7 @@ def without_markdown(text: str) -> str:
 
 
 def _from_json(text: str) -> list[Parsed] | None:
-    """Statements of a reply in JSON, with or without fences; None if it is not JSON of a form that can be read."""
+    """Statements of a reply in JSON, with or without fences; None if it is not JSON of a known form."""
     bare = _FENCE.sub("", text).strip()
     try:
         value = json.loads(bare)

@@ -1,10 +1,10 @@
-"""Conversations: with a person at a terminal (`converse`), and in a pipe (`assistant.chat.piped`)."""
+"""Conversations: with a person at a terminal (`converse`), and in a pipe (`answer_lines`)."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     from assistant.chat.keyboard import Keyboard
     from assistant.chat.registry import Registry
     from assistant.chat.repl import Progress, Repl
+    from assistant.chat.state import ChatState
+    from assistant.records import Answer
     from assistant.settings import Settings
 
-__all__ = ["converse"]
+__all__ = ["answer_lines", "converse", "greeting"]
 
 _PATIENCE = 0.5
 """Seconds that leaving may take."""
@@ -29,16 +31,16 @@ def converse(
 ) -> None:
     """Talk with the person at the terminal until they leave.
 
-    `configure` gives the settings with changes, `fill` puts papers into a library that has none, `progress` shows the
-    progress of an ingest. `resume` is the session to go on with: its id or name, or nothing for the last one; None
-    begins a new one. Raises AssistantError when there is no such session, or no conversation can be had.
+    `configure` returns the settings with changes applied, `fill` puts papers into an empty library, `progress` shows
+    the progress of an ingest. `resume` is the id or name of the session to resume, or an empty string for the last one;
+    None starts a new one. Raises AssistantError when there is no such session, or nothing to talk about.
     """
     from assistant.chat.keyboard import Keyboard
 
-    with Keyboard() as keyboard:  # what is typed before there is a prompt waits for it unseen
+    with Keyboard() as keyboard:  # what is typed before the prompt appears is kept for it, unseen
         is_closed = _converse(keyboard, configure, fill, progress, resume)
     if not is_closed:
-        # A thread is still encoding papers or opening indexes, and Python cannot end beside it. Nothing is lost by it.
+        # A thread is still encoding papers or opening indexes, and Python would wait for it. Nothing is lost this way.
         sys.stdout.flush()
         os._exit(0)
 
@@ -50,18 +52,18 @@ def _converse(
     progress: Progress,
     resume: str | None,
 ) -> bool:
-    """The conversation; says whether everything is closed behind it."""
+    """Run the conversation and return whether everything has been closed."""
     from assistant.chat.completion import ChatCompleter
-    from assistant.chat.greeting import greeting, warnings
     from assistant.chat.live_screen import is_capable
-    from assistant.chat.prompt import HISTORY_FILE, PlainLine, PromptLine
+    from assistant.chat.prompt import PlainLine, PromptLine
     from assistant.chat.repl import Reads, Repl
+    from assistant.chat.session_store import HISTORY_FILE
     from assistant.chat.state import ChatState
 
     state = ChatState(configure=configure, fill=fill)
 
     def greet() -> list[str]:
-        return greeting(state) if resume is None else warnings(state)
+        return greeting(state) if resume is None else _warnings(state)
 
     def history() -> Path | None:
         settings = state.known_settings
@@ -74,12 +76,12 @@ def _converse(
             ChatCompleter(state),
             ready=state.load,
             greeting=greet,
-            told=state.standing,
+            placeholder=state.standing,
             is_changing=lambda: state.is_loading,
             failure=lambda: state.failure,
         )
     else:
-        state.wait_for_settings()  # a failure could not end its reading
+        state.wait_for_settings()  # reading a plain line cannot be ended by a failure
         line = PlainLine(ready=state.load, greeting=greet)
     repl = Repl(state, line, sys.stdout, commands=_commands, progress=progress, keyboard=keyboard)
     try:
@@ -88,7 +90,7 @@ def _converse(
         repl.run()
     finally:
         if state.filling is not None and (so_far := state.filling.so_far()):
-            print(f"{so_far}; the next chat goes on from there.")
+            print(f"{so_far}; the next chat continues from there.")
         is_closed = state.close(patience=_PATIENCE)
     return is_closed
 
@@ -97,3 +99,35 @@ def _commands() -> Registry[Repl]:
     from assistant.chat.commands import REGISTRY
 
     return REGISTRY
+
+
+def greeting(state: ChatState) -> list[str]:
+    """What the program is and what to type next; less is known until the settings are loaded."""
+    from assistant.llm.build import describe, hint
+
+    settings = state.known_settings
+    if settings is None:
+        return ["Ask about papers. /help lists the commands."]
+    how = "Answers are quotes" if settings.llm.active_provider is None else f"Model: {describe(settings.llm)}"
+    lines = [f"Ask about papers. {how}. /help lists the commands.", *_warnings(state)]
+    if advice := hint(settings.llm):
+        lines.append(advice)
+    if state.filling is not None and state.filling.is_new:
+        lines.append("The starter library is loading: digests of 220 papers on machine learning.")
+        lines.append("/ingest PATH reads papers of your own.")
+    return lines
+
+
+def _warnings(state: ChatState) -> list[str]:
+    """What will not be saved, once that is known."""
+    from assistant.chat.session_store import unsaved
+
+    settings = state.known_settings
+    return list(filter(None, [unsaved(settings.library.location)])) if settings is not None else []
+
+
+def answer_lines(lines: Iterable[str], ask: Callable[[str], Answer], show: Callable[[Answer], None]) -> None:
+    """Answer every line that is not blank. An error ends the conversation: AssistantErrors are passed on."""
+    for line in lines:
+        if question := line.strip():
+            show(ask(question))

@@ -1,4 +1,4 @@
-"""What Tab offers: commands and their arguments after a slash, titles of papers within a question."""
+"""Tab completion: commands and their arguments after a slash, titles of papers within a question."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ __all__ = ["ChatCompleter"]
 _AT_MOST = 20
 _LEAST_LETTERS = 3
 _LONGEST_TITLE = 8
-"""Words of a title that are tried as its beginning."""
+"""Words before the cursor, at most, that are matched with the beginning of a title."""
 
 _Offer = tuple[str, str]
-"""What is put in, and what is told beside it."""
+"""The text to insert, and the description shown next to it."""
 
 
 class ChatCompleter(Completer):
-    """Completes from the registry, the conversation and the library; what is not loaded yet offers nothing."""
+    """Completes from the registry, the conversation and the library; what is not loaded yet is left out."""
 
     def __init__(self, state: ChatState) -> None:
         self._talk = state
@@ -40,7 +40,7 @@ class ChatCompleter(Completer):
             return
         name, blank, argument = text[1:].partition(" ")
         if not blank:
-            yield from _completions(self._commands(""), name)
+            yield from _completions(self._commands(), name)
             return
         from assistant.chat.commands import REGISTRY
         from assistant.errors import AssistantError
@@ -60,7 +60,7 @@ class ChatCompleter(Completer):
     def _offers(self, kind: str, written: str) -> Iterator[_Offer]:
         match kind:
             case "command":
-                yield from self._commands("")
+                yield from self._commands()
             case "source":
                 yield from self._sources()
             case "paper":
@@ -83,13 +83,13 @@ class ChatCompleter(Completer):
                 yield ("off", "no limits")
                 yield from ((f"{name}=", "") for name in FILTERS)
 
-    def _commands(self, _: str) -> Iterator[_Offer]:
+    def _commands(self) -> Iterator[_Offer]:
         from assistant.chat.commands import REGISTRY
 
         yield from ((command.name, command.help) for command in REGISTRY)
 
     def _sources(self) -> Iterator[_Offer]:
-        from assistant.chat.cited import cited
+        from assistant.chat.commands.sources import cited
 
         yield from ((str(number), paper.title) for number, paper in cited(self._talk.answers).items())
 
@@ -99,29 +99,29 @@ class ChatCompleter(Completer):
             yield from ((paper.id, paper.title) for paper in found)
 
     def _titles(self, text: str) -> Iterator[Completion]:
-        """Titles that begin with the last words of a question, the longest beginning first."""
+        """Titles that begin with the last words of a question; the longest match wins."""
         words = text.split(" ")
         for count in range(min(len(words), _LONGEST_TITLE), 0, -1):
-            begun = " ".join(words[-count:])
-            if len(begun) < _LEAST_LETTERS or self._talk.opened is None:
+            beginning = " ".join(words[-count:])
+            if len(beginning) < _LEAST_LETTERS or self._talk.opened is None:
                 continue
-            found = self._talk.opened.papers(match=begun, limit=_AT_MOST)
+            found = self._talk.opened.papers(match=beginning, limit=_AT_MOST)
             titles = [safe_text(paper.title) for paper in found]
-            fitting = [title for title in titles if title.casefold().startswith(begun.casefold())]
-            yield from (Completion(title, start_position=-len(begun)) for title in fitting)
+            fitting = [title for title in titles if title.casefold().startswith(beginning.casefold())]
+            yield from (Completion(title, start_position=-len(beginning)) for title in fitting)
             if fitting:
                 return
 
 
 def _completions(offers: Iterable[_Offer], written: str) -> Iterator[Completion]:
-    """The offers that begin with what is written, or of which a part or the text beside it has it."""
+    """The offers that begin with what is written, then those that contain it, in their text or description."""
     folded = written.casefold()
     first, later = [], []
-    for text, beside in offers:
-        completion = Completion(safe_text(text), start_position=-len(written), display_meta=safe_text(beside))
+    for text, description in offers:
+        completion = Completion(safe_text(text), start_position=-len(written), display_meta=safe_text(description))
         if text.casefold().startswith(folded):
             first.append(completion)
-        elif len(folded) >= _LEAST_LETTERS and folded in f"{text} {beside}".casefold():
+        elif len(folded) >= _LEAST_LETTERS and folded in f"{text} {description}".casefold():
             later.append(completion)
     yield from first
     yield from later

@@ -1,4 +1,4 @@
-"""Ctrl-C and Ctrl-Z while an answer comes: neither in the middle of a drawing or a saving."""
+"""Ctrl-C and Ctrl-Z while an answer arrives: never in the middle of drawing or saving."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _SIGNALS = [signal.SIGINT, *([signal.SIGTSTP] if hasattr(signal, "SIGTSTP") else
 
 
 def ignored() -> None:
-    """Let no further Ctrl-C count: what is left is to end, and takes little time."""
+    """Ignore Ctrl-C: the program is about to end anyway."""
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 @contextlib.contextmanager
 def first_only() -> Iterator[None]:
-    """Between `with` and its end only the first Ctrl-C counts: another would cut short what makes things whole."""
+    """Inside the `with` block only the first Ctrl-C counts: a second one would interrupt the cleanup."""
     if (
         threading.current_thread() is not threading.main_thread()
         or signal.getsignal(signal.SIGINT) is not signal.default_int_handler
@@ -43,8 +43,9 @@ def first_only() -> Iterator[None]:
 
 
 class Interrupts:
-    """Between `with` and its end Ctrl-C raises KeyboardInterrupt, and Ctrl-Z stops the program within `away`, which
-    leave the terminal in order; within `held` only at the end of that.
+    """Inside the `with` block Ctrl-C raises KeyboardInterrupt and Ctrl-Z suspends the program.
+
+    The `away` contexts restore the terminal while it is suspended. Inside `held` both wait for the end of that block.
     """
 
     def __init__(self, *away: Callable[[], AbstractContextManager[object]]) -> None:
@@ -66,7 +67,7 @@ class Interrupts:
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
-        """What is done here is done to its end."""
+        """Defer both signals until the end of the block."""
         self._holding = True
         try:
             yield
@@ -89,5 +90,5 @@ class Interrupts:
             for away in self._away:
                 stack.enter_context(away())
             signal.signal(number, signal.SIG_DFL)
-            signal.pthread_kill(threading.get_ident(), number)  # goes on here when the program does
+            signal.pthread_kill(threading.get_ident(), number)  # execution continues here when the program is resumed
             signal.signal(number, self._receive)

@@ -1,4 +1,4 @@
-"""The keyboard between prompts: what is typed is not echoed into what is shown, and waits for the next prompt."""
+"""The keyboard between prompts: what is typed is not echoed into the output, and waits for the next prompt."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["Keyboard"]
 
 
 class Keyboard:
-    """Silent between `with` and its end, if standard input is a terminal. Ctrl-C works as ever."""
+    """Echoes nothing inside the `with` block, if standard input is a terminal. Ctrl-C works as usual."""
 
     def __init__(self) -> None:
         self._ordinary: list[Any] = []
@@ -21,14 +21,14 @@ class Keyboard:
 
     def __enter__(self) -> Keyboard:
         if not is_capable():
-            return self  # its lines are read as they are echoed
+            return self  # lines are read with echo there
         with contextlib.suppress(ImportError, OSError, ValueError):  # Windows, or no terminal
             import termios
 
             with contextlib.suppress(termios.error):
                 self._ordinary = termios.tcgetattr(sys.stdin.fileno())
                 self._silent = [*self._ordinary]
-                # Without ICANON, too: else a Ctrl-D between two prompts would be lost.
+                # ICANON is off too, or a Ctrl-D between two prompts would be lost.
                 self._silent[3] &= ~(termios.ECHO | termios.ICANON)
                 self._set(self._silent)
         return self
@@ -38,7 +38,7 @@ class Keyboard:
 
     @contextlib.contextmanager
     def lent(self) -> Iterator[None]:
-        """Another program, such as an editor, has the keyboard as it was before."""
+        """Lend the keyboard to another program, such as an editor, in its original state."""
         self._set(self._ordinary)
         try:
             yield

@@ -1,4 +1,4 @@
-"""The end of what is shown: printed text stays for good, and below it a short tail is redrawn until it is final."""
+"""The end of the output: printed text stays, and below it a short tail is redrawn until it is final."""
 
 from __future__ import annotations
 
@@ -6,23 +6,29 @@ import io
 import os
 import re
 import shutil
+import threading
+import time
 from collections.abc import Callable, Sequence
+from itertools import cycle
 from typing import TextIO
 
 from assistant.views.screen import Screen, StyledText, TerminalScreen
 
-__all__ = ["LiveScreen", "is_capable"]
+__all__ = ["LiveScreen", "Spinner", "is_capable"]
 
 _STYLING = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b]*\x1b\\")
 _VARIATION_SELECTORS = dict.fromkeys(range(0xFE00, 0xFE10))
 _BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"
-"""Synchronised output: a terminal that knows it shows all between at once, any other ignores both."""
+"""Synchronised output: a terminal that supports it shows everything in between at once; others ignore both."""
 _TAIL_ROWS = 6
 _LEAST_COLUMNS = 20
+_FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+_LONG_SECONDS = 3
+"""After this long, the seconds are shown."""
 
 
 class LiveScreen:
-    """A stream on which paragraphs are printed once and, where it is a capable terminal, a tail is shown below them.
+    """A stream to which paragraphs are printed once. On a capable terminal, a tail is shown below them.
 
     Text above the tail is never touched again, so the terminal's scrollback keeps all of it.
     """
@@ -31,7 +37,7 @@ class LiveScreen:
         self._stream = stream
         self._live = stream.isatty() and is_capable() if live is None else live
         self._drawn: list[int] = []
-        """Columns that each line of the tail takes."""
+        """Width of each line of the tail, in columns."""
 
     @property
     def is_live(self) -> bool:
@@ -39,7 +45,7 @@ class LiveScreen:
         return self._live
 
     def print(self, show: Callable[[Screen], None], tail: Sequence[StyledText] = ()) -> None:
-        """Print for good what `show` shows, and then a tail, if there is one."""
+        """Print what `show` writes, for good, and then a tail, if there is one."""
         columns, rows = self._window()
         text = self._shown(show, columns)
         if not self._live:
@@ -52,12 +58,12 @@ class LiveScreen:
         self._drawn = [_columns_of(line) for line in lines]
 
     def tail(self, *tail: StyledText) -> None:
-        """Change the tail alone."""
+        """Change only the tail."""
         if self._live:
             self.print(lambda screen: None, tail)
 
     def _window(self) -> tuple[int, int]:
-        """Columns and rows as they are now; `COLUMNS` does not follow a window that is resized."""
+        """The current columns and rows; `COLUMNS` does not follow a resized window."""
         try:
             return os.get_terminal_size(self._stream.fileno())
         except (OSError, ValueError):
@@ -70,7 +76,7 @@ class LiveScreen:
         return written.getvalue()
 
     def _tail(self, tail: Sequence[StyledText], columns: int, rows: int) -> list[str]:
-        """The last lines of the tail; each is sure to take one row, so that as many can be erased."""
+        """The last lines of the tail. Each takes exactly one row, so that they can be erased again."""
         narrow = max(columns - 1, _LEAST_COLUMNS)
         spans = [span._replace(text=span.text.translate(_VARIATION_SELECTORS), link=None) for span in tail]
         lines = self._shown(lambda screen: screen.line(*spans), narrow).rstrip("\n").split("\n")
@@ -78,23 +84,47 @@ class LiveScreen:
         return lines[-max(1, min(_TAIL_ROWS, rows - 2)) :]
 
     def _erasure(self, columns: int) -> str:
-        """Back to the first row of the tail, which a window made narrower has wrapped, and nothing left below."""
+        """Moves to the first row of the tail and erases it; a narrowed window has wrapped its lines."""
         if not self._drawn:
             return ""
-        # xterm cuts lines where all others wrap them anew; to erase too little there is better than too much.
+        # xterm truncates lines where all others rewrap them; there, erasing too little is better than too much.
         wraps = "XTERM_VERSION" not in os.environ
         rows = sum(max(1, -(-length // columns)) if wraps else 1 for length in self._drawn)
-        # Row by row: tmux moves what one order erases into the scrollback when that is the whole screen.
+        # Row by row: when one sequence erases the whole screen, tmux moves it into the scrollback.
         return "\r" + "\x1b[2K\x1b[1A" * (rows - 1) + "\x1b[2K"
 
 
+class Spinner:
+    """Calls `draw` every `tick` seconds, in a thread, with a frame and, after a while, the seconds elapsed."""
+
+    def __init__(self, draw: Callable[[str, str], object], tick: float) -> None:
+        self._draw = draw
+        self._tick = tick
+        self._is_stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="spinner", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop drawing; `draw` is not called after this returns."""
+        self._is_stopped.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        started = time.monotonic()
+        for frame in cycle(_FRAMES):
+            if self._is_stopped.wait(self._tick):
+                return
+            seconds = int(time.monotonic() - started)
+            self._draw(frame, f" {seconds} s" if seconds >= _LONG_SECONDS else "")
+
+
 def is_capable() -> bool:
-    """Whether the terminal can do more than show text."""
+    """Whether the terminal can move the cursor and erase."""
     return os.name == "nt" or os.environ.get("TERM") not in (None, "", "dumb", "unknown")
 
 
 def _columns_of(line: str) -> int:
-    """Columns that a line takes on the terminal: the most that two tables of widths say."""
+    """Width of a line on the terminal, in columns: the larger of what two width tables say."""
     from prompt_toolkit.utils import get_cwidth
     from rich.cells import cell_len
 

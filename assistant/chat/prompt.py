@@ -17,7 +17,6 @@ from prompt_toolkit.history import FileHistory
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
 
-from assistant.chat.keeping import HISTORY_FILE
 from assistant.views.screen import WIDEST
 
 if TYPE_CHECKING:
@@ -27,16 +26,16 @@ if TYPE_CHECKING:
     from prompt_toolkit.input import Input
     from prompt_toolkit.output import Output
 
-__all__ = ["HISTORY_FILE", "PlainLine", "PromptLine"]
+__all__ = ["PlainLine", "PromptLine"]
 
 _SECRET = "key"
 _LOOK_SECONDS = 0.1
 
 
 class _History(FileHistory):
-    """What was typed, in a file for its owner alone; keys are not written down.
+    """What was typed, in a file readable only by its owner; API keys are not recorded.
 
-    Which file that is may be known only later: it is read then, and what is typed before is written down then.
+    The file may become known later: it is read then, and what was typed in the meantime is written then.
     """
 
     def __init__(self, file: Callable[[], Path | None]) -> None:
@@ -68,12 +67,12 @@ class _History(FileHistory):
             path.touch(mode=0o600)
             while self._unwritten:
                 super().store_string(self._unwritten.pop(0))
-        except OSError:  # a library that may only be read: the arrow keys still know this session
+        except OSError:  # a read-only library: the arrow keys still recall this session
             return
 
 
 class PromptLine:
-    """Reads questions and commands: history, search in it, completion, several lines, an external editor."""
+    """Reads questions and commands, with searchable history, completion, several lines and an external editor."""
 
     def __init__(
         self,
@@ -82,7 +81,7 @@ class PromptLine:
         *,
         ready: Callable[[], object],
         greeting: Callable[[], Sequence[str]] = lambda: (),
-        told: Callable[[], str] = lambda: "",
+        placeholder: Callable[[], str] = lambda: "",
         is_changing: Callable[[], bool] = lambda: False,
         failure: Callable[[], Exception | None] = lambda: None,
         input: Input | None = None,
@@ -90,13 +89,13 @@ class PromptLine:
     ) -> None:
         """`ready` is called once, when the prompt is on the screen; `input` and `output` replace the terminal.
 
-        `history` is the file of what was typed, once it is known. `greeting` is shown above the first line, `told` on a
-        line as long as nothing is typed there; both are looked at again and again while there `is_changing` something.
-        So is `failure`, which ends the reading when there is one.
+        `history` is the file of what was typed, once it is known. `greeting` is shown above the first line, and
+        `placeholder` on a line while it is empty; both are polled while `is_changing`. So is `failure`, which ends the
+        reading when there is one.
         """
         self._ready = ready
         self._greeting = greeting
-        self._told = told
+        self._placeholder_text = placeholder
         self._is_changing = is_changing
         self._failure = failure
         self._is_ready = False
@@ -119,7 +118,7 @@ class PromptLine:
         self._session.app.after_render += self._rendered
 
     def read(self, prompt: str) -> str:
-        """What is typed next. Raises EOFError for Ctrl-D and KeyboardInterrupt for Ctrl-C on an empty line."""
+        """The next line typed. Raises EOFError for Ctrl-D and KeyboardInterrupt for Ctrl-C on an empty line."""
         try:
             return self._session.prompt(
                 lambda: "\n".join([*wrapped(self._greeting(), self._session.output.get_size().columns), prompt]),
@@ -140,7 +139,7 @@ class PromptLine:
 
     def _placeholder(self) -> StyleAndTextTuples:
         is_over = self._session.app.is_done
-        return [] if is_over else [("fg:ansibrightblack", self._told())]
+        return [] if is_over else [("fg:ansibrightblack", self._placeholder_text())]
 
     def _rendered(self, app: Application[str]) -> None:
         if not self._is_ready:
@@ -151,14 +150,14 @@ class PromptLine:
 
 
 class PlainLine:
-    """Reads from a terminal that can only show text."""
+    """Reads from a terminal without cursor control."""
 
     def __init__(self, *, ready: Callable[[], object], greeting: Callable[[], Sequence[str]] = lambda: ()) -> None:
         self._ready = ready
         self._greeting = greeting
 
     def read(self, prompt: str) -> str:
-        """What is typed next. Raises EOFError for Ctrl-D and KeyboardInterrupt for Ctrl-C."""
+        """The next line typed. Raises EOFError for Ctrl-D and KeyboardInterrupt for Ctrl-C."""
         for line in wrapped(self._greeting(), shutil.get_terminal_size().columns):
             print(line)
         self._greeting = lambda: ()
@@ -171,7 +170,7 @@ class PlainLine:
 
 
 def wrapped(lines: Iterable[str], columns: int) -> list[str]:
-    """Lines no wider than the window."""
+    """Lines wrapped to the width of the window."""
     return [part for line in lines for part in textwrap.wrap(line, min(columns, WIDEST))]
 
 

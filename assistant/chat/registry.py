@@ -1,4 +1,4 @@
-"""The commands of the chat: one list from which help, completion and suggestions are made."""
+"""The registry of chat commands, from which help, completion and suggestions are derived."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from assistant.errors import AssistantError
 __all__ = ["Command", "Completes", "Registry", "usage"]
 
 Chat = TypeVar("Chat")
-"""What commands work on."""
+"""What commands act on."""
 
 Completes = Literal["nothing", "source", "paper", "session", "setting", "model", "filter", "path", "command"]
 
 
 class Command(NamedTuple, Generic[Chat]):
-    """A command: its name without the slash, its arguments as help shows them, and what it does in a few words."""
+    """A command: its name without the slash, its arguments as shown in help, and a short description."""
 
     name: str
     arguments: str
@@ -29,7 +29,7 @@ class Command(NamedTuple, Generic[Chat]):
 
 
 class Registry(Generic[Chat]):
-    """The commands by name, in the order of help."""
+    """The commands by name, in the order in which help lists them."""
 
     def __init__(self, commands: Iterable[Command[Chat]]) -> None:
         self._commands = {command.name: command for command in commands}
@@ -39,7 +39,7 @@ class Registry(Generic[Chat]):
         return iter(self._commands.values())
 
     def find(self, name: str) -> Command[Chat]:
-        """The command with this name, alias or only beginning. Raises AssistantError with the nearest name."""
+        """The command with this name, alias or unambiguous prefix. Raises AssistantError with the nearest name."""
         if name in self._by_name:
             return self._by_name[name]
         begun = {command.name: command for known, command in self._by_name.items() if name and known.startswith(name)}

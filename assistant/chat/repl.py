@@ -1,4 +1,4 @@
-"""The conversation on a terminal: reads a line, answers or obeys, and goes on whatever happens."""
+"""The conversation on a terminal: reads a line, answers it or runs a command, and survives every error."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 from assistant.chat.interrupts import Interrupts
-from assistant.chat.keeping import unsaved
 from assistant.chat.keyboard import Keyboard
+from assistant.chat.session_store import unsaved
 from assistant.errors import AssistantError
 from assistant.text.safe import safe_text
 from assistant.views.screen import Screen, StyledText, open_screen
@@ -34,7 +34,7 @@ class Reads(Protocol):
 
 
 class Repl:
-    """The loop, and what commands work on."""
+    """The loop, and what commands act on."""
 
     def __init__(
         self,
@@ -46,23 +46,21 @@ class Repl:
         progress: Progress = lambda: nullcontext(),
         keyboard: Keyboard | None = None,
     ) -> None:
-        """`commands` are asked for with the first command. `progress` shows the progress of an ingest; `keyboard` is
-        silent while this runs.
-        """
+        """`commands` is called when the first command is typed. `progress` shows the progress of an ingest."""
         self.state = state
         self.stream = stream
         self.progress = progress
         self.go_on: Callable[[], None] | None = None
-        """What /more does, where something was listed in part."""
+        """What /more continues, if anything."""
         self._line = line
         self._commands = commands
         self._keyboard = keyboard or Keyboard()
-        self._told_unsaved = False
+        self._has_warned_unsaved = False
         self._warned: set[str] = set()
 
     @property
     def screen(self) -> Screen:
-        """Where to show: made anew each time, since the window may have another size by now."""
+        """The screen, new each time, since the window may have been resized."""
         return open_screen(self.stream)
 
     @cached_property
@@ -91,8 +89,8 @@ class Repl:
             self.stream.flush()
 
     def resume(self, wanted: str) -> None:
-        """Go on with a saved session, its history shown."""
-        from assistant.chat.cited import cites_digests
+        """Resume a saved session and show its history."""
+        from assistant.answering.layout import cites_digest
         from assistant.views.terminal import show_answer
 
         session = self.state.resume(wanted)
@@ -100,7 +98,7 @@ class Repl:
         for place, answer in enumerate(self.state.answers):
             self.screen.line(StyledText(f"> {answer.question}", "bold"))
             self.screen.gap()
-            show_answer(self.screen, answer, explain_digests=not cites_digests(self.state.answers[:place]))
+            show_answer(self.screen, answer, explain_digests=not any(map(cites_digest, self.state.answers[:place])))
             self.screen.gap()
         lost = session.turns - len(self.state.answers)
         questions = "1 question" if session.turns == 1 else f"{session.turns} questions"
@@ -108,17 +106,16 @@ class Repl:
         self.screen.line(StyledText(f"Resumed: {session.name} ({questions}{left_out})", "dim"))
 
     def ask(self, question: str, *, again: bool = False) -> None:
-        """Answer a question, shown as it comes, and save it. Ctrl-C stops the answer and keeps what came."""
+        """Answer a question, shown as it arrives, and save it. Ctrl-C stops the answer and keeps what has arrived."""
+        from assistant.answering.layout import cites_digest
         from assistant.arguments import well_formed
-        from assistant.chat.cited import cites_digests
-        from assistant.chat.partial import Partial
-        from assistant.chat.stream_view import StreamView
+        from assistant.chat.stream_view import Partial, StreamView
 
         question = well_formed(" ".join(question.split()))
         self.go_on = None
         by_model = self.state.settings.llm.active_provider is not None
         partial = Partial(question, self.state.filters, self.state.settings.llm.model if by_model else None)
-        explain = not cites_digests(self.state.answers)
+        explain = not any(map(cites_digest, self.state.answers))
         view = StreamView(self._live(), by_model=by_model, explain_digests=explain)
         answer = None
 
@@ -132,7 +129,7 @@ class Repl:
                     view.start()
                 self.state.wait_for_papers(load)
                 if self.state.lacks_papers:
-                    view.clear()  # the progress of loading them takes its place
+                    view.clear()  # to show the progress of loading them instead
                 with closing(self.state.begin(question, again=again)) as events:
                     for event in events:
                         with interrupts.held():
@@ -144,7 +141,7 @@ class Repl:
                 if partial.done is None:
                     view.stop(answer)
                 if self.state.filling is not None and self.state.filling.is_under_way:
-                    self.screen.line("The papers go on loading.")
+                    self.screen.line("The papers continue loading.")
                 elif str(stop):
                     self.screen.line(f"Loading has stopped: {stop}.")
             except BaseException:
@@ -155,7 +152,7 @@ class Repl:
         self._warn()
 
     def wait_for_papers(self) -> None:
-        """Wait until papers that are on their way in are there, told as it goes."""
+        """Wait for papers that are still loading, and show the progress."""
         from assistant.chat.stream_view import StreamView
 
         if self.state.filling is not None:
@@ -174,13 +171,13 @@ class Repl:
         try:
             self.state.end(answer)
         except AssistantError as error:
-            told = unsaved(self.state.settings.library.location)
-            if not self._told_unsaved and not told:  # else that has been told at the beginning
-                self._tell(error)
-            self._told_unsaved = True
+            is_known = unsaved(self.state.settings.library.location)
+            if not self._has_warned_unsaved and not is_known:  # else the greeting has said so
+                self._report(error)
+            self._has_warned_unsaved = True
 
     def _warn(self) -> None:
-        """Tell once what could not be brought up to date."""
+        """Show each warning of the library once."""
         for warning in self.state.library.warnings:
             if warning not in self._warned:
                 self._warned.add(warning)
@@ -191,10 +188,10 @@ class Repl:
         return f"({safe_text(limits)}) > " if limits else "> "
 
     def _guarded(self, text: str) -> None:
-        """Do what a line says; whatever goes wrong is one line."""
+        """Answer or run a line; an error is shown as one line."""
         try:
             if text.startswith("/"):
-                self._obey(text[1:])
+                self._run_command(text[1:])
             else:
                 self.screen.gap()
                 self.ask(text)
@@ -203,18 +200,18 @@ class Repl:
         except EOFError:
             raise
         except AssistantError as error:
-            self._tell(error)
+            self._report(error)
         except Exception as error:
             if os.environ.get("ASSISTANT_DEBUG"):
                 raise
-            self._tell(AssistantError(f"unexpected {type(error).__name__}: {error}"))
+            self._report(AssistantError(f"unexpected {type(error).__name__}: {error}"))
 
-    def _obey(self, text: str) -> None:
+    def _run_command(self, text: str) -> None:
         name, _, argument = text.partition(" ")
         command = self.registry.find(name or "help")
         with self._keyboard.lent() if command.takes_keyboard else nullcontext():
             command.run(self, argument.strip())
 
-    def _tell(self, error: AssistantError) -> None:
+    def _report(self, error: AssistantError) -> None:
         hint = f" ({error.hint})" if error.hint else ""
         self.screen.line(StyledText(f"error: {error}", "red"), StyledText(hint, "dim"))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from assistant.chat.keeping import SESSIONS_FILE
 from assistant.errors import AssistantError
 
 if TYPE_CHECKING:
@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 
     from assistant.records import Answer
 
-__all__ = ["SESSIONS_FILE", "SavedSession", "SessionStore"]
+__all__ = ["HISTORY_FILE", "SESSIONS_FILE", "SavedSession", "SessionStore", "unsaved"]
 
+SESSIONS_FILE = "sessions.sqlite"
+HISTORY_FILE = "chat_history"
+_KEPT = {SESSIONS_FILE: "what is said", HISTORY_FILE: "what is typed"}
 _VERSION = 1
 _BUSY_SECONDS = 5.0
 _LONGEST_NAME = 60
@@ -39,7 +42,7 @@ CREATE TABLE turns (
 
 
 class SavedSession(NamedTuple):
-    """A conversation as it is listed. `changed` is the time of its last turn, in UTC, as ISO 8601."""
+    """A conversation in the list of sessions. `changed` is the time of its last turn, in UTC, as ISO 8601."""
 
     id: int
     name: str
@@ -48,23 +51,23 @@ class SavedSession(NamedTuple):
 
 
 class SessionStore:
-    """The sessions of one library, in one SQLite file that is made with the first turn.
+    """The sessions of one library, in an SQLite file that is created with the first turn.
 
-    A connection is opened for each call: several chats may save at once. All failures are AssistantErrors.
+    Each call opens a connection, so several chats can save at once. All failures are AssistantErrors.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def start(self, question: str) -> int:
-        """Begin a session named for its first question, and return its id."""
+        """Start a session named after its first question, and return its id."""
         now = _now()
         with self._writing() as connection:
             insert = "INSERT INTO sessions (name, started, changed) VALUES (?, ?, ?)"
             return connection.execute(insert, (_shortened(question), now, now)).lastrowid or 0
 
     def add(self, session: int, answer: Answer) -> None:
-        """Save a turn; it is on disk when this returns."""
+        """Save a turn to disk."""
         with self._writing() as connection:
             number = connection.execute("SELECT coalesce(max(number), 0) + 1 FROM turns WHERE session = ?", (session,))
             row = (session, number.fetchone()[0], _now(), answer.model_dump_json(exclude_defaults=True))
@@ -72,7 +75,7 @@ class SessionStore:
             connection.execute("UPDATE sessions SET changed = ? WHERE session = ?", (_now(), session))
 
     def replace_last(self, session: int, answer: Answer) -> None:
-        """Save a turn in the place of the last one."""
+        """Replace the last turn."""
         with self._writing() as connection:
             last = "(SELECT max(number) FROM turns WHERE session = ?1)"
             connection.execute(
@@ -81,12 +84,12 @@ class SessionStore:
             )
 
     def rename(self, session: int, name: str) -> None:
-        """Give a session another name."""
+        """Rename a session."""
         with self._writing() as connection:
             connection.execute("UPDATE sessions SET name = ? WHERE session = ?", (_shortened(name), session))
 
     def sessions(self) -> list[SavedSession]:
-        """All sessions with a turn, the latest first."""
+        """All sessions that have a turn, latest first."""
         if not self._path.exists():
             return []
         with self._connected() as connection:
@@ -97,9 +100,9 @@ class SessionStore:
             return [SavedSession(*row) for row in rows]
 
     def find(self, wanted: str) -> SavedSession:
-        """The session with this id, or whose name is or else has in it what is wanted (any case), the latest first.
+        """The session with this id or name, or else the latest whose name contains `wanted`, ignoring case.
 
-        The latest of all when nothing is wanted. Raises AssistantError when there is none.
+        The latest of all when `wanted` is empty. Raises AssistantError when there is none.
         """
         sessions = self.sessions()
         folded = wanted.casefold()
@@ -115,7 +118,7 @@ class SessionStore:
         raise AssistantError(f"no session is named “{wanted}”", hint="/sessions lists them")
 
     def answers(self, session: int) -> list[Answer]:
-        """The turns of a session in order. One that another version saved and this one cannot read is left out."""
+        """The turns of a session in order, without those from another version that this one cannot read."""
         from pydantic import ValidationError
 
         from assistant.records import Answer
@@ -143,7 +146,7 @@ class SessionStore:
 
     @contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:
-        import sqlite3  # the prompt does not wait for it
+        import sqlite3  # here, so that the prompt does not wait for it
 
         try:
             if not self._path.exists():
@@ -156,6 +159,18 @@ class SessionStore:
         except (sqlite3.Error, OSError) as error:
             hint = "other commands work as before; /export keeps this conversation"
             raise AssistantError(f"{self._path} cannot be used: {error}", hint=hint) from None
+
+
+def unsaved(directory: Path) -> str:
+    """One line on what cannot be saved, or nothing."""
+    if not directory.exists():
+        return ""  # it will be created
+    lost = [what for name, what in _KEPT.items() if not _can_be_written(directory / name)]
+    return f"{directory} cannot be written to: {' and '.join(lost)} here is not saved." if lost else ""
+
+
+def _can_be_written(file: Path) -> bool:
+    return os.access(file if file.exists() else file.parent, os.W_OK)
 
 
 def _now() -> str:

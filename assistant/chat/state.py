@@ -1,4 +1,4 @@
-"""What a chat is about while it runs: the assistant, the conversation, where it is saved, the limits in force."""
+"""The state of a running chat: the assistant, the conversation, where it is saved, the filters in force."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from assistant.chat.background import Background
+from assistant.chat.loading import Background, Filling
 from assistant.chat.session_store import SESSIONS_FILE, SavedSession, SessionStore
-from assistant.chat.starter_loading import Filling
 from assistant.errors import AssistantError
 
 if TYPE_CHECKING:
@@ -24,25 +23,25 @@ __all__ = ["ChatState"]
 
 
 class ChatState:
-    """One conversation after another over one library. Loading begins with `load`, in the background.
+    """One conversation after another over one library. `load` starts loading, in the background.
 
-    The settings are loaded first, there or by whoever asks for them before: until then nothing of them is known.
+    The settings are loaded first, there or by whatever needs them earlier.
     """
 
     def __init__(self, *, configure: Callable[[Mapping[str, Any]], Settings], fill: Callable[[], object]) -> None:
-        """`configure` gives the settings with changes; `fill` puts papers into a library that has none, or raises."""
+        """`configure` returns the settings with changes applied; `fill` fills an empty library, or raises."""
         self.changes: dict[str, Any] = {}
         self.filters: Filters | None = None
         self.question = ""
-        """The last one asked, whether or not it was answered."""
+        """The last question, answered or not."""
         self.saved: int | None = None
-        """The session's id, None until its first turn is saved."""
+        """The id of the session; None until its first turn is saved."""
         self.filling: Filling | None = None
-        """The starter library on its way in, until it has been waited for."""
+        """The starter library being loaded, until it has been waited for."""
         self.counts: LibraryCounts | None = None
-        """What is in the library, once that is known."""
+        """The size of the library, once known."""
         self.failure: AssistantError | None = None
-        """Why there can be no conversation."""
+        """Why no conversation is possible."""
         self._configure = configure
         self._fill = fill
         self._configuring = threading.Lock()
@@ -61,7 +60,7 @@ class ChatState:
 
     @property
     def settings(self) -> Settings:
-        """The settings, waited for. Raises ConfigurationError, and LibraryMissingError when there is nothing to ask."""
+        """The settings, waited for. Raises ConfigurationError, and LibraryMissingError when there is no library."""
         with self._configuring:
             if self._settings is None:
                 try:
@@ -92,12 +91,12 @@ class ChatState:
         return SessionStore(self.settings.library.location / SESSIONS_FILE)
 
     def load(self) -> None:
-        """Begin to load what answering needs."""
+        """Start to load what answering needs."""
         self._loading.start()
 
     @property
     def opened(self) -> Assistant | None:
-        """The assistant if it is there already."""
+        """The assistant, if it is loaded already."""
         return self._loading.made
 
     @property
@@ -113,16 +112,16 @@ class ChatState:
         self._is_filled = True
         return self.library
 
-    def wait_for_papers(self, tell: Callable[[IngestProgress | None], None] = lambda _: None) -> None:
-        """Wait for papers that are on their way into a new library. Raises what went wrong with them, once."""
+    def wait_for_papers(self, report: Callable[[IngestProgress | None], None] = lambda _: None) -> None:
+        """Wait for papers being loaded into a new library. Raises a failure to load them, once."""
         if self.filling is not None:
             self._loading.get()
-            self.filling.wait(tell)
+            self.filling.wait(report)
             self.filling = None
 
     @property
     def lacks_papers(self) -> bool:
-        """Whether papers have to be put into the library first, waiting for it."""
+        """Whether the library, waited for, has to be filled first."""
         if self._is_filled:
             return False
         made = self.library
@@ -130,11 +129,11 @@ class ChatState:
 
     @property
     def is_loading(self) -> bool:
-        """Whether what answering needs is still on its way."""
+        """Whether what answering needs is still being loaded."""
         return not self._loading.is_over
 
     def standing(self) -> str:
-        """What there is to be asked, in a few words, as far as it is known; after an answer, only what is under way."""
+        """A few words on what can be asked about, as far as known; after an answer, only on what is still loading."""
         if self.filling is not None and (so_far := self.filling.so_far()):
             return so_far
         if self.answers:
@@ -146,7 +145,7 @@ class ChatState:
         return "loading" if self.is_loading else ""
 
     def count(self) -> None:
-        """Find out what is in the library."""
+        """Update `counts`."""
         self.counts = self.library.status().counts
 
     @property
@@ -155,7 +154,7 @@ class ChatState:
         return self._chat.answers if self._chat is not None else self._earlier
 
     def begin(self, question: str, *, again: bool = False) -> Generator[Event]:
-        """The events of an answer, to be followed by `end`; `again` asks in the place of the last answer."""
+        """The events of an answer; call `end` afterwards. `again` replaces the last answer to the same question."""
         self.question = question
         if self._chat is None:
             self._chat = self.assistant.chat(self._earlier)
@@ -163,7 +162,7 @@ class ChatState:
         return self._chat.stream(question, filters=self.filters)
 
     def end(self, answer: Answer | None) -> None:
-        """Save what came of it; nothing leaves the last answer as it was. Raises AssistantError when saving fails."""
+        """Save the answer; None restores the one it was to replace. Raises AssistantError when saving fails."""
         replaced, self._again = self._again, None
         if answer is None:
             if replaced is not None and self._chat is not None:
@@ -184,11 +183,11 @@ class ChatState:
         return bool(self.answers) and self.answers[-1].question == question
 
     def renew(self) -> None:
-        """Begin a new conversation; the present one stays saved."""
+        """Start a new conversation; the current one stays saved."""
         self._chat, self._earlier, self.saved, self.question, self._name = None, [], None, "", ""
 
     def resume(self, wanted: str) -> SavedSession:
-        """Go on with a saved session. Raises AssistantError when there is none like it."""
+        """Resume a saved session. Raises AssistantError when none matches."""
         session = self.store.find(wanted) if wanted else self._latest()
         from assistant.questions.older_sessions import restored
 
@@ -211,7 +210,7 @@ class ChatState:
             self.store.rename(self.saved, name)
 
     def change(self, changes: Mapping[str, Any]) -> None:
-        """Use other settings from now on; the conversation stays. Raises ConfigurationError, with nothing changed."""
+        """Use other settings and keep the conversation. Raises ConfigurationError, with nothing changed."""
         settings = self._configure({"library": {"path": str(self.settings.library.location)}, **changes})
         self.wait_for_papers()
         loading = self._begin_loading(settings)
@@ -222,7 +221,7 @@ class ChatState:
         self._loading, self._chat, self._earlier = loading, None, answers
 
     def close(self, *, patience: float | None = None) -> bool:
-        """Release the library, and say whether that is done. Loading is waited for `patience` seconds at most."""
+        """Release the library and return whether that is done, waiting at most `patience` seconds for it to load."""
         if self.filling is not None:
             self.filling.stop()
         if not self._loading.finish(patience):
@@ -243,7 +242,7 @@ class ChatState:
                 self.filling.run(made)
             self.counts = made.status().counts
             _rehearse(made)
-            if not self.question:  # else the first answer is under way, and the two would be in each other's way
+            if not self.question:  # else the first answer is under way, and imports would slow it down
                 _import_modules()
 
         return Background(make, warm)
@@ -259,4 +258,4 @@ def _rehearse(made: Assistant) -> None:
     """Open what the first answer needs."""
     if made.count():
         made.search("what this library is about", limit=1)
-        made.stream("what this library is about").close()  # not begun, so nothing is asked: it only makes the model
+        made.stream("what this library is about").close()  # never started: it only builds the model

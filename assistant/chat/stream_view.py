@@ -1,34 +1,34 @@
-"""An answer on the screen while it comes: finished paragraphs are printed for good, the rest stands in the tail."""
+"""An answer as it arrives: on the screen, and the part to keep when it is stopped."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from assistant.answering.answer_text import DIGEST_NOTE
-from assistant.answering.wording import VERDICT_NOTES, paragraphs, signature, sources
-from assistant.chat.cited import show_quotes, show_source
-from assistant.chat.live_screen import LiveScreen
-from assistant.chat.spinner import Spinner
-from assistant.records import Answer, Done, Drafted, Event, Retrieved, Statement, Verified
-from assistant.views.screen import Screen, StyledText
-from assistant.views.terminal import show_answer
+from assistant.answering import layout
+from assistant.answering.markdown import answer_text
+from assistant.chat.live_screen import LiveScreen, Spinner
+from assistant.records import Answer, Citation, Done, Drafted, Event, Evidence, Filters, Retrieved, Statement, Verified
+from assistant.views.screen import StyledText
+from assistant.views.terminal import paragraph_spans, show_blocks
 
 if TYPE_CHECKING:
     from assistant.records import IngestProgress
 
-__all__ = ["StreamView"]
+__all__ = ["CUT_SHORT", "Partial", "StreamView"]
 
+CUT_SHORT = "Interrupted: this is what had been written."
 _STOPS = "  Ctrl-C stops"
 _TICK = 0.1
 
 
 class StreamView:
-    """Shows the events of one answer; `by_model` says whether a model is to write it, statement by statement.
+    """Shows the events of one answer: finished paragraphs are printed for good, the rest stands in the tail.
 
-    `explain_digests` says what a digest is where one is cited. A sign of life moves every `tick` seconds while nothing
-    is there to be shown, unless that is None.
+    `by_model` says whether a model writes the answer, statement by statement. `explain_digests` adds what a digest is
+    if one is cited. A spinner turns every `tick` seconds while there is nothing to show; None turns it off.
     """
 
     def __init__(
@@ -42,19 +42,19 @@ class StreamView:
         self._waiting = ""
         self._drafts: dict[int, str] = {}
         self._verified: dict[int, Statement | None] = {}
-        self._printed: list[Statement] = []
+        self._printed: list[layout.Prose] = []
 
     def start(self) -> None:
-        """Say that something is under way."""
+        """Show that the search has started."""
         self._wait("Searching…")
 
     def load(self, progress: IngestProgress | None) -> None:
-        """Say how far the loading of papers is, which has to end first."""
+        """Show the progress of loading papers, which has to end first."""
         count = f": {progress.done} of {progress.total} papers" if progress and progress.total else ""
         self._wait(f"Loading the starter library{count}…")
 
     def _wait(self, text: str) -> None:
-        """Show what is under way, with a sign of life."""
+        """Show what is under way, with a spinner."""
         if text == self._waiting:
             return
         self._waiting = text
@@ -66,8 +66,8 @@ class StreamView:
     def _spin(self, frame: str, seconds: str) -> None:
         self._screen.tail(StyledText(f"{frame} {self._waiting}{seconds}{_STOPS}", "dim"))
 
-    def _rest_from_waiting(self) -> None:
-        """Have the screen for what is shown now."""
+    def _stop_waiting(self) -> None:
+        """Stop the spinner, to show something else."""
         spinner, self._spinner, self._waiting = self._spinner, None, ""
         if spinner is not None:
             spinner.stop()
@@ -90,21 +90,23 @@ class StreamView:
                 self._redraw()
 
     def stop(self, answer: Answer | None) -> None:
-        """Show what there is of an interrupted answer, and that it is no more."""
-        self._rest_from_waiting()
+        """Show what has arrived of an interrupted answer, if anything."""
+        self._stop_waiting()
         if answer is None:
-            self._screen.print(lambda screen: screen.line(StyledText("Interrupted: nothing had come.", "yellow")))
+            self._screen.print(
+                lambda screen: screen.line(StyledText("Interrupted: nothing was written yet.", "yellow"))
+            )
         else:
             self._finish(answer)
 
     def clear(self) -> None:
-        """Take the tail away."""
-        self._rest_from_waiting()
+        """Erase the tail."""
+        self._stop_waiting()
         self._screen.print(lambda screen: None)
 
     @contextmanager
     def suspended(self) -> Iterator[None]:
-        """Nothing that is to be redrawn stands on the screen meanwhile."""
+        """Erase the tail inside the `with` block, and draw it again afterwards."""
         waiting = self._waiting
         self.clear()
         try:
@@ -116,7 +118,7 @@ class StreamView:
                 self._redraw()
 
     def _decided(self) -> list[Statement]:
-        """The statements up to the first without a verdict; later ones wait for it, to keep their order."""
+        """The statements before the first without a verdict; later ones wait for it, to keep their order."""
         decided = []
         for index in sorted(self._drafts):
             if index not in self._verified:
@@ -126,64 +128,84 @@ class StreamView:
         return decided
 
     def _redraw(self) -> None:
-        """Print the paragraphs that are whole: all but the last of what is decided."""
-        self._rest_from_waiting()
-        blocks = paragraphs(self._decided())
-        whole, last = blocks[:-1], blocks[-1] if blocks else []
+        """Print the complete paragraphs: all but the last of what is decided."""
+        self._stop_waiting()
+        paragraphs = layout.paragraphs_of(self._decided())
+        tail: list[StyledText] = []
+        if paragraphs:
+            last = paragraphs[-1]
+            tail = [StyledText("- " if last.is_item else ""), *paragraph_spans(last), StyledText(" ")]
         waiting = [text for index, text in sorted(self._drafts.items()) if index not in self._verified]
-        bullet = [StyledText("- ")] if last and last[0].item else []
-        spans = [*bullet, *(span for statement in last for span in _statement(statement))]
-        spans.append(StyledText(f"{' '.join(waiting)} …".strip(), "dim"))
-        self._screen.print(lambda screen: self._print(screen, whole), spans)
+        tail.append(StyledText(f"{' '.join(waiting)} …".strip(), "dim"))
+        whole = paragraphs[len(self._printed) : -1]
+        self._print(whole, tail)
+        self._printed += whole
 
-    def _print(self, screen: Screen, blocks: list[list[Statement]]) -> None:
-        done = len(self._printed)
-        for block in blocks:
-            if done >= len(block):
-                done -= len(block)
-                continue
-            if self._printed and not (self._printed[-1].item and block[0].item):
-                screen.gap()
-            spans = [span for statement in block for span in _statement(statement)]
-            screen.line(*spans[:-1], prefix="- " if block[0].item else "")
-            self._printed += block
+    def _print(self, blocks: Sequence[layout.AnswerBlock], tail: Sequence[StyledText] = ()) -> None:
+        after = self._printed[-1] if self._printed else None
+        self._screen.print(lambda screen: show_blocks(screen, blocks, after), tail)
 
     def _finish(self, answer: Answer) -> None:
-        """Print what is not printed yet; an answer of another kind, such as quotes in place of it, as a whole."""
-        self._rest_from_waiting()
-        if not self._by_model or answer.mode != "model" or not _goes_on(answer, self._printed):
-            if self._printed:
-                self._screen.print(lambda screen: screen.gap())
-            self._screen.print(lambda screen: show_answer(screen, answer, explain_digests=self._explain_digests))
-            return
-        self._screen.print(lambda screen: self._rest(screen, answer))
-
-    def _rest(self, screen: Screen, answer: Answer) -> None:
-        self._print(screen, paragraphs(answer.statements))
-        for citations in sources(answer):
-            screen.gap()
-            show_source(screen, citations[0].number, citations[0].paper)
-            show_quotes(screen, citations)
-        screen.gap()
-        for note in answer.notes:
-            screen.line(StyledText(note, "yellow" if answer.interrupted else ""))
-        screen.line(StyledText(signature(answer), "dim"))
-        if self._explain_digests and any(citation.paper.kind == "digest" for citation in answer.citations):
-            screen.line(StyledText(DIGEST_NOTE, "dim"))
+        """Print what is not printed yet; an answer that does not continue it, such as quotes instead, as a whole."""
+        self._stop_waiting()
+        blocks = list(layout.blocks_of(answer, explain_digests=self._explain_digests))
+        paragraphs = layout.paragraphs_of(answer.statements) if answer.mode == "model" else []
+        done = len(self._printed)
+        if _texts(paragraphs[:done]) == _texts(self._printed):
+            blocks = [*paragraphs[done:], *(block for block in blocks if not isinstance(block, layout.Prose))]
+        self._print(blocks)
 
 
-def _goes_on(answer: Answer, printed: list[Statement]) -> bool:
-    """Whether the answer is written and begins with what is printed."""
-    begin = [statement.text for statement in answer.statements[: len(printed)]]
-    return bool(answer.statements) and begin == [statement.text for statement in printed]
+def _texts(paragraphs: Sequence[layout.Prose]) -> list[list[str]]:
+    return [[statement.text for statement in each.statements] for each in paragraphs]
 
 
-def _statement(statement: Statement) -> list[StyledText]:
-    markers = "".join(f"[{number}]" for number in statement.citations)
-    doubt = VERDICT_NOTES[statement.verdict]
-    return [
-        StyledText(f"{statement.text} "),
-        StyledText(markers, "bold"),
-        StyledText(f" ({doubt})" if doubt else "", "yellow"),
-        StyledText(" "),
-    ]
+@dataclass(slots=True)
+class Partial:
+    """Collects the events of one answer, in case it is stopped early."""
+
+    question: str
+    filters: Filters | None = None
+    model: str | None = None
+    done: Answer | None = None
+    """The whole answer, once complete."""
+    _evidence: tuple[Evidence, ...] = ()
+    _verdicts: dict[int, Verified] = field(default_factory=dict)
+
+    def take(self, event: Event) -> None:
+        """Record an event."""
+        match event:
+            case Retrieved():
+                self._evidence = event.evidence
+            case Verified():
+                self._verdicts[event.index] = event
+            case Done(answer=answer):
+                self.done = answer
+
+    def answer(self) -> Answer | None:
+        """The interrupted answer: the statements verified so far. None when there are none."""
+        citations: list[Citation] = []
+        statements: list[Statement] = []
+        for _, event in sorted(self._verdicts.items()):
+            if event.statement is not None:
+                citations += [citation for citation in event.citations if citation not in citations]
+                places = tuple(citations.index(citation) for citation in event.citations)
+                statements.append(event.statement.model_copy(update={"rests_on": places}))
+        if not statements:
+            return None
+        papers = {citation.paper.id for citation in citations}
+        answer = Answer(
+            question=self.question,
+            filters=self.filters or Filters(),
+            status="answered",
+            text="",
+            statements=tuple(statements),
+            citations=tuple(citations),
+            evidence=tuple(found for found in self._evidence if found.paper.id in papers),
+            mode="model" if self.model else "extractive",
+            model=self.model,
+            interrupted=True,
+            removed=len(self._verdicts) - len(statements),
+            notes=(CUT_SHORT,),
+        )
+        return answer.model_copy(update={"text": answer_text(answer)})

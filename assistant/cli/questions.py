@@ -101,7 +101,7 @@ def chat_command(invocation: Invocation, resume: str | None) -> None:
         return
     if resume is not None:
         raise click.UsageError("--resume needs a terminal", click.get_current_context())
-    from assistant.chat.piped import answer_lines
+    from assistant.chat import answer_lines
     from assistant.records import Answer
     from assistant.views.terminal import show_answer
 

@@ -42,7 +42,7 @@ def export_papers(papers: Sequence[Paper], format: Format) -> str:
 
 
 def export_answers(answers: Sequence[Answer], format: Format) -> str:
-    """The answers: "markdown" gives questions, texts, sources and quotes, "json" the records.
+    """Answers in a format: "markdown" gives questions and answers with their sources and quotes, "json" the records.
 
     Other formats give the cited papers, each once, in the order of first citation; see `export_papers`.
     """

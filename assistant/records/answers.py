@@ -172,6 +172,7 @@ class Verified(Record):
     type: Literal["verified"] = "verified"
     index: int
     statement: Statement | None
+    citations: tuple[Citation, ...] = Field(default=(), description="What the statement rests on.")
     problems: tuple[str, ...] = ()
 
 

@@ -1,4 +1,4 @@
-"""Makes text from outside (papers, files, settings) safe to show on a terminal."""
+"""Text from outside (papers, files, settings) made harmless for a terminal, and for viewers of Markdown."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 import unicodedata
 from typing import Any
 
-__all__ = ["safe_json", "safe_text"]
+__all__ = ["safe_json", "safe_markdown", "safe_text"]
 
 _CONTROL_SEQUENCE = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
@@ -15,6 +15,14 @@ _CONTROL_SEQUENCE = re.compile(
     r"|\x1b[ -/]*[0-~]"
 )
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+_MARKUP = re.compile(
+    r"[\\`*\[\]<|$]|(?<![^\W_])_|_(?![^\W_])|~(?=~)"  # code, emphasis, links, tags, tables, math
+    r"|&(?=#?\w+;)"  # named characters
+    r"|:(?=//)|(?<=\bwww)\.|@(?=\w)",  # addresses, which many viewers turn into links by themselves
+    re.IGNORECASE,
+)
+_BLOCK = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|(?=[#>+=~-]))")
+"""Where a line would become a heading, a quotation, an entry of a list or a fence."""
 
 
 def safe_text(text: str, *, newlines: bool = False) -> str:
@@ -35,6 +43,11 @@ def _safe_character(character: str, newlines: bool) -> str:
     if character.isspace() and character not in "\x1c\x1d\x1e\x1f":
         return " "
     return "" if unicodedata.category(character) in ("Cc", "Cf") else _REPLACEMENT
+
+
+def safe_markdown(text: str) -> str:
+    """`text` as one line of Markdown that shows it as it stands, without blanks around it: nothing in it is markup."""
+    return _BLOCK.sub(r"\1\\", _MARKUP.sub(r"\\\g<0>", safe_text(text).strip()))
 
 
 def safe_json(value: Any, *, indent: int | None = None) -> str:

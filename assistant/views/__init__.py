@@ -1,1 +1,1 @@
-"""An answer, a paper, a table or a report as Markdown, HTML or terminal text."""
+"""Answers, papers and reports on a terminal and in a notebook."""

@@ -1,4 +1,4 @@
-"""Where text is shown: a terminal (wrapped, styled, with links) or anything else (plain, one line a paragraph)."""
+"""Where text is shown: on a terminal (wrapped, styled, with links) or anywhere else (plain, one line a paragraph)."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class StyledText(NamedTuple):
 
 
 class Screen:
-    """A stream that is not a terminal: a paragraph is one line, however long, so that every quote can be searched for.
+    """A stream that is not a terminal: each paragraph is one line, however long, so that quotes can be searched for.
 
-    All that is shown passes `safe_text` here: the only control character that comes out is the newline.
+    Everything shown passes through `safe_text` here, so the newline is the only control character that gets out.
     """
 
     columns: int | None = None
@@ -44,16 +44,16 @@ class Screen:
         self._stream = stream
 
     def line(self, *spans: StyledText | str, prefix: StyledText | str = "") -> None:
-        """Show one paragraph. `prefix` starts its first line; its other lines are moved in by as much."""
+        """Show one paragraph. `prefix` starts its first line; the other lines are indented by its width."""
         text = "".join(safe_text(_span(span).text) for span in (prefix, *spans))
         self._stream.write(text.rstrip() + "\n")
 
     def fits(self, *texts: str) -> bool:
-        """Whether texts have room side by side in one line."""
+        """Whether texts fit side by side in one line."""
         return True
 
     def row(self, *fields: str) -> None:
-        """Write fields parted by tabs, for other programs to read."""
+        """Write fields separated by tabs, for other programs to read."""
         self._stream.write("\t".join(map(safe_text, fields)) + "\n")
 
     def gap(self) -> None:

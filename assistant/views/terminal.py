@@ -1,4 +1,4 @@
-"""How answers and reports look, on a terminal and in a pipe: the same words, wrapped and styled only on a terminal."""
+"""Answers, papers and reports as text: the same words on a terminal and in a pipe, wrapped and styled only there."""
 
 from __future__ import annotations
 
@@ -7,28 +7,18 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from assistant.answering.answer_text import DIGEST_NOTE
-from assistant.answering.wording import VERDICT_NOTES, head, paragraphs, signature, sources
+from assistant.answering import layout
 from assistant.text.safe import safe_text
 from assistant.views.screen import Screen, StyledText
 
 if TYPE_CHECKING:
-    from assistant.records import (
-        Answer,
-        Citation,
-        Finding,
-        Hit,
-        IngestReport,
-        Listing,
-        Origins,
-        Paper,
-        RemovedPaper,
-        Statement,
-    )
+    from assistant.records import Answer, Finding, Hit, IngestReport, Listing, Origins, Paper, RemovedPaper, Verdict
     from assistant.status import StatusReport
 
 __all__ = [
+    "paragraph_spans",
     "show_answer",
+    "show_blocks",
     "show_findings",
     "show_heading",
     "show_hits",
@@ -43,66 +33,72 @@ __all__ = [
 
 _INDENT = "    "
 _MOST_NAMED = 5
-"""Papers that are named where only their number matters."""
+"""Papers named at most in a warning; the rest are counted."""
 _ROOMY = 72
-"""Columns from which on a table reads better than blocks."""
+"""Columns from which a table is easier to read than blocks."""
 
 
 def show_answer(screen: Screen, answer: Answer, *, explain_digests: bool = True) -> None:
     """Show an answer: its notes, what it says with its quotes and their papers, then the near misses.
 
-    `explain_digests` says what a digest is, if the answer cites one; each is marked as one in any case.
+    `explain_digests` adds what a digest is if the answer cites one; each is marked as a digest in any case.
     """
-    terms = {term for evidence in answer.evidence for term in evidence.signals.matched}
-    for note in answer.notes:
-        screen.line(note)
-    if answer.notes:
-        screen.gap()
-    if first := head(answer):
-        screen.line(first)
-        _show_list(screen, answer, terms)
-    elif answer.mode == "model":
-        _show_written(screen, answer)
-    else:
-        _show_facts(screen, answer, terms)
-    if answer.near_misses:
-        screen.gap()
-        screen.line(StyledText("Near misses", "dim italic"))
-        for hit in answer.near_misses:
-            show_heading(screen, hit.paper, "  - ", "dim")
-    if explain_digests and any(citation.paper.kind == "digest" for citation in answer.citations):
-        screen.gap()
-        screen.line(StyledText(DIGEST_NOTE, "dim"))
+    show_blocks(screen, layout.blocks_of(answer, explain_digests=explain_digests))
 
 
-def _show_written(screen: Screen, answer: Answer) -> None:
-    """What a model wrote, the quotes that it rests on, and who wrote it."""
-    item = False
-    for place, paragraph in enumerate(paragraphs(answer.statements)):
-        if place and not (item and paragraph[0].item):
+def show_blocks(screen: Screen, blocks: Iterable[layout.AnswerBlock], after: layout.AnswerBlock | None = None) -> None:
+    """Show blocks of an answer. `after` is the one shown last before them, if any."""
+    for block in blocks:
+        if after is not None and not _is_close(after, block):
             screen.gap()
-        item = paragraph[0].item
-        spans = [span for statement in paragraph for span in _statement(statement)]
-        screen.line(*spans[:-1], prefix="- " if item else "")
-    for citations in sources(answer):
-        screen.gap()
-        show_heading(screen, citations[0].paper, f"[{citations[0].number}] ")
-        for citation in citations:
-            _show_quote(screen, citation.quote, _INDENT, ())
-    screen.gap()
-    screen.line(StyledText(signature(answer), "dim"))
+        _show_block(screen, block)
+        after = block
 
 
-def _statement(statement: Statement) -> list[StyledText | str]:
-    """The statement, its numbers, a doubt if there is one, and a blank."""
-    markers = "".join(f"[{number}]" for number in statement.citations)
-    doubt = VERDICT_NOTES[statement.verdict]
-    return [
-        f"{statement.text} ",
-        StyledText(markers, "bold"),
-        StyledText(f" ({doubt})" if doubt else "", "yellow"),
-        " ",
-    ]
+def _is_close(before: layout.AnswerBlock, block: layout.AnswerBlock) -> bool:
+    """Whether no empty line stands between two blocks."""
+    match before, block:
+        case (layout.Prose(), layout.Prose()):
+            return before.is_item and block.is_item
+        case (layout.CitedPaper(), layout.CitedPaper()):
+            return not before.quotes
+    return type(before) is type(block) and isinstance(block, (layout.Note, layout.Quoted, layout.SmallPrint))
+
+
+def _show_block(screen: Screen, block: layout.AnswerBlock) -> None:
+    match block:
+        case layout.Note(text, is_warning):
+            screen.line(StyledText(text, "yellow" if is_warning else ""))
+        case layout.Head(text):
+            screen.line(text)
+        case layout.Prose():
+            screen.line(*paragraph_spans(block), prefix="- " if block.is_item else "")
+        case layout.Quoted(citation, terms):
+            _show_quote(screen, citation.quote, "", terms, citation.verdict, f" [{citation.number}]")
+        case layout.CitedPaper(number, paper, quotes):
+            show_heading(screen, paper, f"[{number}] ")
+            for citation in quotes:
+                _show_quote(screen, citation.quote, _INDENT, block.terms, citation.verdict)
+        case layout.NearMisses(papers):
+            screen.line(StyledText("Near misses", "dim italic"))
+            for paper in papers:
+                show_heading(screen, paper, "  - ", "dim")
+        case layout.SmallPrint(text):
+            screen.line(StyledText(text, "dim"))
+
+
+def paragraph_spans(paragraph: layout.Prose) -> list[StyledText]:
+    """The statements of a paragraph, each with its numbers and a doubt if there is one."""
+    spans: list[StyledText] = []
+    for statement in paragraph.statements:
+        blank = " " if spans else ""
+        spans += [StyledText(f"{blank}{statement.text} "), StyledText(layout.markers(statement), "bold")]
+        spans += _doubt(statement.verdict)
+    return spans
+
+
+def _doubt(verdict: Verdict) -> list[StyledText]:
+    return [StyledText(f" ({layout.doubt(verdict)})", "yellow")] if layout.doubt(verdict) else []
 
 
 def show_hits(screen: Screen, hits: Sequence[Hit]) -> None:
@@ -112,61 +108,38 @@ def show_hits(screen: Screen, hits: Sequence[Hit]) -> None:
     for number, hit in enumerate(hits, start=1):
         if number > 1:
             screen.gap()
-        show_heading(screen, hit.paper, f"{number:>2}. ", details=[f"{hit.score:.2f}"])
+        show_heading(screen, hit.paper, f"{number:>2}. ", score=f"{hit.score:.2f}")
         for quote in hit.quotes:
-            _show_quote(screen, quote.text, _INDENT, set())
+            _show_quote(screen, quote.text, _INDENT)
 
 
-def _show_list(screen: Screen, answer: Answer, terms: Iterable[str]) -> None:
-    for statement in answer.statements:
-        screen.gap()
-        number = 0
-        for citation in _rested_on(answer, statement):
-            if citation.number != number:
-                number = citation.number
-                show_heading(screen, citation.paper, f"[{number}] ")
-            _show_quote(screen, citation.quote, _INDENT, terms)
-
-
-def _show_facts(screen: Screen, answer: Answer, terms: Iterable[str]) -> None:
-    for statement in answer.statements:
-        for citation in _rested_on(answer, statement):
-            _show_quote(screen, citation.quote, "", terms, f" [{citation.number}]")
-    screen.gap()
-    for number, paper in sorted({citation.number: citation.paper for citation in answer.citations}.items()):
-        show_heading(screen, paper, f"[{number}] ")
-
-
-def _rested_on(answer: Answer, statement: Statement) -> list[Citation]:
-    places = statement.rests_on or range(len(answer.citations))
-    return [answer.citations[place] for place in places if answer.citations[place].number in statement.citations]
-
-
-def show_heading(
-    screen: Screen, paper: Paper, prefix: str, style: str = "bold", *, details: Sequence[str] = ()
-) -> None:
-    """Show a paper's title, `details`, its id and address. Details that do not fit beside the title stand below it."""
-    told = "  ".join(filter(None, (*details, paper.id, _kind(paper))))
+def show_heading(screen: Screen, paper: Paper, prefix: str, style: str = "bold", *, score: str = "") -> None:
+    """Show a paper's title, its details and address. Details that do not fit beside the title stand below it."""
+    beside = "  ".join(filter(None, (score, *layout.details(paper))))
     title = StyledText(paper.title, style, paper.url)
-    if screen.fits(prefix, paper.title, "  ", told):
-        screen.line(title, StyledText(f"  {told}", "dim"), prefix=StyledText(prefix, style))
+    if screen.fits(prefix, paper.title, "  ", beside):
+        screen.line(title, StyledText(f"  {beside}", "dim"), prefix=StyledText(prefix, style))
     else:
         screen.line(title, prefix=StyledText(prefix, style))
-        screen.line(StyledText(told, "dim"), prefix=" " * len(prefix))
+        screen.line(StyledText(beside, "dim"), prefix=" " * len(prefix))
     if paper.url:
         screen.line(StyledText(paper.url, "dim", paper.url), prefix=" " * len(prefix))
 
 
-def _kind(paper: Paper) -> str:
-    return "digest" if paper.kind == "digest" else ""
-
-
-def _show_quote(screen: Screen, quote: str, indent: str, terms: Iterable[str], marker: str = "") -> None:
-    screen.line(*_marked(f"{quote}”", terms), StyledText(marker, "bold"), prefix=f"{indent}“")
+def _show_quote(
+    screen: Screen,
+    quote: str,
+    indent: str,
+    terms: Iterable[str] = (),
+    verdict: Verdict = "supported",
+    marker: str = "",
+) -> None:
+    spans = [*_marked(f"{quote}”", terms), *_doubt(verdict), StyledText(marker, "bold")]
+    screen.line(*spans, prefix=f"{indent}“")
 
 
 def _marked(text: str, terms: Iterable[str]) -> list[StyledText]:
-    """`text` in pieces, the words that begin with one of the terms standing out."""
+    """`text` in pieces, with words that begin with one of the terms in bold."""
     stems = "|".join(re.escape(term) for term in sorted(terms, key=len, reverse=True) if len(term) > 2)
     if not stems:
         return [StyledText(text)]
@@ -175,7 +148,7 @@ def _marked(text: str, terms: Iterable[str]) -> list[StyledText]:
 
 
 def show_papers(screen: Screen, papers: Sequence[Paper]) -> None:
-    """Show papers one a line: id, date, title; parted by tabs where lines are not wrapped."""
+    """Show one paper a line: id, date, title; separated by tabs where lines are not wrapped."""
     _show_rows(screen, [(paper.id, _date(paper), paper.title) for paper in papers])
 
 
@@ -197,11 +170,11 @@ def _date(paper: Paper) -> str:
 
 
 def show_paper(screen: Screen, paper: Paper) -> None:
-    """Show all that is known of a paper."""
+    """Show everything known about a paper."""
     screen.line(StyledText(paper.title, "bold", paper.url))
     if paper.authors:
         screen.line(", ".join(paper.authors))
-    screen.line(StyledText("  ".join(filter(None, (paper.id, paper.published, _kind(paper)))), "dim"))
+    screen.line(StyledText("  ".join(layout.details(paper)), "dim"))
     if paper.url:
         screen.line(StyledText(paper.url, "dim", paper.url))
     if paper.metadata.get("withdrawn") is True:
@@ -213,11 +186,11 @@ def show_paper(screen: Screen, paper: Paper) -> None:
         screen.line(paper.abstract)
     if paper.kind == "digest":
         screen.gap()
-        screen.line(StyledText(DIGEST_NOTE, "dim"))
+        screen.line(StyledText(layout.DIGEST_NOTE, "dim"))
 
 
 def show_origins(screen: Screen, origins: Origins) -> None:
-    """Show a paper's sources, and what they say otherwise than the paper."""
+    """Show a paper's sources, and where they disagree with what is stored."""
     screen.gap()
     for source in origins.sources:
         seen = [str(version.version) for version in reversed(origins.versions) if source in version.sources]
@@ -227,9 +200,9 @@ def show_origins(screen: Screen, origins: Origins) -> None:
         screen.line(StyledText(", ".join(origins.aliases), "dim"), prefix=StyledText("also: ", "dim"))
     for conflict in origins.conflicts:
         for variant in conflict.variants[1:]:
-            said = f"{_value(variant.value)} ({', '.join(variant.sources)})"
+            variation = f"{_value(variant.value)} ({', '.join(variant.sources)})"
             name = conflict.field.removeprefix("metadata.")
-            screen.line(said, prefix=StyledText(f"other {name}: ", "dim"))
+            screen.line(variation, prefix=StyledText(f"other {name}: ", "dim"))
 
 
 def _value(value: object) -> str:
@@ -244,25 +217,25 @@ def _listing(listing: Listing) -> str:
 
 
 def show_ingest(screen: Screen, messages: Screen, report: IngestReport) -> None:
-    """Show every rejection and what stays out on `messages`, and the sums on `screen`."""
+    """Show every rejection and withheld paper on `messages`, and the totals on `screen`."""
     for rejection in report.rejected:
-        # Each by itself: a control string that one begins and the other ends would take all between with it.
+        # Each by itself: a control string begun by one and ended by the other would swallow what is between.
         messages.line(f"{safe_text(rejection.where)}: {safe_text(rejection.why)}")
     _show_withheld(messages, report.withheld)
     counts = {"added": report.added, "updated": report.updated - report.digests_replaced}
     counts |= {"digests replaced by abstracts": report.digests_replaced} if report.digests_replaced else {}
     counts |= {"unchanged": report.unchanged, "removed": report.removed, "listings": report.listings}
-    lacking = f" ({report.lacking:,} without what they are limited by)" if report.lacking else ""
-    seldom = {
+    lacking = f" ({report.lacking:,} without the field of a limit)" if report.lacking else ""
+    if_any = {
         "merged into papers already there": report.merged,
         "rejected": len(report.rejected),
         f"left out{lacking}": report.left_out,
         "left out because removed before": len(report.withheld),
         "withdrawn": report.withdrawn,
     }
-    counts |= {name: number for name, number in seldom.items() if number}
-    sums = ", ".join(f"{number:,} {name}" for name, number in counts.items())
-    screen.line(f"{sums} ({report.seconds:.1f} s)")
+    counts |= {name: number for name, number in if_any.items() if number}
+    totals = ", ".join(f"{number:,} {name}" for name, number in counts.items())
+    screen.line(f"{totals} ({report.seconds:.1f} s)")
 
 
 def _show_withheld(messages: Screen, papers: Sequence[RemovedPaper]) -> None:
@@ -276,20 +249,20 @@ def _show_withheld(messages: Screen, papers: Sequence[RemovedPaper]) -> None:
 
 
 def show_removed(screen: Screen, papers: Sequence[RemovedPaper]) -> None:
-    """Show removed papers one a line: id, day of removal, title; parted by tabs where lines are not wrapped."""
+    """Show one removed paper a line: id, day of removal, title; separated by tabs where lines are not wrapped."""
     _show_rows(screen, [(paper.id, paper.removed_at[:10], paper.title) for paper in papers])
 
 
 def so_far(papers: int) -> str:
-    """What is in a library when an ingest is interrupted, and that nothing of it has to be done again."""
+    """How many papers are in when an ingest is interrupted; none of them has to be read again."""
     if not papers:
-        return "no paper is in yet; running it again begins anew"
-    return f"{_count(papers, 'paper')} {'is' if papers == 1 else 'are'} in; running it again goes on with the rest"
+        return "no paper is in the library yet; run it again to start over"
+    return f"{_count(papers, 'paper')} {'is' if papers == 1 else 'are'} in the library; run it again to load the rest"
 
 
 def show_status(screen: Screen, report: StatusReport) -> None:
-    """Show the library, its counts, encoder, model, and every setting with its origin."""
-    facts = {"library": report.library if report.exists else f"{report.library} (not there yet)"}
+    """Show the library with its counts, encoder and model, and every setting with its origin."""
+    facts = {"library": report.library if report.exists else f"{report.library} (not created yet)"}
     if counts := report.counts:
         digests = [_count(counts.digests, "digest")] if counts.digests else []
         facts["papers"] = ", ".join((_count(counts.papers, "paper"), *digests, _count(counts.listings, "listing")))
@@ -316,7 +289,7 @@ def _size(size: int) -> str:
 
 
 def show_findings(screen: Screen, findings: Sequence[Finding]) -> None:
-    """Show what a check of the library found."""
+    """Show the findings of a check of the library."""
     if not any(finding.checked for finding in findings):
         screen.line(f"All parts of the library {'that could be checked ' if findings else ''}agree.")
     for finding in findings:

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answering.extractive import answer_extractively
+from assistant.answering.markdown import answer_text
 from assistant.questions.question import Question
-from assistant.records import Answer, Evidence, Filters, Paper, Quote, Signals
+from assistant.records import Answer, Evidence, Paper, Quote, Signals
 from assistant.settings import AnswerSettings
 
 SETTINGS = AnswerSettings(relevance=0.5, near=0.2, max_papers=5, quotes=2)
@@ -30,7 +31,8 @@ def evidence(name: str, score: float, *sentences: tuple[str, float], matched: tu
 
 
 def ask(question: str, *found: Evidence, settings: AnswerSettings = SETTINGS) -> Answer:
-    return answer_extractively(Question.parse(question), found, settings)
+    answer = answer_extractively(Question.parse(question), found, settings)
+    return answer.model_copy(update={"text": answer_text(answer)})
 
 
 def test_all_papers_that_fit_are_listed_and_no_others() -> None:
@@ -178,16 +180,6 @@ def test_comparison_with_a_side_that_nothing_is_on() -> None:
 def test_comparison_stated_in_other_words_by_a_paper_on_both() -> None:
     found = evidence("A", 0.9, ("The former is quicker.", 0.9), matched=("alpha", "beta"))
     assert ask("is alpha faster than beta?", found).statements[0].text == "The former is quicker."
-
-
-def test_filters_are_echoed_and_notes_come_first() -> None:
-    filters = Filters(since="2023")
-    found = evidence("A", 0.9, ("Alpha is studied.", 0.8))
-    answer = answer_extractively(
-        Question.parse("which papers study alpha"), [found], SETTINGS, filters=filters, notes=["Only *some* [papers]."]
-    )
-    assert answer.filters == filters
-    assert answer.text.startswith("Only \\*some\\* \\[papers\\].\n\n1 paper fits:")
 
 
 def test_number_is_wanted_and_stated() -> None:

@@ -25,7 +25,7 @@ ANSWER = f"""\
     “A mechanistic analysis of the loss surface shows that the memorising solution has a larger norm than the \
 generalising one.”
 
-[2] Delayed Circuits: A Mechanistic Account of Grokking in Modular Division  delayed-circuits
+[2] Delayed Circuits: A Mechanistic Account of Grokking in Modular Division  2031-02-03  delayed-circuits
     https://example.org/delayed-circuits
     “Networks trained on small algorithmic tasks sometimes generalise long after they have memorised the data, a \
 behaviour known as grokking.”
@@ -77,7 +77,7 @@ unseen objects without adaptation.
 """,
     "/show": """\
 > /show
-error: which paper? (/show 1, or an id: Tab completes titles and ids)
+error: a paper is needed (/show 1, or an id: Tab completes titles and ids)
 
 """,
     "/show 7": """\
@@ -108,7 +108,7 @@ slow-then-sudden		Slow, Then Sudden: Weight Norms and the Onset of Grokking
     "/retry": ANSWER.replace(f"> {QUESTION}\n", f"> /retry\nAgain: {QUESTION}\n"),
     "/new": """\
 > /new
-A new conversation; /resume goes back to the last one.
+A new conversation; /resume returns to the last one.
 
 """,
     "/sessions": f"""\
@@ -139,7 +139,7 @@ error: there is no clipboard here (/export writes the conversation to a file)
 """,
     "/filter author=ada": """\
 > /filter author=ada
-Only papers by “ada”: 1 paper; 11 without authors left out. /filter off takes all again.
+Only papers by “ada”: 1 paper; 11 without authors left out. /filter off lifts the limits.
 
 """,
     "/filter since=yesterday": """\
@@ -156,7 +156,7 @@ author, category, source)
     "/filter year=2031 source=papers.jsonl": """\
 > /filter year=2031 source=papers.jsonl
 Only papers published in 2031; from a source named “papers.jsonl”: 1 paper; 11 without a date left out. \
-/filter off takes all again.
+/filter off lifts the limits.
 
 """,
     "/filter year=soon": """\
@@ -207,7 +207,7 @@ error: there is no file or directory nowhere (check the path, and the current di
 """,
     "/help why": """\
 > /help why
-/why n: why a source was found: scores and matched words
+/why n: show why a source was found: scores and matched words
 
 """,
     "/exit": "> /exit\n",
@@ -222,21 +222,21 @@ error: there is no command /sorces (did you mean /sources?)
 BEFORE_ANY_ANSWER = {
     "/sources": "Nothing is cited so far.",
     "/sources 1": "error: no source is numbered 1 (nothing is cited so far: ask a question first)",
-    "/quote": "error: the quotes of which source? (/quote 1; /sources lists them)",
-    "/why": "error: why which source? (/why 1; /sources lists them)",
-    "/more": "error: more of what? (/more goes on after an answer or after /papers)",
+    "/quote": "error: the number of a source is needed (/quote 1; /sources lists them)",
+    "/why": "error: the number of a source is needed (/why 1; /sources lists them)",
+    "/more": "error: there is nothing to show more of (/more works after an answer or after /papers)",
     "/retry": "error: there is no question to ask again",
     "/sessions": "No session is saved yet.",
     "/resume": "error: there is no earlier session",
     "/resume gone": "error: there is no earlier session",
-    "/rename": "error: which name? (/rename grokking and weight decay)",
+    "/rename": "error: a name is needed (/rename grokking and weight decay)",
     "/export": "error: there is nothing to export yet",
     "/copy": "error: there is no answer to copy yet",
     "/usage": "0 questions in N s",
-    "/papers zebra": "No paper is like that.",
+    "/papers zebra": "No paper matches.",
     "/filter": "No limits. /filter since=2023 author=Ada; limits are since, until, year, listed, page, author, "
     "category, source",
-    "/ingest": "error: which file or folder? (/ingest papers.jsonl)",
+    "/ingest": "error: a file or folder is needed (/ingest papers.jsonl)",
     "/set colour": "error: no setting is named colour (/set lists them, /set retrieval.limit=5 sets one)",
 }
 
@@ -265,7 +265,7 @@ def test_help_lists_every_command_once(person: Person) -> None:
 def test_why_tells_scores_and_matched_words(person: Person) -> None:
     shown = person.types(QUESTION, "/why 1").removeprefix(ANSWER).splitlines()
     assert shown[1].endswith(
-        f"% sure that “Slow, Then Sudden: Weight Norms and the Onset of Grokking” fits: {QUESTION}"
+        f"% likely that “Slow, Then Sudden: Weight Norms and the Onset of Grokking” fits: {QUESTION}"
     )
     assert shown[2] == "  words found   grokking, mechanistically"
     assert [line.split("  ")[1] for line in shown[3:7]] == [
@@ -283,8 +283,8 @@ def test_why_tells_of_the_question_that_looked_for_the_paper(person: Person) -> 
 
 def test_why_has_no_scores_for_papers_that_only_passed_limits(person: Person) -> None:
     assert person.types("papers by Ada Example", "/why 1").endswith(
-        "> /why 1\nerror: no question looked for it "
-        "(it was shown because it passed the limits of a question, not by its words)\n\n"
+        "> /why 1\nerror: it has no scores "
+        "(it was listed because it passed the limits of a question, not found by its words)\n\n"
     )
 
 
@@ -295,9 +295,9 @@ def test_a_slash_alone_is_help(person: Person) -> None:
 def test_more_goes_on_with_papers(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("assistant.chat.commands.sources.PAGE", 6)
     shown = person.types("/papers", "/more", "/more")
-    assert "1 to 6 of 12; /more goes on" in shown
+    assert "1 to 6 of 12; /more shows more" in shown
     assert "7 to 12 of 12\n" in shown
-    assert "error: more of what?" in shown
+    assert "error: there is nothing to show more of" in shown
 
 
 def test_more_shows_papers_that_the_answer_leaves_out(library: Path) -> None:
@@ -342,16 +342,16 @@ def test_a_place_where_no_conversation_can_be_written_is_told(target: str, told:
 
 def test_a_new_conversation_offers_a_way_back_only_where_there_is_one(person: Person) -> None:
     assert person.types("/new") == "> /new\nA new conversation.\n\n"
-    assert "> /new\nA new conversation; /resume goes back to the last one.\n" in person.types(QUESTION, "/new")
+    assert "> /new\nA new conversation; /resume returns to the last one.\n" in person.types(QUESTION, "/new")
 
 
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("/set =5", "which setting? ("),
+        ("/set =5", "the name of a setting is missing ("),
         ("/set zzz=5", "unknown setting zzz in the arguments ("),
-        ("/filter =3", "which limit? ("),
-        ("/ingest ''", "which file or folder? ("),
+        ("/filter =3", "the name of a limit is missing ("),
+        ("/ingest ''", "a file or folder is needed ("),
         ("/ingest ~nobody-of-that-name/a", "there is no file or directory ~nobody-of-that-name/a ("),
         ("/show zzz", "no paper has the id zzz (/papers lists them)"),
     ],
@@ -373,7 +373,7 @@ def test_an_ingest_that_is_stopped_says_what_is_in_and_that_it_goes_on(library: 
         person.repl.progress = lambda: nullcontext(stop)
         shown = person.types(f"/ingest {papers}")
         held = person.state.library.count()
-        assert shown.endswith(f"\nStopped: {held} papers are in; running it again goes on with the rest.\n\n")
+        assert shown.endswith(f"\nStopped: {held} papers are in the library; run it again to load the rest.\n\n")
         person.repl.progress = lambda: nullcontext()
         assert f"{100 - (held - before)} added" in person.types(f"/ingest {papers}")
 
@@ -432,4 +432,4 @@ def test_the_editor_writes_the_question(person: Person, monkeypatch: pytest.Monk
 
 def test_an_editor_left_without_a_text_asks_nothing(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VISUAL", "true")
-    assert person.types("/editor") == "> /editor\nNothing was written, nothing is asked.\n\n"
+    assert person.types("/editor") == "> /editor\nNothing was written, so nothing is asked.\n\n"

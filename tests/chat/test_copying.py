@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.chat.copying import copy
+from assistant.chat.commands.conversation import copy
 from assistant.errors import AssistantError
 
 

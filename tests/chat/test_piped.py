@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.chat.piped import answer_lines
+from assistant.chat import answer_lines
 from assistant.errors import LibraryBusyError
 from assistant.records import Answer
 

@@ -39,7 +39,7 @@ def test_a_failure_ends_the_reading() -> None:
             lambda: None,
             DummyCompleter(),
             ready=lambda: failures.append(ValueError("wrong")),
-            told=lambda: "loading",
+            placeholder=lambda: "loading",
             failure=lambda: next(iter(failures), None),
             input=keys,
             output=DummyOutput(),

@@ -144,6 +144,8 @@ brings the moment forward by a factor of five. [1]
 - The memorising solution has a larger norm than the generalising one. [2]
 - Rescaling the initial weights removes the delay altogether. [2]
 
+1 statement is left out: no sentence that it cites supports it.
+
 [1] Delayed Circuits: A Mechanistic Account of Grokking in Modular Division  2031-02-03  delayed-circuits
     https://example.org/delayed-circuits
     “Its embedding rotates inputs onto a circle, and grokking coincides with the moment at which this rotation circuit \
@@ -155,7 +157,6 @@ outgrows the memorising one.”
 generalising one.”
     “Rescaling the initial weights removes the delay altogether.”
 
-1 statement is left out: no sentence that it cites supports it.
 Written by test; every statement was checked against the sentences it cites.
 
 > /usage

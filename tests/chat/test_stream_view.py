@@ -10,11 +10,12 @@ from typing import Literal
 
 import pytest
 
-from assistant.answering.answer_text import as_markdown
+from assistant.answering.markdown import answer_text
 from assistant.chat.live_screen import LiveScreen
-from assistant.chat.partial import INTERRUPTED, Partial
-from assistant.chat.stream_view import StreamView
-from assistant.records import Answer, Citation, Done, Drafted, Event, Paper, Retrieved, Statement, Verified
+from assistant.chat.stream_view import CUT_SHORT, Partial, StreamView
+from assistant.records import Answer, Citation, Done, Drafted, Event, Hit, Paper, Retrieved, Statement, Verified
+from assistant.views.screen import TerminalScreen
+from assistant.views.terminal import show_answer
 
 PAPER = Paper(id="rain", title="Rain and 雨", abstract="Rain falls. Snow melts. Wind blows.")
 QUOTES = {0: "Rain falls.", 1: "Snow melts.", 2: "Wind blows."}
@@ -50,16 +51,17 @@ def statement(text: str, *, item: bool = False, weak: bool = False) -> Statement
 
 
 def verified(index: int, text: str, *, item: bool = False, weak: bool = False) -> Event:
-    return Verified(index=index, statement=statement(text, item=item, weak=weak))
+    cited = (citation(index),)
+    return Verified(index=index, statement=statement(text, item=item, weak=weak), citations=cited)
 
 
-def done(*statements: Statement, notes: tuple[str, ...] = (), mode: Literal["model", "extractive"] = "model") -> Event:
+def done(*statements: Statement, notes: tuple[str, ...] = (), mode: Literal["model", "extractive"] = "model") -> Done:
     placed = tuple(s.model_copy(update={"rests_on": (place,)}) for place, s in enumerate(statements))
     answer = Answer(
         question="what falls", status="answered", text="", statements=placed, mode=mode, model="test", notes=notes,
         citations=tuple(citation(place) for place in range(len(statements))),
     )  # fmt: skip
-    return Done(answer=answer.model_copy(update={"text": as_markdown(answer)}))
+    return Done(answer=answer.model_copy(update={"text": answer_text(answer)}))
 
 
 def shown(*events: Event, live: bool = False) -> str:
@@ -205,10 +207,30 @@ def test_an_interrupted_answer_keeps_what_was_verified() -> None:
     assert answer.interrupted
     assert [(s.text, s.rests_on) for s in answer.statements] == [("Rain falls.", (0,))]
     assert [c.quote for c in answer.citations] == ["Rain falls."]
-    assert INTERRUPTED in answer.text
+    assert CUT_SHORT in answer.text
 
 
 def test_nothing_is_kept_when_nothing_was_verified() -> None:
     partial = Partial("what falls", model="test")
     partial.take(drafted(0, "Rain falls."))
     assert partial.answer() is None
+
+
+def test_an_interrupted_answer_keeps_a_corrected_statement_with_its_quotes() -> None:
+    partial = Partial("what falls", model="test")
+    for event in (drafted(0, "Rain flies."), drafted(1, "Snow melts."), verified(1, "Snow melts.")):
+        partial.take(event)
+    partial.take(Verified(index=0, statement=statement("Rain falls."), citations=(citation(0), citation(1))))
+    answer = partial.answer()
+    assert answer is not None
+    assert [(s.text, s.rests_on) for s in answer.statements] == [("Rain falls.", (0, 1)), ("Snow melts.", (1,))]
+    assert [c.quote for c in answer.citations] == ["Rain falls.", "Snow melts."]
+
+
+def test_an_answer_shown_as_it_came_reads_as_it_does_later() -> None:
+    near = {"near_misses": (Hit(paper=PAPER, score=0.3),)}
+    answer = done(statement("Rain falls.")).answer.model_copy(update=near)
+    later = Terminal()
+    show_answer(TerminalScreen(later, 40), answer)
+    came = shown(drafted(0, "Rain falls."), verified(0, "Rain falls."), Done(answer=answer))
+    assert plain(came) == plain(later.getvalue())

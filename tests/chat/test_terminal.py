@@ -96,7 +96,7 @@ def test_a_library_that_is_not_there_ends_the_chat_unless_one_is_to_be_made(tmp_
 
 def test_ctrl_c_stops_an_answer_and_keeps_what_came(writing: Terminal, slow_model: OpenAIServer) -> None:
     writing.type(CTRL_C)
-    shown = writing.wait("Interrupted: this is what had come.")
+    shown = writing.wait("Interrupted: this is what had been written.")
     assert "[1] Delayed Circuits" in shown
     assert "“Its embedding rotates inputs onto a circle" in shown
     assert "Rescaling" not in shown
@@ -203,7 +203,7 @@ def test_a_session_that_is_not_there_ends_the_program(library: Path) -> None:
 
 def test_tab_offers_commands(terminal: Terminal) -> None:
     terminal.type("/us")
-    terminal.wait("what this conversation took")
+    terminal.wait("time, tokens and cost")
     terminal.type(TAB)
     terminal.wait("> /usage")
     terminal.ask("")

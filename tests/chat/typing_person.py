@@ -14,9 +14,9 @@ from prompt_toolkit.output import DummyOutput
 
 from assistant.chat.commands import REGISTRY
 from assistant.chat.completion import ChatCompleter
-from assistant.chat.prompt import HISTORY_FILE, PromptLine
+from assistant.chat.prompt import PromptLine
 from assistant.chat.repl import Repl
-from assistant.chat.session_store import SESSIONS_FILE
+from assistant.chat.session_store import HISTORY_FILE, SESSIONS_FILE
 from assistant.chat.state import ChatState
 from assistant.errors import AssistantError
 from assistant.settings import Settings, load_settings

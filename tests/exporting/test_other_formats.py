@@ -10,6 +10,7 @@ import rispy  # type: ignore[import-untyped]
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.answering.layout import DIGEST_NOTE
 from assistant.exporting import Format, export_answers, export_papers
 from assistant.exporting.fields import DIGEST_MARK, work
 from assistant.exporting.keys import citation_keys
@@ -190,14 +191,12 @@ def test_an_answer_gives_its_papers_once_in_the_order_of_citation() -> None:
 def test_markdown_of_an_answer_has_question_text_sources_and_quotes() -> None:
     assert export_answers([ANSWER], "markdown") == (
         "## How many \\*steps\\*?\n\n"
-        "“We tell what they say.” [2]\n\nTwelve [1].\n\n"
-        "### Sources\n\n"
-        "- [1] **Lanterns & \\<Paper>: \\*Light\\* Before Shape**\n"
-        "  Ludwig van der Muster, Quokka Collaboration, Plato. *Acta* 4(2), 10–12. 2031-02-03. "
+        "“We tell what they say.” [2]\n\n“Samplers need 12 steps.” [1]\n\n"
+        "[1] **Lanterns & \\<Paper>: \\*Light\\* Before Shape** "
+        "Ludwig van der Muster, Quokka Collaboration, Plato. *Acta* 4(2), 10–12. 2031-02-03. "
         "<https://example.org/ada_1>. doi:10.1000/x.\n\n"
-        "  > “Samplers need 12 steps.”\n\n"
-        "- [2] **Bob** (digest)\n"
-        "  2030.\n"
+        "[2] **Bob** (digest) 2030.\n\n"
+        f"*{DIGEST_NOTE}*\n"
     )
 
 

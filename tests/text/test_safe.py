@@ -6,10 +6,11 @@ import json
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
-from assistant.text.safe import safe_json, safe_text
+from assistant.text.safe import safe_json, safe_markdown, safe_text
 
 ANY_TEXT = st.text(st.characters(), max_size=200)
 SEQUENCES = st.lists(
@@ -76,3 +77,33 @@ def test_json_loses_nothing_and_holds_no_control_character(text: str, indent: in
 
 def test_json_keeps_readable_characters() -> None:
     assert safe_json({"title": "Über 中文"}) == '{"title": "Über 中文"}'
+
+
+MARKUP = st.lists(
+    st.sampled_from([*"#>+-=~|*_`[]()<>!&;:/.@$\\ 12ab\n", "www.", "~~", "1. ", "&lt;", "](", "---"])
+).map("".join)
+
+
+@given(ANY_TEXT | MARKUP)
+@example("__0__")
+def test_markdown_shows_a_text_as_it_stands(text: str) -> None:
+    viewer = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    tokens = viewer.parse(f"x\n\n{safe_markdown(text)}\n\n| a |\n")[3:-3]
+    spans = [span for token in tokens for span in token.children or ()]
+    assert {token.type for token in tokens} <= {"paragraph_open", "inline", "paragraph_close"}
+    assert {span.type for span in spans} <= {"text"}
+    assert "".join(span.content for span in spans) == safe_text(text).strip(" ")
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("2031. A year", "2031\\. A year"),
+        ("snake_case and _emphasis_", "snake_case and \\_emphasis\\_"),
+        ("AT&T &amp; https://example.org a@b.c", "AT&T \\&amp; https\\://example.org a\\@b.c"),
+        ("costs $3 or $x$", "costs \\$3 or \\$x\\$"),
+        ("-1 to 0.5", "\\-1 to 0.5"),
+    ],
+)
+def test_markdown_escapes_only_what_could_act(text: str, safe: str) -> None:
+    assert safe_markdown(text) == safe

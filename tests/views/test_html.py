@@ -161,12 +161,12 @@ def test_math_is_kept_from_mathjax() -> None:
 
 
 def test_markdown_is_the_text_with_near_misses(assistant: Assistant) -> None:
-    answer = made(HOSTILE[4]).model_copy(update={"text": "It costs $3 [1]"})
-    markdown = answer._repr_markdown_()
+    answer = assistant.ask("which papers explain grokking?")
+    missed = Hit(paper=Paper(id="miss", title=f"It costs $3 {HOSTILE[4]}"), score=0.3)
+    markdown = answer.model_copy(update={"near_misses": (missed,)})._repr_markdown_()
     assert markdown is not None
-    assert markdown.startswith("It costs \\$3 [1]\n\nNear misses:\n\n- ")
-    assert "\\[click\\](javascript\\:alert(1)) !\\[x\\]" in markdown
-    assert assistant.ask("which papers explain grokking?")._repr_markdown_() is not None
+    assert markdown.startswith(f"{answer.text}\n\nNear misses:\n\n- It costs \\$3 ")
+    assert "\\[click\\](javascript:alert(1)) !\\[x\\]" in markdown
 
 
 def test_a_report_lists_the_first_rejections_and_counts_the_rest() -> None:

@@ -92,7 +92,7 @@ def test_a_list_says_how_many_papers_fit_then_shows_each_with_its_quotes() -> No
     assert piped(rendering.show_answer, LIST).splitlines() == [
         "2 papers fit:",
         "",
-        "[1] Sparse Gates [bold]Route[/bold] Tokens  sparse-gates",
+        "[1] Sparse Gates [bold]Route[/bold] Tokens  2031-02-03  sparse-gates",
         "    https://example.org/sparse-gates",
         "    “We route every token to two experts out of sixty-four.”",
         "    “Routing halves the cost of training.”",
@@ -110,7 +110,7 @@ def test_a_fact_shows_the_quotes_first_and_then_their_source() -> None:
         "“We route every token to two experts out of sixty-four.” [1]",
         "“Routing halves the cost of training.” [1]",
         "",
-        "[1] Sparse Gates [bold]Route[/bold] Tokens  sparse-gates",
+        "[1] Sparse Gates [bold]Route[/bold] Tokens  2031-02-03  sparse-gates",
         "    https://example.org/sparse-gates",
     ]
 
@@ -190,7 +190,7 @@ def test_a_paper_is_shown_with_all_that_is_known() -> None:
     assert piped(rendering.show_paper, SPARSE).splitlines() == [
         "Sparse Gates [bold]Route[/bold] Tokens",
         "Ada Example, Ben Sample",
-        "sparse-gates  2031-02-03",
+        "2031-02-03  sparse-gates",
         "https://example.org/sparse-gates",
         "listed: march.txt, 03-11, number 4",
         "",
@@ -214,7 +214,7 @@ def test_no_field_of_a_paper_reaches_the_output_as_control_code(
     title: str, abstract: str, id: str, url: str, wants: Wants
 ) -> None:
     paper = Paper(id=id, title=title, abstract=abstract, url=url, authors=(title,), listings=(Listing(page=url),))
-    statement = Statement(text=title, citations=(1,), verdict="supported")
+    statement = Statement(text=title, citations=(1,), rests_on=(0,), verdict="supported")
     answer = Answer(
         question=title,
         wants=wants,

@@ -1,8 +1,11 @@
 """The commands of the chat."""
 
-from assistant.chat.commands import conversation, program, settings, sources
+from assistant.chat.commands.conversation import CONVERSATION_COMMANDS
+from assistant.chat.commands.program import PROGRAM_COMMANDS
+from assistant.chat.commands.settings import SETTINGS_COMMANDS
+from assistant.chat.commands.sources import SOURCES_COMMANDS
 from assistant.chat.registry import Registry
 
 __all__ = ["REGISTRY"]
 
-REGISTRY = Registry((*sources.COMMANDS, *conversation.COMMANDS, *settings.COMMANDS, *program.COMMANDS))
+REGISTRY = Registry((*SOURCES_COMMANDS, *CONVERSATION_COMMANDS, *SETTINGS_COMMANDS, *PROGRAM_COMMANDS))

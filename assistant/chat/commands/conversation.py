@@ -1,22 +1,40 @@
-"""Commands on the conversation: again, anew, saved ones, taking it elsewhere."""
+"""Commands on the conversation: retry, start, resume, rename, export, copy."""
 
 from __future__ import annotations
 
+import base64
+import os
+import shutil
+import subprocess
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
-from assistant.chat.copying import copy
-from assistant.chat.exports import write
-from assistant.chat.keeping import unsaved
 from assistant.chat.registry import Command
+from assistant.chat.session_store import unsaved
 from assistant.errors import AssistantError
+from assistant.text.safe import safe_text
 from assistant.views.screen import StyledText
 
 if TYPE_CHECKING:
     from assistant.chat.repl import Repl
+    from assistant.records import Answer
 
-__all__ = ["COMMANDS"]
+__all__ = ["CONVERSATION_COMMANDS", "copy"]
+
+_PROGRAMS = (
+    ("", ("pbcopy",), "Copied."),
+    ("WAYLAND_DISPLAY", ("wl-copy",), "Copied."),
+    ("DISPLAY", ("xclip", "-selection", "clipboard"), "Copied."),
+    ("", ("clip.exe",), "Copied."),
+    # By default tmux accepts no clipboard sequences from programs inside it (set-clipboard external).
+    ("TMUX", ("tmux", "load-buffer", "-w", "-"), "Copied to tmux, and to the clipboard if the terminal allows it."),
+)
+"""A variable that has to be set, if any; the command; and the message shown on success."""
+_LONGEST = 74_994
+"""Characters of base64 that every terminal accepts; the limit is xterm's."""
 
 
 def _retry(repl: Repl, _: str) -> None:
@@ -30,9 +48,9 @@ def _retry(repl: Repl, _: str) -> None:
 def _new(repl: Repl, _: str) -> None:
     repl.state.renew()
     repl.go_on = None
-    with suppress(AssistantError):  # sessions that cannot be read are none to go back to
+    with suppress(AssistantError):  # sessions that cannot be read cannot be resumed
         if repl.state.store.sessions():
-            repl.screen.line("A new conversation; /resume goes back to the last one.")
+            repl.screen.line("A new conversation; /resume returns to the last one.")
             return
     repl.screen.line("A new conversation.")
 
@@ -56,7 +74,7 @@ def _resume(repl: Repl, wanted: str) -> None:
 
 def _rename(repl: Repl, name: str) -> None:
     if not name:
-        raise AssistantError("which name?", hint="/rename grokking and weight decay")
+        raise AssistantError("a name is needed", hint="/rename grokking and weight decay")
     repl.state.rename(name)
     is_lost = bool(unsaved(repl.state.settings.library.location))
     repl.screen.line(f"This session is named “{name}”{', and not saved' if is_lost else ''}.")
@@ -65,8 +83,33 @@ def _rename(repl: Repl, name: str) -> None:
 def _export(repl: Repl, target: str) -> None:
     if not repl.state.answers:
         raise AssistantError("there is nothing to export yet")
-    path = write(repl.state.answers, target)
+    path = _write(repl.state.answers, target)
     repl.screen.line(f"Written: {path}")
+
+
+def _write(answers: Sequence[Answer], target: str) -> Path:
+    """Write answers to `target`, or to a new file in the working directory, and return its path.
+
+    Raises AssistantError for an ending that names no format, for a file that exists, and where none can be written.
+    """
+    from assistant.exporting import export_answers, files
+
+    target = target.strip("\"' ")
+    path = Path(target) if target else _unused(Path("conversation.md"))
+    place = files.place_of(str(path))
+    format = files.format_of(str(path))
+    if place.exists():
+        raise AssistantError(f"{path} exists already", hint="name another file")
+    files.write_export(place, export_answers(answers, format))
+    return path
+
+
+def _unused(path: Path) -> Path:
+    number, unused = 1, path
+    while unused.exists():
+        number += 1
+        unused = path.with_stem(f"{path.stem}-{number}")
+    return unused
 
 
 def _copy(repl: Repl, _: str) -> None:
@@ -75,11 +118,34 @@ def _copy(repl: Repl, _: str) -> None:
     repl.screen.line(copy(repl.state.answers[-1].text, repl.stream))
 
 
-COMMANDS = (
-    Command("retry", "", "ask the last question again, in place of its answer", _retry),
-    Command("new", "", "begin a new conversation", _new),
-    Command("sessions", "", "the saved conversations", _sessions),
-    Command("resume", "[id|name]", "go on with a saved conversation, the last one unless named", _resume, "session"),
+def copy(text: str, terminal: TextIO) -> str:
+    """Copy a text to the clipboard and return a message on how. Raises AssistantError when that is impossible."""
+    text = safe_text(text, newlines=True)
+    for variable, command, message in _PROGRAMS:
+        if (not variable or os.environ.get(variable)) and shutil.which(command[0]):
+            # Output is not captured: xclip and wl-copy stay in the background and would hold the pipe open.
+            done = subprocess.run(
+                command,
+                input=text.encode(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                check=False,
+            )
+            if done.returncode == 0:
+                return message
+    coded = base64.b64encode(text.encode()).decode()
+    if not terminal.isatty() or os.environ.get("TERM") in (None, "", "dumb") or len(coded) > _LONGEST:
+        raise AssistantError("there is no clipboard here", hint="/export writes the conversation to a file")
+    terminal.write(f"\x1b]52;c;{coded}\x07")
+    terminal.flush()
+    return "Copied, if this terminal lets programs use the clipboard (OSC 52)."
+
+
+CONVERSATION_COMMANDS = (
+    Command("retry", "", "ask the last question again and replace its answer", _retry),
+    Command("new", "", "start a new conversation", _new),
+    Command("sessions", "", "list the saved conversations", _sessions),
+    Command("resume", "[id|name]", "resume a saved conversation, by default the last one", _resume, "session"),
     Command("rename", "name", "name this conversation", _rename),
     Command("export", "[file]", "write this conversation to a .md, .json, .bib or .ris file", _export, "path"),
     Command("copy", "", "copy the last answer to the clipboard", _copy),

@@ -13,13 +13,13 @@ from assistant.views.screen import StyledText
 if TYPE_CHECKING:
     from assistant.chat.repl import Repl
 
-__all__ = ["COMMANDS"]
+__all__ = ["PROGRAM_COMMANDS"]
 
 _ROOMY = 72
-"""Columns from which on a table reads better than blocks."""
+"""Columns from which a table is easier to read than blocks."""
 _KEYS = (
-    "Ctrl-C stops an answer or clears the line, Ctrl-D leaves, Ctrl-R searches what was typed before, "
-    "Tab completes, Alt+Enter begins another line, Ctrl-X Ctrl-E opens an editor."
+    "Ctrl-C stops an answer or clears the line, Ctrl-D leaves, Ctrl-R searches the history, "
+    "Tab completes, Alt+Enter starts another line, Ctrl-X Ctrl-E opens an editor."
 )
 
 
@@ -46,10 +46,10 @@ def _editor(repl: Repl, text: str) -> None:
     try:
         written = click.edit(text, extension=".txt")
     except click.ClickException as error:
-        raise AssistantError(error.format_message(), hint="the variable EDITOR names an editor") from None
+        raise AssistantError(error.format_message(), hint="set the variable EDITOR to an editor") from None
     question = " ".join((written or "").split())
     if not question:
-        repl.screen.line("Nothing was written, nothing is asked.")
+        repl.screen.line("Nothing was written, so nothing is asked.")
         return
     repl.screen.line(StyledText(f"> {question}", "dim"))
     repl.screen.gap()
@@ -60,8 +60,8 @@ def _exit(repl: Repl, _: str) -> None:
     raise EOFError
 
 
-COMMANDS = (
+PROGRAM_COMMANDS = (
     Command("editor", "[text]", "write the question in an editor", _editor, takes_keyboard=True),
-    Command("help", "[command]", "this list", _help, "command"),
+    Command("help", "[command]", "list the commands", _help, "command"),
     Command("exit", "", "leave", _exit, aliases=("quit",)),
 )

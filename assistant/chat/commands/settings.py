@@ -1,10 +1,10 @@
-"""Commands on how answers are made: limits, settings, the model, what it took, new papers."""
+"""Commands on how answers are made: filters, settings, the model, usage, ingest."""
 
 from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +17,11 @@ from assistant.views.screen import StyledText
 if TYPE_CHECKING:
     from assistant.chat.repl import Repl
 
-__all__ = ["COMMANDS", "FILTERS"]
+__all__ = ["FILTERS", "SETTINGS_COMMANDS"]
 
 FILTERS = ("since", "until", "year", "listed", "page", "author", "category", "source")
 _FIXED = ("library", "encoder", "profile")
-"""Sections that belong to the library or the start of the program."""
+"""Sections that are fixed by the library or at the start of the program."""
 
 
 def _filter(repl: Repl, given: str) -> None:
@@ -39,8 +39,8 @@ def _filter(repl: Repl, given: str) -> None:
         filters = Filters.model_validate(before.model_dump() | changes)
     except ValidationError as error:
         wrong = error.errors()[0]
-        # What belongs to no single limit is about two of them.
-        hint = "" if wrong["loc"] else "/filter since= takes one out, /filter off all"
+        # An error without a location is about two limits together.
+        hint = "" if wrong["loc"] else "/filter since= removes one limit, /filter off removes all"
         raise AssistantError(str(wrong["ctx"]["error"]), hint=hint) from None
     repl.state.filters = filters or None
     if not filters:
@@ -52,11 +52,11 @@ def _filter(repl: Repl, given: str) -> None:
     papers = "1 paper" if count == 1 else f"{count} papers"
     left_out = left_out_note(filters, repl.state.library.count(filters=filters, lacking=True))
     counted = "; ".join(filter(None, (papers, left_out)))
-    repl.screen.line(f"Only papers {filters.describe()}: {counted}. /filter off takes all again.")
+    repl.screen.line(f"Only papers {filters.describe()}: {counted}. /filter off lifts the limits.")
 
 
 def _pairs(given: str) -> dict[str, str]:
-    """`since=2023 author=Ada Example` by name; words without a name go on with the value before them."""
+    """`since=2023 author=Ada Example` by name; words without a name continue the value before them."""
     try:
         words = shlex.split(given)
     except ValueError:
@@ -67,8 +67,8 @@ def _pairs(given: str) -> dict[str, str]:
         if sign and name in FILTERS:
             pairs[name] = value
         elif sign or not pairs:
-            told = f"no limit is named {name}" if name else "which limit?"
-            raise AssistantError(told, hint=_filter_hint())
+            problem = f"no limit is named {name}" if name else "the name of a limit is missing"
+            raise AssistantError(problem, hint=_filter_hint())
         else:
             last = next(reversed(pairs))
             pairs[last] += f" {word}"
@@ -85,7 +85,7 @@ def _set(repl: Repl, given: str) -> None:
         _show_settings(repl, name)
         return
     if not name:
-        raise AssistantError("which setting?", hint="/set lists them, /set retrieval.limit=5 sets one")
+        raise AssistantError("the name of a setting is missing", hint="/set lists them, /set answer.quotes=1 sets one")
     section = name.partition(".")[0]
     if section in _FIXED:
         hint = "/model chooses a profile" if section == "profile" else f"leave, and start again with another {section}"
@@ -107,7 +107,7 @@ def _show_settings(repl: Repl, prefix: str) -> None:
 
 
 def _value(text: str) -> Any:
-    """JSON where it is JSON, such as 5 or null, else the text itself."""
+    """The value of JSON such as 5 or null; any other text as it is."""
     try:
         return json.loads(text)
     except ValueError:
@@ -141,7 +141,7 @@ def _model(repl: Repl, wanted: str) -> None:
 
 
 def profiles() -> list[str]:
-    """The names of the profiles that come with the package."""
+    """The names of the profiles in the package."""
     from assistant.settings import config_directory
 
     return sorted(path.stem for path in config_directory().glob("*.toml") if path.stem != "default")
@@ -150,7 +150,7 @@ def profiles() -> list[str]:
 def _usage(repl: Repl, _: str) -> None:
     answers = repl.state.answers
     questions = "1 question" if len(answers) == 1 else f"{len(answers)} questions"
-    repl.screen.line(f"{questions} in {_sum(answer.usage.seconds for answer in answers):.1f} s")
+    repl.screen.line(f"{questions} in {sum(answer.usage.seconds for answer in answers):.1f} s")
     calls = sum(answer.usage.calls for answer in answers)
     if calls:
         tokens = (sum(a.usage.input_tokens for a in answers), sum(a.usage.output_tokens for a in answers))
@@ -161,16 +161,12 @@ def _usage(repl: Repl, _: str) -> None:
         repl.screen.line(f"cost: {sum(costs):.4f} by the prices in the settings")
 
 
-def _sum(seconds: Iterable[float]) -> float:
-    return float(sum(seconds))
-
-
 def _ingest(repl: Repl, path: str) -> None:
     from assistant.views.terminal import show_ingest, so_far
 
     path = path.strip("\"' ")
     if not path:
-        raise AssistantError("which file or folder?", hint="/ingest papers.jsonl")
+        raise AssistantError("a file or folder is needed", hint="/ingest papers.jsonl")
     repl.wait_for_papers()
     try:
         with first_only(), repl.progress() as progress:
@@ -185,14 +181,14 @@ def _ingest(repl: Repl, path: str) -> None:
 def _expanded(path: str) -> Path:
     try:
         return Path(path).expanduser()
-    except RuntimeError:  # "~name" of nobody here: reading the path as it stands says what is missing
+    except RuntimeError:  # "~name" of an unknown user: reading the path as it is reports what is missing
         return Path(path)
 
 
-COMMANDS = (
-    Command("filter", "[since=2023 ...|off]", "limit the papers of all questions that follow", _filter, "filter"),
+SETTINGS_COMMANDS = (
+    Command("filter", "[since=2023 ...|off]", "limit which papers are searched from now on", _filter, "filter"),
     Command("set", "[name=value]", "change a setting until you leave, or list them", _set, "setting"),
-    Command("model", "[name|profile|none]", "the model that words answers", _model, "model"),
-    Command("usage", "", "what this conversation took", _usage),
+    Command("model", "[name|profile|none]", "show or change the model that writes answers", _model, "model"),
+    Command("usage", "", "time, tokens and cost of this conversation", _usage),
     Command("ingest", "path", "read papers from a file or folder", _ingest, "path"),
 )

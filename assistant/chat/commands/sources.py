@@ -1,35 +1,66 @@
-"""Commands on papers: what was cited, why, and what else there is."""
+"""Commands on papers: those cited, their quotes and scores, and others in the library."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from assistant.chat.cited import citations_of, cited, show_quotes, show_source
+from assistant.answering.layout import CitedPaper
 from assistant.chat.registry import Command
 from assistant.errors import AssistantError, PaperNotFoundError
 from assistant.views.screen import StyledText
 
 if TYPE_CHECKING:
     from assistant.chat.repl import Repl
-    from assistant.records import Evidence, Paper
+    from assistant.records import Answer, Citation, Evidence, Paper
 
-__all__ = ["COMMANDS"]
+__all__ = ["SOURCES_COMMANDS", "cited"]
 
 PAGE = 20
 MORE = 5
 
 
+def cited(answers: Iterable[Answer]) -> dict[int, Paper]:
+    """The papers cited so far by their numbers, in the order of the numbers."""
+    papers = {citation.number: citation.paper for answer in answers for citation in answer.citations}
+    return dict(sorted(papers.items()))
+
+
+def _citations_of(answers: Sequence[Answer], wanted: str) -> list[Citation]:
+    """The citations of one paper, by number or id, each quote once, in the order of the abstract.
+
+    Raises AssistantError when it is not cited.
+    """
+    wanted = wanted.strip("[]")
+    found = {
+        (citation.start, citation.end): citation
+        for answer in answers
+        for citation in answer.citations
+        if wanted in (str(citation.number), citation.paper.id)
+    }
+    if not found:
+        numbers = cited(answers)
+        known = f"cited so far: {_range(numbers)}" if numbers else "nothing is cited so far: ask a question first"
+        raise AssistantError(f"no source is numbered {wanted}" if wanted.isdigit() else "no such source", hint=known)
+    return [found[place] for place in sorted(found)]
+
+
+def _range(numbers: Iterable[int]) -> str:
+    first, *others = numbers
+    return f"{first} to {others[-1]}" if others else str(first)
+
+
 def _sources(repl: Repl, wanted: str) -> None:
+    from assistant.views.terminal import show_blocks
+
     if wanted:
-        citations = citations_of(repl.state.answers, wanted)
-        show_source(repl.screen, citations[0].number, citations[0].paper)
-        show_quotes(repl.screen, citations)
+        citations = _citations_of(repl.state.answers, wanted)
+        show_blocks(repl.screen, [CitedPaper(citations[0].number, citations[0].paper, tuple(citations))])
         return
     papers = cited(repl.state.answers)
     if not papers:
         repl.screen.line("Nothing is cited so far.")
-    for number, paper in papers.items():
-        show_source(repl.screen, number, paper)
+    show_blocks(repl.screen, [CitedPaper(number, paper) for number, paper in papers.items()])
 
 
 def _show(repl: Repl, wanted: str) -> None:
@@ -39,9 +70,9 @@ def _show(repl: Repl, wanted: str) -> None:
 
 
 def _paper(repl: Repl, wanted: str) -> Paper:
-    """A paper by citation number, id, or words that one title alone has."""
+    """A paper by citation number, id, or words that occur in only one title."""
     if not wanted:
-        raise AssistantError("which paper?", hint="/show 1, or an id: Tab completes titles and ids")
+        raise AssistantError("a paper is needed", hint="/show 1, or an id: Tab completes titles and ids")
     number = wanted.strip("[]")
     if number.isdigit() and int(number) in cited(repl.state.answers):
         return cited(repl.state.answers)[int(number)]
@@ -52,15 +83,15 @@ def _paper(repl: Repl, wanted: str) -> Paper:
         if len(found) == 1:
             return found[0]
         if number.isdigit():
-            citations_of(repl.state.answers, number)
+            _citations_of(repl.state.answers, number)
         near = error.hint if error.hint.startswith("did you mean") else "/papers lists them"
         raise PaperNotFoundError(str(error), hint=near) from None
 
 
 def _quote(repl: Repl, wanted: str) -> None:
     if not wanted:
-        raise AssistantError("the quotes of which source?", hint="/quote 1; /sources lists them")
-    citations = citations_of(repl.state.answers, wanted)
+        raise AssistantError("the number of a source is needed", hint="/quote 1; /sources lists them")
+    citations = _citations_of(repl.state.answers, wanted)
     for citation in citations:
         repl.screen.line(f"“{citation.quote}”")
     paper = citations[0].paper
@@ -69,25 +100,25 @@ def _quote(repl: Repl, wanted: str) -> None:
 
 def _why(repl: Repl, wanted: str) -> None:
     if not wanted:
-        raise AssistantError("why which source?", hint="/why 1; /sources lists them")
-    id = citations_of(repl.state.answers, wanted)[0].paper.id
+        raise AssistantError("the number of a source is needed", hint="/why 1; /sources lists them")
+    id = _citations_of(repl.state.answers, wanted)[0].paper.id
     for answer in reversed(repl.state.answers):
         if found := next((found for found in answer.evidence if found.paper.id == id and _was_searched(found)), None):
             _show_signals(repl, found, answer.asked or answer.question)
             return
     raise AssistantError(
-        "no question looked for it", hint="it was shown because it passed the limits of a question, not by its words"
+        "it has no scores", hint="it was listed because it passed the limits of a question, not found by its words"
     )
 
 
 def _was_searched(found: Evidence) -> bool:
-    """Whether a paper was found by what it says; not if all that pass were asked for."""
+    """Whether a paper was found by its content, rather than listed because it passed the filters."""
     return bool(found.signals.abstract or found.signals.lexical)
 
 
 def _show_signals(repl: Repl, found: Evidence, question: str) -> None:
     signals = found.signals
-    repl.screen.line(f"{found.score:.0%} sure that “{found.paper.title}” fits: {question}")
+    repl.screen.line(f"{found.score:.0%} likely that “{found.paper.title}” fits: {question}")
     if signals.matched:
         repl.screen.line(", ".join(signals.matched), prefix="  words found   ")
     repl.screen.line(f"{signals.coverage:.0%} of the question's words by weight", prefix="  covered       ")
@@ -114,13 +145,13 @@ def _papers(repl: Repl, match: str) -> None:
         left_out = left_out_note(repl.state.filters or Filters(), lacking)
         found = repl.state.library.papers(match=match or None, filters=repl.state.filters, offset=offset, limit=PAGE)
         if not found:
-            told = "No paper is like that" if not offset else "That was all"
-            repl.screen.line(f"{told}; {left_out}." if left_out else f"{told}.")
+            message = "That was all" if offset else "No paper matches"
+            repl.screen.line(f"{message}; {left_out}." if left_out else f"{message}.")
             repl.go_on = None
             return
         show_papers(repl.screen, found)
         last = offset + len(found)
-        counted = (f"{offset + 1} to {last} of {total}", left_out, "/more goes on" if last < total else "")
+        counted = (f"{offset + 1} to {last} of {total}", left_out, "/more shows more" if last < total else "")
         repl.screen.line(StyledText("; ".join(filter(None, counted)), "dim"))
         repl.go_on = (lambda: page(last)) if last < total else None
 
@@ -133,11 +164,11 @@ def _more(repl: Repl, _: str) -> None:
     elif repl.state.answers:
         _more_papers(repl, ())
     else:
-        raise AssistantError("more of what?", hint="/more goes on after an answer or after /papers")
+        raise AssistantError("there is nothing to show more of", hint="/more works after an answer or after /papers")
 
 
 def _more_papers(repl: Repl, shown: tuple[str, ...]) -> None:
-    """The papers near what is talked of that no answer to it cites, beside those that are `shown`."""
+    """Papers near the topic of the conversation that no answer cites and that are not among `shown`."""
     from assistant.questions.other_papers import others
     from assistant.records import Filters
     from assistant.views.terminal import show_hits
@@ -151,16 +182,16 @@ def _more_papers(repl: Repl, shown: tuple[str, ...]) -> None:
         repl.screen.line("No other paper is near the question.")
         repl.go_on = None
         return
-    repl.screen.line(StyledText("Also near the question; the number behind a title says how sure it is to fit:", "dim"))
+    repl.screen.line(StyledText("Also near the question; the number after a title is how likely it fits:", "dim"))
     show_hits(repl.screen, near)
     repl.go_on = lambda: _more_papers(repl, (*shown, *(hit.paper.id for hit in near)))
 
 
-COMMANDS = (
-    Command("sources", "[n]", "the papers cited so far, or one with its quotes", _sources, "source"),
-    Command("show", "n|id", "a paper with its abstract", _show, "paper"),
-    Command("quote", "n", "the quotes of a source, to take with you", _quote, "source"),
-    Command("why", "n", "why a source was found: scores and matched words", _why, "source"),
-    Command("papers", "[words]", "the papers of the library", _papers),
-    Command("more", "", "more papers for the last question, or more of /papers", _more),
+SOURCES_COMMANDS = (
+    Command("sources", "[n]", "list the papers cited so far, or show one with its quotes", _sources, "source"),
+    Command("show", "n|id", "show a paper with its abstract", _show, "paper"),
+    Command("quote", "n", "show the quotes of a source, for pasting elsewhere", _quote, "source"),
+    Command("why", "n", "show why a source was found: scores and matched words", _why, "source"),
+    Command("papers", "[words]", "list the papers of the library", _papers),
+    Command("more", "", "show more papers for the last question, or more of /papers", _more),
 )

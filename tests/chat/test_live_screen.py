@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from assistant.chat.spinner import Spinner
+from assistant.chat.live_screen import Spinner
 
 
 def test_frames_come_one_after_another_until_it_is_stopped() -> None:

@@ -1,16 +1,17 @@
-"""The starter library, loaded behind the prompt."""
+"""What loads behind the prompt."""
 
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from assistant import Assistant
-from assistant.chat.greeting import greeting
-from assistant.chat.starter_loading import Filling
+from assistant.chat import greeting
+from assistant.chat.loading import Background, Filling
 from assistant.records import IngestProgress
 from tests.chat.typing_person import CTRL_D, person_at
 
@@ -58,7 +59,7 @@ def test_what_a_digest_is_is_said_once_in_a_conversation() -> None:
     with person_at(None, starter=True) as person:
         shown = person.types("does sourdough rise at altitude", "does rye ferment at night", "/new", "/resume")
     assert "[2] Rye by Night  rye  digest" in shown
-    assert shown.count("A digest tells an abstract in other words") == 2
+    assert shown.count("A digest summarises an abstract in other words") == 2
 
 
 def test_what_there_is_to_ask_about_stands_on_the_empty_line() -> None:
@@ -76,7 +77,7 @@ def test_how_far_it_is_stands_on_every_empty_line_as_long_as_papers_come() -> No
         assert person.state.standing() == ""
         person.state.filling = Filling(is_new=True)
         person.state.filling.progress = IngestProgress(1, 2, 1.0, 1.0, "starter.jsonl")
-        assert person.state.standing() == "1 of 2 papers are in"
+        assert person.state.standing() == "1 of 2 papers are loaded"
 
 
 def test_a_library_from_which_all_was_taken_stays_empty(empty: Assistant) -> None:
@@ -102,3 +103,40 @@ def test_stopping_ends_it_after_a_batch_and_keeps_what_is_in(empty: Assistant) -
     filling.run(empty)
     assert not filling.is_under_way
     assert filling.progress is None
+
+
+def test_what_was_made_is_waited_for() -> None:
+    go = threading.Event()
+    background = Background(lambda: go.wait(60), lambda made: None)
+    background.start()
+    assert background.made is None
+    go.set()
+    assert background.get() is True
+
+
+def test_warming_is_not_waited_for_and_may_fail() -> None:
+    go = threading.Event()
+
+    def warm(_: str) -> None:
+        go.wait(60)
+        raise ZeroDivisionError
+
+    background = Background(lambda: "made", warm)
+    assert background.get() == "made"
+    go.set()
+    background.finish()
+
+
+def test_a_failure_is_raised_and_the_next_call_tries_again() -> None:
+    tries: list[int] = []
+
+    def make() -> int:
+        tries.append(1)
+        if len(tries) == 1:
+            raise OSError("not yet")
+        return len(tries)
+
+    background = Background(make, lambda made: None)
+    with pytest.raises(OSError, match="not yet"):
+        background.get()
+    assert background.get() == 2

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answering.asked_names import by_names
+from assistant.answering.asked import by_names
 from assistant.records import Evidence, Paper, Signals
 
 
