@@ -8,23 +8,20 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Self, TypeVar
 
-from assistant.arguments import checked, checked_count, checked_filters, checked_parts, checked_question, well_formed
+from assistant.arguments import checked, checked_count, checked_filters, checked_parts, checked_question
 from assistant.encoder import make_encoder
 from assistant.library.library import Library
+from assistant.library_management import LibraryManagement
 from assistant.parts import Parts
 from assistant.records import (
     Answer,
     Citation,
     Event,
     Filters,
-    Finding,
     Hit,
     IngestProgress,
     IngestReport,
-    Origins,
-    Paper,
     Quote,
-    RemovedPaper,
     Statement,
 )
 from assistant.settings import Settings
@@ -63,7 +60,7 @@ def _in_thread(
     return awaited
 
 
-class Assistant:
+class Assistant(LibraryManagement):
     """Answers questions from one library of papers. Safe to use from several threads and tasks.
 
     A context manager, `with` or `async with`. Nothing heavy is loaded before it is needed: opening takes milliseconds.
@@ -72,8 +69,8 @@ class Assistant:
 
     def __init__(self, parts: Parts) -> None:
         """Use `Assistant.open`."""
+        super().__init__(parts.library)
         self._parts = parts
-        self._library = parts.library
         self.settings = parts.settings
 
     @classmethod
@@ -119,11 +116,6 @@ class Assistant:
     def close(self) -> None:
         """Close every file and release every lock. Closing twice is harmless."""
         self._parts.close()
-
-    @property
-    def path(self) -> Path:
-        """The library's directory."""
-        return self._library.path
 
     def ingest(
         self,
@@ -302,91 +294,6 @@ class Assistant:
 
         checked_filters(filters)
         return PaperQueryEngine(ask=partial(self.ask, filters=filters), aask=partial(self.aask, filters=filters))
-
-    def papers(
-        self,
-        *,
-        match: str | None = None,
-        page: str | None = None,
-        filters: Filters | None = None,
-        sort: Literal["title", "added", "date", "id"] = "title",
-        descending: bool = False,
-        offset: int = 0,
-        limit: int | None = None,
-    ) -> list[Paper]:
-        """Papers whose title, authors or id contain `match`, seen on a page whose name contains `page` (any case).
-
-        `filters` limit them further.
-        """
-        checked_filters(filters)
-        checked_count("limit", limit, least=0)
-        checked_count("offset", offset, least=0)
-        match = match and well_formed(match)
-        return self._library.papers(
-            match=match, page=page, filters=filters, sort=sort, descending=descending, offset=offset, limit=limit
-        )
-
-    def count(
-        self,
-        *,
-        match: str | None = None,
-        page: str | None = None,
-        filters: Filters | None = None,
-        lacking: bool = False,
-    ) -> int:
-        """How many papers there are, or how many `papers` would give.
-
-        `lacking` counts instead those that fail only because they lack a field that `filters` need, such as a date.
-        """
-        checked_filters(filters)
-        return self._library.count(match=match and well_formed(match), page=page, filters=filters, lacking=lacking)
-
-    def paper(self, id: str) -> Paper:
-        """The paper with this id. Raises PaperNotFoundError.
-
-        An arXiv identifier, a DOI, the URL of either, or an id that the paper would have from one of its sources alone,
-        also works.
-        """
-        return self._library.paper(well_formed(id))
-
-    def origins(self, id: str) -> Origins:
-        """The sources and arXiv versions of a paper, and where its sources differ. Raises PaperNotFoundError."""
-        return self._library.origins(id)
-
-    def remove(self, *ids: str) -> int:
-        """Remove papers and return how many. Raises PaperNotFoundError, with nothing removed, if an id is unknown.
-
-        They stay out, whatever is ingested, until they are restored.
-        """
-        return self._library.remove(ids)
-
-    def restore(self, *ids: str) -> list[RemovedPaper]:
-        """Undo removals and return them; papers whose files are gone come back when a file gives them again.
-
-        Raises PaperNotFoundError, with nothing restored, if an id is not that of a removed paper.
-        """
-        return self._library.restore(ids)
-
-    def removed(self) -> list[RemovedPaper]:
-        """The papers that were removed and stay out, the latest first."""
-        return self._library.removed()
-
-    def doctor(
-        self, *, repair: bool = False, reencode: bool = False, progress: Callable[[IngestProgress], None] | None = None
-    ) -> list[Finding]:
-        """Check that the catalog and its indexes agree; empty if they do. What another process uses is not `checked`.
-
-        `repair` rebuilds the indexes from the catalog, without encoding. `reencode` first encodes all papers again with
-        the configured encoder.
-        """
-        if reencode:
-            self._library.reencode(progress)
-        return self._library.doctor(repair)
-
-    @property
-    def warnings(self) -> list[str]:
-        """What could not be brought up to date because the library cannot be written to, one line each."""
-        return self._library.warnings
 
     def status(self) -> StatusReport:
         """Version, settings and contents in use. Loads no model and opens no index."""

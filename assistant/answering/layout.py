@@ -23,9 +23,9 @@ __all__ = [
     "Prose",
     "Quoted",
     "SmallPrint",
+    "beside_title",
     "blocks_of",
     "cites_digest",
-    "details",
     "doubt",
     "markers",
     "paragraphs_of",
@@ -171,7 +171,7 @@ def doubt(verdict: Verdict) -> str:
     return "" if verdict == "supported" else VERDICT_WORDS[verdict]
 
 
-def details(paper: Paper) -> tuple[str, ...]:
+def beside_title(paper: Paper) -> tuple[str, ...]:
     """What stands beside a title: date, id, and whether it is a digest."""
     known = (paper.published or "", paper.id, "digest" if paper.kind == "digest" else "")
     return tuple(filter(None, known))

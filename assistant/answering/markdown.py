@@ -15,7 +15,7 @@ __all__ = ["answer_text", "as_markdown"]
 
 
 def _about(paper: Paper) -> str:
-    return f"({', '.join(map(safe_markdown, layout.details(paper)))})"
+    return f"({', '.join(map(safe_markdown, layout.beside_title(paper)))})"
 
 
 def answer_text(answer: Answer) -> str:

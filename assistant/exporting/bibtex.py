@@ -24,7 +24,7 @@ from pylatexenc.latexencode import (  # type: ignore[import-untyped]
     get_builtin_uni2latex_dict,
 )
 
-from assistant.exporting.fields import DIGEST_MARK, ET_AL, AuthorName, Work
+from assistant.exporting.fields import DIGEST_MARK, OMITTED_AUTHORS, AuthorName, Work
 
 __all__ = ["bibtex"]
 
@@ -117,7 +117,7 @@ def _address(url: str) -> str:
 
 
 def _name(name: AuthorName) -> str:
-    if name == ET_AL:
+    if name == OMITTED_AUTHORS:
         return "others"
     if name.whole:
         return f"{{{_latex(name.family)}}}"

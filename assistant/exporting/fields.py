@@ -13,7 +13,7 @@ from assistant.records import Paper
 from assistant.text.identifiers import ARXIV_CATEGORY, arxiv_id, doi
 from assistant.text.safe import safe_text
 
-__all__ = ["DIGEST_MARK", "ET_AL", "AuthorName", "Work", "WorkType", "one_line", "work"]
+__all__ = ["DIGEST_MARK", "OMITTED_AUTHORS", "AuthorName", "Work", "WorkType", "one_line", "work"]
 
 WorkType = Literal["article", "inproceedings", "misc"]
 
@@ -67,7 +67,7 @@ class AuthorName(NamedTuple):
     whole: bool = False
 
 
-ET_AL = AuthorName("et al.", whole=True)
+OMITTED_AUTHORS = AuthorName("et al.", whole=True)
 """Ends an author list that the source cut short."""
 
 
@@ -242,7 +242,7 @@ def _split_name(text: str) -> AuthorName:
     names with a word of symbols only ("Example & Sons").
     """
     if _ET_AL.fullmatch(text):
-        return ET_AL
+        return OMITTED_AUTHORS
     parts = [" ".join(part.split()) for part in text.split(",")]
     if len(parts) == 3 and all(parts):
         for suffix, given in (parts[1:], parts[:0:-1]):

@@ -22,7 +22,7 @@ from assistant.questions.about import (
 )
 from assistant.questions.kinds import names_papers
 from assistant.questions.other_papers import others, wanted_of_others
-from assistant.questions.paper_details import asks_for_extremes, details, extreme
+from assistant.questions.paper_details import asked_details, asks_for_extremes, extreme
 from assistant.questions.question import Question
 from assistant.questions.references import (
     Pointed,
@@ -171,7 +171,7 @@ def _details(
         chosen, note = extreme(question, papers)
         return _kept("paper_details", chosen, turns, note)
     papers = papers[:1] if only_first else papers
-    found = details(question, papers)
+    found = asked_details(question, papers)
     return _kept("paper_details", papers, turns, found.note) if found and not has_topic(found.rest) else None
 
 

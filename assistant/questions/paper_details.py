@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from assistant.records import Paper
 
-__all__ = ["Details", "asks_for_extremes", "details", "extreme"]
+__all__ = ["Details", "asked_details", "asks_for_extremes", "extreme"]
 
 _AUTHORS = re.compile(
     r"\bwho\s+(?:wrote|authored|published|made|did|is\s+behind|(?:is|are|were)\s+(?:the|its|their)\s+authors?(?:\s+of)?)\b"
@@ -42,7 +42,7 @@ class Details(NamedTuple):
     rest: str
 
 
-def details(question: str, papers: Sequence[Paper]) -> Details | None:
+def asked_details(question: str, papers: Sequence[Paper]) -> Details | None:
     """Authors, dates or addresses of papers, if a question asks for these. A record that lacks them is named too."""
     for pattern, describe in ((_AUTHORS, _authors), (_DATE, _date), (_ADDRESS, _address)):
         if pattern.search(question):

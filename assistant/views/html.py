@@ -116,7 +116,7 @@ def _title(paper: Paper, score: str = "") -> str:
     title = f"<b>{_text(paper.title)}</b>"
     if paper.url and _WEB.match(paper.url):
         title = f'<a href="{_text(paper.url)}" target="_blank" rel="noopener noreferrer">{title}</a>'
-    return f"{title} <small>{_text(_joined((score, *layout.details(paper))))}</small>"
+    return f"{title} <small>{_text(_joined((score, *layout.beside_title(paper))))}</small>"
 
 
 def _quote(text: str, behind: str = "") -> str:

@@ -115,7 +115,7 @@ def show_hits(screen: Screen, hits: Sequence[Hit]) -> None:
 
 def show_heading(screen: Screen, paper: Paper, prefix: str, style: str = "bold", *, score: str = "") -> None:
     """Show a paper's title, its details and address. Details that do not fit beside the title stand below it."""
-    beside = "  ".join(filter(None, (score, *layout.details(paper))))
+    beside = "  ".join(filter(None, (score, *layout.beside_title(paper))))
     title = StyledText(paper.title, style, paper.url)
     if screen.fits(prefix, paper.title, "  ", beside):
         screen.line(title, StyledText(f"  {beside}", "dim"), prefix=StyledText(prefix, style))
@@ -174,7 +174,7 @@ def show_paper(screen: Screen, paper: Paper) -> None:
     screen.line(StyledText(paper.title, "bold", paper.url))
     if paper.authors:
         screen.line(", ".join(paper.authors))
-    screen.line(StyledText("  ".join(layout.details(paper)), "dim"))
+    screen.line(StyledText("  ".join(layout.beside_title(paper)), "dim"))
     if paper.url:
         screen.line(StyledText(paper.url, "dim", paper.url))
     if paper.metadata.get("withdrawn") is True:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.exporting import export_papers
-from assistant.exporting.fields import DIGEST_MARK, ET_AL, AuthorName, Work, work
+from assistant.exporting.fields import DIGEST_MARK, OMITTED_AUTHORS, AuthorName, Work, work
 from assistant.exporting.keys import citation_keys
 from assistant.records import Paper, Rejection
 from assistant.sources import discover, read
@@ -51,7 +51,7 @@ def expected(known: Work) -> dict[str, object]:
 
 
 def read_name(name: AuthorName) -> tuple[str, str, str, str]:
-    if name == ET_AL:
+    if name == OMITTED_AUTHORS:
         return "", "others", "", ""
     return name.particle, name.family, name.suffix, name.given
 

@@ -1,0 +1,112 @@
+"""The half of the facade that lists, removes and repairs what a library holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from assistant.arguments import checked_count, checked_filters, well_formed
+from assistant.records import Filters, Finding, IngestProgress, Origins, Paper, RemovedPaper
+
+if TYPE_CHECKING:
+    from assistant.library.library import Library
+
+__all__ = ["LibraryManagement"]
+
+
+class LibraryManagement:
+    """What an assistant does with its library without asking it anything."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    @property
+    def path(self) -> Path:
+        """The library's directory."""
+        return self._library.path
+
+    def papers(
+        self,
+        *,
+        match: str | None = None,
+        page: str | None = None,
+        filters: Filters | None = None,
+        sort: Literal["title", "added", "date", "id"] = "title",
+        descending: bool = False,
+        offset: int = 0,
+        limit: int | None = None,
+    ) -> list[Paper]:
+        """Papers whose title, authors or id contain `match`, seen on a page whose name contains `page` (any case).
+
+        `filters` limit them further.
+        """
+        checked_filters(filters)
+        checked_count("limit", limit, least=0)
+        checked_count("offset", offset, least=0)
+        match = match and well_formed(match)
+        return self._library.papers(
+            match=match, page=page, filters=filters, sort=sort, descending=descending, offset=offset, limit=limit
+        )
+
+    def count(
+        self,
+        *,
+        match: str | None = None,
+        page: str | None = None,
+        filters: Filters | None = None,
+        lacking: bool = False,
+    ) -> int:
+        """How many papers there are, or how many `papers` would give.
+
+        `lacking` counts instead those that fail only because they lack a field that `filters` need, such as a date.
+        """
+        checked_filters(filters)
+        return self._library.count(match=match and well_formed(match), page=page, filters=filters, lacking=lacking)
+
+    def paper(self, id: str) -> Paper:
+        """The paper with this id. Raises PaperNotFoundError.
+
+        An arXiv identifier, a DOI, the URL of either, or an id that the paper would have from one of its sources alone,
+        also works.
+        """
+        return self._library.paper(well_formed(id))
+
+    def origins(self, id: str) -> Origins:
+        """The sources and arXiv versions of a paper, and where its sources differ. Raises PaperNotFoundError."""
+        return self._library.origins(id)
+
+    def remove(self, *ids: str) -> int:
+        """Remove papers and return how many. Raises PaperNotFoundError, with nothing removed, if an id is unknown.
+
+        They stay out, whatever is ingested, until they are restored.
+        """
+        return self._library.remove(ids)
+
+    def restore(self, *ids: str) -> list[RemovedPaper]:
+        """Undo removals and return them; papers whose files are gone come back when a file gives them again.
+
+        Raises PaperNotFoundError, with nothing restored, if an id is not that of a removed paper.
+        """
+        return self._library.restore(ids)
+
+    def removed(self) -> list[RemovedPaper]:
+        """The papers that were removed and stay out, the latest first."""
+        return self._library.removed()
+
+    def doctor(
+        self, *, repair: bool = False, reencode: bool = False, progress: Callable[[IngestProgress], None] | None = None
+    ) -> list[Finding]:
+        """Check that the catalog and its indexes agree; empty if they do. What another process uses is not `checked`.
+
+        `repair` rebuilds the indexes from the catalog, without encoding. `reencode` first encodes all papers again with
+        the configured encoder.
+        """
+        if reencode:
+            self._library.reencode(progress)
+        return self._library.doctor(repair)
+
+    @property
+    def warnings(self) -> list[str]:
+        """What could not be brought up to date because the library cannot be written to, one line each."""
+        return self._library.warnings
