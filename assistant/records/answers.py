@@ -16,6 +16,8 @@ __all__ = [
     "Answer",
     "AnswerRecord",
     "Citation",
+    "Detail",
+    "DetailField",
     "Done",
     "Drafted",
     "Event",
@@ -28,7 +30,12 @@ __all__ = [
     "Wants",
 ]
 
-Status = Literal["answered", "not_in_abstracts", "no_match"]
+Status = Literal["answered", "closest", "not_in_abstracts", "no_match"]
+"""`closest`: the sentences nearest to the question are quoted, and whether they answer it is left to the reader.
+`not_in_abstracts`: what is asked is known to be missing. `no_match`: the question is outside the library's field."""
+DetailField = Literal[
+    "title", "authors", "published", "venue", "doi", "arxiv", "address", "abstract", "count", "topics", "help"
+]
 Wants = Literal["papers", "fact", "comparison", "definition", "yes_no", "count"]
 Verdict = Literal["supported", "weak", "unsupported"]
 AboutKind = Literal[
@@ -67,6 +74,15 @@ class Statement(Record):
     verdict: Verdict
     problems: tuple[str, ...] = Field(default=(), description="Why the verdict is not better, one line each.")
     item: bool = Field(default=False, description="Whether it is an entry of a list.")
+
+
+class Detail(Record):
+    """What the record of a paper, or the library as a whole, says; no sentence of an abstract."""
+
+    field: DetailField
+    text: str = Field(description="A line for the reader, also where no source states the field.")
+    paper: str | None = Field(default=None, description="Id of the paper; None for the library as a whole.")
+    values: tuple[str, ...] = Field(default=(), description="As the sources give them; empty where none does.")
 
 
 class Usage(Record):
@@ -117,6 +133,8 @@ class Answer(Record):
         default=Filters(), description="The limits applied: those stated in the question and those given with it."
     )
     about: About | None = Field(default=None, description="What it was about, for the questions that follow on it.")
+    details: tuple[Detail, ...] = Field(default=(), description="What records say, if the question is about them.")
+    total: int | None = Field(default=None, description="Papers that fit in all, if more than are listed.")
     wants: Wants = Field(default="fact", description="What the question asks for.")
     status: Status
     text: str = Field(description="Markdown with [1] markers.")
