@@ -294,6 +294,8 @@ def test_a_follow_up_is_made_to_stand_alone_and_the_answer_says_how(model: Scrip
     assert "Question: Does rescaling the weights remove grokking's delay?" in user_message(model.requests[2])
     assert answer.question == "and rescaling?"
     assert answer.notes[0] == "Understood as: Does rescaling the weights remove grokking's delay?"
+    assert answer.about is not None
+    assert answer.about.question == "Does rescaling the weights remove grokking's delay?"
 
 
 def test_other_papers_are_asked_for_without_a_call_that_could_not_tell_them(model: ScriptedModel) -> None:

@@ -76,6 +76,7 @@ _THE_THING = re.compile(
 _BOUNDARY = re.compile(r"[,;:]|\b(?:and|but|or|when|if|because|while|so|that|what|which|why|how|where|whether|than)\b")
 _ASPECT = re.compile(r"(?:its|their|the|that|this)\s+(?:[a-z]\S*\s+)*[a-z]\S*(?<![^aisu]s)", re.ASCII)
 """A property of the subject, such as "the batch size"; "sprockets" or "the FROB method" is another subject."""
+_REFERS_BACK = re.compile(r"\bsuch\b(?!\s+(?:as|an?)\b)|\bthe\s+same\b", re.IGNORECASE)
 _AT_THE_END = re.compile(r"\W+(?:then|instead|though|please)$|[\s?.!]+$", re.IGNORECASE)
 _ONLY_SHOWS = re.compile(r"\W*(?:(?:show|explain|summari[sz]e|describe|open)\b\W*)?(?:and\b\W*)*", re.IGNORECASE)
 
@@ -200,8 +201,8 @@ def _changed(new: str, turns: Sequence[Answer]) -> Understood:
     asked = Question.parse(before.question)
     if re.match(rf"{_PREPOSITION}\s", new, re.IGNORECASE):
         return _noted(_asking(about, _with_last_part(before.question, new)))
-    if _ASPECT.fullmatch(new) or _leaves_open(new):
-        return _continued(new, turns)
+    if _ASPECT.fullmatch(new) or _REFERS_BACK.search(new) or _leaves_open(new):
+        return _continued(f"what about {new}?", turns)
     is_whole = asked.wants_definition or len(topic_words(before.question)) == 1
     if is_whole and not (before.leaves_open or of_papers) and asked.topic in before.question:
         return _noted(_asking(about, before.question.replace(asked.topic, new)))

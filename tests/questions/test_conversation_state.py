@@ -121,7 +121,7 @@ def test_another_subject_is_asked_about_by_itself(before: list[str], question: s
     assert not last.filters.ids
 
 
-@pytest.mark.parametrize("question", ["what about the batch size?", "what about its batch size?"])
+@pytest.mark.parametrize("question", ["what about the batch size?", "and such methods?", "what about its batch size?"])
 def test_a_property_is_one_of_the_subject(question: str) -> None:
     *_, last = conversation(["how does pectin work?", question])
     assert last.about is not None
