@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.chat.keeping import unsaved
-from assistant.llm.build import describe, hint
+from assistant.llm.build import describe_model, model_hint
 
 if TYPE_CHECKING:
     from assistant.chat.state import ChatState
@@ -18,9 +18,9 @@ def greeting(state: ChatState) -> list[str]:
     settings = state.known_settings
     if settings is None:
         return ["Ask about papers. /help lists the commands."]
-    how = "Answers are quotes" if settings.llm.active_provider is None else f"Model: {describe(settings.llm)}"
+    how = "Answers are quotes" if settings.llm.active_provider is None else f"Model: {describe_model(settings.llm)}"
     told = [f"Ask about papers. {how}. /help lists the commands.", *warnings(state)]
-    if advice := hint(settings.llm):
+    if advice := model_hint(settings.llm):
         told.append(advice)
     if state.filling is not None and state.filling.is_new:
         told.append("The starter library is loading: digests of 220 papers on machine learning.")
