@@ -11,7 +11,7 @@ from assistant.answering.numbering import Citations
 from assistant.answering.sureness import SURE, Found, probability_of_answer
 from assistant.questions.question import Question
 from assistant.records import Answer, Evidence, Quote, Statement, Status
-from assistant.retrieval.sentences import strength
+from assistant.retrieval.sentences import gives_number, strength
 
 if TYPE_CHECKING:
     from assistant.settings import AnswerSettings
@@ -195,7 +195,8 @@ def _statement(text: str, found: Evidence, quotes: Sequence[Quote], citations: C
 def best_sentences(question: Question, evidence: Sequence[Evidence]) -> list[Found]:
     """The sentences to quote: the strongest of the best papers, best first, and a few of each paper at most.
 
-    A name in the question narrows them to the papers that have it. For a comparison, those on its sides come first.
+    A name in the question narrows them to the papers that have it. For a comparison, those on its sides come first;
+    where a number is asked for, those that give one.
     """
     if question.sides and (compared := _compared(question, evidence)):
         return compared
@@ -207,7 +208,10 @@ def best_sentences(question: Question, evidence: Sequence[Evidence]) -> list[Fou
         taken[found.evidence.paper.id] += 1
         if taken[found.evidence.paper.id] <= SENTENCES_A_PAPER or len(evidence) == 1:
             best.append(found)
-    return best[:FACT_SENTENCES]
+    best = best[:FACT_SENTENCES]
+    if question.wants_number:
+        best.sort(key=lambda each: not gives_number(question, each.quote.text))
+    return best
 
 
 def _ranked(question: Question, evidence: Iterable[Evidence]) -> list[Found]:

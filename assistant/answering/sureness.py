@@ -35,7 +35,7 @@ class Found(NamedTuple):
 
 
 class SurenessFeatures(NamedTuple):
-    """The strength of the first sentence above that of the last one quoted; the shares of the question's words and of
+    """The strength of the best sentence above that of the weakest one quoted; the shares of the question's words and of
     its neighbouring words in the first one's paper; whether a number is wanted that none of the first sentences gives;
     and how many words carry weight, since a longer question says more exactly what is meant."""
 
@@ -71,10 +71,11 @@ answers."""
 
 def features_of(question: Question, found: Sequence[Found]) -> SurenessFeatures:
     """The features of the sentences quoted, best first; not empty."""
-    first, signals = found[0], found[0].evidence.signals
+    signals = found[0].evidence.signals
+    strengths = [one.strength for one in found]
     given = any(gives_number(question, one.quote.text) for one in found[:FIRST_SENTENCES])
     return SurenessFeatures(
-        lead=first.strength - found[-1].strength,
+        lead=max(strengths) - min(strengths),
         coverage=signals.coverage,
         phrases=signals.phrases,
         lacks_number=float(question.wants_number and not given),

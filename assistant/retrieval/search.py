@@ -89,7 +89,7 @@ class Searcher:
             question = Question.parse(question)
         within = self._library.keys_matching(filters).keys if filters else None
         vocabulary = self._current_vocabulary()
-        if not question.topic or not vocabulary.papers or limit < 1 or (within is not None and not within):
+        if not _asks(question) or not vocabulary.papers or limit < 1 or (within is not None and not within):
             return []
         if filters and question.wants_list and not question.has_topic:
             return [_evidence_of_passing(paper, sentences) for paper in self._library.latest(filters, limit)]
@@ -178,6 +178,11 @@ class Searcher:
         return [
             _evidence(question, found, place, matches[place], fits[place], ranked[place], sentences) for place in order
         ]
+
+
+def _asks(question: Question) -> bool:
+    """Whether there is anything to search by: a letter or digit."""
+    return any(character.isalnum() for character in question.topic)
 
 
 def _best_first(scores: NDArray[np.float32]) -> NDArray[np.intp]:
