@@ -25,17 +25,7 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsError
 
 from assistant.errors import ConfigurationError
 
-__all__ = [
-    "Layer",
-    "config_directory",
-    "explain",
-    "gather",
-    "leaves",
-    "lookup",
-    "merge",
-    "retired_notes",
-    "user_config_file",
-]
+__all__ = ["Layer", "config_directory", "explain", "gather", "leaves", "lookup", "merge", "user_config_file"]
 
 PREFIX = "ASSISTANT_"
 CONFIG_FILE_VARIABLE = "ASSISTANT_CONFIG_FILE"
@@ -58,7 +48,7 @@ class Layer:
     place: str
     values: Mapping[str, Any] = field(repr=False)
     variable: bool = False
-    retired: tuple[KeyPath, ...] = ()
+    retired: tuple[str, ...] = ()
 
 
 def config_directory() -> Path:
@@ -145,21 +135,13 @@ def gather(model: type[BaseSettings], arguments: Mapping[str, Any]) -> list[Laye
 
 
 def _without_retired(layer: Layer) -> Layer:
-    """The layer without settings that no longer exist, which it names instead."""
-    held = tuple(path for path in RETIRED if _find(layer.values, path) is not _ABSENT)
+    """The layer without settings that no longer exist; it has a line on each of them instead."""
+    held = [path for path in RETIRED if _find(layer.values, path) is not _ABSENT]
     values = dict(layer.values)
     for table, name in held:
         values[table] = {key: value for key, value in values[table].items() if key != name}
-    return replace(layer, values=values, retired=held)
-
-
-def retired_notes(layers: Sequence[Layer]) -> tuple[str, ...]:
-    """A line for each place that still names a setting that no longer exists."""
-    return tuple(
-        _one_line(f"{'.'.join(path)} in {layer.place} is ignored: {RETIRED[path]}")
-        for layer in layers
-        for path in layer.retired
-    )
+    notes = (_one_line(f"{'.'.join(path)} in {layer.place} is ignored: {RETIRED[path]}") for path in held)
+    return replace(layer, values=values, retired=tuple(notes))
 
 
 def explain(model: type[BaseModel], layers: Sequence[Layer], error: ValidationError) -> ConfigurationError:

@@ -20,7 +20,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from assistant.settings.layers import explain, gather, leaves, lookup, merge, retired_notes
+from assistant.settings.layers import explain, gather, leaves, lookup, merge
 from assistant.settings.sections import (
     AnswerSettings,
     EncoderSettings,
@@ -71,7 +71,7 @@ class Settings(BaseSettings):
         except ValidationError as error:
             raise explain(type(self), layers, error) from None
         found = {".".join(path): lookup(layers, path) for path, _ in leaves(type(self))}
-        self._retired = retired_notes(layers)
+        self._retired = tuple(note for layer in layers for note in layer.retired)
         self._origins = {name: layer.origin for name, layer in found.items() if layer is not None}
 
     @property
