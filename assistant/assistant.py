@@ -184,7 +184,7 @@ class Assistant(LibraryManagement):
         checked_filters(filters)
         text, limits = limited(checked_question(question), filters)
         retrieval = self.settings.retrieval
-        evidence = self._parts.searcher().search(text, limit or retrieval.limit, filters=limits, floor=retrieval.floor)
+        evidence = self._parts.searcher().search(text, limit or retrieval.limit, filters=limits)
         return [found.hit(self.settings.answer.quotes) for found in evidence]
 
     asearch = _in_thread(search)
@@ -270,20 +270,18 @@ class Assistant(LibraryManagement):
         return Chat(self._asking, answers, filters=filters)
 
     def as_retriever(
-        self, *, limit: int | None = None, floor: float | None = None, filters: Filters | None = None
+        self, *, limit: int | None = None, floor: float = 0.0, filters: Filters | None = None
     ) -> PaperRetriever:
-        """A LlamaIndex retriever of papers, scored by probability; it returns none if no paper reaches `floor`.
+        """A LlamaIndex retriever of papers, scored by probability; it returns none if no paper reaches a `floor`.
 
-        `limit` and `floor` default to the settings `retrieval.limit` and `retrieval.floor`. Limits stated in a query
-        and `filters` apply as in `search`.
+        `limit` defaults to the setting `retrieval.limit`. Limits stated in a query and `filters` apply as in `search`.
         """
         from assistant.retrieval.llamaindex import PaperRetriever
 
         checked_count("limit", limit)
         checked_filters(filters)
-        settings = self.settings.retrieval
-        floor = settings.floor if floor is None else floor
-        return PaperRetriever(self._parts.searcher(), limit=limit or settings.limit, floor=floor, filters=filters)
+        most = limit or self.settings.retrieval.limit
+        return PaperRetriever(self._parts.searcher(), limit=most, floor=floor, filters=filters)
 
     def as_query_engine(self, *, filters: Filters | None = None) -> PaperQueryEngine:
         """A LlamaIndex query engine: its responses are answers, with the quotes as source nodes.

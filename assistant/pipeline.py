@@ -8,7 +8,14 @@ from contextlib import aclosing, closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from assistant.answering.extractive import SENTENCES, answer_extractively, trimmed
+from assistant.answering.extractive import (
+    NEAR_MISSES,
+    PAPERS,
+    SENTENCES,
+    answer_extractively,
+    still_fits,
+    trimmed,
+)
 from assistant.answering.markdown import answer_text
 from assistant.errors import ModelError
 from assistant.questions.about import Understood, standing_alone
@@ -189,8 +196,8 @@ class Asking:
             total = self._library.count()
             self._notes.append(filters_note(stated, len(passing.keys), total, passing.lacking))
         if self._model is None or self._caller is None:
-            return self._quotes(question, self._evidence(question, limits))
-        found = self._evidence(question, limits, sentences=_WHOLE_ABSTRACT)
+            return self._quotes(question, self._quotable(question, limits))
+        found = self._evidence(question, limits, 2 * self._settings.answer.max_papers, sentences=_WHOLE_ABSTRACT)
         self._answering = self._model.answering(
             question,
             found,
@@ -199,9 +206,20 @@ class Asking:
         )
         return self._answering
 
-    def _evidence(self, question: Question, limits: Filters, sentences: int = SENTENCES) -> list[Evidence]:
+    def _quotable(self, question: Question, limits: Filters) -> list[Evidence]:
+        """What is found to quote from; more only if a list goes on beyond it."""
+        if not question.wants_list:
+            return self._evidence(question, limits, PAPERS)
+        most = self._settings.answer.max_papers + NEAR_MISSES
+        found = self._evidence(question, limits, most)
+        if len(found) < most or not still_fits(found, found[-1]):
+            return found
+        return self._evidence(question, limits, 2 * most)
+
+    def _evidence(
+        self, question: Question, limits: Filters, most: int, *, sentences: int = SENTENCES
+    ) -> list[Evidence]:
         """What is found for the question and, for a comparison, for each side alone."""
-        most = 2 * self._settings.answer.max_papers
         found = self._searcher.search(question, most, filters=limits, sentences=sentences)
         known = {evidence.paper.id for evidence in found if evidence.score >= self._settings.answer.relevance}
         for side in question.each_side:
@@ -212,10 +230,17 @@ class Asking:
         return sorted(found, key=lambda evidence: -evidence.score) if question.sides else found
 
     def _quotes(self, question: Question, found: list[Evidence]) -> Answer:
-        settings = self._settings.answer
-        if self._understood and self._understood.about.kind == "asked_of_papers" and not question.wants_list:
-            settings = settings.model_copy(update={"relevance": 0.0, "near": 0.0})  # the reader chose the papers
-        return answer_extractively(question, trimmed(found), settings, self._conversation.numbers)
+        chosen = self._understood is not None and self._understood.about.kind == "asked_of_papers"
+        points = chosen or bool(self._limits.ids) or bool(self._limits.without)
+        return answer_extractively(
+            question,
+            trimmed(found),
+            self._settings.answer,
+            self._conversation.numbers,
+            in_field=points or self._searcher.is_in_field(question, found),
+            chosen=chosen,
+            beyond=bool(self._limits.without),
+        )
 
     def _quoted(self, answer: Answer) -> Generator[Event]:
         """The events of an extractive answer, whose every statement is a quote."""

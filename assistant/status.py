@@ -57,6 +57,8 @@ class StatusReport(_Report):
     encoder: str
     model: str
     settings: dict[str, SettingInForce]
+    retired: tuple[str, ...] = ()
+    """Lines on settings that are still given and no longer exist."""
 
 
 def current_status(settings: Settings) -> StatusReport:
@@ -86,6 +88,7 @@ def status_of(settings: Settings, library: Library | None) -> StatusReport:
         settings={
             name: SettingInForce(value=origin.value, source=origin.source) for name, origin in origins(settings).items()
         },
+        retired=settings.retired,
     )
 
 

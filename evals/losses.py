@@ -26,9 +26,9 @@ STEPS: tuple[Step, ...] = get_args(Step)
 
 REMEDIES: dict[Step, str] = {
     "not in the library": "ingest the paper, or fix the labels",
-    "not among the candidates": "question and paper share neither words nor meaning: encoder, expansion, floor",
+    "not among the candidates": "question and paper share neither words nor meaning: encoder, expansion",
     "ranked too low": "the paper was found: weights of the ranking, calibration",
-    "wrongly refused": "the paper was there: answer.relevance, and what counts as stating what is asked",
+    "wrongly refused": "the paper was there: what counts as in the library's field, and names that no paper has",
     "retrieved but not cited": "another paper or sentence was preferred: choice of sentences, length of lists",
     "cited but not supported": "the right paper with the wrong sentence, or a statement that goes beyond it",
     "wrongly answered": "what fits by its words alone was taken for an answer: thresholds, limits of the question",
@@ -79,7 +79,7 @@ def _step(case: Case, paper: str) -> Step | None:
         return "not in the library"
     if paper in case.cited:
         return None if _is_supported(case, paper) else "cited but not supported"
-    refused = case.answer is not None and not case.answered
+    refused = case.answer is not None and case.answer.status in ("not_in_abstracts", "no_match")
     ranking = case.outcome.ranking
     if refused and not ranking:
         # The search found no paper good enough to show any: that is a decision, not a failure to find.

@@ -13,6 +13,7 @@ from evals.metrics.abstention import answering
 from evals.metrics.citation_support import quoted_share
 from evals.metrics.resources import resources
 from evals.metrics.risk import area, curve, points
+from evals.metrics.sureness import decisions, trade_offs
 from evals.paired import interval
 from evals.question_set import QuestionSet
 from evals.run_directory import Outcome, RunDirectory
@@ -58,6 +59,7 @@ def score_run(
                 "quoted statements": quoted_share(cases),
                 "risk_coverage": [[round(value, 4) for value in point] for point in risks],
                 "AURC": area(risks),
+                "sureness": trade_offs(decisions(cases)),
                 "resources": resources(outcomes.values()),
             },
             **{name: _system(_baseline(run, name, questions), questions) for name in run.baselines()},

@@ -35,18 +35,23 @@ with Assistant.open(sys.argv[1], Settings(encoder={"precision": sys.argv[3]})) a
     report = assistant.ingest(sys.argv[2])
     print(report.added / (time.perf_counter() - started))
 """
-SEARCH = """
+WARM = """
 import json, statistics, sys, time
-from assistant import Assistant
-questions = [json.loads(line)["title"] for line in open(sys.argv[2], encoding="utf-8")][:400]
-with Assistant.open(sys.argv[1]) as assistant:
-    assistant.search("warm")
-    times = []
-    for question in questions:
+from assistant import Assistant, Settings
+rows = [json.loads(line) for line in open(sys.argv[2], encoding="utf-8")][:400]
+titles = [row["title"] or row["text"][:80] for row in rows]
+with Assistant.open(sys.argv[1], Settings(llm={"provider": "none"})) as assistant:
+    times = {assistant.search: [], assistant.ask: []}
+    for method in times:
+        method("warm")
+    for place, title in enumerate(titles):
+        # Lists and facts in turn, each question once: what is kept of one must not help another.
+        question = title if place % 4 < 2 else f"what is found in {title}?"
+        method = list(times)[place % 2]
         started = time.perf_counter()
-        assistant.search(question)
-        times.append(time.perf_counter() - started)
-    print(1000 * statistics.median(times))
+        method(question)
+        times[method].append(time.perf_counter() - started)
+    print(*(1000 * statistics.median(some) for some in times.values()))
 """
 
 
@@ -83,13 +88,15 @@ def main() -> None:
         asks = [_timed([_program(), "ask", "--library", str(library), QUESTION]) for _ in range(3)]
         helps = [_timed([_program(), "--help"])[0] for _ in range(7)]
         _report(rates, asks, helps, peer)
-        print(
-            f"warm search p50, {arguments.corpus.name}: {_number(SEARCH, str(library), str(arguments.corpus)):.1f} ms"
-        )
+        _report_warm(library, arguments.corpus)
         if arguments.large:
             _number(INGEST, str(directory / "large"), str(arguments.large), "fp32")
-            p50 = _number(SEARCH, str(directory / "large"), str(arguments.large))
-            print(f"warm search p50, {arguments.large.name}: {p50:.1f} ms")
+            _report_warm(directory / "large", arguments.large)
+
+
+def _report_warm(library: Path, corpus: Path) -> None:
+    search, ask = _numbers(WARM, str(library), str(corpus))
+    print(f"warm p50, {corpus.name}: search {search:.1f} ms, ask {ask:.1f} ms = {ask / search:.2f} x search")
 
 
 def _report(rates: dict[str, list[float]], asks: list[tuple[float, float]], helps: list[float], peer: Peer) -> None:
@@ -139,8 +146,12 @@ def _run_peer(arguments: argparse.Namespace, place: Path, peer: Peer) -> None:
 
 
 def _number(program: str, *arguments: str) -> float:
+    return _numbers(program, *arguments)[0]
+
+
+def _numbers(program: str, *arguments: str) -> list[float]:
     command = [sys.executable, "-c", program, *arguments]
-    return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    return [float(part) for part in subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()]
 
 
 def _timed(command: list[str]) -> tuple[float, float]:

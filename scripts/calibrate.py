@@ -69,11 +69,11 @@ def _features(found: Evidence) -> Features:
 def _examples(name: str, opened: dict[str, tuple[Collection, Assistant]]) -> Iterator[Example]:
     collection, assistant = opened[name]
     for id, text in collection.queries.items():
-        yield from _judged(assistant.as_retriever(limit=DEPTH, floor=0).evidence(text), collection.judgments[id])
+        yield from _judged(assistant.as_retriever(limit=DEPTH).evidence(text), collection.judgments[id])
     for other, (_, elsewhere) in opened.items():
         if other != name:
             for text in _some(collection.queries.values()):
-                yield from _judged(elsewhere.as_retriever(limit=OTHERS, floor=0).evidence(text), {})
+                yield from _judged(elsewhere.as_retriever(limit=OTHERS).evidence(text), {})
 
 
 def _judged(evidence: list[Evidence], judgments: dict[str, int]) -> Iterator[Example]:
@@ -109,7 +109,7 @@ def _report(name: str, opened: dict[str, tuple[Collection, Assistant]], coeffici
     collection, assistant = opened[name]
     judged = []
     for id, text in list(collection.queries.items())[:: max(1, len(collection.queries) // 300)]:
-        evidence = assistant.as_retriever(limit=DEPTH, floor=0).evidence(text)
+        evidence = assistant.as_retriever(limit=DEPTH).evidence(text)
         fits = [found for found in evidence if found.paper.id in collection.judgments[id]]
         judged.append(max((probability(_features(found), coefficients) for found in fits), default=0.0))
     rows = {f"questions of {name} whose judged paper passes": judged}
@@ -118,7 +118,7 @@ def _report(name: str, opened: dict[str, tuple[Collection, Assistant]], coeffici
             rows[f"questions of {name} for which any paper of {other} passes"] = [
                 max(
                     probability(_features(found), coefficients)
-                    for found in elsewhere.as_retriever(limit=OTHERS, floor=0).evidence(text)
+                    for found in elsewhere.as_retriever(limit=OTHERS).evidence(text)
                 )
                 for text in _some(collection.queries.values())
             ]

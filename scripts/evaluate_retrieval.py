@@ -67,15 +67,12 @@ def report(collection: Collection, assistant: Assistant) -> None:
 
 
 def rankers(assistant: Assistant) -> dict[str, Ranker]:
-    """The assistant's search (as `search` gives it, and without its floor), and what its parts rank alone."""
+    """The assistant's search, and what its parts rank alone."""
     library = assistant._library
     papers = library.count()
     ids = {stored.key: stored.paper.id for stored in library.stored(library.keys())}
 
     def searched(text: str) -> list[str]:
-        return [hit.paper.id for hit in assistant.search(text, limit=10)]
-
-    def unfloored(text: str) -> list[str]:
         return [found.paper.id for found in assistant._parts.searcher().search(text, DEPTH)]
 
     def bm25_of_topic(text: str) -> list[str]:
@@ -84,7 +81,6 @@ def rankers(assistant: Assistant) -> dict[str, Ranker]:
 
     return {
         "assistant": searched,
-        "assistant, no floor": unfloored,
         "BM25 of the topic": bm25_of_topic,
         **baselines(assistant),
     }

@@ -146,7 +146,7 @@ def _told_anew(statement: Statement, before: tuple[Citation, ...], after: list[C
 def _never_refusing(assistant: Assistant, question: str, answer: Answer) -> Answer:
     if answer.status == "answered":
         return answer
-    evidence = assistant.as_retriever(limit=1, floor=0).evidence(question)
+    evidence = assistant.as_retriever(limit=1).evidence(question)
     citations = tuple(
         Citation(number=1, paper=found.paper, quote=quote.text, start=quote.start, end=quote.end, verdict="supported")
         for found in evidence

@@ -42,9 +42,18 @@ def test_search_puts_the_paper_in_question_first(assistant: Assistant) -> None:
     assert found(assistant, "which papers reverse engineer grokking?")[0] == "delayed-circuits"
 
 
-@pytest.mark.parametrize("question", ["how do I bake sourdough bread", "what is the tax law on capital gains", "?"])
-def test_search_finds_nothing_for_another_field(assistant: Assistant, question: str) -> None:
-    assert found(assistant, question) == []
+@pytest.mark.parametrize("question", ["how do I bake sourdough bread", "what is the tax law on capital gains"])
+def test_search_always_gives_its_ranking(assistant: Assistant, question: str) -> None:
+    assert len(assistant.search(question)) == 10
+    answer = assistant.ask(question)
+    assert (answer.status, answer.citations) == ("no_match", ())
+    assert [hit.paper.id for hit in answer.near_misses] == found(assistant, question)[:5]
+    assert all(hit.quotes[0].text in hit.paper.abstract for hit in answer.near_misses)
+
+
+def test_a_question_without_a_letter_finds_nothing(assistant: Assistant) -> None:
+    assert found(assistant, "?") == []
+    assert assistant.ask("?").status == "no_match"
 
 
 @pytest.mark.parametrize("question", ["groking", "papers on grokkking", "Grokking", "grok"])
@@ -163,7 +172,9 @@ def test_retriever_is_one_of_llamaindex(assistant: Assistant) -> None:
     nodes = retriever.retrieve("why does grokking need weight decay")
     assert nodes[0].node.metadata["paper"] in {"delayed-circuits", "slow-then-sudden"}
     assert all(sentence in nodes[0].text for sentence in nodes[0].node.metadata["sentences"])
-    assert retriever.retrieve("how do I bake sourdough bread") == []
+    bread = "how do I bake sourdough bread"
+    assert len(retriever.retrieve(bread)) == 3
+    assert assistant.as_retriever(floor=0.5).retrieve(bread) == []
 
 
 def test_status_counts_the_library(assistant: Assistant) -> None:
@@ -232,8 +243,8 @@ def test_real_papers_on_grokking_are_listed(real_pages: Assistant) -> None:
     ["how do I bake sourdough bread?", "what does tax law say on capital gains?", "which papers study honeybees"],
 )
 def test_real_papers_have_nothing_on_other_fields(real_pages: Assistant, question: str) -> None:
-    assert real_pages.search(question) == []
-    assert real_pages.ask(question).status == "no_match"
+    answer = real_pages.ask(question)
+    assert (answer.status, answer.citations, len(answer.near_misses)) == ("no_match", (), 5)
 
 
 def test_real_fact_is_stated_first(real_pages: Assistant) -> None:

@@ -2,40 +2,54 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from assistant.answering.asked import AskedNames, Sides, by_names
+from assistant.answering.asked import Sides, by_names
 from assistant.answering.numbering import Citations
+from assistant.answering.sureness import SURE, Found, probability_of_answer
 from assistant.questions.question import Question
 from assistant.records import Answer, Evidence, Quote, Statement, Status
-from assistant.retrieval.sentences import gives_number
+from assistant.retrieval.sentences import gives_number, strength
 
 if TYPE_CHECKING:
     from assistant.settings import AnswerSettings
 
-__all__ = ["SENTENCES", "answer_extractively", "papers_on_topic", "trimmed"]
+__all__ = [
+    "NEAR_MISSES",
+    "PAPERS",
+    "SENTENCES",
+    "answer_extractively",
+    "best_sentences",
+    "papers_on_topic",
+    "still_fits",
+    "trimmed",
+]
 
 SENTENCES = 4
 """Best sentences of a paper that an answer carries as evidence."""
-STATED = 0.3
-"""Least score of a sentence that states what is asked. Set on the starter set of `evals`: at 0.33 the right sentence
-passes for 79 % of its facts, at 0.44 for 52 %. In return, near misses are answered slightly more often."""
+PAPERS = 10
+"""Best papers whose sentences are considered when a question has one answer."""
 FACT_SENTENCES = 4
+SENTENCES_A_PAPER = 3
+"""The right sentence is among the first three of all for 86 % of the facts and 67 % of the paraphrases on biomedical
+abstracts; if a paper gave two at most, for 80 % and 56 %."""
 FURTHER_SENTENCE = 0.7
-"""Least strength of a further sentence on a fact, as a share of the best one's. The right sentence is among the first
-three for 87 % of the facts of the starter set, and first for 54 %."""
+"""Least score of a paper's further sentence in a comparison, as a share of its best one's."""
 SECOND_QUOTE = 0.75
 """Least score of a paper's second sentence in a list, as a share of its best one's, for it to be quoted too."""
 LISTED = 0.25
-"""Least probability of a listed paper, as a share of the best one's. Set on the lists of the starter set (F1 0.61 with
-it, 0.55 without) and checked on those of the second set (0.63, 0.54)."""
-NEAR_MISSES = 3
-
-
-class _Found(NamedTuple):
-    evidence: Evidence
-    quote: Quote
+"""Least probability of a listed paper, as a share of the best one's. Papers below it may fit. Mean F1 of the lists of
+the starter, second and third sets of `evals` and of biomedical abstracts (papers of grade 1 left out): 0.63, 0.69,
+0.72, 0.75; with an additional bound of 0.06 for all: 0.61, 0.63, 0.59, 0.65."""
+LEAST = 0.01
+"""Least probability of a further paper, whatever the best one's."""
+MENTIONED = 0.3
+"""Least share of the question's weighted words in a paper that was pointed at, for it to mention what is asked."""
+NEAR_MISSES = 5
+ON_TOPIC = 3
+"""Papers shown when the abstracts do not say, and near misses below them and below the closest sentences."""
 
 
 def trimmed(evidence: Iterable[Evidence]) -> list[Evidence]:
@@ -48,52 +62,92 @@ def answer_extractively(
     evidence: Sequence[Evidence],
     settings: AnswerSettings,
     numbers: dict[str, int] | None = None,
+    *,
+    in_field: bool = True,
+    chosen: bool = False,
+    beyond: bool = False,
 ) -> Answer:
     """An answer in quotes alone, from evidence ranked best first. Its `text` is left empty.
 
-    Papers whose score reaches `settings.relevance` fit. A question for papers, or for their number, lists them. Any
-    other gets the sentences that state what is asked or, when no abstract does, the status "not_in_abstracts" and the
-    papers on the topic. When no paper has a name in the question, nothing fits. A comparison gets at least one
-    sentence on each side. `numbers` maps ids of papers to the citation numbers they already have.
+    A question for papers, or for their number, lists those that fit, with those that may fit as near misses. Any other
+    gets the best sentences: as its answer if they are likely to hold it, else as the closest ones. Out of the library's
+    field, nothing fits, and the nearest papers are near misses. What names something that no paper has is not in the
+    abstracts, nor is what papers that the reader has `chosen` do not mention. `beyond` asks for papers besides those
+    already given. `numbers` maps ids of papers to the citation numbers they already have.
     """
-    bound = settings.relevance
+    if not evidence or not in_field:
+        return _assembled(question, "no_match", [], Citations(numbers), evidence, evidence[:NEAR_MISSES])
+    unknown = by_names(question.text, evidence).unknown
+    if unknown and not question.sides:
+        answer = papers_on_topic(question, evidence, numbers)
+        noun = "No paper found mentions" if len(unknown) == 1 else "No paper found mentions all of"
+        return answer.model_copy(update={"notes": (f"{noun} {', '.join(unknown)}.",)})
     if question.wants_list:
-        bound = max(bound, LISTED * max((found.score for found in evidence), default=0.0))
-    names = by_names(question.text, evidence)
-    every = [found for found in evidence if found.score >= bound and not (names.unknown and question.wants_list)]
-    fitting = every[: settings.max_papers]
-    listed = {found.paper.id for found in every}
-    nearly = [found for found in evidence if found.score >= settings.near and found.paper.id not in listed]
-    near = nearly[:NEAR_MISSES]
-    citations = Citations(numbers)
-    status: Status = "answered"
-    notes: tuple[str, ...] = ()
-    if question.wants_list:
-        if question.wants == "count" and len(every) > len(fitting):
-            notes = (f"At least {len(every)} papers fit; {len(fitting)} are listed.",)
-        statements = _list(fitting, citations, settings.quotes)
-        status = "answered" if statements else "no_match"
-    elif stating := _answering(question, fitting, nearly, names):
-        statements = [_statement(found.quote.text, found.evidence, [found.quote], citations) for found in stating]
-    elif fitting:
-        status, statements = "not_in_abstracts", _list(fitting[:NEAR_MISSES], citations, 1)
-    else:
-        status, statements = "no_match", []
-    return _assembled(question, status, statements, citations, evidence, near, notes)
+        return _listed(question, evidence, settings, Citations(numbers), beyond=beyond)
+    return _stated(question, evidence, Citations(numbers), chosen=chosen)
 
 
-def papers_on_topic(
-    question: Question, evidence: Sequence[Evidence], settings: AnswerSettings, numbers: dict[str, int] | None = None
+def _listed(
+    question: Question, evidence: Sequence[Evidence], settings: AnswerSettings, citations: Citations, *, beyond: bool
 ) -> Answer:
+    """The papers that fit; when even the best is less likely to than `settings.relevance`, they are only the closest.
+
+    Besides papers already given, only those that reach it count: what is left over need not hold any.
+    """
+    best = max(found.score for found in evidence)
+    every = [found for found in evidence if still_fits(evidence, found)]
+    if beyond:
+        every = [found for found in every if found.score >= settings.relevance]
+    fitting = every[: settings.max_papers]
+    shown = {found.paper.id for found in every}
+    near = [found for found in evidence if found.paper.id not in shown][:NEAR_MISSES]
+    statements = _list(fitting, citations, settings.quotes)
+    status: Status = "answered" if best >= settings.relevance else "closest"
+    notes: tuple[str, ...] = ()
+    if not statements:
+        status = "no_match"
+    elif question.wants == "count" and len(every) > len(fitting):
+        notes = (f"At least {len(every)} papers fit; {len(fitting)} are listed.",)
+    answer = _assembled(question, status, statements, citations, evidence, near, notes)
+    return answer.model_copy(update={"total": len(every)}) if len(every) > len(fitting) else answer
+
+
+def still_fits(evidence: Sequence[Evidence], found: Evidence) -> bool:
+    """Whether a paper is about as likely to fit as the best of the evidence, which always does."""
+    best = max(one.score for one in evidence)
+    return found.score >= min(best, max(LISTED * best, LEAST))
+
+
+def _stated(question: Question, evidence: Sequence[Evidence], citations: Citations, *, chosen: bool) -> Answer:
+    """The sentences that answer, or else the closest ones."""
+    found = best_sentences(question, evidence)
+    if not found:
+        return _assembled(question, "closest", [], citations, evidence, evidence[:NEAR_MISSES])
+    sureness = round(probability_of_answer(question, found), 4)
+    status: Status = "answered" if sureness >= SURE else "closest"
+    if chosen and not any(_mentions(one.evidence) for one in found):
+        status = "not_in_abstracts"
+    statements = [_statement(one.quote.text, one.evidence, [one.quote], citations) for one in found]
+    quoted = {one.evidence.paper.id for one in found}
+    others = [one for one in evidence if one.paper.id not in quoted and one.sentences]
+    near = [] if status == "answered" else others[:ON_TOPIC]
+    answer = _assembled(question, status, statements, citations, evidence, near)
+    return answer.model_copy(update={"sureness": sureness})
+
+
+def _mentions(found: Evidence) -> bool:
+    return found.signals.coverage >= MENTIONED
+
+
+def papers_on_topic(question: Question, evidence: Sequence[Evidence], numbers: dict[str, int] | None = None) -> Answer:
     """The answer that the abstracts do not say: the best papers on the topic, each with its best sentence.
 
     Without evidence, the answer that no paper fits. A model's judgement leads here, whatever the scores say.
     """
     citations = Citations(numbers)
-    statements = _list(evidence[:NEAR_MISSES], citations, 1)
+    statements = _list(evidence[:ON_TOPIC], citations, 1)
     status: Status = "not_in_abstracts" if statements else "no_match"
-    near = [found for found in evidence[NEAR_MISSES:] if found.score >= settings.near][:NEAR_MISSES]
-    return _assembled(question, status, statements, citations, evidence, near)
+    return _assembled(question, status, statements, citations, evidence, evidence[ON_TOPIC : 2 * ON_TOPIC])
 
 
 def _assembled(
@@ -139,51 +193,52 @@ def _statement(text: str, found: Evidence, quotes: Sequence[Quote], citations: C
     return Statement(text=text, citations=numbers, rests_on=places, verdict="supported")
 
 
-def _answering(
-    question: Question, fitting: Sequence[Evidence], near: Sequence[Evidence], names: AskedNames
-) -> list[_Found]:
-    if question.sides:
-        return _compared(question, fitting, near)
-    if names.unknown:
-        return []
-    return _stating(question, [found for found in fitting if found.paper.id in names.holding])
+def best_sentences(question: Question, evidence: Sequence[Evidence]) -> list[Found]:
+    """The sentences to quote: the strongest of the best papers, best first, and a few of each paper at most.
+
+    A name in the question narrows them to the papers that have it. For a comparison, those on its sides come first;
+    where a number is asked for, those that give one.
+    """
+    if question.sides and (compared := _compared(question, evidence)):
+        return compared
+    holding = by_names(question.text, evidence).holding
+    ranked = _ranked(question, [found for found in evidence[:PAPERS] if found.paper.id in holding])
+    taken: Counter[str] = Counter()
+    best: list[Found] = []
+    for found in ranked:
+        taken[found.evidence.paper.id] += 1
+        if taken[found.evidence.paper.id] <= SENTENCES_A_PAPER or len(evidence) == 1:
+            best.append(found)
+    best = best[:FACT_SENTENCES]
+    if question.wants_number:
+        best.sort(key=lambda each: not gives_number(question, each.quote.text))
+    return best
 
 
-def _stating(question: Question, fitting: Sequence[Evidence]) -> list[_Found]:
-    """The sentences that state what is asked, best first; they must give a number where one is asked for."""
+def _ranked(question: Question, evidence: Iterable[Evidence]) -> list[Found]:
     found = [
-        _Found(evidence, quote)
-        for evidence in fitting
-        for quote in evidence.sentences
-        if quote.score >= STATED and (not question.wants_number or gives_number(question, quote.text))
+        Found(one, quote, strength(question, quote.score, one.score)) for one in evidence for quote in one.sentences
     ]
-    found.sort(key=_strength, reverse=True)
-    return [item for item in found if _strength(item) >= FURTHER_SENTENCE * _strength(found[0])][:FACT_SENTENCES]
+    return sorted(found, key=lambda each: -each.strength)
 
 
-def _strength(found: _Found) -> float:
-    return found.quote.score * found.evidence.score
+def _compared(question: Question, evidence: Sequence[Evidence]) -> list[Found]:
+    """Sentences that name both sides of a comparison, then the best of the paper on each side.
 
-
-def _compared(question: Question, fitting: Sequence[Evidence], near: Sequence[Evidence]) -> list[_Found]:
-    """Sentences that name both sides of a comparison, then the best of the paper on each side; else none.
-
-    A paper on one side has only half of the question's words, so papers near the question count too. When a side has
-    no paper, sentences that state the comparison are taken from papers with the words of both sides.
+    Empty when a side has no paper and no sentence names both. A paper on one side has only half of the question's
+    words, so all papers found count.
     """
     sides = Sides(question.sides)
-    papers = [*fitting, *near]
-    found = [_Found(evidence, quote) for evidence in papers for quote in evidence.sentences]
-    found.sort(key=_strength, reverse=True)
+    found = _ranked(question, evidence)
     named = [sides.named(item.evidence, item.quote) for item in found]
-    on_both = [item for item, held in zip(found, named, strict=True) if all(held) and item.quote.score >= STATED]
-    on_one = sides.papers(papers)
+    on_both = [item for item, held in zip(found, named, strict=True) if all(held)]
+    on_one = sides.papers(evidence)
     if not on_both and None in on_one:
-        return [item for item in _stating(question, fitting) if sides.are_matched(item.evidence)]
+        return [item for item in found if sides.are_matched(item.evidence)][:FACT_SENTENCES]
     chosen = on_both[: FACT_SENTENCES - len(on_one)]
     each = (FACT_SENTENCES - len(chosen)) // len(on_one)
-    for evidence in filter(None, on_one):
-        rest = [item for item in found if item.evidence is evidence and item not in chosen]
+    for one in filter(None, on_one):
+        rest = [item for item in found if item.evidence is one and item not in chosen]
         chosen += [item for item in rest[:each] if item.quote.score >= FURTHER_SENTENCE * rest[0].quote.score]
     if None in on_one:
         # Sentences that name one side only, from papers not quoted yet.

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 __all__ = ["Call", "ModelAnswering", "More", "Step", "Steps"]
 
 NEAR_MISSES = 3
+READABLE = 0.03
+"""Least probability of relevance of a paper that a model is given."""
 MARGIN = 64
 """Tokens reserved for what a server adds to a prompt."""
 LONGEST_TOKEN = 16
@@ -84,7 +86,7 @@ class ModelAnswering:
 
     def steps(self) -> Steps:
         """The chain. A ModelError thrown into it is raised again if there is to be no fallback."""
-        readable = [found for found in self.evidence if found.score >= self.settings.near]
+        readable = [found for found in self.evidence if found.score >= READABLE]
         readable = readable[: self.settings.max_papers]
         yield Retrieved(evidence=tuple(trimmed(readable)))
         if not readable:
@@ -238,7 +240,7 @@ class ModelAnswering:
         name = self.info.name
         if not kept and refusal and broken is None:
             on_topic = trimmed(readable) if refusal == NOT_STATED else []
-            answer = papers_on_topic(self.question, on_topic, self.settings, self.numbers)
+            answer = papers_on_topic(self.question, on_topic, self.numbers)
             if refusal != NOT_STATED:
                 answer = answer.model_copy(update={"near_misses": tuple(f.hit(1) for f in readable[:NEAR_MISSES])})
             return self._signed(answer)

@@ -109,21 +109,29 @@ def blocks_of(answer: Answer, *, explain_digests: bool = True) -> Iterator[Answe
         yield from paragraphs_of(answer.statements)
         places = [place for statement in answer.statements for place in statement.rests_on]
         yield from sorted(_sources(places, answer), key=lambda source: source.number)
+    elif answer.status == "closest" and answer.wants not in ("papers", "count"):
+        yield Head(_head(answer))
+        yield from _quoted(answer, terms)
     elif first := _head(answer):
         yield Head(first)
         for statement in answer.statements:
             for source in _sources(statement.rests_on, answer):
                 yield source._replace(is_entry=True, terms=terms)
     else:
-        yield from (Quoted(answer.citations[place], terms) for line in answer.statements for place in line.rests_on)
-        papers = {citation.number: citation.paper for citation in answer.citations}
-        yield from (CitedPaper(number, papers[number]) for number in sorted(papers))
+        yield from _quoted(answer, terms)
     if answer.near_misses:
         yield NearMisses(tuple(hit.paper for hit in answer.near_misses))
     if is_written:
         yield SmallPrint(f"Written by {answer.model}; every statement was checked against the sentences it cites.")
     if explain_digests and cites_digest(answer):
         yield SmallPrint(DIGEST_NOTE)
+
+
+def _quoted(answer: Answer, terms: frozenset[str]) -> Iterator[AnswerBlock]:
+    """The sentences quoted, best first, and the papers they are from."""
+    yield from (Quoted(answer.citations[place], terms) for line in answer.statements for place in line.rests_on)
+    papers = {citation.number: citation.paper for citation in answer.citations}
+    yield from (CitedPaper(number, papers[number]) for number in sorted(papers))
 
 
 def paragraphs_of(statements: Iterable[Statement]) -> list[Prose]:
@@ -137,11 +145,18 @@ def paragraphs_of(statements: Iterable[Statement]) -> list[Prose]:
 
 def _head(answer: Answer) -> str:
     """Empty above single facts. What remains once the best papers are excluded is less sure to fit."""
+    is_list = answer.wants in ("papers", "count")
     if answer.status == "no_match":
         return f"No{' other' if answer.filters.without else ''} paper in the library fits the question."
+    if answer.status == "closest":
+        return (
+            "No paper surely fits the question. The closest:"
+            if is_list
+            else "The abstracts may not answer the question. The closest sentences:"
+        )
     if answer.status == "not_in_abstracts":
         return "The abstracts do not say. Papers on the topic:"
-    if answer.wants not in ("papers", "count"):
+    if not is_list:
         return ""
     count = len({citation.paper.id for citation in answer.citations})
     if answer.filters.without:

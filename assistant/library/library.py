@@ -63,11 +63,10 @@ class Library:
     ) -> Self:
         """Open the library at `path`; nothing heavy is imported and no index is opened before it is needed.
 
-        `encoder` is called once, when the first vectors are made or compared. With `create`, a missing library is
-        created by the first ingest, and is empty until then.
-        `batch_papers` are encoded and committed together; `lock_seconds` is how long a writer waits for another.
-        `vector_search="exact"` never opens Chroma: vectors are searched in memory. Raises LibraryMissingError and
-        LibraryDamagedError.
+        `encoder` is called once, when the first vectors are made or compared. With `create`, the first ingest creates a
+        missing library, empty until then. `batch_papers` are encoded and committed together; `lock_seconds` is how long
+        a writer waits for another. `vector_search="exact"` never opens Chroma: vectors are searched in memory. Raises
+        LibraryMissingError and LibraryDamagedError.
         """
         catalog = Catalog.open(path, create=create)
         return cls(
@@ -319,6 +318,10 @@ class Library:
     def stored(self, keys: Sequence[int]) -> list[StoredPaper]:
         """Papers with vectors (float32) and spans, in the order of `keys`; keys that no longer exist are left out."""
         return self._stored.get(self._catalog, keys)
+
+    def sample_of_abstracts(self, most: int) -> NDArray[np.float32]:
+        """The vectors (n, d) of at most `most` abstracts, spread evenly over the library; read once a revision."""
+        return self._indexes.vectors().sample_of_abstracts(most)
 
     def vector_store(self) -> ChromaVectorStore:
         """The LlamaIndex store of the papers' nodes. Raises LibraryBusyError if another process has Chroma open."""

@@ -53,6 +53,7 @@ class VectorSearch:
         self.uses_chroma = use_chroma
         self._chroma: ChromaFollower | None = None
         self._exact: _ExactSearch | None = None
+        self._sample: tuple[int, int, NDArray[np.float32]] | None = None
         self._guard = threading.RLock()
         self.notices: list[Finding] = []
 
@@ -71,6 +72,14 @@ class VectorSearch:
                     self._exact = _ExactSearch(self._catalog)
                 found = self._exact.nearest(vector, limit, within=within)
             return found
+
+    def sample_of_abstracts(self, most: int) -> NDArray[np.float32]:
+        """See `Library.sample_of_abstracts`."""
+        with self._guard:
+            held, revision = self._sample, self._catalog.revision
+            if held is None or held[:2] != (revision, most):
+                held = self._sample = revision, most, _abstracts(self._catalog, most)
+            return held[2]
 
     def _by_chroma(
         self, vector: NDArray[np.float32], limit: int, within: Collection[int] | None
@@ -251,6 +260,15 @@ def _nearest_among(
     if not parts:
         return []
     return _nearest(np.concatenate([keys for keys, _ in parts]), np.concatenate([best for _, best in parts]), limit)
+
+
+def _abstracts(catalog: Catalog, most: int) -> NDArray[np.float32]:
+    """The abstract vectors of at most `most` papers, spread evenly by key."""
+    with catalog.snapshot():
+        keys = [key for (key,) in catalog.rows("SELECT key FROM papers ORDER BY key")]
+        count = min(most, len(keys))
+        owners, rows = _read(catalog, [keys[place * len(keys) // count] for place in range(count)])
+    return rows[np.flatnonzero(np.diff(owners, prepend=-1))].astype(np.float32)
 
 
 def _best_of_each(

@@ -137,6 +137,11 @@ class Answer(Record):
     total: int | None = Field(default=None, description="Papers that fit in all, if more than are listed.")
     wants: Wants = Field(default="fact", description="What the question asks for.")
     status: Status
+    sureness: float | None = Field(
+        default=None,
+        description="Estimated probability that the quotes answer the question, 0 to 1; None for lists, for what "
+        "records say, and for what a model wrote.",
+    )
     text: str = Field(description="Markdown with [1] markers.")
     statements: tuple[Statement, ...] = ()
     citations: tuple[Citation, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from assistant.questions.question import Question
 from assistant.records import Evidence, Filters, Quote, Signals
+from assistant.retrieval import field
 from assistant.retrieval.matching import Match, Matcher
 from assistant.retrieval.scoring import Features, feedback, fuse, log_odds, probability
 from assistant.retrieval.sentences import rank_sentences
@@ -28,6 +29,7 @@ TITLE_WEIGHT = 0.3
 """Weight of a title's own BM25 beside that of title and abstract together. Set on LitSearch, where it gained 0.004
 nDCG@10 when it was tried; on scifact-train it cost 0.003."""
 EVIDENCE_SENTENCES = 4
+KEPT_VECTORS = 16
 RESCORED = 20
 """Number of candidates, best by the cheaper signals, whose wording is compared term by term."""
 
@@ -66,6 +68,7 @@ class Searcher:
         self._settings = settings
         self._matcher = Matcher(library.analysed)
         self._vocabulary: Vocabulary | None = None
+        self._encoded: dict[str, NDArray[np.float32]] = {}
 
     def search(
         self,
@@ -86,17 +89,43 @@ class Searcher:
             question = Question.parse(question)
         within = self._library.keys_matching(filters).keys if filters else None
         vocabulary = self._current_vocabulary()
-        if not question.topic or not vocabulary.papers or limit < 1 or (within is not None and not within):
+        if not _asks(question) or not vocabulary.papers or limit < 1 or (within is not None and not within):
             return []
         if filters and question.wants_list and not question.has_topic:
             return [_evidence_of_passing(paper, sentences) for paper in self._library.latest(filters, limit)]
         query = resolved_terms(question, vocabulary, vocabulary.papers)
-        vector = self._library.encoder.encode_questions([question.topic])[0]
+        vector = self._vector(question.topic)
         found = self._candidates(vector, query, within)
         if not found.papers:
             return []
         ranked = self._rank(question, found, vector, query, limit, sentences)
         return ranked if any(evidence.score >= floor for evidence in ranked) else []
+
+    def is_in_field(self, question: Question, evidence: Sequence[Evidence]) -> bool:
+        """Whether a question is in the library's field, by the papers that `search` found for it.
+
+        Where nothing can be compared, because the question has no topic or no paper was found, it counts as in it.
+        """
+        features = self.field_features(question, evidence)
+        return features is None or field.in_field(features)
+
+    def field_features(self, question: Question, evidence: Sequence[Evidence]) -> field.FieldFeatures | None:
+        """What `is_in_field` decides by; None where nothing can be compared."""
+        if not question.has_topic or not evidence:
+            return None
+        sample = self._library.sample_of_abstracts(field.SAMPLE)
+        return field.features_of(evidence, sample @ self._vector(question.topic))
+
+    def _vector(self, topic: str) -> NDArray[np.float32]:
+        """The vector (d,) of a topic; a few are kept, since one question is asked about more than once."""
+        encoder = self._library.encoder
+        vector = self._encoded.get(topic)
+        if vector is None:
+            vector = encoder.encode_questions([topic])[0]
+            if len(self._encoded) >= KEPT_VECTORS:
+                self._encoded = {}
+            self._encoded[topic] = vector
+        return vector
 
     def _current_vocabulary(self) -> Vocabulary:
         revision = self._library.revision
@@ -149,6 +178,11 @@ class Searcher:
         return [
             _evidence(question, found, place, matches[place], fits[place], ranked[place], sentences) for place in order
         ]
+
+
+def _asks(question: Question) -> bool:
+    """Whether there is anything to search by: a letter or digit."""
+    return any(character.isalnum() for character in question.topic)
 
 
 def _best_first(scores: NDArray[np.float32]) -> NDArray[np.intp]:

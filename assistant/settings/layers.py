@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from io import StringIO
 from pathlib import Path
@@ -30,9 +30,14 @@ __all__ = ["Layer", "config_directory", "explain", "gather", "leaves", "lookup",
 PREFIX = "ASSISTANT_"
 CONFIG_FILE_VARIABLE = "ASSISTANT_CONFIG_FILE"
 _ALIKE = 0.7
-SEE_ALL = "config/default.toml shows every setting with its meaning."
-
 KeyPath = tuple[str, ...]
+
+RETIRED: Mapping[KeyPath, str] = {
+    ("retrieval", "floor"): "a search always gives its ranking",
+    ("answer", "near"): "near misses are always named",
+}
+"""Settings that no longer exist, and why: they are accepted, change nothing, and `status` says so."""
+SEE_ALL = "config/default.toml shows every setting with its meaning."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,7 @@ class Layer:
     place: str
     values: Mapping[str, Any] = field(repr=False)
     variable: bool = False
+    retired: tuple[str, ...] = ()
 
 
 def config_directory() -> Path:
@@ -118,13 +124,24 @@ def gather(model: type[BaseSettings], arguments: Mapping[str, Any]) -> list[Laye
     layers += _environment(model)
     layers += _dotenv(model, Path(".env"))
     layers += _user_file()
+    layers = [_without_retired(layer) for layer in layers]
     for layer in layers:
         _check_keys(model, layer, layer.values)
     profile_from = lookup(layers, ("profile",))
     if profile_from is not None and profile_from.values["profile"] is not None:
-        layers.append(_profile(profile_from))
+        layers.append(_without_retired(_profile(profile_from)))
         _check_keys(model, layers[-1], layers[-1].values)
     return layers
+
+
+def _without_retired(layer: Layer) -> Layer:
+    """The layer without settings that no longer exist; it has a line on each of them instead."""
+    held = [path for path in RETIRED if _find(layer.values, path) is not _ABSENT]
+    values = dict(layer.values)
+    for table, name in held:
+        values[table] = {key: value for key, value in values[table].items() if key != name}
+    notes = (_one_line(f"{'.'.join(path)} in {layer.place} is ignored: {RETIRED[path]}") for path in held)
+    return replace(layer, values=values, retired=tuple(notes))
 
 
 def explain(model: type[BaseModel], layers: Sequence[Layer], error: ValidationError) -> ConfigurationError:

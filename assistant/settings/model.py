@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     llm: LLMSettings = Field(default=LLMSettings(), description="The language model that words answers.")
 
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)
+    _retired: tuple[str, ...] = PrivateAttr(default=())
 
     def __init__(self, **values: Any) -> None:
         layers = gather(type(self), values)
@@ -70,7 +71,13 @@ class Settings(BaseSettings):
         except ValidationError as error:
             raise explain(type(self), layers, error) from None
         found = {".".join(path): lookup(layers, path) for path, _ in leaves(type(self))}
+        self._retired = tuple(note for layer in layers for note in layer.retired)
         self._origins = {name: layer.origin for name, layer in found.items() if layer is not None}
+
+    @property
+    def retired(self) -> tuple[str, ...]:
+        """A line for each place that still sets what no longer exists; it is ignored."""
+        return self._retired
 
     @property
     def names_library(self) -> bool:

@@ -160,12 +160,6 @@ class RetrievalSettings(Section):
         default=50, ge=1, le=1000, description="Papers taken from each index before they are scored exactly."
     )
     limit: Count = Field(default=10, ge=1, le=1000, description="Maximum number of papers that a search returns.")
-    floor: NumberSetting = Field(
-        default=0.015,
-        ge=0,
-        le=1,
-        description="A search finds nothing when no paper reaches this estimated probability of relevance.",
-    )
     weights: Weights = Field(default=Weights(), description="Share of each signal in the ranking score.")
 
 
@@ -176,10 +170,8 @@ class AnswerSettings(Section):
         default=0.06,
         ge=0,
         le=1,
-        description="Minimum estimated probability of relevance for a paper to count as relevant.",
-    )
-    near: NumberSetting = Field(
-        default=0.03, ge=0, le=1, description="Minimum estimated probability of relevance for a near miss."
+        description="Minimum estimated probability of relevance for the best paper of a list to count as relevant; "
+        "below it, papers are listed as the closest ones.",
     )
     unsupported: Literal["remove", "mark"] = Field(
         default="remove",
@@ -188,12 +180,6 @@ class AnswerSettings(Section):
     )
     max_papers: Count = Field(default=20, ge=1, le=100, description="Maximum number of papers that an answer cites.")
     quotes: Count = Field(default=2, ge=1, le=4, description="Maximum quotes from one paper.")
-
-    @model_validator(mode="after")
-    def _near_is_below(self) -> Self:
-        if self.near > self.relevance:
-            raise ValueError("answer.near must not be above answer.relevance")
-        return self
 
 
 class LLMSettings(Section):

@@ -274,6 +274,8 @@ def show_status(screen: Screen, report: StatusReport) -> None:
     screen.gap()
     widest = max((len(name) for name in report.settings), default=0)
     roomy = screen.columns is not None and screen.columns >= _ROOMY
+    for note in report.retired:
+        screen.line(note)
     for name, origin in report.settings.items():
         value = "not set" if origin.value is None else str(origin.value)
         label = f"{name:<{widest}}  " if roomy else f"{name} = "

@@ -1,10 +1,11 @@
 """The commands, by name."""
 
 from evals.commands.compare import compare
+from evals.commands.decisions import decisions
 from evals.commands.gate import baseline, gate
 from evals.commands.new_set import new_set
 from evals.commands.report import report
 from evals.commands.run import run
 from evals.commands.validate import validate
 
-__all__ = ["baseline", "compare", "gate", "new_set", "report", "run", "validate"]
+__all__ = ["baseline", "compare", "decisions", "gate", "new_set", "report", "run", "validate"]

@@ -31,7 +31,8 @@ corpus = "corpus.jsonl"
 #                that no paper answers, at most the papers on its topic
 # answers.jsonl  what a good answer holds, a question a line: _id, and
 #                expected       the right status: "answered", "not_in_abstracts" (papers on the topic do not say) or
-#                               "no_match"; a list when several are right
+#                               "no_match" (out of the library's field); a list when several are right. "closest" needs
+#                               no naming: it is right where it shows the right sentence, or for "not_in_abstracts"
 #                nuggets        facts: text, vital (default true), paper, sentence (exactly as it stands in the
 #                               abstract), match (regular expressions of which one has to be found; any case)
 #                false_premise  optional: what the question takes for granted that is not so

@@ -41,6 +41,7 @@ GATED = (
     "recall@20",
     "list F1",
     "quote hit",
+    "shown@3",
     "vital nugget recall",
     "citation validity",
     "citation recall",

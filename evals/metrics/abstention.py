@@ -10,9 +10,10 @@ from evals.metrics.risk import is_right
 __all__ = ["NAMES", "answering", "score"]
 
 NAMES = {
-    "status": "whether the status of the answer is one that is right; a false premise is answered right if corrected",
-    "answered": "whether a question that can be answered is",
-    "refused": "whether a question that cannot be answered is refused",
+    "status": "whether the status of the answer is one that is right: the closest sentences are where the right one is "
+    "among them, or where the abstracts do not say; a false premise is answered right if corrected",
+    "answered": "whether a question that can be answered is, or has the right sentence among the closest",
+    "refused": "whether a question that cannot be answered is not answered",
 }
 
 
@@ -24,12 +25,14 @@ def score(case: Case) -> dict[str, float]:
     """
     if case.gold is None or case.answer is None:
         return {}
-    right = case.answer.status in case.gold.expected
+    right = case.status_is_right
     if case.gold.false_premise and case.answered:
         right = right and is_right(case)
     scores = {"status": float(right)}
-    if case.answerable is not None:
-        scores["answered" if case.answerable else "refused"] = float(case.answered == case.answerable)
+    if case.answerable is True:
+        scores["answered"] = float(case.answered or (case.answer.status == "closest" and case.shows_gold))
+    elif case.answerable is False:
+        scores["refused"] = float(not case.answered)
     return scores
 
 

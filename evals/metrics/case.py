@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant import Answer, Citation, Paper
@@ -34,6 +34,26 @@ class Case:
         return self.answer is not None and self.answer.status == "answered"
 
     @property
+    def status_is_right(self) -> bool:
+        """Whether the status is one of those expected, or as good.
+
+        The closest sentences are as good as an answer where the right one is among them, and as good as the answer that
+        the abstracts do not say.
+        """
+        if self.answer is None or self.gold is None:
+            return False
+        if self.answer.status != "closest" or "closest" in self.gold.expected:
+            return self.answer.status in self.gold.expected
+        return "not_in_abstracts" in self.gold.expected or ("answered" in self.gold.expected and self.shows_gold)
+
+    @property
+    def shows_gold(self) -> bool:
+        """Whether a gold sentence is quoted; where none is known, whether a relevant paper is."""
+        if sentences := [nugget for nugget in self.needed if self.gold_span(nugget)]:
+            return any(self.quotes(nugget, self.citations) for nugget in sentences)
+        return bool(self.cited & self.relevant())
+
+    @property
     def has_content(self) -> bool:
         """Whether it counts what the answer holds: not where refusing is right, nor where it was as good and done."""
         if self.answer is None or self.answerable is False:
@@ -42,8 +62,8 @@ class Case:
 
     @property
     def citations(self) -> tuple[Citation, ...]:
-        """What an answer that asserts something cites."""
-        return self.answer.citations if self.answer is not None and self.answered else ()
+        """What an answer quotes, whether it asserts it or shows it as the closest."""
+        return self.answer.citations if self.answer is not None else ()
 
     @property
     def cited(self) -> set[str]:
@@ -59,6 +79,12 @@ class Case:
     def relevant(self, grade: int = 1) -> set[str]:
         """Ids of the papers judged at least `grade`."""
         return {paper for paper, judged in self.judgments.items() if judged >= grade}
+
+    @staticmethod
+    def quotes(nugget: Nugget, citations: Sequence[Citation]) -> bool:
+        """Whether some quote from the nugget's paper holds its whole sentence."""
+        sentence = flat(nugget.sentence or "")
+        return any(citation.paper.id == nugget.paper and sentence in flat(citation.quote) for citation in citations)
 
     def gold_span(self, nugget: Nugget) -> tuple[int, int] | None:
         """Where the paper in the library holds the nugget's sentence, if it does."""

@@ -29,8 +29,8 @@ def score(case: Case) -> dict[str, float]:
 
 
 def answer_text(case: Case) -> str:
-    """What an answer asserts: its statements and quotes."""
-    if case.answer is None or not case.answered:
+    """What an answer shows: its statements and quotes."""
+    if case.answer is None:
         return ""
     statements = [statement.text for statement in case.answer.statements]
     return flat("\n".join([*statements, *(citation.quote for citation in case.answer.citations)]))

@@ -43,6 +43,9 @@ code { background: var(--box); font-size: 12px; overflow-wrap: anywhere } code.g
 """
 
 
+_TRADED = ("of what is answered, right", "unanswerable questions answered", "answerable questions answered")
+
+
 def page(runs: Sequence[Reported], questions: QuestionSet | None) -> str:
     """The whole page. Without the set (it may be gone), single questions are left out."""
     about = runs[0].manifest["set"]
@@ -61,6 +64,7 @@ def page(runs: Sequence[Reported], questions: QuestionSet | None) -> str:
         f'<div class="pairs">{"".join(_by_type(runs, each) for each in KEY_METRICS if each in metrics_of(runs))}</div>',
         "<h2>When to answer</h2>" if any(each.product["risk_coverage"] for each in runs) else "",
         _risk(runs),
+        _sureness(runs),
         "<h2>Time</h2>",
         _time(runs),
         "<h2>Questions</h2>",
@@ -133,6 +137,20 @@ def _risk(runs: Sequence[Reported]) -> str:
     areas = ", ".join(f"{each.name} {each.product['AURC']:.3f}" for each in runs if each.product["AURC"] is not None)
     title = f"Risk when only the questions with the best evidence are answered (area: {areas}; lower is better)"
     return lines(title, "share of the questions answered", "share of these answered wrongly", series)
+
+
+def _sureness(runs: Sequence[Reported]) -> str:
+    figures = []
+    for each in runs:
+        trades = each.product.get("sureness", [])
+        series = [
+            Series(name, [(trade[0], trade[place]) for trade in trades if trade[place] is not None])
+            for place, name in enumerate(_TRADED, start=1)
+        ]
+        if trades:
+            figures.append(lines(f"{each.name}: answers by the least sureness", "least sureness", "share", series))
+            figures.append(_key(_TRADED))
+    return "".join(figures)
 
 
 def _time(runs: Sequence[Reported]) -> str:

@@ -26,6 +26,7 @@ KEY_METRICS = (
     "nDCG@10",
     "list F1",
     "quote hit",
+    "shown@3",
     "vital nugget recall",
     "citation recall",
     "citation precision",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich import box
@@ -12,11 +12,12 @@ from rich.table import Table
 from rich.text import Text
 
 from evals.comparing import Comparison
+from evals.decided import Decided
 from evals.losses import REMEDIES, STEPS
 from evals.progress import printable
 from evals.report.reported import KEY_METRICS, Reported, metrics_of, quotes_note, settings_note, systems
 
-__all__ = ["print_comparison", "print_tables"]
+__all__ = ["print_comparison", "print_decisions", "print_tables"]
 
 _WIDTH_OF_A_FILE = 120
 
@@ -43,6 +44,9 @@ def print_tables(runs: Sequence[Reported]) -> None:
         console.print(_by_type(each, each.name if len(runs) > 1 else ""))
     if any(each.product["answering"] for each in runs):
         console.print(_whole(runs))
+    for each in runs:
+        if trades := each.product.get("sureness"):
+            console.print(_sureness(trades, each.name if len(runs) > 1 else ""))
     if any(each.scores["steps"] for each in runs):
         console.print(_lost(runs))
     for each in runs:
@@ -72,6 +76,28 @@ def print_comparison(comparison: Comparison) -> None:
             worst = ", ".join(f"{id} {before:.2f} → {after:.2f}" for id, before, after in found.worst)
             console.print(Text(printable(f"fell most in {found.metric}: {worst}")))
     console.print(Text(f"{comparison.verdict} (clear at p < 0.05 after Holm, and at least {comparison.least:g})"))
+
+
+def print_decisions(found: Mapping[str, Mapping[str, Decided]]) -> None:
+    """Print what runs decided, a table each."""
+    console = _console()
+    for run, types in found.items():
+        table = _table(
+            printable(run),
+            "n",
+            "answered",
+            "closest",
+            "not in abstracts",
+            "no match",
+            "shown@3",
+            "of answered right",
+            "F1",
+        )
+        for type, (count, *shares) in types.items():
+            table.add_row(
+                printable(type), str(count), *(f"{share:.2f}" if share is not None else "" for share in shares)
+            )
+        console.print(table)
 
 
 def _overall(runs: Sequence[Reported]) -> Table:
@@ -104,6 +130,15 @@ def _whole(runs: Sequence[Reported]) -> Table:
     table.add_row("AURC (lower is better)", *(_number(each.product["AURC"]) for each in runs))
     for name in ("seconds p50", "seconds p95", "input tokens", "output tokens", "calls", "cost", "errors"):
         table.add_row(name, *(_number(each.product["resources"][name]) for each in runs))
+    return table
+
+
+def _sureness(trades: Sequence[Sequence[float | None]], name: str) -> Table:
+    """Every other bound, which is enough to choose one by."""
+    title = f"{printable(name)}: least sureness" if name else "least sureness"
+    table = _table(title, "of answered right", "unanswerable answered", "answerable answered")
+    for bound, *shares in trades[::2]:
+        table.add_row(f"{bound:.2f}", *map(_number, shares))
     return table
 
 

@@ -10,7 +10,7 @@ from assistant.questions.question import Question
 from assistant.records import Answer, Evidence, Paper, Quote, Signals
 from assistant.settings import AnswerSettings
 
-SETTINGS = AnswerSettings(relevance=0.5, near=0.2, max_papers=5, quotes=2)
+SETTINGS = AnswerSettings(relevance=0.5, max_papers=5, quotes=2)
 SIGNALS = Signals(
     abstract=0.5, passage=0.5, sentence=0.5, lexical=1, coverage=1, sentence_coverage=1, title_coverage=1, phrases=1,
     fused=1,
@@ -30,8 +30,17 @@ def evidence(name: str, score: float, *sentences: tuple[str, float], matched: tu
     )
 
 
-def ask(question: str, *found: Evidence, settings: AnswerSettings = SETTINGS) -> Answer:
-    answer = answer_extractively(Question.parse(question), found, settings)
+def ask(
+    question: str,
+    *found: Evidence,
+    settings: AnswerSettings = SETTINGS,
+    in_field: bool = True,
+    chosen: bool = False,
+    beyond: bool = False,
+) -> Answer:
+    answer = answer_extractively(
+        Question.parse(question), found, settings, in_field=in_field, chosen=chosen, beyond=beyond
+    )
     return answer.model_copy(update={"text": answer_text(answer)})
 
 
@@ -40,12 +49,13 @@ def test_all_papers_that_fit_are_listed_and_no_others() -> None:
         "which papers study alpha",
         evidence("A", 0.9, ("Alpha is studied.", 0.8)),
         evidence("B", 0.5, ("Alpha again.", 0.7)),
-        evidence("C", 0.3, ("Hardly alpha.", 0.6)),
+        evidence("C", 0.2, ("Hardly alpha.", 0.6)),
         evidence("D", 0.1, ("Beta only.", 0.1)),
     )
-    assert answer.status == "answered"
+    assert (answer.status, answer.sureness) == ("answered", None)
     assert [citation.paper.id for citation in answer.citations] == ["a", "b"]
-    assert [hit.paper.id for hit in answer.near_misses] == ["c"]
+    assert [hit.paper.id for hit in answer.near_misses] == ["c", "d"]
+    assert [hit.quotes[0].text for hit in answer.near_misses] == ["Hardly alpha.", "Beta only."]
 
 
 def test_list_is_cut_at_the_most_papers() -> None:
@@ -78,7 +88,9 @@ def test_fact_puts_the_sentence_that_states_it_first() -> None:
 
 def test_number_is_wanted_and_none_is_stated() -> None:
     answer = ask("how many alphas are there?", evidence("A", 0.9, ("There are many alphas.", 0.9)))
-    assert answer.status == "not_in_abstracts"
+    assert answer.status == "closest"
+    assert answer.sureness is not None
+    assert answer.sureness < 0.1
     assert answer.citations[0].paper.id == "a"
 
 
@@ -87,8 +99,8 @@ def test_number_is_wanted_and_none_is_stated() -> None:
     [
         ("There are 12 alphas.", "answered"),
         ("Alphas take 21GB each.", "answered"),
-        ("Alphas are 3D and come from GPT-4.", "not_in_abstracts"),
-        ("There are 7 alphas.", "not_in_abstracts"),
+        ("Alphas are 3D and come from GPT-4.", "closest"),
+        ("There are 7 alphas.", "closest"),
     ],
 )
 def test_number_that_answers_is_another_than_the_one_in_the_question(sentence: str, status: str) -> None:
@@ -96,22 +108,20 @@ def test_number_that_answers_is_another_than_the_one_in_the_question(sentence: s
 
 
 def test_list_stops_where_papers_fit_far_less_than_the_best() -> None:
-    loose = AnswerSettings(relevance=0.06, near=0.03)
+    loose = AnswerSettings(relevance=0.06)
     found = [evidence(name, score, (f"Alpha {name}.", 0.8)) for name, score in (("A", 0.8), ("B", 0.21), ("C", 0.19))]
     answer = ask("which papers study alpha", *found, settings=loose)
     assert [citation.paper.id for citation in answer.citations] == ["a", "b"]
     assert [hit.paper.id for hit in answer.near_misses] == ["c"]
 
 
-def test_list_for_a_name_that_no_paper_has_is_empty() -> None:
-    answer = ask("which papers use GRPO for alpha", evidence("A", 0.9, ("Alpha is studied.", 0.8)))
-    assert answer.status == "no_match"
-    assert [hit.paper.id for hit in answer.near_misses] == ["a"]
-
-
-def test_fact_about_a_name_that_no_paper_has_is_not_stated() -> None:
-    answer = ask("how does GRPO train alpha?", evidence("A", 0.9, ("Alpha is trained.", 0.9)))
-    assert answer.status == "not_in_abstracts"
+@pytest.mark.parametrize("question", ["which papers use GRPO for alpha", "how does GRPO train alpha?"])
+def test_a_name_that_no_paper_has_is_not_in_the_abstracts_whose_best_sentences_are_shown(question: str) -> None:
+    found = [evidence(name, 0.9, (f"Alpha {name}.", 0.8)) for name in "ABCDE"]
+    answer = ask(question, *found)
+    assert (answer.status, answer.notes) == ("not_in_abstracts", ("No paper found mentions GRPO.",))
+    assert [citation.quote for citation in answer.citations] == ["Alpha A.", "Alpha B.", "Alpha C."]
+    assert [hit.quotes[0].text for hit in answer.near_misses] == ["Alpha D.", "Alpha E."]
 
 
 def test_fact_about_a_name_comes_from_the_paper_that_has_it() -> None:
@@ -174,7 +184,7 @@ def test_comparison_of_two_described_papers_quotes_both() -> None:
 
 def test_comparison_with_a_side_that_nothing_is_on() -> None:
     answer = ask("compare alpha and beta", evidence("A", 0.9, ("Alpha is quick.", 0.9), matched=("alpha",)))
-    assert answer.status == "not_in_abstracts"
+    assert [citation.quote for citation in answer.citations] == ["Alpha is quick."]
 
 
 def test_comparison_stated_in_other_words_by_a_paper_on_both() -> None:
@@ -187,22 +197,101 @@ def test_number_is_wanted_and_stated() -> None:
     assert ask("how many alphas are there?", found).statements[0].text == "We count 12 alphas."
 
 
-def test_topic_without_a_sentence_that_says_it() -> None:
-    answer = ask("what colour is alpha?", evidence("A", 0.9, ("Alpha is studied.", 0.2)))
-    assert answer.status == "not_in_abstracts"
-    assert answer.text.startswith("The abstracts do not say.")
+def lined_up(paper: str, score: float, *scores: float, **signals: float) -> Evidence:
+    found = evidence(paper, score, *((f"{paper} says {place}.", one) for place, one in enumerate(scores)))
+    return found.model_copy(update={"signals": SIGNALS.model_copy(update=signals)})
 
 
-def test_fact_about_a_topic_that_papers_are_only_near() -> None:
-    answer = ask("what colour is alpha?", evidence("A", 0.3, ("Alpha is studied.", 0.9)))
-    assert answer.status == "no_match"
-    assert [hit.paper.id for hit in answer.near_misses] == ["a"]
+SURE_OF_IT = lined_up("A", 0.9, 0.9, 0.5, 0.4, 0.2)
+UNSURE_OF_IT = lined_up("A", 0.9, 0.31, 0.3, 0.3, 0.3, coverage=0.3, phrases=0.0)
 
 
-def test_no_match_offers_near_misses_apart() -> None:
+def test_sentences_that_stand_out_are_the_answer() -> None:
+    answer = ask("what colour is alpha?", SURE_OF_IT, lined_up("B", 0.1, 0.1))
+    assert answer.status == "answered"
+    assert answer.sureness is not None
+    assert answer.sureness > 0.8
+    assert answer.near_misses == ()
+
+
+def test_sentences_that_do_not_are_the_closest_with_near_misses_below_them() -> None:
+    answer = ask("what colour is alpha?", UNSURE_OF_IT, *(lined_up(name, 0.8, 0.3) for name in "BCDEF"))
+    assert answer.status == "closest"
+    assert answer.sureness is not None
+    assert answer.sureness < 0.5
+    assert [citation.quote for citation in answer.citations] == ["A says 0.", "A says 1.", "A says 2.", "B says 0."]
+    assert [hit.quotes[0].text for hit in answer.near_misses] == ["C says 0.", "D says 0.", "E says 0."]
+    assert not answer.text.startswith("The abstracts do not say")
+    assert answer.text.startswith("The abstracts may not answer the question. The closest sentences:")
+
+
+def test_no_score_hides_the_best_sentence() -> None:
+    answer = ask("what colour is alpha?", lined_up("A", 0.0001, 0.01))
+    assert (answer.status, [citation.quote for citation in answer.citations]) == ("closest", ["A says 0."])
+
+
+def test_a_paper_gives_three_sentences_unless_it_is_the_only_one() -> None:
+    alone = ask("what colour is alpha?", SURE_OF_IT)
+    assert len(alone.citations) == 4
+    beside = ask("what colour is alpha?", SURE_OF_IT, lined_up("B", 0.5, 0.1))
+    assert [citation.paper.id for citation in beside.citations] == ["a", "a", "a", "b"]
+
+
+def test_a_sentence_of_a_likelier_paper_comes_first() -> None:
+    answer = ask("what colour is alpha?", lined_up("A", 0.01, 0.5), lined_up("B", 0.9, 0.5))
+    assert [citation.paper.id for citation in answer.citations] == ["b", "a"]
+
+
+@pytest.mark.parametrize("question", ["which papers study alpha", "what colour is alpha?", "how many papers on alpha?"])
+def test_out_of_the_field_nothing_fits_but_the_nearest_papers_are_named(question: str) -> None:
+    found = [lined_up(f"P{place}", 0.9, 0.8) for place in range(7)]
+    answer = ask(question, *found, in_field=False)
+    assert (answer.status, answer.citations, answer.sureness) == ("no_match", (), None)
+    assert [hit.quotes[0].text for hit in answer.near_misses] == [f"P{place} says 0." for place in range(5)]
+
+
+def test_without_any_paper_nothing_fits() -> None:
+    assert ask("what colour is alpha?").status == "no_match"
+
+
+def test_papers_that_the_reader_chose_and_that_do_not_mention_it_do_not_say_it() -> None:
+    silent = lined_up("A", 0.2, 0.3, coverage=0.0, phrases=0.0)
+    answer = ask("what colour is alpha?", silent, chosen=True)
+    assert (answer.status, [citation.quote for citation in answer.citations]) == ("not_in_abstracts", ["A says 0."])
+    assert ask("what colour is alpha?", silent).status == "closest"
+    assert ask("what colour is alpha?", UNSURE_OF_IT, chosen=True).status == "closest"
+
+
+def test_a_list_whose_best_paper_is_unlikely_to_fit_is_the_closest() -> None:
     answer = ask("which papers study alpha", evidence("A", 0.3, ("Hardly alpha.", 0.6)))
-    assert (answer.status, answer.citations) == ("no_match", ())
-    assert [hit.paper.id for hit in answer.near_misses] == ["a"]
+    assert (answer.status, [citation.paper.id for citation in answer.citations]) == ("closest", ["a"])
+    assert answer.text.startswith("No paper surely fits the question. The closest:")
+
+
+def test_the_papers_that_may_fit_are_five_and_the_best_of_the_rest() -> None:
+    found = [evidence("A", 0.9, ("Alpha.", 0.8)), *(lined_up(f"P{place}", 0.02, 0.3) for place in range(8))]
+    answer = ask("which papers study alpha", *found)
+    assert [hit.paper.id for hit in answer.near_misses] == [f"p{place}" for place in range(5)]
+
+
+@pytest.mark.parametrize("score", [0.0, 0.005, 1.0])
+def test_the_best_paper_of_a_list_is_always_shown(score: float) -> None:
+    answer = ask("which papers study alpha", evidence("A", score, ("Alpha.", 0.8)))
+    assert [citation.paper.id for citation in answer.citations] == ["a"]
+
+
+def test_besides_papers_already_given_only_those_that_reach_the_bound_fit() -> None:
+    found = [evidence("A", 0.6, ("Alpha.", 0.8)), evidence("B", 0.4, ("Hardly alpha.", 0.8))]
+    answer = ask("which papers study alpha", *found, beyond=True)
+    assert [citation.paper.id for citation in answer.citations] == ["a"]
+    left = ask("which papers study alpha", found[1], beyond=True)
+    assert (left.status, [hit.paper.id for hit in left.near_misses]) == ("no_match", ["b"])
+
+
+def test_a_list_says_how_many_fit_in_all() -> None:
+    found = [evidence(f"P{n}", 0.9, (f"Alpha number {n}.", 0.8)) for n in range(9)]
+    assert ask("which papers study alpha", *found).total == 9
+    assert ask("which papers study alpha", *found[:5]).total is None
 
 
 def test_paper_without_an_abstract_is_not_quoted() -> None:
@@ -236,11 +325,12 @@ def test_every_statement_rests_on_exact_quotes(found: list[tuple[float, list[flo
             citation = answer.citations[place]
             assert citation.number in statement.citations
             assert citation.paper.abstract[citation.start : citation.end] == citation.quote
-    assert (answer.status == "no_match") == (not any(score >= SETTINGS.relevance for score, _ in found))
+    assert (answer.status == "no_match") == (not found)
+    assert not found or answer.citations or answer.near_misses
 
 
 @pytest.mark.parametrize("relevance", [0.0, 1.0])
 def test_threshold_is_the_setting(relevance: float) -> None:
-    settings = AnswerSettings(relevance=relevance, near=0.0)
+    settings = AnswerSettings(relevance=relevance)
     answer = ask("which papers study alpha", evidence("A", 0.6, ("Alpha.", 0.8)), settings=settings)
-    assert answer.status == ("answered" if relevance < 0.6 else "no_match")
+    assert answer.status == ("answered" if relevance < 0.6 else "closest")

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from assistant import Citation, Paper
-from assistant.records import Statement, Usage
-from evals.metrics import CitationSupport, abstention, citation_validity, gold_quotes, listing, nuggets, ranking, risk
+from assistant.records import Statement, Status, Usage
+from evals.metrics import (
+    Case,
+    CitationSupport,
+    abstention,
+    citation_validity,
+    gold_quotes,
+    listing,
+    nuggets,
+    ranking,
+    risk,
+    sureness,
+)
 from evals.metrics.citation_support import quoted_share
 from evals.metrics.resources import resources
+from evals.question_set import Gold
 from evals.run_directory import Outcome
 from tests.evals.tiny_set import BY_ID, ROBOTS, answered, case, cite, nugget, refused
 
@@ -81,6 +94,7 @@ def test_a_refused_list_has_recall_0_and_no_precision() -> None:
 def test_a_quote_hits_when_it_holds_the_whole_gold_sentence() -> None:
     assert gold_quotes.score(case(answered(("a", [cite(1, "quiet-robots", ROBOTS)])), nuggets=[nugget()])) == {
         "quote hit": 1,
+        "shown@3": 1,
         "quote overlap": 1,
     }
 
@@ -89,7 +103,7 @@ def test_a_quote_shifted_by_one_character_is_no_hit() -> None:
     place = BY_ID["quiet-robots"].abstract.index(ROBOTS) + 1
     shifted = BY_ID["quiet-robots"].abstract[place : place + len(ROBOTS)]
     found = case(answered(("a", [cite(1, "quiet-robots", shifted)])), nuggets=[nugget()])
-    assert gold_quotes.score(found) == {"quote hit": 0, "quote overlap": 1}
+    assert gold_quotes.score(found) == {"quote hit": 0, "shown@3": 0, "quote overlap": 1}
     assert citation_validity.score(found) == {"citation validity": 0}
 
 
@@ -102,7 +116,7 @@ def test_of_two_gold_sentences_one_quoted_is_half() -> None:
 def test_gold_sentences_that_the_library_lacks_are_not_scored() -> None:
     elsewhere = nugget(sentence="A sentence of the real abstract.")
     assert gold_quotes.score(case(answered(("a", [cite(1, "quiet-robots", ROBOTS)])), nuggets=[elsewhere])) == {}
-    assert gold_quotes.score(case(refused(), nuggets=[nugget()])) == {"quote hit": 0, "quote overlap": 0}
+    assert gold_quotes.score(case(refused(), nuggets=[nugget()])) == {"quote hit": 0, "shown@3": 0, "quote overlap": 0}
 
 
 def test_nuggets_are_found_in_statements_and_quotes() -> None:
@@ -119,10 +133,58 @@ def test_one_of_several_expressions_is_enough() -> None:
     assert nuggets.score(case(answered(("three", [])), nuggets=[nugget(match=["3 %", "three"])]))["nugget recall"] == 1
 
 
-def test_what_a_refusal_lists_is_no_claim() -> None:
-    listed = answered(("x", [cite(1, "quiet-robots", ROBOTS)]), status="not_in_abstracts")
-    assert nuggets.score(case(listed, nuggets=[nugget()]))["nugget recall"] == 0
-    assert gold_quotes.score(case(listed, nuggets=[nugget()]))["quote hit"] == 0
+@pytest.mark.parametrize("status", ["answered", "closest", "not_in_abstracts"])
+def test_what_is_shown_counts_whatever_the_status(status: Status) -> None:
+    listed = answered(("x", [cite(1, "quiet-robots", ROBOTS)]), status=status)
+    assert nuggets.score(case(listed, nuggets=[nugget()]))["nugget recall"] == 1
+    scores = gold_quotes.score(case(listed, nuggets=[nugget()]))
+    assert (scores["quote hit"], scores["shown@3"]) == (1, 1)
+
+
+def test_a_gold_sentence_that_is_quoted_fourth_is_not_among_the_first_three() -> None:
+    others = ["Robots usually grasp by sight.", "sound of the contact", "The policy transfers to unseen objects"]
+    citations = [cite(1, "quiet-robots", quote) for quote in (*others, ROBOTS)]
+    scores = gold_quotes.score(case(answered(("x", citations)), nuggets=[nugget()]))
+    assert (scores["quote hit"], scores["shown@3"]) == (1, 0)
+
+
+def test_the_closest_sentences_are_as_good_as_an_answer_only_with_the_right_one_among_them() -> None:
+    right = answered(("x", [cite(1, "quiet-robots", ROBOTS)]), status="closest")
+    other = answered(("x", [cite(1, "quiet-robots", "Robots usually grasp by sight.")]), status="closest")
+    assert abstention.score(case(right, nuggets=[nugget()])) == {"status": 1, "answered": 1}
+    assert abstention.score(case(other, nuggets=[nugget()])) == {"status": 0, "answered": 0}
+    assert abstention.score(case(answered(("x", [])), nuggets=[nugget()]))["answered"] == 1
+
+
+def test_the_closest_sentences_assert_nothing_where_no_abstract_answers() -> None:
+    shown = answered(("x", [cite(1, "quiet-robots", ROBOTS)]), status="closest")
+    silent = case(shown, answerable=False)
+    silent = replace(silent, gold=Gold.model_validate({"_id": "q", "expected": ["no_match", "not_in_abstracts"]}))
+    assert abstention.score(silent) == {"status": 1, "refused": 1}
+    elsewhere = replace(silent, gold=Gold.model_validate({"_id": "q", "expected": "no_match"}))
+    assert abstention.score(elsewhere) == {"status": 0, "refused": 1}
+
+
+def sure(of_it: float, *, answerable: bool, right: bool = True) -> Case:
+    quote = ROBOTS if right else "Robots usually grasp by sight."
+    answer = answered(("x", [cite(1, "quiet-robots", quote)])).model_copy(update={"sureness": of_it, "wants": "fact"})
+    return case(answer, nuggets=[nugget()], answerable=answerable)
+
+
+def test_a_bound_on_sureness_trades_answers_for_right_ones() -> None:
+    cases = [
+        sure(0.9, answerable=True), sure(0.7, answerable=True, right=False), sure(0.2, answerable=True),
+        sure(0.6, answerable=False), case(refused(), answerable=False),
+    ]  # fmt: skip
+    trades = {trade.bound: trade[1:] for trade in sureness.trade_offs(sureness.decisions(cases))}
+    assert trades[0.0] == (0.5, 0.5, 1.0)
+    assert trades[0.5] == (round(1 / 3, 4), 0.5, round(2 / 3, 4))
+    assert trades[0.8] == (1.0, 0.0, round(1 / 3, 4))
+    assert trades[0.95] == (None, 0.0, 0.0)
+
+
+def test_without_any_sureness_there_is_no_trade_off() -> None:
+    assert sureness.trade_offs(sureness.decisions([case(answered(("x", []))), case(refused())])) == []
 
 
 def test_citations_are_valid_when_exact() -> None:

@@ -8,7 +8,7 @@ from hypothesis.extra import numpy as arrays
 from assistant.questions.question import Question
 from assistant.retrieval.matching import SentenceMatch
 from assistant.retrieval.scoring import Features, feedback, fuse, normalise, probability
-from assistant.retrieval.sentences import rank_sentences
+from assistant.retrieval.sentences import rank_sentences, strength
 
 VALUES = arrays.arrays(np.float32, st.integers(1, 20), elements=st.floats(-1, 1, width=32))
 
@@ -63,13 +63,27 @@ def test_of_equal_sentences_the_later_one_is_preferred() -> None:
 
 
 def test_wording_can_outweigh_place() -> None:
-    worded = LIKE._replace(own=0.9)
-    assert best_sentence("does alpha help?", ("Alpha helps.", worded), ("It is fast.", LIKE)) == 0
+    worded = LIKE._replace(own=1.0, with_title=1.0)
+    said = (("Alpha is old.", LIKE), ("Alpha helps.", worded), ("It is fast.", LIKE))
+    assert best_sentence("does alpha help?", *said) == 1
 
 
-def test_sentence_off_the_focus_gives_way() -> None:
+def test_sentence_off_the_focus_gives_way_in_a_definition() -> None:
     off = LIKE._replace(focus=0.0)
-    assert best_sentence("what rate does alpha use?", ("The rate is 3.", LIKE), ("Alpha is fast.", off)) == 0
+    assert best_sentence("what is alpha?", ("Alpha is a rate.", LIKE), ("Alpha is a rate.", off)) == 0
+
+
+def test_sentence_that_gives_the_number_asked_for_can_outweigh_place() -> None:
+    said = (("There are alphas.", LIKE), ("We count 12 alphas.", LIKE), ("Alphas are many.", LIKE))
+    assert best_sentence("how many alphas are there?", *said) == 1
+    assert best_sentence("which alphas are there in all of it?", *said) == 2
+    assert best_sentence("how many are 12 alphas?", *said) == 2
+
+
+def test_a_likelier_paper_strengthens_its_sentences() -> None:
+    fact, listed = Question.parse("does alpha help?"), Question.parse("which papers study alpha?")
+    for question in (fact, listed):
+        assert strength(question, 0.5, 0.9) > strength(question, 0.5, 0.1) > strength(question, 0.4, 0.1)
 
 
 def test_pointer_to_code_gives_way_unless_it_is_asked_for() -> None:

@@ -231,8 +231,26 @@ def test_several_wrong_values_are_counted() -> None:
 
 
 def test_a_contradiction_between_sources_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ASSISTANT_ANSWER__RELEVANCE", "0.01")
-    assert "answer.near must not be above answer.relevance" in refused()[0]
+    monkeypatch.setenv("ASSISTANT_LLM__CHECK", "nli")
+    assert "the check nli needs llm.nli_path" in refused()[0]
+
+
+def test_a_setting_that_no_longer_exists_is_ignored_with_a_line_that_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_user_file("[retrieval]\nfloor = 0.2\nlimit = 7\n")
+    monkeypatch.setenv("ASSISTANT_ANSWER__NEAR", "0.9")
+    settings = Settings(retrieval={"floor": 0.5})
+    assert settings.retrieval.limit == 7
+    assert settings.retired == (
+        "retrieval.floor in the arguments is ignored: a search always gives its ranking",
+        "answer.near in environment variable ASSISTANT_ANSWER__NEAR is ignored: near misses are always named",
+        f"retrieval.floor in {path} is ignored: a search always gives its ranking",
+    )
+    assert not {"retrieval.floor", "answer.near"} & origins(settings).keys()
+
+
+def test_a_setting_beside_a_retired_one_is_still_checked() -> None:
+    path = write_user_file("[retrieval]\nfloor = 0.2\nceiling = 1\n")
+    assert refused()[0].startswith(f"unknown setting retrieval.ceiling in {path}")
 
 
 def test_a_variable_that_should_be_json_and_is_not_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -176,15 +176,13 @@ def _more_papers(repl: Repl, shown: tuple[str, ...]) -> None:
     asked = others(repl.state.answers)
     filters = asked.filters.merged(repl.state.filters or Filters()).merged(Filters(without=shown))
     hits = repl.state.assistant.search(asked.text, limit=MORE, filters=filters)
-    floor = repl.state.settings.retrieval.floor
-    near = [hit for hit in hits if hit.score >= floor]
-    if not near:
+    if not hits:
         repl.screen.line("No other paper is near the question.")
         repl.go_on = None
         return
     repl.screen.line(StyledText("Also near the question; the number after a title is how likely it fits:", "dim"))
-    show_hits(repl.screen, near)
-    repl.go_on = lambda: _more_papers(repl, (*shown, *(hit.paper.id for hit in near)))
+    show_hits(repl.screen, hits)
+    repl.go_on = lambda: _more_papers(repl, (*shown, *(hit.paper.id for hit in hits)))
 
 
 SOURCES_COMMANDS = (

@@ -1,0 +1,80 @@
+"""Whether a question is in the field of a library at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from assistant.records import Evidence
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = [
+    "BOUND",
+    "COEFFICIENTS",
+    "SAMPLE",
+    "FieldCoefficients",
+    "FieldFeatures",
+    "features_of",
+    "in_field",
+    "log_odds",
+]
+
+BEST_PAPERS = 10
+SAMPLE = 2_000
+"""The most abstracts, spread evenly over the library, that stand for all of it."""
+NEAREST_SHARE = 10
+"""The nearest tenth of the sample counts: a library may hold several fields."""
+
+
+class FieldFeatures(NamedTuple):
+    """Mean cosine of the question with the abstracts of the best papers; the largest share of its weighted words found
+    in one of them; mean cosine with the nearest tenth of a sample of the library."""
+
+    abstracts: float
+    coverage: float
+    library: float
+
+
+class FieldCoefficients(NamedTuple):
+    """Logistic regression over `FieldFeatures`."""
+
+    abstracts: float
+    coverage: float
+    library: float
+    intercept: float
+
+
+COEFFICIENTS = FieldCoefficients(14.45, 6.35, 23.1, -9.93)
+"""Fitted on questions to their own library and to libraries of another field: 220 digests on machine learning, 500
+biomedical abstracts (pubmedqa-train) and LitSearch, each library and each kind of question with the same weight."""
+BOUND = -1.15
+"""Least log-odds of a question in the field. At -1, 1.6 % of the answerable questions on biomedical abstracts and 3.5 %
+of those on the digests are lost, and 90 % and 97 % of the questions of another field rejected; at -1.25, 1.1 % and
+3.1 % lost, 87 % and 97 % rejected."""
+
+
+def features_of(evidence: Sequence[Evidence], cosines: NDArray[np.float32]) -> FieldFeatures:
+    """The features of a question, from the papers found for it (best first, not empty) and its cosines (n,) with a
+    sample of the library."""
+    best = evidence[:BEST_PAPERS]
+    count = max(1, len(cosines) // NEAREST_SHARE)
+    return FieldFeatures(
+        abstracts=sum(found.signals.abstract for found in best) / len(best),
+        coverage=max(found.signals.coverage for found in best),
+        library=float(np.sort(cosines)[-count:].mean()) if len(cosines) else 0.0,
+    )
+
+
+def log_odds(features: FieldFeatures, coefficients: FieldCoefficients = COEFFICIENTS) -> float:
+    """Estimated log-odds that a question with these features is in the library's field."""
+    *weights, intercept = coefficients
+    return intercept + sum(weight * feature for weight, feature in zip(weights, features, strict=True))
+
+
+def in_field(features: FieldFeatures) -> bool:
+    """Whether a question with these features is in the library's field."""
+    return log_odds(features) >= BOUND
