@@ -8,6 +8,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.answering import layout
+from assistant.records.addresses import address_of
+from assistant.text.counts import counted
+from assistant.text.drawn import drawn
 from assistant.text.safe import safe_text
 from assistant.views.screen import Screen, StyledText
 
@@ -34,21 +37,34 @@ __all__ = [
 _INDENT = "    "
 _MOST_NAMED = 5
 """Papers named at most in a warning; the rest are counted."""
+_LEAST_TITLE = 30
+"""Columns of a title, at least, in a line with its details."""
+_LEAST_SENTENCE = 60
 _ROOMY = 72
 """Columns from which a table is easier to read than blocks."""
 
 
-def show_answer(screen: Screen, answer: Answer, *, explain_digests: bool = True) -> None:
-    """Show an answer: its notes, what it says with its quotes and their papers, then the near misses.
+def show_answer(
+    screen: Screen,
+    answer: Answer,
+    *,
+    explain_digests: bool = True,
+    ways: layout.Ways = layout.NO_WAYS,
+    fold: bool = True,
+) -> None:
+    """Show an answer: its notes, what it says with its quotes and their papers, then the papers that may fit.
 
-    `explain_digests` adds what a digest is if the answer cites one; each is marked as a digest in any case.
+    `explain_digests` adds what a digest is if the answer cites one; each is marked as a digest in any case. `ways` says
+    how to see more. Without `fold`, all papers of a list have their quotes.
     """
-    show_blocks(screen, layout.blocks_of(answer, explain_digests=explain_digests))
+    show_blocks(screen, layout.blocks_of(answer, explain_digests=explain_digests, ways=ways, fold=fold))
 
 
 def show_blocks(screen: Screen, blocks: Iterable[layout.AnswerBlock], after: layout.AnswerBlock | None = None) -> None:
     """Show blocks of an answer. `after` is the one shown last before them, if any."""
     for block in blocks:
+        if isinstance(block, layout.Best) and not screen.has_scrolled:
+            continue
         if after is not None and not _is_close(after, block):
             screen.gap()
         _show_block(screen, block)
@@ -61,7 +77,9 @@ def _is_close(before: layout.AnswerBlock, block: layout.AnswerBlock) -> bool:
         case (layout.Prose(), layout.Prose()):
             return before.is_item and block.is_item
         case (layout.CitedPaper(), layout.CitedPaper()):
-            return not before.quotes
+            return before.is_folded or not before.quotes
+        case (layout.Best(), layout.SmallPrint()):
+            return True
     return type(before) is type(block) and isinstance(block, (layout.Note, layout.Quoted, layout.SmallPrint))
 
 
@@ -71,18 +89,35 @@ def _show_block(screen: Screen, block: layout.AnswerBlock) -> None:
             screen.line(StyledText(text, "yellow" if is_warning else ""))
         case layout.Head(text):
             screen.line(text)
+        case layout.Detailed(details, paper):
+            for detail in details:
+                screen.line(drawn(detail.text))
+            if paper is not None:
+                show_heading(screen, paper, "  ")
         case layout.Prose():
             screen.line(*paragraph_spans(block), prefix="- " if block.is_item else "")
         case layout.Quoted(citation, terms):
             _show_quote(screen, citation.quote, "", terms, citation.verdict, f" [{citation.number}]")
         case layout.CitedPaper(number, paper, quotes):
+            if block.is_folded:
+                _show_in_one_line(screen, paper, f"[{number}] ")
+                return
             show_heading(screen, paper, f"[{number}] ")
             for citation in quotes:
                 _show_quote(screen, citation.quote, _INDENT, block.terms, citation.verdict)
-        case layout.NearMisses(papers):
-            screen.line(StyledText("Near misses", "dim italic"))
-            for paper in papers:
-                show_heading(screen, paper, "  - ", "dim")
+        case layout.NearMisses(hits, head):
+            screen.line(head)
+            for hit in hits:
+                _show_in_one_line(screen, hit.paper, "  - ")
+                for quote in hit.quotes[:1]:
+                    screen.line(StyledText(f"“{layout.in_short(quote.text, _room(screen))}”", "dim"), prefix=_INDENT)
+        case layout.Best(number, paper):
+            by = f"  {layout.byline(paper)}".rstrip()
+            screen.line(
+                StyledText(drawn(paper.title), "bold", address_of(paper)),
+                StyledText(by, "dim"),
+                prefix=f"Best: [{number}] ",
+            )
         case layout.SmallPrint(text):
             screen.line(StyledText(text, "dim"))
 
@@ -92,7 +127,7 @@ def paragraph_spans(paragraph: layout.Prose) -> list[StyledText]:
     spans: list[StyledText] = []
     for statement in paragraph.statements:
         blank = " " if spans else ""
-        spans += [StyledText(f"{blank}{statement.text} "), StyledText(layout.markers(statement), "bold")]
+        spans += [StyledText(f"{blank}{drawn(statement.text)} "), StyledText(layout.markers(statement), "bold")]
         spans += _doubt(statement.verdict)
     return spans
 
@@ -114,16 +149,42 @@ def show_hits(screen: Screen, hits: Sequence[Hit]) -> None:
 
 
 def show_heading(screen: Screen, paper: Paper, prefix: str, style: str = "bold", *, score: str = "") -> None:
-    """Show a paper's title, its details and address. Details that do not fit beside the title stand below it."""
-    beside = "  ".join(filter(None, (score, *layout.beside_title(paper))))
-    title = StyledText(paper.title, style, paper.url)
-    if screen.fits(prefix, paper.title, "  ", beside):
+    """Show a paper's title, its details, and its address where the title cannot be a link.
+
+    Details that do not fit beside the title stand below it.
+    """
+    beside, address = _beside(paper, score), address_of(paper)
+    title = StyledText(drawn(paper.title), style, address)
+    if screen.fits(prefix, title.text, "  ", beside):
         screen.line(title, StyledText(f"  {beside}", "dim"), prefix=StyledText(prefix, style))
     else:
         screen.line(title, prefix=StyledText(prefix, style))
         screen.line(StyledText(beside, "dim"), prefix=" " * len(prefix))
-    if paper.url:
-        screen.line(StyledText(paper.url, "dim", paper.url), prefix=" " * len(prefix))
+    if address and not screen.has_links:
+        screen.line(StyledText(address, "dim"), prefix=" " * len(prefix))
+
+
+def _show_in_one_line(screen: Screen, paper: Paper, prefix: str, style: str = "") -> None:
+    """Show a paper's title, cut where it is too long, and its details; on a narrow terminal these stand below it."""
+    beside, text = _beside(paper), drawn(paper.title)
+    if screen.columns is not None:
+        room = screen.columns - len(prefix) - len(beside) - 2
+        if room < _LEAST_TITLE:
+            screen.line(StyledText(text, style, address_of(paper)), prefix=StyledText(prefix, style))
+            screen.line(StyledText(beside, "dim"), prefix=" " * len(prefix))
+            return
+        text = layout.in_short(text, room)
+    title = StyledText(text, style, address_of(paper))
+    screen.line(title, StyledText(f"  {beside}", "dim"), prefix=StyledText(prefix, style))
+
+
+def _beside(paper: Paper, score: str = "") -> str:
+    return "  ".join(filter(None, (score, *layout.beside_title(paper))))
+
+
+def _room(screen: Screen) -> int:
+    """Characters of a sentence quoted in short: a line where there is room for one."""
+    return layout.SHORT if screen.columns is None else max(screen.columns - len(_INDENT) - 2, _LEAST_SENTENCE)
 
 
 def _show_quote(
@@ -134,7 +195,7 @@ def _show_quote(
     verdict: Verdict = "supported",
     marker: str = "",
 ) -> None:
-    spans = [*_marked(f"{quote}”", terms), *_doubt(verdict), StyledText(marker, "bold")]
+    spans = [*_marked(f"{drawn(quote)}”", terms), *_doubt(verdict), StyledText(marker, "bold")]
     screen.line(*spans, prefix=f"{indent}“")
 
 
@@ -149,7 +210,7 @@ def _marked(text: str, terms: Iterable[str]) -> list[StyledText]:
 
 def show_papers(screen: Screen, papers: Sequence[Paper]) -> None:
     """Show one paper a line: id, date, title; separated by tabs where lines are not wrapped."""
-    _show_rows(screen, [(paper.id, _date(paper), paper.title) for paper in papers])
+    _show_rows(screen, [(paper.id, _date(paper), drawn(paper.title)) for paper in papers])
 
 
 def _show_rows(screen: Screen, rows: Sequence[tuple[str, str, str]]) -> None:
@@ -171,19 +232,21 @@ def _date(paper: Paper) -> str:
 
 def show_paper(screen: Screen, paper: Paper) -> None:
     """Show everything known about a paper."""
-    screen.line(StyledText(paper.title, "bold", paper.url))
+    address = address_of(paper)
+    screen.line(StyledText(drawn(paper.title), "bold", address))
     if paper.authors:
         screen.line(", ".join(paper.authors))
-    screen.line(StyledText("  ".join(layout.beside_title(paper)), "dim"))
-    if paper.url:
-        screen.line(StyledText(paper.url, "dim", paper.url))
+    known = (paper.published or "", paper.id, "digest" if paper.kind == "digest" else "")
+    screen.line(StyledText("  ".join(filter(None, known)), "dim"))
+    if address:
+        screen.line(StyledText(address, "dim", address))
     if paper.metadata.get("withdrawn") is True:
         screen.line(StyledText("withdrawn by its authors or by arXiv", "bold"))
     for listing in paper.listings:
         screen.line(StyledText(_listing(listing), "dim"), prefix=StyledText("listed: ", "dim"))
     if paper.abstract:
         screen.gap()
-        screen.line(paper.abstract)
+        screen.line(drawn(paper.abstract))
     if paper.kind == "digest":
         screen.gap()
         screen.line(StyledText(layout.DIGEST_NOTE, "dim"))
@@ -257,16 +320,16 @@ def so_far(papers: int) -> str:
     """How many papers are in when an ingest is interrupted; none of them has to be read again."""
     if not papers:
         return "no paper is in the library yet; run it again to start over"
-    return f"{_count(papers, 'paper')} {'is' if papers == 1 else 'are'} in the library; run it again to load the rest"
+    return f"{counted(papers, 'paper')} {'is' if papers == 1 else 'are'} in the library; run it again to load the rest"
 
 
 def show_status(screen: Screen, report: StatusReport) -> None:
     """Show the library with its counts, encoder and model, and every setting with its origin."""
     facts = {"library": report.library if report.exists else f"{report.library} (not created yet)"}
     if counts := report.counts:
-        digests = [_count(counts.digests, "digest")] if counts.digests else []
-        facts["papers"] = ", ".join((_count(counts.papers, "paper"), *digests, _count(counts.listings, "listing")))
-        facts["pages"] = _count(counts.pages, "page")
+        digests = [counted(counts.digests, "digest")] if counts.digests else []
+        facts["papers"] = ", ".join((counted(counts.papers, "paper"), *digests, counted(counts.listings, "listing")))
+        facts["pages"] = counted(counts.pages, "page")
         facts["size"] = f"{counts.passages:,} passages, {counts.sentences:,} sentences, {_size(counts.bytes_on_disk)}"
     facts |= {"encoder": report.encoder, "model": report.model, "version": report.version}
     for name, fact in facts.items():
@@ -278,10 +341,6 @@ def show_status(screen: Screen, report: StatusReport) -> None:
         value = "not set" if origin.value is None else str(origin.value)
         label = f"{name:<{widest}}  " if roomy else f"{name} = "
         screen.line(value, StyledText(f"  ({origin.source})", "dim"), prefix=label)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _size(size: int) -> str:

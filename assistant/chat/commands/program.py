@@ -56,12 +56,29 @@ def _editor(repl: Repl, text: str) -> None:
     repl.ask(question)
 
 
+def _pager(repl: Repl, _: str) -> None:
+    import io
+    import shutil
+
+    from assistant.views.screen import TerminalScreen
+    from assistant.views.terminal import show_answer
+
+    if not repl.state.answers:
+        raise AssistantError("there is no answer to show yet", hint="ask a question first")
+    written = io.StringIO()
+    show_answer(
+        TerminalScreen(written, shutil.get_terminal_size().columns, plain=True), repl.state.answers[-1], fold=False
+    )
+    click.echo_via_pager(written.getvalue(), color=False)
+
+
 def _exit(repl: Repl, _: str) -> None:
     raise EOFError
 
 
 PROGRAM_COMMANDS = (
     Command("editor", "[text]", "write the question in an editor", _editor, takes_keyboard=True),
+    Command("pager", "", "show the last answer, with all its quotes, in $PAGER", _pager, takes_keyboard=True),
     Command("help", "[command]", "list the commands", _help, "command"),
     Command("exit", "", "leave", _exit, aliases=("quit",)),
 )

@@ -12,6 +12,7 @@ from assistant.chat.interrupts import first_only
 from assistant.chat.registry import Command
 from assistant.errors import AssistantError
 from assistant.llm.build import describe
+from assistant.text.counts import counted
 from assistant.views.screen import StyledText
 
 if TYPE_CHECKING:
@@ -49,10 +50,9 @@ def _filter(repl: Repl, given: str) -> None:
     from assistant.questions.limits import left_out_note
 
     count = repl.state.library.count(filters=filters)
-    papers = "1 paper" if count == 1 else f"{count} papers"
     left_out = left_out_note(filters, repl.state.library.count(filters=filters, lacking=True))
-    counted = "; ".join(filter(None, (papers, left_out)))
-    repl.screen.line(f"Only papers {filters.describe()}: {counted}. /filter off lifts the limits.")
+    summary = "; ".join(filter(None, (counted(count), left_out)))
+    repl.screen.line(f"Only papers {filters.describe()}: {summary}. /filter off lifts the limits.")
 
 
 def _pairs(given: str) -> dict[str, str]:
@@ -122,12 +122,14 @@ def _nested(settings: Mapping[str, Any], path: list[str], value: Any) -> dict[st
 
 
 def _model(repl: Repl, wanted: str) -> None:
+    from assistant.settings import profile_names
+
     if wanted:
         changes = {name: value for name, value in repl.state.changes.items() if name != "profile"}
         llm = {name: value for name, value in changes.pop("llm", {}).items() if name not in ("provider", "model")}
         if wanted == "none":
             changes["llm"] = llm | {"provider": "none"}
-        elif wanted in profiles() or Path(wanted).suffix == ".toml":
+        elif wanted in profile_names() or Path(wanted).suffix == ".toml":
             changes |= {"profile": wanted, "llm": llm}
         else:
             changes = _nested(repl.state.changes, ["llm", "model"], wanted)
@@ -137,20 +139,12 @@ def _model(repl: Repl, wanted: str) -> None:
         repl.state.change(changes)
     repl.screen.line(f"Model: {describe(repl.state.settings.llm)}")
     if not wanted:
-        repl.screen.line(StyledText(f"/model takes a name, none, or a profile: {', '.join(profiles())}", "dim"))
-
-
-def profiles() -> list[str]:
-    """The names of the profiles in the package."""
-    from assistant.settings import config_directory
-
-    return sorted(path.stem for path in config_directory().glob("*.toml") if path.stem != "default")
+        repl.screen.line(StyledText(f"/model takes a name, none, or a profile: {', '.join(profile_names())}", "dim"))
 
 
 def _usage(repl: Repl, _: str) -> None:
     answers = repl.state.answers
-    questions = "1 question" if len(answers) == 1 else f"{len(answers)} questions"
-    repl.screen.line(f"{questions} in {sum(answer.usage.seconds for answer in answers):.1f} s")
+    repl.screen.line(f"{counted(len(answers), 'question')} in {sum(answer.usage.seconds for answer in answers):.1f} s")
     calls = sum(answer.usage.calls for answer in answers)
     if calls:
         tokens = (sum(a.usage.input_tokens for a in answers), sum(a.usage.output_tokens for a in answers))
