@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from assistant.answering import layout
-from assistant.records.addresses import address_of
 from assistant.text.drawn import drawn
 from assistant.text.safe import safe_markdown
 
@@ -17,14 +16,7 @@ __all__ = ["answer_text", "as_markdown"]
 
 
 def _about(paper: Paper) -> str:
-    known = [_linked(text, paper) if text == paper.id else safe_markdown(text) for text in layout.beside_title(paper)]
-    return f"({', '.join(known)})"
-
-
-def _linked(text: str, paper: Paper) -> str:
-    """A text with a link to the paper, if it has an address that a link in Markdown can hold."""
-    shown, address = safe_markdown(text), address_of(paper)
-    return f"[{shown}](<{address}>)" if shown and address and not set(address) & set("<>\\") else shown
+    return f"({', '.join(map(safe_markdown, layout.beside_title(paper)))})"
 
 
 def answer_text(answer: Answer) -> str:
@@ -58,7 +50,7 @@ def _block(block: layout.AnswerBlock, about: Callable[[Paper], str]) -> str:
         case layout.Note(text) | layout.Head(text):
             return safe_markdown(text)
         case layout.Detailed(details, paper):
-            lines = [safe_markdown(detail.text) for detail in details]
+            lines = [safe_markdown(drawn(detail.text)) for detail in details]
             return "\n".join([*lines, *([f"{_title(paper)} {about(paper)}"] if paper else [])]).replace("\n", "  \n")
         case layout.Prose(statements):
             return ("- " if block.is_item else "") + " ".join(map(_statement, statements))

@@ -205,7 +205,7 @@ def remove_command(invocation: Invocation, ids: tuple[str, ...], starter: bool, 
 
 
 @click.command()
-@click.argument("ids", metavar="[ID...]", nargs=-1)
+@click.argument("ids", metavar="[ID...]", nargs=-1, callback=not_empty)
 @shared_options
 @pass_invocation
 def restore_command(invocation: Invocation, ids: tuple[str, ...]) -> None:

@@ -63,8 +63,8 @@ def _block(block: layout.AnswerBlock) -> str:
         case layout.Head(text):
             return f"<p>{_text(text)}</p>"
         case layout.Detailed(details, paper):
-            lines = "<br>".join(_text(detail.text) for detail in details)
-            return f"<p>{lines}</p>" + (_heading(paper) if paper else "")
+            lines = "".join(f"<p>{_text(drawn(detail.text))}</p>" for detail in details)
+            return lines + (_heading(paper) if paper else "")
         case layout.Prose(statements):
             written = " ".join(map(_statement, statements))
             return f"<li>{written}</li>" if block.is_item else f"<p>{written}</p>"
@@ -85,7 +85,7 @@ def _block(block: layout.AnswerBlock) -> str:
 
 
 def _best_sentence(hit: Hit) -> str:
-    return "".join(f"<br><small>“{_text(layout.in_short(quote.text))}”</small>" for quote in hit.quotes[:1])
+    return "".join(f"<p><small>“{_text(layout.in_short(quote.text))}”</small></p>" for quote in hit.quotes[:1])
 
 
 def _statement(statement: Statement) -> str:

@@ -92,7 +92,7 @@ def test_a_list_says_how_many_papers_fit_then_shows_each_with_its_quotes() -> No
     assert piped(rendering.show_answer, LIST).splitlines() == [
         "2 papers fit:",
         "",
-        "[1] Sparse Gates [bold]Route[/bold] Tokens  2031-02-03  sparse-gates",
+        "[1] Sparse Gates [bold]Route[/bold] Tokens  2031, Example and Sample  sparse-gates",
         "    https://example.org/sparse-gates",
         "    “We route every token to two experts out of sixty-four.”",
         "    “Routing halves the cost of training.”",
@@ -100,7 +100,7 @@ def test_a_list_says_how_many_papers_fit_then_shows_each_with_its_quotes() -> No
         "[2] Frozen Features Are Enough  frozen-features",
         "    “A linear probe on frozen features matches full fine-tuning on nine of ten tasks.”",
         "",
-        "Near misses",
+        "May fit:",
         "  - A Survey of Routers  near",
     ]
 
@@ -110,7 +110,7 @@ def test_a_fact_shows_the_quotes_first_and_then_their_source() -> None:
         "“We route every token to two experts out of sixty-four.” [1]",
         "“Routing halves the cost of training.” [1]",
         "",
-        "[1] Sparse Gates [bold]Route[/bold] Tokens  2031-02-03  sparse-gates",
+        "[1] Sparse Gates [bold]Route[/bold] Tokens  2031, Example and Sample  sparse-gates",
         "    https://example.org/sparse-gates",
     ]
 

@@ -40,7 +40,7 @@ _LONGEST = 74_994
 
 def _retry(repl: Repl, _: str) -> None:
     if not repl.state.question:
-        raise AssistantError("there is no question to ask again")
+        raise AssistantError("there is no question to ask again", hint="ask a question first")
     repl.screen.line(StyledText(f"Again: {repl.state.question}", "dim"))
     repl.screen.gap()
     repl.ask(repl.state.question, again=True)
@@ -92,7 +92,7 @@ def _rename(repl: Repl, name: str) -> None:
 
 def _export(repl: Repl, target: str) -> None:
     if not repl.state.answers:
-        raise AssistantError("there is nothing to export yet")
+        raise AssistantError("there is nothing to export yet", hint="ask a question first")
     path = _write(repl.state.answers, target)
     repl.screen.line(f"Written: {path}")
 
@@ -124,7 +124,7 @@ def _unused(path: Path) -> Path:
 
 def _copy(repl: Repl, _: str) -> None:
     if not repl.state.answers:
-        raise AssistantError("there is no answer to copy yet")
+        raise AssistantError("there is no answer to copy yet", hint="ask a question first")
     repl.screen.line(copy(repl.state.answers[-1].text, repl.stream))
 
 

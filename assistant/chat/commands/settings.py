@@ -67,7 +67,7 @@ def _pairs(given: str) -> dict[str, str]:
         if sign and name in FILTERS:
             pairs[name] = value
         elif sign or not pairs:
-            problem = f"no limit is named {name}" if name else "the name of a limit is missing"
+            problem = f"no limit is named “{name}”" if name else "the name of a limit is missing"
             raise AssistantError(problem, hint=_filter_hint())
         else:
             last = next(reversed(pairs))
@@ -89,7 +89,7 @@ def _set(repl: Repl, given: str) -> None:
     section = name.partition(".")[0]
     if section in _FIXED:
         hint = "/model chooses a profile" if section == "profile" else f"leave, and start again with another {section}"
-        raise AssistantError(f"{name} cannot be changed in a conversation", hint=hint)
+        raise AssistantError(f"“{name}” cannot be changed in a conversation", hint=hint)
     repl.wait_for_papers()
     repl.state.change(_nested(repl.state.changes, name.split("."), _value(value)))
     repl.screen.line(f"{name} is {'set' if 'key' in name else value or 'not set'} until you leave.")
@@ -100,7 +100,7 @@ def _show_settings(repl: Repl, prefix: str) -> None:
 
     found = {name: origin for name, origin in origins(repl.state.settings).items() if name.startswith(prefix)}
     if not found:
-        raise AssistantError(f"no setting is named {prefix}", hint="/set lists them, /set retrieval.limit=5 sets one")
+        raise AssistantError(f"no setting is named “{prefix}”", hint="/set lists them, /set retrieval.limit=5 sets one")
     for name, origin in found.items():
         value = "not set" if origin.value is None else str(origin.value)
         repl.screen.line(f"{name} = {value}", StyledText(f"  ({origin.source})", "dim"))

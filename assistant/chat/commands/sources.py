@@ -43,7 +43,10 @@ def _citations_of(answers: Sequence[Answer], wanted: str) -> list[Citation]:
     if not found:
         numbers = cited(answers)
         known = f"cited so far: {_range(numbers)}" if numbers else "nothing is cited so far: ask a question first"
-        raise AssistantError(f"no source is numbered {wanted}" if wanted.isdigit() else "no such source", hint=known)
+        missing = (
+            f"no source is numbered {wanted}" if wanted.isdigit() else f"no source has the number or id “{wanted}”"
+        )
+        raise AssistantError(missing, hint=known)
     return [found[place] for place in sorted(found)]
 
 
@@ -116,7 +119,7 @@ def _has_display() -> bool:
 
 def _quote(repl: Repl, wanted: str) -> None:
     if not wanted:
-        raise AssistantError("the number of a source is needed", hint="/quote 1; /sources lists them")
+        raise AssistantError("the number of a source is needed", hint="/quotes 1; /sources lists them")
     citations = _citations_of(repl.state.answers, wanted)
     for citation in citations:
         repl.screen.line(f"“{citation.quote}”")
