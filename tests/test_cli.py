@@ -167,7 +167,7 @@ def test_papers_can_be_filtered_sorted_and_paged(library: str, capsys: pytest.Ca
     ids = [line.split("\t")[0] for line in captured.out.splitlines()]
     assert len(ids) == 2
     assert ids == sorted(ids, reverse=True)
-    assert captured.err == f"2 to 3 of {TOTAL} papers\n"
+    assert captured.err == f"{TOTAL} papers, 2 to 3 shown; --offset 3 shows the next\n"
 
 
 def test_papers_that_match_are_counted(library: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -48,7 +48,7 @@ def _between(before: list[str], is_close: bool) -> str:
 def _block(block: layout.AnswerBlock, about: Callable[[Paper], str]) -> str:
     match block:
         case layout.Note(text) | layout.Head(text):
-            return safe_markdown(text)
+            return safe_markdown(drawn(text))
         case layout.Detailed(details, paper):
             lines = [safe_markdown(drawn(detail.text)) for detail in details]
             return "\n".join([*lines, *([f"{_title(paper)} {about(paper)}"] if paper else [])]).replace("\n", "  \n")

@@ -59,7 +59,7 @@ def _blocks(blocks: Iterable[layout.AnswerBlock]) -> Iterable[str]:
 def _block(block: layout.AnswerBlock) -> str:
     match block:
         case layout.Note(text):
-            return f"<p><em>{_text(text)}</em></p>"
+            return f"<p><em>{_text(drawn(text))}</em></p>"
         case layout.Head(text):
             return f"<p>{_text(text)}</p>"
         case layout.Detailed(details, paper):
@@ -85,7 +85,8 @@ def _block(block: layout.AnswerBlock) -> str:
 
 
 def _best_sentence(hit: Hit) -> str:
-    return "".join(f"<p><small>“{_text(layout.in_short(quote.text))}”</small></p>" for quote in hit.quotes[:1])
+    short = [_text(layout.in_short(quote.text)) for quote in hit.quotes[:1]]
+    return "".join(f'<p style="margin:.2em 0 .5em"><small>“{text}”</small></p>' for text in short)
 
 
 def _statement(statement: Statement) -> str:

@@ -86,7 +86,7 @@ def _is_close(before: layout.AnswerBlock, block: layout.AnswerBlock) -> bool:
 def _show_block(screen: Screen, block: layout.AnswerBlock) -> None:
     match block:
         case layout.Note(text, is_warning):
-            screen.line(StyledText(text, "yellow" if is_warning else ""))
+            screen.line(StyledText(drawn(text), "yellow" if is_warning else ""))
         case layout.Head(text):
             screen.line(text)
         case layout.Detailed(details, paper):

@@ -189,3 +189,15 @@ def test_a_report_lists_the_first_rejections_and_counts_the_rest() -> None:
 def test_other_records_look_as_python_shows_them() -> None:
     assert Quote(text="x", start=0, end=1)._repr_html_() is None
     assert Paper(id="x", title="x")._repr_markdown_() is None
+
+
+def test_latex_is_drawn_as_text() -> None:
+    shown = page(made(r"Saves 12.4\% with $\alpha$.")).text
+    assert shown.count("“Saves 12.4% with α.”") == 2
+
+
+def test_an_identifier_links_the_title() -> None:
+    paper = Paper(id="2301.00001", title="x", abstract="x")
+    hit = Hit(paper=paper, score=0.5)
+    links = [attributes["href"] for tag, attributes in page(hit).elements if tag == "a"]
+    assert links == ["https://arxiv.org/abs/2301.00001"]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from assistant.records import (
     Answer,
     Citation,
+    Detail,
     Evidence,
     Hit,
     IngestReport,
@@ -241,3 +242,116 @@ def test_an_id_without_room_beside_the_title_stands_below_it(columns: int, expec
     stream = io.StringIO()
     rendering.show_heading(TerminalScreen(stream, columns), FROZEN, "[1] ")
     assert re.sub(r"\x1b\[[0-9;]*m", "", stream.getvalue()) == expected
+
+
+def many(count: int) -> Answer:
+    """A list of so many papers, which have ids of arXiv and LaTeX in titles and abstracts."""
+    papers = [
+        Paper(
+            id=f"2301.{number:05}",
+            title=rf"Circuits of Width $2^{{{number}}}$ and the Long Wait for Generalisation",
+            abstract=rf"Width {number} saves 12.4\% of steps.",
+            authors=("Ada Ode", "Ben Sample", "Cy Third"),
+            published="2023-01-02",
+        )
+        for number in range(1, count + 2)
+    ]
+    hit = Hit(paper=papers[-1], score=0.2, quotes=(Quote.cut(papers[-1].abstract, 0, len(papers[-1].abstract)),))
+    return Answer(
+        question="which papers",
+        wants="papers",
+        status="answered",
+        text="",
+        statements=tuple(
+            Statement(text="x", citations=(number,), rests_on=(number - 1,), verdict="supported")
+            for number in range(1, count + 1)
+        ),
+        citations=tuple(cite(number, paper, paper.abstract) for number, paper in enumerate(papers[:-1], start=1)),
+        near_misses=(hit,),
+    )
+
+
+def test_the_first_papers_of_a_list_have_quotes_and_the_others_a_line_each() -> None:
+    lines = piped(rendering.show_answer, many(5)).splitlines()
+    title = "Circuits of Width 2{} and the Long Wait for Generalisation  2023, Ode et al.  2301.0000{}"
+    assert lines[10:] == [
+        f"[3] {title.format('³', 3)}",
+        "    https://arxiv.org/abs/2301.00003",
+        "    “Width 3 saves 12.4% of steps.”",
+        "",
+        f"[4] {title.format('⁴', 4)}",
+        f"[5] {title.format('⁵', 5)}",
+        "",
+        "May fit:",
+        f"  - {title.format('⁶', 6)}",
+        "    “Width 6 saves 12.4% of steps.”",
+    ]
+
+
+def test_unfolded_all_papers_of_a_list_have_quotes() -> None:
+    assert "    “Width 5 saves 12.4% of steps.”" in piped(
+        lambda screen: rendering.show_answer(screen, many(5), fold=False)
+    )
+
+
+def test_below_a_list_that_has_left_the_screen_the_best_paper_comes_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    best = "Best: [1] Circuits of Width 2¹ and the Long Wait for Generalisation  2023, Ode\n"
+    monkeypatch.setenv("LINES", "24")
+    assert best in dumb(80, rendering.show_answer, many(20))
+    monkeypatch.setenv("LINES", "60")
+    assert best not in dumb(80, rendering.show_answer, many(20))
+    assert "Best:" not in piped(rendering.show_answer, many(20))
+
+
+def test_the_best_paper_of_a_long_list_is_on_the_screen_at_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINES", "24")
+    last_rows = dumb(80, rendering.show_answer, many(20)).splitlines()[-21:]
+    assert any("[1] Circuits" in row for row in last_rows)
+
+
+def test_a_line_of_a_list_is_one_row_of_the_terminal() -> None:
+    rows = [row for row in dumb(80, rendering.show_answer, many(9)).splitlines() if row.startswith("[7]")]
+    assert rows == ["[7] Circuits of Width 2⁷ and the Long Wait for…  2023, Ode et al.  2301.00007"]
+
+
+def test_on_a_narrow_terminal_its_details_stand_below_it() -> None:
+    output = dumb(40, rendering.show_answer, many(4))
+    assert (
+        "[4] Circuits of Width 2⁴ and the Long\n    Wait for Generalisation\n    2023, Ode et al.  2301.00004\n"
+        in output
+    )
+
+
+def test_a_title_is_a_link_where_links_are_shown_and_has_its_address_below_it_elsewhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("NO_COLOR", "1")
+    stream = io.StringIO()
+    rendering.show_answer(TerminalScreen(stream, 80), many(1))
+    assert "]8;" in stream.getvalue()
+    assert ";https://arxiv.org/abs/2301.00001\x1b" in stream.getvalue()
+    assert "    https://arxiv.org" not in stream.getvalue()
+    assert "    https://arxiv.org/abs/2301.00001\n" in dumb(80, rendering.show_answer, many(1))
+
+
+def test_the_nearest_papers_are_named_where_none_fits() -> None:
+    answer = Answer(question="?", status="no_match", text="", near_misses=many(1).near_misses)
+    assert piped(rendering.show_answer, answer).splitlines()[:3] == [
+        "No paper in the library fits the question.",
+        "",
+        "Nearest papers:",
+    ]
+
+
+def test_what_records_say_is_a_line_each_above_the_paper() -> None:
+    details = (Detail(field="authors", text="By Ada Example.", paper="near"), Detail(field="venue", text="No venue."))
+    answer = FACT.model_copy(
+        update={"statements": (), "citations": (), "details": details, "near_misses": LIST.near_misses}
+    )
+    assert piped(rendering.show_answer, answer).splitlines()[:4] == [
+        "By Ada Example.",
+        "  A Survey of Routers  near",
+        "",
+        "No venue.",
+    ]
