@@ -213,8 +213,8 @@ def test_profiles_and_paths_are_completed(tmp_path: Path) -> None:
 
 def test_without_a_library_nothing_is_offered_and_none_is_made(tmp_path: Path) -> None:
     library = tmp_path / "library"
-    assert complete(f"assistant show --library {library} x", 4) == []
-    assert complete(f"assistant chat --library {library} --delete ", 5) == []
+    assert not any(complete(f"assistant show --library {library} x", 4))
+    assert not any(complete(f"assistant chat --library {library} --delete ", 5))
     assert not library.exists()
 
 

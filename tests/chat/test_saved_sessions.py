@@ -54,9 +54,9 @@ def test_one_is_deleted_by_id_or_name(
     assert [session.id for session in store.sessions()] == [2]
 
 
-@pytest.mark.parametrize(("reply", "left"), [("y\n", [1]), ("n\n", [2, 1])])
+@pytest.mark.parametrize(("agrees", "left"), [(True, [1]), (False, [2, 1])])
 def test_a_person_is_asked_first(
-    reply: str, left: list[int], store: SessionStore, library: Path, monkeypatch: pytest.MonkeyPatch
+    agrees: bool, left: list[int], store: SessionStore, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     monkeypatch.setattr(
