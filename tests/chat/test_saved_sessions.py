@@ -59,9 +59,7 @@ def test_a_person_is_asked_first(
     agrees: bool, left: list[int], store: SessionStore, library: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
-    monkeypatch.setattr(
-        "click.confirm", lambda question, err: reply == "y\n" and "does repeating data hurt" in question
-    )
+    monkeypatch.setattr("click.confirm", lambda question, err: agrees and "does repeating data hurt" in question)
     assert main(["chat", "--delete", "2", "--library", str(library)]) == 0
     assert [session.id for session in store.sessions()] == left
 
