@@ -148,7 +148,7 @@ class Invocation:
             with first_only():
                 yield
         except KeyboardInterrupt:
-            from assistant.views.terminal import so_far
+            from assistant.views.reports import so_far
 
             ignored()
             raise KeyboardInterrupt(so_far(assistant.count())) from None

@@ -81,7 +81,7 @@ def _show_report(invocation: Invocation, report: IngestReport) -> None:
     if invocation.json:
         invocation.emit(report)
     else:
-        from assistant.views.terminal import show_ingest
+        from assistant.views.reports import show_ingest
 
         show_ingest(invocation.screen, invocation.messages, report)
 

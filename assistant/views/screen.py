@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.style import Style
 
-__all__ = ["WIDEST", "Screen", "StyledText", "TerminalScreen", "open_screen"]
+__all__ = ["ROOMY", "WIDEST", "Screen", "StyledText", "TerminalScreen", "open_screen"]
 
 WIDEST = 100
 """Columns beyond which lines of prose are hard to read."""
+ROOMY = 72
+"""Columns from which a table is easier to read than blocks."""
 
 _LEAST_COLUMN = 20
 _SMALL_MARGIN = 2

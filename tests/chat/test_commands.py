@@ -458,7 +458,7 @@ def test_an_editor_left_without_a_text_asks_nothing(person: Person, monkeypatch:
 def test_a_page_is_opened_in_the_browser(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
     monkeypatch.setenv("DISPLAY", ":7")
-    monkeypatch.setattr("webbrowser.open", lambda address: opened.append(address) or True)
+    monkeypatch.setattr("webbrowser.open", lambda address: not opened.append(address))  # type: ignore[func-returns-value]
     assert "> /open 2\nOpened: https://example.org/delayed-circuits\n" in person.types(QUESTION, "/open 2")
     assert opened == ["https://example.org/delayed-circuits"]
 

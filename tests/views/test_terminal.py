@@ -26,6 +26,7 @@ from assistant.records import (
     Wants,
 )
 from assistant.views import terminal as rendering
+from assistant.views.reports import show_ingest
 from assistant.views.screen import Screen, TerminalScreen
 
 SPARSE = Paper(
@@ -202,7 +203,7 @@ def test_a_paper_is_shown_with_all_that_is_known() -> None:
 def test_an_ingest_tells_sums_and_every_rejection_apart() -> None:
     report = IngestReport(added=3, listings=5, rejected=(Rejection(where="a.jsonl:7", why="no title"),), seconds=1.25)
     sums, messages = io.StringIO(), io.StringIO()
-    rendering.show_ingest(Screen(sums), Screen(messages), report)
+    show_ingest(Screen(sums), Screen(messages), report)
     assert sums.getvalue() == "3 added, 0 updated, 0 unchanged, 0 removed, 5 listings, 1 rejected (1.2 s)\n"
     assert messages.getvalue() == "a.jsonl:7: no title\n"
 

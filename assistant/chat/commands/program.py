@@ -8,15 +8,13 @@ import click
 
 from assistant.chat.registry import Command, usage
 from assistant.errors import AssistantError
-from assistant.views.screen import StyledText
+from assistant.views.screen import ROOMY, StyledText
 
 if TYPE_CHECKING:
     from assistant.chat.repl import Repl
 
 __all__ = ["PROGRAM_COMMANDS"]
 
-_ROOMY = 72
-"""Columns from which a table is easier to read than blocks."""
 _KEYS = (
     "Ctrl-C stops an answer or clears the line, Ctrl-D leaves, Ctrl-R searches the history, "
     "Tab completes, Alt+Enter starts another line, Ctrl-X Ctrl-E opens an editor."
@@ -31,7 +29,7 @@ def _help(repl: Repl, name: str) -> None:
         return
     repl.screen.line("Ask a question, or:")
     widest = max(len(usage(command)) for command in repl.registry)
-    roomy = repl.screen.columns is None or repl.screen.columns >= _ROOMY
+    roomy = repl.screen.columns is None or repl.screen.columns >= ROOMY
     for command in repl.registry:
         if roomy:
             repl.screen.line(command.help, prefix=StyledText(f"  {usage(command):<{widest}}  ", "bold"))

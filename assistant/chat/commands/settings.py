@@ -156,7 +156,7 @@ def _usage(repl: Repl, _: str) -> None:
 
 
 def _ingest(repl: Repl, path: str) -> None:
-    from assistant.views.terminal import show_ingest, so_far
+    from assistant.views.reports import show_ingest, so_far
 
     path = path.strip("\"' ")
     if not path:
