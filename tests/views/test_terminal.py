@@ -296,7 +296,7 @@ def test_unfolded_all_papers_of_a_list_have_quotes() -> None:
 
 
 def test_below_a_list_that_has_left_the_screen_the_best_paper_comes_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    best = "Best: [1] Circuits of Width 2¹ and the Long Wait for Generalisation  2023, Ode\n"
+    best = "\nBest: [1] Circuits of Width 2¹ and the Long Wait for…  2023, Ode et al.\n"
     monkeypatch.setenv("LINES", "24")
     assert best in dumb(80, rendering.show_answer, many(20))
     monkeypatch.setenv("LINES", "60")
