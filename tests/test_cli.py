@@ -167,7 +167,7 @@ def test_papers_can_be_filtered_sorted_and_paged(library: str, capsys: pytest.Ca
     ids = [line.split("\t")[0] for line in captured.out.splitlines()]
     assert len(ids) == 2
     assert ids == sorted(ids, reverse=True)
-    assert captured.err == f"2 to 3 of {TOTAL} papers\n"
+    assert captured.err == f"{TOTAL} papers, 2 to 3 shown; --offset 3 shows the next\n"
 
 
 def test_papers_that_match_are_counted(library: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -316,6 +316,9 @@ def test_a_reader_that_leaves_early_is_no_error(library: str) -> None:
     assert (result.returncode, result.stderr) == (141, b"")
 
 
+SHOWN = b"14 papers, 10 shown; --limit 20 shows more\n"
+
+
 @pytest.mark.parametrize("command", ["ask", "search"])
 def test_a_question_in_another_encoding_is_still_asked(command: str, library: str) -> None:
     arguments = [sys.executable, "-m", "assistant", command, "--library", library]
@@ -324,7 +327,7 @@ def test_a_question_in_another_encoding_is_still_asked(command: str, library: st
     piped = subprocess.run([*arguments, "-"], input=given, capture_output=True, env=environment, check=False)
     typed = subprocess.run([*map(os.fsencode, arguments), given], capture_output=True, env=environment, check=False)
     for result in (piped, typed):
-        assert (result.returncode, result.stderr) == (0, b"")
+        assert (result.returncode, result.stderr) == (0, b"" if command == "ask" else SHOWN)
         assert b"Grokking" in result.stdout
 
 

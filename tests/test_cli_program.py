@@ -12,10 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from assistant import Assistant
 from assistant.cli import main
 from assistant.cli.invocation import Invocation
 from assistant.cli.program import program
 from assistant.errors import AssistantError, ConfigurationError, LibraryBusyError, PaperNotFoundError
+from tests.invented_papers import write_papers
 
 COMMANDS = ["ask", "search", "chat", "ingest", "papers", "show", "remove", "status", "doctor", "completion"]
 ENVIRONMENT = {"PYTHONPATH": str(Path(__file__).parents[1])}
@@ -192,6 +194,28 @@ def test_commands_are_completed() -> None:
 def test_options_are_completed() -> None:
     assert complete("assistant papers --so", 2) == ["--source", "--sort"]
     assert complete("assistant papers --sort ", 3) == ["title", "added", "date", "id"]
+
+
+def test_ids_of_papers_are_completed_from_the_library_that_is_named(tmp_path: Path) -> None:
+    library = tmp_path / "library"
+    with Assistant.open(library) as assistant:
+        assistant.ingest(write_papers(tmp_path / "papers.jsonl"))
+    for command in ("show", "export", "remove"):
+        assert complete(f"assistant --library {library} {command} quiet", 4) == ["quiet-robots"]
+        assert complete(f"assistant {command} --library {library} quiet", 4) == ["quiet-robots"]
+
+
+def test_profiles_and_paths_are_completed(tmp_path: Path) -> None:
+    assert complete("assistant --profile o", 2) == ["ollama", "openai"]
+    for words in ("assistant --library /t", "assistant ingest /t", "assistant export --output /t"):
+        assert complete(words, len(words.split()) - 1) == ["/t"]
+
+
+def test_without_a_library_nothing_is_offered_and_none_is_made(tmp_path: Path) -> None:
+    library = tmp_path / "library"
+    assert not any(complete(f"assistant show --library {library} x", 4))
+    assert not any(complete(f"assistant chat --library {library} --delete ", 5))
+    assert not library.exists()
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

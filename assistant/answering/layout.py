@@ -9,34 +9,64 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from assistant.text.author_names import named_after
+from assistant.text.counts import papers_shown
+from assistant.text.drawn import drawn
+
 if TYPE_CHECKING:
-    from assistant.records import Answer, Citation, Paper, Statement, Verdict
+    from assistant.records import Answer, Citation, Detail, Hit, Paper, Statement, Verdict
 
 __all__ = [
+    "CHAT_WAYS",
+    "CLI_WAYS",
     "DIGEST_NOTE",
+    "NO_WAYS",
     "VERDICT_WORDS",
     "AnswerBlock",
+    "Best",
     "CitedPaper",
+    "Detailed",
     "Head",
     "NearMisses",
     "Note",
     "Prose",
     "Quoted",
     "SmallPrint",
+    "Ways",
     "beside_title",
     "blocks_of",
+    "byline",
     "cites_digest",
     "doubt",
+    "in_short",
     "markers",
     "paragraphs_of",
 ]
 
+IN_FULL = 3
+"""Papers of a list that are shown with their quotes; those of the others are shown on demand."""
 DIGEST_NOTE = "A digest summarises an abstract in other words; its sentences are not quotes from the authors."
+SHORT = 140
+"""Characters of a sentence quoted in short."""
 VERDICT_WORDS: dict[Verdict, str] = {
     "supported": "supported by the quotes",
     "weak": "weakly supported",
     "unsupported": "not supported by its sources",
 }
+
+
+class Ways(NamedTuple):
+    """How to see more than an answer shows, in the words of the place where it is shown; empty where nothing does."""
+
+    more: str = ""
+    """More of the papers that fit."""
+    quotes: str = ""
+    """The quotes of the papers that are listed without."""
+
+
+NO_WAYS = Ways()
+CHAT_WAYS = Ways("/more shows the next", "/quotes n shows what a paper says.")
+CLI_WAYS = Ways(quotes="--json has the quotes of all papers.")
 
 
 class Note(NamedTuple):
@@ -71,6 +101,14 @@ class Quoted(NamedTuple):
     """The question's words to highlight, as their stems."""
 
 
+class Detailed(NamedTuple):
+    """What the record of a paper, or the library as a whole, says: a line each."""
+
+    details: tuple[Detail, ...]
+    paper: Paper | None = None
+    """The paper, where it is not shown further down."""
+
+
 class CitedPaper(NamedTuple):
     """A paper under its number, with the quotes taken from it: an entry of a list of papers, or a reference."""
 
@@ -79,12 +117,22 @@ class CitedPaper(NamedTuple):
     quotes: tuple[Citation, ...] = ()
     is_entry: bool = False
     terms: frozenset[str] = frozenset()
+    is_folded: bool = False
+    """Whether one line is enough: its quotes are shown on demand."""
 
 
 class NearMisses(NamedTuple):
-    """Papers close to the question that do not fit it."""
+    """Papers close to the question that are not sure to fit it, each with its best sentence."""
 
-    papers: tuple[Paper, ...]
+    hits: tuple[Hit, ...]
+    head: str = "May fit:"
+
+
+class Best(NamedTuple):
+    """The first paper of a list once more: below a long list, where it has left the screen."""
+
+    number: int
+    paper: Paper
 
 
 class SmallPrint(NamedTuple):
@@ -93,45 +141,83 @@ class SmallPrint(NamedTuple):
     text: str
 
 
-AnswerBlock: TypeAlias = Note | Head | Prose | Quoted | CitedPaper | NearMisses | SmallPrint
+AnswerBlock: TypeAlias = Note | Detailed | Head | Prose | Quoted | CitedPaper | NearMisses | Best | SmallPrint
 
 
-def blocks_of(answer: Answer, *, explain_digests: bool = True) -> Iterator[AnswerBlock]:
+def blocks_of(
+    answer: Answer, *, explain_digests: bool = True, ways: Ways = NO_WAYS, fold: bool = True
+) -> Iterator[AnswerBlock]:
     """The blocks of an answer, in order.
 
     A list of papers keeps its order; references below prose or quotes are in the order of their numbers.
-    `explain_digests` adds what a digest is when the answer cites one.
+    `explain_digests` adds what a digest is when the answer cites one. Without `fold`, all papers of a list have their
+    quotes.
     """
     yield from (Note(note, answer.interrupted) for note in answer.notes)
-    terms = frozenset(term for evidence in answer.evidence for term in evidence.signals.matched)
+    yield from _details(answer)
     is_written = answer.mode == "model" and answer.status == "answered"
+    best: CitedPaper | None = None
     if is_written:
         yield from paragraphs_of(answer.statements)
         places = [place for statement in answer.statements for place in statement.rests_on]
         yield from sorted(_sources(places, answer), key=lambda source: source.number)
-    elif answer.status == "closest" and answer.wants not in ("papers", "count"):
-        yield Head(_head(answer))
-        yield from _quoted(answer, terms)
-    elif first := _head(answer):
-        yield Head(first)
-        for statement in answer.statements:
-            for source in _sources(statement.rests_on, answer):
-                yield source._replace(is_entry=True, terms=terms)
+    elif _is_list(answer):
+        entries = _entries(answer, fold=fold)
+        if head := _head(answer, len(entries), ways):
+            yield Head(head)
+        yield from entries
+        if any(entry.is_folded for entry in entries):
+            best = entries[0]
     else:
-        yield from _quoted(answer, terms)
+        yield from _facts(answer)
     if answer.near_misses:
-        yield NearMisses(tuple(hit.paper for hit in answer.near_misses))
+        yield NearMisses(answer.near_misses, _nearly(answer))
+    if best is not None:
+        yield Best(best.number, best.paper)
+        if ways.quotes:
+            yield SmallPrint(ways.quotes)
     if is_written:
         yield SmallPrint(f"Written by {answer.model}; every statement was checked against the sentences it cites.")
     if explain_digests and cites_digest(answer):
         yield SmallPrint(DIGEST_NOTE)
 
 
-def _quoted(answer: Answer, terms: frozenset[str]) -> Iterator[AnswerBlock]:
-    """The sentences quoted, best first, and the papers they are from."""
+def _details(answer: Answer) -> Iterator[Detailed]:
+    """Lines about one paper in a row stand together."""
+    held = [*(found.paper for found in answer.evidence), *(hit.paper for hit in answer.near_misses)]
+    papers = {paper.id: paper for paper in (*held, *(citation.paper for citation in answer.citations))}
+    shown = {citation.paper.id for citation in answer.citations}
+    for id, group in groupby(answer.details, key=lambda detail: detail.paper):
+        yield Detailed(tuple(group), papers.get(id) if id is not None and id not in shown else None)
+
+
+def _is_list(answer: Answer) -> bool:
+    """Whether papers are listed, or would be if there were any."""
+    if answer.status in ("answered", "closest"):
+        return answer.wants in ("papers", "count")
+    return True
+
+
+def _entries(answer: Answer, *, fold: bool) -> list[CitedPaper]:
+    terms = _terms(answer)
+    listed = [source for statement in answer.statements for source in _sources(statement.rests_on, answer)]
+    return [
+        source._replace(is_entry=True, terms=terms, is_folded=fold and place >= IN_FULL)
+        for place, source in enumerate(listed)
+    ]
+
+
+def _facts(answer: Answer) -> Iterator[AnswerBlock]:
+    terms = _terms(answer)
+    if answer.status == "closest" and answer.statements:
+        yield Head("The abstracts may not answer the question. The closest sentences:")
     yield from (Quoted(answer.citations[place], terms) for line in answer.statements for place in line.rests_on)
     papers = {citation.number: citation.paper for citation in answer.citations}
     yield from (CitedPaper(number, papers[number]) for number in sorted(papers))
+
+
+def _terms(answer: Answer) -> frozenset[str]:
+    return frozenset(term for evidence in answer.evidence for term in evidence.signals.matched)
 
 
 def paragraphs_of(statements: Iterable[Statement]) -> list[Prose]:
@@ -143,25 +229,27 @@ def paragraphs_of(statements: Iterable[Statement]) -> list[Prose]:
     return found
 
 
-def _head(answer: Answer) -> str:
-    """Empty above single facts. What remains once the best papers are excluded is less sure to fit."""
-    is_list = answer.wants in ("papers", "count")
+def _head(answer: Answer, listed: int, ways: Ways) -> str:
+    """Above a list of papers, or in its place; empty where lines about records say it all."""
     if answer.status == "no_match":
         return f"No{' other' if answer.filters.without else ''} paper in the library fits the question."
-    if answer.status == "closest":
-        return (
-            "No paper surely fits the question. The closest:"
-            if is_list
-            else "The abstracts may not answer the question. The closest sentences:"
-        )
     if answer.status == "not_in_abstracts":
-        return "The abstracts do not say. Papers on the topic:"
-    if not is_list:
+        return f"The abstracts do not say.{' Papers on the topic:' if listed else ''}"
+    if not listed and answer.details:
         return ""
-    count = len({citation.paper.id for citation in answer.citations})
-    if answer.filters.without:
-        return f"{count} other {'paper' if count == 1 else 'papers'} may fit:"
-    return "1 paper fits:" if count == 1 else f"{count} papers fit:"
+    if answer.status == "closest":
+        return "No paper surely fits the question. The closest:"
+    total = max(answer.total or 0, listed)
+    if answer.filters.without and total == listed:  # what remains once the best are excluded is less sure to fit
+        return f"{listed} other {'paper' if listed == 1 else 'papers'} may fit:"
+    return f"{papers_shown(total, listed, fit=True, go_on=ways.more)}:"
+
+
+def _nearly(answer: Answer) -> str:
+    """The head of the papers that are not sure to fit."""
+    if answer.status == "no_match":
+        return "Nearest papers:"
+    return "May fit:" if _is_list(answer) and answer.status == "answered" else "Also near the question:"
 
 
 def _sources(places: Iterable[int], answer: Answer) -> list[CitedPaper]:
@@ -186,10 +274,25 @@ def doubt(verdict: Verdict) -> str:
     return "" if verdict == "supported" else VERDICT_WORDS[verdict]
 
 
+def byline(paper: Paper) -> str:
+    """Year and authors, as in "2031, Ode et al."; empty where neither is known."""
+    return ", ".join(filter(None, ((paper.published or "")[:4], named_after(paper.authors))))
+
+
 def beside_title(paper: Paper) -> tuple[str, ...]:
-    """What stands beside a title: date, id, and whether it is a digest."""
-    known = (paper.published or "", paper.id, "digest" if paper.kind == "digest" else "")
+    """What stands beside a title: year and authors, id, and whether it is a digest."""
+    known = (byline(paper), paper.id, "digest" if paper.kind == "digest" else "")
     return tuple(filter(None, known))
+
+
+def in_short(text: str, room: int = SHORT) -> str:
+    """A text as drawn; where it has more than `room` characters, its beginning, cut between words and marked as cut."""
+    whole = " ".join(drawn(text).split())
+    if len(whole) <= room:
+        return whole
+    kept = whole[: room - 1]
+    begun = kept if whole[room - 1].isspace() else kept.rpartition(" ")[0] or kept
+    return f"{begun.rstrip(' ,;:–—-')}…"
 
 
 def cites_digest(answer: Answer) -> bool:

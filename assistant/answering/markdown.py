@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from assistant.answering import layout
+from assistant.text.drawn import drawn
 from assistant.text.safe import safe_markdown
 
 if TYPE_CHECKING:
-    from assistant.records import Answer, Citation, Paper, Statement, Verdict
+    from assistant.records import Answer, Citation, Hit, Paper, Statement, Verdict
 
 __all__ = ["answer_text", "as_markdown"]
 
@@ -19,8 +20,8 @@ def _about(paper: Paper) -> str:
 
 
 def answer_text(answer: Answer) -> str:
-    """What `Answer.text` holds: all of an answer but its near misses, which stand in a field of their own."""
-    return as_markdown(block for block in layout.blocks_of(answer) if not isinstance(block, layout.NearMisses))
+    """What `Answer.text` holds."""
+    return as_markdown(layout.blocks_of(answer))
 
 
 def as_markdown(blocks: Iterable[layout.AnswerBlock], about: Callable[[Paper], str] = _about) -> str:
@@ -28,34 +29,61 @@ def as_markdown(blocks: Iterable[layout.AnswerBlock], about: Callable[[Paper], s
 
     `about` gives, as Markdown, what stands behind the title of a paper.
     """
-    return "\n\n".join(_block(block, about) for block in blocks)
+    drawn_blocks: list[str] = []
+    was_folded = False
+    for block in blocks:
+        if text := _block(block, about):
+            is_folded = isinstance(block, layout.CitedPaper) and block.is_folded
+            drawn_blocks.append(f"{_between(drawn_blocks, was_folded and is_folded)}{text}")
+            was_folded = is_folded
+    return "".join(drawn_blocks)
+
+
+def _between(before: list[str], is_close: bool) -> str:
+    if not before:
+        return ""
+    return "\n" if is_close else "\n\n"
 
 
 def _block(block: layout.AnswerBlock, about: Callable[[Paper], str]) -> str:
     match block:
         case layout.Note(text) | layout.Head(text):
-            return safe_markdown(text)
+            return safe_markdown(drawn(text))
+        case layout.Detailed(details, paper):
+            lines = [safe_markdown(drawn(detail.text)) for detail in details]
+            return "\n".join([*lines, *([f"{_title(paper)} {about(paper)}"] if paper else [])]).replace("\n", "  \n")
         case layout.Prose(statements):
             return ("- " if block.is_item else "") + " ".join(map(_statement, statements))
         case layout.Quoted(citation):
             return f"{_quote(citation)} [{citation.number}]"
         case layout.CitedPaper(number, paper, quotes):
-            title = f"**{safe_markdown(paper.title)}**"
+            title = _title(paper)
             first = f"- {title} [{number}]" if block.is_entry else f"[{number}] {title}"
-            return "\n  ".join((f"{first} {about(paper)}".rstrip(), *map(_quote, quotes)))
-        case layout.NearMisses(papers):
-            missed = (f"- {safe_markdown(paper.title)} {about(paper)}".rstrip() for paper in papers)
-            return "Near misses:\n\n" + "\n".join(missed)
+            shown = () if block.is_folded else quotes
+            return "\n  ".join((f"{first} {about(paper)}".rstrip(), *map(_quote, shown)))
+        case layout.NearMisses(hits, head):
+            return f"{safe_markdown(head)}\n\n" + "\n".join(_near_miss(hit, about) for hit in hits)
+        case layout.Best():
+            return ""  # a page can be scrolled back
         case layout.SmallPrint(text):
             return f"*{safe_markdown(text)}*"
 
 
+def _title(paper: Paper) -> str:
+    return f"**{safe_markdown(drawn(paper.title))}**"
+
+
+def _near_miss(hit: Hit, about: Callable[[Paper], str]) -> str:
+    first = f"- {safe_markdown(drawn(hit.paper.title))} {about(hit.paper)}".rstrip()
+    return "\n  ".join([first, *(f"“{safe_markdown(layout.in_short(quote.text))}”" for quote in hit.quotes[:1])])
+
+
 def _statement(statement: Statement) -> str:
-    return f"{safe_markdown(statement.text)} {layout.markers(statement)}{_doubt(statement.verdict)}"
+    return f"{safe_markdown(drawn(statement.text))} {layout.markers(statement)}{_doubt(statement.verdict)}"
 
 
 def _quote(citation: Citation) -> str:
-    return f"“{safe_markdown(citation.quote)}”{_doubt(citation.verdict)}"
+    return f"“{safe_markdown(drawn(citation.quote))}”{_doubt(citation.verdict)}"
 
 
 def _doubt(verdict: Verdict) -> str:

@@ -73,10 +73,10 @@ class ChatCompleter(Completer):
 
                 yield from ((f"{name}=", str(origin.value)) for name, origin in origins(self._talk.settings).items())
             case "model":
-                from assistant.chat.commands.settings import profiles
+                from assistant.settings import profile_names
 
                 yield ("none", "quotes alone")
-                yield from ((name, "profile") for name in profiles())
+                yield from ((name, "profile") for name in profile_names())
             case "filter":
                 from assistant.chat.commands.settings import FILTERS
 

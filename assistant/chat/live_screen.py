@@ -47,7 +47,7 @@ class LiveScreen:
     def print(self, show: Callable[[Screen], None], tail: Sequence[StyledText] = ()) -> None:
         """Print what `show` writes, for good, and then a tail, if there is one."""
         columns, rows = self._window()
-        text = self._shown(show, columns)
+        text = self._shown(show, columns, rows)
         if not self._live:
             self._stream.write(text)
             self._stream.flush()
@@ -69,10 +69,10 @@ class LiveScreen:
         except (OSError, ValueError):
             return shutil.get_terminal_size()
 
-    def _shown(self, show: Callable[[Screen], None], columns: int) -> str:
+    def _shown(self, show: Callable[[Screen], None], columns: int, rows: int | None = None) -> str:
         written = io.StringIO()
         terminal = self._stream.isatty() or self._live
-        show(TerminalScreen(written, columns) if terminal else Screen(written))
+        show(TerminalScreen(written, columns, rows) if terminal else Screen(written))
         return written.getvalue()
 
     def _tail(self, tail: Sequence[StyledText], columns: int, rows: int) -> list[str]:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["PlainLine", "PromptLine"]
 
 _SECRET = "key"
+_REPLIES = frozenset(("y", "yes", "n", "no"))
+"""To what the program has asked; not worth recalling."""
 _LOOK_SECONDS = 0.1
 
 
@@ -58,6 +60,8 @@ class _History(FileHistory):
 
     def store_string(self, string: str) -> None:
         if string.startswith("/set ") and _SECRET in string.partition("=")[0]:
+            return
+        if string.strip().casefold() in _REPLIES:
             return
         self._unwritten.append(string)
         if (path := self._file()) is None:

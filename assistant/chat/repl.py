@@ -12,6 +12,7 @@ from assistant.chat.interrupts import Interrupts
 from assistant.chat.keyboard import Keyboard
 from assistant.chat.session_store import unsaved
 from assistant.errors import AssistantError
+from assistant.text.counts import counted
 from assistant.text.safe import safe_text
 from assistant.views.screen import Screen, StyledText, open_screen
 
@@ -90,7 +91,7 @@ class Repl:
 
     def resume(self, wanted: str) -> None:
         """Resume a saved session and show its history."""
-        from assistant.answering.layout import cites_digest
+        from assistant.answering.layout import CHAT_WAYS, cites_digest
         from assistant.views.terminal import show_answer
 
         session = self.state.resume(wanted)
@@ -98,12 +99,20 @@ class Repl:
         for place, answer in enumerate(self.state.answers):
             self.screen.line(StyledText(f"> {answer.question}", "bold"))
             self.screen.gap()
-            show_answer(self.screen, answer, explain_digests=not any(map(cites_digest, self.state.answers[:place])))
+            explain = not any(map(cites_digest, self.state.answers[:place]))
+            show_answer(self.screen, answer, explain_digests=explain, ways=CHAT_WAYS)
             self.screen.gap()
         lost = session.turns - len(self.state.answers)
-        questions = "1 question" if session.turns == 1 else f"{session.turns} questions"
+        questions = counted(session.turns, "question")
         left_out = f", {lost} saved by another version and left out" if lost else ""
         self.screen.line(StyledText(f"Resumed: {session.name} ({questions}{left_out})", "dim"))
+
+    def confirms(self, question: str) -> bool:
+        """Whether the person says yes."""
+        try:
+            return self._line.read(f"{safe_text(question)} [y/N] ").strip().casefold() in ("y", "yes")
+        except EOFError:
+            return False
 
     def ask(self, question: str, *, again: bool = False) -> None:
         """Answer a question, shown as it arrives, and save it. Ctrl-C stops the answer and keeps what has arrived."""

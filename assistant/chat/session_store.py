@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from assistant.errors import AssistantError
+from assistant.errors import ArgumentError, AssistantError
 
 if TYPE_CHECKING:
     import sqlite3
 
     from assistant.records import Answer
+    from assistant.settings import Settings
 
-__all__ = ["HISTORY_FILE", "SESSIONS_FILE", "SavedSession", "SessionStore", "unsaved"]
+__all__ = ["HISTORY_FILE", "SESSIONS_FILE", "SavedSession", "SessionStore", "session_store", "unsaved"]
 
 SESSIONS_FILE = "sessions.sqlite"
 HISTORY_FILE = "chat_history"
@@ -88,6 +89,12 @@ class SessionStore:
         with self._writing() as connection:
             connection.execute("UPDATE sessions SET name = ? WHERE session = ?", (_shortened(name), session))
 
+    def delete(self, session: int) -> None:
+        """Delete a session with all its turns; what the file held of it is overwritten."""
+        with self._writing() as connection:
+            connection.execute("DELETE FROM turns WHERE session = ?", (session,))
+            connection.execute("DELETE FROM sessions WHERE session = ?", (session,))
+
     def sessions(self) -> list[SavedSession]:
         """All sessions that have a turn, latest first."""
         if not self._path.exists():
@@ -102,20 +109,24 @@ class SessionStore:
     def find(self, wanted: str) -> SavedSession:
         """The session with this id or name, or else the latest whose name contains `wanted`, ignoring case.
 
-        The latest of all when `wanted` is empty. Raises AssistantError when there is none.
+        The latest of all when `wanted` is empty. Raises ArgumentError when there is none.
         """
         sessions = self.sessions()
         folded = wanted.casefold()
-        for fits in (
-            lambda session: wanted in ("", str(session.id)),
-            lambda session: session.name.casefold() == folded,
-            lambda session: folded in session.name.casefold(),
-        ):
-            if found := next(filter(fits, sessions), None):
-                return found
-        if not sessions:
-            raise AssistantError("there is no earlier session")
-        raise AssistantError(f"no session is named “{wanted}”", hint="/sessions lists them")
+        if not wanted and sessions:
+            return sessions[0]
+        if found := _exactly(sessions, wanted):
+            return found
+        if found := next((session for session in sessions if folded in session.name.casefold()), None):
+            return found
+        raise _not_found(wanted, sessions)
+
+    def exactly(self, wanted: str) -> SavedSession:
+        """The session with this id, or else the latest of exactly this name. Raises ArgumentError when none has it."""
+        sessions = self.sessions()
+        if found := _exactly(sessions, wanted):
+            return found
+        raise _not_found(wanted, sessions)
 
     def answers(self, session: int) -> list[Answer]:
         """The turns of a session in order, without those from another version that this one cannot read."""
@@ -136,6 +147,7 @@ class SessionStore:
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         with self._connected() as connection:
+            connection.execute("PRAGMA secure_delete = ON")
             connection.execute("BEGIN IMMEDIATE")
             if not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
                 for statement in _SCHEMA.split(";")[:-1]:
@@ -159,6 +171,29 @@ class SessionStore:
         except (sqlite3.Error, OSError) as error:
             hint = "other commands work as before; /export keeps this conversation"
             raise AssistantError(f"{self._path} cannot be used: {error}", hint=hint) from None
+
+
+def session_store(settings: Settings) -> SessionStore:
+    """The sessions of the library that the settings name. Raises LibraryMissingError if there is no such library."""
+    from assistant.library.place import is_library, missing
+
+    location = settings.library.location
+    if settings.names_library and not is_library(location):
+        raise missing(location)
+    return SessionStore(location / SESSIONS_FILE)
+
+
+def _exactly(sessions: Sequence[SavedSession], wanted: str) -> SavedSession | None:
+    by_id = (session for session in sessions if wanted.lstrip("#") == str(session.id))
+    by_name = (session for session in sessions if session.name.casefold() == wanted.casefold())
+    return next(by_id, None) or next(by_name, None)
+
+
+def _not_found(wanted: str, sessions: Sequence[SavedSession]) -> ArgumentError:
+    if not sessions:
+        return ArgumentError("no session is saved yet" if wanted else "there is no earlier session")
+    hint = "/sessions in a chat, or assistant chat --list, lists them"
+    return ArgumentError(f"no session has the id or name “{wanted}”", hint=hint)
 
 
 def unsaved(directory: Path) -> str:

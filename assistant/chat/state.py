@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.chat.loading import Background, Filling
 from assistant.chat.session_store import SESSIONS_FILE, SavedSession, SessionStore
 from assistant.errors import AssistantError
+from assistant.text.counts import counted
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -139,9 +140,10 @@ class ChatState:
         if self.answers:
             return ""
         if self.counts is not None:
-            papers = "1 paper" if self.counts.papers == 1 else f"{self.counts.papers:,} papers"
             digests = "all" if self.counts.digests == self.counts.papers else f"{self.counts.digests:,}"
-            return f"{papers} to ask about" + (f", {digests} as digests" if self.counts.digests else "")
+            return f"{counted(self.counts.papers)} to ask about" + (
+                f", {digests} as digests" if self.counts.digests else ""
+            )
         return "loading" if self.is_loading else ""
 
     def count(self) -> None:

@@ -11,6 +11,7 @@ from assistant.answering import layout
 from assistant.answering.markdown import answer_text
 from assistant.chat.live_screen import LiveScreen, Spinner
 from assistant.records import Answer, Citation, Done, Drafted, Event, Evidence, Filters, Retrieved, Statement, Verified
+from assistant.text.counts import counted
 from assistant.views.screen import StyledText
 from assistant.views.terminal import paragraph_spans, show_blocks
 
@@ -80,8 +81,7 @@ class StreamView:
             case _ if not self._by_model:
                 return
             case Retrieved(evidence=evidence):
-                papers = "1 paper" if len(evidence) == 1 else f"{len(evidence)} papers"
-                self._wait(f"Reading {papers}…")
+                self._wait(f"Reading {counted(len(evidence))}…")
             case Drafted(index=index, text=text):
                 self._drafts[index] = text
                 self._redraw()
@@ -148,7 +148,7 @@ class StreamView:
     def _finish(self, answer: Answer) -> None:
         """Print what is not printed yet; an answer that does not continue it, such as quotes instead, as a whole."""
         self._stop_waiting()
-        blocks = list(layout.blocks_of(answer, explain_digests=self._explain_digests))
+        blocks = list(layout.blocks_of(answer, explain_digests=self._explain_digests, ways=layout.CHAT_WAYS))
         paragraphs = layout.paragraphs_of(answer.statements) if answer.mode == "model" else []
         done = len(self._printed)
         if _texts(paragraphs[:done]) == _texts(self._printed):

@@ -148,7 +148,7 @@ class Invocation:
             with first_only():
                 yield
         except KeyboardInterrupt:
-            from assistant.views.terminal import so_far
+            from assistant.views.reports import so_far
 
             ignored()
             raise KeyboardInterrupt(so_far(assistant.count())) from None
@@ -207,6 +207,15 @@ def _remember(context: click.Context, parameter: click.Parameter, value: Any) ->
         setattr(context.ensure_object(Invocation), parameter.name, value)
 
 
+def _complete_profiles(context: click.Context, _: click.Parameter, typed: str) -> list[Any]:
+    from click.shell_completion import CompletionItem
+
+    from assistant.settings import profile_names
+
+    named = [CompletionItem(name) for name in profile_names() if name.startswith(typed)]
+    return named or [CompletionItem(typed, type="file")]
+
+
 _REMEMBERED: dict[str, Any] = {"expose_value": False, "callback": _remember}
 
 
@@ -216,7 +225,13 @@ def shared_options(command: Command) -> Command:
         (
             # Opening it reports better than click why a folder cannot be read.
             click.option("--library", type=click.Path(readable=False), help="Folder of the library.", **_REMEMBERED),
-            click.option("--profile", metavar="NAME", help="Profile of settings to use.", **_REMEMBERED),
+            click.option(
+                "--profile",
+                metavar="NAME",
+                shell_complete=_complete_profiles,
+                help="Profile of settings to use.",
+                **_REMEMBERED,
+            ),
             click.option("--json", is_flag=True, help="Print one JSON object.", **_REMEMBERED),
         )
     ):

@@ -28,7 +28,7 @@ def status_command(invocation: Invocation) -> None:
     if invocation.json:
         invocation.emit(report)
     else:
-        from assistant.views.terminal import show_status
+        from assistant.views.reports import show_status
 
         show_status(invocation.screen, report)
     if settings.names_library and not report.exists:
@@ -55,7 +55,7 @@ def doctor_command(invocation: Invocation, repair: bool, reencode: bool) -> int:
     if invocation.json:
         invocation.emit({"findings": [finding._asdict() for finding in findings], "clean": clean})
     else:
-        from assistant.views.terminal import show_findings
+        from assistant.views.reports import show_findings
 
         show_findings(invocation.screen, findings)
         if not clean and not repair:

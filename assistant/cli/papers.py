@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from assistant.cli.completing import complete_papers
 from assistant.cli.filters import checked_limit, filter_options, not_empty
 from assistant.cli.invocation import Invocation, pass_invocation, shared_options, shown_progress
+from assistant.text.counts import counted, papers_shown
 
 if TYPE_CHECKING:
     from assistant.exporting import Format
@@ -79,7 +81,7 @@ def _show_report(invocation: Invocation, report: IngestReport) -> None:
     if invocation.json:
         invocation.emit(report)
     else:
-        from assistant.views.terminal import show_ingest
+        from assistant.views.reports import show_ingest
 
         show_ingest(invocation.screen, invocation.messages, report)
 
@@ -135,13 +137,13 @@ def papers_command(
 
         show_papers(invocation.screen, found)
         sys.stdout.flush()
-        first = f"{offset + 1} to {offset + len(found)} of " if 0 < len(found) < total else ""
-        summary = f"{first}{total} paper{'' if total == 1 else 's'}"
+        go_on = f"--offset {offset + len(found)} shows the next"
+        summary = papers_shown(total, len(found), first=offset + 1, go_on=go_on)
         invocation.messages.line("; ".join(filter(None, (summary, left_out_note(filters, lacking)))))
 
 
 @click.command()
-@click.argument("ids", metavar="ID...", nargs=-1, required=True, callback=not_empty)
+@click.argument("ids", metavar="ID...", nargs=-1, required=True, callback=not_empty, shell_complete=complete_papers)
 @shared_options
 @pass_invocation
 def show_command(invocation: Invocation, ids: tuple[str, ...]) -> None:
@@ -169,7 +171,7 @@ def show_command(invocation: Invocation, ids: tuple[str, ...]) -> None:
 
 
 @click.command()
-@click.argument("ids", metavar="ID...", nargs=-1, callback=not_empty)
+@click.argument("ids", metavar="ID...", nargs=-1, callback=not_empty, shell_complete=complete_papers)
 @click.option("--starter", is_flag=True, help="Remove the papers that are only in the starter library.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @shared_options
@@ -191,7 +193,7 @@ def remove_command(invocation: Invocation, ids: tuple[str, ...], starter: bool, 
             named_papers = {paper.id: paper for paper in map(assistant.paper, ids)}
             for paper in named_papers.values():
                 invocation.messages.line(paper.title, prefix="  ")
-            named = "the starter library" if starter else _papers(len(named_papers))
+            named = "the starter library" if starter else counted(len(named_papers))
             if not click.confirm(f"Remove {named}?", err=True):
                 invocation.messages.line("nothing removed")
                 return
@@ -199,11 +201,11 @@ def remove_command(invocation: Invocation, ids: tuple[str, ...], starter: bool, 
     if invocation.json:
         invocation.emit({"removed": removed})
     else:
-        invocation.messages.line(f"{_papers(removed)} removed")
+        invocation.messages.line(f"{counted(removed)} removed")
 
 
 @click.command()
-@click.argument("ids", metavar="[ID...]", nargs=-1)
+@click.argument("ids", metavar="[ID...]", nargs=-1, callback=not_empty)
 @shared_options
 @pass_invocation
 def restore_command(invocation: Invocation, ids: tuple[str, ...]) -> None:
@@ -219,27 +221,23 @@ def restore_command(invocation: Invocation, ids: tuple[str, ...]) -> None:
         invocation.emit({"restored" if ids else "removed": [paper.model_dump(mode="json") for paper in papers]})
     elif ids:
         later = f"; {missing} will return when a file with it is ingested" if missing else ""
-        invocation.messages.line(f"{_papers(len(papers))} restored{later}")
+        invocation.messages.line(f"{counted(len(papers))} restored{later}")
     else:
         from assistant.views.terminal import show_removed
 
         show_removed(invocation.screen, papers)
         sys.stdout.flush()
-        invocation.messages.line(f"{_papers(len(papers))} removed")
-
-
-def _papers(number: int) -> str:
-    return f"{number} paper{'' if number == 1 else 's'}"
+        invocation.messages.line(f"{counted(len(papers))} removed")
 
 
 @click.command()
-@click.argument("ids", metavar="[ID]...", nargs=-1, callback=not_empty)
+@click.argument("ids", metavar="[ID]...", nargs=-1, callback=not_empty, shell_complete=complete_papers)
 @click.option(
     "--format",
     type=click.Choice(["bibtex", "ris", "csl-json", "markdown", "json"]),
     help="Format [by the extension of --output; bibtex on standard output].",
 )
-@click.option("--output", metavar="FILE", help="File to write instead of standard output.")
+@click.option("--output", metavar="FILE", type=click.Path(), help="File to write instead of standard output.")
 @click.option("--force", is_flag=True, help="Replace FILE if it exists.")
 @click.option("--match", metavar="TEXT", callback=not_empty, help="Only papers with TEXT in title, authors or id.")
 @filter_options
@@ -288,7 +286,7 @@ def export_command(
     if not path:
         # Bytes, so that neither the locale nor the platform changes characters or line ends.
         click.echo(text if sys.stdout.isatty() else text.encode(), nl=False)
-    summary = f"{len(found)} paper{'' if len(found) == 1 else 's'}"
+    summary = counted(len(found))
     if path:
         summary = f"{summary} written to {output}" if found else f"{summary}; nothing written"
     invocation.messages.line("; ".join(filter(None, (summary, left_out_note(filters, lacking)))))

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from assistant.cli.completing import complete_sessions
 from assistant.cli.filters import filter_options
 from assistant.cli.invocation import Invocation, pass_invocation, shared_options, shown_progress
+from assistant.text.counts import counted, papers_shown
+from assistant.text.safe import safe_text
 
 if TYPE_CHECKING:
     from assistant.records import Filters
@@ -42,9 +45,10 @@ def ask_command(invocation: Invocation, question: tuple[str, ...], filters: Filt
     if invocation.json:
         invocation.emit(answer)
     else:
+        from assistant.answering.layout import CLI_WAYS
         from assistant.views.terminal import show_answer
 
-        show_answer(invocation.screen, answer)
+        show_answer(invocation.screen, answer, ways=CLI_WAYS)
 
 
 @click.command()
@@ -75,20 +79,41 @@ def search_command(invocation: Invocation, question: tuple[str, ...], limit: int
         if in_force:
             invocation.messages.line(filters_note(in_force, passing, total, lacking))
         show_hits(invocation.screen, hits)
+        sys.stdout.flush()
+        if hits:
+            invocation.messages.line(papers_shown(passing, len(hits), go_on=f"--limit {2 * len(hits)} shows more"))
 
 
 @click.command()
 @click.option(
-    "--resume", metavar="ID", is_flag=False, flag_value="", help="Continue a saved session: the last one, or ID."
+    "--resume",
+    metavar="ID",
+    is_flag=False,
+    flag_value="",
+    shell_complete=complete_sessions,
+    help="Continue a saved session: the last one, or ID.",
 )
+@click.option("--list", "lists", is_flag=True, help="List the saved sessions, the latest first.")
+@click.option("--delete", metavar="ID", shell_complete=complete_sessions, help="Delete a saved session.")
 @shared_options
 @pass_invocation
-def chat_command(invocation: Invocation, resume: str | None) -> None:
+def chat_command(invocation: Invocation, resume: str | None, lists: bool, delete: str | None) -> None:
     """Ask questions in a conversation.
 
     On a terminal, /help lists the commands; Ctrl-C stops the answer or clears the line, Ctrl-D leaves. The session is
     saved after every answer. In a pipe, every line is a question; with --json, every answer is one line.
+
+    A saved session has an id, and a name: its first question. --list shows them, in a pipe separated by tabs: id, time
+    of the last turn, name, number of questions. --delete asks first on a terminal.
     """
+    if (resume is not None) + lists + (delete is not None) > 1:
+        raise click.UsageError("give one of --resume, --list and --delete", click.get_current_context())
+    if lists:
+        _list_sessions(invocation)
+        return
+    if delete is not None:
+        _delete_session(invocation, delete)
+        return
     if not invocation.json and sys.stdin.isatty() and sys.stdout.isatty():
         from assistant.chat import converse
 
@@ -116,3 +141,34 @@ def chat_command(invocation: Invocation, resume: str | None) -> None:
     with invocation.open_filled() as assistant:
         answer_lines(sys.stdin, assistant.chat().ask, show)
         invocation.show_warnings(assistant)
+
+
+def _list_sessions(invocation: Invocation) -> None:
+    from assistant.chat.saved_sessions import show_sessions
+    from assistant.chat.session_store import session_store
+
+    sessions = session_store(invocation.settings).sessions()
+    if invocation.json:
+        invocation.emit({"sessions": [session._asdict() for session in sessions]})
+        return
+    show_sessions(invocation.screen, sessions)
+    sys.stdout.flush()
+    invocation.messages.line(f"{counted(len(sessions), 'session')} saved")
+
+
+def _delete_session(invocation: Invocation, wanted: str) -> None:
+    from assistant.chat.session_store import session_store
+
+    store = session_store(invocation.settings)
+    if not wanted.strip():
+        raise click.UsageError("the id of --delete is empty; --list shows the ids", click.get_current_context())
+    session = store.exactly(wanted.strip())
+    named = f"“{session.name}” ({counted(session.turns, 'question')})"
+    if sys.stdin.isatty() and not click.confirm(safe_text(f"Delete {named}?"), err=True):
+        invocation.messages.line("nothing deleted")
+        return
+    store.delete(session.id)
+    if invocation.json:
+        invocation.emit({"deleted": session._asdict()})
+    else:
+        invocation.messages.line(f"deleted: {named}")

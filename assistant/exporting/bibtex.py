@@ -24,7 +24,8 @@ from pylatexenc.latexencode import (  # type: ignore[import-untyped]
     get_builtin_uni2latex_dict,
 )
 
-from assistant.exporting.fields import DIGEST_MARK, OMITTED_AUTHORS, AuthorName, Work
+from assistant.exporting.fields import DIGEST_MARK, Work
+from assistant.text.author_names import OMITTED_AUTHORS, AuthorName
 
 __all__ = ["bibtex"]
 
@@ -240,7 +241,7 @@ def _named(text: str, place: int) -> tuple[int, str] | None:
 @cache
 def _command(character: str) -> str | None:
     """The library's command for a character, if standard LaTeX has it and it reads back as the same character."""
-    from assistant.sources.latex_text import plain_text
+    from assistant.text.latex_text import plain_text
 
     command = get_builtin_uni2latex_dict().get(ord(character))
     if command is None or plain_text(f"{{{command}}}") != character:

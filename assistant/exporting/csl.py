@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from assistant.exporting.fields import DIGEST_MARK, AuthorName, Work, WorkType
+from assistant.exporting.fields import DIGEST_MARK, Work, WorkType
+from assistant.text.author_names import AuthorName
 from assistant.text.safe import safe_json
 
 __all__ = ["csl_json"]

@@ -19,26 +19,30 @@ ENDINGS: dict[str, Format] = {".bib": "bibtex", ".ris": "ris", ".md": "markdown"
 
 def format_of(name: str) -> Format:
     """The format for the ending of a file name. Raises ArgumentError, which lists all endings."""
-    path = Path(name)
-    format = ENDINGS.get(path.suffix.lower())
+    format = ENDINGS.get(Path(name).suffix.lower())
     if format is None:
-        wrong = f"ends in {path.suffix}, which names no format" if path.suffix else "has no ending that names a format"
         known = ", ".join(f"{ending} for {format}" for ending, format in ENDINGS.items())
-        raise ArgumentError(f"{path.name} {wrong}", hint=f"the endings are {known}")
+        suffix = Path(name).suffix
+        wrong = f"ends in {suffix}, which names no format" if suffix else "has no ending that names a format"
+        raise ArgumentError(f"“{name}” {wrong}", hint=f"the endings are {known}")
     return format
 
 
 def place_of(name: str) -> Path:
     """The path for a file name, with links resolved. Raises ArgumentError if no file can be written there."""
+    if not name.strip():
+        raise ArgumentError("the name of the file is empty", hint="name a file, such as papers.bib")
     try:
         path = Path(name).expanduser().resolve()
+        if path.is_dir():
+            raise ArgumentError(f"“{name}” is a folder", hint=f"name a file in it, such as {Path(name) / 'papers.bib'}")
         if path.exists() and not path.is_file():
-            raise ArgumentError(f"{name} is not a file", hint="name a file")
+            raise ArgumentError(f"“{name}” is not a file", hint="name a file, such as papers.bib")
         if not path.parent.is_dir():
             raise ArgumentError(f"there is no folder {path.parent}", hint="create it, or name another")
     except (OSError, RuntimeError) as error:  # a name too long, a folder that may not be looked into, "~nobody"
         why = error.strerror if isinstance(error, OSError) and error.strerror else error
-        raise ArgumentError(f"{name} cannot be written: {why}", hint="name another file") from None
+        raise ArgumentError(f"“{name}” cannot be written: {why}", hint="name another file") from None
     return path
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 
 from assistant.answering.layout import blocks_of
 from assistant.answering.markdown import as_markdown
-from assistant.exporting.fields import DIGEST_MARK, AuthorName, one_line, work
+from assistant.exporting.fields import DIGEST_MARK, one_line, work
 from assistant.records import Answer, Paper
+from assistant.text.author_names import AuthorName
 from assistant.text.safe import safe_markdown
 
 __all__ = ["answers_markdown", "papers_markdown"]
@@ -32,7 +33,7 @@ def _section(paper: Paper) -> str:
 
 
 def _answer(answer: Answer) -> str:
-    blocks = as_markdown(blocks_of(answer), about=_reference)
+    blocks = as_markdown(blocks_of(answer, fold=False), about=_reference)
     return f"## {safe_markdown(one_line(answer.question))}\n\n{blocks}\n"
 
 

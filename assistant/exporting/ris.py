@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from rispy.writer import RisWriter  # type: ignore[import-untyped]
 
-from assistant.exporting.fields import DIGEST_MARK, AuthorName, Work, WorkType
+from assistant.exporting.fields import DIGEST_MARK, Work, WorkType
+from assistant.text.author_names import AuthorName
 
 __all__ = ["ris"]
 

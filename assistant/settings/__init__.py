@@ -1,6 +1,6 @@
 """Every setting, where it was set, and the text of the file that shows them all."""
 
-from assistant.settings.layers import config_directory, user_config_file
+from assistant.settings.layers import config_directory, profile_names, user_config_file
 from assistant.settings.model import Origin, Settings, fingerprint, load_settings, origins
 from assistant.settings.sections import (
     AnswerSettings,
@@ -24,5 +24,6 @@ __all__ = [
     "fingerprint",
     "load_settings",
     "origins",
+    "profile_names",
     "user_config_file",
 ]

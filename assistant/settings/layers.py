@@ -25,7 +25,17 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsError
 
 from assistant.errors import ConfigurationError
 
-__all__ = ["Layer", "config_directory", "explain", "gather", "leaves", "lookup", "merge", "user_config_file"]
+__all__ = [
+    "Layer",
+    "config_directory",
+    "explain",
+    "gather",
+    "leaves",
+    "lookup",
+    "merge",
+    "profile_names",
+    "user_config_file",
+]
 
 PREFIX = "ASSISTANT_"
 CONFIG_FILE_VARIABLE = "ASSISTANT_CONFIG_FILE"
@@ -244,14 +254,14 @@ def _profile(chosen: Layer) -> Layer:
     if not isinstance(name, str) or not name:
         raise ConfigurationError(
             f"profile in {chosen.place}: should be the name of a profile or the path of a TOML file",
-            hint=f"Profiles: {', '.join(_profiles())}.",
+            hint=f"Profiles: {', '.join(profile_names())}.",
         )
     named = name.endswith(".toml") or "/" in name or os.sep in name
     path = _expanded(name) if named else config_directory() / f"{name}.toml"
     if not named and not _is_file(path):
         raise ConfigurationError(
-            _one_line(f"no profile is named {name} ({chosen.place})") + _closest(name, _profiles()),
-            hint=f"Profiles: {', '.join(_profiles())}; or give the path of a TOML file.",
+            _one_line(f"no profile is named {name} ({chosen.place})") + _closest(name, profile_names()),
+            hint=f"Profiles: {', '.join(profile_names())}; or give the path of a TOML file.",
         )
     values = _read_toml(path, hint=f"The profile was chosen in {chosen.place}.")
     if "profile" in values:
@@ -261,7 +271,8 @@ def _profile(chosen: Layer) -> Layer:
     return Layer(f"profile {name}", str(path), values)
 
 
-def _profiles() -> list[str]:
+def profile_names() -> list[str]:
+    """The names of the profiles in the package."""
     return sorted(path.stem for path in config_directory().glob("*.toml") if path.stem != "default")
 
 

@@ -12,10 +12,10 @@ from assistant.records import Rejection
 from assistant.sources.authors import names_in
 from assistant.sources.base import BadRecordError, Line, SourceRecord, clean, clean_json, quoted, require
 from assistant.sources.field_values import prose_in, text_in
-from assistant.sources.latex_text import plain_accents
 from assistant.sources.xml_records import child_text, child_texts, read_xml
 from assistant.text.dates import publication_date
 from assistant.text.identifiers import ArxivId, arxiv_address, arxiv_id, arxiv_month, doi
+from assistant.text.latex_text import plain_accents
 
 __all__ = ["ArxivAtom", "is_withdrawn", "snapshot_record"]
 

@@ -12,8 +12,8 @@ from assistant.sources.base import BadRecordError, Line, SourceRecord, clean
 from assistant.sources.bibliography import bibliographic_record, date_from
 from assistant.sources.bibtex_entries import Entry, bibtex_entries, starts_entry
 from assistant.sources.fields import web_address
-from assistant.sources.latex_text import plain_text, plain_verbatim, text_branch
 from assistant.text.identifiers import ARXIV_CATEGORY
+from assistant.text.latex_text import plain_text, plain_verbatim, text_branch
 
 __all__ = ["BibTeX"]
 

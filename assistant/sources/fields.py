@@ -14,9 +14,9 @@ from assistant.sources.authors import names_in
 from assistant.sources.base import BadRecordError, JSONValue, SourceRecord, clean, clean_json, no_abstract
 from assistant.sources.field_values import bare, dates_in, first_text_in, prose_in, text_in, texts_in, words_in
 from assistant.sources.identifiers import identified
-from assistant.sources.latex_text import plain_accents
 from assistant.text.dates import known_date, listing_date, publication_date
 from assistant.text.identifiers import ARXIV_CATEGORY, arxiv_month
+from assistant.text.latex_text import plain_accents
 
 __all__ = ["WRAPPERS", "Fields", "is_record", "records_of", "web_address"]
 

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from typing import Any
 
-__all__ = ["safe_json", "safe_markdown", "safe_text"]
+__all__ = ["is_web_address", "safe_json", "safe_markdown", "safe_text"]
 
 _CONTROL_SEQUENCE = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
@@ -15,6 +15,7 @@ _CONTROL_SEQUENCE = re.compile(
     r"|\x1b[ -/]*[0-~]"
 )
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+_WEB_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 _MARKUP = re.compile(
     r"[\\`*\[\]<|$]|(?<![^\W_])_|_(?![^\W_])|~(?=~)"  # code, emphasis, links, tags, tables, math
     r"|&(?=#?\w+;)"  # named characters
@@ -43,6 +44,11 @@ def _safe_character(character: str, newlines: bool) -> str:
     if character.isspace() and character not in "\x1c\x1d\x1e\x1f":
         return " "
     return "" if unicodedata.category(character) in ("Cc", "Cf") else _REPLACEMENT
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a text is an address that may be given to a browser: http or https, without blanks or control codes."""
+    return text.isprintable() and _WEB_ADDRESS.fullmatch(text) is not None
 
 
 def safe_markdown(text: str) -> str:

@@ -1,19 +1,20 @@
 """Answers, hits, papers and reports in a notebook: HTML, and Markdown where HTML cannot be shown.
 
 All text is escaped and only web addresses become links, so that nothing in a paper, a file name or a model's reply is
-taken for markup. Math in an abstract is shown as written, since a quote is exact.
+taken for markup. LaTeX in titles and sentences is drawn as text; formulas that text cannot show stay as written.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from html import escape
 from itertools import groupby
 
 from assistant.answering import layout
-from assistant.answering.markdown import as_markdown
+from assistant.answering.markdown import answer_text
 from assistant.records import Answer, Hit, IngestReport, Paper, Statement, Verdict
+from assistant.records.addresses import address_of
+from assistant.text.drawn import drawn
 from assistant.text.safe import safe_text
 
 __all__ = ["as_html", "as_notebook_markdown"]
@@ -22,7 +23,6 @@ _SIGNS: dict[Verdict, str] = {"supported": "✓", "weak": "~", "unsupported": "�
 _QUOTE = "margin:.3em 0 .3em 1em;padding-left:.8em;border-left:3px solid currentColor"
 _REJECTIONS = 20
 """Rejected records listed at most; the rest are counted."""
-_WEB = re.compile(r"https?://", re.IGNORECASE)
 
 
 def as_html(record: object) -> str | None:
@@ -45,42 +45,52 @@ def as_html(record: object) -> str | None:
 
 
 def as_notebook_markdown(record: object) -> str | None:
-    """An answer as Markdown, with its near misses; None for other records."""
-    if not isinstance(record, Answer):
-        return None
-    return as_markdown(layout.blocks_of(record))
+    """An answer as Markdown; None for other records."""
+    return answer_text(record) if isinstance(record, Answer) else None
 
 
 def _blocks(blocks: Iterable[layout.AnswerBlock]) -> Iterable[str]:
     """Blocks one after another, entries of a list in a row as a list."""
     for is_item, group in groupby(blocks, lambda block: isinstance(block, layout.Prose) and block.is_item):
-        drawn = "".join(map(_block, group))
-        yield f"<ul>{drawn}</ul>" if is_item else drawn
+        together = "".join(map(_block, group))
+        yield f"<ul>{together}</ul>" if is_item else together
 
 
 def _block(block: layout.AnswerBlock) -> str:
     match block:
         case layout.Note(text):
-            return f"<p><em>{_text(text)}</em></p>"
+            return f"<p><em>{_text(drawn(text))}</em></p>"
         case layout.Head(text):
             return f"<p>{_text(text)}</p>"
+        case layout.Detailed(details, paper):
+            lines = "".join(f"<p>{_text(drawn(detail.text))}</p>" for detail in details)
+            return lines + (_heading(paper) if paper else "")
         case layout.Prose(statements):
             written = " ".join(map(_statement, statements))
             return f"<li>{written}</li>" if block.is_item else f"<p>{written}</p>"
         case layout.Quoted(citation):
             return _quote(citation.quote, f" <b>[{citation.number}]</b> {_mark(citation.verdict)}")
         case layout.CitedPaper(number, paper, quotes):
-            drawn = (_quote(citation.quote, f" {_mark(citation.verdict)}") for citation in quotes)
-            return _heading(paper, f"[{number}] ") + "".join(drawn)
-        case layout.NearMisses(papers):
-            missed = "".join(f"<li>{_title(paper)}</li>" for paper in papers)
-            return f"<details><summary>Near misses</summary><ul>{missed}</ul></details>"
+            quoted = (_quote(citation.quote, f" {_mark(citation.verdict)}") for citation in quotes)
+            if block.is_folded:
+                return f"<details><summary>[{number}] {_title(paper)}</summary>{''.join(quoted)}</details>"
+            return _heading(paper, f"[{number}] ") + "".join(quoted)
+        case layout.NearMisses(hits, head):
+            missed = "".join(f"<li>{_title(hit.paper)}{_best_sentence(hit)}</li>" for hit in hits)
+            return f"<p>{_text(head)}</p><ul>{missed}</ul>"
+        case layout.Best():
+            return ""  # a page can be scrolled back
         case layout.SmallPrint(text):
             return _small(text)
 
 
+def _best_sentence(hit: Hit) -> str:
+    short = [_text(layout.in_short(quote.text)) for quote in hit.quotes[:1]]
+    return "".join(f'<p style="margin:.2em 0 .5em"><small>“{text}”</small></p>' for text in short)
+
+
 def _statement(statement: Statement) -> str:
-    return f"{_text(statement.text)} <b>{layout.markers(statement)}</b> {_mark(statement.verdict)}"
+    return f"{_text(drawn(statement.text))} <b>{layout.markers(statement)}</b> {_mark(statement.verdict)}"
 
 
 def _paper(paper: Paper) -> Iterable[str]:
@@ -90,7 +100,7 @@ def _paper(paper: Paper) -> Iterable[str]:
         *(listing.page for listing in paper.listings),
     ]
     yield _small(_joined(known))
-    yield f"<p>{_text(paper.abstract)}</p>"
+    yield f"<p>{_text(drawn(paper.abstract))}</p>"
     if paper.kind == "digest":
         yield _small(layout.DIGEST_NOTE)
 
@@ -113,14 +123,14 @@ def _heading(paper: Paper, marker: str = "", *, score: str = "") -> str:
 
 
 def _title(paper: Paper, score: str = "") -> str:
-    title = f"<b>{_text(paper.title)}</b>"
-    if paper.url and _WEB.match(paper.url):
-        title = f'<a href="{_text(paper.url)}" target="_blank" rel="noopener noreferrer">{title}</a>'
+    title = f"<b>{_text(drawn(paper.title))}</b>"
+    if address := address_of(paper):
+        title = f'<a href="{_text(address)}" target="_blank" rel="noopener noreferrer">{title}</a>'
     return f"{title} <small>{_text(_joined((score, *layout.beside_title(paper))))}</small>"
 
 
 def _quote(text: str, behind: str = "") -> str:
-    return f'<blockquote style="{_QUOTE}">“{_text(text)}”{behind}</blockquote>'
+    return f'<blockquote style="{_QUOTE}">“{_text(drawn(text))}”{behind}</blockquote>'
 
 
 def _mark(verdict: Verdict) -> str:

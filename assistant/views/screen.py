@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
-from assistant.text.safe import safe_text
+from assistant.text.safe import is_web_address, safe_text
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.style import Style
 
-__all__ = ["WIDEST", "Screen", "StyledText", "TerminalScreen", "open_screen"]
+__all__ = ["ROOMY", "WIDEST", "Screen", "StyledText", "TerminalScreen", "open_screen"]
 
 WIDEST = 100
 """Columns beyond which lines of prose are hard to read."""
+ROOMY = 72
+"""Columns from which a table is easier to read than blocks."""
 
 _LEAST_COLUMN = 20
 _SMALL_MARGIN = 2
-_WEB_ADDRESS = re.compile(r"https?://[^\s]+", re.IGNORECASE)
+_PROMPT_ROWS = 3
+"""What stands below an answer: an empty line, the prompt, and what is typed."""
 
 
 class StyledText(NamedTuple):
@@ -39,6 +41,10 @@ class Screen:
 
     columns: int | None = None
     """Width to fill; None where lines are not wrapped."""
+    has_links = False
+    """Whether a text can be a link, so that its address need not be shown."""
+    has_scrolled = False
+    """Whether the first line shown has left the window."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -66,10 +72,27 @@ class TerminalScreen(Screen):
 
     columns: int
 
-    def __init__(self, stream: TextIO, columns: int | None = None) -> None:
+    def __init__(
+        self, stream: TextIO, columns: int | None = None, rows: int | None = None, *, plain: bool = False
+    ) -> None:
+        """`plain` is for a viewer that shows neither colour nor links."""
         super().__init__(stream)
-        self._console = _console(stream)
-        self.columns = min(columns or shutil.get_terminal_size().columns, WIDEST)
+        self._console = _console(stream, plain=plain)
+        window = shutil.get_terminal_size()
+        self.columns = min(columns or window.columns, WIDEST)
+        self._rows_left = (rows or window.lines) - _PROMPT_ROWS
+
+    @property
+    def has_links(self) -> bool:  # type: ignore[override]
+        return self._console.color_system is not None
+
+    @property
+    def has_scrolled(self) -> bool:  # type: ignore[override]
+        return self._rows_left < 0
+
+    def gap(self) -> None:
+        super().gap()
+        self._rows_left -= 1
 
     def fits(self, *texts: str) -> bool:
         from rich.cells import cell_len
@@ -87,6 +110,7 @@ class TerminalScreen(Screen):
         if self.columns - margin < _LEAST_COLUMN:
             start, paragraph, margin = Text(), start.append_text(paragraph), _SMALL_MARGIN
         lines = paragraph.wrap(self._console, self.columns - margin, overflow="fold") or [Text()]
+        self._rows_left -= len(lines)
         for number, line in enumerate(lines):
             line.rstrip()
             lead = Text(" " * margin) if number else start
@@ -108,14 +132,21 @@ def _style(span: StyledText) -> Style:
     from rich.style import Style
 
     link = safe_text(span.link) if span.link else ""
-    return Style.parse(span.style) + Style(link=link if _WEB_ADDRESS.fullmatch(link) else None)
+    return Style.parse(span.style) + Style(link=link if is_web_address(link) else None)
 
 
-def _console(stream: TextIO) -> Console:
+def _console(stream: TextIO, *, plain: bool) -> Console:
     from rich.console import Console
 
     class Terminal(Console):
         def on_broken_pipe(self) -> None:
             raise BrokenPipeError
 
-    return Terminal(file=stream, highlight=False, markup=False, emoji=False, force_terminal=True)
+    return Terminal(
+        file=stream,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        force_terminal=True,
+        color_system=None if plain else "auto",
+    )

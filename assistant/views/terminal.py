@@ -8,47 +8,52 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.answering import layout
-from assistant.text.safe import safe_text
-from assistant.views.screen import Screen, StyledText
+from assistant.records.addresses import address_of
+from assistant.text.drawn import drawn
+from assistant.views.screen import ROOMY, Screen, StyledText
 
 if TYPE_CHECKING:
-    from assistant.records import Answer, Finding, Hit, IngestReport, Listing, Origins, Paper, RemovedPaper, Verdict
-    from assistant.status import StatusReport
+    from assistant.records import Answer, Hit, Listing, Origins, Paper, RemovedPaper, Verdict
 
 __all__ = [
     "paragraph_spans",
     "show_answer",
     "show_blocks",
-    "show_findings",
     "show_heading",
     "show_hits",
-    "show_ingest",
     "show_origins",
     "show_paper",
     "show_papers",
     "show_removed",
-    "show_status",
-    "so_far",
 ]
 
 _INDENT = "    "
-_MOST_NAMED = 5
-"""Papers named at most in a warning; the rest are counted."""
-_ROOMY = 72
-"""Columns from which a table is easier to read than blocks."""
+_LEAST_TITLE = 30
+"""Columns of a title, at least, in a line with its details."""
+_LEAST_SENTENCE = 60
 
 
-def show_answer(screen: Screen, answer: Answer, *, explain_digests: bool = True) -> None:
-    """Show an answer: its notes, what it says with its quotes and their papers, then the near misses.
+def show_answer(
+    screen: Screen,
+    answer: Answer,
+    *,
+    explain_digests: bool = True,
+    ways: layout.Ways = layout.NO_WAYS,
+    fold: bool = True,
+) -> None:
+    """Show an answer: its notes, what it says with its quotes and their papers, then the papers that may fit.
 
-    `explain_digests` adds what a digest is if the answer cites one; each is marked as a digest in any case.
+    `explain_digests` adds what a digest is if the answer cites one; each is marked as a digest in any case. `ways` says
+    how to see more. Without `fold`, all papers of a list have their quotes.
     """
-    show_blocks(screen, layout.blocks_of(answer, explain_digests=explain_digests))
+    show_blocks(screen, layout.blocks_of(answer, explain_digests=explain_digests, ways=ways, fold=fold))
 
 
 def show_blocks(screen: Screen, blocks: Iterable[layout.AnswerBlock], after: layout.AnswerBlock | None = None) -> None:
     """Show blocks of an answer. `after` is the one shown last before them, if any."""
     for block in blocks:
+        if isinstance(block, layout.Best) and not screen.has_scrolled:
+            continue
         if after is not None and not _is_close(after, block):
             screen.gap()
         _show_block(screen, block)
@@ -61,28 +66,45 @@ def _is_close(before: layout.AnswerBlock, block: layout.AnswerBlock) -> bool:
         case (layout.Prose(), layout.Prose()):
             return before.is_item and block.is_item
         case (layout.CitedPaper(), layout.CitedPaper()):
-            return not before.quotes
+            return before.is_folded or not before.quotes
+        case (layout.Best(), layout.SmallPrint()):
+            return True
     return type(before) is type(block) and isinstance(block, (layout.Note, layout.Quoted, layout.SmallPrint))
 
 
 def _show_block(screen: Screen, block: layout.AnswerBlock) -> None:
     match block:
         case layout.Note(text, is_warning):
-            screen.line(StyledText(text, "yellow" if is_warning else ""))
+            screen.line(StyledText(drawn(text), "yellow" if is_warning else ""))
         case layout.Head(text):
             screen.line(text)
+        case layout.Detailed(details, paper):
+            for detail in details:
+                screen.line(drawn(detail.text))
+            if paper is not None:
+                show_heading(screen, paper, "  ")
         case layout.Prose():
             screen.line(*paragraph_spans(block), prefix="- " if block.is_item else "")
         case layout.Quoted(citation, terms):
             _show_quote(screen, citation.quote, "", terms, citation.verdict, f" [{citation.number}]")
         case layout.CitedPaper(number, paper, quotes):
+            if block.is_folded:
+                _show_in_one_line(screen, paper, f"[{number}] ")
+                return
             show_heading(screen, paper, f"[{number}] ")
             for citation in quotes:
                 _show_quote(screen, citation.quote, _INDENT, block.terms, citation.verdict)
-        case layout.NearMisses(papers):
-            screen.line(StyledText("Near misses", "dim italic"))
-            for paper in papers:
-                show_heading(screen, paper, "  - ", "dim")
+        case layout.NearMisses(hits, head):
+            screen.line(head)
+            for hit in hits:
+                _show_in_one_line(screen, hit.paper, "  - ")
+                for quote in hit.quotes[:1]:
+                    screen.line(StyledText(f"“{layout.in_short(quote.text, _room(screen))}”", "dim"), prefix=_INDENT)
+        case layout.Best(number, paper):
+            by, prefix = f"  {layout.byline(paper)}".rstrip(), f"Best: [{number}] "
+            room = max((screen.columns or 0) - len(prefix) - len(by), _LEAST_TITLE)
+            title = StyledText(layout.in_short(paper.title, room), "bold", address_of(paper))
+            screen.line(title, StyledText(by, "dim"), prefix=prefix)
         case layout.SmallPrint(text):
             screen.line(StyledText(text, "dim"))
 
@@ -92,7 +114,7 @@ def paragraph_spans(paragraph: layout.Prose) -> list[StyledText]:
     spans: list[StyledText] = []
     for statement in paragraph.statements:
         blank = " " if spans else ""
-        spans += [StyledText(f"{blank}{statement.text} "), StyledText(layout.markers(statement), "bold")]
+        spans += [StyledText(f"{blank}{drawn(statement.text)} "), StyledText(layout.markers(statement), "bold")]
         spans += _doubt(statement.verdict)
     return spans
 
@@ -114,16 +136,42 @@ def show_hits(screen: Screen, hits: Sequence[Hit]) -> None:
 
 
 def show_heading(screen: Screen, paper: Paper, prefix: str, style: str = "bold", *, score: str = "") -> None:
-    """Show a paper's title, its details and address. Details that do not fit beside the title stand below it."""
-    beside = "  ".join(filter(None, (score, *layout.beside_title(paper))))
-    title = StyledText(paper.title, style, paper.url)
-    if screen.fits(prefix, paper.title, "  ", beside):
+    """Show a paper's title, its details, and its address where the title cannot be a link.
+
+    Details that do not fit beside the title stand below it.
+    """
+    beside, address = _beside(paper, score), address_of(paper)
+    title = StyledText(drawn(paper.title), style, address)
+    if screen.fits(prefix, title.text, "  ", beside):
         screen.line(title, StyledText(f"  {beside}", "dim"), prefix=StyledText(prefix, style))
     else:
         screen.line(title, prefix=StyledText(prefix, style))
         screen.line(StyledText(beside, "dim"), prefix=" " * len(prefix))
-    if paper.url:
-        screen.line(StyledText(paper.url, "dim", paper.url), prefix=" " * len(prefix))
+    if address and not screen.has_links:
+        screen.line(StyledText(address, "dim"), prefix=" " * len(prefix))
+
+
+def _show_in_one_line(screen: Screen, paper: Paper, prefix: str, style: str = "") -> None:
+    """Show a paper's title, cut where it is too long, and its details; on a narrow terminal these stand below it."""
+    beside, text = _beside(paper), drawn(paper.title)
+    if screen.columns is not None:
+        room = screen.columns - len(prefix) - len(beside) - 2
+        if room < _LEAST_TITLE:
+            screen.line(StyledText(text, style, address_of(paper)), prefix=StyledText(prefix, style))
+            screen.line(StyledText(beside, "dim"), prefix=" " * len(prefix))
+            return
+        text = layout.in_short(text, room)
+    title = StyledText(text, style, address_of(paper))
+    screen.line(title, StyledText(f"  {beside}", "dim"), prefix=StyledText(prefix, style))
+
+
+def _beside(paper: Paper, score: str = "") -> str:
+    return "  ".join(filter(None, (score, *layout.beside_title(paper))))
+
+
+def _room(screen: Screen) -> int:
+    """Characters of a sentence quoted in short: a line where there is room for one."""
+    return layout.SHORT if screen.columns is None else max(screen.columns - len(_INDENT) - 2, _LEAST_SENTENCE)
 
 
 def _show_quote(
@@ -134,7 +182,7 @@ def _show_quote(
     verdict: Verdict = "supported",
     marker: str = "",
 ) -> None:
-    spans = [*_marked(f"{quote}”", terms), *_doubt(verdict), StyledText(marker, "bold")]
+    spans = [*_marked(f"{drawn(quote)}”", terms), *_doubt(verdict), StyledText(marker, "bold")]
     screen.line(*spans, prefix=f"{indent}“")
 
 
@@ -149,7 +197,7 @@ def _marked(text: str, terms: Iterable[str]) -> list[StyledText]:
 
 def show_papers(screen: Screen, papers: Sequence[Paper]) -> None:
     """Show one paper a line: id, date, title; separated by tabs where lines are not wrapped."""
-    _show_rows(screen, [(paper.id, _date(paper), paper.title) for paper in papers])
+    _show_rows(screen, [(paper.id, _date(paper), drawn(paper.title)) for paper in papers])
 
 
 def _show_rows(screen: Screen, rows: Sequence[tuple[str, str, str]]) -> None:
@@ -157,7 +205,7 @@ def _show_rows(screen: Screen, rows: Sequence[tuple[str, str, str]]) -> None:
     for id, date, title in rows:
         if screen.columns is None:
             screen.row(id, date, title)
-        elif screen.columns >= _ROOMY and sum(widths) < screen.columns // 3:
+        elif screen.columns >= ROOMY and sum(widths) < screen.columns // 3:
             margin = f"{id:<{widths[0]}}  {date:<{widths[1]}}  "
             screen.line(title, prefix=StyledText(margin, "dim"))
         else:
@@ -171,19 +219,21 @@ def _date(paper: Paper) -> str:
 
 def show_paper(screen: Screen, paper: Paper) -> None:
     """Show everything known about a paper."""
-    screen.line(StyledText(paper.title, "bold", paper.url))
+    address = address_of(paper)
+    screen.line(StyledText(drawn(paper.title), "bold", address))
     if paper.authors:
         screen.line(", ".join(paper.authors))
-    screen.line(StyledText("  ".join(layout.beside_title(paper)), "dim"))
-    if paper.url:
-        screen.line(StyledText(paper.url, "dim", paper.url))
+    known = (paper.published or "", paper.id, "digest" if paper.kind == "digest" else "")
+    screen.line(StyledText("  ".join(filter(None, known)), "dim"))
+    if address:
+        screen.line(StyledText(address, "dim", address))
     if paper.metadata.get("withdrawn") is True:
         screen.line(StyledText("withdrawn by its authors or by arXiv", "bold"))
     for listing in paper.listings:
         screen.line(StyledText(_listing(listing), "dim"), prefix=StyledText("listed: ", "dim"))
     if paper.abstract:
         screen.gap()
-        screen.line(paper.abstract)
+        screen.line(drawn(paper.abstract))
     if paper.kind == "digest":
         screen.gap()
         screen.line(StyledText(layout.DIGEST_NOTE, "dim"))
@@ -216,83 +266,6 @@ def _listing(listing: Listing) -> str:
     return ", ".join(filter(None, (listing.page, listing.date, rank)))
 
 
-def show_ingest(screen: Screen, messages: Screen, report: IngestReport) -> None:
-    """Show every rejection and withheld paper on `messages`, and the totals on `screen`."""
-    for rejection in report.rejected:
-        # Each by itself: a control string begun by one and ended by the other would swallow what is between.
-        messages.line(f"{safe_text(rejection.where)}: {safe_text(rejection.why)}")
-    _show_withheld(messages, report.withheld)
-    counts = {"added": report.added, "updated": report.updated - report.digests_replaced}
-    counts |= {"digests replaced by abstracts": report.digests_replaced} if report.digests_replaced else {}
-    counts |= {"unchanged": report.unchanged, "removed": report.removed, "listings": report.listings}
-    lacking = f" ({report.lacking:,} without the field of a limit)" if report.lacking else ""
-    if_any = {
-        "merged into papers already there": report.merged,
-        "rejected": len(report.rejected),
-        f"left out{lacking}": report.left_out,
-        "left out because removed before": len(report.withheld),
-        "withdrawn": report.withdrawn,
-    }
-    counts |= {name: number for name, number in if_any.items() if number}
-    totals = ", ".join(f"{number:,} {name}" for name, number in counts.items())
-    screen.line(f"{totals} ({report.seconds:.1f} s)")
-
-
-def _show_withheld(messages: Screen, papers: Sequence[RemovedPaper]) -> None:
-    for paper in papers[:_MOST_NAMED]:
-        messages.line(f"left out, because it was removed before: {paper.title} ({paper.id})")
-    if (more := len(papers) - _MOST_NAMED) > 0:
-        messages.line(f"and {more:,} more; assistant restore lists them")
-    if papers:
-        id = papers[0].id if len(papers) == 1 else "ID"
-        messages.line(f"hint: assistant restore {id} brings {'it' if len(papers) == 1 else 'one'} back")
-
-
 def show_removed(screen: Screen, papers: Sequence[RemovedPaper]) -> None:
     """Show one removed paper a line: id, day of removal, title; separated by tabs where lines are not wrapped."""
     _show_rows(screen, [(paper.id, paper.removed_at[:10], paper.title) for paper in papers])
-
-
-def so_far(papers: int) -> str:
-    """How many papers are in when an ingest is interrupted; none of them has to be read again."""
-    if not papers:
-        return "no paper is in the library yet; run it again to start over"
-    return f"{_count(papers, 'paper')} {'is' if papers == 1 else 'are'} in the library; run it again to load the rest"
-
-
-def show_status(screen: Screen, report: StatusReport) -> None:
-    """Show the library with its counts, encoder and model, and every setting with its origin."""
-    facts = {"library": report.library if report.exists else f"{report.library} (not created yet)"}
-    if counts := report.counts:
-        digests = [_count(counts.digests, "digest")] if counts.digests else []
-        facts["papers"] = ", ".join((_count(counts.papers, "paper"), *digests, _count(counts.listings, "listing")))
-        facts["pages"] = _count(counts.pages, "page")
-        facts["size"] = f"{counts.passages:,} passages, {counts.sentences:,} sentences, {_size(counts.bytes_on_disk)}"
-    facts |= {"encoder": report.encoder, "model": report.model, "version": report.version}
-    for name, fact in facts.items():
-        screen.line(fact, prefix=StyledText(f"{name:<9}", "bold"))
-    screen.gap()
-    widest = max((len(name) for name in report.settings), default=0)
-    roomy = screen.columns is not None and screen.columns >= _ROOMY
-    for note in report.retired:
-        screen.line(note)
-    for name, origin in report.settings.items():
-        value = "not set" if origin.value is None else str(origin.value)
-        label = f"{name:<{widest}}  " if roomy else f"{name} = "
-        screen.line(value, StyledText(f"  ({origin.source})", "dim"), prefix=label)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def _size(size: int) -> str:
-    return f"{size / 1e6:,.1f} MB"
-
-
-def show_findings(screen: Screen, findings: Sequence[Finding]) -> None:
-    """Show the findings of a check of the library."""
-    if not any(finding.checked for finding in findings):
-        screen.line(f"All parts of the library {'that could be checked ' if findings else ''}agree.")
-    for finding in findings:
-        screen.line(f"{finding.part}: {finding.problem}", StyledText("  repaired" if finding.repaired else "", "bold"))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant import Assistant
 from assistant.chat.commands import REGISTRY
 from assistant.records import IngestProgress
 from tests.chat.typing_person import Person, person_at
@@ -25,7 +26,7 @@ ANSWER = f"""\
     “A mechanistic analysis of the loss surface shows that the memorising solution has a larger norm than the \
 generalising one.”
 
-[2] Delayed Circuits: A Mechanistic Account of Grokking in Modular Division  2031-02-03  delayed-circuits
+[2] Delayed Circuits: A Mechanistic Account of Grokking in Modular Division  2031, Example and Sample  delayed-circuits
     https://example.org/delayed-circuits
     “Networks trained on small algorithmic tasks sometimes generalise long after they have memorised the data, a \
 behaviour known as grokking.”
@@ -38,7 +39,7 @@ AFTER_THE_ANSWER = {
     "/sources": """\
 > /sources
 [1] Slow, Then Sudden: Weight Norms and the Onset of Grokking  slow-then-sudden
-[2] Delayed Circuits: A Mechanistic Account of Grokking in Modular Division  2031-02-03  delayed-circuits
+[2] Delayed Circuits: A Mechanistic Account of Grokking in Modular Division  2031, Example and Sample  delayed-circuits
     https://example.org/delayed-circuits
 
 """,
@@ -85,12 +86,27 @@ error: a paper is needed (/show 1, or an id: Tab completes titles and ids)
 error: no source is numbered 7 (cited so far: 1 to 2)
 
 """,
-    "/quote 1": """\
-> /quote 1
+    "/quotes 1": """\
+> /quotes 1
 “We study why grokking needs weight decay.”
 “A mechanistic analysis of the loss surface shows that the memorising solution has a larger norm than the \
 generalising one.”
 — Slow, Then Sudden: Weight Norms and the Onset of Grokking, slow-then-sudden
+
+""",
+    "/sources x": """\
+> /sources x
+error: no source has the number or id “x” (cited so far: 1 to 2)
+
+""",
+    "/open 1": """\
+> /open 1
+error: no address is known of “Slow, Then Sudden: Weight Norms and the Onset of Grokking” (/show 1 shows what is known)
+
+""",
+    "/open 3": """\
+> /open 3
+error: no source is numbered 3 (cited so far: 1 to 2)
 
 """,
     "/more": """\
@@ -102,7 +118,7 @@ No other paper is near the question.
 > /papers grok
 delayed-circuits	2031-02-03	Delayed Circuits: A Mechanistic Account of Grokking in Modular Division
 slow-then-sudden		Slow, Then Sudden: Weight Norms and the Onset of Grokking
-1 to 2 of 2
+2 papers
 
 """,
     "/retry": ANSWER.replace(f"> {QUESTION}\n", f"> /retry\nAgain: {QUESTION}\n"),
@@ -128,7 +144,7 @@ Written: conversation.md
 """,
     "/export talk.txt": """\
 > /export talk.txt
-error: talk.txt ends in .txt, which names no format (the endings are .bib for bibtex, .ris for ris, \
+error: “talk.txt” ends in .txt, which names no format (the endings are .bib for bibtex, .ris for ris, \
 .md for markdown, .json for json)
 
 """,
@@ -149,7 +165,7 @@ error: not a date of the form YYYY, YYYY-MM or YYYY-MM-DD: yesterday
 """,
     "/filter writer=ada": """\
 > /filter writer=ada
-error: no limit is named writer (/filter since=2023 author=Ada; limits are since, until, year, listed, page, \
+error: no limit is named “writer” (/filter since=2023 author=Ada; limits are since, until, year, listed, page, \
 author, category, source)
 
 """,
@@ -181,7 +197,7 @@ error: answer.quotes in the arguments: should be less than or equal to 4 (answer
 """,
     "/set encoder.precision=int8": """\
 > /set encoder.precision=int8
-error: encoder.precision cannot be changed in a conversation (leave, and start again with another encoder)
+error: “encoder.precision” cannot be changed in a conversation (leave, and start again with another encoder)
 
 """,
     "/model": """\
@@ -222,22 +238,26 @@ error: there is no command /sorces (did you mean /sources?)
 BEFORE_ANY_ANSWER = {
     "/sources": "Nothing is cited so far.",
     "/sources 1": "error: no source is numbered 1 (nothing is cited so far: ask a question first)",
-    "/quote": "error: the number of a source is needed (/quote 1; /sources lists them)",
+    "/quotes": "error: the number of a source is needed (/quotes 1; /sources lists them)",
     "/why": "error: the number of a source is needed (/why 1; /sources lists them)",
     "/more": "error: there is nothing to show more of (/more works after an answer or after /papers)",
-    "/retry": "error: there is no question to ask again",
+    "/retry": "error: there is no question to ask again (ask a question first)",
     "/sessions": "No session is saved yet.",
     "/resume": "error: there is no earlier session",
-    "/resume gone": "error: there is no earlier session",
+    "/resume gone": "error: no session is saved yet",
+    "/open": "error: a paper is needed (/open 1, or an id: Tab completes titles and ids)",
+    "/delete": "error: the id of a session is needed (/delete 3; /sessions lists them)",
+    "/delete gone": "error: no session is saved yet",
+    "/pager": "error: there is no answer to show yet (ask a question first)",
     "/rename": "error: a name is needed (/rename grokking and weight decay)",
-    "/export": "error: there is nothing to export yet",
-    "/copy": "error: there is no answer to copy yet",
+    "/export": "error: there is nothing to export yet (ask a question first)",
+    "/copy": "error: there is no answer to copy yet (ask a question first)",
     "/usage": "0 questions in N s",
     "/papers zebra": "No paper matches.",
     "/filter": "No limits. /filter since=2023 author=Ada; limits are since, until, year, listed, page, author, "
     "category, source",
     "/ingest": "error: a file or folder is needed (/ingest papers.jsonl)",
-    "/set colour": "error: no setting is named colour (/set lists them, /set retrieval.limit=5 sets one)",
+    "/set colour": "error: no setting is named “colour” (/set lists them, /set retrieval.limit=5 sets one)",
 }
 
 
@@ -295,8 +315,8 @@ def test_a_slash_alone_is_help(person: Person) -> None:
 def test_more_goes_on_with_papers(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("assistant.chat.commands.sources.PAGE", 6)
     shown = person.types("/papers", "/more", "/more")
-    assert "1 to 6 of 12; /more shows more" in shown
-    assert "7 to 12 of 12\n" in shown
+    assert "12 papers, 6 shown; /more shows the next" in shown
+    assert "12 papers, 7 to 12 shown\n" in shown
     assert "error: there is nothing to show more of" in shown
 
 
@@ -327,11 +347,11 @@ def test_when_there_are_no_other_papers_that_is_said(person: Person) -> None:
 @pytest.mark.parametrize(
     ("target", "told"),
     [
-        ("talk", "talk has no ending that names a format (the endings are"),
-        (".", ". is not a file ("),
-        ("'..'", ".. is not a file ("),
+        ("talk", "“talk” has no ending that names a format (the endings are"),
+        (".", "“.” is a folder ("),
+        ("'..'", "“..” is a folder ("),
         ("none/talk.md", "there is no folder "),
-        ("~nobody-of-that-name/talk.md", "~nobody-of-that-name/talk.md cannot be written: "),
+        ("~nobody-of-that-name/talk.md", "“~nobody-of-that-name/talk.md” cannot be written: "),
     ],
 )
 def test_a_place_where_no_conversation_can_be_written_is_told(target: str, told: str, person: Person) -> None:
@@ -433,3 +453,50 @@ def test_the_editor_writes_the_question(person: Person, monkeypatch: pytest.Monk
 def test_an_editor_left_without_a_text_asks_nothing(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VISUAL", "true")
     assert person.types("/editor") == "> /editor\nNothing was written, so nothing is asked.\n\n"
+
+
+def test_a_page_is_opened_in_the_browser(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setenv("DISPLAY", ":7")
+    monkeypatch.setattr("webbrowser.open", lambda address: not opened.append(address))  # type: ignore[func-returns-value]
+    assert "> /open 2\nOpened: https://example.org/delayed-circuits\n" in person.types(QUESTION, "/open 2")
+    assert opened == ["https://example.org/delayed-circuits"]
+
+
+def test_without_a_display_the_address_is_shown_instead(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    assert "> /open 2\nhttps://example.org/delayed-circuits\n" in person.types(QUESTION, "/open 2")
+
+
+def test_only_pages_of_the_web_are_opened(tmp_path: Path) -> None:
+    file = tmp_path / "papers.jsonl"
+    file.write_text(json.dumps({"id": "x", "title": "Rain", "abstract": "Rain falls.", "url": "file:///etc/passwd"}))
+    with Assistant.open(tmp_path / "library") as assistant:
+        assistant.ingest(file)
+    with person_at(tmp_path / "library") as person:
+        assert "error: no address is known of “Rain”" in person.types("/open x")
+
+
+def test_the_pager_shows_the_last_answer(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr("click.echo_via_pager", lambda text, color: shown.append(text))
+    person.types(QUESTION, "/pager")
+    assert "[2] Delayed Circuits" in shown[0]
+    assert "\x1b" not in shown[0]
+
+
+def test_a_session_is_deleted_once_that_is_confirmed(person: Person) -> None:
+    question = f"Delete “{QUESTION}” (1 question)? [y/N]"
+    assert f"{question} n\nNothing is deleted.\n" in person.types(QUESTION, "/delete 1", "n")
+    assert [session.id for session in person.state.store.sessions()] == [1]
+    assert f"{question} y\nDeleted: {QUESTION}. This is a new conversation.\n" in person.types("/delete 1", "y")
+    assert person.state.store.sessions() == []
+    assert person.types("/sources") == "> /sources\nNothing is cited so far.\n\n"
+
+
+def test_only_the_whole_name_of_a_session_deletes_it(person: Person) -> None:
+    shown = person.types(QUESTION, "/delete grokking")
+    assert "error: no session has the id or name “grokking” (/sessions in a chat," in shown
+    assert len(person.state.store.sessions()) == 1

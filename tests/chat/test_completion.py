@@ -21,12 +21,13 @@ def offered(person: Person, text: str) -> list[str]:
     [
         ("/sess", ["sessions"]),
         ("/re", ["retry", "resume", "rename"]),
-        ("/help qu", ["quote"]),
+        ("/help qu", ["quotes"]),
         ("/model o", ["ollama", "openai"]),
         ("/filter since=2023 au", ["author="]),
         ("/set answer.q", ["answer.quotes="]),
         ("/show quiet-r", ["quiet-robots"]),
         ("/show fragile", ["quiet-robots"]),
+        ("/open quiet-r", ["quiet-robots"]),
         ("/nonsense x", []),
         ("tell me about quiet rob", ["Quiet Robots: Grasping Fragile Objects from Sound Alone"]),
         ("zz", []),
@@ -46,3 +47,4 @@ def test_sources_of_the_conversation_are_offered(person: Person) -> None:
 def test_saved_sessions_are_offered_by_name(person: Person) -> None:
     person.types(QUESTION, "/rename circles")
     assert offered(person, "/resume circ") == ["1"]
+    assert offered(person, "/delete circ") == ["1"]

@@ -146,7 +146,7 @@ brings the moment forward by a factor of five. [1]
 
 1 statement is left out: no sentence that it cites supports it.
 
-[1] Delayed Circuits: A Mechanistic Account of Grokking in Modular Division  2031-02-03  delayed-circuits
+[1] Delayed Circuits: A Mechanistic Account of Grokking in Modular Division  2031, Example and Sample  delayed-circuits
     https://example.org/delayed-circuits
     “Its embedding rotates inputs onto a circle, and grokking coincides with the moment at which this rotation circuit \
 outgrows the memorising one.”

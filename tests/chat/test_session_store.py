@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from assistant.chat.session_store import SessionStore
-from assistant.errors import AssistantError
+from assistant.errors import ArgumentError, AssistantError
 from assistant.records import Answer
 
 
@@ -61,8 +61,24 @@ def test_a_session_is_found_by_id_name_or_part_of_it(store: SessionStore) -> Non
     assert store.find("GROKKING").id == second
     assert store.find("depth").id == first
     assert store.find("").id == second
-    with pytest.raises(AssistantError, match="no session is named “robots”"):
+    with pytest.raises(AssistantError, match="no session has the id or name “robots”"):
         store.find("robots")
+
+
+def test_only_its_id_or_whole_name_means_a_session_exactly(store: SessionStore) -> None:
+    first, second = saved(store, "Grokking in depth"), saved(store, "grokking")
+    assert store.exactly(str(first)).id == first
+    assert store.exactly("Grokking").id == second
+    with pytest.raises(ArgumentError, match="no session has the id or name “depth”"):
+        store.exactly("depth")
+
+
+def test_a_deleted_session_leaves_nothing_in_the_file(store: SessionStore, tmp_path: Path) -> None:
+    kept, session = saved(store, "kept"), saved(store, "one", "very private")
+    store.delete(session)
+    assert [found.id for found in store.sessions()] == [kept]
+    assert store.answers(session) == []
+    assert b"very private" not in (tmp_path / "sessions.sqlite").read_bytes()
 
 
 def test_a_new_name_stays(store: SessionStore) -> None:

@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.exporting import export_papers
-from assistant.exporting.fields import DIGEST_MARK, OMITTED_AUTHORS, AuthorName, Work, work
+from assistant.exporting.fields import DIGEST_MARK, Work, work
 from assistant.exporting.keys import citation_keys
 from assistant.records import Paper, Rejection
 from assistant.sources import discover, read
+from assistant.text.author_names import OMITTED_AUTHORS, AuthorName
 from tests.exporting.reading_back import read_bibtex
 from tests.exporting.varied_papers import papers_of_every_character, varied_papers
 

@@ -141,10 +141,10 @@ def test_a_link_stays_a_link(library: str, tmp_path: Path) -> None:
 def test_what_is_no_file_is_never_replaced(
     force: list[str], library: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for place in (str(tmp_path), os.devnull):
+    for place, why in ((str(tmp_path), "is a folder"), (os.devnull, "is not a file")):
         capsys.readouterr()
         assert run(library, "--output", place, *force) == 2
-        assert "is not a file" in two_lines(capsys)
+        assert f"“{place}” {why}" in two_lines(capsys)
 
 
 def test_a_full_disk_leaves_what_was_there(

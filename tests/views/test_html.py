@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from assistant import Answer, Assistant, Citation, Hit, Paper
 from assistant.records import IngestReport, Quote, Rejection, Statement, Verdict
+from assistant.text.drawn import drawn
 from assistant.text.safe import safe_text
 from tests.invented_papers import write_papers
 
@@ -123,7 +124,7 @@ def test_nothing_from_outside_is_taken_for_markup(text: str) -> None:
     plain, hostile = page(made("x")), page(made(text))
     assert hostile.elements == plain.elements
     assert all(set(attributes) <= ALLOWED[tag] for tag, attributes in hostile.elements)
-    assert f"“{safe_text(text)}”" in hostile.text
+    assert f"“{safe_text(drawn(text))}”" in hostile.text
 
 
 @pytest.mark.parametrize("record", ["hit", "paper", "report"])
@@ -142,7 +143,8 @@ def test_nothing_in_other_records_is_taken_for_markup(record: str, text: str) ->
 
     assume(safe_text(text))  # what is nothing to see has no place in the page
     assert shown(text).elements == shown("x").elements
-    assert safe_text(text) in shown(text).text
+    as_shown = text if record == "report" else drawn(text)
+    assert safe_text(as_shown) in shown(text).text
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", " javascript:alert(1)", "data:text/html,x", "//evil", "http:x"])
@@ -160,12 +162,17 @@ def test_math_is_kept_from_mathjax() -> None:
     assert 'class="assistant tex2jax_ignore mathjax_ignore"' in html_of(made("$x$"))
 
 
-def test_markdown_is_the_text_with_near_misses(assistant: Assistant) -> None:
+def test_markdown_is_the_text_of_the_answer(assistant: Assistant) -> None:
+    answer = assistant.ask("which papers explain grokking?")
+    assert answer._repr_markdown_() == answer.text
+
+
+def test_papers_that_may_fit_are_no_markup_in_markdown(assistant: Assistant) -> None:
     answer = assistant.ask("which papers explain grokking?")
     missed = Hit(paper=Paper(id="miss", title=f"It costs $3 {HOSTILE[4]}"), score=0.3)
     markdown = answer.model_copy(update={"near_misses": (missed,)})._repr_markdown_()
     assert markdown is not None
-    assert markdown.startswith(f"{answer.text}\n\nNear misses:\n\n- It costs \\$3 ")
+    assert "\n\nMay fit:\n\n- It costs \\$3 " in markdown
     assert "\\[click\\](javascript:alert(1)) !\\[x\\]" in markdown
 
 
@@ -182,3 +189,15 @@ def test_a_report_lists_the_first_rejections_and_counts_the_rest() -> None:
 def test_other_records_look_as_python_shows_them() -> None:
     assert Quote(text="x", start=0, end=1)._repr_html_() is None
     assert Paper(id="x", title="x")._repr_markdown_() is None
+
+
+def test_latex_is_drawn_as_text() -> None:
+    shown = page(made(r"Saves 12.4\% with $\alpha$.")).text
+    assert shown.count("“Saves 12.4% with α.”") == 2
+
+
+def test_an_identifier_links_the_title() -> None:
+    paper = Paper(id="2301.00001", title="x", abstract="x")
+    hit = Hit(paper=paper, score=0.5)
+    links = [attributes["href"] for tag, attributes in page(hit).elements if tag == "a"]
+    assert links == ["https://arxiv.org/abs/2301.00001"]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from assistant.records import (
     Answer,
     Citation,
+    Detail,
     Evidence,
     Hit,
     IngestReport,
@@ -25,6 +26,7 @@ from assistant.records import (
     Wants,
 )
 from assistant.views import terminal as rendering
+from assistant.views.reports import show_ingest
 from assistant.views.screen import Screen, TerminalScreen
 
 SPARSE = Paper(
@@ -92,7 +94,7 @@ def test_a_list_says_how_many_papers_fit_then_shows_each_with_its_quotes() -> No
     assert piped(rendering.show_answer, LIST).splitlines() == [
         "2 papers fit:",
         "",
-        "[1] Sparse Gates [bold]Route[/bold] Tokens  2031-02-03  sparse-gates",
+        "[1] Sparse Gates [bold]Route[/bold] Tokens  2031, Example and Sample  sparse-gates",
         "    https://example.org/sparse-gates",
         "    “We route every token to two experts out of sixty-four.”",
         "    “Routing halves the cost of training.”",
@@ -100,7 +102,7 @@ def test_a_list_says_how_many_papers_fit_then_shows_each_with_its_quotes() -> No
         "[2] Frozen Features Are Enough  frozen-features",
         "    “A linear probe on frozen features matches full fine-tuning on nine of ten tasks.”",
         "",
-        "Near misses",
+        "May fit:",
         "  - A Survey of Routers  near",
     ]
 
@@ -110,7 +112,7 @@ def test_a_fact_shows_the_quotes_first_and_then_their_source() -> None:
         "“We route every token to two experts out of sixty-four.” [1]",
         "“Routing halves the cost of training.” [1]",
         "",
-        "[1] Sparse Gates [bold]Route[/bold] Tokens  2031-02-03  sparse-gates",
+        "[1] Sparse Gates [bold]Route[/bold] Tokens  2031, Example and Sample  sparse-gates",
         "    https://example.org/sparse-gates",
     ]
 
@@ -201,7 +203,7 @@ def test_a_paper_is_shown_with_all_that_is_known() -> None:
 def test_an_ingest_tells_sums_and_every_rejection_apart() -> None:
     report = IngestReport(added=3, listings=5, rejected=(Rejection(where="a.jsonl:7", why="no title"),), seconds=1.25)
     sums, messages = io.StringIO(), io.StringIO()
-    rendering.show_ingest(Screen(sums), Screen(messages), report)
+    show_ingest(Screen(sums), Screen(messages), report)
     assert sums.getvalue() == "3 added, 0 updated, 0 unchanged, 0 removed, 5 listings, 1 rejected (1.2 s)\n"
     assert messages.getvalue() == "a.jsonl:7: no title\n"
 
@@ -241,3 +243,116 @@ def test_an_id_without_room_beside_the_title_stands_below_it(columns: int, expec
     stream = io.StringIO()
     rendering.show_heading(TerminalScreen(stream, columns), FROZEN, "[1] ")
     assert re.sub(r"\x1b\[[0-9;]*m", "", stream.getvalue()) == expected
+
+
+def many(count: int) -> Answer:
+    """A list of so many papers, which have ids of arXiv and LaTeX in titles and abstracts."""
+    papers = [
+        Paper(
+            id=f"2301.{number:05}",
+            title=rf"Circuits of Width $2^{{{number}}}$ and the Long Wait for Generalisation",
+            abstract=rf"Width {number} saves 12.4\% of steps.",
+            authors=("Ada Ode", "Ben Sample", "Cy Third"),
+            published="2023-01-02",
+        )
+        for number in range(1, count + 2)
+    ]
+    hit = Hit(paper=papers[-1], score=0.2, quotes=(Quote.cut(papers[-1].abstract, 0, len(papers[-1].abstract)),))
+    return Answer(
+        question="which papers",
+        wants="papers",
+        status="answered",
+        text="",
+        statements=tuple(
+            Statement(text="x", citations=(number,), rests_on=(number - 1,), verdict="supported")
+            for number in range(1, count + 1)
+        ),
+        citations=tuple(cite(number, paper, paper.abstract) for number, paper in enumerate(papers[:-1], start=1)),
+        near_misses=(hit,),
+    )
+
+
+def test_the_first_papers_of_a_list_have_quotes_and_the_others_a_line_each() -> None:
+    lines = piped(rendering.show_answer, many(5)).splitlines()
+    title = "Circuits of Width 2{} and the Long Wait for Generalisation  2023, Ode et al.  2301.0000{}"
+    assert lines[10:] == [
+        f"[3] {title.format('³', 3)}",
+        "    https://arxiv.org/abs/2301.00003",
+        "    “Width 3 saves 12.4% of steps.”",
+        "",
+        f"[4] {title.format('⁴', 4)}",
+        f"[5] {title.format('⁵', 5)}",
+        "",
+        "May fit:",
+        f"  - {title.format('⁶', 6)}",
+        "    “Width 6 saves 12.4% of steps.”",
+    ]
+
+
+def test_unfolded_all_papers_of_a_list_have_quotes() -> None:
+    assert "    “Width 5 saves 12.4% of steps.”" in piped(
+        lambda screen: rendering.show_answer(screen, many(5), fold=False)
+    )
+
+
+def test_below_a_list_that_has_left_the_screen_the_best_paper_comes_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    best = "\nBest: [1] Circuits of Width 2¹ and the Long Wait for…  2023, Ode et al.\n"
+    monkeypatch.setenv("LINES", "24")
+    assert best in dumb(80, rendering.show_answer, many(20))
+    monkeypatch.setenv("LINES", "60")
+    assert best not in dumb(80, rendering.show_answer, many(20))
+    assert "Best:" not in piped(rendering.show_answer, many(20))
+
+
+def test_the_best_paper_of_a_long_list_is_on_the_screen_at_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINES", "24")
+    last_rows = dumb(80, rendering.show_answer, many(20)).splitlines()[-21:]
+    assert any("[1] Circuits" in row for row in last_rows)
+
+
+def test_a_line_of_a_list_is_one_row_of_the_terminal() -> None:
+    rows = [row for row in dumb(80, rendering.show_answer, many(9)).splitlines() if row.startswith("[7]")]
+    assert rows == ["[7] Circuits of Width 2⁷ and the Long Wait for…  2023, Ode et al.  2301.00007"]
+
+
+def test_on_a_narrow_terminal_its_details_stand_below_it() -> None:
+    output = dumb(40, rendering.show_answer, many(4))
+    assert (
+        "[4] Circuits of Width 2⁴ and the Long\n    Wait for Generalisation\n    2023, Ode et al.  2301.00004\n"
+        in output
+    )
+
+
+def test_a_title_is_a_link_where_links_are_shown_and_has_its_address_below_it_elsewhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("NO_COLOR", "1")
+    stream = io.StringIO()
+    rendering.show_answer(TerminalScreen(stream, 80), many(1))
+    assert "]8;" in stream.getvalue()
+    assert ";https://arxiv.org/abs/2301.00001\x1b" in stream.getvalue()
+    assert "    https://arxiv.org" not in stream.getvalue()
+    assert "    https://arxiv.org/abs/2301.00001\n" in dumb(80, rendering.show_answer, many(1))
+
+
+def test_the_nearest_papers_are_named_where_none_fits() -> None:
+    answer = Answer(question="?", status="no_match", text="", near_misses=many(1).near_misses)
+    assert piped(rendering.show_answer, answer).splitlines()[:3] == [
+        "No paper in the library fits the question.",
+        "",
+        "Nearest papers:",
+    ]
+
+
+def test_what_records_say_is_a_line_each_above_the_paper() -> None:
+    details = (Detail(field="authors", text="By Ada Example.", paper="near"), Detail(field="venue", text="No venue."))
+    answer = FACT.model_copy(
+        update={"statements": (), "citations": (), "details": details, "near_misses": LIST.near_misses}
+    )
+    assert piped(rendering.show_answer, answer).splitlines()[:4] == [
+        "By Ada Example.",
+        "  A Survey of Routers  near",
+        "",
+        "No venue.",
+    ]

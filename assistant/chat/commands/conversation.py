@@ -8,13 +8,14 @@ import shutil
 import subprocess
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from assistant.chat.registry import Command
+from assistant.chat.saved_sessions import show_sessions
 from assistant.chat.session_store import unsaved
 from assistant.errors import AssistantError
+from assistant.text.counts import counted
 from assistant.text.safe import safe_text
 from assistant.views.screen import StyledText
 
@@ -39,7 +40,7 @@ _LONGEST = 74_994
 
 def _retry(repl: Repl, _: str) -> None:
     if not repl.state.question:
-        raise AssistantError("there is no question to ask again")
+        raise AssistantError("there is no question to ask again", hint="ask a question first")
     repl.screen.line(StyledText(f"Again: {repl.state.question}", "dim"))
     repl.screen.gap()
     repl.ask(repl.state.question, again=True)
@@ -59,13 +60,22 @@ def _sessions(repl: Repl, _: str) -> None:
     sessions = repl.state.store.sessions()
     if not sessions:
         repl.screen.line("No session is saved yet.")
-    widest = max((len(str(session.id)) for session in sessions), default=0)
-    for session in sessions:
-        changed = datetime.fromisoformat(session.changed).astimezone().strftime("%Y-%m-%d %H:%M")
-        here = ", this one" if session.id == repl.state.saved else ""
-        questions = "1 question" if session.turns == 1 else f"{session.turns} questions"
-        prefix = StyledText(f"{session.id:>{widest}}  {changed}  ", "dim")
-        repl.screen.line(session.name, StyledText(f"  {questions}{here}", "dim"), prefix=prefix)
+    show_sessions(repl.screen, sessions, repl.state.saved or 0)
+
+
+def _delete(repl: Repl, wanted: str) -> None:
+    if not wanted:
+        raise AssistantError("the id of a session is needed", hint="/delete 3; /sessions lists them")
+    session = repl.state.store.exactly(wanted)
+    if not repl.confirms(f"Delete “{session.name}” ({counted(session.turns, 'question')})?"):
+        repl.screen.line("Nothing is deleted.")
+        return
+    repl.state.store.delete(session.id)
+    is_this_one = session.id == repl.state.saved
+    if is_this_one:
+        repl.state.renew()
+        repl.go_on = None
+    repl.screen.line(f"Deleted: {session.name}.{' This is a new conversation.' if is_this_one else ''}")
 
 
 def _resume(repl: Repl, wanted: str) -> None:
@@ -82,7 +92,7 @@ def _rename(repl: Repl, name: str) -> None:
 
 def _export(repl: Repl, target: str) -> None:
     if not repl.state.answers:
-        raise AssistantError("there is nothing to export yet")
+        raise AssistantError("there is nothing to export yet", hint="ask a question first")
     path = _write(repl.state.answers, target)
     repl.screen.line(f"Written: {path}")
 
@@ -114,7 +124,7 @@ def _unused(path: Path) -> Path:
 
 def _copy(repl: Repl, _: str) -> None:
     if not repl.state.answers:
-        raise AssistantError("there is no answer to copy yet")
+        raise AssistantError("there is no answer to copy yet", hint="ask a question first")
     repl.screen.line(copy(repl.state.answers[-1].text, repl.stream))
 
 
@@ -146,6 +156,7 @@ CONVERSATION_COMMANDS = (
     Command("new", "", "start a new conversation", _new),
     Command("sessions", "", "list the saved conversations", _sessions),
     Command("resume", "[id|name]", "resume a saved conversation, by default the last one", _resume, "session"),
+    Command("delete", "id|name", "delete a saved conversation", _delete, "session"),
     Command("rename", "name", "name this conversation", _rename),
     Command("export", "[file]", "write this conversation to a .md, .json, .bib or .ris file", _export, "path"),
     Command("copy", "", "copy the last answer to the clipboard", _copy),

@@ -8,15 +8,13 @@ import click
 
 from assistant.chat.registry import Command, usage
 from assistant.errors import AssistantError
-from assistant.views.screen import StyledText
+from assistant.views.screen import ROOMY, StyledText
 
 if TYPE_CHECKING:
     from assistant.chat.repl import Repl
 
 __all__ = ["PROGRAM_COMMANDS"]
 
-_ROOMY = 72
-"""Columns from which a table is easier to read than blocks."""
 _KEYS = (
     "Ctrl-C stops an answer or clears the line, Ctrl-D leaves, Ctrl-R searches the history, "
     "Tab completes, Alt+Enter starts another line, Ctrl-X Ctrl-E opens an editor."
@@ -31,7 +29,7 @@ def _help(repl: Repl, name: str) -> None:
         return
     repl.screen.line("Ask a question, or:")
     widest = max(len(usage(command)) for command in repl.registry)
-    roomy = repl.screen.columns is None or repl.screen.columns >= _ROOMY
+    roomy = repl.screen.columns is None or repl.screen.columns >= ROOMY
     for command in repl.registry:
         if roomy:
             repl.screen.line(command.help, prefix=StyledText(f"  {usage(command):<{widest}}  ", "bold"))
@@ -56,12 +54,29 @@ def _editor(repl: Repl, text: str) -> None:
     repl.ask(question)
 
 
+def _pager(repl: Repl, _: str) -> None:
+    import io
+    import shutil
+
+    from assistant.views.screen import TerminalScreen
+    from assistant.views.terminal import show_answer
+
+    if not repl.state.answers:
+        raise AssistantError("there is no answer to show yet", hint="ask a question first")
+    written = io.StringIO()
+    show_answer(
+        TerminalScreen(written, shutil.get_terminal_size().columns, plain=True), repl.state.answers[-1], fold=False
+    )
+    click.echo_via_pager(written.getvalue(), color=False)
+
+
 def _exit(repl: Repl, _: str) -> None:
     raise EOFError
 
 
 PROGRAM_COMMANDS = (
     Command("editor", "[text]", "write the question in an editor", _editor, takes_keyboard=True),
+    Command("pager", "", "show the last answer, with all its quotes, in $PAGER", _pager, takes_keyboard=True),
     Command("help", "[command]", "list the commands", _help, "command"),
     Command("exit", "", "leave", _exit, aliases=("quit",)),
 )

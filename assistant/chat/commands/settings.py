@@ -12,6 +12,7 @@ from assistant.chat.interrupts import first_only
 from assistant.chat.registry import Command
 from assistant.errors import AssistantError
 from assistant.llm.build import describe_model
+from assistant.text.counts import counted
 from assistant.views.screen import StyledText
 
 if TYPE_CHECKING:
@@ -49,10 +50,9 @@ def _filter(repl: Repl, given: str) -> None:
     from assistant.questions.limits import left_out_note
 
     count = repl.state.library.count(filters=filters)
-    papers = "1 paper" if count == 1 else f"{count} papers"
     left_out = left_out_note(filters, repl.state.library.count(filters=filters, lacking=True))
-    counted = "; ".join(filter(None, (papers, left_out)))
-    repl.screen.line(f"Only papers {filters.describe()}: {counted}. /filter off lifts the limits.")
+    summary = "; ".join(filter(None, (counted(count), left_out)))
+    repl.screen.line(f"Only papers {filters.describe()}: {summary}. /filter off lifts the limits.")
 
 
 def _pairs(given: str) -> dict[str, str]:
@@ -67,7 +67,7 @@ def _pairs(given: str) -> dict[str, str]:
         if sign and name in FILTERS:
             pairs[name] = value
         elif sign or not pairs:
-            problem = f"no limit is named {name}" if name else "the name of a limit is missing"
+            problem = f"no limit is named “{name}”" if name else "the name of a limit is missing"
             raise AssistantError(problem, hint=_filter_hint())
         else:
             last = next(reversed(pairs))
@@ -89,7 +89,7 @@ def _set(repl: Repl, given: str) -> None:
     section = name.partition(".")[0]
     if section in _FIXED:
         hint = "/model chooses a profile" if section == "profile" else f"leave, and start again with another {section}"
-        raise AssistantError(f"{name} cannot be changed in a conversation", hint=hint)
+        raise AssistantError(f"“{name}” cannot be changed in a conversation", hint=hint)
     repl.wait_for_papers()
     repl.state.change(_nested(repl.state.changes, name.split("."), _value(value)))
     repl.screen.line(f"{name} is {'set' if 'key' in name else value or 'not set'} until you leave.")
@@ -100,7 +100,7 @@ def _show_settings(repl: Repl, prefix: str) -> None:
 
     found = {name: origin for name, origin in origins(repl.state.settings).items() if name.startswith(prefix)}
     if not found:
-        raise AssistantError(f"no setting is named {prefix}", hint="/set lists them, /set retrieval.limit=5 sets one")
+        raise AssistantError(f"no setting is named “{prefix}”", hint="/set lists them, /set retrieval.limit=5 sets one")
     for name, origin in found.items():
         value = "not set" if origin.value is None else str(origin.value)
         repl.screen.line(f"{name} = {value}", StyledText(f"  ({origin.source})", "dim"))
@@ -122,12 +122,14 @@ def _nested(settings: Mapping[str, Any], path: list[str], value: Any) -> dict[st
 
 
 def _model(repl: Repl, wanted: str) -> None:
+    from assistant.settings import profile_names
+
     if wanted:
         changes = {name: value for name, value in repl.state.changes.items() if name != "profile"}
         llm = {name: value for name, value in changes.pop("llm", {}).items() if name not in ("provider", "model")}
         if wanted == "none":
             changes["llm"] = llm | {"provider": "none"}
-        elif wanted in profiles() or Path(wanted).suffix == ".toml":
+        elif wanted in profile_names() or Path(wanted).suffix == ".toml":
             changes |= {"profile": wanted, "llm": llm}
         else:
             changes = _nested(repl.state.changes, ["llm", "model"], wanted)
@@ -137,20 +139,12 @@ def _model(repl: Repl, wanted: str) -> None:
         repl.state.change(changes)
     repl.screen.line(f"Model: {describe_model(repl.state.settings.llm)}")
     if not wanted:
-        repl.screen.line(StyledText(f"/model takes a name, none, or a profile: {', '.join(profiles())}", "dim"))
-
-
-def profiles() -> list[str]:
-    """The names of the profiles in the package."""
-    from assistant.settings import config_directory
-
-    return sorted(path.stem for path in config_directory().glob("*.toml") if path.stem != "default")
+        repl.screen.line(StyledText(f"/model takes a name, none, or a profile: {', '.join(profile_names())}", "dim"))
 
 
 def _usage(repl: Repl, _: str) -> None:
     answers = repl.state.answers
-    questions = "1 question" if len(answers) == 1 else f"{len(answers)} questions"
-    repl.screen.line(f"{questions} in {sum(answer.usage.seconds for answer in answers):.1f} s")
+    repl.screen.line(f"{counted(len(answers), 'question')} in {sum(answer.usage.seconds for answer in answers):.1f} s")
     calls = sum(answer.usage.calls for answer in answers)
     if calls:
         tokens = (sum(a.usage.input_tokens for a in answers), sum(a.usage.output_tokens for a in answers))
@@ -162,7 +156,7 @@ def _usage(repl: Repl, _: str) -> None:
 
 
 def _ingest(repl: Repl, path: str) -> None:
-    from assistant.views.terminal import show_ingest, so_far
+    from assistant.views.reports import show_ingest, so_far
 
     path = path.strip("\"' ")
     if not path:

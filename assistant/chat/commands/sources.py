@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -41,7 +43,10 @@ def _citations_of(answers: Sequence[Answer], wanted: str) -> list[Citation]:
     if not found:
         numbers = cited(answers)
         known = f"cited so far: {_range(numbers)}" if numbers else "nothing is cited so far: ask a question first"
-        raise AssistantError(f"no source is numbered {wanted}" if wanted.isdigit() else "no such source", hint=known)
+        missing = (
+            f"no source is numbered {wanted}" if wanted.isdigit() else f"no source has the number or id “{wanted}”"
+        )
+        raise AssistantError(missing, hint=known)
     return [found[place] for place in sorted(found)]
 
 
@@ -88,9 +93,33 @@ def _paper(repl: Repl, wanted: str) -> Paper:
         raise PaperNotFoundError(str(error), hint=near) from None
 
 
+def _open(repl: Repl, wanted: str) -> None:
+    import webbrowser
+
+    from assistant.records.addresses import address_of
+
+    if not wanted:
+        raise AssistantError("a paper is needed", hint="/open 1, or an id: Tab completes titles and ids")
+    paper = _paper(repl, wanted)
+    address = address_of(paper)
+    if not address:
+        raise AssistantError(f"no address is known of “{paper.title}”", hint=f"/show {wanted} shows what is known")
+    is_opened = _has_display() and webbrowser.open(address)
+    repl.screen.line("Opened: " if is_opened else "", StyledText(address, link=address))
+
+
+def _has_display() -> bool:
+    """Whether a browser could show anything: not on a server without a screen, and not at the far end of SSH."""
+    if os.environ.get("BROWSER"):
+        return True
+    if sys.platform in ("darwin", "win32"):
+        return "SSH_CONNECTION" not in os.environ
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+
+
 def _quote(repl: Repl, wanted: str) -> None:
     if not wanted:
-        raise AssistantError("the number of a source is needed", hint="/quote 1; /sources lists them")
+        raise AssistantError("the number of a source is needed", hint="/quotes 1; /sources lists them")
     citations = _citations_of(repl.state.answers, wanted)
     for citation in citations:
         repl.screen.line(f"“{citation.quote}”")
@@ -139,6 +168,7 @@ def _papers(repl: Repl, match: str) -> None:
     def page(offset: int) -> None:
         from assistant.questions.limits import left_out_note
         from assistant.records import Filters
+        from assistant.text.counts import papers_shown
         from assistant.views.terminal import show_papers
 
         lacking = repl.state.library.count(match=match or None, filters=repl.state.filters, lacking=True)
@@ -151,8 +181,8 @@ def _papers(repl: Repl, match: str) -> None:
             return
         show_papers(repl.screen, found)
         last = offset + len(found)
-        counted = (f"{offset + 1} to {last} of {total}", left_out, "/more shows more" if last < total else "")
-        repl.screen.line(StyledText("; ".join(filter(None, counted)), "dim"))
+        shown = papers_shown(total, len(found), first=offset + 1, go_on="/more shows the next")
+        repl.screen.line(StyledText("; ".join(filter(None, (shown, left_out))), "dim"))
         repl.go_on = (lambda: page(last)) if last < total else None
 
     page(0)
@@ -188,7 +218,8 @@ def _more_papers(repl: Repl, shown: tuple[str, ...]) -> None:
 SOURCES_COMMANDS = (
     Command("sources", "[n]", "list the papers cited so far, or show one with its quotes", _sources, "source"),
     Command("show", "n|id", "show a paper with its abstract", _show, "paper"),
-    Command("quote", "n", "show the quotes of a source, for pasting elsewhere", _quote, "source"),
+    Command("open", "n|id", "open the page of a paper in the browser", _open, "paper", takes_keyboard=True),
+    Command("quotes", "n", "show the quotes of a source, for pasting elsewhere", _quote, "source", ("quote",)),
     Command("why", "n", "show why a source was found: scores and matched words", _why, "source"),
     Command("papers", "[words]", "list the papers of the library", _papers),
     Command("more", "", "show more papers for the last question, or more of /papers", _more),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.sources.latex_text import plain_accents, plain_text, plain_verbatim
+from assistant.text.latex_text import plain_accents, plain_text, plain_verbatim
 
 
 @pytest.mark.parametrize(

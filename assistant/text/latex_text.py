@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.sources.latex_formulas import FORMULA, accented, decoded, plain_formula, raised, symbol_of
+from assistant.text.latex_formulas import FORMULA, accented, decoded, plain_formula, raised, symbol_of
 
 __all__ = ["plain_accents", "plain_text", "plain_verbatim", "text_branch"]
 
