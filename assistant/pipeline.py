@@ -8,7 +8,9 @@ from contextlib import aclosing, closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from assistant.answering.direct_answers import DirectAnswers
 from assistant.answering.extractive import SENTENCES, answer_extractively, trimmed
+from assistant.answering.leading_sentences import wants_leading_sentence, with_leading_sentences
 from assistant.answering.markdown import answer_text
 from assistant.errors import ModelError
 from assistant.questions.about import Understood, standing_alone
@@ -50,6 +52,8 @@ _PAPERS_A_SIDE = 4
 _TURNS = 4
 """The most turns of a conversation that a model is given to understand a question."""
 _TURN_LENGTH = 600
+_LISTS_GO_ON = ("other_papers", "list_continued")
+"""Turns that ask for further papers of the list before."""
 
 
 @dataclass(slots=True)
@@ -90,9 +94,13 @@ class Asking:
         self._used_prompts: set[str] = set()
         self._notes = list(notes)
         self._reranker = reranker
+        self._direct = DirectAnswers(library, searcher, settings.answer, self._conversation.numbers)
 
     def events(self) -> Generator[Event]:
         """The answer as it is made; the last event holds the whole of it. Raises ModelError if so configured."""
+        if (answer := self._answered_directly()) is not None:
+            yield from self._quoted(answer)
+            return
         if self._caller is not None and (messages := self._condensing()):
             try:
                 self._condensed(self._caller.complete(messages).text)
@@ -112,6 +120,10 @@ class Asking:
         """As `events`, for an event loop; searching and verifying run in threads."""
         import asyncio
 
+        if (answer := await asyncio.to_thread(self._answered_directly)) is not None:
+            for event in self._quoted(answer):
+                yield event
+            return
         if self._caller is not None and (messages := self._condensing()):
             try:
                 self._condensed((await self._caller.acomplete(messages)).text)
@@ -128,13 +140,36 @@ class Asking:
                 async for event in events:
                     yield self._recorded(event)
 
+    @property
+    def _turns(self) -> list[Answer]:
+        """The turns that a question may follow on: a greeting is none."""
+        return [turn for turn in self._conversation.turns if not (turn.about and turn.about.kind == "courtesy")]
+
+    def _answered_directly(self) -> Answer | None:
+        """The answer from records, from the library as a whole or from nothing, if the question needs no more."""
+        direct = self._direct.answer(self._given, self._limits, follows=bool(self._turns))
+        if direct is None:
+            return None
+        self._understood = direct.understood
+        self._limit(direct.understood.filters)
+        return direct.answer
+
+    def _limit(self, stated: Filters) -> Filters:
+        """Put the limits of the question into force, and note how many papers pass them."""
+        self._limits = limits = joined(stated, self._limits)
+        named = limits.model_copy(update={"without": ()})
+        if named != Filters(ids=limits.ids):
+            passing = self._library.keys_matching(named)
+            self._notes.append(filters_note(named, len(passing.keys), self._library.count(), passing.lacking))
+        return limits
+
     def _condensing(self) -> list[ChatMessage]:
         """The messages that ask for a follow-up to be reworded so that it stands alone; empty without one.
 
         It holds as many of the last turns as fit the model's window. A question for further papers is left to the
         rules: which papers were given is not a matter of wording.
         """
-        turns = self._conversation.turns[-_TURNS:]
+        turns = self._turns[-_TURNS:]
         if self._model is None or not turns or wanted_of_others(self._given) is not None:
             return []
         from assistant.answering.context import harmless
@@ -165,7 +200,7 @@ class Asking:
         if not alone or len(alone) > 4 * len(self._given) + 400 or alone == self._given:
             self._understood = Understood(standing_alone(self._given))
         else:
-            self._understood = reworded(alone, self._conversation.turns)
+            self._understood = reworded(alone, self._turns)
 
     def _not_condensed(self, error: ModelError) -> None:
         if not self._settings.llm.fallback:
@@ -178,18 +213,20 @@ class Asking:
 
     def _prepare(self) -> ModelAnswering | Answer:
         """Find evidence and prepare the model's answer from it; without a model, the answer in quotes."""
-        self._understood = asked = self._understood or understood(self._given, self._conversation.turns)
+        self._understood = asked = self._understood or understood(self._given, self._turns)
         if asked.note:
             self._notes.append(asked.note)
         question = Question.parse(asked.text)
-        self._limits = limits = joined(asked.filters, self._limits)
-        stated = limits.model_copy(update={"without": ()})
-        if stated != Filters(ids=limits.ids):
-            passing = self._library.keys_matching(stated)
-            total = self._library.count()
-            self._notes.append(filters_note(stated, len(passing.keys), total, passing.lacking))
+        limits = self._limit(asked.filters)
+        if (
+            asked.about.kind in _LISTS_GO_ON
+            and (more := self._direct.listing(asked.about.question, limits)) is not None
+        ):
+            return more
         if self._model is None or self._caller is None:
-            return self._quotes(question, self._evidence(question, limits))
+            whole = _WHOLE_ABSTRACT if wants_leading_sentence(question) else SENTENCES
+            found = with_leading_sentences(question, self._evidence(question, limits, sentences=whole))
+            return self._quotes(question, found)
         found = self._evidence(question, limits, sentences=_WHOLE_ABSTRACT)
         self._answering = self._model.answering(
             question,

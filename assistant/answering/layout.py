@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from assistant.text.counts import papers_shown
+
 if TYPE_CHECKING:
     from assistant.records import Answer, Citation, Paper, Statement, Verdict
 
@@ -103,6 +105,7 @@ def blocks_of(answer: Answer, *, explain_digests: bool = True) -> Iterator[Answe
     `explain_digests` adds what a digest is when the answer cites one.
     """
     yield from (Note(note, answer.interrupted) for note in answer.notes)
+    yield from (Head(detail.text) for detail in answer.details)
     terms = frozenset(term for evidence in answer.evidence for term in evidence.signals.matched)
     is_written = answer.mode == "model" and answer.status == "answered"
     if is_written:
@@ -137,6 +140,8 @@ def paragraphs_of(statements: Iterable[Statement]) -> list[Prose]:
 
 def _head(answer: Answer) -> str:
     """Empty above single facts. What remains once the best papers are excluded is less sure to fit."""
+    if answer.details and not answer.statements:
+        return ""
     if answer.status == "no_match":
         return f"No{' other' if answer.filters.without else ''} paper in the library fits the question."
     if answer.status == "not_in_abstracts":
@@ -144,6 +149,8 @@ def _head(answer: Answer) -> str:
     if answer.wants not in ("papers", "count"):
         return ""
     count = len({citation.paper.id for citation in answer.citations})
+    if answer.total:
+        return f"{papers_shown(answer.total, count)}:"
     if answer.filters.without:
         return f"{count} other {'paper' if count == 1 else 'papers'} may fit:"
     return "1 paper fits:" if count == 1 else f"{count} papers fit:"

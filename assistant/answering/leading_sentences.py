@@ -1,0 +1,168 @@
+"""The sentences that a reader looks for first: one that defines the thing asked about, or that gives the verdict."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from assistant.questions.question import Question
+from assistant.records import Evidence, Quote
+from assistant.text.words import CARRIES_NO_TOPIC
+
+__all__ = ["asked_term", "expansion", "wants_leading_sentence", "with_leading_sentences"]
+
+_TERM = r"(?P<term>[\w][\w.+/’'-]*(?:\s+[\w][\w.+/’'-]*){0,4}?)"
+_ASKS = tuple(
+    re.compile(rf"^\W*(?:please\s+|can\s+you\s+)?{pattern}[\s\"”’?.!]*$", re.IGNORECASE)
+    for pattern in (
+        rf"what\s+(?:does|do|is)\s+(?:the\s+)?(?:acronym\s+|abbreviation\s+|term\s+|name\s+)?[\"“‘]?{_TERM}[\"”’]?\s+"
+        r"(?:stands?\s+for|short\s+for|mean|abbreviate)",
+        rf"(?:what(?:['’]s|\s+is|\s+are)\s+)?(?:the\s+)?(?:meaning|definition|full\s+(?:form|name)|expansion|abbreviation)\s+(?:of|for)\s+(?:the\s+)?[\"“‘]?{_TERM}",
+        rf"what\s+is\s+(?:meant\s+by|short\s+for)\s+[\"“‘]?{_TERM}",
+        rf"(?:define|expand|spell\s+out)\s+(?:the\s+(?:term|acronym)\s+)?[\"“‘]?{_TERM}",
+        rf"(?:what|who)(?:['’]s|\s+is|\s+are)\s+(?:an?\s+|the\s+)?(?:term\s+)?[\"“‘]?{_TERM}",
+        rf"{_TERM}\s+stands\s+for(?:\s+what)?",
+    )
+)
+_VERDICT = re.compile(r"^\W*(?:is|are|was|were|do|does|did|can|could|will|would|has|have)\b", re.IGNORECASE)
+_COMPARES = re.compile(
+    r"\b(?:better|worse|more|less|fewer|outperform\w*|beats?|beaten|surpass\w*|exceed\w*|superior|inferior|outdo\w*|underperform\w*"
+    r"|on\s+par|match(?:es|ed)?|comparable|equal(?:s|ly)?|as\s+\w+\s+as|no\s+difference|advantages?|\w{3,}er\s+than|wins?|loses?|trails?)\b",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W_]+")
+_MOST_WORDS_A_LETTER = 2
+_SURE = 0.6
+"""Least score of a paper that defines in so many words what is asked: it fits, whatever else it is about."""
+
+_Strength = Callable[[Evidence, str], float]
+
+
+def asked_term(question: str) -> str:
+    """What a question wants defined; empty if it wants anything else."""
+    found = next(filter(None, (form.match(question) for form in _ASKS)), None)
+    return found["term"].strip() if found else ""
+
+
+def wants_leading_sentence(question: Question) -> bool:
+    """Whether a sentence of a certain form is looked for first, so that whole abstracts are needed."""
+    return _strength(question) is not None
+
+
+def with_leading_sentences(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Evidence with the sentences that define or decide what is asked first, if it has any."""
+    strength = _strength(question)
+    if strength is None or not evidence:
+        return list(evidence)
+    rated = [[(strength(found, quote.text), quote) for quote in found.sentences] for found in evidence]
+    most = max((value for row in rated for value, _ in row), default=0.0)
+    if not most:
+        return list(evidence)
+    best_score = max(_SURE, *(found.score for found in evidence))
+    best_quote = max((quote.score for row in rated for _, quote in row), default=0.0)
+    led = [_led(found, row, most, best_score, best_quote) for found, row in zip(evidence, rated, strict=True)]
+    return sorted(led, key=lambda found: -found.score)
+
+
+def _led(
+    found: Evidence, rated: Sequence[tuple[float, Quote]], most: float, best_score: float, best_quote: float
+) -> Evidence:
+    """A paper with its leading sentences before the others; the strongest of all papers get the highest score."""
+    quotes = sorted(
+        (
+            (value, quote.model_copy(update={"score": min(1.0, max(best_quote, 0.5) + 0.2 * value / most)}) if value else quote)
+            for value, quote in rated
+        ),
+        key=lambda pair: (-pair[0], -pair[1].score),
+    )  # fmt: skip
+    top = max((value for value, _ in rated), default=0.0)
+    score = best_score if top == most else found.score
+    return found.model_copy(update={"sentences": tuple(quote for _, quote in quotes), "score": score})
+
+
+def _strength(question: Question) -> _Strength | None:
+    if question.wants == "comparison":
+        return _verdict(question.sides) if question.sides and _VERDICT.match(question.text) else None
+    term = asked_term(question.text)
+    if term and (question.wants == "definition" or not question.wants_list):
+        return lambda _, sentence: _defines(term, sentence)
+    return None
+
+
+def _verdict(sides: Sequence[str]) -> _Strength:
+    words = [[word.lower() for word in _WORD.findall(side) if word.lower() not in CARRIES_NO_TOPIC] for side in sides]
+
+    def strength(found: Evidence, sentence: str) -> float:
+        if not all(words) or not _COMPARES.search(sentence):
+            return 0.0
+        named = [_names(side, sentence) for side in words]
+        if all(named):
+            return 2.0
+        text = f"{found.paper.title} {found.paper.abstract}"
+        return 1.0 if any(named) and all(_names(side, text) for side in words) else 0.0
+
+    return strength
+
+
+def _names(words: Sequence[str], text: str) -> bool:
+    lowered = text.lower()
+    return all(re.search(rf"\b{re.escape(word[: max(4, len(word) - 2)])}", lowered) for word in words)
+
+
+def _defines(term: str, sentence: str) -> float:
+    named = rf"(?<![\w-]){re.escape(term)}s?(?![\w-])"
+    if not re.search(named, sentence, re.IGNORECASE):
+        return 0.0
+    if expansion(term, sentence):
+        return 4.0
+    forms = (
+        (rf"{named}\s*(?:,\s[^,]+,\s+)?(?:is|are|refers?\s+to|denotes?|means|describes?|stands?\s+for)\s+(?:an?|the|any|when|where|defined|known|[a-z]+ing\b|[a-z]+s\b)", 3.0),
+        (rf"\b(?:called|termed|named|dubbed|coined|known\s+as|referred\s+to\s+as|we\s+call\s+(?:this|it|them))\s+(?:an?\s+|the\s+)?[\"“‘']?{named}", 3.0),
+        (rf"{named}\s*[,(–—:-]\s*(?:i\.e\.,?\s+)?(?:an?|the|in\s+which|where)\s+\w", 2.0),
+        (rf"\b(?:introduc|propos|present|defin)(?:e|es|ed|ing)\s+(?:an?\s+|the\s+)?(?:new\s+|novel\s+)?{named}", 1.0),
+    )  # fmt: skip
+    return next((value for form, value in forms if re.search(form, sentence, re.IGNORECASE)), 0.0)
+
+
+def expansion(term: str, text: str) -> str:
+    """The words that an acronym stands for, written before or after it in brackets: "no positional encoding (NoPE)"."""
+    if " " in term or len(term) < 2 or not any(letter.isalpha() for letter in term):
+        return ""
+    named = rf"{re.escape(term)}s?"
+    for found in re.finditer(rf"\(\s*{named}\s*[,;)]", text, re.IGNORECASE):
+        if words := _fitting_end(term, text[: found.start()]):
+            return words
+    for found in re.finditer(rf"(?<![\w-]){named}\s*\(([^()]{{4,120}})\)", text, re.IGNORECASE):
+        if _is_abbreviated(term, _WORD.findall(found[1])):
+            return found[1].strip()
+    return ""
+
+
+def _fitting_end(term: str, before: str) -> str:
+    """The last words of a text, as few as have the letters of an acronym."""
+    places = list(_WORD.finditer(before))[-_MOST_WORDS_A_LETTER * len(term) :]
+    for place in reversed(range(len(places))):
+        words = [word[0] for word in places[place:]]
+        if words[0][0].lower() == term[0].lower() and len(words) > 1 and _is_abbreviated(term, words):
+            return before[places[place].start() :].strip()
+    return ""
+
+
+def _is_abbreviated(term: str, words: Sequence[str]) -> bool:
+    """Whether the letters of an acronym begin the words, one or more a word; function words may be left out."""
+    letters = "".join(letter for letter in term.lower() if letter.isalnum())
+    return any(not rest for rest in _left(letters, [word.lower() for word in words]))
+
+
+def _left(letters: str, words: Sequence[str]) -> Iterator[str]:
+    """The letters left over when the words have been used up, in every way of using them."""
+    if not words:
+        yield letters
+        return
+    first, rest = words[0], words[1:]
+    if first in CARRIES_NO_TOPIC:
+        yield from _left(letters, rest)
+    for length in range(1, min(len(first), len(letters)) + 1):
+        if first[:length] != letters[:length]:
+            break
+        yield from _left(letters[length:], rest)
