@@ -14,6 +14,7 @@ from assistant.answering.leading_sentences import wants_leading_sentence, with_l
 from assistant.answering.markdown import answer_text
 from assistant.errors import ModelError
 from assistant.questions.about import Understood, standing_alone
+from assistant.questions.exclusions import topic_with_without
 from assistant.questions.follow_up import reworded, understood
 from assistant.questions.limits import filters_note, joined
 from assistant.questions.other_papers import wanted_of_others
@@ -81,7 +82,7 @@ class Asking:
         reranker: str | None = None,
     ) -> None:
         self._started = time.perf_counter()
-        self._given = " ".join(question.split())
+        self._given = self._asked = " ".join(question.split())
         self._understood: Understood | None = None
         self._library = library
         self._searcher = searcher
@@ -148,6 +149,13 @@ class Asking:
     def _answered_directly(self) -> Answer | None:
         """The answer from records, from the library as a whole or from nothing, if the question needs no more."""
         direct = self._direct.answer(self._given, self._limits, follows=bool(self._turns))
+        if direct is None and (reading := self._direct.reading(self._given)) is not None:
+            self._notes.append(reading.note)
+            if reading.question is None:
+                self._understood = Understood(standing_alone(self._given))
+                return self._direct.unreadable(self._given)
+            self._asked = reading.question
+            direct = self._direct.answer(self._asked, self._limits, follows=bool(self._turns))
         if direct is None:
             return None
         self._understood = direct.understood
@@ -170,7 +178,7 @@ class Asking:
         rules: which papers were given is not a matter of wording.
         """
         turns = self._turns[-_TURNS:]
-        if self._model is None or not turns or wanted_of_others(self._given) is not None:
+        if self._model is None or not turns or wanted_of_others(self._asked) is not None:
             return []
         from assistant.answering.context import harmless
         from assistant.answering.generation import MARGIN
@@ -182,7 +190,7 @@ class Asking:
         ]
         while quoted:
             messages = self._model.prompt("condense").messages(
-                conversation="\n\n".join(quoted), question=harmless(self._given)
+                conversation="\n\n".join(quoted), question=harmless(self._asked)
             )
             taken = sum(count_tokens(str(message.content)) for message in messages)
             if taken + info.max_output_tokens + MARGIN <= info.context_window:
@@ -197,8 +205,8 @@ class Asking:
 
         lines = (without_markdown(line) for line in without_thoughts(reply).splitlines())
         alone = next(filter(None, lines), "").strip("\"'“”")
-        if not alone or len(alone) > 4 * len(self._given) + 400 or alone == self._given:
-            self._understood = Understood(standing_alone(self._given))
+        if not alone or len(alone) > 4 * len(self._asked) + 400 or alone == self._asked:
+            self._understood = Understood(standing_alone(self._asked))
         else:
             self._understood = reworded(alone, self._turns)
 
@@ -208,15 +216,21 @@ class Asking:
         self._notes.append(f"The question is understood without {self._name} ({error}).")
 
     @property
+    def _is_reread(self) -> bool:
+        return self._asked != self._given
+
+    @property
     def _name(self) -> str:
         return self._model.info.name if self._model is not None else "a model"
 
     def _prepare(self) -> ModelAnswering | Answer:
         """Find evidence and prepare the model's answer from it; without a model, the answer in quotes."""
-        self._understood = asked = self._understood or understood(self._given, self._turns)
+        self._understood = asked = self._understood or understood(self._asked, self._turns)
         if asked.note:
             self._notes.append(asked.note)
         question = Question.parse(asked.text)
+        if (what := topic_with_without(asked.text)) and asked.about.kind == "question":
+            self._notes.append(f"“without {what}” is read as part of the topic; “but not {what}” leaves papers out.")
         limits = self._limit(asked.filters)
         if (
             asked.about.kind in _LISTS_GO_ON
@@ -286,7 +300,9 @@ class Asking:
         answer = answer.model_copy(
             update={
                 "question": self._given,
-                "asked": asked.text if asked and asked.note and asked.text != self._given else None,
+                "asked": asked.text
+                if asked and asked.text != self._given and (asked.note or self._is_reread)
+                else None,
                 "about": asked.about if asked else None,
                 "filters": self._limits,
                 "notes": (*self._notes, *answer.notes),

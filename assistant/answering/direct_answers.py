@@ -7,20 +7,25 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.answering.extractive import answer_extractively, trimmed
-from assistant.answering.leaving_out import papers_about
+from assistant.answering.leaving_out import papers_about, speaks_of_lacking
 from assistant.answering.library_answers import courtesy_detail, library_details
 from assistant.answering.listing import by_date, how_ordered, listed, recorded
+from assistant.encoder.vocabulary import common_words
 from assistant.library.identified import kind_of_identifier
 from assistant.questions.about import Understood
 from assistant.questions.courtesies import Courtesy
-from assistant.questions.direct import POINTS_BACK, ByAuthor, Direct, OfLibrary, OfPaper, direct_question
+from assistant.questions.direct import Direct, direct_question
 from assistant.questions.exclusions import Without
 from assistant.questions.identifiers import named_by
 from assistant.questions.kinds import names_papers
+from assistant.questions.languages import foreign_question
+from assistant.questions.library_questions import OfLibrary
 from assistant.questions.limits import joined, split_filters
+from assistant.questions.misspelt import read_as
 from assistant.questions.ordered_lists import OrderedList
 from assistant.questions.question import Question
 from assistant.questions.record_fields import detail
+from assistant.questions.record_questions import POINTS_BACK, ByAuthor, OfPaper
 from assistant.records import About, Answer, Detail, Evidence, Filters, Hit, Paper
 from assistant.retrieval.named_papers import named_papers, papers_with_id
 from assistant.text.counts import counted
@@ -30,7 +35,7 @@ if TYPE_CHECKING:
     from assistant.retrieval.search import Searcher
     from assistant.settings import AnswerSettings
 
-__all__ = ["DirectAnswer", "DirectAnswers", "hits_with_id"]
+__all__ = ["DirectAnswer", "DirectAnswers", "Reading", "hits_with_id"]
 
 _MOST_FITTING = 100
 """The most papers on a topic that are put in order."""
@@ -43,6 +48,13 @@ class DirectAnswer(NamedTuple):
 
     understood: Understood
     answer: Answer
+
+
+class Reading(NamedTuple):
+    """A line on how a question is read, and the question as it is read; None if it cannot be read."""
+
+    note: str
+    question: str | None = None
 
 
 class _OnTopic(NamedTuple):
@@ -87,6 +99,24 @@ class DirectAnswers:
             return None
         found_list = self.listing(text, limits)
         return DirectAnswer(Understood(about), found_list) if found_list else None
+
+    def reading(self, question: str) -> Reading | None:
+        """How a question is read that is misspelt or not in English; None for any other."""
+        if foreign := foreign_question(question, self._is_known):
+            if not foreign.words:
+                return Reading("This program reads English; no name or English word of the question is in the library.")
+            said = f"This program reads English; it looked for the names and English words: {foreign.words}."
+            return Reading(said, foreign.question)
+        meant = read_as(question, self._library, common_words)
+        return Reading(f"Read as: {meant}", meant) if meant != question else None
+
+    def unreadable(self, question: str) -> Answer:
+        """The answer to a question of which no word can be read."""
+        return Answer(question=question, wants="papers", status="no_match", text="")
+
+    def _is_known(self, word: str) -> bool:
+        terms = self._library.analysed(word)
+        return bool(terms) and all(map(self._library.document_frequency, terms))
 
     def listing(self, text: str, limits: Filters) -> Answer | None:
         """The list that a text without limits asks for, if records, an order or limits choose its papers."""
@@ -188,16 +218,19 @@ class DirectAnswers:
         notes = (how_ordered(papers[:most], undated if total > 1 else 0, oldest=oldest),)
         return listed(question, evidence, self._numbers, total=total, notes=notes)
 
-    def _without(self, asked: Without, limits: Filters) -> Answer:
+    def _without(self, asked: Without, limits: Filters) -> Answer | None:
         on_topic = self._fitting(asked.question, limits)
         fitting = on_topic.fitting
         if not fitting:
             return self._by_relevance(on_topic, self._settings.max_papers)
+        if asked.unless_topic and speaks_of_lacking(asked.left_out, fitting, self._library):
+            return None
         about = papers_about(asked.left_out, fitting, self._library, self._searcher)
         kept = [found for found in fitting if found.paper.id not in about]
         titles = [f"“{found.paper.title}”" for found in fitting if found.paper.id in about]
         named = f" ({', '.join(titles)})" if 0 < len(titles) <= 3 else ""
-        note = f"Understood as: {asked.question}, without papers about {asked.left_out}: {counted(len(titles))} left out{named}."
+        understood = f"{asked.question}, without papers about {asked.left_out}"
+        note = f"Understood as: {understood}: {counted(len(titles))} left out{named}."
         shown = kept[: self._settings.max_papers]
         return listed(asked.question, shown, self._numbers, total=len(kept), notes=(note,))
 

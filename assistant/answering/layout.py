@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from assistant.questions.record_fields import day_of
 from assistant.text.counts import papers_shown
 
 if TYPE_CHECKING:
@@ -180,7 +181,8 @@ def doubt(verdict: Verdict) -> str:
 
 def beside_title(paper: Paper) -> tuple[str, ...]:
     """What stands beside a title: date, id, and whether it is a digest."""
-    known = (paper.published or "", paper.id, "digest" if paper.kind == "digest" else "")
+    day, by_listing = day_of(paper)
+    known = (f"listed {day}" if by_listing and day else day, paper.id, "digest" if paper.kind == "digest" else "")
     return tuple(filter(None, known))
 
 

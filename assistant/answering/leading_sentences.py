@@ -68,11 +68,13 @@ def _led(
     found: Evidence, rated: Sequence[tuple[float, Quote]], most: float, best_score: float, best_quote: float
 ) -> Evidence:
     """A paper with its leading sentences before the others; the strongest of all papers get the highest score."""
+    least = max(best_quote, 0.5)
+
+    def raised(value: float, quote: Quote) -> Quote:
+        return quote.model_copy(update={"score": min(1.0, least + 0.2 * value / most)}) if value else quote
+
     quotes = sorted(
-        (
-            (value, quote.model_copy(update={"score": min(1.0, max(best_quote, 0.5) + 0.2 * value / most)}) if value else quote)
-            for value, quote in rated
-        ),
+        ((value, raised(value, quote)) for value, quote in rated),
         key=lambda pair: (-pair[0], -pair[1].score),
     )  # fmt: skip
     top = max((value for value, _ in rated), default=0.0)
@@ -116,8 +118,10 @@ def _defines(term: str, sentence: str) -> float:
     if expansion(term, sentence):
         return 4.0
     forms = (
-        (rf"{named}\s*(?:,\s[^,]+,\s+)?(?:is|are|refers?\s+to|denotes?|means|describes?|stands?\s+for)\s+(?:an?|the|any|when|where|defined|known|[a-z]+ing\b|[a-z]+s\b)", 3.0),
-        (rf"\b(?:called|termed|named|dubbed|coined|known\s+as|referred\s+to\s+as|we\s+call\s+(?:this|it|them))\s+(?:an?\s+|the\s+)?[\"“‘']?{named}", 3.0),
+        (rf"{named}\s*(?:,\s[^,]+,\s+)?(?:is|are|refers?\s+to|denotes?|means|describes?|stands?\s+for)"
+         rf"\s+(?:an?|the|any|when|where|defined|known|[a-z]+ing\b|[a-z]+s\b)", 3.0),
+        (rf"\b(?:called|termed|named|dubbed|coined|known\s+as|referred\s+to\s+as|we\s+call\s+(?:this|it|them))"
+         rf"\s+(?:an?\s+|the\s+)?[\"“‘']?{named}", 3.0),
         (rf"{named}\s*[,(–—:-]\s*(?:i\.e\.,?\s+)?(?:an?|the|in\s+which|where)\s+\w", 2.0),
         (rf"\b(?:introduc|propos|present|defin)(?:e|es|ed|ing)\s+(?:an?\s+|the\s+)?(?:new\s+|novel\s+)?{named}", 1.0),
     )  # fmt: skip

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from assistant.library.library import Library
     from assistant.retrieval.search import Searcher
 
-__all__ = ["papers_about"]
+__all__ = ["papers_about", "speaks_of_lacking"]
 
 _ABOUT = 0.25
 """Least estimated probability of relevance for a paper to count as about what is left out: well above the bound of a
@@ -43,3 +43,13 @@ def papers_about(subject: str, evidence: Sequence[Evidence], library: Library, s
 def _mentions(phrase: Sequence[str], terms: Sequence[str]) -> int:
     length = len(phrase)
     return sum(terms[place : place + length] == list(phrase) for place in range(len(terms) - length + 1))
+
+
+def speaks_of_lacking(subject: str, evidence: Sequence[Evidence], library: Library) -> bool:
+    """Whether papers speak of doing without something, so that "without" may belong to the topic of a question."""
+    wanted = library.analysed(subject)
+    for found in evidence:
+        terms = library.analysed(f"{found.paper.title}. {found.paper.abstract}")
+        if any(_mentions([*words], terms) for words in (["without", *wanted], ["no", *wanted], [*wanted, "free"])):
+            return True
+    return False

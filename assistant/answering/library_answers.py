@@ -63,8 +63,7 @@ def _years(library: Library, limits: Filters) -> Detail:
     dated = [(year, papers) for year, papers in years if year]
     undated = sum(papers for year, papers in years if not year)
     if not dated:
-        text = f"No source states when the {counted(undated)} of the library {'was' if undated == 1 else 'were'} published."
-        return Detail(field="published", text=text)
+        return Detail(field="published", text=f"No source states a date of publication ({counted(undated)}).")
     named = [f"{year} ({counted(papers)})" for year, papers in dated[:_MOST_YEARS]]
     if earlier := dated[_MOST_YEARS:]:
         named.append(f"earlier, back to {earlier[-1][0]} ({counted(sum(papers for _, papers in earlier))})")

@@ -29,17 +29,18 @@ _PART = re.compile(r"[.:;,!?()\[\]\"“”|/]")
 _SAYS_NO_TOPIC = """
 via towards toward based using efficient effective general generalized simple fast better best large small scale new
 framework frameworks analysis system systems approach approaches method methods technique techniques algorithm
-algorithms model models modeling modelling learning training task tasks problem problems application applications survey
-review overview case improving understanding enabling evaluation evaluating benchmark benchmarks benchmarking report
-technical introduction real world time high low level quality performance results result data dataset datasets state art
-unified robust adaptive automatic beyond rethinking revisiting exploring investigating comparison comparative assessing
-human end step open source single multi dual joint second long short deep neural network networks design role way make
-effect effects impact association among patients patient clinical trial randomized controlled makes making needs
-without less shows even while every across between against demonstrate significantly significant achieve achieves
-outperforms experiments experimental code challenge challenges challenging limited issue address key strong good
-capability capabilities ability abilities number set process type types form information baseline baselines solution
-previous prior including original two three four five six seven eight nine ten one half percent point points according
-train trained trains study studied transfer measure predict provide language unlocking optimal guided driven free aware matter matters need solving scaling building enhancing
+algorithms model models modeling modelling learning training task tasks problem problems application applications
+survey review overview case improving understanding enabling evaluation evaluating benchmark benchmarks benchmarking
+report technical introduction real world time high low level quality performance results result data dataset datasets
+state art unified robust adaptive automatic beyond rethinking revisiting exploring investigating comparison
+comparative assessing human end step open source single multi dual joint second long short deep neural network
+networks design role way make effect effects impact association among patients patient clinical trial randomized
+controlled makes making needs without less shows even while every across between against demonstrate significantly
+significant achieve achieves outperforms experiments experimental code challenge challenges challenging limited issue
+address key strong good capability capabilities ability abilities number set process type types form information
+baseline baselines solution previous prior including original two three four five six seven eight nine ten one half
+percent point points according train trained trains study studied transfer measure predict provide language unlocking
+optimal guided driven free aware matter matters need solving scaling building enhancing
 """
 _IGNORED = frozenset(_SAYS_NO_TOPIC.split()) | CARRIES_NO_TOPIC | SAYS_LITTLE
 

@@ -15,14 +15,24 @@ __all__ = ["Without", "exclusion", "topic_with_without"]
 
 
 class Without(NamedTuple):
-    """A question for papers, and what they must not be about."""
+    """A question for papers, and what they must not be about.
+
+    `unless_topic`: the words may also name a topic, as papers that speak of lacking the thing show.
+    """
 
     question: str
     left_out: str
+    unless_topic: bool = False
 
 
-_ON = r"(?:(?:on|about|regarding|concerning|using|mentioning|involving|dealing\s+with|that\s+(?:use|are\s+about|mention|deal\s+with|involve))\s+)"
-_THOSE = rf"(?:(?:the\s+|any\s+|all\s+)?(?:{PAPER_NOUNS}|those|ones|the\s+ones|anything|mentions?\s+of|mention\s+of)\s+(?:{_ON}|(?=of\b)of\s+)?)"
+_ON = (
+    r"(?:(?:on|about|regarding|concerning|using|mentioning|involving|dealing\s+with|that\s+(?:use|are"
+    r"\s+about|mention|deal\s+with|involve))\s+)"
+)
+_THOSE = (
+    rf"(?:(?:the\s+|any\s+|all\s+)?(?:{PAPER_NOUNS}|those|ones|the\s+ones|anything|mentions?\s+of|mention"
+    rf"\s+of)\s+(?:{_ON}|(?=of\b)of\s+)?)"
+)
 _LEFT_OUT = r"(?P<left_out>[^,;?!]{2,80}?)"
 _RUN = r"(?P<kept>.+?)"
 _END = r"[\s?.!]*$"
@@ -53,6 +63,18 @@ _THAT = re.compile(
     r"\b(?:that|which)\s+(?!(?:use|are|study|address|discuss|explain|deal|propose|cover|mention|introduce)\b)",
     re.IGNORECASE,
 )
+_PAPERS_ON = re.compile(
+    rf"^(?P<kept>\W*(?:[\w']+\s+){{0,4}}?{PAPER_NOUNS}\s+(?:on|about)\s+(?:[\w-]+\s+){{0,3}}?[\w-]+)\s+without\s+"
+    rf"(?P<left_out>[\w-]+(?:\s+[\w-]+)?){_END}",
+    re.IGNORECASE,
+)
+_ACTION = re.compile(r"(?:ing|[ts]ion|ment|ance|ence|sis|al|[a-z]ity|ism)$", re.IGNORECASE)
+_MEANS = re.compile(
+    r"\bwithout\s+(?:any|explicit|additional|extra|further|human|a|an|the|access|loss|labels?|labelled|labeled|data|examples?"
+    r"|parameters?|gradients?|weights?|annotations?|annotators?|rewards?|regrets?|priors?|tears|memory|normali[sz]ation)\b",
+    re.IGNORECASE,
+)
+"""What things are done without: no subject of papers to be left out."""
 _WITHOUT = re.compile(r"\bwithout\s+(?P<what>[^,;?!.]{2,60})", re.IGNORECASE)
 _MOST_WORDS = 7
 
@@ -67,11 +89,19 @@ def exclusion(text: str) -> Without | None:
             kept, left_out = found["kept"].strip(" ,("), found["left_out"].strip(' "“”.,)')
             if left_out and len(left_out.split()) <= _MOST_WORDS and kind_of_answer(kept) in ("papers", "count"):
                 return Without(kept, left_out)
-    return None
+    return _things_without(text)
+
+
+def _things_without(text: str) -> Without | None:
+    """ "papers on robots without cameras" may leave papers out; "grasping without cameras" is a way of doing it."""
+    found = _PAPERS_ON.match(text)
+    if found is None or _ACTION.search(found["kept"]) or _ACTION.search(found["left_out"]) or _MEANS.search(text):
+        return None
+    return Without(found["kept"], found["left_out"].strip(), unless_topic=True)
 
 
 def topic_with_without(text: str) -> str:
-    """What "without" takes from a topic that has it, such as "labels"; empty where it leaves papers out or is absent."""
+    """What "without" takes from a topic, such as "labels"; empty where it leaves papers out or is absent."""
     if kind_of_answer(text) != "papers" or exclusion(text):
         return ""
     found = _WITHOUT.search(text)

@@ -1,4 +1,4 @@
-"""The part of a line that may name a paper: an id, a DOI, an address or a title, with or without a request before it."""
+"""The part of a line that may name a paper: an id, a DOI, an address or a title, perhaps behind a request."""
 
 from __future__ import annotations
 

@@ -22,7 +22,10 @@ class OrderedList(NamedTuple):
 
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _NUMBER = rf"(?:\d{{1,3}}|{'|'.join(_NUMBERS)}|a\s+(?:few|couple(?:\s+of)?))"
-_NEWEST = r"(?:latest|newest|most\s+recent(?:ly\s+(?:published|added|listed))?|recent(?:ly\s+published)?|youngest|brand\s+new)"
+_NEWEST = (
+    r"(?:latest|newest|most\s+recent(?:ly\s+(?:published|added|listed))?|recent(?:ly\s+published)?"
+    r"|youngest|brand\s+new)"
+)
 _OLDEST = r"(?:oldest|earliest|least\s+recent)"
 _ASK = (
     r"(?:(?:please|can\s+you|could\s+you|i\s+(?:want|need)(?:\s+to\s+see)?|i['’]d\s+like(?:\s+to\s+see)?|(?:show|give|find|list|get|name|suggest|recommend)"
