@@ -31,6 +31,7 @@ _COMPARES = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]+")
+_COMPOUND = re.compile(r"[^\W_]+(?:[-‐‑][^\W_]+)*")
 _MOST_WORDS_A_LETTER = 2
 _SURE = 0.6
 """Least score of a paper that defines in so many words what is asked: it fits, whatever else it is about."""
@@ -132,19 +133,21 @@ def expansion(term: str, text: str) -> str:
     """The words that an acronym stands for, written before or after it in brackets: "no positional encoding (NoPE)"."""
     if " " in term or len(term) < 2 or not any(letter.isalpha() for letter in term):
         return ""
+    if term.endswith("s") and not term[:-1].islower():
+        term = term[:-1]
     named = rf"{re.escape(term)}s?"
     for found in re.finditer(rf"\(\s*{named}\s*[,;)]", text, re.IGNORECASE):
         if words := _fitting_end(term, text[: found.start()]):
             return words
     for found in re.finditer(rf"(?<![\w-]){named}\s*\(([^()]{{4,120}})\)", text, re.IGNORECASE):
-        if _is_abbreviated(term, _WORD.findall(found[1])):
+        if _is_abbreviated(term, _COMPOUND.findall(found[1])):
             return found[1].strip()
     return ""
 
 
 def _fitting_end(term: str, before: str) -> str:
     """The last words of a text, as few as have the letters of an acronym."""
-    places = list(_WORD.finditer(before))[-_MOST_WORDS_A_LETTER * len(term) :]
+    places = list(_COMPOUND.finditer(before))[-_MOST_WORDS_A_LETTER * len(term) :]
     for place in reversed(range(len(places))):
         words = [word[0] for word in places[place:]]
         if words[0][0].lower() == term[0].lower() and len(words) > 1 and _is_abbreviated(term, words):
@@ -164,6 +167,9 @@ def _left(letters: str, words: Sequence[str]) -> Iterator[str]:
         yield letters
         return
     first, rest = words[0], words[1:]
+    if len(parts := _WORD.findall(first)) > 1:
+        yield from _left(letters, [*parts, *rest])
+        first = parts[0]
     if first in CARRIES_NO_TOPIC:
         yield from _left(letters, rest)
     for length in range(1, min(len(first), len(letters)) + 1):

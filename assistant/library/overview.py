@@ -110,7 +110,7 @@ def _shared(texts: Sequence[str]) -> Iterator[tuple[str, int]]:
             holding.setdefault(stem, set()).add(place)
             written.setdefault(stem, Counter())[" ".join(words)] += 1
     least = max(_FEWEST_PAPERS, len(texts) // 200)
-    left = {stem: places for stem, places in holding.items() if least <= len(places) <= max(2, len(texts) // 2)}
+    left = {stem: places for stem, places in holding.items() if len(places) >= least}
     covered: set[int] = set()
     named: set[str] = set()
     for _ in range(_MOST_TOPICS):

@@ -60,7 +60,7 @@ _CLAUSE = re.compile(
 )
 """A clause says something of its subject, and "but not" continues it: "models that memorise but not generalise"."""
 _THAT = re.compile(
-    r"\b(?:that|which)\s+(?!(?:use|are|study|address|discuss|explain|deal|propose|cover|mention|introduce)\b)",
+    r"\w\s+(?:that|which)\s+(?!(?:use|are|study|address|discuss|explain|deal|propose|cover|mention|introduce)\b)",
     re.IGNORECASE,
 )
 _PAPERS_ON = re.compile(
@@ -102,7 +102,8 @@ def _things_without(text: str) -> Without | None:
 
 def topic_with_without(text: str) -> str:
     """What "without" takes from a topic, such as "labels"; empty where it leaves papers out or is absent."""
-    if kind_of_answer(text) != "papers" or exclusion(text):
+    left_out = exclusion(text)
+    if kind_of_answer(text) != "papers" or (left_out and not left_out.unless_topic):
         return ""
     found = _WITHOUT.search(text)
     return found["what"].strip() if found else ""

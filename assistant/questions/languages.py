@@ -70,7 +70,8 @@ _DEFINITION = re.compile(
     r"|wat\s+(?:is|zijn|betekent)|vad\s|hvad\s|co\s+to|czym)|什么是|是什么|とは|что\s+такое|이란|무엇|ما\s+هو|ما\s+هي",
     re.IGNORECASE,
 )
-_TOKEN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ](?:[\w.+/-]*\w)?(?:['’][^\W\d_]+)?")
+_TOKEN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ](?:[A-Za-zÀ-ÖØ-öø-ɏ0-9_.+/-]*[A-Za-zÀ-ÖØ-öø-ɏ0-9_])?(?:['’][^\W\d_]+)?")
+_CHARACTER = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LETTER = re.compile(r"[^\W\d_]")
 _LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ]")
 
@@ -95,6 +96,8 @@ def _is_foreign(text: str) -> bool:
     if not letters:
         return False
     outside = sum(not _LATIN.match(letter) for letter in letters)
+    if len(_CHARACTER.findall(text)) > 1:
+        return True
     if outside > 1 and (outside >= 0.25 * len(letters) or (outside >= 3 and not _english(text))):
         return True
     if _english(text) and not _OPENS.match(text):

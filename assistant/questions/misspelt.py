@@ -85,8 +85,9 @@ def _of_questions(word: str) -> str:
     """The word of questions that is meant: of those equally near, one with the same letters, or a letter more."""
     most = 2 if len(word) >= _TWO_TYPOS_FROM else 1
     near = _near(word, _QUESTION_WORDS, most)
-    if len(word) < _ONE_TYPO_FROM:
-        near = [(typos, known) for typos, known in near if sorted(known) == sorted(word)]
+    if len(word) <= _ONE_TYPO_FROM:  # another letter in so short a word makes another word
+        most_unlikely = 0 if len(word) < _ONE_TYPO_FROM else 1
+        near = [(typos, known) for typos, known in near if _unlikely(word, known) <= most_unlikely]
     return min(near, key=lambda pair: (pair[0], _unlikely(word, pair[1]), pair[1]))[1] if near else ""
 
 
