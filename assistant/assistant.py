@@ -186,7 +186,8 @@ class Assistant(LibraryManagement):
         checked_count("limit", limit)
         checked_filters(filters)
         searcher = self._parts.searcher()
-        named = hits_with_id(checked_question(question), self._library, searcher, filters or Filters())
+        question = checked_question(question)
+        named = hits_with_id(question, self._library, searcher, filters or Filters())
         if named is not None:
             return named[:limit]
         text, limits = limited(question, filters)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from assistant.records import Filters
 from tests.scripted_model import scripted
 
 OF_2007 = 23
-PAPERS: list[dict[str, object]] = [
+PAPERS: list[Mapping[str, object]] = [
     {
         "id": "2003.09871", "title": "Jam-Net: Reading Labels of Jars", "authors": ["Dee Imaginary", "Eli Sample"],
         "abstract": "We train Jam-Net on photographs of jars. It reads 93 % of the labels. Honey was left aside.",

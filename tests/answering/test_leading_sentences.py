@@ -42,7 +42,8 @@ def test_the_term_to_define_is_found(question: str, term: str) -> None:
     ("term", "sentence", "words"),
     [
         ("NoPE", "Transformers with no positional encoding (NoPE) go further.", "no positional encoding"),
-        ("SMOTE", "A synthetic minority over-sampling technique (SMOTE).", "synthetic minority over-sampling technique"),
+        ("SMOTE", "A synthetic minority over-sampling trick (SMOT).", ""),
+        ("SMOT", "A synthetic minority over-sampling trick (SMOT).", "synthetic minority over-sampling trick"),
         ("HEAT", "HEAT (higher energy at taste) helps.", "higher energy at taste"),
         ("LLMs", "Large language models (LLMs) write.", "Large language models"),
         ("MoE", "A mixture of experts (MoE) routes.", "mixture of experts"),
