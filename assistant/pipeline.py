@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING
 
 from assistant.answering.direct_answers import DirectAnswers
 from assistant.answering.extractive import SENTENCES, answer_extractively, trimmed
-from assistant.answering.leading_sentences import wants_leading_sentence, with_leading_sentences
+from assistant.answering.leading_sentences import (
+    leading_sentence,
+    led_by,
+    searched_question,
+    wants_leading_sentence,
+)
 from assistant.answering.markdown import answer_text
 from assistant.errors import ModelError
 from assistant.questions.about import Understood, standing_alone
@@ -238,9 +243,7 @@ class Asking:
         ):
             return more
         if self._model is None or self._caller is None:
-            whole = _WHOLE_ABSTRACT if wants_leading_sentence(question) else SENTENCES
-            found = with_leading_sentences(question, self._evidence(question, limits, sentences=whole))
-            return self._quotes(question, found)
+            return self._led(question, limits)
         found = self._evidence(question, limits, sentences=_WHOLE_ABSTRACT)
         self._answering = self._model.answering(
             question,
@@ -261,6 +264,17 @@ class Asking:
                     known.add(evidence.paper.id)
                     found = [*(other for other in found if other.paper.id != evidence.paper.id), evidence]
         return sorted(found, key=lambda evidence: -evidence.score) if question.sides else found
+
+    def _led(self, question: Question, limits: Filters) -> Answer:
+        """The answer in quotes, with the sentence first that defines or decides what is asked, if there is one."""
+        question = searched_question(question)
+        whole = _WHOLE_ABSTRACT if wants_leading_sentence(question) else SENTENCES
+        found = self._evidence(question, limits, sentences=whole)
+        numbers = self._conversation.numbers
+        if (lead := leading_sentence(question, found)) is None:
+            return self._quotes(question, found)
+        numbers.setdefault(lead.evidence.paper.id, len(numbers) + 1)
+        return led_by(lead, self._quotes(question, found), numbers)
 
     def _quotes(self, question: Question, found: list[Evidence]) -> Answer:
         settings = self._settings.answer

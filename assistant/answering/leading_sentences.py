@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
+from assistant.answering.numbering import Citations
 from assistant.questions.question import Question
-from assistant.records import Evidence, Quote
+from assistant.records import Answer, Citation, Evidence, Quote, Statement
 from assistant.text.words import CARRIES_NO_TOPIC
 
-__all__ = ["asked_term", "expansion", "wants_leading_sentence", "with_leading_sentences"]
+__all__ = [
+    "Lead",
+    "asked_term",
+    "expansion",
+    "leading_sentence",
+    "led_by",
+    "searched_question",
+    "wants_leading_sentence",
+]
 
 _TERM = r"(?P<term>[\w][\w.+/’'-]*(?:\s+[\w][\w.+/’'-]*){0,4}?)"
 _ASKS = tuple(
@@ -20,9 +30,14 @@ _ASKS = tuple(
         rf"(?:what(?:['’]s|\s+is|\s+are)\s+)?(?:the\s+)?(?:meaning|definition|full\s+(?:form|name)|expansion|abbreviation)\s+(?:of|for)\s+(?:the\s+)?[\"“‘]?{_TERM}",
         rf"what\s+is\s+(?:meant\s+by|short\s+for)\s+[\"“‘]?{_TERM}",
         rf"(?:define|expand|spell\s+out)\s+(?:the\s+(?:term|acronym)\s+)?[\"“‘]?{_TERM}",
-        rf"(?:what|who)(?:['’]s|\s+is|\s+are)\s+(?:an?\s+|the\s+)?(?:term\s+)?[\"“‘]?{_TERM}",
+        rf"what(?:['’]s|\s+is|\s+are)\s+(?:an?\s+|the\s+)?(?:term\s+)?[\"“‘]?{_TERM}",
         rf"{_TERM}\s+stands\s+for(?:\s+what)?",
     )
+)
+_WHAT_IS = re.compile(
+    r"\W*what(?:['’]s|\s+is|\s+are)\s+(?!meant\b|short\b|(?:the\s+)?(?:meaning|definition|full|expansion|abbreviation)\b"
+    r"|.*\bshort\s+for\W*$)",
+    re.IGNORECASE,
 )
 _VERDICT = re.compile(r"^\W*(?:is|are|was|were|do|does|did|can|could|will|would|has|have)\b", re.IGNORECASE)
 _COMPARES = re.compile(
@@ -33,10 +48,18 @@ _COMPARES = re.compile(
 _WORD = re.compile(r"[^\W_]+")
 _COMPOUND = re.compile(r"[^\W_]+(?:[-‐‑][^\W_]+)*")
 _MOST_WORDS_A_LETTER = 2
-_SURE = 0.6
-"""Least score of a paper that defines in so many words what is asked: it fits, whatever else it is about."""
+_MOST_OF = 0.5
+_MOST_STATEMENTS = 4
+
 
 _Strength = Callable[[Evidence, str], float]
+
+
+class Lead(NamedTuple):
+    """A sentence, and the paper that it is from."""
+
+    evidence: Evidence
+    quote: Quote
 
 
 def asked_term(question: str) -> str:
@@ -45,42 +68,66 @@ def asked_term(question: str) -> str:
     return found["term"].strip() if found else ""
 
 
+def searched_question(question: Question) -> Question:
+    """The question to search for: of one that wants a name spelt out, only the name says what it is about."""
+    term = asked_term(question.text)
+    is_plain = not term or question.wants_list or _WHAT_IS.match(question.text)
+    return question if is_plain else Question.parse(f"what is {term}?")
+
+
 def wants_leading_sentence(question: Question) -> bool:
     """Whether a sentence of a certain form is looked for first, so that whole abstracts are needed."""
     return _strength(question) is not None
 
 
-def with_leading_sentences(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Evidence with the sentences that define or decide what is asked first, if it has any."""
+def leading_sentence(question: Question, evidence: Sequence[Evidence]) -> Lead | None:
+    """The sentence that defines or decides what is asked, if one does by its form; of several, the best found."""
     strength = _strength(question)
-    if strength is None or not evidence:
-        return list(evidence)
-    rated = [[(strength(found, quote.text), quote) for quote in found.sentences] for found in evidence]
-    most = max((value for row in rated for value, _ in row), default=0.0)
-    if not most:
-        return list(evidence)
-    best_score = max(_SURE, *(found.score for found in evidence))
-    best_quote = max((quote.score for row in rated for _, quote in row), default=0.0)
-    led = [_led(found, row, most, best_score, best_quote) for found, row in zip(evidence, rated, strict=True)]
-    return sorted(led, key=lambda found: -found.score)
+    if strength is None:
+        return None
+    rated = (
+        (strength(found, quote.text), found.score + quote.score, Lead(found, quote))
+        for found in evidence
+        for quote in found.sentences
+    )
+    best = max(rated, key=lambda item: item[:2], default=None)
+    return best[2] if best and best[0] else None
 
 
-def _led(
-    found: Evidence, rated: Sequence[tuple[float, Quote]], most: float, best_score: float, best_quote: float
-) -> Evidence:
-    """A paper with its leading sentences before the others; the strongest of all papers get the highest score."""
-    least = max(best_quote, 0.5)
+def led_by(lead: Lead, answer: Answer, numbers: dict[str, int] | None) -> Answer:
+    """An answer in quotes with this sentence first. What listed papers for want of a sentence gives way to it."""
+    citations = Citations(numbers)
+    first = citations.add(lead.evidence.paper, lead.quote, "supported")
+    number = citations.all[first].number
+    statements = [Statement(text=lead.quote.text, citations=(number,), rests_on=(first,), verdict="supported")]
+    kept = answer.statements if answer.status in ("answered", "closest") else ()
+    for statement in kept:
+        quoted = [answer.citations[place] for place in statement.rests_on]
+        if len(statements) == _MOST_STATEMENTS or any(_is_same(citation, lead) for citation in quoted):
+            continue
+        places = []
+        for citation in quoted:
+            quote = Quote(text=citation.quote, start=citation.start, end=citation.end)
+            places.append(citations.add(citation.paper, quote, citation.verdict))
+        statements.append(statement.model_copy(update={"rests_on": tuple(places)}))
+    used = {citation.paper.id for citation in citations.all}
+    own = [lead.evidence.model_copy(update={"sentences": (lead.quote,)})]
+    held = [found for found in answer.evidence if found.paper.id in used]
+    known = {found.paper.id for found in held}
+    return answer.model_copy(
+        update={
+            "status": "answered",
+            "statements": tuple(statements),
+            "citations": tuple(citations.all),
+            "evidence": (*(found for found in own if found.paper.id not in known), *held),
+            "near_misses": tuple(hit for hit in answer.near_misses if hit.paper.id not in used),
+        }
+    )
 
-    def raised(value: float, quote: Quote) -> Quote:
-        return quote.model_copy(update={"score": min(1.0, least + 0.2 * value / most)}) if value else quote
 
-    quotes = sorted(
-        ((value, raised(value, quote)) for value, quote in rated),
-        key=lambda pair: (-pair[0], -pair[1].score),
-    )  # fmt: skip
-    top = max((value for value, _ in rated), default=0.0)
-    score = best_score if top == most else found.score
-    return found.model_copy(update={"sentences": tuple(quote for _, quote in quotes), "score": score})
+def _is_same(citation: Citation, lead: Lead) -> bool:
+    where = citation.paper.id, citation.start, citation.end
+    return where == (lead.evidence.paper.id, lead.quote.start, lead.quote.end)
 
 
 def _strength(question: Question) -> _Strength | None:
@@ -88,7 +135,7 @@ def _strength(question: Question) -> _Strength | None:
         return _verdict(question.sides) if question.sides and _VERDICT.match(question.text) else None
     term = asked_term(question.text)
     if term and (question.wants == "definition" or not question.wants_list):
-        return lambda _, sentence: _defines(term, sentence)
+        return lambda found, sentence: max(_defines(term, sentence), _spelt_out(term, found, sentence))
     return None
 
 
@@ -119,6 +166,7 @@ def _defines(term: str, sentence: str) -> float:
     if expansion(term, sentence):
         return 4.0
     forms = (
+        (rf"[\w-]+\s+[\w-]+\s+\(\s*{named}\s*[,;)]", 2.5),
         (rf"{named}\s*(?:,\s[^,]+,\s+)?(?:is|are|refers?\s+to|denotes?|means|describes?|stands?\s+for)"
          rf"\s+(?:an?|the|any|when|where|defined|known|[a-z]+ing\b|[a-z]+s\b)", 3.0),
         (rf"\b(?:called|termed|named|dubbed|coined|known\s+as|referred\s+to\s+as|we\s+call\s+(?:this|it|them))"
@@ -127,6 +175,18 @@ def _defines(term: str, sentence: str) -> float:
         (rf"\b(?:introduc|propos|present|defin)(?:e|es|ed|ing)\s+(?:an?\s+|the\s+)?(?:new\s+|novel\s+)?{named}", 1.0),
     )  # fmt: skip
     return next((value for form, value in forms if re.search(form, sentence, re.IGNORECASE)), 0.0)
+
+
+def _spelt_out(term: str, found: Evidence, sentence: str) -> float:
+    """Whether a paper with a title such as "JAM: Just Another Method" speaks in a sentence of what the name means."""
+    head, colon, rest = found.paper.title.partition(":")
+    words = _COMPOUND.findall(rest)
+    ends = range(2, _MOST_WORDS_A_LETTER * len(term) + 1)
+    if not colon or head.strip().lower() != term.lower() or not any(_is_abbreviated(term, words[:end]) for end in ends):
+        return 0.0
+    telling = [word for word in _WORD.findall(rest) if word.lower() not in CARRIES_NO_TOPIC]
+    share = sum(_names([word.lower()], sentence) for word in telling) / max(1, len(telling))
+    return 2.0 * share if share >= _MOST_OF else 0.0
 
 
 def expansion(term: str, text: str) -> str:

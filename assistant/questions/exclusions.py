@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from assistant.questions.kinds import PAPER_NOUNS, kind_of_answer
+from assistant.questions.kinds import PAPER_NOUNS, kind_of_answer, names_papers
 
 __all__ = ["Without", "exclusion", "topic_with_without"]
 
@@ -76,7 +76,11 @@ _MEANS = re.compile(
 )
 """What things are done without: no subject of papers to be left out."""
 _WITHOUT = re.compile(r"\bwithout\s+(?P<what>[^,;?!.]{2,60})", re.IGNORECASE)
+_DOING = re.compile(r"\bwithout\s+\w{3,}ing\b", re.IGNORECASE)
 _MOST_WORDS = 7
+_WORDS_OF_TOPIC = 4
+_MOST_WORDS_EXPLAINED = 12
+"""A longer question says itself what "without" belongs to."""
 
 
 def exclusion(text: str) -> Without | None:
@@ -86,10 +90,18 @@ def exclusion(text: str) -> Without | None:
             found = form.match(text)
             if found is None or _CLAUSE.search(found["kept"]) or _THAT.search(found["kept"]):
                 continue
+            if _DOING.search(text):
+                continue
             kept, left_out = found["kept"].strip(" ,("), found["left_out"].strip(' "“”.,)')
-            if left_out and len(left_out.split()) <= _MOST_WORDS and kind_of_answer(kept) in ("papers", "count"):
+            if left_out and len(left_out.split()) <= _MOST_WORDS and _wants_papers(kept):
                 return Without(kept, left_out)
     return _things_without(text)
+
+
+def _wants_papers(kept: str) -> bool:
+    """Whether what is left asks for papers: in so many words, or as a bare topic, which is short."""
+    is_topic = kind_of_answer(kept) == "papers" and len(kept.split()) <= _WORDS_OF_TOPIC
+    return names_papers(kept) or is_topic
 
 
 def _things_without(text: str) -> Without | None:
@@ -103,7 +115,8 @@ def _things_without(text: str) -> Without | None:
 def topic_with_without(text: str) -> str:
     """What "without" takes from a topic, such as "labels"; empty where it leaves papers out or is absent."""
     left_out = exclusion(text)
-    if kind_of_answer(text) != "papers" or (left_out and not left_out.unless_topic):
+    is_plain = kind_of_answer(text) == "papers" and len(text.split()) <= _MOST_WORDS_EXPLAINED
+    if not is_plain or (left_out and not left_out.unless_topic):
         return ""
     found = _WITHOUT.search(text)
     return found["what"].strip() if found else ""

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answering.leading_sentences import asked_term, expansion, with_leading_sentences
+from assistant.answering.extractive import answer_extractively
+from assistant.answering.leading_sentences import asked_term, expansion, leading_sentence, led_by
 from assistant.questions.question import Question
 from assistant.records import Evidence, Paper, Quote, Signals
+from assistant.settings import AnswerSettings
 
 SIGNALS = Signals(
     abstract=0, passage=0, sentence=0, lexical=0, coverage=0, sentence_coverage=0, title_coverage=0, phrases=0, fused=0
@@ -71,20 +73,42 @@ def test_the_defining_sentence_comes_first(question: str, first: str) -> None:
             "Jars lose water, a fault known as weeping.", title="B", score=0.1,
         ),
     ]  # fmt: skip
-    best = max(
-        (each.score * quote.score, quote.text) for each in with_leading_sentences(Question.parse(question), evidence)
-         for quote in each.sentences
-    )  # fmt: skip
-    assert best[1] == first
+    lead = leading_sentence(Question.parse(question), evidence)
+    assert lead is not None
+    assert lead.quote.text == first
+
+
+def test_a_title_that_spells_a_name_out_leads_to_the_sentence_on_it() -> None:
+    evidence = [
+        found("Jars weep.", "We boil fruit twice at a low temperature.", title="BLT: Boil at a Low Temperature")
+    ]
+    lead = leading_sentence(Question.parse("what is BLT?"), [found("BLT was timed."), *evidence])
+    assert lead is not None
+    assert lead.quote.text == "We boil fruit twice at a low temperature."
 
 
 @pytest.mark.parametrize("question", ["is JamNet better than HoneyNet?", "does JamNet beat HoneyNet?"])
-def test_the_sentence_with_the_verdict_comes_first(question: str) -> None:
-    evidence = [found("JamNet and HoneyNet are nets.", "We cook.", "JamNet outperforms HoneyNet on toast.")]
-    led = with_leading_sentences(Question.parse(question), evidence)
-    assert led[0].sentences[0].text == "JamNet outperforms HoneyNet on toast."
+@pytest.mark.parametrize("verdict", ["JamNet outperforms HoneyNet on toast.", "JamNet spreads better."])
+def test_the_sentence_with_the_verdict_comes_first(question: str, verdict: str) -> None:
+    evidence = [found("JamNet and HoneyNet are nets.", "We cook.", verdict)]
+    lead = leading_sentence(Question.parse(question), evidence)
+    assert lead is not None
+    assert lead.quote.text == verdict
 
 
-def test_other_questions_keep_the_order_of_their_evidence() -> None:
-    evidence = [found("Pectin is a sugar that gels.", "We cook."), found("Honey is sweet.", title="On honey")]
-    assert with_leading_sentences(Question.parse("which papers boil pectin?"), evidence) == evidence
+@pytest.mark.parametrize("question", ["which papers boil pectin?", "how is pectin boiled?", "how does JamNet work?"])
+def test_other_questions_have_no_leading_sentence(question: str) -> None:
+    assert leading_sentence(Question.parse(question), [found("Pectin is a sugar that gels.", "We cook.")]) is None
+
+
+def test_an_answer_is_led_by_its_sentence_and_keeps_the_others() -> None:
+    evidence = found("Pectin was bought.", "Pectin is a sugar that gels.", "We cook.")
+    answer = answer_extractively(Question.parse("what is pectin?"), [evidence], AnswerSettings(), {})
+    lead = leading_sentence(Question.parse("what is pectin?"), [evidence])
+    assert lead is not None
+    led = led_by(lead, answer, {})
+    texts = [statement.text for statement in led.statements]
+    assert texts[0] == "Pectin is a sugar that gels."
+    assert len(texts) == len(set(texts))
+    assert {*texts} >= {statement.text for statement in answer.statements}
+    assert led.status == "answered"
