@@ -46,8 +46,9 @@ def test_what_the_record_of_a_paper_says_is_asked(question: str, fields: tuple[s
     ["who invented JamNet?", "how old is JamNet?", "when was JamNet released?", "where can I read JamNet?"],
 )
 def test_what_may_be_asked_of_a_thing_counts_only_if_a_paper_has_its_name(question: str) -> None:
-        ",
-        "assert direct_question(question) == OfPaper(direct_question(question).fields, "JamNet", surely=False)  # type: ignore[union-attr]
+    found = direct_question(question)
+    assert isinstance(found, OfPaper)
+    assert (found.name, found.surely) == ("JamNet", False)
 
 
 @pytest.mark.parametrize(
@@ -184,7 +185,6 @@ def test_a_line_that_asks_nothing_is_known(line: str, kind: str) -> None:
         "what pages are cached?", "which sources of noise are there?", "recent advances in jam", "five-layer networks",
         "models that memorise but not generalise", "does jam set but not melt?", "not only jam but also honey",
         "papers showing that jam sets but not why", "jam sets slowly in the cold but not in the sun",
-
         "which papers melt jam, without burning it?", "set the jam in the cold by leaving out sugar",
         "what is jam?", "which papers explain jam?", "top-5 accuracy",
         "newest vertex heuristics", "oldest old patients", "does it work without labels?",
