@@ -258,9 +258,9 @@ def test_the_verdict_of_a_comparison_comes_first(assistant: Assistant) -> None:
 
 
 def test_misspelt_words_are_forgiven_and_it_is_said(assistant: Assistant) -> None:
-    answer = assistant.ask("wich papres are abuot honny on toasst")
+    answer = assistant.ask("wich papres are abuot hoeny on tosat")
     assert "Read as: which papers are about honey on toast" in answer.notes
-    assert answer.question == "wich papres are abuot honny on toasst"
+    assert answer.question == "wich papres are abuot hoeny on tosat"
     assert cited(answer)[0] == "jam-and-honey"
 
 
