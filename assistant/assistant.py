@@ -174,17 +174,25 @@ class Assistant(LibraryManagement):
     def search(self, question: str, *, limit: int | None = None, filters: Filters | None = None) -> list[Hit]:
         """The papers that best fit a question, best first; none if no paper can fit.
 
+        An id, an arXiv identifier, a DOI, an address or an exact title gives the paper that it names, with the score 1.
+
         Limits stated in the question ("since 2023") apply, unless `filters` override them. `limit` defaults to the
         setting `retrieval.limit`. A hit's score is the estimated probability that the paper fits; the order depends on
         more than the score.
         """
+        from assistant.answering.direct_answers import hits_with_id
         from assistant.questions.limits import limited
 
         checked_count("limit", limit)
         checked_filters(filters)
-        text, limits = limited(checked_question(question), filters)
+        searcher = self._parts.searcher()
+        question = checked_question(question)
+        named = hits_with_id(question, self._library, searcher, filters or Filters())
+        if named is not None:
+            return named[:limit]
+        text, limits = limited(question, filters)
         retrieval = self.settings.retrieval
-        evidence = self._parts.searcher().search(text, limit or retrieval.limit, filters=limits)
+        evidence = searcher.search(text, limit or retrieval.limit, filters=limits)
         return [found.hit(self.settings.answer.quotes) for found in evidence]
 
     asearch = _in_thread(search)

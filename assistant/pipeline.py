@@ -8,6 +8,7 @@ from contextlib import aclosing, closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from assistant.answering.direct_answers import DirectAnswers
 from assistant.answering.extractive import (
     NEAR_MISSES,
     PAPERS,
@@ -16,9 +17,16 @@ from assistant.answering.extractive import (
     still_fits,
     trimmed,
 )
+from assistant.answering.leading_sentences import (
+    leading_sentence,
+    led_by,
+    searched_question,
+    wants_leading_sentence,
+)
 from assistant.answering.markdown import answer_text
 from assistant.errors import ModelError
 from assistant.questions.about import Understood, standing_alone
+from assistant.questions.exclusions import topic_with_without
 from assistant.questions.follow_up import reworded, understood
 from assistant.questions.limits import filters_note, joined
 from assistant.questions.other_papers import wanted_of_others
@@ -57,6 +65,8 @@ _PAPERS_A_SIDE = 4
 _TURNS = 4
 """The most turns of a conversation that a model is given to understand a question."""
 _TURN_LENGTH = 600
+_LISTS_GO_ON = ("other_papers", "list_continued")
+"""Turns that ask for further papers of the list before."""
 
 
 @dataclass(slots=True)
@@ -84,7 +94,7 @@ class Asking:
         reranker: str | None = None,
     ) -> None:
         self._started = time.perf_counter()
-        self._given = " ".join(question.split())
+        self._given = self._asked = " ".join(question.split())
         self._understood: Understood | None = None
         self._library = library
         self._searcher = searcher
@@ -97,9 +107,13 @@ class Asking:
         self._used_prompts: set[str] = set()
         self._notes = list(notes)
         self._reranker = reranker
+        self._direct = DirectAnswers(library, searcher, settings.answer, self._conversation.numbers)
 
     def events(self) -> Generator[Event]:
         """The answer as it is made; the last event holds the whole of it. Raises ModelError if so configured."""
+        if (answer := self._answered_directly()) is not None:
+            yield from self._quoted(answer)
+            return
         if self._caller is not None and (messages := self._condensing()):
             try:
                 self._condensed(self._caller.complete(messages).text)
@@ -119,6 +133,10 @@ class Asking:
         """As `events`, for an event loop; searching and verifying run in threads."""
         import asyncio
 
+        if (answer := await asyncio.to_thread(self._answered_directly)) is not None:
+            for event in self._quoted(answer):
+                yield event
+            return
         if self._caller is not None and (messages := self._condensing()):
             try:
                 self._condensed((await self._caller.acomplete(messages)).text)
@@ -135,14 +153,44 @@ class Asking:
                 async for event in events:
                     yield self._recorded(event)
 
+    @property
+    def _turns(self) -> list[Answer]:
+        """The turns that a question may follow on: a greeting is none."""
+        return [turn for turn in self._conversation.turns if not (turn.about and turn.about.kind == "courtesy")]
+
+    def _answered_directly(self) -> Answer | None:
+        """The answer from records, from the library as a whole or from nothing, if the question needs no more."""
+        direct = self._direct.answer(self._given, self._limits, follows=bool(self._turns))
+        if direct is None and (reading := self._direct.reading(self._given)) is not None:
+            self._notes.append(reading.note)
+            if reading.question is None:
+                self._understood = Understood(standing_alone(self._given))
+                return self._direct.unreadable(self._given)
+            self._asked = reading.question
+            direct = self._direct.answer(self._asked, self._limits, follows=bool(self._turns))
+        if direct is None:
+            return None
+        self._understood = direct.understood
+        self._limit(direct.understood.filters)
+        return direct.answer
+
+    def _limit(self, stated: Filters) -> Filters:
+        """Put the limits of the question into force, and note how many papers pass them."""
+        self._limits = limits = joined(stated, self._limits)
+        named = limits.model_copy(update={"without": ()})
+        if named != Filters(ids=limits.ids):
+            passing = self._library.keys_matching(named)
+            self._notes.append(filters_note(named, len(passing.keys), self._library.count(), passing.lacking))
+        return limits
+
     def _condensing(self) -> list[ChatMessage]:
         """The messages that ask for a follow-up to be reworded so that it stands alone; empty without one.
 
         It holds as many of the last turns as fit the model's window. A question for further papers is left to the
         rules: which papers were given is not a matter of wording.
         """
-        turns = self._conversation.turns[-_TURNS:]
-        if self._model is None or not turns or wanted_of_others(self._given) is not None:
+        turns = self._turns[-_TURNS:]
+        if self._model is None or not turns or wanted_of_others(self._asked) is not None:
             return []
         from assistant.answering.context import harmless
         from assistant.answering.generation import MARGIN
@@ -154,7 +202,7 @@ class Asking:
         ]
         while quoted:
             messages = self._model.prompt("condense").messages(
-                conversation="\n\n".join(quoted), question=harmless(self._given)
+                conversation="\n\n".join(quoted), question=harmless(self._asked)
             )
             taken = sum(count_tokens(str(message.content)) for message in messages)
             if taken + info.max_output_tokens + MARGIN <= info.context_window:
@@ -169,10 +217,10 @@ class Asking:
 
         lines = (without_markdown(line) for line in without_thoughts(reply).splitlines())
         alone = next(filter(None, lines), "").strip("\"'“”")
-        if not alone or len(alone) > 4 * len(self._given) + 400 or alone == self._given:
-            self._understood = Understood(standing_alone(self._given))
+        if not alone or len(alone) > 4 * len(self._asked) + 400 or alone == self._asked:
+            self._understood = Understood(standing_alone(self._asked))
         else:
-            self._understood = reworded(alone, self._conversation.turns)
+            self._understood = reworded(alone, self._turns)
 
     def _not_condensed(self, error: ModelError) -> None:
         if not self._settings.llm.fallback:
@@ -180,23 +228,29 @@ class Asking:
         self._notes.append(f"The question is understood without {self._name} ({error}).")
 
     @property
+    def _is_reread(self) -> bool:
+        return self._asked != self._given
+
+    @property
     def _name(self) -> str:
         return self._model.info.name if self._model is not None else "a model"
 
     def _prepare(self) -> ModelAnswering | Answer:
         """Find evidence and prepare the model's answer from it; without a model, the answer in quotes."""
-        self._understood = asked = self._understood or understood(self._given, self._conversation.turns)
+        self._understood = asked = self._understood or understood(self._asked, self._turns)
         if asked.note:
             self._notes.append(asked.note)
         question = Question.parse(asked.text)
-        self._limits = limits = joined(asked.filters, self._limits)
-        stated = limits.model_copy(update={"without": ()})
-        if stated != Filters(ids=limits.ids):
-            passing = self._library.keys_matching(stated)
-            total = self._library.count()
-            self._notes.append(filters_note(stated, len(passing.keys), total, passing.lacking))
+        if (what := topic_with_without(asked.text)) and asked.about.kind == "question":
+            self._notes.append(f"“without {what}” is read as part of the topic; “but not {what}” leaves papers out.")
+        limits = self._limit(asked.filters)
+        if (
+            asked.about.kind in _LISTS_GO_ON
+            and (more := self._direct.listing(asked.about.question, limits)) is not None
+        ):
+            return more
         if self._model is None or self._caller is None:
-            return self._quotes(question, self._quotable(question, limits))
+            return self._led(question, limits)
         found = self._evidence(question, limits, 2 * self._settings.answer.max_papers, sentences=_WHOLE_ABSTRACT)
         self._answering = self._model.answering(
             question,
@@ -206,10 +260,10 @@ class Asking:
         )
         return self._answering
 
-    def _quotable(self, question: Question, limits: Filters) -> list[Evidence]:
+    def _quotable(self, question: Question, limits: Filters, sentences: int) -> list[Evidence]:
         """What is found to quote from; more only if a list goes on beyond it."""
         if not question.wants_list:
-            return self._evidence(question, limits, PAPERS)
+            return self._evidence(question, limits, PAPERS, sentences=sentences)
         most = self._settings.answer.max_papers + NEAR_MISSES
         found = self._evidence(question, limits, most)
         if len(found) < most or not still_fits(found, found[-1]):
@@ -228,6 +282,17 @@ class Asking:
                     known.add(evidence.paper.id)
                     found = [*(other for other in found if other.paper.id != evidence.paper.id), evidence]
         return sorted(found, key=lambda evidence: -evidence.score) if question.sides else found
+
+    def _led(self, question: Question, limits: Filters) -> Answer:
+        """The answer in quotes, with the sentence first that defines or decides what is asked, if there is one."""
+        question = searched_question(question)
+        whole = _WHOLE_ABSTRACT if wants_leading_sentence(question) else SENTENCES
+        found = self._quotable(question, limits, whole)
+        numbers = self._conversation.numbers
+        if (lead := leading_sentence(question, found)) is None:
+            return self._quotes(question, found)
+        numbers.setdefault(lead.evidence.paper.id, len(numbers) + 1)
+        return led_by(lead, self._quotes(question, found), numbers)
 
     def _quotes(self, question: Question, found: list[Evidence]) -> Answer:
         chosen = self._understood is not None and self._understood.about.kind == "asked_of_papers"
@@ -274,7 +339,9 @@ class Asking:
         answer = answer.model_copy(
             update={
                 "question": self._given,
-                "asked": asked.text if asked and asked.note and asked.text != self._given else None,
+                "asked": asked.text
+                if asked and asked.text != self._given and (asked.note or self._is_reread)
+                else None,
                 "about": asked.about if asked else None,
                 "filters": self._limits,
                 "notes": (*self._notes, *answer.notes),

@@ -399,3 +399,14 @@ def test_remove_asks_once_for_a_paper_named_twice(
     assert main(["remove", "delayed-circuits", "delayed-circuits", "--library", library]) == 0
     assert asked == ["Remove 1 paper?"]
     assert capsys.readouterr().err.count("Delayed Circuits") == 1
+
+
+@pytest.mark.parametrize("text", ["quiet-robots", "Quiet robots: grasping fragile objects from sound alone."])
+@pytest.mark.parametrize("command", ["ask", "search"])
+def test_an_id_or_a_title_gives_its_paper(
+    command: str, text: str, library: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([command, text, "--library", library, "--json"]) == 0
+    found = printed(capsys)
+    papers = found["hits"] if command == "search" else found["citations"]
+    assert {each["paper"]["id"] for each in papers} == {"quiet-robots"}

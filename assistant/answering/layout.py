@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from assistant.questions.record_fields import day_of
 from assistant.text.author_names import named_after
 from assistant.text.counts import papers_shown
 from assistant.text.drawn import drawn
@@ -275,12 +276,13 @@ def doubt(verdict: Verdict) -> str:
 
 
 def byline(paper: Paper) -> str:
-    """Year and authors, as in "2031, Ode et al."; empty where neither is known."""
-    return ", ".join(filter(None, ((paper.published or "")[:4], named_after(paper.authors))))
+    """Date and authors, as in "2031-02-03, Ode et al."; empty where neither is known."""
+    day, by_listing = day_of(paper)
+    return ", ".join(filter(None, (f"listed {day}" if by_listing and day else day, named_after(paper.authors))))
 
 
 def beside_title(paper: Paper) -> tuple[str, ...]:
-    """What stands beside a title: year and authors, id, and whether it is a digest."""
+    """What stands beside a title: date and authors, id, and whether it is a digest."""
     known = (byline(paper), paper.id, "digest" if paper.kind == "digest" else "")
     return tuple(filter(None, known))
 

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.questions.courtesies import Courtesy, courtesy
+
 if TYPE_CHECKING:
     from assistant.chat.keyboard import Keyboard
     from assistant.chat.registry import Registry
@@ -127,7 +129,9 @@ def _warnings(state: ChatState) -> list[str]:
 
 
 def answer_lines(lines: Iterable[str], ask: Callable[[str], Answer], show: Callable[[Answer], None]) -> None:
-    """Answer every line that is not blank. An error ends the conversation: AssistantErrors are passed on."""
+    """Answer every line that is not blank, until one that leaves ("exit"). An AssistantError ends the conversation."""
     for line in lines:
         if question := line.strip():
+            if courtesy(question) == Courtesy("leaving"):
+                return
             show(ask(question))

@@ -12,6 +12,7 @@ from assistant.chat.interrupts import Interrupts
 from assistant.chat.keyboard import Keyboard
 from assistant.chat.session_store import unsaved
 from assistant.errors import AssistantError
+from assistant.questions.courtesies import courtesy
 from assistant.text.counts import counted
 from assistant.text.safe import safe_text
 from assistant.views.screen import Screen, StyledText, open_screen
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Reads", "Repl"]
 
+_SAID_COMMANDS = {"leaving": "exit", "help": "help"}
+"""The commands that are also meant without a slash, as in "bye"."""
 Progress = Callable[[], AbstractContextManager["Callable[[IngestProgress], None] | None"]]
 
 
@@ -201,6 +204,8 @@ class Repl:
         try:
             if text.startswith("/"):
                 self._run_command(text[1:])
+            elif (said := courtesy(text)) is not None and said.kind in _SAID_COMMANDS:
+                self._run_command(_SAID_COMMANDS[said.kind])
             else:
                 self.screen.gap()
                 self.ask(text)

@@ -12,8 +12,10 @@ from assistant.errors import EncoderMismatchError
 from assistant.library import queries, removals
 from assistant.library.catalog import Catalog
 from assistant.library.entries import Counts, Passing, SourceInput, StoredPaper, VectorMatch
+from assistant.library.identified import identified
 from assistant.library.indexes import Indexes
 from assistant.library.lock import WriteLock
+from assistant.library.overview import Overview
 from assistant.records import Filters, Finding, IngestProgress, IngestReport, Origins, Paper, RemovedPaper
 from assistant.text.words import idf
 
@@ -271,6 +273,14 @@ class Library:
     def counts(self) -> Counts:
         """How much the library holds, and the revisions of its indexes."""
         return queries.counts(self._catalog)
+
+    def overview(self, filters: Filters) -> Overview:
+        """The years, sources and topics of the papers that pass filters."""
+        return Overview(self._catalog, filters)
+
+    def identified(self, text: str) -> list[StoredPaper]:
+        """The papers that the whole text names by an id, an address or an exact title."""
+        return self.stored(identified(self._catalog, text))
 
     def nearest(
         self, vector: NDArray[np.float32], limit: int, *, within: Collection[int] | None = None

@@ -41,6 +41,8 @@ _ORDER = {
     "date": "coalesce(published, (SELECT max(date) FROM records JOIN listings USING (record) WHERE paper = key))",
     "id": "fold(id)",
 }
+_LACKS_YEAR = {"date": f"substr({_ORDER['date']}, 3, 1) = '-'"}
+"""A day without a year cannot be compared with a date, so such papers come behind those with one."""
 
 
 def key_of(catalog: Catalog, id: str) -> int:
@@ -161,8 +163,8 @@ def sorted_keys(
     order = _ORDER[sort]
     direction = "DESC" if descending else "ASC"
     rows = catalog.rows(
-        f"SELECT key FROM papers WHERE {where[0]} ORDER BY {order} IS NULL, {order} {direction}, id {direction} "
-        "LIMIT ? OFFSET ?",
+        f"SELECT key FROM papers WHERE {where[0]} ORDER BY {order} IS NULL, {_LACKS_YEAR.get(sort, 'NULL')}, "
+        f"{order} {direction}, id {direction} LIMIT ? OFFSET ?",
         (*where[1], -1 if limit is None else limit, offset),
     )
     return [key for (key,) in rows]

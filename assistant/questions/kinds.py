@@ -108,7 +108,7 @@ _COMPARES_UNNAMED = re.compile(
 )
 _DEFINITION = re.compile(
     r"^\W*(?:(?:what\s+(?:is|are)|what's|define|explain)\s+(?:an?\s+|the\s+)?(?:[\w-]+\W*){1,4}"
-    r"|(?:what|how)\s+(?:do|does)\s+(?:[\w-]+\s+){1,4}(?:do|work|mean)\W*)$",
+    r"|(?:what|how)\s+(?:do|does)\s+(?:[\w-]+\s+){1,4}(?:do|work|mean|stand\s+for)\W*)$",
     re.IGNORECASE,
 )
 _PROPERTY = re.compile(

@@ -134,12 +134,12 @@ _FORMS = (
         lambda found, _: (None, _known(found[1])),
     ),
     _form(
-        r"\b(?:(?:in|from|during|over|within)\s+)?(?:the\s+)?(?:last|past|previous)\s+"
+        r"\b(?:(?:in|from|during|over|within|of)\s+)?(?:the\s+)?(?:last|past|previous)\s+"
         rf"(?P<number>\d{{1,2}}|{'|'.join(_NUMBERS)}|couple\s+of)\s+(?P<unit>day|week|month|year|decade)s?\b(?!['’])",
         _rolling,
     ),
     _form(
-        r"\b(?:in|from|during|over|within)\s+the\s+(?:last|past)\s+(?P<number>(?!))?(?P<unit>day|week|month|year|decade)"
+        r"\b(?:in|from|during|over|within|of)\s+the\s+(?:last|past)\s+(?P<number>(?!))?(?P<unit>day|week|month|year|decade)"
         r"\b(?!['’])",
         _rolling,
     ),

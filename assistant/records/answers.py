@@ -39,7 +39,15 @@ DetailField = Literal[
 Wants = Literal["papers", "fact", "comparison", "definition", "yes_no", "count"]
 Verdict = Literal["supported", "weak", "unsupported"]
 AboutKind = Literal[
-    "question", "continued", "part_changed", "other_papers", "asked_of_papers", "papers_shown", "paper_details"
+    "question",
+    "continued",
+    "part_changed",
+    "other_papers",
+    "asked_of_papers",
+    "papers_shown",
+    "paper_details",
+    "library",
+    "courtesy",
 ]
 
 

@@ -31,6 +31,20 @@ def test_an_empty_line_is_nothing(person: Person) -> None:
     assert person.presses(f"\r  \r{CTRL_D}") == "> \n>   \n"
 
 
+def test_what_means_a_command_needs_no_slash(library: Path) -> None:
+    with person_at(library) as person:
+        assert person.presses("Bye!\r") == "> Bye!\n"
+    with person_at(library) as person:
+        shown = person.types("what can you do?", "/help")
+    asked, command = shown.removeprefix("> what can you do?\n").split("> /help\n")
+    assert asked == command
+
+
+def test_a_question_that_begins_like_a_command_is_asked(person: Person) -> None:
+    person.types("exit exams", "help with grokking")
+    assert [answer.question for answer in person.state.answers] == ["exit exams", "help with grokking"]
+
+
 def test_alt_enter_begins_another_line_of_one_question(person: Person) -> None:
     shown = person.presses(f"which papers explain{ALT_ENTER}grokking mechanistically\r{CTRL_D}")
     assert shown == ANSWER.replace("explain grokking", "explain\ngrokking", 1)

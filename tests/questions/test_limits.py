@@ -43,6 +43,7 @@ TODAY = date(2026, 3, 15)
         ("what papers this year explain grokking", "what papers explain grokking", {"since": "2026", "until": "2026"}),
         ("papers of last month on lips", "papers on lips", {"since": "2026-02", "until": "2026-02"}),
         ("papers on robots in the last two years", "papers on robots", {"since": "2024-03-15"}),
+        ("papers of the last week", "papers", {"since": "2026-03-08"}),
         ("papers on robots from the past year", "papers on robots", {"since": "2025-03-15"}),
         ("papers on robots from the last 10 days", "papers on robots", {"since": "2026-03-05"}),
         ("Since 2020, what is known about grokking?", "what is known about grokking?", {"since": "2020"}),
