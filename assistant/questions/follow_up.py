@@ -21,19 +21,24 @@ from assistant.questions.about import (
     under_discussion,
 )
 from assistant.questions.kinds import names_papers
-from assistant.questions.other_papers import others, wanted_of_others
-from assistant.questions.paper_details import asked_details, asks_for_extremes, extreme
+from assistant.questions.other_papers import CONTINUE, others, wanted_of_others
+from assistant.questions.paper_details import asked_details, asks_for_extremes, details_of, extreme
+from assistant.questions.paper_requests import Request, requested
 from assistant.questions.question import Question
 from assistant.questions.references import (
+    NotThere,
     Pointed,
     in_play,
+    known_papers,
     mentioned,
     named_after,
+    numbers_of,
+    papers_of,
     singled_out,
     still_singled_out,
     taken_together,
 )
-from assistant.records import About, AboutKind, Answer, Paper
+from assistant.records import About, AboutKind, Answer, Detail, DetailField, Paper
 
 __all__ = ["reworded", "understood"]
 
@@ -61,6 +66,12 @@ _MORE = re.compile(
 _PRONOUN = re.compile(
     rf"\b(?:it|its|they|their|them|this|these|those)\b"
     rf"|\b(?:{_AUXILIARY}|of|for|about|than|like|with|to)\s+that\b(?!\s+\w+s\b)",
+    re.IGNORECASE,
+)
+_WHY = re.compile(r"^\W*(?:(?:and|but|so)\b\W*)?(?:why(?:\s+not|\s+is\s+that)?|how\s+(?:so|come))\W*$", re.IGNORECASE)
+_ASKS_THE_SAME = re.compile(
+    r"^\W*(?:(?:and|or|ok(?:ay)?|then|now|so)\b\W*)*(?:(?:what|how)\s+about|what\s+of|as\s+for)\b|^\W*(?:and|or)\s"
+    r"|^[^?]*\?\W*$",
     re.IGNORECASE,
 )
 _BARE = re.compile(
@@ -91,9 +102,19 @@ def understood(question: str, turns: Sequence[Answer]) -> Understood:
     """A question, completed with what it takes from earlier turns."""
     if not turns:
         return Understood(standing_alone(question))
-    if pointed := singled_out(question, turns) or _named(question, turns):
-        note = f"About: {_titles(pointed.papers)}"
-        return _details(pointed.question, pointed.papers, turns) or _asked_of(pointed, turns, note)
+    if question.strip() == CONTINUE:
+        return others(turns, kind="list_continued")
+    if _WHY.match(question) and turns[-1].status in ("no_match", "not_in_abstracts"):
+        return _kept("search_explained", _told_apart(turns), turns, "")
+    pointed = singled_out(question, turns)
+    if isinstance(pointed, NotThere):
+        told = Detail(field="help", text=pointed.line)
+        return _kept("not_there", _told_apart(turns), turns, "")._replace(details=(told,))
+    pointed = pointed or _named(question, turns)
+    if found := _requested(question, pointed, turns):
+        return found
+    if pointed:
+        return _of_pointed(question, pointed, turns)
     if (wanted := wanted_of_others(question)) is not None:
         return others(turns, wanted)
     if of_papers := _of_papers_in_play(question, turns):
@@ -124,9 +145,67 @@ def _noted(about: About) -> Understood:
     return found._replace(note=f"Understood as: {found.text}")
 
 
-def _kept(kind: AboutKind, papers: Sequence[Paper], turns: Sequence[Answer], note: str) -> Understood:
+def _told_apart(turns: Sequence[Answer]) -> tuple[Paper, ...]:
+    """The papers that the last turn was about, which a turn that shows none leaves as they are."""
+    ids = under_discussion(turns).papers
+    known = known_papers(turns)
+    return tuple(known[id] for id in ids if id in known)
+
+
+def _kept(
+    kind: AboutKind, papers: Sequence[Paper], turns: Sequence[Answer], note: str, field: DetailField | None = None
+) -> Understood:
     """A turn that only shows papers or their records: the question under discussion stays."""
-    return Understood(under_discussion(turns).model_copy(update={"kind": kind, "papers": _ids(papers)}), note)
+    changes = {"kind": kind, "papers": _ids(papers), "field": field}
+    return Understood(under_discussion(turns).model_copy(update=changes), note)
+
+
+def _requested(question: str, pointed: Pointed | None, turns: Sequence[Answer]) -> Understood | None:
+    """A request for abstracts, a summary or similar papers: of the papers named, or of those that are meant."""
+    asked = requested(pointed.marked if pointed else question)
+    if asked is None or (asked.of == "named") != (pointed is not None):
+        return None
+    papers = pointed.papers if pointed else _meant(asked, turns)
+    if not papers:
+        return None
+    if asked.kind == "similar_papers":
+        titles = _titles(papers)
+        about = About(
+            kind="similar_papers", question=f"papers similar to “{titles}”", subject=titles, papers=_ids(papers)
+        )
+        return Understood(about, f"Nearest to: {titles}", without=about.papers)
+    if asked.kind == "summarised" and len(papers) == 1:
+        return _kept("papers_shown", papers, turns, f"About: {_titles(papers)}")
+    if asked.kind == "summarised":
+        return _kept("summarised", papers, turns, f"A summary of {_counted(papers)} in order")
+    found = _kept("abstracts_shown", papers, turns, f"The abstract of: {_titles(papers)}", "abstract")
+    return found._replace(details=details_of(papers, "abstract"))
+
+
+def _meant(asked: Request, turns: Sequence[Answer]) -> tuple[Paper, ...]:
+    """The papers that "it" or "them" means, or nothing at all: those singled out before, else those in play."""
+    staying = still_singled_out(turns)
+    if asked.kind == "similar_papers":
+        return staying if asked.of != "several" else ()
+    papers = in_play(turns)
+    if asked.of == "one":
+        return staying or papers[:1]
+    return papers if asked.of == "several" or not staying else staying
+
+
+def _of_pointed(question: str, pointed: Pointed, turns: Sequence[Answer]) -> Understood:
+    """A question about papers that it names: for what their records say, the same as before, or one of its own."""
+    note = f"About: {_titles(pointed.papers)}"
+    if details := _details(pointed.question, pointed.papers, turns):
+        return details
+    if _ASKS_THE_SAME.match(question) and _ONLY_SHOWS.fullmatch(_ABOUT.sub("", f"{pointed.rest.strip(' ?.!')} ")):
+        before = under_discussion(turns)
+        if before.kind in ("paper_details", "abstracts_shown") and before.field is not None:
+            found = _kept(before.kind, pointed.papers, turns, note, before.field)
+            return found._replace(details=details_of(pointed.papers, before.field))
+        if before.kind == "asked_of_papers" and has_topic(before.question):
+            return Understood(before.model_copy(update={"papers": _ids(pointed.papers)}), note)
+    return _asked_of(pointed, turns, note)
 
 
 def _asked_of(pointed: Pointed, turns: Sequence[Answer], note: str) -> Understood:
@@ -139,8 +218,12 @@ def _asked_of(pointed: Pointed, turns: Sequence[Answer], note: str) -> Understoo
     about = standing_alone(" ".join(pointed.question.split()))
     changes: dict[str, object] = {"kind": "asked_of_papers", "papers": _ids(pointed.papers)}
     if not has_topic(about.question):
-        changes |= {"subject": under_discussion(turns).subject, "leaves_open": True}
+        changes |= {"subject": under_discussion(turns).subject, "leaves_open": not _is_comparison(about.question)}
     return Understood(about.model_copy(update=changes), note)
+
+
+def _is_comparison(question: str) -> bool:
+    return Question.parse(question).wants == "comparison"
 
 
 def _named(question: str, turns: Sequence[Answer]) -> Pointed | None:
@@ -169,20 +252,29 @@ def _details(
     """The newest or oldest of some papers, or what their records say, if the question asks nothing else."""
     rest = asks_for_extremes(question)
     if rest is not None and not has_topic(rest):
-        chosen, note = extreme(question, papers)
-        return _kept("paper_details", chosen, turns, note)
+        chosen, lines = extreme(question, papers, numbers_of(turns))
+        kept = _kept("paper_details", chosen, turns, " ".join(line.text for line in lines), "published")
+        about = kept.about.model_copy(update={"among": _ids(papers)})
+        return kept._replace(about=about, details=lines)
     papers = papers[:1] if only_first else papers
     found = asked_details(question, papers)
-    return _kept("paper_details", papers, turns, found.note) if found and not has_topic(found.rest) else None
+    if found is None or has_topic(found.rest):
+        return None
+    note = " ".join(line.text for line in found.details)
+    return _kept("paper_details", papers, turns, note, found.field)._replace(details=found.details)
 
 
 def _continued(question: str, turns: Sequence[Answer]) -> Understood:
-    """A question that leaves its subject open: the papers singled out before, else the subject under discussion."""
+    """A question that leaves its subject open: the papers singled out before, else the subject under discussion.
+
+    A reason is looked for in the papers of the last answer.
+    """
     if (staying := still_singled_out(turns)) and not _CLAIM.search(question):
         return _asked_of(Pointed(staying, question, question), turns, f"About: {_titles(staying)}")
     about = standing_alone(_CARRIED_ON.sub("", question))
     changes = {"kind": "continued", "subject": under_discussion(turns).subject, "leaves_open": True}
-    return _noted(about.model_copy(update=changes))
+    within = _ids(papers_of(turns[-1])) if _WHY.match(question) else ()
+    return _noted(about.model_copy(update=changes))._replace(within=within)
 
 
 def _changed(new: str, turns: Sequence[Answer]) -> Understood:
@@ -190,7 +282,7 @@ def _changed(new: str, turns: Sequence[Answer]) -> Understood:
 
     What fits none of these is a subject of its own.
     """
-    before = under_discussion(turns)
+    before = _last_said(turns)
     while ending := _AT_THE_END.search(new):
         new = new[: ending.start()]
     of_papers = before.papers if before.kind in ("asked_of_papers", "part_changed") else ()
@@ -207,6 +299,15 @@ def _changed(new: str, turns: Sequence[Answer]) -> Understood:
     if is_whole and not (before.leaves_open or of_papers) and asked.topic in before.question:
         return _noted(_asking(about, before.question.replace(asked.topic, new)))
     return _noted(standing_alone(new if names_papers(new) else f"papers on {new}"))
+
+
+def _last_said(turns: Sequence[Answer]) -> About:
+    """What the last turn was about that said so: "why?" alone has no part to change."""
+    for end in range(len(turns), 0, -1):
+        about = under_discussion(turns[:end])
+        if not _BARE.match(about.question):
+            return about
+    return under_discussion(turns)
 
 
 def _asking(about: About, question: str) -> About:

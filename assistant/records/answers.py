@@ -39,7 +39,19 @@ DetailField = Literal[
 Wants = Literal["papers", "fact", "comparison", "definition", "yes_no", "count"]
 Verdict = Literal["supported", "weak", "unsupported"]
 AboutKind = Literal[
-    "question", "continued", "part_changed", "other_papers", "asked_of_papers", "papers_shown", "paper_details"
+    "question",
+    "continued",
+    "part_changed",
+    "other_papers",
+    "list_continued",
+    "similar_papers",
+    "asked_of_papers",
+    "papers_shown",
+    "paper_details",
+    "abstracts_shown",
+    "summarised",
+    "not_there",
+    "search_explained",
 ]
 
 
@@ -122,6 +134,10 @@ class About(Record):
     leaves_open: bool = Field(default=False, description="Whether the question needs the subject to be understood.")
     limits: Filters = Field(default=Filters(), description="The limits that the question states or keeps.")
     papers: tuple[str, ...] = Field(default=(), description="Ids of the papers it singles out, in the order named.")
+    among: tuple[str, ...] = Field(
+        default=(), description='Ids of the papers that they were chosen from, which "them" goes on to mean.'
+    )
+    field: DetailField | None = Field(default=None, description="What it asks of their records, if that is asked.")
 
 
 class Answer(Record):
