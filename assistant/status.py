@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from assistant.errors import LibraryMissingError
-from assistant.llm.build import describe
+from assistant.llm.build import describe_model
 from assistant.settings import Settings, origins
 from assistant.version import __version__
 
@@ -82,7 +82,7 @@ def status_of(settings: Settings, library: Library | None) -> StatusReport:
         exists=library is not None and library.exists,
         counts=_counts(library) if library is not None and library.exists else None,
         encoder=configured or "",
-        model=describe(settings.llm),
+        model=describe_model(settings.llm),
         settings={
             name: SettingInForce(value=origin.value, source=origin.source) for name, origin in origins(settings).items()
         },

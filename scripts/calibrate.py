@@ -1,4 +1,4 @@
-"""Fit the coefficients of `assistant/retrieval/calibration.py`, and show what thresholds on the probability do.
+"""Fit the coefficients of `assistant/retrieval/scoring.py`, and show what thresholds on the probability do.
 
 Run:  python -m scripts.calibrate --fit DIR [--fit DIR] --other DIR [--other DIR] [--check DIR] [--libraries DIR]
 

@@ -24,11 +24,9 @@ from assistant import Assistant
 from assistant.questions.question import Question
 from assistant.retrieval.search import TITLE_WEIGHT
 from assistant.retrieval.vocabulary import resolved_terms
+from evals.asking import DEPTH
+from evals.running import rankers as baselines
 from scripts.beir import Collection, load, open_library
-
-DEPTH = 100
-RRF_K = 60
-"""Cormack, Clarke and Büttcher, 2009."""
 
 Ranker = Callable[[str], list[str]]
 
@@ -69,7 +67,7 @@ def report(collection: Collection, assistant: Assistant) -> None:
 
 
 def rankers(assistant: Assistant) -> dict[str, Ranker]:
-    """The assistant's search (as `search` gives it, and without its floor), and baselines from its own parts."""
+    """The assistant's search (as `search` gives it, and without its floor), and what its parts rank alone."""
     library = assistant._library
     papers = library.count()
     ids = {stored.key: stored.paper.id for stored in library.stored(library.keys())}
@@ -80,32 +78,15 @@ def rankers(assistant: Assistant) -> dict[str, Ranker]:
     def unfloored(text: str) -> list[str]:
         return [found.paper.id for found in assistant._parts.searcher().search(text, DEPTH)]
 
-    def bm25(text: str) -> list[str]:
-        words = dict.fromkeys(text.split(), 1.0)
-        return [ids[key] for key in library.lexical(words, DEPTH, title_weight=0.0)]
-
     def bm25_of_topic(text: str) -> list[str]:
         query = resolved_terms(Question.parse(text), library, papers)
         return [ids[key] for key in library.lexical(query.search_words, DEPTH, title_weight=TITLE_WEIGHT)]
 
-    def encoder(text: str) -> list[str]:
-        vector = library.encoder.encode_questions([text])[0]
-        return [ids[match.key] for match in library.nearest(vector, DEPTH)]
-
-    def fused(text: str) -> list[str]:
-        scores: dict[str, float] = {}
-        for ranking in (bm25(text), encoder(text)):
-            for rank, paper in enumerate(ranking, start=1):
-                scores[paper] = scores.get(paper, 0.0) + 1 / (RRF_K + rank)
-        return sorted(scores, key=lambda paper: -scores[paper])
-
     return {
         "assistant": searched,
         "assistant, no floor": unfloored,
-        "BM25": bm25,
         "BM25 of the topic": bm25_of_topic,
-        "encoder": encoder,
-        "RRF of BM25, encoder": fused,
+        **baselines(assistant),
     }
 
 

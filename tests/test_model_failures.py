@@ -67,9 +67,11 @@ FAILURES = {
     "only reasoning": Failure(Say("", reasoning="Hm.", finish="length"), ModelError, 11, "used up all tokens"),
     "content filter": Failure(Say("", finish="content_filter"), ModelError, 11, "content filter"),
     "context overflow": Failure(context_overflow(), ModelError, 11, "too long"),
-    "web page": Failure(Raw("<!doctype html><p>Sign in", "text/html"), ModelUnreachableError, 10, "no chat comp", 2),
+    "web page": Failure(Raw("<!doctype html><p>Sign in", "text/html"), ModelUnreachableError, 10, "not a chat comp", 2),
     "web page as error": Failure(Raw("<html>Bad gateway", "text/html", 502), ModelUnreachableError, 10, "web page", 2),
-    "broken JSON": Failure(Raw("data: {broken\n\n", "text/event-stream"), ModelUnreachableError, 10, "no chat comp", 2),
+    "broken JSON": Failure(
+        Raw("data: {broken\n\n", "text/event-stream"), ModelUnreachableError, 10, "not a chat comp", 2
+    ),
     "endless line": Failure(Say("and so on, " * 20_000, chunk=400), ModelError, 11, "did not end within"),
     "endless thinking": Failure(Say("<think>" + "hm, " * 50_000, chunk=400), ModelError, 11, "did not end within"),
     "unfinished thinking": Failure(Say("<think>Hm, [1]? Perhaps", finish="length"), ModelError, 11, "empty reply"),

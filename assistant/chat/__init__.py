@@ -103,14 +103,14 @@ def _commands() -> Registry[Repl]:
 
 def greeting(state: ChatState) -> list[str]:
     """What the program is and what to type next; less is known until the settings are loaded."""
-    from assistant.llm.build import describe, hint
+    from assistant.llm.build import describe_model, model_hint
 
     settings = state.known_settings
     if settings is None:
         return ["Ask about papers. /help lists the commands."]
-    how = "Answers are quotes" if settings.llm.active_provider is None else f"Model: {describe(settings.llm)}"
+    how = "Answers are quotes" if settings.llm.active_provider is None else f"Model: {describe_model(settings.llm)}"
     lines = [f"Ask about papers. {how}. /help lists the commands.", *_warnings(state)]
-    if advice := hint(settings.llm):
+    if advice := model_hint(settings.llm):
         lines.append(advice)
     if state.filling is not None and state.filling.is_new:
         lines.append("The starter library is loading: digests of 220 papers on machine learning.")

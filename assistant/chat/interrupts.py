@@ -51,7 +51,7 @@ class Interrupts:
     def __init__(self, *away: Callable[[], AbstractContextManager[object]]) -> None:
         self._away = away
         self._holding = False
-        self._came: list[int] = []
+        self._arrived: list[int] = []
         self._before: dict[int, Any] = {}
 
     def __enter__(self) -> Interrupts:
@@ -73,13 +73,13 @@ class Interrupts:
             yield
         finally:
             self._holding = False
-        came, self._came = self._came, []
-        for number in sorted(set(came), reverse=True):  # an exception comes last
+        arrived, self._arrived = self._arrived, []
+        for number in sorted(set(arrived), reverse=True):  # an exception comes last
             self._obey(number)
 
     def _receive(self, number: int, frame: FrameType | None) -> None:
         if self._holding:
-            self._came.append(number)
+            self._arrived.append(number)
         else:
             self._obey(number)
 

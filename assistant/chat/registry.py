@@ -42,10 +42,10 @@ class Registry(Generic[Chat]):
         """The command with this name, alias or unambiguous prefix. Raises AssistantError with the nearest name."""
         if name in self._by_name:
             return self._by_name[name]
-        begun = {command.name: command for known, command in self._by_name.items() if name and known.startswith(name)}
-        if len(begun) == 1:
-            return next(iter(begun.values()))
-        near = sorted(begun) or get_close_matches(name, self._by_name, n=1, cutoff=0.5)
+        matches = {command.name: command for known, command in self._by_name.items() if name and known.startswith(name)}
+        if len(matches) == 1:
+            return next(iter(matches.values()))
+        near = sorted(matches) or get_close_matches(name, self._by_name, n=1, cutoff=0.5)
         hint = f"did you mean {' or '.join(f'/{found}' for found in near)}?" if near else "/help lists the commands"
         raise AssistantError(f"there is no command /{name}", hint=hint)
 

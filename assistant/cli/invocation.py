@@ -102,10 +102,10 @@ class Invocation:
 
         Never loaded into a library that was named. Raises LibraryError if there are no papers.
         """
-        from assistant.llm.build import hint
+        from assistant.llm.build import model_hint
 
         settings = self.settings
-        if advice := hint(settings.llm):
+        if advice := model_hint(settings.llm):
             self.messages.line(advice)
         fills = settings.library.starter and not settings.names_library
         assistant = self.open(create=fills)

@@ -27,13 +27,13 @@ from assistant.errors import AssistantError
 from assistant.text.safe import safe_json, safe_text
 from assistant.version import __version__
 
-__all__ = ["INTERRUPTED", "interrupted", "main", "program", "report"]
+__all__ = ["main", "program"]
 
-INTERRUPTED = 130
+INTERRUPT_CODE = 130
 _LONGEST = 400
 
 
-def report(error: Exception, *, json: bool) -> int:
+def _report(error: Exception, *, json: bool) -> int:
     """Print what went wrong and what to do next. Returns the error's exit code."""
     message, hint, code = _explanation(error)
     message, hint = (safe_text(" ".join(text.split()))[:_LONGEST] for text in (message, hint))
@@ -45,13 +45,13 @@ def report(error: Exception, *, json: bool) -> int:
     return code
 
 
-def interrupted(so_far: str, *, json: bool) -> int:
+def _interrupted(so_far: str, *, json: bool) -> int:
     """Print that the program was interrupted, and what was done by then. Returns the exit code."""
     message = f"interrupted: {so_far}" if so_far else "interrupted"
     if json:
         message = safe_json({"error": {"kind": "Interrupted", "message": message, "hint": ""}})
     click.echo(f"\n{message}" if sys.stderr.isatty() else message, err=True)
-    return INTERRUPTED
+    return INTERRUPT_CODE
 
 
 def _explanation(error: Exception) -> tuple[str, str, int]:
@@ -149,7 +149,7 @@ def _ended(arguments: Sequence[str], invocation: Invocation) -> int:
         return code
     except (click.Abort, KeyboardInterrupt) as end:
         ignored()
-        return interrupted(str(end), json=invocation.json)
+        return _interrupted(str(end), json=invocation.json)
     except BrokenPipeError:
         return BROKEN_PIPE
     except click.exceptions.NoArgsIsHelpError as error:
@@ -158,7 +158,7 @@ def _ended(arguments: Sequence[str], invocation: Invocation) -> int:
     except Exception as error:
         if debug and not isinstance(error, click.ClickException):
             raise
-        return report(error, json=invocation.json)
+        return _report(error, json=invocation.json)
 
 
 def _run(arguments: Sequence[str], invocation: Invocation) -> int:

@@ -8,7 +8,6 @@ or send a key to the wrong server.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from assistant.errors import ConfigurationError, ModelKeyError
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
     from assistant.settings import LLMSettings
 
-__all__ = ["KEY_VARIABLE", "ModelInfo", "build_llm", "describe", "hint", "model_info"]
+__all__ = ["KEY_VARIABLE", "ModelInfo", "build_llm", "describe_model", "model_hint", "model_info"]
 
 KEY_VARIABLE = "OPENAI_API_KEY"
 OPENAI_URL = "https://api.openai.com/v1"
@@ -39,14 +38,13 @@ class ModelInfo(NamedTuple):
     max_output_tokens: int
 
 
-def hint(settings: LLMSettings, environment: Mapping[str, str] | None = None) -> str | None:
+def model_hint(settings: LLMSettings) -> str | None:
     """One line of advice when the settings suggest a model but name none, else None."""
-    environment = os.environ if environment is None else environment
     if settings.provider != "auto" or settings.model is not None:
         return None
     if settings.base_url:
         return "llm.base_url is set but no model is named: ASSISTANT_LLM__MODEL=NAME names one"
-    if environment.get(KEY_VARIABLE, "").strip():
+    if os.environ.get(KEY_VARIABLE, "").strip():
         return (
             f"{KEY_VARIABLE} is set but no model is named, so answers are quotes alone: "
             "--profile openai or ASSISTANT_LLM__MODEL=NAME uses one"
@@ -54,7 +52,7 @@ def hint(settings: LLMSettings, environment: Mapping[str, str] | None = None) ->
     return None
 
 
-def describe(settings: LLMSettings) -> str:
+def describe_model(settings: LLMSettings) -> str:
     """The model in use, in a few words."""
     provider = settings.active_provider
     if provider is None:

@@ -187,7 +187,7 @@ class AnswerSettings(Section):
         '"mark" shows it as not supported. A statement without a citation is always left out.',
     )
     max_papers: Count = Field(default=20, ge=1, le=100, description="Maximum number of papers that an answer cites.")
-    quotes: Count = Field(default=2, ge=1, le=4, description="Maximum number of quotes from one paper.")
+    quotes: Count = Field(default=2, ge=1, le=4, description="Maximum quotes from one paper.")
 
     @model_validator(mode="after")
     def _near_is_below(self) -> Self:

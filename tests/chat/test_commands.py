@@ -176,7 +176,7 @@ answer.quotes = 2  (default)
 """,
     "/set answer.quotes=9": """\
 > /set answer.quotes=9
-error: answer.quotes in the arguments: should be less than or equal to 4 (answer.quotes: Quotes of one paper at most.)
+error: answer.quotes in the arguments: should be less than or equal to 4 (answer.quotes: Maximum quotes from one paper.)
 
 """,
     "/set encoder.precision=int8": """\

@@ -13,7 +13,7 @@ from llama_index.core.llms import MockLLM
 from llama_index.llms.openai import OpenAI
 
 from assistant.errors import ConfigurationError, ModelKeyError
-from assistant.llm.build import ModelInfo, build_llm, describe, hint, model_info
+from assistant.llm.build import ModelInfo, build_llm, describe_model, model_hint, model_info
 from assistant.settings import LLMSettings, Settings
 from tests.openai_server import OpenAIServer, Raw, Say
 
@@ -42,9 +42,12 @@ def test_a_model_is_used_only_when_the_settings_name_one(values: dict[str, Any],
     assert llm_settings(**values).active_provider == expected
 
 
-def test_a_key_in_the_environment_only_earns_a_hint() -> None:
-    assert hint(llm_settings(), {}) is None
-    said = hint(llm_settings(), KEY)
+def test_a_key_in_the_environment_only_earns_a_hint(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    assert model_hint(llm_settings()) is None
+    monkeypatch.setenv("OPENAI_API_KEY", KEY["OPENAI_API_KEY"])
+    assert llm_settings().active_provider is None
+    said = model_hint(llm_settings())
     assert said is not None
     assert "OPENAI_API_KEY is set but no model is named" in said
     assert "--profile openai" in said
@@ -52,13 +55,14 @@ def test_a_key_in_the_environment_only_earns_a_hint() -> None:
     assert KEY["OPENAI_API_KEY"] not in said
 
 
-def test_whoever_has_chosen_gets_no_hint() -> None:
-    assert hint(llm_settings(provider="none"), KEY) is None
-    assert hint(llm_settings(model="gpt-5-mini"), KEY) is None
+def test_whoever_has_chosen_gets_no_hint(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY["OPENAI_API_KEY"])
+    assert model_hint(llm_settings(provider="none")) is None
+    assert model_hint(llm_settings(model="gpt-5-mini")) is None
 
 
 def test_an_address_without_a_model_earns_a_hint_too() -> None:
-    assert "no model is named" in str(hint(llm_settings(base_url=SERVER), {}))
+    assert "no model is named" in str(model_hint(llm_settings(base_url=SERVER)))
 
 
 @pytest.mark.parametrize(
@@ -72,7 +76,7 @@ def test_an_address_without_a_model_earns_a_hint_too() -> None:
     ],
 )
 def test_a_model_is_described_in_a_few_words(values: dict[str, Any], expected: str) -> None:
-    assert describe(llm_settings(**values)) == expected
+    assert describe_model(llm_settings(**values)) == expected
 
 
 @pytest.mark.parametrize("profile", ["openai", "ollama", "vllm", "llamacpp", "lmstudio"])

@@ -146,7 +146,7 @@ def test_labels_without_names_are_refused(config: Any, tmp_path: Path) -> None:
 
 def test_outputs_that_do_not_go_with_the_labels_are_refused(tmp_path: Path) -> None:
     model = CrossEncoder(write_model(tmp_path, config={"id2label": {"0": "entailment", "1": "neutral"}}))
-    with pytest.raises(ConfigurationError, match="3 outputs do not go with 2 labels"):
+    with pytest.raises(ConfigurationError, match="it has 3 outputs for 2 labels"):
         model("A b.", "C d.")
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.chat.interrupts import first_only
 from assistant.chat.registry import Command
 from assistant.errors import AssistantError
-from assistant.llm.build import describe
+from assistant.llm.build import describe_model
 from assistant.views.screen import StyledText
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def _model(repl: Repl, wanted: str) -> None:
                 del changes["llm"]["provider"]
         repl.wait_for_papers()
         repl.state.change(changes)
-    repl.screen.line(f"Model: {describe(repl.state.settings.llm)}")
+    repl.screen.line(f"Model: {describe_model(repl.state.settings.llm)}")
     if not wanted:
         repl.screen.line(StyledText(f"/model takes a name, none, or a profile: {', '.join(profiles())}", "dim"))
 
