@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from assistant.records import Answer, Citation, Paper, Statement, Verdict
+    from assistant.records import AboutKind, Answer, Citation, Paper, Statement, Verdict
 
 __all__ = [
     "DIGEST_NOTE",
@@ -37,6 +37,10 @@ VERDICT_WORDS: dict[Verdict, str] = {
     "weak": "weakly supported",
     "unsupported": "not supported by its sources",
 }
+
+
+_CHOSEN: frozenset[AboutKind] = frozenset({"papers_shown", "summarised", "similar_papers"})
+"""Turns that list papers because a reader pointed at them."""
 
 
 class Note(NamedTuple):
@@ -103,14 +107,16 @@ def blocks_of(answer: Answer, *, explain_digests: bool = True) -> Iterator[Answe
     `explain_digests` adds what a digest is when the answer cites one.
     """
     yield from (Note(note, answer.interrupted) for note in answer.notes)
+    yield from (Note(detail.text) for detail in answer.details)
     terms = frozenset(term for evidence in answer.evidence for term in evidence.signals.matched)
     is_written = answer.mode == "model" and answer.status == "answered"
     if is_written:
         yield from paragraphs_of(answer.statements)
         places = [place for statement in answer.statements for place in statement.rests_on]
         yield from sorted(_sources(places, answer), key=lambda source: source.number)
-    elif first := _head(answer):
-        yield Head(first)
+    elif _is_list(answer):
+        if head := _head(answer):
+            yield Head(head)
         for statement in answer.statements:
             for source in _sources(statement.rests_on, answer):
                 yield source._replace(is_entry=True, terms=terms)
@@ -135,14 +141,30 @@ def paragraphs_of(statements: Iterable[Statement]) -> list[Prose]:
     return found
 
 
+def _is_list(answer: Answer) -> bool:
+    """Whether papers are listed, or would be if there were any."""
+    if answer.status in ("answered", "closest"):
+        return answer.wants in ("papers", "count") or _is_side_by_side(answer)
+    return True
+
+
+def _is_side_by_side(answer: Answer) -> bool:
+    """Whether papers that a reader chose are compared."""
+    return answer.wants == "comparison" and answer.about is not None and len(answer.about.papers) > 1
+
+
 def _head(answer: Answer) -> str:
-    """Empty above single facts. What remains once the best papers are excluded is less sure to fit."""
+    """Empty where a line above names the papers. What remains once the best are excluded is less sure to fit."""
+    if answer.about and answer.about.kind in _CHOSEN or answer.details and not answer.statements:
+        return ""
+    if answer.status == "answered" and _is_side_by_side(answer):
+        return "Side by side:"
     if answer.status == "no_match":
         return f"No{' other' if answer.filters.without else ''} paper in the library fits the question."
     if answer.status == "not_in_abstracts":
+        if answer.about and answer.about.kind in ("asked_of_papers", "part_changed") and answer.about.papers:
+            return "Its closest sentence:" if len(answer.about.papers) == 1 else "The closest sentences:"
         return "The abstracts do not say. Papers on the topic:"
-    if answer.wants not in ("papers", "count"):
-        return ""
     count = len({citation.paper.id for citation in answer.citations})
     if answer.filters.without:
         return f"{count} other {'paper' if count == 1 else 'papers'} may fit:"

@@ -17,10 +17,11 @@ MISSING = 0.5
 
 _ASPECTS = frozenset(
     """
-    aim aims answer approach argue argues argument central claim claims conclude concludes conclusion conclusions
-    contribution contributions core do does finding findings gist goal goals idea ideas important insight interesting key
-    main major matter message method methods motivation novel novelty point problem purpose result results significance
-    summary takeaway takeaways tell thesis topic
+    agree aim aims alike answer approach argue argues argument central claim claims common compare compared comparison
+    conclude concludes conclusion conclusions contradict contrast contribution contributions core differ difference
+    differences different differs disagree do does finding findings gist goal goals idea ideas important insight interesting
+    key main major matter message method methods motivation novel novelty point problem purpose relate relates result
+    results significance similar similarities similarity summary takeaway takeaways tell thesis topic
     """.split()
 )
 """Parts that any abstract has, under whatever name."""

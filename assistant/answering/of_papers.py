@@ -6,7 +6,7 @@ The reader's choice replaces the search, so no score leaves a paper out, and an 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.answering.extractive import answer_extractively, trimmed
@@ -24,6 +24,7 @@ __all__ = [
     "from_records",
     "papers_like",
     "reason_in",
+    "searched",
     "shown",
     "summary",
 ]
@@ -44,9 +45,25 @@ _REASON = re.compile(
 )
 
 
-def from_records(question: str, details: Sequence[Detail], status: Status = "answered") -> Answer:
+def from_records(question: str, details: Sequence[Detail]) -> Answer:
     """An answer in lines of records, or of the library, alone."""
-    return Answer(question=question, status=status, text="", details=tuple(details))
+    return Answer(question=question, status="answered", text="", details=tuple(details))
+
+
+def searched(turns: Sequence[Answer], count: int) -> Detail:
+    """A line on what the last search looked for, and where."""
+    last = next((turn for turn in reversed(turns) if turn.about and turn.about.kind != "search_explained"), turns[-1])
+    about = last.about
+    asked = last.asked or (about.question if about else last.question)
+    limits = last.filters.model_copy(update={"ids": (), "without": ()}).describe()
+    where = f"the titles and abstracts of the {count:,} papers in the library"
+    if last.filters.ids:
+        where = "the abstract" if len(last.filters.ids) == 1 else f"the abstracts of the {len(last.filters.ids)} papers"
+        where += " that the question is about"
+    words = sorted({word for found in last.evidence for word in found.signals.matched})
+    found = f"; of its words, {', '.join(words)} occur there" if words else "; none is near it"
+    text = f"“{asked}” was looked for in {where}{f' ({limits})' if limits else ''}{found}. Full texts are not searched."
+    return Detail(field="help", text=text)
 
 
 def shown(question: str, evidence: Sequence[Evidence], numbers: dict[str, int]) -> Answer:
@@ -67,16 +84,16 @@ def shown(question: str, evidence: Sequence[Evidence], numbers: dict[str, int]) 
     return _listed(question, whole, numbers, 1).model_copy(update={"details": tuple(lines)})
 
 
-def summary(
-    question: str, evidence: Sequence[Evidence], numbers: dict[str, int], *, wants: Wants = "papers"
-) -> Answer:
+def summary(question: str, evidence: Sequence[Evidence], numbers: dict[str, int], *, wants: Wants = "papers") -> Answer:
     """The best sentences of each paper, in the order of the papers."""
     return _listed(question, evidence, numbers, IN_SUMMARY, wants=wants)
 
 
 def papers_like(question: str, evidence: Sequence[Evidence], numbers: dict[str, int], quotes: int) -> Answer:
     """The papers nearest to another, nearest first."""
-    return _listed(question, evidence, numbers, quotes, status="answered" if evidence else "not_in_abstracts")
+    if not evidence:
+        return from_records(question, [Detail(field="help", text="There is no other paper in the library.")])
+    return _listed(question, evidence, numbers, quotes)
 
 
 def continued_list(
@@ -94,8 +111,10 @@ def continued_list(
     fit = [found for found in left if found.paper.id in fitting]
     page = (fit or left)[:PAGE]
     if not page:
-        line = "There are no more papers near the question." if given else "No paper in the library is near the question."
-        return from_records(question.text, [Detail(field="help", text=line)], "not_in_abstracts")
+        line = (
+            "There are no more papers near the question." if given else "No paper in the library is near the question."
+        )
+        return from_records(question.text, [Detail(field="help", text=line)])
     answer = _listed(question.text, page, numbers, settings.quotes, status="answered" if fit else "closest")
     return answer.model_copy(update={"total": len(fitting)} if fit else {})
 
@@ -117,20 +136,19 @@ def answer_of_papers(
         best = sorted(evidence, key=lambda found: -_best(found))[:CLOSEST]
         return _listed(question.text, best, numbers, 1, wants=question.wants, status="not_in_abstracts")
     if question.wants_list:
-        answer = _listed(question.text, mentioning[: settings.max_papers], numbers, settings.quotes, wants=question.wants)
+        answer = _listed(
+            question.text, mentioning[: settings.max_papers], numbers, settings.quotes, wants=question.wants
+        )
         others = [found for found in evidence if found.paper.id in missing and found.score >= settings.relevance]
         return answer.model_copy(update={"near_misses": tuple(found.hit(1) for found in others[:CLOSEST])})
     chosen = settings.model_copy(update={"relevance": 0.0, "near": 0.0})
     return answer_extractively(question, trimmed(mentioning), chosen, numbers)
 
 
-def reason_in(
-    question: Question, evidence: Sequence[Evidence], numbers: dict[str, int], worded: Callable[[str], bool] | None = None
-) -> Answer:
+def reason_in(question: Question, evidence: Sequence[Evidence], numbers: dict[str, int]) -> Answer:
     """The sentences that give a reason; without any, the closest ones, left to the reader."""
-    is_reason = worded or (lambda text: bool(_REASON.search(text)))
     giving = [
-        found.model_copy(update={"sentences": tuple(quote for quote in found.sentences if is_reason(quote.text))})
+        found.model_copy(update={"sentences": tuple(quote for quote in found.sentences if _REASON.search(quote.text))})
         for found in evidence
     ]
     giving = [found for found in giving if found.sentences]

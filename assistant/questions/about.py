@@ -10,7 +10,16 @@ from assistant.questions.question import FAINT_WEIGHT, Question
 from assistant.records import About, AboutKind, Answer, Detail, Filters
 from assistant.text.words import CARRIES_NO_TOPIC
 
-__all__ = ["Understood", "has_topic", "narrowed", "only_limits", "standing_alone", "topic_words", "under_discussion"]
+__all__ = [
+    "Understood",
+    "has_topic",
+    "is_of_papers",
+    "narrowed",
+    "only_limits",
+    "standing_alone",
+    "topic_words",
+    "under_discussion",
+]
 
 
 _SHOWING: frozenset[AboutKind] = frozenset(
@@ -55,6 +64,11 @@ class Understood(NamedTuple):
     @property
     def _shows_papers(self) -> bool:
         return self.about.kind in _SHOWING
+
+
+def is_of_papers(about: About) -> bool:
+    """Whether a question is asked of papers that were singled out."""
+    return about.kind in ("asked_of_papers", "part_changed") and bool(about.papers)
 
 
 def standing_alone(question: str) -> About:

@@ -40,7 +40,7 @@ from assistant.questions.references import (
 )
 from assistant.records import About, AboutKind, Answer, Detail, DetailField, Paper
 
-__all__ = ["reworded", "understood"]
+__all__ = ["asks_why", "reworded", "understood"]
 
 _ONE = re.compile(r"\b(?:it|its|this|that)\b", re.IGNORECASE)
 _CLAIM = re.compile(r"\b(?:that|this)\b", re.IGNORECASE)
@@ -98,6 +98,11 @@ def reworded(question: str, turns: Sequence[Answer]) -> Understood:
     return Understood(about, f"Understood as: {question}")
 
 
+def asks_why(about: About) -> bool:
+    """Whether only the reason is asked for."""
+    return _WHY.match(about.question) is not None
+
+
 def understood(question: str, turns: Sequence[Answer]) -> Understood:
     """A question, completed with what it takes from earlier turns."""
     if not turns:
@@ -143,6 +148,15 @@ def _counted(papers: Sequence[Paper]) -> str:
 def _noted(about: About) -> Understood:
     found = Understood(about)
     return found._replace(note=f"Understood as: {found.text}")
+
+
+def _about(papers: Sequence[Paper], turns: Sequence[Answer]) -> str:
+    """The title of one paper, the numbers of several."""
+    numbers = numbers_of(turns)
+    if len(papers) == 1 or not all(paper.id in numbers for paper in papers):
+        return f"About: {_titles(papers)}"
+    *first, last = (f"[{numbers[paper.id]}]" for paper in papers)
+    return f"About: {', '.join(first)} and {last}"
 
 
 def _told_apart(turns: Sequence[Answer]) -> tuple[Paper, ...]:
@@ -195,7 +209,7 @@ def _meant(asked: Request, turns: Sequence[Answer]) -> tuple[Paper, ...]:
 
 def _of_pointed(question: str, pointed: Pointed, turns: Sequence[Answer]) -> Understood:
     """A question about papers that it names: for what their records say, the same as before, or one of its own."""
-    note = f"About: {_titles(pointed.papers)}"
+    note = _about(pointed.papers, turns)
     if details := _details(pointed.question, pointed.papers, turns):
         return details
     if _ASKS_THE_SAME.match(question) and _ONLY_SHOWS.fullmatch(_ABOUT.sub("", f"{pointed.rest.strip(' ?.!')} ")):
@@ -270,7 +284,7 @@ def _continued(question: str, turns: Sequence[Answer]) -> Understood:
     A reason is looked for in the papers of the last answer.
     """
     if (staying := still_singled_out(turns)) and not _CLAIM.search(question):
-        return _asked_of(Pointed(staying, question, question), turns, f"About: {_titles(staying)}")
+        return _asked_of(Pointed(staying, question, question), turns, _about(staying, turns))
     about = standing_alone(_CARRIED_ON.sub("", question))
     changes = {"kind": "continued", "subject": under_discussion(turns).subject, "leaves_open": True}
     within = _ids(papers_of(turns[-1])) if _WHY.match(question) else ()

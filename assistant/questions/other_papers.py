@@ -52,7 +52,8 @@ def others(turns: Sequence[Answer], wanted: str = "", kind: AboutKind = "other_p
     """The question under discussion, for papers not given yet. `wanted` describes the papers further."""
     about, similar_to = _of_a_list(turns)
     papers = similar_to if not wanted else ()
-    kind = "similar_papers" if papers else kind
+    if papers:
+        kind = "similar_papers"
     about = about.model_copy(update={"kind": kind, "papers": papers, "among": (), "field": None})
     if wanted and (limits := only_limits(wanted)):
         about = narrowed(about, limits)
@@ -61,8 +62,8 @@ def others(turns: Sequence[Answer], wanted: str = "", kind: AboutKind = "other_p
     without = _given(_on_the_same(turns, about.subject))
     shown = Understood(about).text
     if without:
-        papers = f"{len(without)} papers" if len(without) > 1 else "paper"
-        shown = f"{shown.rstrip(' ?.!')}, besides the {papers} already given"
+        already = f"{len(without)} papers" if len(without) > 1 else "paper"
+        shown = f"{shown.rstrip(' ?.!')}, besides the {already} already given"
     return Understood(about, f"Understood as: {shown}", without)
 
 

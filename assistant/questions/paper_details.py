@@ -34,7 +34,9 @@ _ADDRESS = re.compile(
     r"|\b(?:link|url|web\s+address|pdf)\b",
     re.IGNORECASE,
 )
-_TITLE = re.compile(r"\b(?:what\s+is|what['’]s|give\s+me|show)\s+(?:me\s+)?(?:the|its)\s+title\b|^\W*title\b", re.IGNORECASE)
+_TITLE = re.compile(
+    r"\b(?:what\s+is|what['’]s|give\s+me|show)\s+(?:me\s+)?(?:the|its)\s+title\b|^\W*title\b", re.IGNORECASE
+)
 _FADED = re.compile(
     r"\b(?:published|presented|written|released|appear(?:ed)?|out|come|came|from|whole|full|text|link|url|pdf|send|give"
     r"|title|venue|date|year|authors?)\b",

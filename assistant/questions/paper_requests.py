@@ -33,7 +33,9 @@ _SHOW = (
     r"(?:(?:show|give|print|display|read|open|see|quote|get|fetch|view|have|send|what['’]s|what\s+is|what\s+are)\s+"
     r"(?:me\s+|us\s+)?)?"
 )
-_WHOLE = r"(?:(?:the|its|their)\s+)?(?:(?:whole|full|entire|complete|original)\s+)?(?:(?:text|rest)\s+of\s+(?:the\s+)?)?"
+_WHOLE = (
+    r"(?:(?:the|its|their)\s+)?(?:(?:whole|full|entire|complete|original)\s+)?(?:(?:text|rest)\s+of\s+(?:the\s+)?)?"
+)
 _SUMMARY = r"(?:summar(?:y|ies)|overview|gist|outline|recap|digest|synopsis)"
 _BRIEF = r"(?:(?:short|brief|quick|concise|one[- ](?:line|sentence))\s+)?"
 _SIMILAR = r"(?:similar|related|close|closest|nearest|near|comparable|akin|nearby)"
@@ -45,26 +47,24 @@ _FIND = (
 )
 _PAPERS = r"(?:papers?|stud(?:y|ies)|works?|articles?|ones?|research|results?|preprints?|something|anything|others)"
 _WHICH_ARE = r"(?:(?:that\s+|which\s+)?(?:are|is)\s+)?(?:(?:most|very|closely|more)\s+)?"
-_REQUESTS: tuple[tuple[RequestKind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(f"{_LEAD}{pattern}{_TAIL}", re.IGNORECASE))
-    for kind, pattern in (
-        ("abstracts_shown", rf"{_SHOW}{_WHOLE}abstracts?(?:\s+(?:of|for|from|in)\s+{_REF})?"),
-        ("abstracts_shown", rf"{_SHOW}{_REF}\s+(?:(?:whole|full|entire|complete)\s+)?abstracts?"),
-        ("abstracts_shown", rf"(?:what\s+does\s+)?(?:the\s+)?abstracts?\s+of\s+{_REF}\s+says?"),
-        ("summarised", rf"(?:summari[sz]e|recap|condense|outline|sum\s+up)(?:\s+(?:for\s+me\s+)?{_REF})?"),
-        ("summarised", rf"sum\s+{_REF}\s+up"),
-        ("summarised", rf"{_SHOW}(?:an?\s+|the\s+)?{_BRIEF}{_SUMMARY}(?:\s+(?:of|for)\s+{_REF})?"),
-        ("summarised", rf"tl;?\s?dr(?:\W+(?:(?:of|for)\s+)?{_REF})?"),
-        ("summarised", rf"what\s+(?:are|do|did)\s+{_REF}\s+(?:all\s+)?(?:about|say|do|find|show|claim|propose|conclude)"),
-        ("similar_papers", rf"{_FIND}{_PAPERS}\s+{_WHICH_ARE}(?:{_SIMILAR}\s+to|like|near|resembling)\s+{_REF}"),
-        ("similar_papers", rf"{_FIND}{_SIMILAR}\s+(?:{_PAPERS}\s+)?(?:to|of|for)\s+{_REF}"),
-        ("similar_papers", rf"(?:show\s+|find\s+|give\s+)?(?:me\s+|us\s+)?(?:some\s+)?more\s+(?:{_PAPERS}\s+)?like\s+{_REF}"),
-        ("similar_papers", rf"(?:what|which)\s+(?:else\s+)?(?:is|are)\s+(?:{_SIMILAR}\s+to|like)\s+{_REF}"),
-        ("similar_papers", rf"(?:what|which)\s+(?:{_PAPERS}\s+)?resembles?\s+{_REF}"),
-        ("similar_papers", rf"{_FIND}(?:the\s+)?(?:nearest\s+)?neighbou?rs\s+of\s+{_REF}"),
-        ("similar_papers", rf"{_FIND}{_SIMILAR}\s+{_PAPERS}"),
-    )
+_WORDINGS: tuple[tuple[RequestKind, str], ...] = (
+    ("abstracts_shown", rf"{_SHOW}{_WHOLE}abstracts?(?:\s+(?:of|for|from|in)\s+{_REF})?"),
+    ("abstracts_shown", rf"{_SHOW}{_REF}\s+(?:(?:whole|full|entire|complete)\s+)?abstracts?"),
+    ("abstracts_shown", rf"(?:what\s+does\s+)?(?:the\s+)?abstracts?\s+of\s+{_REF}\s+says?"),
+    ("summarised", rf"(?:summari[sz]e|recap|condense|outline|sum\s+up)(?:\s+(?:for\s+me\s+)?{_REF})?"),
+    ("summarised", rf"sum\s+{_REF}\s+up"),
+    ("summarised", rf"{_SHOW}(?:an?\s+|the\s+)?{_BRIEF}{_SUMMARY}(?:\s+(?:of|for)\s+{_REF})?"),
+    ("summarised", rf"tl;?\s?dr(?:\W+(?:(?:of|for)\s+)?{_REF})?"),
+    ("summarised", rf"what\s+(?:are|do|did)\s+{_REF}\s+(?:all\s+)?(?:about|say|do|find|show|claim|propose|conclude)"),
+    ("similar_papers", rf"{_FIND}{_PAPERS}\s+{_WHICH_ARE}(?:{_SIMILAR}\s+to|like|near|resembling)\s+{_REF}"),
+    ("similar_papers", rf"{_FIND}{_SIMILAR}\s+(?:{_PAPERS}\s+)?(?:to|of|for)\s+{_REF}"),
+    ("similar_papers", rf"(?:show\s+|find\s+|give\s+)?(?:me\s+|us\s+)?(?:some\s+)?more\s+(?:{_PAPERS}\s+)?like\s+{_REF}"),
+    ("similar_papers", rf"(?:what|which)\s+(?:else\s+)?(?:is|are)\s+(?:{_SIMILAR}\s+to|like)\s+{_REF}"),
+    ("similar_papers", rf"(?:what|which)\s+(?:{_PAPERS}\s+)?resembles?\s+{_REF}"),
+    ("similar_papers", rf"{_FIND}(?:the\s+)?(?:nearest\s+)?neighbou?rs\s+of\s+{_REF}"),
+    ("similar_papers", rf"{_FIND}{_SIMILAR}\s+{_PAPERS}"),
 )  # fmt: skip
+_REQUESTS = tuple((kind, re.compile(f"{_LEAD}{pattern}{_TAIL}", re.IGNORECASE)) for kind, pattern in _WORDINGS)
 
 
 class Request(NamedTuple):

@@ -28,9 +28,7 @@ _DESCRIBED = (
     r"(?!\s+(?:(?:you|i|we)\b|(?:the|your|this|that)\s+(?:list|answer)\b)))"
 )
 """What describes a paper rather than points at one: "the first paper to use pectin", "the first paper on jam"."""
-_ASIDE = (
-    r"\W*$|\s*[,:;?–—]|\s+(?:in\s+(?:terms|short|detail|brief)|with\s+(?:respect|regard)|regarding|please|again)\b"
-)
+_ASIDE = r"\W*$|\s*[,:;?–—]|\s+(?:in\s+(?:terms|short|detail|brief)|with\s+(?:respect|regard)|regarding|please|again)\b"
 _STATES = (
     r"(?:say|find|show|claim|report|use|measure|propose|mention|compare|rely|test|train|evaluate|cite|release|discuss"
     r"|cover|address|study|have|has|provide|apply|explain|describe|introduce|argue|agree|disagree|differ|do)(?:s|es)?"

@@ -151,9 +151,7 @@ def named_after(name: str, turns: Sequence[Answer]) -> Pointed | None:
 def mentioned(question: str, turns: Sequence[Answer]) -> tuple[str, ...]:
     """The ids of the cited papers that a question names by number or title."""
     numbered = _by_number(turns)
-    by_number = (
-        numbered[number].id for found in pointers(question) for number in found.numbers if number in numbered
-    )
+    by_number = (numbered[number].id for found in pointers(question) for number in found.numbers if number in numbered)
     titled = (
         paper.id
         for paper in _shown(turns)
@@ -242,12 +240,12 @@ def _chain(turns: Sequence[Answer]) -> Iterator[tuple[Paper, ...]]:
 def _whole_list(turns: Sequence[Answer]) -> tuple[Paper, ...]:
     last = turns[-1]
     own = papers_of(last)
-    if not (last.about and last.about.kind in ("other_papers", "list_continued")):
+    if not (last.about and last.about.kind in ("other_papers", "list_continued", "similar_papers")):
         return own
     for end in range(len(turns) - 1, 0, -1):
-        before = turns[end - 1]
-        if before.about and not before.about.papers:
-            if before.about.subject != last.about.subject:
+        before = turns[end - 1].about
+        if before and (not before.papers or before.kind == "similar_papers"):
+            if before.subject != last.about.subject:
                 break
             return tuple({paper.id: paper for paper in (*_whole_list(turns[:end]), *own)}.values())
     return own
