@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Generator, Sequence
 from contextlib import aclosing, closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assistant.answering.extractive import SENTENCES, answer_extractively, trimmed
 from assistant.answering.markdown import answer_text
-from assistant.answering.of_papers import summary
 from assistant.errors import ModelError
-from assistant.questions.about import Understood, is_of_papers, standing_alone
-from assistant.questions.follow_up import asks_why, reworded, understood
+from assistant.questions.about import Understood, standing_alone
+from assistant.questions.follow_up import reworded, understood
 from assistant.questions.limits import filters_note, joined
 from assistant.questions.other_papers import wanted_of_others
 from assistant.questions.question import Question
-from assistant.questions.references import known_papers
 from assistant.records import (
     Answer,
     AnswerRecord,
@@ -38,6 +36,7 @@ if TYPE_CHECKING:
 
     from assistant.answering.generation import ModelAnswering
     from assistant.answering.language_model import LanguageModel
+    from assistant.following import FollowUp
     from assistant.library.library import Library
     from assistant.llm.caller import ModelCaller
     from assistant.retrieval.search import Searcher
@@ -92,7 +91,7 @@ class Asking:
         self._used_prompts: set[str] = set()
         self._notes = list(notes)
         self._reranker = reranker
-        self._lacking: Mapping[str, Sequence[str]] = {}
+        self._following: FollowUp | None = None
 
     def events(self) -> Generator[Event]:
         """The answer as it is made; the last event holds the whole of it. Raises ModelError if so configured."""
@@ -193,7 +192,8 @@ class Asking:
         if asked.note and not asked.details and asked.about.kind != "papers_shown":
             self._notes.append(asked.note)
         question = Question.parse(asked.text)
-        if (shown := self._shown(asked)) is not None:
+        self._following = following = self._follow_up(asked) if self._conversation.turns else None
+        if following is not None and (shown := following.shown()) is not None:
             self._limits = asked.filters
             return shown
         self._limits = limits = joined(asked.filters, self._limits)
@@ -202,7 +202,7 @@ class Asking:
             passing = self._library.keys_matching(stated)
             total = self._library.count()
             self._notes.append(filters_note(stated, len(passing.keys), total, passing.lacking))
-        if (listed := self._listed(asked, question, limits)) is not None:
+        if following is not None and (listed := following.listed(question, limits)) is not None:
             return listed
         if self._model is None or self._caller is None:
             return self._quotes(question, self._evidence(question, limits))
@@ -215,81 +215,22 @@ class Asking:
         )
         return self._answering
 
-    def _shown(self, asked: Understood) -> Answer | None:
-        """The answer to a follow-up that asks nothing of the abstracts, if it is one: it needs no search."""
-        from assistant.answering import of_papers
+    def _follow_up(self, asked: Understood) -> FollowUp:
+        from assistant.following import FollowUp
 
-        about, numbers = asked.about, self._conversation.numbers
-        if asked.details:
-            return of_papers.from_records(self._given, asked.details)
-        if about.kind == "search_explained":
-            searched = of_papers.searched(self._conversation.turns, self._library.count())
-            return of_papers.from_records(self._given, [searched])
-        if about.kind == "papers_shown":
-            return of_papers.shown(self._given, self._chosen(about.papers), numbers)
-        if about.kind == "summarised" and self._model is None:
-            return of_papers.summary(self._given, self._chosen(about.papers), numbers)
-        return None
-
-    def _listed(self, asked: Understood, question: Question, limits: Filters) -> Answer | None:
-        """The next papers of a list, or the papers nearest to another, if these are asked for."""
-        from assistant.answering import of_papers
-
-        settings, numbers = self._settings.answer, self._conversation.numbers
-        if asked.about.kind == "similar_papers":
-            from assistant.retrieval.chosen import nearest_to
-
-            found = nearest_to(self._library, asked.about.papers, of_papers.PAGE, limits, SENTENCES)
-            return of_papers.papers_like(self._given, found, numbers, settings.quotes)
-        if asked.about.kind == "list_continued" or (asked.about.kind == "other_papers" and self._model is None):
-            everything = limits.model_copy(update={"without": ()})
-            most = 2 * settings.max_papers + len(asked.without)
-            found = self._searcher.search(question, most, filters=everything)
-            return of_papers.continued_list(question, found, settings, numbers, asked.without)
-        return None
-
-    def _chosen(self, ids: Sequence[str], sentences: int = SENTENCES) -> list[Evidence]:
-        from assistant.retrieval.chosen import evidence_of
-
-        return evidence_of(self._library, ids, sentences)
-
-    def _of_chosen(self, asked: Understood, question: Question, found: list[Evidence]) -> Answer | None:
-        """What papers that were pointed at say, or why; None for any other question."""
-        from assistant.answering import of_papers
-        from assistant.answering.mentions import asks_of_content, not_mentioned
-
-        about, numbers = asked.about, self._conversation.numbers
-        if asks_why(about) and (about.papers or asked.within):
-            return of_papers.reason_in(question, found, numbers)
-        if not is_of_papers(about):
-            return None
-        if not asks_of_content(question):
-            found = self._chosen(about.papers)
-        elif not question.wants_list:
-            found = sorted(found, key=lambda evidence: about.papers.index(evidence.paper.id))
-        if not about.leaves_open:
-            lacking = {
-                evidence.paper.id: not_mentioned(question, evidence, self._library.analysed, self._library.idf)
-                for evidence in found
-            }
-            self._lacking = {id: phrases for id, phrases in lacking.items() if phrases}
-        return of_papers.answer_of_papers(question, found, self._settings.answer, numbers, self._lacking)
-
-    def _missing(self, answer: Answer) -> str:
-        """A line on what papers that were pointed at do not mention; empty if there is none."""
-        from assistant.answering.mentions import missing_note
-
-        asked = self._understood
-        if asked is None or answer.status != "not_in_abstracts" or not is_of_papers(asked.about):
-            return ""
-        known = known_papers([*self._conversation.turns, answer])
-        papers = [known[id] for id in asked.about.papers if id in known]
-        return missing_note(papers, next(iter(self._lacking.values()), ())) if papers else ""
+        return FollowUp(
+            asked,
+            self._given,
+            self._conversation.turns,
+            self._conversation.numbers,
+            self._library,
+            self._searcher,
+            self._settings.answer,
+            by_model=self._model is not None,
+        )
 
     def _evidence(self, question: Question, limits: Filters, sentences: int = SENTENCES) -> list[Evidence]:
         """What is found for the question and, for a comparison, for each side alone."""
-        if self._understood is not None and self._understood.about.kind == "summarised":
-            return self._chosen(self._understood.about.papers, sentences)
         most = 2 * self._settings.answer.max_papers
         found = self._searcher.search(question, most, filters=limits, sentences=sentences)
         known = {evidence.paper.id for evidence in found if evidence.score >= self._settings.answer.relevance}
@@ -298,14 +239,12 @@ class Asking:
                 if evidence.paper.id not in known and evidence.score >= self._settings.answer.relevance:
                     known.add(evidence.paper.id)
                     found = [*(other for other in found if other.paper.id != evidence.paper.id), evidence]
-        return sorted(found, key=lambda evidence: -evidence.score) if question.sides else found
+        found = sorted(found, key=lambda evidence: -evidence.score) if question.sides else found
+        return self._following.evidence(found, sentences) if self._following is not None else found
 
     def _quotes(self, question: Question, found: list[Evidence]) -> Answer:
-        if self._understood is not None:
-            if self._understood.about.kind == "summarised":
-                return summary(question.text, trimmed(found), self._conversation.numbers)
-            if (answer := self._of_chosen(self._understood, question, found)) is not None:
-                return answer
+        if self._following is not None and (answer := self._following.quoted(question, found)) is not None:
+            return answer
         settings = self._settings.answer
         if self._understood and self._understood.about.kind == "asked_of_papers" and not question.wants_list:
             settings = settings.model_copy(update={"relevance": 0.0, "near": 0.0})  # the reader chose the papers
@@ -329,7 +268,7 @@ class Asking:
             usage = self._caller.usage
             if self._caller.last is not None and not self._caller.last.finished:
                 self._notes.append(f"The reply of {self._name} was cut at llm.max_output_tokens.")
-        if missing := self._missing(answer):
+        if self._following is not None and (missing := self._following.missing(answer)):
             self._notes = [missing if asked and note == asked.note else note for note in self._notes]
         seconds = round(time.perf_counter() - self._started, 4)
         prompts = self._used_prompts | (self._answering.used_prompts if self._answering is not None else set())

@@ -13,7 +13,7 @@ FLOORS = (
     ("encoder", "library", "sources", "starter"),
     ("llm", "questions", "retrieval", "verification"),
     ("answering",),
-    ("arguments", "assistant", "conversation", "ingestion", "parts", "pipeline", "status"),
+    ("arguments", "assistant", "conversation", "following", "ingestion", "parts", "pipeline", "status"),
     ("exporting", "views"),
     ("__main__", "chat", "cli"),
 )

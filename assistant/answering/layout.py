@@ -155,7 +155,7 @@ def _is_side_by_side(answer: Answer) -> bool:
 
 def _head(answer: Answer) -> str:
     """Empty where a line above names the papers. What remains once the best are excluded is less sure to fit."""
-    if answer.about and answer.about.kind in _CHOSEN or answer.details and not answer.statements:
+    if (answer.about and answer.about.kind in _CHOSEN) or (answer.details and not answer.statements):
         return ""
     if answer.status == "answered" and _is_side_by_side(answer):
         return "Side by side:"

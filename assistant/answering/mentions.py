@@ -15,15 +15,14 @@ __all__ = ["asks_of_content", "missing_note", "not_mentioned"]
 MISSING = 0.5
 """Least share of what is asked, by the rarity of its words, that a paper lacks if it does not mention it."""
 
-_ASPECTS = frozenset(
-    """
-    agree aim aims alike answer approach argue argues argument central claim claims common compare compared comparison
-    conclude concludes conclusion conclusions contradict contrast contribution contributions core differ difference
-    differences different differs disagree do does finding findings gist goal goals idea ideas important insight interesting
-    key main major matter message method methods motivation novel novelty point problem purpose relate relates result
-    results significance similar similarities similarity summary takeaway takeaways tell thesis topic
-    """.split()
-)
+_NAMES_OF_PARTS = """
+agree aim aims alike answer approach argue argues argument central claim claims common compare compared comparison
+conclude concludes conclusion conclusions contradict contrast contribution contributions core differ difference
+differences different differs disagree do does finding findings gist goal goals idea ideas important insight
+interesting key main major matter message method methods motivation novel novelty point problem purpose relate relates
+result results significance similar similarities similarity summary takeaway takeaways tell thesis topic
+"""
+_ASPECTS = frozenset(_NAMES_OF_PARTS.split())
 """Parts that any abstract has, under whatever name."""
 _VERB = re.compile(
     r"\b(?:do|does|did|can|could|will|would)\s+(?:this\s+paper|these\s+papers|it|they|any\s+of\s+them)\s+(?:\w+ly\s+)?(\w+)"

@@ -58,10 +58,13 @@ def searched(turns: Sequence[Answer], count: int) -> Detail:
     limits = last.filters.model_copy(update={"ids": (), "without": ()}).describe()
     where = f"the titles and abstracts of the {count:,} papers in the library"
     if last.filters.ids:
-        where = "the abstract" if len(last.filters.ids) == 1 else f"the abstracts of the {len(last.filters.ids)} papers"
-        where += " that the question is about"
+        titles = {citation.paper.id: citation.paper.title for turn in turns for citation in turn.citations}
+        named = [f"“{titles[id]}”" for id in last.filters.ids if id in titles]
+        where = f"the abstract of {named[0]}" if len(named) == 1 else f"{len(last.filters.ids)} abstracts"
+        asked = last.question
     words = sorted({word for found in last.evidence for word in found.signals.matched})
-    found = f"; of its words, {', '.join(words)} occur there" if words else "; none is near it"
+    nothing = "none of its words occurs there" if last.filters.ids else "no paper is near it"
+    found = f"; of its words, only {', '.join(words)} occur there" if words else f"; {nothing}"
     text = f"“{asked}” was looked for in {where}{f' ({limits})' if limits else ''}{found}. Full texts are not searched."
     return Detail(field="help", text=text)
 

@@ -21,6 +21,7 @@ from assistant.questions.about import (
     under_discussion,
 )
 from assistant.questions.kinds import names_papers
+from assistant.questions.open_questions import ASKING, BARE, CARRIED_ON, leaves_open
 from assistant.questions.other_papers import CONTINUE, others, wanted_of_others
 from assistant.questions.paper_details import asked_details, asks_for_extremes, details_of, extreme
 from assistant.questions.paper_requests import Request, requested
@@ -46,15 +47,10 @@ _ONE = re.compile(r"\b(?:it|its|this|that)\b", re.IGNORECASE)
 _CLAIM = re.compile(r"\b(?:that|this)\b", re.IGNORECASE)
 _SEVERAL = re.compile(r"\b(?:they|their|them|these|those|all|each)\b", re.IGNORECASE)
 _PREPOSITION = r"(?:for|in|on|with|without|at|by|from|under)"
-_AUXILIARY = r"(?:is|are|was|were|do|does|did|can|could|has|have|will|would|should)"
-_ASKING = (
-    r"(?:what|how|why|who|when|where|which|whose|if|whether|compare|explain|describe|define|list|show|find|give|tell"
-    rf"|summari[sz]e|{_AUXILIARY})"
-)
 _FIRST = r"^\W*(?:(?:and|or|but|so|then|now|ok(?:ay)?)\b,?\s+)*"
 _ABOUT = re.compile(
-    rf"{_FIRST}(?:(?:what|how)\s+about|what\s+of|as\s+for)\s+|{_FIRST}(?:and|or)\s+(?!then\b|{_ASKING}\b)"
-    rf"|^\W*(?={_PREPOSITION}\s+(?!{_ASKING}\b)(?:[^\s?]+\s*){{1,4}}\?\W*$)",
+    rf"{_FIRST}(?:(?:what|how)\s+about|what\s+of|as\s+for)\s+|{_FIRST}(?:and|or)\s+(?!then\b|{ASKING}\b)"
+    rf"|^\W*(?={_PREPOSITION}\s+(?!{ASKING}\b)(?:[^\s?]+\s*){{1,4}}\?\W*$)",
     re.IGNORECASE,
 )
 _LAST_PART = re.compile(rf"\s+({_PREPOSITION})\s+(?:(?!\b{_PREPOSITION}\b)[^\s?]+\s*){{1,5}}$", re.IGNORECASE)
@@ -63,28 +59,13 @@ _MORE = re.compile(
     r"|continue|elaborate|details)\b(?:\s+(?:about|on|of)\b)?(?P<of>.*)$",
     re.IGNORECASE,
 )
-_PRONOUN = re.compile(
-    rf"\b(?:it|its|they|their|them|this|these|those)\b"
-    rf"|\b(?:{_AUXILIARY}|of|for|about|than|like|with|to)\s+that\b(?!\s+\w+s\b)",
-    re.IGNORECASE,
-)
+_OF = re.compile(r"^\s*(?:of|for|from|in|by|with|does|do|did|is)\b", re.IGNORECASE)
 _WHY = re.compile(r"^\W*(?:(?:and|but|so)\b\W*)?(?:why(?:\s+not|\s+is\s+that)?|how\s+(?:so|come))\W*$", re.IGNORECASE)
 _ASKS_THE_SAME = re.compile(
     r"^\W*(?:(?:and|or|ok(?:ay)?|then|now|so)\b\W*)*(?:(?:what|how)\s+about|what\s+of|as\s+for)\b|^\W*(?:and|or)\s"
     r"|^[^?]*\?\W*$",
     re.IGNORECASE,
 )
-_BARE = re.compile(
-    r"^\W*(?:why(?:\s+not)?|how(?:\s+so|\s+much|\s+many|\s+come)?|since\s+when|where|when|really|who)\W*$",
-    re.IGNORECASE,
-)
-_CARRIED_ON = re.compile(rf"^\W*(?:and|but|so|then)\b,?\s+(?={_ASKING}\b)", re.IGNORECASE)
-_THE_THING = re.compile(
-    r"\bthe\s+(?:authors?|papers?|method|approach|effect|results?|findings?|technique)\b"
-    r"(?!\s+(?:of|for|in|on|that|which|behind)\b)",
-    re.IGNORECASE,
-)
-_BOUNDARY = re.compile(r"[,;:]|\b(?:and|but|or|when|if|because|while|so|that|what|which|why|how|where|whether|than)\b")
 _ASPECT = re.compile(r"(?:its|their|the|that|this)\s+(?:[a-z]\S*\s+)*[a-z]\S*(?<![^aisu]s)", re.ASCII)
 """A property of the subject, such as "the batch size"; "sprockets" or "the FROB method" is another subject."""
 _REFERS_BACK = re.compile(r"\bsuch\b(?!\s+(?:as|an?)\b)|\bthe\s+same\b", re.IGNORECASE)
@@ -128,7 +109,7 @@ def understood(question: str, turns: Sequence[Answer]) -> Understood:
         return _asked_of(together, turns, f"Among {_counted(together.papers)} of the previous answer")
     if changing := _ABOUT.match(question):
         return _changed(question[changing.end() :], turns)
-    if _leaves_open(question):
+    if leaves_open(question):
         return _continued(question, turns)
     return Understood(standing_alone(question))
 
@@ -157,6 +138,10 @@ def _about(papers: Sequence[Paper], turns: Sequence[Answer]) -> str:
         return f"About: {_titles(papers)}"
     *first, last = (f"[{numbers[paper.id]}]" for paper in papers)
     return f"About: {', '.join(first)} and {last}"
+
+
+def _in_line(details: Sequence[Detail]) -> str:
+    return " ".join(detail.text for detail in details)
 
 
 def _told_apart(turns: Sequence[Answer]) -> tuple[Paper, ...]:
@@ -210,13 +195,15 @@ def _meant(asked: Request, turns: Sequence[Answer]) -> tuple[Paper, ...]:
 def _of_pointed(question: str, pointed: Pointed, turns: Sequence[Answer]) -> Understood:
     """A question about papers that it names: for what their records say, the same as before, or one of its own."""
     note = _about(pointed.papers, turns)
-    if details := _details(pointed.question, pointed.papers, turns):
-        return details
-    if _ASKS_THE_SAME.match(question) and _ONLY_SHOWS.fullmatch(_ABOUT.sub("", f"{pointed.rest.strip(' ?.!')} ")):
+    if on_record := _details(pointed.question, pointed.papers, turns):
+        return on_record
+    rest = _OF.sub("", _ABOUT.sub("", f"{pointed.rest.strip(' ?.!')} "))
+    if _ASKS_THE_SAME.match(question) and _ONLY_SHOWS.fullmatch(rest):
         before = under_discussion(turns)
         if before.kind in ("paper_details", "abstracts_shown") and before.field is not None:
-            found = _kept(before.kind, pointed.papers, turns, note, before.field)
-            return found._replace(details=details_of(pointed.papers, before.field))
+            details = details_of(pointed.papers, before.field)
+            found = _kept(before.kind, pointed.papers, turns, _in_line(details), before.field)
+            return found._replace(details=details)
         if before.kind == "asked_of_papers" and has_topic(before.question):
             return Understood(before.model_copy(update={"papers": _ids(pointed.papers)}), note)
     return _asked_of(pointed, turns, note)
@@ -267,15 +254,14 @@ def _details(
     rest = asks_for_extremes(question)
     if rest is not None and not has_topic(rest):
         chosen, lines = extreme(question, papers, numbers_of(turns))
-        kept = _kept("paper_details", chosen, turns, " ".join(line.text for line in lines), "published")
+        kept = _kept("paper_details", chosen, turns, _in_line(lines), "published")
         about = kept.about.model_copy(update={"among": _ids(papers)})
         return kept._replace(about=about, details=lines)
     papers = papers[:1] if only_first else papers
     found = asked_details(question, papers)
     if found is None or has_topic(found.rest):
         return None
-    note = " ".join(line.text for line in found.details)
-    return _kept("paper_details", papers, turns, note, found.field)._replace(details=found.details)
+    return _kept("paper_details", papers, turns, _in_line(found.details), found.field)._replace(details=found.details)
 
 
 def _continued(question: str, turns: Sequence[Answer]) -> Understood:
@@ -285,7 +271,7 @@ def _continued(question: str, turns: Sequence[Answer]) -> Understood:
     """
     if (staying := still_singled_out(turns)) and not _CLAIM.search(question):
         return _asked_of(Pointed(staying, question, question), turns, _about(staying, turns))
-    about = standing_alone(_CARRIED_ON.sub("", question))
+    about = standing_alone(CARRIED_ON.sub("", question))
     changes = {"kind": "continued", "subject": under_discussion(turns).subject, "leaves_open": True}
     within = _ids(papers_of(turns[-1])) if _WHY.match(question) else ()
     return _noted(about.model_copy(update=changes))._replace(within=within)
@@ -307,7 +293,7 @@ def _changed(new: str, turns: Sequence[Answer]) -> Understood:
     asked = Question.parse(before.question)
     if re.match(rf"{_PREPOSITION}\s", new, re.IGNORECASE):
         return _noted(_asking(about, _with_last_part(before.question, new)))
-    if _ASPECT.fullmatch(new) or _REFERS_BACK.search(new) or _leaves_open(new):
+    if _ASPECT.fullmatch(new) or _REFERS_BACK.search(new) or leaves_open(new):
         return _continued(f"what about {new}?", turns)
     is_whole = asked.wants_definition or len(topic_words(before.question)) == 1
     if is_whole and not (before.leaves_open or of_papers) and asked.topic in before.question:
@@ -319,7 +305,7 @@ def _last_said(turns: Sequence[Answer]) -> About:
     """What the last turn was about that said so: "why?" alone has no part to change."""
     for end in range(len(turns), 0, -1):
         about = under_discussion(turns[:end])
-        if not _BARE.match(about.question):
+        if not BARE.match(about.question):
             return about
     return under_discussion(turns)
 
@@ -338,30 +324,3 @@ def _with_last_part(question: str, new: str) -> str:
     part = _LAST_PART.search(question)
     kept = question[: part.start()] if part and new.lower().startswith(f"{part[1].lower()} ") else question
     return f"{kept} {new}{asks}"
-
-
-def _leaves_open(question: str) -> bool:
-    """Whether a question needs the conversation before it to be understood."""
-    if _BARE.match(question):
-        return True
-    if any(
-        not _is_answered_within(question[: found.start()], found[0].lower()) for found in _PRONOUN.finditer(question)
-    ):
-        return True
-    faint = len(topic_words(_THE_THING.sub("", question))) <= 1
-    if _CARRIED_ON.match(question):
-        asked = Question.parse(_CARRIED_ON.sub("", question))
-        return faint and not asked.wants_definition and not (asked.wants_list and asked.has_topic)
-    return faint and bool(_THE_THING.search(question))
-
-
-def _is_answered_within(before: str, pronoun: str) -> bool:
-    """Whether the words before a pronoun name what it stands for: in an earlier clause ("how does dropout work and when
-    does it fail") or, for a possessive, anywhere ("can models explain their decisions")."""
-    words = topic_words(before)
-    if pronoun == "their" and any(word.endswith("s") for word in words):
-        return True
-    if pronoun == "its" and len(words) > 1:
-        return True
-    boundaries = [found.start() for found in _BOUNDARY.finditer(before.lower())]
-    return bool(boundaries) and has_topic(before[: boundaries[-1]])

@@ -150,7 +150,12 @@ def _title(paper: Paper) -> list[str]:
 
 
 def _abstract(paper: Paper) -> list[str]:
-    return [paper.abstract, paper.abstract] if paper.abstract else [f"The library has no abstract of “{paper.title}”."]
+    if not paper.abstract:
+        return [f"The library has no abstract of “{paper.title}”."]
+    return [
+        f"{'Digest' if paper.kind == 'digest' else 'Abstract'} of “{paper.title}”: {paper.abstract}",
+        paper.abstract,
+    ]
 
 
 def _stated(names: Sequence[str], what: str) -> Callable[[Paper], list[str]]:

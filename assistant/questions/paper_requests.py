@@ -14,7 +14,7 @@ RequestKind = Literal["abstracts_shown", "summarised", "similar_papers"]
 _NOUN = r"(?:one|ones|papers?|stud(?:y|ies)|works?|results?|articles?)"
 _SINGULAR = rf"(?:it|this|that|(?:this|that)\s+{_NOUN}|the\s+(?:paper|study|article|work))"
 _PLURAL = (
-    rf"(?:(?:all\s+|each\s+|both\s+)?(?:of\s+)?(?:them|these|those)(?:\s+all)?(?:\s+(?:\w+\s+)?{_NOUN})?|both(?:\s+{_NOUN})?"
+    rf"(?:(?:all\s+|each\s+|both\s+)?(?:of\s+)?(?:they|them|these|those)(?:\s+all)?(?:\s+(?:\w+\s+)?{_NOUN})?|both(?:\s+{_NOUN})?"
     rf"|all(?:\s+(?:the\s+)?(?:two|three|four|five|six|seven|eight|nine|ten|\d+))?(?:\s+(?:the\s+)?{_NOUN})?"
     rf"|each(?:\s+(?:one|paper))?|everything|the\s+(?:papers|results|list|studies))"
 )
@@ -25,6 +25,7 @@ _LEAD = (
     r"|i\s+(?:want|need|would\s+like|wanna)\s+(?:to\s+)?|i['’]d\s+(?:like|love)\s+(?:to\s+)?|let\s+me\s+|let['’]s\s+)?"
     r"(?:please\s+)?"
 )
+_SAYS = r"(?:about|say|do|find|show|claim|propose|conclude)"
 _TAIL = (
     r"(?:\W+(?:please|then|now|too|again|for\s+me|briefly|in\s+(?:short|brief|full|turn|order|one\s+sentence\s+each"
     r"|an?\s+(?:few\s+)?(?:words?|sentences?|lines?))|one\s+by\s+one|thanks|quickly))*\W*$"
@@ -55,10 +56,10 @@ _WORDINGS: tuple[tuple[RequestKind, str], ...] = (
     ("summarised", rf"sum\s+{_REF}\s+up"),
     ("summarised", rf"{_SHOW}(?:an?\s+|the\s+)?{_BRIEF}{_SUMMARY}(?:\s+(?:of|for)\s+{_REF})?"),
     ("summarised", rf"tl;?\s?dr(?:\W+(?:(?:of|for)\s+)?{_REF})?"),
-    ("summarised", rf"what\s+(?:are|do|did)\s+{_REF}\s+(?:all\s+)?(?:about|say|do|find|show|claim|propose|conclude)"),
+    ("summarised", rf"what\s+(?:are|do|did)\s+{_REF}\s+(?:all\s+)?{_SAYS}"),
     ("similar_papers", rf"{_FIND}{_PAPERS}\s+{_WHICH_ARE}(?:{_SIMILAR}\s+to|like|near|resembling)\s+{_REF}"),
     ("similar_papers", rf"{_FIND}{_SIMILAR}\s+(?:{_PAPERS}\s+)?(?:to|of|for)\s+{_REF}"),
-    ("similar_papers", rf"(?:show\s+|find\s+|give\s+)?(?:me\s+|us\s+)?(?:some\s+)?more\s+(?:{_PAPERS}\s+)?like\s+{_REF}"),
+    ("similar_papers", rf"(?:show\s+|find\s+|give\s+)?(?:me\s+)?(?:some\s+)?more\s+(?:{_PAPERS}\s+)?like\s+{_REF}"),
     ("similar_papers", rf"(?:what|which)\s+(?:else\s+)?(?:is|are)\s+(?:{_SIMILAR}\s+to|like)\s+{_REF}"),
     ("similar_papers", rf"(?:what|which)\s+(?:{_PAPERS}\s+)?resembles?\s+{_REF}"),
     ("similar_papers", rf"{_FIND}(?:the\s+)?(?:nearest\s+)?neighbou?rs\s+of\s+{_REF}"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import NamedTuple
 
 __all__ = ["ORDINALS", "Pointer", "pointers"]
@@ -65,7 +66,7 @@ _NUMBERED = re.compile(
 _NUMBER = r"(?<![\w.,+-])[1-9]\d?(?![\w.%+-]|,\d)"
 _NUMBERS = rf"{_NUMBER}(?:\s*(?:,|,?\s+(?:and|or|with|to|vs\.?|versus|from)|&)\s*(?:{_NUMBER}|\[[1-9]\d{{0,3}}\]))*"
 _PAPERS_NUMBERED = re.compile(rf"\b(?:papers|sources|numbers)\s+(?P<words>{_NUMBERS})", re.IGNORECASE)
-_ONLY_NUMBERS = re.compile(rf"^\W*(?:(?:and|ok(?:ay)?|so|or)\s+)?(?P<words>{_NUMBERS})\W*$", re.IGNORECASE)
+_ONLY_NUMBERS = re.compile(rf"^\W*(?:(?:and|ok(?:ay)?|so|or|now|then)\b\W*)?(?P<words>{_NUMBERS})\W*$", re.IGNORECASE)
 _GIVEN = re.compile(
     r"(?:\b(?:tell|say|know|read|more|info(?:rmation)?|details?)\s+(?:me\s+)?(?:(?:some\s+)?more\s+)?(?:about|on)"
     r"|\b(?:what|how)\s+about|\bwhat\s+of|\bas\s+for|\bmore\s+(?:on|of|like)|\b(?:similar|close|related)\s+to"
@@ -78,6 +79,11 @@ _GIVEN = re.compile(
     rf"|\s+{_STATES}\b)",
     re.IGNORECASE,
 )
+_AFTER_A_NUMBER = re.compile(
+    rf"\]\s*(?:,|,?\s*(?:and|or|with|to|versus|vs\.?|&))\s*(?P<words>{_NUMBER})(?={_ASIDE}|\s+on\s|\s+{_STATES}\b)",
+    re.IGNORECASE,
+)
+"""The second of "[1] and 2"."""
 _DIGITS = re.compile(r"\d+")
 
 
@@ -125,7 +131,9 @@ def _all(question: str) -> Iterator[Pointer]:
     if any(pattern.search(question) for pattern in (_ALONE, _WITH_NOUN)):
         for match in _PAIRED.finditer(question):
             yield Pointer(*match.span("words"), match["words"], places=(_place(match["place"]),))
-    for match in (*_ONLY_NUMBERS.finditer(question), *_GIVEN.finditer(question)):
+    for match in chain.from_iterable(
+        pattern.finditer(question) for pattern in (_ONLY_NUMBERS, _GIVEN, _AFTER_A_NUMBER)
+    ):
         yield Pointer(*match.span("words"), match["words"], tuple(map(int, _DIGITS.findall(match["words"]))))
 
 

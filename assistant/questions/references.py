@@ -93,7 +93,7 @@ def in_play(turns: Sequence[Answer]) -> tuple[Paper, ...]:
     about = turns[-1].about
     if about and about.among:
         return _held(about.among, turns)
-    if about and len(about.papers) > 1 and not turns[-1].citations:
+    if about and len(about.papers) > 1 and (not turns[-1].citations or turns[-1].status == "not_in_abstracts"):
         return _held(about.papers, turns)
     cited = [turn for turn in turns if turn.citations]
     several = (papers for papers in _chain(cited) if len(papers) > 1)
@@ -130,7 +130,7 @@ def singled_out(question: str, turns: Sequence[Answer]) -> Pointed | NotThere | 
     rest = marked.replace(MARK, "").replace(_MARKS, "")
     if is_comparison and not rest.strip(" ?.!") and len(found) > 1:
         alone = rest = "compare these papers"
-    return Pointed(tuple(found.values()), _TOGETHER.sub(_which, alone), rest, marked.replace(_MARKS, MARK))
+    return Pointed(tuple(found.values()), _asked_of_all(alone), rest, marked.replace(_MARKS, MARK))
 
 
 def taken_together(question: str, turns: Sequence[Answer]) -> Pointed | None:
@@ -138,7 +138,7 @@ def taken_together(question: str, turns: Sequence[Answer]) -> Pointed | None:
     papers = in_play(turns)
     if not papers or not _TOGETHER.search(question):
         return None
-    return Pointed(papers, _TOGETHER.sub(_which, question), question)
+    return Pointed(papers, _asked_of_all(question), question)
 
 
 def named_after(name: str, turns: Sequence[Answer]) -> Pointed | None:
@@ -185,6 +185,15 @@ def _which(match: re.Match[str]) -> str:
     return "which papers" if "of" in words or words[-1] in ("one", "ones") else match[0]
 
 
+def _asked_of_all(question: str) -> str:
+    """A question for "which papers" in place of one for "which of these"."""
+    asked = _TOGETHER.sub(_which, question)
+    verbs = {"is": "are", "was": "were", "has": "have", "does": "do"}
+    return re.sub(
+        r"(?<=\bwhich papers )(is|was|has|does)\b", lambda verb: verbs[verb[0].lower()], asked, flags=re.IGNORECASE
+    )
+
+
 def _pointed_at(pointer: Pointer, turns: Sequence[Answer]) -> tuple[Paper, ...] | NotThere:
     numbered = _by_number(turns)
     for number in pointer.numbers:
@@ -207,7 +216,7 @@ def _pointed_at(pointer: Pointer, turns: Sequence[Answer]) -> tuple[Paper, ...] 
 
 def _named(pointer: Pointer) -> str:
     place = max(pointer.places)
-    if len(pointer.places) > 1 or not 0 <= place:
+    if len(pointer.places) > 1 or not place >= 0:
         return re.sub(r"^the\s+|\s+(?:papers?|ones?|stud(?:y|ies)|works?)$", "", pointer.words.lower())
     return ORDINALS[place] if place < len(ORDINALS) else f"{place + 1}th"
 

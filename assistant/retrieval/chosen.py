@@ -20,6 +20,10 @@ __all__ = ["evidence_of", "nearest_to"]
 _REACH = 4
 """Candidates by abstract or best passage for each paper wanted; the abstract alone then decides."""
 
+_UNSEARCHED = Signals(
+    abstract=0, passage=0, sentence=0, lexical=0, coverage=0, sentence_coverage=0, title_coverage=0, phrases=0, fused=0
+)
+
 
 def evidence_of(library: Library, ids: Sequence[str], sentences: int) -> list[Evidence]:
     """Papers in the order of their ids, each with its most typical `sentences`, best first."""
@@ -60,8 +64,5 @@ def _evidence(stored: StoredPaper, vector: NDArray[np.float32], most: int) -> Ev
             Quote.cut(stored.paper.abstract, *stored.sentences[int(place)], score=round(float(near[place]), 4))
             for place in best
         ),
-        signals=Signals(
-            abstract=whole, passage=0, sentence=float(near.max(initial=0)), lexical=0, coverage=0, sentence_coverage=0,
-            title_coverage=0, phrases=0, fused=whole,
-        ),
-    )  # fmt: skip
+        signals=_UNSEARCHED,
+    )
