@@ -80,7 +80,7 @@ def test_the_starter_library_is_whole_and_loaded_once(starter: Assistant) -> Non
 def test_a_citation_of_a_digest_says_that_it_is_one(starter: Assistant) -> None:
     answer = starter.ask("which papers explain grokking")
     assert {citation.paper.kind for citation in answer.citations} == {"digest"}
-    assert "(digest)" in answer.text
+    assert ", digest)" in answer.text
 
 
 def test_real_abstracts_replace_the_digests_and_the_same_papers_are_found(
