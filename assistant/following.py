@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from assistant.answering import of_papers
 from assistant.answering.extractive import SENTENCES, trimmed
-from assistant.answering.mentions import asks_of_content, missing_note, not_mentioned
+from assistant.answering.mentions import missing_note, not_mentioned
 from assistant.questions.about import Understood, is_of_papers
+from assistant.questions.content import asks_of_content
 from assistant.questions.follow_up import asks_why
 from assistant.questions.question import Question
 from assistant.questions.references import known_papers

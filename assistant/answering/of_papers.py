@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.answering.extractive import answer_extractively, trimmed
-from assistant.answering.mentions import asks_of_content
 from assistant.answering.numbering import Citations
+from assistant.questions.content import asks_of_content
 from assistant.questions.question import Question
 from assistant.records import Answer, Detail, Evidence, Quote, Statement, Status, Wants
 
@@ -133,7 +133,7 @@ def answer_of_papers(
     if question.wants == "comparison" and len(evidence) > 1:
         return summary(question.text, evidence, numbers, wants="comparison")
     if evidence and not asks_of_content(question):
-        return summary(question.text, evidence, numbers)
+        return summary(question.text, evidence, numbers, wants=question.wants)
     mentioning = [found for found in evidence if found.paper.id not in missing]
     if not mentioning:
         best = sorted(evidence, key=lambda found: -_best(found))[:CLOSEST]

@@ -20,6 +20,7 @@ from assistant.questions.about import (
     topic_words,
     under_discussion,
 )
+from assistant.questions.content import asks_of_content
 from assistant.questions.kinds import names_papers
 from assistant.questions.open_questions import ASKING, BARE, CARRIED_ON, leaves_open
 from assistant.questions.other_papers import CONTINUE, others, wanted_of_others
@@ -70,7 +71,12 @@ _ASPECT = re.compile(r"(?:its|their|the|that|this)\s+(?:[a-z]\S*\s+)*[a-z]\S*(?<
 """A property of the subject, such as "the batch size"; "sprockets" or "the FROB method" is another subject."""
 _REFERS_BACK = re.compile(r"\bsuch\b(?!\s+(?:as|an?)\b)|\bthe\s+same\b", re.IGNORECASE)
 _AT_THE_END = re.compile(r"\W+(?:then|instead|though|please)$|[\s?.!]+$", re.IGNORECASE)
-_ONLY_SHOWS = re.compile(r"\W*(?:(?:show|explain|summari[sz]e|describe|open)\b\W*)?(?:and\b\W*)*", re.IGNORECASE)
+_ONLY_SHOWS = re.compile(
+    r"\W*(?:(?:show|explain|summari[sz]e|describe|open)\b\W*)?(?:(?:and|ok(?:ay)?|so|now|then|please)\b\W*)*"
+    r"(?:(?:to|for)\s+me\b\W*)?(?:(?:simply|briefly|again|please|in\s+(?:more\s+)?detail|in\s+(?:(?:simple|plain|a\s+few|other"
+    r"|simpler|your\s+own)\s+)?(?:words|terms|english|short|brief))\b\W*)*",
+    re.IGNORECASE,
+)
 
 
 def reworded(question: str, turns: Sequence[Answer]) -> Understood:
@@ -184,9 +190,9 @@ def _requested(question: str, pointed: Pointed | None, turns: Sequence[Answer]) 
 def _meant(asked: Request, turns: Sequence[Answer]) -> tuple[Paper, ...]:
     """The papers that "it" or "them" means, or nothing at all: those singled out before, else those in play."""
     staying = still_singled_out(turns)
-    if asked.kind == "similar_papers":
-        return staying if asked.of != "several" else ()
     papers = in_play(turns)
+    if asked.kind == "similar_papers":
+        return (staying or papers[:1]) if asked.of != "several" else ()
     if asked.of == "one":
         return staying or papers[:1]
     return papers if asked.of == "several" or not staying else staying
@@ -218,13 +224,11 @@ def _asked_of(pointed: Pointed, turns: Sequence[Answer], note: str) -> Understoo
         return _kept("papers_shown", pointed.papers, turns, note)
     about = standing_alone(" ".join(pointed.question.split()))
     changes: dict[str, object] = {"kind": "asked_of_papers", "papers": _ids(pointed.papers)}
-    if not has_topic(about.question):
-        changes |= {"subject": under_discussion(turns).subject, "leaves_open": not _is_comparison(about.question)}
+    asked = Question.parse(about.question)
+    if not asks_of_content(asked):
+        changes["subject"] = under_discussion(turns).subject
+        changes["leaves_open"] = not has_topic(about.question) and asked.wants != "comparison"
     return Understood(about.model_copy(update=changes), note)
-
-
-def _is_comparison(question: str) -> bool:
-    return Question.parse(question).wants == "comparison"
 
 
 def _named(question: str, turns: Sequence[Answer]) -> Pointed | None:
@@ -295,7 +299,7 @@ def _changed(new: str, turns: Sequence[Answer]) -> Understood:
         return _noted(_asking(about, _with_last_part(before.question, new)))
     if _ASPECT.fullmatch(new) or _REFERS_BACK.search(new) or leaves_open(new):
         return _continued(f"what about {new}?", turns)
-    is_whole = asked.wants_definition or len(topic_words(before.question)) == 1
+    is_whole = asked.wants_definition or topic_words(before.question) == [asked.topic]
     if is_whole and not (before.leaves_open or of_papers) and asked.topic in before.question:
         return _noted(_asking(about, before.question.replace(asked.topic, new)))
     return _noted(standing_alone(new if names_papers(new) else f"papers on {new}"))

@@ -38,6 +38,11 @@ _TOGETHER = re.compile(
     rf"|\b(?:between|among|amongst)\s+{_ALL}",
     re.IGNORECASE,
 )
+_BETTER = re.compile(
+    r"^\W*(?:(?:and|so)\b\W*)?which\s+(?:one\s+|paper\s+|method\s+)?(?:is|was|does|works?|performs?|are|do)\s+(?:the\s+)?"
+    r"(?:better|best|worse|worst|faster|fastest|cheaper|stronger|larger|simpler|more\s+\w+)(?:\s+(?:one|paper))?\W*$",
+    re.IGNORECASE,
+)
 _LEAD_IN = re.compile(
     r"^\W*(?:(?:and|so|but|ok(?:ay)?|now)\b\W*)?"
     r"(?:(?:in|for|about|on|with|from|regarding|concerning|as\s+for|(?:what|how)\s+about|looking\s+at)\s+)?"
@@ -136,6 +141,8 @@ def singled_out(question: str, turns: Sequence[Answer]) -> Pointed | NotThere | 
 def taken_together(question: str, turns: Sequence[Answer]) -> Pointed | None:
     """All papers that were cited last, if a question speaks of "these"."""
     papers = in_play(turns)
+    if len(papers) > 1 and _BETTER.match(question):
+        return Pointed(papers, f"compare these papers: {question}", question)
     if not papers or not _TOGETHER.search(question):
         return None
     return Pointed(papers, _asked_of_all(question), question)
@@ -202,15 +209,12 @@ def _pointed_at(pointer: Pointer, turns: Sequence[Answer]) -> tuple[Paper, ...] 
             return NotThere(f"There is no source [{number}]; {_so_far(known)}.")
     if pointer.numbers:
         return tuple(numbered[number] for number in pointer.numbers)
-    longest: tuple[Paper, ...] = ()
-    for papers in _chain(turns):
-        if all(-len(papers) <= place < len(papers) for place in pointer.places) and (
-            len(papers) > 1 or pointer.places == (0,)
-        ):
+    lists = list(_chain(turns))
+    longest = max(lists, key=len)
+    for papers in lists:
+        is_list = len(papers) > 1 or len(longest) == 1  # one paper was picked from a list; its place is not its own
+        if is_list and all(-len(papers) <= place < len(papers) for place in pointer.places):
             return tuple(papers[place] for place in pointer.places)
-        longest = max(longest, papers, key=len)
-    if pointer.places == (-1,) and longest:
-        return longest[-1:]
     return NotThere(f"There is no {_named(pointer)} paper; {_listed(len(longest))}.")
 
 
