@@ -28,8 +28,9 @@ SECONDS = 0.2
 
 
 def public(kind: type) -> dict[str, object]:
-    """The members that a class defines itself."""
-    return {name: value for name, value in vars(kind).items() if not name.startswith("_")}
+    """The members that a class has from this package."""
+    ours = [base for base in reversed(kind.__mro__) if base.__module__.startswith("assistant.")]
+    return {name: value for base in ours for name, value in vars(base).items() if not name.startswith("_")}
 
 
 def test_the_names_are_exactly_these() -> None:

@@ -39,7 +39,8 @@ def missing_note(papers: Sequence[Paper], phrases: Sequence[str]) -> str:
         paper = papers[0]
         subject, verb = f"The {paper.kind} of “{paper.title}”", "does not mention" if phrases else "does not say."
     else:
-        subject, verb = f"None of the {len(papers)} abstracts", "mentions" if phrases else "says."
+        subject = "Neither abstract" if len(papers) == 2 else f"None of the {len(papers)} abstracts"
+        verb = "mentions" if phrases else "says."
     if not phrases:
         return f"{subject} {verb}"
     *others, last = phrases

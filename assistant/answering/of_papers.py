@@ -38,7 +38,7 @@ PAGE = 5
 SHOWN_WHOLE = 2
 """The most papers that are shown with their whole abstracts."""
 _REASON = re.compile(
-    r"\b(?:because|since|due\s+to|owing\s+to|thanks\s+to|caus(?:e|es|ed)|reasons?|explain(?:s|ed)?|leads?\s+to|driv(?:en|es)"
+    r"\b(?:because|since|due\s+to|owing\s+to|thanks\s+to|caus(?:e|es|ed)|reasons?\s+(?:for|why|is|that)|explain(?:s|ed)?|leads?\s+to|driv(?:en|es)"
     r"|aris(?:e|es)|stems?\s+from|results?\s+from|attribut(?:e|ed)|therefore|hence|thus|so\s+that|mechanism|why|by\s+\w+ing"
     r"|as\s+a\s+result)\b",
     re.IGNORECASE,

@@ -182,7 +182,7 @@ def _requested(question: str, pointed: Pointed | None, turns: Sequence[Answer]) 
     if asked.kind == "summarised" and len(papers) == 1:
         return _kept("papers_shown", papers, turns, f"About: {_titles(papers)}")
     if asked.kind == "summarised":
-        return _kept("summarised", papers, turns, f"A summary of {_counted(papers)} in order")
+        return _kept("summarised", papers, turns, f"{_counted(papers).capitalize()} in short")
     found = _kept("abstracts_shown", papers, turns, f"The abstract of: {_titles(papers)}", "abstract")
     return found._replace(details=details_of(papers, "abstract"))
 
@@ -309,7 +309,7 @@ def _last_said(turns: Sequence[Answer]) -> About:
     """What the last turn was about that said so: "why?" alone has no part to change."""
     for end in range(len(turns), 0, -1):
         about = under_discussion(turns[:end])
-        if not BARE.match(about.question):
+        if not BARE.match(about.question) and about.kind != "similar_papers":
             return about
     return under_discussion(turns)
 

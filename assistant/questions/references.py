@@ -210,7 +210,7 @@ def _pointed_at(pointer: Pointer, turns: Sequence[Answer]) -> tuple[Paper, ...] 
     if pointer.numbers:
         return tuple(numbered[number] for number in pointer.numbers)
     lists = list(_chain(turns))
-    longest = max(lists, key=len)
+    longest = max(lists, key=len, default=())
     for papers in lists:
         is_list = len(papers) > 1 or len(longest) == 1  # one paper was picked from a list; its place is not its own
         if is_list and all(-len(papers) <= place < len(papers) for place in pointer.places):
@@ -240,14 +240,22 @@ def _listed(count: int) -> str:
 def _chain(turns: Sequence[Answer]) -> Iterator[tuple[Paper, ...]]:
     """The papers of the last answer, and of those before as long as each was asked about the one before it.
 
-    A list that was continued is one list.
+    A list that was continued is one list. One that lacks papers pointed at since comes last.
     """
+    picked: set[str] = set()
+    lacking: list[tuple[Paper, ...]] = []
     for end in range(len(turns), 0, -1):
-        yield _whole_list(turns[:end])
-        turn = turns[end - 1]
+        turn, papers = turns[end - 1], _whole_list(turns[:end])
+        if picked.issubset(paper.id for paper in papers):
+            yield papers
+        else:
+            lacking.append(papers)
+        if turn.about and turn.about.kind != "similar_papers":
+            picked |= set(turn.about.papers)
         goes_on = turn.about and (turn.about.papers or turn.about.kind in ("other_papers", "list_continued"))
         if turn.citations and not goes_on:
-            return
+            break
+    yield from lacking
 
 
 def _whole_list(turns: Sequence[Answer]) -> tuple[Paper, ...]:
@@ -257,7 +265,7 @@ def _whole_list(turns: Sequence[Answer]) -> tuple[Paper, ...]:
         return own
     for end in range(len(turns) - 1, 0, -1):
         before = turns[end - 1].about
-        if before and (not before.papers or before.kind == "similar_papers"):
+        if before and turns[end - 1].citations and (not before.papers or before.kind == "similar_papers"):
             if before.subject != last.about.subject:
                 break
             return tuple({paper.id: paper for paper in (*_whole_list(turns[:end]), *own)}.values())

@@ -489,5 +489,27 @@ def test_a_list_that_goes_on_is_one_list() -> None:
     assert follow("the fourth", first, second).details[0].text == "There is no fourth paper; the last answer has 3."
 
 
+def test_a_list_goes_on_after_a_number_that_does_not_exist() -> None:
+    first = turn(FIRST.question, 0, 1)
+    missing = answer_to("[9]", understood("[9]", restored([first])))
+    more = answer_to("/more", understood("/more", restored([first, missing])), 2)
+    assert followed("the third", first, missing, more).about.papers == ("syrup",)
+
+
+def test_a_pair_is_left_when_another_paper_of_the_list_is_pointed_at() -> None:
+    pair = answer_to("compare [1] and [3]", follow("compare [1] and [3]"))
+    assert followed("summarise them", FIRST, pair).about.papers == ("jam", "syrup")
+    other = answer_to("does [2] use agar?", follow("does [2] use agar?", FIRST, pair))
+    assert followed("summarise them", FIRST, pair, other).about.papers == ("jam", "honey", "syrup")
+    assert followed("and the third?", FIRST, pair, other).about.papers == ("syrup",)
+
+
+@pytest.mark.parametrize("question", ["which is better?", "which one is faster?", "and which works best?"])
+def test_which_is_better_is_asked_of_the_papers_compared(question: str) -> None:
+    pair = answer_to("compare [1] and [3]", follow("compare [1] and [3]"))
+    found = followed(question, FIRST, pair)
+    assert (found.filters.ids, Question.parse(found.text).wants) == (("jam", "syrup"), "comparison")
+
+
 def test_the_first_question_stands_alone() -> None:
     assert not understood("does that hold?", []).note
