@@ -42,104 +42,6 @@ __all__ = [
     "stamp",
 ]
 
-_BUSY_SECONDS = 15.0
-_PAUSE = 0.01
-_BARRED = {
-    sqlite3.SQLITE_PERM,
-    sqlite3.SQLITE_READONLY,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_CANTOPEN,
-}
-
-
-def opened_to_write(file: Path) -> sqlite3.Connection:
-    """A connection that reads and writes."""
-    # FULL: a revision that an index has applied must not be lost with the power and given out again.
-    connection = _opened(file.as_uri(), "PRAGMA foreign_keys = ON", "PRAGMA synchronous = FULL")
-    try:
-        _share_log(connection)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _share_log(connection: sqlite3.Connection) -> None:
-    """Switch to write-ahead logging. This needs exclusive access, for which SQLite does not wait: another process may
-    be creating the library.
-    """
-    end = time.monotonic() + _BUSY_SECONDS
-    while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
-                raise
-            time.sleep(_PAUSE)
-
-
-def opened_to_read(file: Path) -> sqlite3.Connection:
-    """A read-only connection to a file that cannot be written, or that is in a directory that cannot be."""
-    unchanging = "" if _log_of(file) else "&immutable=1"
-    return _opened(f"{file.as_uri()}?mode=ro{unchanging}", "SELECT count(*) FROM sqlite_schema")
-
-
-def opened_empty() -> sqlite3.Connection:
-    """A connection to a new, empty catalog in memory."""
-    values = "INSERT INTO meta VALUES ('identity', ''), ('revision', '0')"
-    return _opened("file::memory:", *SCHEMA.split(";"), values, f"PRAGMA user_version = {SCHEMA_VERSION}")
-
-
-def copied(file: Path, directory: TemporaryDirectory[str]) -> Path:
-    """The path of a copy of a file and its log in `directory`."""
-    for each in filter(Path.exists, (file, Path(f"{file}-wal"))):
-        shutil.copyfile(each, Path(directory.name) / each.name)
-    return Path(directory.name) / file.name
-
-
-def stamp(file: Path) -> tuple[int, ...]:
-    """A value that changes when the file or its log does."""
-    try:
-        found = file.stat()
-    except OSError:
-        return ()
-    return found.st_ino, found.st_mtime_ns, found.st_size, _log_of(file)
-
-
-def is_barred(error: sqlite3.Error) -> bool:
-    """Whether SQLite failed for lack of permission or space rather than because of what it read."""
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _BARRED
-
-
-def _log_of(file: Path) -> int:
-    """The size of a file's log."""
-    try:
-        return Path(f"{file}-wal").stat().st_size
-    except OSError:
-        return 0
-
-
-def _opened(address: str, *statements: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        address, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=True
-    )
-    try:
-        for statement in statements:
-            connection.execute(statement)
-        connection.create_function("fold", 1, lambda text: folded(text or ""), deterministic=True)
-        connection.create_function("file_name", 1, _file_name, deterministic=True)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _file_name(source: str) -> str:
-    """What a person calls a source: the last part of a path, or the whole of a URL or another name."""
-    return source if "://" in source else PurePath(source).name or source
-
-
 SCHEMA_VERSION = 4
 
 _RECORDS = """
@@ -250,6 +152,103 @@ INSERT INTO listings SELECT listing, record, page, date, rank, content FROM old_
 DROP TABLE old_listings;
 DROP TABLE old_records
 """
+
+_BUSY_SECONDS = 15.0
+_PAUSE = 0.01
+_BARRED = {
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+}
+
+
+def opened_to_write(file: Path) -> sqlite3.Connection:
+    """A connection that reads and writes."""
+    # FULL: a revision that an index has applied must not be lost with the power and given out again.
+    connection = _opened(file.as_uri(), "PRAGMA foreign_keys = ON", "PRAGMA synchronous = FULL")
+    try:
+        _share_log(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _share_log(connection: sqlite3.Connection) -> None:
+    """Switch to write-ahead logging. This needs exclusive access, for which SQLite does not wait: another process may
+    be creating the library.
+    """
+    end = time.monotonic() + _BUSY_SECONDS
+    while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(_PAUSE)
+
+
+def opened_to_read(file: Path) -> sqlite3.Connection:
+    """A read-only connection to a file that cannot be written, or that is in a directory that cannot be."""
+    unchanging = "" if _log_of(file) else "&immutable=1"
+    return _opened(f"{file.as_uri()}?mode=ro{unchanging}", "SELECT count(*) FROM sqlite_schema")
+
+
+def opened_empty() -> sqlite3.Connection:
+    """A connection to a new, empty catalog in memory."""
+    values = "INSERT INTO meta VALUES ('identity', ''), ('revision', '0')"
+    return _opened("file::memory:", *SCHEMA.split(";"), values, f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def copied(file: Path, directory: TemporaryDirectory[str]) -> Path:
+    """The path of a copy of a file and its log in `directory`."""
+    for each in filter(Path.exists, (file, Path(f"{file}-wal"))):
+        shutil.copyfile(each, Path(directory.name) / each.name)
+    return Path(directory.name) / file.name
+
+
+def stamp(file: Path) -> tuple[int, ...]:
+    """A value that changes when the file or its log does."""
+    try:
+        found = file.stat()
+    except OSError:
+        return ()
+    return found.st_ino, found.st_mtime_ns, found.st_size, _log_of(file)
+
+
+def is_barred(error: sqlite3.Error) -> bool:
+    """Whether SQLite failed for lack of permission or space rather than because of what it read."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in _BARRED
+
+
+def _log_of(file: Path) -> int:
+    """The size of a file's log."""
+    try:
+        return Path(f"{file}-wal").stat().st_size
+    except OSError:
+        return 0
+
+
+def _opened(address: str, *statements: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        address, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=True
+    )
+    try:
+        for statement in statements:
+            connection.execute(statement)
+        connection.create_function("fold", 1, lambda text: folded(text or ""), deterministic=True)
+        connection.create_function("file_name", 1, _file_name, deterministic=True)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _file_name(source: str) -> str:
+    """What a person calls a source: the last part of a path, or the whole of a URL or another name."""
+    return source if "://" in source else PurePath(source).name or source
 
 
 def migrate(connection: sqlite3.Connection) -> None:

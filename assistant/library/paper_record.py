@@ -19,6 +19,10 @@ from assistant.text.likeness import ET_AL, is_cut
 
 __all__ = ["PaperRecord", "Versioned", "as_json", "digest", "merged"]
 
+Value = TypeVar("Value")
+_INITIAL = 2
+"""A shorter word of a name is an initial."""
+
 
 @dataclass(frozen=True, slots=True)
 class PaperRecord:
@@ -81,11 +85,6 @@ def _storable(text: str) -> str:
 def as_json(value: Any) -> str:
     """JSON as it is stored: equal values give equal texts."""
     return _storable(json.dumps(value, ensure_ascii=False, sort_keys=True))
-
-
-Value = TypeVar("Value")
-_INITIAL = 2
-"""A shorter word of a name is an initial."""
 
 
 class Versioned(NamedTuple):
