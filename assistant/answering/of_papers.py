@@ -114,10 +114,7 @@ def continued_list(
     fit = [found for found in left if found.paper.id in fitting]
     page = (fit or left)[:PAGE]
     if not page:
-        line = (
-            "There are no more papers near the question." if given else "No paper in the library is near the question."
-        )
-        return from_records(question.text, [Detail(field="help", text=line)])
+        return _listed(question.text, (), numbers, 1, status="no_match")
     answer = _listed(question.text, page, numbers, settings.quotes, status="answered" if fit else "closest")
     return answer.model_copy(update={"total": len(fitting)} if fit else {})
 
@@ -149,15 +146,14 @@ def answer_of_papers(
 
 
 def reason_in(question: Question, evidence: Sequence[Evidence], numbers: dict[str, int]) -> Answer:
-    """The sentences that give a reason; without any, the closest ones, left to the reader."""
+    """The sentences that give a reason; without any, the closest ones. The reader decides whether it is one."""
     giving = [
         found.model_copy(update={"sentences": tuple(quote for quote in found.sentences if _REASON.search(quote.text))})
         for found in evidence
     ]
     giving = [found for found in giving if found.sentences]
     best = sorted(giving or evidence, key=lambda found: -_best(found))[:CLOSEST]
-    status: Status = "answered" if giving else "closest"
-    return _listed(question.text, best, numbers, 1, wants=question.wants, status=status)
+    return _listed(question.text, best, numbers, 1, wants=question.wants, status="closest")
 
 
 def _whole(found: Evidence) -> tuple[Quote, ...]:

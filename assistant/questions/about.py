@@ -11,6 +11,7 @@ from assistant.records import About, AboutKind, Answer, Detail, Filters
 from assistant.text.words import CARRIES_NO_TOPIC
 
 __all__ = [
+    "SHOWING",
     "Understood",
     "has_topic",
     "is_of_papers",
@@ -22,7 +23,7 @@ __all__ = [
 ]
 
 
-_SHOWING: frozenset[AboutKind] = frozenset(
+SHOWING: frozenset[AboutKind] = frozenset(
     {"papers_shown", "paper_details", "abstracts_shown", "summarised", "not_there", "search_explained"}
 )
 """Turns that ask nothing of the abstracts: the question under discussion stays."""
@@ -63,7 +64,7 @@ class Understood(NamedTuple):
 
     @property
     def _shows_papers(self) -> bool:
-        return self.about.kind in _SHOWING
+        return self.about.kind in SHOWING
 
 
 def is_of_papers(about: About) -> bool:

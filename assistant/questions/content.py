@@ -13,8 +13,9 @@ _NAMES_OF_PARTS = """
 agree aim aims alike answer approach argue argues argument central claim claims common compare compared comparison
 conclude concludes conclusion conclusions contradict contrast contribution contributions core differ difference
 differences different differs disagree do does finding findings gist goal goals idea ideas important insight
-interesting key main major matter message method methods motivation novel novelty point problem purpose relate relates
-result results significance similar similarities similarity summary takeaway takeaways tell thesis topic
+interesting key main major matter message method methods motivation novel novelty point problem purpose read reading
+relate relates result results significance similar similarities similarity summary takeaway takeaways tell thesis
+topic
 """
 _ASPECTS = frozenset(_NAMES_OF_PARTS.split())
 """Parts that any abstract has, under whatever name."""

@@ -72,7 +72,7 @@ _ASPECT = re.compile(r"(?:its|their|the|that|this)\s+(?:[a-z]\S*\s+)*[a-z]\S*(?<
 _REFERS_BACK = re.compile(r"\bsuch\b(?!\s+(?:as|an?)\b)|\bthe\s+same\b", re.IGNORECASE)
 _AT_THE_END = re.compile(r"\W+(?:then|instead|though|please)$|[\s?.!]+$", re.IGNORECASE)
 _ONLY_SHOWS = re.compile(
-    r"\W*(?:(?:show|explain|summari[sz]e|describe|open)\b\W*)?(?:(?:and|ok(?:ay)?|so|now|then|please)\b\W*)*"
+    r"\W*(?:(?:show|explain|summari[sz]e|describe|open|read|see|view|display|expand)\b\W*)?(?:(?:and|ok(?:ay)?|so|now|then|please)\b\W*)*"
     r"(?:(?:to|for)\s+me\b\W*)?(?:(?:simply|briefly|again|please|in\s+(?:more\s+)?detail|in\s+(?:(?:simple|plain|a\s+few|other"
     r"|simpler|your\s+own)\s+)?(?:words|terms|english|short|brief))\b\W*)*",
     re.IGNORECASE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.questions.about import Understood, narrowed, only_limits, standing_alone, under_discussion
+from assistant.questions.about import SHOWING, Understood, narrowed, only_limits, standing_alone, under_discussion
 from assistant.questions.kinds import PAPER_NOUNS
 from assistant.records import About, AboutKind, Answer
 
@@ -72,6 +72,8 @@ def _of_a_list(turns: Sequence[Answer]) -> tuple[About, tuple[str, ...]]:
     similar to some, these."""
     for end in range(len(turns), 0, -1):
         about = under_discussion(turns[:end])
+        if about.kind in SHOWING and end > 1:
+            continue
         if about.kind == "similar_papers":
             return about, about.papers
         if about.kind not in ("asked_of_papers", "part_changed") or not about.papers:

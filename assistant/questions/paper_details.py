@@ -13,7 +13,7 @@ __all__ = ["Details", "asked_details", "asked_field", "asks_for_extremes", "deta
 _AUTHORS = re.compile(
     r"\bwho\s+(?:wrote|authored|published|made|did|is\s+behind|(?:is|are|were)\s+(?:the|its|their)\s+authors?(?:\s+of)?)\b"
     r"|^\W*(?:by\s+whom|whose\s+(?:paper|work|study)\s+(?:is|was))\b"
-    r"|^\W*(?:and\s+)?(?:(?:show|list|give|name|what\s+are|who\s+are)\s+(?:me\s+)?)?(?:the\s+|its\s+|their\s+)?authors?"
+    r"|^\W*(?:and\s+)?(?:(?:show|list|give|name|tell|what\s+are|who\s+are)\s+(?:me\s+)?(?:about\s+)?)?(?:the\s+|its\s+|their\s+)?authors?"
     r"(?=\W*$|\s+of\b)|\bauthors?\W*$",
     re.IGNORECASE,
 )

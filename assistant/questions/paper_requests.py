@@ -80,8 +80,10 @@ def requested(marked: str) -> Request | None:
     for kind, pattern in _REQUESTS:
         if found := pattern.match(marked):
             ref = found.groupdict().get("ref") or ""
-            if MARK in marked:
-                return Request(kind, "named") if MARK in ref else None
+            if MARK in marked and MARK not in ref:
+                continue
+            if MARK in ref:
+                return Request(kind, "named")
             ref = ref or next(iter(_POSSESSIVE.findall(marked)), "").lower()
             if not ref:
                 return Request(kind, "unsaid")

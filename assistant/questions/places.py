@@ -72,10 +72,10 @@ _GIVEN = re.compile(
     r"|\b(?:what|how)\s+about|\bwhat\s+of|\bas\s+for|\bmore\s+(?:on|of|like)|\b(?:similar|close|related)\s+to"
     r"|\b(?:papers|works?|studies|something|anything|others?)\s+like|\bwho\s+(?:wrote|made)|\bwhen\s+(?:was|were)"
     r"|\b(?:abstracts?|authors?|title|summary|date|link|doi)\s+(?:of|for|to)"
-    r"|\b(?:compare|contrast|summari[sz]e|describe|explain|open|show|sum\s+up|abstract)(?:\s+me)?"
-    r"|\b(?:differences?|similarities|comparison)\s+between|\b(?:compares?|differs?|differ|agrees?)\s+(?:with|to|from)"
-    r"|\b(?:what|how|where)\s+(?:does|do|did|is|was|are)|^\W*(?:and\s+)?(?:does|do|did|is|has|was|in|for))\s+"
-    rf"(?P<words>{_NUMBERS})(?={_ASIDE}|\s+on\s|\s+(?:published|written)\b|\s+(?:about|different|alike|similar)\W*$"
+    r"|\b(?:compare|contrast|summari[sz]e|describe|explain|open|show|read|see|view|display|expand|sum\s+up|abstract)(?:\s+me)?"
+    r"|\b(?:differences?|similarities|comparison)\s+between|\b(?:compares?|differs?|different|agrees?)\s+(?:with|to|from)"
+    r"|\b(?:what|how|where)\s+(?:does|do|did|is|was|are)|^\W*(?:and\s+)?(?:does|do|did|is|are|has|was|in|for))\s+"
+    rf"(?P<words>{_NUMBERS})(?={_ASIDE}|\s+on\s|\s+(?:published|written)\b|\s+(?:about|different|alike|similar|related)(?:\W*$|\s+(?:from|to)\s)"
     rf"|\s+{_STATES}\b)",
     re.IGNORECASE,
 )

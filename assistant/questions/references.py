@@ -264,8 +264,10 @@ def _whole_list(turns: Sequence[Answer]) -> tuple[Paper, ...]:
     if not (last.about and last.about.kind in ("other_papers", "list_continued", "similar_papers")):
         return own
     for end in range(len(turns) - 1, 0, -1):
-        before = turns[end - 1].about
-        if before and turns[end - 1].citations and (not before.papers or before.kind == "similar_papers"):
+        turn, before = turns[end - 1], turns[end - 1].about
+        if before is None or not turn.citations or (before.leaves_open and turn.wants not in ("papers", "count")):
+            continue
+        if not before.papers or before.kind == "similar_papers":
             if before.subject != last.about.subject:
                 break
             return tuple({paper.id: paper for paper in (*_whole_list(turns[:end]), *own)}.values())

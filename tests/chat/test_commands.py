@@ -97,7 +97,8 @@ generalising one.”
 > /more
 
 Understood as: {QUESTION}, besides the 2 papers already given
-There are no more papers near the question.
+
+No other paper in the library fits the question.
 
 """,
     "/papers grok": """\
@@ -306,7 +307,7 @@ def test_more_shows_papers_that_the_answer_leaves_out(library: Path) -> None:
     with person_at(library, answer={"max_papers": 1}) as person:
         shown = person.types(QUESTION, "/more", "/more")
     assert "\n[2] Delayed Circuits: A Mechanistic Account of Grokking in Modular Division  " in shown
-    assert shown.endswith("There are no more papers near the question.\n\n")
+    assert shown.endswith("No other paper in the library fits the question.\n\n")
 
 
 def test_the_papers_that_more_shows_are_numbered_also_after_a_session_is_resumed(library: Path) -> None:
@@ -320,14 +321,14 @@ def test_other_papers_go_on_with_the_numbers_and_more_goes_on_after_them(library
     with person_at(library, answer={"max_papers": 1}) as person:
         shown = person.types(QUESTION, "any others?", "/more", "/sources")
     assert f"Understood as: {QUESTION}, besides the paper already given\n\n1 other paper" in shown
-    assert "There are no more papers near the question.\n\n> /sources\n[1] Slow, Then Sudden" in shown
+    assert "No other paper in the library fits the question.\n\n> /sources\n[1] Slow, Then Sudden" in shown
     assert "\n[2] Delayed Circuits" in shown.partition("/sources")[2]
 
 
 def test_when_there_are_no_other_papers_that_is_said(person: Person) -> None:
     assert person.types(QUESTION, "more?").endswith(
         f"> more?\n\nUnderstood as: {QUESTION}, besides the 2 papers already given\n"
-        "There are no more papers near the question.\n\n"
+        "\nNo other paper in the library fits the question.\n\n"
     )
 
 
