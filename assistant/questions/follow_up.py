@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.questions.about import (
+    SHOWING,
     Understood,
     has_topic,
     narrowed,
@@ -306,10 +307,10 @@ def _changed(new: str, turns: Sequence[Answer]) -> Understood:
 
 
 def _last_said(turns: Sequence[Answer]) -> About:
-    """What the last turn was about that said so: "why?" alone has no part to change."""
+    """What the last turn was about that asked something by itself: "why?" alone has no part to change."""
     for end in range(len(turns), 0, -1):
         about = under_discussion(turns[:end])
-        if not BARE.match(about.question) and about.kind != "similar_papers":
+        if not BARE.match(about.question) and about.kind not in (*SHOWING, "similar_papers"):
             return about
     return under_discussion(turns)
 

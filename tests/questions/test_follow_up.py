@@ -147,6 +147,7 @@ def test_the_former_and_the_latter_are_two_papers() -> None:
         ("who wrote it?", "“On jam” is by Ada Example, Ben Sample.", ("jam",)),
         ("who wrote 1?", "“On jam” is by Ada Example, Ben Sample.", ("jam",)),
         ("who are the authors of [1]?", "“On jam” is by Ada Example, Ben Sample.", ("jam",)),
+        ("tell me about the authors of 1", "“On jam” is by Ada Example, Ben Sample.", ("jam",)),
         ("authors of the first one", "“On jam” is by Ada Example, Ben Sample.", ("jam",)),
         ("who wrote [3]?", "The library does not know who wrote “On syrup”.", ("syrup",)),
         ("when was the second one published?", "“On honey” was published 2031.", ("honey",)),
@@ -352,7 +353,7 @@ def test_what_does_not_exist_is_said_in_one_line(question: str, line: str) -> No
         "compare the first two", "compare [1] and [2]", "compare 1 and 2", "compare [1] with [2]", "1 vs 2",
         "compare papers 1 and 2", "compare the first and the second", "compare the first two papers",
         "can you compare 1 and 2?", "please contrast [1] and 2", "compare the first two of them", "compare #1 and #2",
-        "compare sources 1 and 2",
+        "compare sources 1 and 2", "how is 1 different from 2?", "how do [1] and [2] differ?",
     ],
 )  # fmt: skip
 def test_papers_are_compared(question: str) -> None:
@@ -380,7 +381,8 @@ def test_things_with_numbers_are_compared_as_things(question: str) -> None:
         "show me the abstract of the second one", "show the abstract of [2]", "abstract of 2",
         "the whole abstract of [2]", "what is the abstract of the second?",
         "can I see the abstract of the second paper?", "give me the full abstract of 2", "[2]'s abstract",
-        "the second paper's abstract", "read me the abstract of paper 2", "print the entire abstract of [2]",
+        "[2] abstract please", "the second paper's abstract", "read me the abstract of paper 2",
+        "print the entire abstract of [2]",
     ],
 )  # fmt: skip
 def test_the_abstract_is_a_detail(question: str) -> None:
@@ -424,7 +426,22 @@ def test_similar_papers_are_those_similar_to_the_paper_under_discussion() -> Non
 
 
 @pytest.mark.parametrize(
-    "question", ["2", "2?", "[2]", "#2", "source 2", "and 2", "ok, 2", "paper 2", "number 2", "no. 2"]
+    "question",
+    [
+        "2",
+        "2?",
+        "[2]",
+        "#2",
+        "source 2",
+        "and 2",
+        "ok, 2",
+        "paper 2",
+        "number 2",
+        "no. 2",
+        "read 2",
+        "open [2]",
+        "explain [2] to me in simple words",
+    ],
 )
 def test_a_bare_number_is_a_source(question: str) -> None:
     found = followed(question)
@@ -487,6 +504,19 @@ def test_a_list_that_goes_on_is_one_list() -> None:
     assert followed("the third", first, second).about.papers == ("syrup",)
     assert followed("who wrote the second?", first, second).about.papers == ("honey",)
     assert follow("the fourth", first, second).details[0].text == "There is no fourth paper; the last answer has 3."
+
+
+def test_after_similar_papers_a_part_of_the_question_before_them_changes() -> None:
+    similar = answer_to("papers similar to [1]", follow("papers similar to [1]"), 1, 2)
+    newest = answer_to("which is newest?", follow("which is newest?", FIRST, similar))
+    assert followed("and for honey?", FIRST, similar, newest).text == "which papers explain how jam sets for honey"
+
+
+def test_similar_papers_go_on_after_one_of_them_was_shown() -> None:
+    similar = answer_to("papers similar to [1]", follow("papers similar to [1]"), 1)
+    shown = answer_to("tell me more about the first", follow("tell me more about the first", FIRST, similar))
+    more = followed("/more", FIRST, similar, shown)
+    assert (more.about.kind, more.about.papers, more.without) == ("similar_papers", ("jam",), ("jam", "honey"))
 
 
 def test_a_list_goes_on_after_a_number_that_does_not_exist() -> None:
