@@ -246,7 +246,9 @@ def _command(character: str) -> str | None:
     if command is None or plain_text(f"{{{command}}}") != character:
         return None
     if formula := _ENSURED.fullmatch(command):
-        known = all(name in _HARMLESS for name in _COMMAND.findall(formula[1]))
+        # Not "^0" for a superscript: other parsers read the caret back.
+        names = _COMMAND.findall(formula[1])
+        known = formula[1] in ("<", ">") or (bool(names) and _HARMLESS.issuperset(names))
     else:
         known = any(ord(character) in block for block in _BLOCKS_OF_TEXT)
     return str(command) if known else None

@@ -17,7 +17,7 @@ from assistant.exporting.keys import citation_keys
 from assistant.records import Paper, Rejection
 from assistant.sources import discover, read
 from tests.exporting.reading_back import read_bibtex
-from tests.exporting.varied_papers import varied_papers
+from tests.exporting.varied_papers import papers_of_every_character, varied_papers
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -66,6 +66,10 @@ def assert_read_back(papers: Sequence[Paper]) -> None:
 
 def test_500_varied_papers_are_read_back_with_every_field_equal() -> None:
     assert_read_back(varied_papers(500))
+
+
+def test_every_character_is_read_back() -> None:
+    assert_read_back(papers_of_every_character())
 
 
 def plain(text: str) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
+import unicodedata
 from typing import Any
 
 from assistant.records import Kind, Paper
 
-__all__ = ["varied_papers"]
+__all__ = ["papers_of_every_character", "varied_papers"]
 
 _PEOPLE = (
     ("Ada", "", "Example"), ("J. R.", "", "Sample"), ("Ludwig", "van der", "Muster"), ("Marie", "de la", "Vall'e"),
@@ -34,6 +35,15 @@ def varied_papers(number: int, seed: int = 7) -> list[Paper]:
     """`number` papers, the same for the same seed."""
     choose = random.Random(seed)
     return [_paper(choose, place) for place in range(number)]
+
+
+def papers_of_every_character() -> list[Paper]:
+    """Every character up to the end of the symbols, alone and inside a word, 50 to an abstract."""
+    left_out = {"Cc", "Cf", "Cn", "Co", "Mn", "Zl", "Zp", "Zs"}
+    signs = [sign for sign in map(chr, range(0x21, 0x3000)) if unicodedata.category(sign) not in left_out]
+    signs = [sign for sign in signs if unicodedata.normalize("NFC", sign) == sign]
+    texts = [" ".join(f"a{sign}b {sign}" for sign in signs[place : place + 50]) for place in range(0, len(signs), 50)]
+    return [Paper(id=str(place), title="On jars", abstract=f"Jars {text} jars") for place, text in enumerate(texts)]
 
 
 def _paper(choose: random.Random, place: int) -> Paper:
