@@ -25,7 +25,7 @@ from assistant.answering.leading_sentences import (
 )
 from assistant.answering.markdown import answer_text
 from assistant.errors import ModelError
-from assistant.questions.about import Understood, standing_alone
+from assistant.questions.about import Understood, is_of_papers, standing_alone
 from assistant.questions.exclusions import topic_with_without
 from assistant.questions.follow_up import reworded, understood
 from assistant.questions.limits import filters_note, joined
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
     from assistant.answering.generation import ModelAnswering
     from assistant.answering.language_model import LanguageModel
+    from assistant.following import FollowUp
     from assistant.library.library import Library
     from assistant.llm.caller import ModelCaller
     from assistant.retrieval.search import Searcher
@@ -108,6 +109,7 @@ class Asking:
         self._notes = list(notes)
         self._reranker = reranker
         self._direct = DirectAnswers(library, searcher, settings.answer, self._conversation.numbers)
+        self._following: FollowUp | None = None
 
     def events(self) -> Generator[Event]:
         """The answer as it is made; the last event holds the whole of it. Raises ModelError if so configured."""
@@ -190,7 +192,7 @@ class Asking:
         rules: which papers were given is not a matter of wording.
         """
         turns = self._turns[-_TURNS:]
-        if self._model is None or not turns or wanted_of_others(self._asked) is not None:
+        if self._model is None or not turns or wanted_of_others(self._asked) is not None or self._is_plain():
             return []
         from assistant.answering.context import harmless
         from assistant.answering.generation import MARGIN
@@ -210,6 +212,14 @@ class Asking:
                 return messages
             del quoted[0]
         return []
+
+    def _is_plain(self) -> bool:
+        """Whether the rules leave nothing open: the question names papers of the conversation, or asks for them."""
+        found = understood(self._asked, self._turns)
+        if found.about.kind in ("question", "continued", "part_changed", "other_papers"):
+            return False
+        self._understood = found
+        return True
 
     def _condensed(self, reply: str) -> None:
         """Take the model's wording of the question, unless it is empty or far too long to be one."""
@@ -238,17 +248,23 @@ class Asking:
     def _prepare(self) -> ModelAnswering | Answer:
         """Find evidence and prepare the model's answer from it; without a model, the answer in quotes."""
         self._understood = asked = self._understood or understood(self._asked, self._turns)
-        if asked.note:
+        if asked.note and not asked.details and asked.about.kind != "papers_shown":
             self._notes.append(asked.note)
         question = Question.parse(asked.text)
         if (what := topic_with_without(asked.text)) and asked.about.kind == "question":
             self._notes.append(f"“without {what}” is read as part of the topic; “but not {what}” leaves papers out.")
+        self._following = following = self._follow_up(asked) if self._turns else None
+        if following is not None and (shown := following.shown()) is not None:
+            self._limits = asked.filters
+            return shown
         limits = self._limit(asked.filters)
         if (
             asked.about.kind in _LISTS_GO_ON
             and (more := self._direct.listing(asked.about.question, limits)) is not None
         ):
             return more
+        if following is not None and (listed := following.listed(question, limits)) is not None:
+            return listed
         if self._model is None or self._caller is None:
             return self._led(question, limits)
         found = self._evidence(question, limits, 2 * self._settings.answer.max_papers, sentences=_WHOLE_ABSTRACT)
@@ -259,6 +275,20 @@ class Asking:
             numbers=self._conversation.numbers,
         )
         return self._answering
+
+    def _follow_up(self, asked: Understood) -> FollowUp:
+        from assistant.following import FollowUp
+
+        return FollowUp(
+            asked,
+            self._asked,
+            self._turns,
+            self._conversation.numbers,
+            self._library,
+            self._searcher,
+            self._settings.answer,
+            by_model=self._model is not None,
+        )
 
     def _quotable(self, question: Question, limits: Filters, sentences: int) -> list[Evidence]:
         """What is found to quote from; more only if a list goes on beyond it."""
@@ -281,7 +311,8 @@ class Asking:
                 if evidence.paper.id not in known and evidence.score >= self._settings.answer.relevance:
                     known.add(evidence.paper.id)
                     found = [*(other for other in found if other.paper.id != evidence.paper.id), evidence]
-        return sorted(found, key=lambda evidence: -evidence.score) if question.sides else found
+        found = sorted(found, key=lambda evidence: -evidence.score) if question.sides else found
+        return self._following.evidence(found, sentences) if self._following is not None else found
 
     def _led(self, question: Question, limits: Filters) -> Answer:
         """The answer in quotes, with the sentence first that defines or decides what is asked, if there is one."""
@@ -289,12 +320,15 @@ class Asking:
         whole = _WHOLE_ABSTRACT if wants_leading_sentence(question) else SENTENCES
         found = self._quotable(question, limits, whole)
         numbers = self._conversation.numbers
-        if (lead := leading_sentence(question, found)) is None:
+        chosen = self._understood is not None and is_of_papers(self._understood.about)
+        if chosen or (lead := leading_sentence(question, found)) is None:
             return self._quotes(question, found)
         numbers.setdefault(lead.evidence.paper.id, len(numbers) + 1)
         return led_by(lead, self._quotes(question, found), numbers)
 
     def _quotes(self, question: Question, found: list[Evidence]) -> Answer:
+        if self._following is not None and (answer := self._following.quoted(question, found)) is not None:
+            return answer
         chosen = self._understood is not None and self._understood.about.kind == "asked_of_papers"
         points = chosen or bool(self._limits.ids) or bool(self._limits.without)
         return answer_extractively(
@@ -325,6 +359,8 @@ class Asking:
             usage = self._caller.usage
             if self._caller.last is not None and not self._caller.last.finished:
                 self._notes.append(f"The reply of {self._name} was cut at llm.max_output_tokens.")
+        if self._following is not None and (missing := self._following.missing(answer)):
+            self._notes = [missing if asked and note == asked.note else note for note in self._notes]
         seconds = round(time.perf_counter() - self._started, 4)
         prompts = self._used_prompts | (self._answering.used_prompts if self._answering is not None else set())
         record = AnswerRecord(

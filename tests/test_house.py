@@ -13,7 +13,17 @@ FLOORS = (
     ("encoder", "library", "sources", "starter"),
     ("llm", "questions", "retrieval", "verification"),
     ("answering",),
-    ("arguments", "assistant", "conversation", "ingestion", "library_management", "parts", "pipeline", "status"),
+    (
+        "arguments",
+        "assistant",
+        "conversation",
+        "following",
+        "ingestion",
+        "library_management",
+        "parts",
+        "pipeline",
+        "status",
+    ),
     ("exporting", "views"),
     ("__main__", "chat", "cli"),
 )

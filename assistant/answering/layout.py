@@ -15,7 +15,7 @@ from assistant.text.counts import papers_shown
 from assistant.text.drawn import drawn
 
 if TYPE_CHECKING:
-    from assistant.records import Answer, Citation, Detail, Hit, Paper, Statement, Verdict
+    from assistant.records import AboutKind, Answer, Citation, Detail, Hit, Paper, Statement, Verdict
 
 __all__ = [
     "CHAT_WAYS",
@@ -68,6 +68,10 @@ class Ways(NamedTuple):
 NO_WAYS = Ways()
 CHAT_WAYS = Ways("/more shows the next", "/quotes n shows what a paper says.")
 CLI_WAYS = Ways(quotes="--json has the quotes of all papers.")
+
+
+_CHOSEN: frozenset[AboutKind] = frozenset({"papers_shown", "summarised", "similar_papers"})
+"""Turns that list papers because a reader pointed at them."""
 
 
 class Note(NamedTuple):
@@ -195,8 +199,13 @@ def _details(answer: Answer) -> Iterator[Detailed]:
 def _is_list(answer: Answer) -> bool:
     """Whether papers are listed, or would be if there were any."""
     if answer.status in ("answered", "closest"):
-        return answer.wants in ("papers", "count")
+        return answer.wants in ("papers", "count") or _is_side_by_side(answer)
     return True
+
+
+def _is_side_by_side(answer: Answer) -> bool:
+    """Whether papers that a reader chose are compared."""
+    return answer.wants == "comparison" and answer.about is not None and len(answer.about.papers) > 1
 
 
 def _entries(answer: Answer, *, fold: bool) -> list[CitedPaper]:
@@ -231,13 +240,17 @@ def paragraphs_of(statements: Iterable[Statement]) -> list[Prose]:
 
 
 def _head(answer: Answer, listed: int, ways: Ways) -> str:
-    """Above a list of papers, or in its place; empty where lines about records say it all."""
+    """Above a list of papers, or in its place; empty where a line above says it all."""
+    if (answer.about and answer.about.kind in _CHOSEN) or (answer.details and not listed):
+        return ""
+    if answer.status == "answered" and _is_side_by_side(answer):
+        return "Side by side:"
     if answer.status == "no_match":
         return f"No{' other' if answer.filters.without else ''} paper in the library fits the question."
     if answer.status == "not_in_abstracts":
+        if answer.about and answer.about.kind in ("asked_of_papers", "part_changed") and answer.about.papers:
+            return "Its closest sentence:" if len(answer.about.papers) == 1 else "The closest sentences:"
         return f"The abstracts do not say.{' Papers on the topic:' if listed else ''}"
-    if not listed and answer.details:
-        return ""
     if answer.status == "closest":
         return "No paper surely fits the question. The closest:"
     total = max(answer.total or 0, listed)

@@ -7,18 +7,39 @@ from typing import NamedTuple
 
 from assistant.questions.limits import split_filters
 from assistant.questions.question import FAINT_WEIGHT, Question
-from assistant.records import About, Answer, Filters
+from assistant.records import About, AboutKind, Answer, Detail, Filters
 from assistant.text.words import CARRIES_NO_TOPIC
 
-__all__ = ["Understood", "has_topic", "narrowed", "only_limits", "standing_alone", "topic_words", "under_discussion"]
+__all__ = [
+    "SHOWING",
+    "Understood",
+    "has_topic",
+    "is_of_papers",
+    "narrowed",
+    "only_limits",
+    "standing_alone",
+    "topic_words",
+    "under_discussion",
+]
+
+
+SHOWING: frozenset[AboutKind] = frozenset(
+    {"papers_shown", "paper_details", "abstracts_shown", "summarised", "not_there", "search_explained"}
+)
+"""Turns that ask nothing of the abstracts: the question under discussion stays."""
 
 
 class Understood(NamedTuple):
-    """A question ready to be answered: what it is about, a line on how it was understood, the papers to leave out."""
+    """A question ready to be answered: what it is about, and a line on how it was understood.
+
+    `without` are papers to leave out, `within` the only ones to look in. `details` answer it already.
+    """
 
     about: About
     note: str = ""
     without: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
+    details: tuple[Detail, ...] = ()
 
     @property
     def text(self) -> str:
@@ -26,20 +47,29 @@ class Understood(NamedTuple):
         about = self.about
         if self._shows_papers:
             return "which papers"  # with limits: all that pass
-        if about.kind == "other_papers" and Question.parse(about.question).wants != "papers":
+        if about.kind == "summarised":
+            return "summarise these papers" if len(about.papers) > 1 else "summarise this paper"
+        if about.kind in ("other_papers", "list_continued") and Question.parse(about.question).wants != "papers":
             return f"papers on {about.subject}"
         return f"{about.question} ({about.subject})" if about.leaves_open else about.question
 
     @property
     def filters(self) -> Filters:
         """The limits of the question. One that stands alone may name papers without being limited to them."""
-        ids = self.about.papers if self.about.kind != "question" else ()
-        limits = Filters() if self._shows_papers else self.about.limits
+        about = self.about
+        ids = about.papers if about.kind not in ("question", "similar_papers") else ()
+        limits = Filters() if self._shows_papers else about.limits
+        ids = ids or self.within
         return limits.model_copy(update={"ids": ids, "without": self.without})
 
     @property
     def _shows_papers(self) -> bool:
-        return self.about.kind in ("papers_shown", "paper_details")
+        return self.about.kind in SHOWING
+
+
+def is_of_papers(about: About) -> bool:
+    """Whether a question is asked of papers that were singled out."""
+    return about.kind in ("asked_of_papers", "part_changed") and bool(about.papers)
 
 
 def standing_alone(question: str) -> About:

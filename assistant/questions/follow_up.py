@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.questions.about import (
+    SHOWING,
     Understood,
     has_topic,
     narrowed,
@@ -20,36 +21,38 @@ from assistant.questions.about import (
     topic_words,
     under_discussion,
 )
+from assistant.questions.content import asks_of_content
 from assistant.questions.kinds import names_papers
-from assistant.questions.other_papers import others, wanted_of_others
-from assistant.questions.paper_details import asked_details, asks_for_extremes, extreme
+from assistant.questions.open_questions import ASKING, BARE, CARRIED_ON, leaves_open
+from assistant.questions.other_papers import CONTINUE, others, wanted_of_others
+from assistant.questions.paper_details import asked_details, asks_for_extremes, details_of, extreme
+from assistant.questions.paper_requests import Request, requested
 from assistant.questions.question import Question
 from assistant.questions.references import (
+    NotThere,
     Pointed,
     in_play,
+    known_papers,
     mentioned,
     named_after,
+    numbers_of,
+    papers_of,
     singled_out,
     still_singled_out,
     taken_together,
 )
-from assistant.records import About, AboutKind, Answer, Paper
+from assistant.records import About, AboutKind, Answer, Detail, DetailField, Paper
 
-__all__ = ["reworded", "understood"]
+__all__ = ["asks_why", "reworded", "understood"]
 
 _ONE = re.compile(r"\b(?:it|its|this|that)\b", re.IGNORECASE)
 _CLAIM = re.compile(r"\b(?:that|this)\b", re.IGNORECASE)
 _SEVERAL = re.compile(r"\b(?:they|their|them|these|those|all|each)\b", re.IGNORECASE)
 _PREPOSITION = r"(?:for|in|on|with|without|at|by|from|under)"
-_AUXILIARY = r"(?:is|are|was|were|do|does|did|can|could|has|have|will|would|should)"
-_ASKING = (
-    r"(?:what|how|why|who|when|where|which|whose|if|whether|compare|explain|describe|define|list|show|find|give|tell"
-    rf"|summari[sz]e|{_AUXILIARY})"
-)
 _FIRST = r"^\W*(?:(?:and|or|but|so|then|now|ok(?:ay)?)\b,?\s+)*"
 _ABOUT = re.compile(
-    rf"{_FIRST}(?:(?:what|how)\s+about|what\s+of|as\s+for)\s+|{_FIRST}(?:and|or)\s+(?!then\b|{_ASKING}\b)"
-    rf"|^\W*(?={_PREPOSITION}\s+(?!{_ASKING}\b)(?:[^\s?]+\s*){{1,4}}\?\W*$)",
+    rf"{_FIRST}(?:(?:what|how)\s+about|what\s+of|as\s+for)\s+|{_FIRST}(?:and|or)\s+(?!then\b|{ASKING}\b)"
+    rf"|^\W*(?={_PREPOSITION}\s+(?!{ASKING}\b)(?:[^\s?]+\s*){{1,4}}\?\W*$)",
     re.IGNORECASE,
 )
 _LAST_PART = re.compile(rf"\s+({_PREPOSITION})\s+(?:(?!\b{_PREPOSITION}\b)[^\s?]+\s*){{1,5}}$", re.IGNORECASE)
@@ -58,27 +61,23 @@ _MORE = re.compile(
     r"|continue|elaborate|details)\b(?:\s+(?:about|on|of)\b)?(?P<of>.*)$",
     re.IGNORECASE,
 )
-_PRONOUN = re.compile(
-    rf"\b(?:it|its|they|their|them|this|these|those)\b"
-    rf"|\b(?:{_AUXILIARY}|of|for|about|than|like|with|to)\s+that\b(?!\s+\w+s\b)",
+_OF = re.compile(r"^\s*(?:of|for|from|in|by|with|does|do|did|is)\b", re.IGNORECASE)
+_WHY = re.compile(r"^\W*(?:(?:and|but|so)\b\W*)?(?:why(?:\s+not|\s+is\s+that)?|how\s+(?:so|come))\W*$", re.IGNORECASE)
+_ASKS_THE_SAME = re.compile(
+    r"^\W*(?:(?:and|or|ok(?:ay)?|then|now|so)\b\W*)*(?:(?:what|how)\s+about|what\s+of|as\s+for)\b|^\W*(?:and|or)\s"
+    r"|^[^?]*\?\W*$",
     re.IGNORECASE,
 )
-_BARE = re.compile(
-    r"^\W*(?:why(?:\s+not)?|how(?:\s+so|\s+much|\s+many|\s+come)?|since\s+when|where|when|really|who)\W*$",
-    re.IGNORECASE,
-)
-_CARRIED_ON = re.compile(rf"^\W*(?:and|but|so|then)\b,?\s+(?={_ASKING}\b)", re.IGNORECASE)
-_THE_THING = re.compile(
-    r"\bthe\s+(?:authors?|papers?|method|approach|effect|results?|findings?|technique)\b"
-    r"(?!\s+(?:of|for|in|on|that|which|behind)\b)",
-    re.IGNORECASE,
-)
-_BOUNDARY = re.compile(r"[,;:]|\b(?:and|but|or|when|if|because|while|so|that|what|which|why|how|where|whether|than)\b")
 _ASPECT = re.compile(r"(?:its|their|the|that|this)\s+(?:[a-z]\S*\s+)*[a-z]\S*(?<![^aisu]s)", re.ASCII)
 """A property of the subject, such as "the batch size"; "sprockets" or "the FROB method" is another subject."""
 _REFERS_BACK = re.compile(r"\bsuch\b(?!\s+(?:as|an?)\b)|\bthe\s+same\b", re.IGNORECASE)
 _AT_THE_END = re.compile(r"\W+(?:then|instead|though|please)$|[\s?.!]+$", re.IGNORECASE)
-_ONLY_SHOWS = re.compile(r"\W*(?:(?:show|explain|summari[sz]e|describe|open)\b\W*)?(?:and\b\W*)*", re.IGNORECASE)
+_ONLY_SHOWS = re.compile(
+    r"\W*(?:(?:show|explain|summari[sz]e|describe|open|read|see|view|display|expand)\b\W*)?(?:(?:and|ok(?:ay)?|so|now|then|please)\b\W*)*"
+    r"(?:(?:to|for)\s+me\b\W*)?(?:(?:simply|briefly|again|please|in\s+(?:more\s+)?detail|in\s+(?:(?:simple|plain|a\s+few|other"
+    r"|simpler|your\s+own)\s+)?(?:words|terms|english|short|brief))\b\W*)*",
+    re.IGNORECASE,
+)
 
 
 def reworded(question: str, turns: Sequence[Answer]) -> Understood:
@@ -87,13 +86,28 @@ def reworded(question: str, turns: Sequence[Answer]) -> Understood:
     return Understood(about, f"Understood as: {question}")
 
 
+def asks_why(about: About) -> bool:
+    """Whether only the reason is asked for."""
+    return _WHY.match(about.question) is not None
+
+
 def understood(question: str, turns: Sequence[Answer]) -> Understood:
     """A question, completed with what it takes from earlier turns."""
     if not turns:
         return Understood(standing_alone(question))
-    if pointed := singled_out(question, turns) or _named(question, turns):
-        note = f"About: {_titles(pointed.papers)}"
-        return _details(pointed.question, pointed.papers, turns) or _asked_of(pointed, turns, note)
+    if question.strip() == CONTINUE:
+        return others(turns, kind="list_continued")
+    if _WHY.match(question) and turns[-1].status in ("no_match", "not_in_abstracts"):
+        return _kept("search_explained", _told_apart(turns), turns, "")
+    pointed = singled_out(question, turns)
+    if isinstance(pointed, NotThere):
+        told = Detail(field="help", text=pointed.line)
+        return _kept("not_there", _told_apart(turns), turns, "")._replace(details=(told,))
+    pointed = pointed or _named(question, turns)
+    if found := _requested(question, pointed, turns):
+        return found
+    if pointed:
+        return _of_pointed(question, pointed, turns)
     if (wanted := wanted_of_others(question)) is not None:
         return others(turns, wanted)
     if of_papers := _of_papers_in_play(question, turns):
@@ -102,7 +116,7 @@ def understood(question: str, turns: Sequence[Answer]) -> Understood:
         return _asked_of(together, turns, f"Among {_counted(together.papers)} of the previous answer")
     if changing := _ABOUT.match(question):
         return _changed(question[changing.end() :], turns)
-    if _leaves_open(question):
+    if leaves_open(question):
         return _continued(question, turns)
     return Understood(standing_alone(question))
 
@@ -124,9 +138,82 @@ def _noted(about: About) -> Understood:
     return found._replace(note=f"Understood as: {found.text}")
 
 
-def _kept(kind: AboutKind, papers: Sequence[Paper], turns: Sequence[Answer], note: str) -> Understood:
+def _about(papers: Sequence[Paper], turns: Sequence[Answer]) -> str:
+    """The title of one paper, the numbers of several."""
+    numbers = numbers_of(turns)
+    if len(papers) == 1 or not all(paper.id in numbers for paper in papers):
+        return f"About: {_titles(papers)}"
+    *first, last = (f"[{numbers[paper.id]}]" for paper in papers)
+    return f"About: {', '.join(first)} and {last}"
+
+
+def _in_line(details: Sequence[Detail]) -> str:
+    return " ".join(detail.text for detail in details)
+
+
+def _told_apart(turns: Sequence[Answer]) -> tuple[Paper, ...]:
+    """The papers that the last turn was about, which a turn that shows none leaves as they are."""
+    ids = under_discussion(turns).papers
+    known = known_papers(turns)
+    return tuple(known[id] for id in ids if id in known)
+
+
+def _kept(
+    kind: AboutKind, papers: Sequence[Paper], turns: Sequence[Answer], note: str, field: DetailField | None = None
+) -> Understood:
     """A turn that only shows papers or their records: the question under discussion stays."""
-    return Understood(under_discussion(turns).model_copy(update={"kind": kind, "papers": _ids(papers)}), note)
+    changes = {"kind": kind, "papers": _ids(papers), "field": field}
+    return Understood(under_discussion(turns).model_copy(update=changes), note)
+
+
+def _requested(question: str, pointed: Pointed | None, turns: Sequence[Answer]) -> Understood | None:
+    """A request for abstracts, a summary or similar papers: of the papers named, or of those that are meant."""
+    asked = requested(pointed.marked if pointed else question)
+    if asked is None or (asked.of == "named") != (pointed is not None):
+        return None
+    papers = pointed.papers if pointed else _meant(asked, turns)
+    if not papers:
+        return None
+    if asked.kind == "similar_papers":
+        titles = _titles(papers)
+        about = About(
+            kind="similar_papers", question=f"papers similar to “{titles}”", subject=titles, papers=_ids(papers)
+        )
+        return Understood(about, f"Nearest to: {titles}", without=about.papers)
+    if asked.kind == "summarised" and len(papers) == 1:
+        return _kept("papers_shown", papers, turns, f"About: {_titles(papers)}")
+    if asked.kind == "summarised":
+        return _kept("summarised", papers, turns, f"{_counted(papers).capitalize()} in short")
+    found = _kept("abstracts_shown", papers, turns, f"The abstract of: {_titles(papers)}", "abstract")
+    return found._replace(details=details_of(papers, "abstract"))
+
+
+def _meant(asked: Request, turns: Sequence[Answer]) -> tuple[Paper, ...]:
+    """The papers that "it" or "them" means, or nothing at all: those singled out before, else those in play."""
+    staying = still_singled_out(turns)
+    papers = in_play(turns)
+    if asked.kind == "similar_papers":
+        return (staying or papers[:1]) if asked.of != "several" else ()
+    if asked.of == "one":
+        return staying or papers[:1]
+    return papers if asked.of == "several" or not staying else staying
+
+
+def _of_pointed(question: str, pointed: Pointed, turns: Sequence[Answer]) -> Understood:
+    """A question about papers that it names: for what their records say, the same as before, or one of its own."""
+    note = _about(pointed.papers, turns)
+    if on_record := _details(pointed.question, pointed.papers, turns):
+        return on_record
+    rest = _OF.sub("", _ABOUT.sub("", f"{pointed.rest.strip(' ?.!')} "))
+    if _ASKS_THE_SAME.match(question) and _ONLY_SHOWS.fullmatch(rest):
+        before = under_discussion(turns)
+        if before.kind in ("paper_details", "abstracts_shown") and before.field is not None:
+            details = details_of(pointed.papers, before.field)
+            found = _kept(before.kind, pointed.papers, turns, _in_line(details), before.field)
+            return found._replace(details=details)
+        if before.kind == "asked_of_papers" and has_topic(before.question):
+            return Understood(before.model_copy(update={"papers": _ids(pointed.papers)}), note)
+    return _asked_of(pointed, turns, note)
 
 
 def _asked_of(pointed: Pointed, turns: Sequence[Answer], note: str) -> Understood:
@@ -138,8 +225,10 @@ def _asked_of(pointed: Pointed, turns: Sequence[Answer], note: str) -> Understoo
         return _kept("papers_shown", pointed.papers, turns, note)
     about = standing_alone(" ".join(pointed.question.split()))
     changes: dict[str, object] = {"kind": "asked_of_papers", "papers": _ids(pointed.papers)}
-    if not has_topic(about.question):
-        changes |= {"subject": under_discussion(turns).subject, "leaves_open": True}
+    asked = Question.parse(about.question)
+    if not asks_of_content(asked):
+        changes["subject"] = under_discussion(turns).subject
+        changes["leaves_open"] = not has_topic(about.question) and asked.wants != "comparison"
     return Understood(about.model_copy(update=changes), note)
 
 
@@ -169,20 +258,28 @@ def _details(
     """The newest or oldest of some papers, or what their records say, if the question asks nothing else."""
     rest = asks_for_extremes(question)
     if rest is not None and not has_topic(rest):
-        chosen, note = extreme(question, papers)
-        return _kept("paper_details", chosen, turns, note)
+        chosen, lines = extreme(question, papers, numbers_of(turns))
+        kept = _kept("paper_details", chosen, turns, _in_line(lines), "published")
+        about = kept.about.model_copy(update={"among": _ids(papers)})
+        return kept._replace(about=about, details=lines)
     papers = papers[:1] if only_first else papers
     found = asked_details(question, papers)
-    return _kept("paper_details", papers, turns, found.note) if found and not has_topic(found.rest) else None
+    if found is None or has_topic(found.rest):
+        return None
+    return _kept("paper_details", papers, turns, _in_line(found.details), found.field)._replace(details=found.details)
 
 
 def _continued(question: str, turns: Sequence[Answer]) -> Understood:
-    """A question that leaves its subject open: the papers singled out before, else the subject under discussion."""
+    """A question that leaves its subject open: the papers singled out before, else the subject under discussion.
+
+    A reason is looked for in the papers of the last answer.
+    """
     if (staying := still_singled_out(turns)) and not _CLAIM.search(question):
-        return _asked_of(Pointed(staying, question, question), turns, f"About: {_titles(staying)}")
-    about = standing_alone(_CARRIED_ON.sub("", question))
+        return _asked_of(Pointed(staying, question, question), turns, _about(staying, turns))
+    about = standing_alone(CARRIED_ON.sub("", question))
     changes = {"kind": "continued", "subject": under_discussion(turns).subject, "leaves_open": True}
-    return _noted(about.model_copy(update=changes))
+    within = _ids(papers_of(turns[-1])) if _WHY.match(question) else ()
+    return _noted(about.model_copy(update=changes))._replace(within=within)
 
 
 def _changed(new: str, turns: Sequence[Answer]) -> Understood:
@@ -190,7 +287,7 @@ def _changed(new: str, turns: Sequence[Answer]) -> Understood:
 
     What fits none of these is a subject of its own.
     """
-    before = under_discussion(turns)
+    before = _last_said(turns)
     while ending := _AT_THE_END.search(new):
         new = new[: ending.start()]
     of_papers = before.papers if before.kind in ("asked_of_papers", "part_changed") else ()
@@ -201,12 +298,21 @@ def _changed(new: str, turns: Sequence[Answer]) -> Understood:
     asked = Question.parse(before.question)
     if re.match(rf"{_PREPOSITION}\s", new, re.IGNORECASE):
         return _noted(_asking(about, _with_last_part(before.question, new)))
-    if _ASPECT.fullmatch(new) or _REFERS_BACK.search(new) or _leaves_open(new):
+    if _ASPECT.fullmatch(new) or _REFERS_BACK.search(new) or leaves_open(new):
         return _continued(f"what about {new}?", turns)
-    is_whole = asked.wants_definition or len(topic_words(before.question)) == 1
+    is_whole = asked.wants_definition or topic_words(before.question) == [asked.topic]
     if is_whole and not (before.leaves_open or of_papers) and asked.topic in before.question:
         return _noted(_asking(about, before.question.replace(asked.topic, new)))
     return _noted(standing_alone(new if names_papers(new) else f"papers on {new}"))
+
+
+def _last_said(turns: Sequence[Answer]) -> About:
+    """What the last turn was about that asked something by itself: "why?" alone has no part to change."""
+    for end in range(len(turns), 0, -1):
+        about = under_discussion(turns[:end])
+        if not BARE.match(about.question) and about.kind not in (*SHOWING, "similar_papers"):
+            return about
+    return under_discussion(turns)
 
 
 def _asking(about: About, question: str) -> About:
@@ -223,30 +329,3 @@ def _with_last_part(question: str, new: str) -> str:
     part = _LAST_PART.search(question)
     kept = question[: part.start()] if part and new.lower().startswith(f"{part[1].lower()} ") else question
     return f"{kept} {new}{asks}"
-
-
-def _leaves_open(question: str) -> bool:
-    """Whether a question needs the conversation before it to be understood."""
-    if _BARE.match(question):
-        return True
-    if any(
-        not _is_answered_within(question[: found.start()], found[0].lower()) for found in _PRONOUN.finditer(question)
-    ):
-        return True
-    faint = len(topic_words(_THE_THING.sub("", question))) <= 1
-    if _CARRIED_ON.match(question):
-        asked = Question.parse(_CARRIED_ON.sub("", question))
-        return faint and not asked.wants_definition and not (asked.wants_list and asked.has_topic)
-    return faint and bool(_THE_THING.search(question))
-
-
-def _is_answered_within(before: str, pronoun: str) -> bool:
-    """Whether the words before a pronoun name what it stands for: in an earlier clause ("how does dropout work and when
-    does it fail") or, for a possessive, anywhere ("can models explain their decisions")."""
-    words = topic_words(before)
-    if pronoun == "their" and any(word.endswith("s") for word in words):
-        return True
-    if pronoun == "its" and len(words) > 1:
-        return True
-    boundaries = [found.start() for found in _BOUNDARY.finditer(before.lower())]
-    return bool(boundaries) and has_topic(before[: boundaries[-1]])

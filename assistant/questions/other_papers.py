@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.questions.about import Understood, narrowed, only_limits, standing_alone, under_discussion
+from assistant.questions.about import SHOWING, Understood, narrowed, only_limits, standing_alone, under_discussion
 from assistant.questions.kinds import PAPER_NOUNS
-from assistant.records import Answer
+from assistant.records import About, AboutKind, Answer
 
-__all__ = ["others", "wanted_of_others"]
+__all__ = ["CONTINUE", "others", "wanted_of_others"]
+
+CONTINUE = "/more"
+"""The command that goes on with a list, as it is saved with its answer."""
 
 _OPENING = (
     r"^\W*(?:(?:and|or|but|so|ok(?:ay)?|then|please)\b,?\s+)*"
@@ -45,28 +48,49 @@ def wanted_of_others(question: str) -> str | None:
     return more["about"] if more else None
 
 
-def others(turns: Sequence[Answer], wanted: str = "") -> Understood:
+def others(turns: Sequence[Answer], wanted: str = "", kind: AboutKind = "other_papers") -> Understood:
     """The question under discussion, for papers not given yet. `wanted` describes the papers further."""
-    about = under_discussion(turns).model_copy(update={"kind": "other_papers", "papers": ()})
+    about, similar_to = _of_a_list(turns)
+    papers = similar_to if not wanted else ()
+    if papers:
+        kind = "similar_papers"
+    about = about.model_copy(update={"kind": kind, "papers": papers, "among": (), "field": None})
     if wanted and (limits := only_limits(wanted)):
         about = narrowed(about, limits)
     elif wanted:
         about = standing_alone(f"papers {wanted}").model_copy(update={"kind": "other_papers"})
-    without = _given(_on_the_same(turns))
+    without = _given(_on_the_same(turns, about.subject))
     shown = Understood(about).text
     if without:
-        papers = f"{len(without)} papers" if len(without) > 1 else "paper"
-        shown = f"{shown.rstrip(' ?.!')}, besides the {papers} already given"
+        already = f"{len(without)} papers" if len(without) > 1 else "paper"
+        shown = f"{shown.rstrip(' ?.!')}, besides the {already} already given"
     return Understood(about, f"Understood as: {shown}", without)
 
 
-def _on_the_same(turns: Sequence[Answer]) -> Sequence[Answer]:
-    """The last answers, back to where their subject began."""
-    subject = under_discussion(turns).subject
-    start = len(turns) - 1
-    while start and under_discussion(turns[:start]).subject == subject:
-        start -= 1
-    return turns[start:]
+def _of_a_list(turns: Sequence[Answer]) -> tuple[About, tuple[str, ...]]:
+    """What the list was about that the last turns picked papers from, else the last turn; and, for a list of papers
+    similar to some, these."""
+    for end in range(len(turns), 0, -1):
+        about = under_discussion(turns[:end])
+        if about.kind in SHOWING and end > 1:
+            continue
+        if about.kind == "similar_papers":
+            return about, about.papers
+        if about.kind not in ("asked_of_papers", "part_changed") or not about.papers:
+            return about, ()
+    return under_discussion(turns), ()
+
+
+def _on_the_same(turns: Sequence[Answer], subject: str) -> Sequence[Answer]:
+    """The last answers, back to where their subject began; questions about their papers do not end it."""
+    start = len(turns)
+    for end in range(len(turns), 0, -1):
+        about = under_discussion(turns[:end])
+        if about.subject == subject:
+            start = end - 1
+        elif not about.papers:
+            break
+    return turns[min(start, len(turns) - 1) :]
 
 
 def _given(turns: Sequence[Answer]) -> tuple[str, ...]:

@@ -3,51 +3,75 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from assistant.records import Paper
+from assistant.records import Detail, DetailField, Paper
 
-__all__ = ["Details", "asked_details", "asks_for_extremes", "extreme"]
+__all__ = ["Details", "asked_details", "asked_field", "asks_for_extremes", "details_of", "extreme"]
 
 _AUTHORS = re.compile(
     r"\bwho\s+(?:wrote|authored|published|made|did|is\s+behind|(?:is|are|were)\s+(?:the|its|their)\s+authors?(?:\s+of)?)\b"
-    r"|^\W*(?:by\s+whom|whose\s+(?:paper|work|study)\s+(?:is|was))\b|^\W*(?:and\s+)?(?:the\s+|its\s+)?authors?\W*$",
+    r"|^\W*(?:by\s+whom|whose\s+(?:paper|work|study)\s+(?:is|was))\b"
+    r"|^\W*(?:and\s+)?(?:(?:show|list|give|name|tell|what\s+are|who\s+are)\s+(?:me\s+)?(?:about\s+)?)?(?:the\s+|its\s+|their\s+)?authors?"
+    r"(?=\W*$|\s+of\b)|\bauthors?\W*$",
     re.IGNORECASE,
 )
 _DATE = re.compile(
     r"\bwhen\s+(?:was|were|did|has|is)\b(?=.*\b(?:published|written|released|appear|out)\b)|\bhow\s+old\s+(?:is|are)\b"
-    r"|\b(?:what|which)\s+year\s+(?:is|was|were|are)\b",
+    r"|\b(?:what|which)\s+year\s+(?:is|was|were|are)\b"
+    r"|^\W*(?:and\s+)?(?:what\s+is\s+)?(?:the\s+|its\s+)?(?:publication\s+)?(?:date|year)(?=\W*$|\s+of\b)",
     re.IGNORECASE,
 )
+_VENUE = re.compile(
+    r"\bwhere\s+(?:was|were|is|has|did)\b(?=.*\b(?:published|presented|appear)\b)|\b(?:which|what)\s+(?:venue|journal"
+    r"|conference)\b|^\W*(?:the\s+|its\s+)?(?:venue|journal)(?=\W*$|\s+of\b)",
+    re.IGNORECASE,
+)
+_DOI = re.compile(r"\bdois?\b", re.IGNORECASE)
 _ADDRESS = re.compile(
     r"\bwhere\s+(?:can|could|do)\s+(?:i|we)\s+(?:read|find|get|download|see)\b"
     r"|\b(?:link|url|web\s+address|pdf)\b",
     re.IGNORECASE,
 )
+_TITLE = re.compile(
+    r"\b(?:what\s+is|what['’]s|give\s+me|show)\s+(?:me\s+)?(?:the|its)\s+title\b|^\W*title\b", re.IGNORECASE
+)
 _FADED = re.compile(
-    r"\b(?:published|written|released|appear(?:ed)?|out|come|came|from|whole|full|text|link|url|pdf|send|give)\b",
+    r"\b(?:published|presented|written|released|appear(?:ed)?|out|come|came|from|whole|full|text|link|url|pdf|send|give"
+    r"|title|venue|date|year|authors?)\b",
     re.IGNORECASE,
 )
-_NEWEST = re.compile(
-    r"\b(?:the\s+)?(?:newest|latest|most\s+recent|youngest)(?:\s+(?:one|paper|work))?\b", re.IGNORECASE
-)
-_OLDEST = re.compile(r"\b(?:the\s+)?(?:oldest|earliest)(?:\s+(?:one|paper|work))?\b", re.IGNORECASE)
+_AMONG = r"(?:\s+(?:one|ones|papers?|works?|study))?(?:\s+(?:of|among)\s+(?:them|these|those|all)(?:\s+papers?)?)?"
+_NEWEST = re.compile(rf"\b(?:the\s+)?(?:newest|latest|most\s+recent|youngest){_AMONG}\b", re.IGNORECASE)
+_OLDEST = re.compile(rf"\b(?:the\s+)?(?:oldest|earliest){_AMONG}\b", re.IGNORECASE)
 
 
 class Details(NamedTuple):
-    """What the records say, in one line, and the rest of the question."""
+    """What the records say, and the rest of the question."""
 
-    note: str
+    field: DetailField
+    details: tuple[Detail, ...]
     rest: str
 
 
 def asked_details(question: str, papers: Sequence[Paper]) -> Details | None:
-    """Authors, dates or addresses of papers, if a question asks for these. A record that lacks them is named too."""
-    for pattern, describe in ((_AUTHORS, _authors), (_DATE, _date), (_ADDRESS, _address)):
+    """Authors, dates, addresses and the like, if a question asks for these. A record that lacks them is named too."""
+    found = asked_field(question)
+    return Details(found[0], details_of(papers, found[0]), found[1]) if found else None
+
+
+def asked_field(question: str) -> tuple[DetailField, str] | None:
+    """The field of a record that a question asks for, and the rest of the question."""
+    for field, pattern in _FIELDS:
         if pattern.search(question):
-            return Details("; ".join(map(describe, papers)), _FADED.sub("", pattern.sub("", question)))
+            return field, _FADED.sub("", pattern.sub("", question))
     return None
+
+
+def details_of(papers: Sequence[Paper], field: DetailField) -> tuple[Detail, ...]:
+    """What the records of papers say of a field, a line for each."""
+    return tuple(_detail(paper, field) for paper in papers)
 
 
 def asks_for_extremes(question: str) -> str | None:
@@ -58,8 +82,10 @@ def asks_for_extremes(question: str) -> str | None:
     return None
 
 
-def extreme(question: str, papers: Sequence[Paper]) -> tuple[tuple[Paper, ...], str]:
-    """The newest of some papers, or the oldest if that is asked, and a line that says how it was found.
+def extreme(
+    question: str, papers: Sequence[Paper], numbers: Mapping[str, int]
+) -> tuple[tuple[Paper, ...], tuple[Detail, ...]]:
+    """The newest of some papers, or the oldest if that is asked, and a line for each that says how it was found.
 
     All of them if none has a date. Days without a year are compared only if no paper has a year.
     """
@@ -68,12 +94,22 @@ def extreme(question: str, papers: Sequence[Paper]) -> tuple[tuple[Paper, ...], 
     dated = [(date, paper) for paper in papers if (date := _day(paper, with_year=True))]
     dated = dated or [(date, paper) for paper in papers if (date := _day(paper, with_year=False))]
     if not dated:
-        return tuple(papers), f"The library has no date for {among}, so none is known to be the newest or oldest."
-    date, first = (min if oldest else max)(dated, key=lambda item: item[0])
+        line = f"The library has no date for {among}, so none is known to be the newest or oldest."
+        return tuple(papers), (Detail(field="published", text=line),)
+    date = (min if oldest else max)(date for date, _ in dated)
+    same = tuple(paper for day, paper in dated if day == date)
     lacking = len(papers) - len(dated)
     left_out = f"; {lacking} without a date left out" if lacking else ""
-    same = tuple(paper for day, paper in dated if day == date)
-    return same or (first,), f"The {'oldest' if oldest else 'newest'} of {among}: {date}{left_out}"
+    head = f"The {'oldest' if oldest else 'newest'} of {among}"
+    lines = (f"{head}: {_numbered(paper, numbers)}, {date}{left_out}." for paper in same)
+    return same, tuple(
+        Detail(field="published", text=line, paper=paper.id, values=(date,))
+        for line, paper in zip(lines, same, strict=True)
+    )
+
+
+def _numbered(paper: Paper, numbers: Mapping[str, int]) -> str:
+    return f"[{numbers[paper.id]}] “{paper.title}”" if paper.id in numbers else f"“{paper.title}”"
 
 
 def _day(paper: Paper, *, with_year: bool) -> str:
@@ -83,18 +119,70 @@ def _day(paper: Paper, *, with_year: bool) -> str:
     return max(days, default="")
 
 
-def _authors(paper: Paper) -> str:
+def _detail(paper: Paper, field: DetailField) -> Detail:
+    text, *values = _DESCRIBED[field](paper)
+    return Detail(field=field, text=text, paper=paper.id, values=tuple(values))
+
+
+def _authors(paper: Paper) -> list[str]:
     if not paper.authors:
-        return f"The library does not know who wrote “{paper.title}”"
-    return f"“{paper.title}” is by {', '.join(paper.authors)}"
+        return [f"The library does not know who wrote “{paper.title}”."]
+    return [f"“{paper.title}” is by {', '.join(paper.authors)}.", *paper.authors]
 
 
-def _date(paper: Paper) -> str:
+def _date(paper: Paper) -> list[str]:
     if paper.published:
-        return f"“{paper.title}” was published {paper.published}"
+        return [f"“{paper.title}” was published {paper.published}.", paper.published]
     listed = _day(paper, with_year=True) or _day(paper, with_year=False)
-    return f"“{paper.title}” was listed {listed}" if listed else f"The library has no date for “{paper.title}”"
+    if not listed:
+        return [f"The library has no date for “{paper.title}”."]
+    return [f"“{paper.title}” was listed {listed}.", listed]
 
 
-def _address(paper: Paper) -> str:
-    return f"“{paper.title}”: {paper.url}" if paper.url else f"The library has no address for “{paper.title}”"
+def _address(paper: Paper) -> list[str]:
+    if not paper.url:
+        return [f"The library has no address for “{paper.title}”."]
+    return [f"“{paper.title}”: {paper.url}", paper.url]
+
+
+def _title(paper: Paper) -> list[str]:
+    return [f"The title is “{paper.title}”.", paper.title]
+
+
+def _abstract(paper: Paper) -> list[str]:
+    if not paper.abstract:
+        return [f"The library has no abstract of “{paper.title}”."]
+    return [
+        f"{'Digest' if paper.kind == 'digest' else 'Abstract'} of “{paper.title}”: {paper.abstract}",
+        paper.abstract,
+    ]
+
+
+def _stated(names: Sequence[str], what: str) -> Callable[[Paper], list[str]]:
+    def describe(paper: Paper) -> list[str]:
+        known = {name.lower(): value for name, value in paper.metadata.items()}
+        value = next((str(known[name]) for name in names if known.get(name)), "")
+        if not value:
+            return [f"The library does not know the {what} of “{paper.title}”."]
+        return [f"The {what} of “{paper.title}” is {value}.", value]
+
+    return describe
+
+
+_FIELDS: tuple[tuple[DetailField, re.Pattern[str]], ...] = (
+    ("venue", _VENUE),
+    ("authors", _AUTHORS),
+    ("published", _DATE),
+    ("doi", _DOI),
+    ("address", _ADDRESS),
+    ("title", _TITLE),
+)
+_DESCRIBED: Mapping[DetailField, Callable[[Paper], list[str]]] = {
+    "authors": _authors,
+    "published": _date,
+    "address": _address,
+    "title": _title,
+    "abstract": _abstract,
+    "doi": _stated(("doi",), "DOI"),
+    "venue": _stated(("venue", "journal", "booktitle", "journal_ref", "conference"), "venue"),
+}

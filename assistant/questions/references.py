@@ -3,56 +3,75 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from assistant.questions.places import ORDINALS, Pointer, pointers
 from assistant.records import Answer, Paper
 
-__all__ = ["Pointed", "in_play", "mentioned", "named_after", "singled_out", "still_singled_out", "taken_together"]
+__all__ = [
+    "MARK",
+    "NotThere",
+    "Pointed",
+    "in_play",
+    "known_papers",
+    "mentioned",
+    "named_after",
+    "numbers_of",
+    "papers_of",
+    "singled_out",
+    "still_singled_out",
+    "taken_together",
+]
 
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-_PLACE = "|".join((*_ORDINALS, r"\d{1,2}(?:st|nd|rd|th)", "last"))
-_NOUN = r"(?:one|paper|study|work|result|article|source|of\s+(?:these|those|them))"
-_SAYS = r"(?:say|do|does|show|find|claim|report|use|measure|propose|prove|mention|compare|work)s?"
-_LEADS = (
-    r"(?:about|on|of|in|from|is|does|do|did|and|with|to|or|than|wrote|published|explain|summari[sz]e|describe|show"
-    r"|compare|open)"
-)
-_COMPARED = r"(?:better|worse|newer|older|faster|slower|more|less)"
-_POINTED = re.compile(
-    rf"\b(?:the\s+)?({_PLACE})\s+{_NOUN}\b"
-    rf"|(?:^\W*|\b{_LEADS}\s+)the\s+({_PLACE})(?=\W*$|\s+(?:{_SAYS}|{_COMPARED})\b|\s+(?:and|with|or)\s+the\s+(?:{_PLACE})\b)",
-    re.IGNORECASE,
-)
-_OF_TWO = re.compile(r"\bthe\s+(former|latter)\b", re.IGNORECASE)
-_NUMBERED = re.compile(
-    r"\[(\d{1,4})\]|(?:\b(?:papers?|sources?|number|no\.)\s+(?:number\s+)?|(?<!\w)#)(\d{1,3})\b(?!\s*%)", re.IGNORECASE
-)
+MARK = "\x00"
+"""Stands where the words stood that point at papers."""
+_MARKS = "\x01"
+"""The same for several papers, until they are told apart no more."""
+_ALL = r"(?:these|those|them)(?:\s+(?:papers?|studies|works|results|ones))?"
 _TOGETHER = re.compile(
-    r"\b(?:which|any|all|some|one|two|both|most|none|each|how\s+many)\s+of\s+(?:these|those|them)\b"
+    rf"\b(?:which|any|all|some|one|two|both|most|none|each|how\s+many)\s+of\s+{_ALL}\b"
     r"|^\W*(?:and\s+)?which\s+ones?\b"
     r"|\b(?:do|does|did|are|is|have|has|can)\s+(?:these|those|they|both)\b"
-    r"|\b(?:these|those|both|the\s+same)\s+(?:\w+\s+)?(?:papers?|studies|works|results)\b",
+    r"|\b(?:these|those|both|the\s+same)\s+(?:\w+\s+)?(?:papers?|studies|works|results)\b"
+    rf"|^\W*(?:and\s+)?(?:please\s+)?(?:compare|contrast)\s+(?:all\s+(?:of\s+)?)?(?:{_ALL}|both)\b"
+    rf"|\b(?:between|among|amongst)\s+{_ALL}",
     re.IGNORECASE,
 )
-_MARK = "\x00"
-"""Stands where the words stood that point at a paper."""
+_BETTER = re.compile(
+    r"^\W*(?:(?:and|so)\b\W*)?which\s+(?:one\s+|paper\s+|method\s+)?(?:is|was|does|works?|performs?|are|do)\s+(?:the\s+)?"
+    r"(?:better|best|worse|worst|faster|fastest|cheaper|stronger|larger|simpler|more\s+\w+)(?:\s+(?:one|paper))?\W*$",
+    re.IGNORECASE,
+)
 _LEAD_IN = re.compile(
     r"^\W*(?:(?:and|so|but|ok(?:ay)?|now)\b\W*)?"
     r"(?:(?:in|for|about|on|with|from|regarding|concerning|as\s+for|(?:what|how)\s+about|looking\s+at)\s+)?"
-    rf"{_MARK}(?:[\s,]*(?:(?:and|or)\s+)?{_MARK})*\s*[,:;–—-]\s*(?=\w)",
+    rf"[{MARK}{_MARKS}]\s*[,:;–—-]\s*(?=\w)",
     re.IGNORECASE,
 )
 """Papers named ahead of the question itself: "the second one: how large is it?"."""
+_JOINED = re.compile(
+    rf"[{MARK}{_MARKS}](?:(?:\s*,)?\s*(?:and|or|with|to|versus|vs\.?|against|&)?\s*(?:the\s+)?[{MARK}{_MARKS}])+",
+    re.IGNORECASE,
+)
+_VERSUS = re.compile(r"\b(?:vs\.?|versus)(?=\W|$)", re.IGNORECASE)
 _SHORT_NAME = re.compile(r"^\s*(\S(?:[^:]{0,40}))\s*:\s")
 
 
 class Pointed(NamedTuple):
-    """Papers, and the question twice: with plain words in place of those that point at papers, and without them."""
+    """Papers, and the question three times: with plain words in place of those that point at papers, without them,
+    and with a mark in their place."""
 
     papers: tuple[Paper, ...]
     question: str
     rest: str
+    marked: str = MARK
+
+
+class NotThere(NamedTuple):
+    """A question points at what does not exist, as a line says."""
+
+    line: str
 
 
 def papers_of(answer: Answer) -> tuple[Paper, ...]:
@@ -63,10 +82,26 @@ def papers_of(answer: Answer) -> tuple[Paper, ...]:
     return tuple(found[number] for number in numbers)
 
 
+def known_papers(turns: Sequence[Answer]) -> dict[str, Paper]:
+    """All papers that a conversation has shown, by id; near misses too."""
+    near = {hit.paper.id: hit.paper for turn in turns for hit in turn.near_misses}
+    return near | {citation.paper.id: citation.paper for turn in turns for citation in turn.citations}
+
+
+def numbers_of(turns: Sequence[Answer]) -> dict[str, int]:
+    """The citation numbers of a conversation, by the ids of papers."""
+    return {citation.paper.id: citation.number for turn in turns for citation in turn.citations}
+
+
 def in_play(turns: Sequence[Answer]) -> tuple[Paper, ...]:
     """The papers that "these" means: those that were cited last, or the list that they were picked from."""
+    about = turns[-1].about
+    if about and about.among:
+        return _held(about.among, turns)
+    if about and len(about.papers) > 1 and (not turns[-1].citations or turns[-1].status == "not_in_abstracts"):
+        return _held(about.papers, turns)
     cited = [turn for turn in turns if turn.citations]
-    several = (papers for papers in _lists(cited) if len(papers) > 1)
+    several = (papers for papers in _chain(cited) if len(papers) > 1)
     return next(several, papers_of(cited[-1]) if cited else ())
 
 
@@ -75,57 +110,72 @@ def still_singled_out(turns: Sequence[Answer]) -> tuple[Paper, ...]:
     last = turns[-1]
     ids = last.about.papers if last.about else ()
     cited = tuple(paper for paper in papers_of(last) if paper.id in ids)
-    known = {citation.paper.id: citation.paper for turn in turns for citation in turn.citations}
-    return cited or tuple(known[id] for id in ids if id in known)
+    return cited or _held(ids, turns)
 
 
-def singled_out(question: str, turns: Sequence[Answer]) -> Pointed | None:
+def singled_out(question: str, turns: Sequence[Answer]) -> Pointed | NotThere | None:
     """The papers that a question names one by one: by place in an answer or by citation number."""
     found: dict[str, Paper] = {}
-    for match in _POINTED.finditer(question):
-        if paper := _at(match[1] or match[2], turns):
-            found[paper.id] = paper
-    pair = papers_of(turns[-1]) if turns else ()
-    for match in _OF_TWO.finditer(question):
-        if len(pair) == 2:
-            paper = pair[match[1].lower() == "latter"]
-            found[paper.id] = paper
-    found |= _numbered(question, turns)
+    marked, end = "", 0
+    for pointer in pointers(question):
+        if pointer.of_two and len(papers_of(turns[-1])) != 2:
+            continue
+        papers = _pointed_at(pointer, turns)
+        if isinstance(papers, NotThere):
+            return papers
+        found |= {paper.id: paper for paper in papers}
+        marked += question[end : pointer.start] + (MARK if len(papers) == 1 else _MARKS)
+        end = pointer.end
     if not found:
         return None
-    marked = _NUMBERED.sub(_MARK, _POINTED.sub(_marked, _OF_TWO.sub(_MARK, question)))
-    alone = _LEAD_IN.sub("", marked).replace(_MARK, "this paper")
-    return Pointed(tuple(found.values()), alone, marked.replace(_MARK, ""))
+    is_comparison = bool(_VERSUS.search(question))
+    marked = _JOINED.sub(_MARKS, marked + question[end:])
+    alone = _LEAD_IN.sub("", marked).replace(MARK, "this paper").replace(_MARKS, "these papers")
+    alone = re.sub(r"\bdoes\s+these\b", "do these", alone, flags=re.IGNORECASE)
+    rest = marked.replace(MARK, "").replace(_MARKS, "")
+    if is_comparison and not rest.strip(" ?.!") and len(found) > 1:
+        alone = rest = "compare these papers"
+    return Pointed(tuple(found.values()), _asked_of_all(alone), rest, marked.replace(_MARKS, MARK))
 
 
 def taken_together(question: str, turns: Sequence[Answer]) -> Pointed | None:
     """All papers that were cited last, if a question speaks of "these"."""
     papers = in_play(turns)
+    if len(papers) > 1 and _BETTER.match(question):
+        return Pointed(papers, f"compare these papers: {question}", question)
     if not papers or not _TOGETHER.search(question):
         return None
-    alone = _TOGETHER.sub(lambda match: "which papers" if _asks_which(match[0]) else match[0], question)
-    return Pointed(papers, alone, question)
+    return Pointed(papers, _asked_of_all(question), question)
 
 
 def named_after(name: str, turns: Sequence[Answer]) -> Pointed | None:
-    """The cited paper with this title, or with this name before a colon in its title: "Quiet Robots: ..."."""
+    """The paper shown with this title, or with this name before a colon in its title: "Quiet Robots: ..."."""
     wanted = name.strip(" ?.!\"'“”").casefold()
-    named = (paper for paper in _cited(turns) if wanted in map(str.casefold, _names(paper)))
+    named = (paper for paper in _shown(turns) if wanted in map(str.casefold, _names(paper)))
     return next((Pointed((paper,), "this paper", "") for paper in named), None)
 
 
 def mentioned(question: str, turns: Sequence[Answer]) -> tuple[str, ...]:
     """The ids of the cited papers that a question names by number or title."""
-    titled = {
-        paper.id: paper
-        for paper in _cited(turns)
+    numbered = _by_number(turns)
+    by_number = (numbered[number].id for found in pointers(question) for number in found.numbers if number in numbered)
+    titled = (
+        paper.id
+        for paper in _shown(turns)
         if any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", question, re.IGNORECASE) for name in _names(paper))
-    }
-    return tuple(_numbered(question, turns) | titled)
+    )
+    return tuple(dict.fromkeys((*by_number, *titled)))
 
 
-def _cited(turns: Sequence[Answer]) -> Iterator[Paper]:
-    return (paper for turn in reversed(turns) for paper in papers_of(turn))
+def _held(ids: Iterable[str], turns: Sequence[Answer]) -> tuple[Paper, ...]:
+    known = known_papers(turns)
+    return tuple(known[id] for id in ids if id in known)
+
+
+def _shown(turns: Sequence[Answer]) -> Iterator[Paper]:
+    for turn in reversed(turns):
+        yield from papers_of(turn)
+        yield from (hit.paper for hit in turn.near_misses)
 
 
 def _names(paper: Paper) -> list[str]:
@@ -133,40 +183,92 @@ def _names(paper: Paper) -> list[str]:
     return [paper.title, short[1]] if short else [paper.title]
 
 
-def _numbered(question: str, turns: Sequence[Answer]) -> dict[str, Paper]:
-    papers = {citation.number: citation.paper for turn in turns for citation in turn.citations}
-    numbers = (int(match[1] or match[2]) for match in _NUMBERED.finditer(question))
-    return {papers[number].id: papers[number] for number in numbers if number in papers}
+def _by_number(turns: Sequence[Answer]) -> dict[int, Paper]:
+    return {citation.number: citation.paper for turn in turns for citation in turn.citations}
 
 
-def _marked(match: re.Match[str]) -> str:
-    """A mark in place of words that point at a paper. What leads up to a bare "the second" stays."""
-    lead = re.match(rf"\W*(?:{_LEADS}\s+)?", match[0], re.IGNORECASE) if match[2] else None
-    return f"{lead[0] if lead else ''}{_MARK}"
+def _which(match: re.Match[str]) -> str:
+    words = match[0].lower().split()
+    return "which papers" if "of" in words or words[-1] in ("one", "ones") else match[0]
 
 
-def _asks_which(words: str) -> bool:
-    return "of" in words.lower().split() or words.lower().split()[-1] in ("one", "ones")
+def _asked_of_all(question: str) -> str:
+    """A question for "which papers" in place of one for "which of these"."""
+    asked = _TOGETHER.sub(_which, question)
+    verbs = {"is": "are", "was": "were", "has": "have", "does": "do"}
+    return re.sub(
+        r"(?<=\bwhich papers )(is|was|has|does)\b", lambda verb: verbs[verb[0].lower()], asked, flags=re.IGNORECASE
+    )
 
 
-def _at(word: str, turns: Sequence[Answer]) -> Paper | None:
-    """The paper at a place in the latest answer that is long enough to have it."""
-    place = _place(word.lower())
-    for papers in _lists(turns):
-        if place < len(papers) and (place >= 0 or len(papers) > 1):
-            return papers[place]
-    return papers_of(turns[-1])[-1] if place < 0 and papers_of(turns[-1]) else None
+def _pointed_at(pointer: Pointer, turns: Sequence[Answer]) -> tuple[Paper, ...] | NotThere:
+    numbered = _by_number(turns)
+    for number in pointer.numbers:
+        if number not in numbered:
+            known = sorted(numbered)
+            return NotThere(f"There is no source [{number}]; {_so_far(known)}.")
+    if pointer.numbers:
+        return tuple(numbered[number] for number in pointer.numbers)
+    lists = list(_chain(turns))
+    longest = max(lists, key=len, default=())
+    for papers in lists:
+        is_list = len(papers) > 1 or len(longest) == 1  # one paper was picked from a list; its place is not its own
+        if is_list and all(-len(papers) <= place < len(papers) for place in pointer.places):
+            return tuple(papers[place] for place in pointer.places)
+    return NotThere(f"There is no {_named(pointer)} paper; {_listed(len(longest))}.")
 
 
-def _lists(turns: Sequence[Answer]) -> Iterator[tuple[Paper, ...]]:
-    """The papers of the last answer, and of those before as long as each was asked about the one before it."""
-    for turn in reversed(turns):
-        yield papers_of(turn)
-        if not (turn.about and turn.about.papers):
-            return
+def _named(pointer: Pointer) -> str:
+    place = max(pointer.places)
+    if len(pointer.places) > 1 or not place >= 0:
+        return re.sub(r"^the\s+|\s+(?:papers?|ones?|stud(?:y|ies)|works?)$", "", pointer.words.lower())
+    return ORDINALS[place] if place < len(ORDINALS) else f"{place + 1}th"
 
 
-def _place(word: str) -> int:
-    if word == "last":
-        return -1
-    return _ORDINALS.index(word) if word in _ORDINALS else int(re.sub(r"\D", "", word)) - 1
+def _so_far(known: Sequence[int]) -> str:
+    if not known:
+        return "no paper has been cited yet"
+    return "there is only [1]" if len(known) == 1 else f"there are {len(known)}, [{known[0]}] to [{known[-1]}]"
+
+
+def _listed(count: int) -> str:
+    if not count:
+        return "the last answer lists none"
+    return "the last answer has only one" if count == 1 else f"the last answer has {count}"
+
+
+def _chain(turns: Sequence[Answer]) -> Iterator[tuple[Paper, ...]]:
+    """The papers of the last answer, and of those before as long as each was asked about the one before it.
+
+    A list that was continued is one list. One that lacks papers pointed at since comes last.
+    """
+    picked: set[str] = set()
+    lacking: list[tuple[Paper, ...]] = []
+    for end in range(len(turns), 0, -1):
+        turn, papers = turns[end - 1], _whole_list(turns[:end])
+        if picked.issubset(paper.id for paper in papers):
+            yield papers
+        else:
+            lacking.append(papers)
+        if turn.about and turn.about.kind != "similar_papers":
+            picked |= set(turn.about.papers)
+        goes_on = turn.about and (turn.about.papers or turn.about.kind in ("other_papers", "list_continued"))
+        if turn.citations and not goes_on:
+            break
+    yield from lacking
+
+
+def _whole_list(turns: Sequence[Answer]) -> tuple[Paper, ...]:
+    last = turns[-1]
+    own = papers_of(last)
+    if not (last.about and last.about.kind in ("other_papers", "list_continued", "similar_papers")):
+        return own
+    for end in range(len(turns) - 1, 0, -1):
+        turn, before = turns[end - 1], turns[end - 1].about
+        if before is None or not turn.citations or (before.leaves_open and turn.wants not in ("papers", "count")):
+            continue
+        if not before.papers or before.kind == "similar_papers":
+            if before.subject != last.about.subject:
+                break
+            return tuple({paper.id: paper for paper in (*_whole_list(turns[:end]), *own)}.values())
+    return own

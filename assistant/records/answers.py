@@ -43,9 +43,15 @@ AboutKind = Literal[
     "continued",
     "part_changed",
     "other_papers",
+    "list_continued",
+    "similar_papers",
     "asked_of_papers",
     "papers_shown",
     "paper_details",
+    "abstracts_shown",
+    "summarised",
+    "not_there",
+    "search_explained",
     "library",
     "courtesy",
 ]
@@ -130,6 +136,10 @@ class About(Record):
     leaves_open: bool = Field(default=False, description="Whether the question needs the subject to be understood.")
     limits: Filters = Field(default=Filters(), description="The limits that the question states or keeps.")
     papers: tuple[str, ...] = Field(default=(), description="Ids of the papers it singles out, in the order named.")
+    among: tuple[str, ...] = Field(
+        default=(), description='Ids of the papers that they were chosen from, which "them" goes on to mean.'
+    )
+    field: DetailField | None = Field(default=None, description="What it asks of their records, if that is asked.")
 
 
 class Answer(Record):

@@ -109,9 +109,12 @@ error: no address is known of “Slow, Then Sudden: Weight Norms and the Onset o
 error: no source is numbered 3 (cited so far: 1 to 2)
 
 """,
-    "/more": """\
+    "/more": f"""\
 > /more
-No other paper is near the question.
+
+Understood as: {QUESTION}, besides the 2 papers already given
+
+No other paper in the library fits the question.
 
 """,
     "/papers grok": """\
@@ -323,24 +326,29 @@ def test_more_goes_on_with_papers(person: Person, monkeypatch: pytest.MonkeyPatc
 def test_more_shows_papers_that_the_answer_leaves_out(library: Path) -> None:
     with person_at(library, answer={"max_papers": 1}) as person:
         shown = person.types(QUESTION, "/more", "/more")
-    assert " 1. Delayed Circuits: A Mechanistic Account of Grokking in Modular Division  0." in shown
-    assert shown.endswith("> /more\nNo other paper is near the question.\n\n")
+    assert "\n[2] Delayed Circuits: A Mechanistic Account of Grokking in Modular Division  " in shown
+    assert shown.endswith("No other paper in the library fits the question.\n\n")
+
+
+def test_the_papers_that_more_shows_are_numbered_also_after_a_session_is_resumed(library: Path) -> None:
+    with person_at(library, answer={"max_papers": 1}) as person:
+        shown = person.types(QUESTION, "/more", "/show 2", "/new", "/resume", "/show 2", "the second")
+    assert shown.count("\nDelayed Circuits: A Mechanistic Account of Grokking in Modular Division\n") == 2
+    assert "[2] Delayed Circuits" in shown.partition("> the second\n")[2]
 
 
 def test_other_papers_go_on_with_the_numbers_and_more_goes_on_after_them(library: Path) -> None:
     with person_at(library, answer={"max_papers": 1}) as person:
         shown = person.types(QUESTION, "any others?", "/more", "/sources")
-    assert (
-        f"Understood as: {QUESTION}, besides the paper already given\n\n1 other paper may fit:\n\n[2] Delayed" in shown
-    )
-    assert "> /more\nNo other paper is near the question.\n\n> /sources\n[1] Slow, Then Sudden" in shown
+    assert f"Understood as: {QUESTION}, besides the paper already given\n\n1 other paper" in shown
+    assert "No other paper in the library fits the question.\n\n> /sources\n[1] Slow, Then Sudden" in shown
     assert "\n[2] Delayed Circuits" in shown.partition("/sources")[2]
 
 
 def test_when_there_are_no_other_papers_that_is_said(person: Person) -> None:
     assert person.types(QUESTION, "more?").endswith(
-        f"> more?\n\nUnderstood as: {QUESTION}, besides the 2 papers already given\n\n"
-        "No other paper in the library fits the question.\n\n"
+        f"> more?\n\nUnderstood as: {QUESTION}, besides the 2 papers already given\n"
+        "\nNo other paper in the library fits the question.\n\n"
     )
 
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["SOURCES_COMMANDS", "cited"]
 
 PAGE = 20
-MORE = 5
 
 
 def cited(answers: Iterable[Answer]) -> dict[int, Paper]:
@@ -192,27 +191,12 @@ def _more(repl: Repl, _: str) -> None:
     if repl.go_on is not None:
         repl.go_on()
     elif repl.state.answers:
-        _more_papers(repl, ())
+        from assistant.questions.other_papers import CONTINUE
+
+        repl.screen.gap()
+        repl.ask(CONTINUE)
     else:
         raise AssistantError("there is nothing to show more of", hint="/more works after an answer or after /papers")
-
-
-def _more_papers(repl: Repl, shown: tuple[str, ...]) -> None:
-    """Papers near the topic of the conversation that no answer cites and that are not among `shown`."""
-    from assistant.questions.other_papers import others
-    from assistant.records import Filters
-    from assistant.views.terminal import show_hits
-
-    asked = others(repl.state.answers)
-    filters = asked.filters.merged(repl.state.filters or Filters()).merged(Filters(without=shown))
-    hits = repl.state.assistant.search(asked.text, limit=MORE, filters=filters)
-    if not hits:
-        repl.screen.line("No other paper is near the question.")
-        repl.go_on = None
-        return
-    repl.screen.line(StyledText("Also near the question; the number after a title is how likely it fits:", "dim"))
-    show_hits(repl.screen, hits)
-    repl.go_on = lambda: _more_papers(repl, (*shown, *(hit.paper.id for hit in hits)))
 
 
 SOURCES_COMMANDS = (

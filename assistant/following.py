@@ -1,0 +1,114 @@
+"""The way of a follow-up: an answer from the papers that it points at, or from the list that it goes on with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from assistant.answering import of_papers
+from assistant.answering.extractive import SENTENCES, trimmed
+from assistant.answering.mentions import missing_note, not_mentioned
+from assistant.questions.about import Understood, is_of_papers
+from assistant.questions.content import asks_of_content
+from assistant.questions.follow_up import asks_why
+from assistant.questions.question import Question
+from assistant.questions.references import known_papers
+from assistant.records import Answer, Evidence, Filters
+from assistant.retrieval.chosen import evidence_of, nearest_to
+
+if TYPE_CHECKING:
+    from assistant.library.library import Library
+    from assistant.retrieval.search import Searcher
+    from assistant.settings import AnswerSettings
+
+__all__ = ["FollowUp"]
+
+
+@dataclass(slots=True)
+class FollowUp:
+    """One question as understood, among the answers before it. `numbers` are those of the papers cited so far."""
+
+    asked: Understood
+    given: str
+    turns: Sequence[Answer]
+    numbers: dict[str, int]
+    library: Library
+    searcher: Searcher
+    settings: AnswerSettings
+    by_model: bool
+    _lacking: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def shown(self) -> Answer | None:
+        """The answer, if nothing is asked of the abstracts: it needs no search."""
+        about = self.asked.about
+        if self.asked.details:
+            return of_papers.from_records(self.given, self.asked.details)
+        if about.kind == "search_explained":
+            return of_papers.from_records(self.given, [of_papers.searched(self.turns, self.library.count())])
+        if about.kind == "papers_shown":
+            return of_papers.shown(self.given, self._chosen(), self.numbers)
+        if about.kind == "summarised" and not self.by_model:
+            return self._summary()
+        return None
+
+    def listed(self, question: Question, limits: Filters) -> Answer | None:
+        """The next papers of a list, or the papers nearest to another, if these are asked for."""
+        about = self.asked.about
+        if about.kind == "similar_papers":
+            found = nearest_to(self.library, about.papers, of_papers.PAGE, limits, SENTENCES)
+            return of_papers.papers_like(self.given, found, self.numbers, self.settings.quotes)
+        if about.kind == "list_continued" or (about.kind == "other_papers" and not self.by_model):
+            everything = limits.model_copy(update={"without": ()})
+            most = 2 * self.settings.max_papers + len(self.asked.without)
+            found = self.searcher.search(question, most, filters=everything)
+            return of_papers.continued_list(question, found, self.settings, self.numbers, self.asked.without)
+        return None
+
+    def evidence(self, found: list[Evidence], sentences: int = SENTENCES) -> list[Evidence]:
+        """What was found, but of papers that were pointed at, all, whatever their scores: the reader chose them."""
+        about = self.asked.about
+        if about.kind == "summarised":
+            return self._chosen(sentences)
+        if not is_of_papers(about):
+            return found
+        held = {evidence.paper.id for evidence in found}
+        every = [*found, *(other for other in self._chosen(sentences) if other.paper.id not in held)]
+        return [
+            evidence.model_copy(update={"score": max(evidence.score, self.settings.relevance)}) for evidence in every
+        ]
+
+    def quoted(self, question: Question, found: list[Evidence]) -> Answer | None:
+        """What papers that were pointed at say in quotes, or why; None for any other question."""
+        about = self.asked.about
+        if about.kind == "summarised":
+            return self._summary()
+        if asks_why(about) and (about.papers or self.asked.within):
+            return of_papers.reason_in(question, found, self.numbers)
+        if not is_of_papers(about):
+            return None
+        if not asks_of_content(question):
+            found = self._chosen()
+        elif not question.wants_list:
+            found = sorted(found, key=lambda evidence: about.papers.index(evidence.paper.id))
+        if not about.leaves_open:
+            lacking = {
+                evidence.paper.id: not_mentioned(question, evidence, self.library.analysed, self.library.idf)
+                for evidence in found
+            }
+            self._lacking = {id: phrases for id, phrases in lacking.items() if phrases}
+        return of_papers.answer_of_papers(question, trimmed(found), self.settings, self.numbers, self._lacking)
+
+    def missing(self, answer: Answer) -> str:
+        """A line on what papers that were pointed at do not mention; empty if there is none."""
+        if answer.status != "not_in_abstracts" or not is_of_papers(self.asked.about):
+            return ""
+        known = known_papers([*self.turns, answer])
+        papers = [known[id] for id in self.asked.about.papers if id in known]
+        return missing_note(papers, next(iter(self._lacking.values()), ())) if papers else ""
+
+    def _chosen(self, sentences: int = SENTENCES) -> list[Evidence]:
+        return evidence_of(self.library, self.asked.about.papers, sentences)
+
+    def _summary(self) -> Answer:
+        return of_papers.summary(self.given, self._chosen(), self.numbers)
