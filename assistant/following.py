@@ -74,7 +74,8 @@ class FollowUp:
             return found
         held = {evidence.paper.id for evidence in found}
         every = [*found, *(other for other in self._chosen(sentences) if other.paper.id not in held)]
-        return [
+        least = self.settings.relevance
+        return [one.model_copy(update={"score": max(one.score, least)}) for one in every]
             evidence.model_copy(update={"score": max(evidence.score, self.settings.relevance)}) for evidence in every
         ]
 
