@@ -76,8 +76,6 @@ class FollowUp:
         every = [*found, *(other for other in self._chosen(sentences) if other.paper.id not in held)]
         least = self.settings.relevance
         return [one.model_copy(update={"score": max(one.score, least)}) for one in every]
-            evidence.model_copy(update={"score": max(evidence.score, self.settings.relevance)}) for evidence in every
-        ]
 
     def quoted(self, question: Question, found: list[Evidence]) -> Answer | None:
         """What papers that were pointed at say in quotes, or why; None for any other question."""
