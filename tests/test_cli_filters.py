@@ -248,8 +248,8 @@ def test_papers_that_lack_what_a_limit_is_about_are_counted(
 def test_a_page_of_the_list_counts_them_too(library: str, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
     assert main(["papers", "--listed", "03", "--limit", "1", "--library", library]) == 0
-    told = f"1 to 1 of {len(PAGE_PAPERS)} papers; {len(PAPERS)} without a listing date left out\n"
-    assert capsys.readouterr().err == told
+    shown = f"{len(PAGE_PAPERS)} papers, 1 shown; --offset 1 shows the next"
+    assert capsys.readouterr().err == f"{shown}; {len(PAPERS)} without a listing date left out\n"
 
 
 def test_search_counts_them_in_json_too(library: str, capsys: pytest.CaptureFixture[str]) -> None:

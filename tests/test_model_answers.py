@@ -137,7 +137,7 @@ def test_the_text_shows_statements_markers_sources_and_who_wrote_it(model: Scrip
     text = model.will(GOOD).ask(DECAY_QUESTION).text
     assert text.startswith("Weight decay of 0.3 brings the moment forward by a factor of five. [1]")
     title = "Delayed Circuits: A Mechanistic Account of Grokking in Modular Division"
-    assert f"[1] **{title}** (2031-02-03, delayed-circuits)\n  “{DECAY}”" in text
+    assert f"[1] **{title}** (2031, Example and Sample, delayed-circuits)\n  “{DECAY}”" in text
     assert text.endswith("*Written by test; every statement was checked against the sentences it cites.*")
 
 
@@ -240,7 +240,7 @@ def test_a_model_may_say_that_no_paper_fits(model: ScriptedModel) -> None:
     answer = model.will("NO PAPER FITS").ask(DECAY_QUESTION)
     assert (answer.status, answer.statements, answer.citations) == ("no_match", (), ())
     assert answer.near_misses
-    assert answer.text == "No paper in the library fits the question."
+    assert answer.text.startswith("No paper in the library fits the question.\n\nNearest papers:\n\n- ")
 
 
 def test_when_no_paper_is_near_no_model_is_called(model: ScriptedModel) -> None:

@@ -25,6 +25,7 @@ _KEPT = {SESSIONS_FILE: "what is said", HISTORY_FILE: "what is typed"}
 _VERSION = 1
 _BUSY_SECONDS = 5.0
 _LONGEST_NAME = 60
+_LISTED = "/sessions in a chat, or assistant chat --list, lists them"
 _SCHEMA = """
 CREATE TABLE sessions (
     session INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -109,7 +110,7 @@ class SessionStore:
     def find(self, wanted: str) -> SavedSession:
         """The session with this id or name, or else the latest whose name contains `wanted`, ignoring case.
 
-        The latest of all when `wanted` is empty. Raises ArgumentError when there is none.
+        The latest of all when `wanted` is empty. Raises AssistantError when there is none.
         """
         sessions = self.sessions()
         folded = wanted.casefold()
@@ -119,14 +120,18 @@ class SessionStore:
             return found
         if found := next((session for session in sessions if folded in session.name.casefold()), None):
             return found
-        raise _not_found(wanted, sessions)
+        if not sessions:
+            raise AssistantError("there is no earlier session")
+        raise AssistantError(_not_found(wanted), hint=_LISTED)
 
     def exactly(self, wanted: str) -> SavedSession:
         """The session with this id, or else the latest of exactly this name. Raises ArgumentError when none has it."""
         sessions = self.sessions()
         if found := _exactly(sessions, wanted):
             return found
-        raise _not_found(wanted, sessions)
+        if not sessions:
+            raise ArgumentError("no session is saved yet", hint="a chat saves one after its first answer")
+        raise ArgumentError(_not_found(wanted), hint=_LISTED)
 
     def answers(self, session: int) -> list[Answer]:
         """The turns of a session in order, without those from another version that this one cannot read."""
@@ -189,11 +194,8 @@ def _exactly(sessions: Sequence[SavedSession], wanted: str) -> SavedSession | No
     return next(by_id, None) or next(by_name, None)
 
 
-def _not_found(wanted: str, sessions: Sequence[SavedSession]) -> ArgumentError:
-    if not sessions:
-        return ArgumentError("no session is saved yet" if wanted else "there is no earlier session")
-    hint = "/sessions in a chat, or assistant chat --list, lists them"
-    return ArgumentError(f"no session has the id or name “{wanted}”", hint=hint)
+def _not_found(wanted: str) -> str:
+    return f"no session has the id or name “{wanted}”"
 
 
 def unsaved(directory: Path) -> str:

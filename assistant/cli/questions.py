@@ -80,7 +80,7 @@ def search_command(invocation: Invocation, question: tuple[str, ...], limit: int
             invocation.messages.line(filters_note(in_force, passing, total, lacking))
         show_hits(invocation.screen, hits)
         sys.stdout.flush()
-        if hits:
+        if 0 < len(hits) < passing:
             invocation.messages.line(papers_shown(passing, len(hits), go_on=f"--limit {2 * len(hits)} shows more"))
 
 

@@ -7,9 +7,11 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from assistant.answering.layout import CitedPaper
+from assistant.answering.layout import CitedPaper, byline
 from assistant.chat.registry import Command
 from assistant.errors import AssistantError, PaperNotFoundError
+from assistant.records.addresses import address_of
+from assistant.text.drawn import drawn
 from assistant.views.screen import StyledText
 
 if TYPE_CHECKING:
@@ -95,14 +97,14 @@ def _paper(repl: Repl, wanted: str) -> Paper:
 def _open(repl: Repl, wanted: str) -> None:
     import webbrowser
 
-    from assistant.records.addresses import address_of
-
     if not wanted:
         raise AssistantError("a paper is needed", hint="/open 1, or an id: Tab completes titles and ids")
     paper = _paper(repl, wanted)
     address = address_of(paper)
     if not address:
-        raise AssistantError(f"no address is known of “{paper.title}”", hint=f"/show {wanted} shows what is known")
+        raise AssistantError(
+            f"no address is known of “{drawn(paper.title)}”", hint=f"/show {wanted} shows what is known"
+        )
     is_opened = _has_display() and webbrowser.open(address)
     repl.screen.line("Opened: " if is_opened else "", StyledText(address, link=address))
 
@@ -121,9 +123,10 @@ def _quote(repl: Repl, wanted: str) -> None:
         raise AssistantError("the number of a source is needed", hint="/quotes 1; /sources lists them")
     citations = _citations_of(repl.state.answers, wanted)
     for citation in citations:
-        repl.screen.line(f"“{citation.quote}”")
+        repl.screen.line(f"“{drawn(citation.quote)}”")
     paper = citations[0].paper
-    repl.screen.line(", ".join(filter(None, (paper.title, paper.published, paper.url or paper.id))), prefix="— ")
+    known = (drawn(paper.title), byline(paper), address_of(paper) or paper.id)
+    repl.screen.line(", ".join(filter(None, known)), prefix="— ")
 
 
 def _why(repl: Repl, wanted: str) -> None:
@@ -146,7 +149,7 @@ def _was_searched(found: Evidence) -> bool:
 
 def _show_signals(repl: Repl, found: Evidence, question: str) -> None:
     signals = found.signals
-    repl.screen.line(f"{found.score:.0%} likely that “{found.paper.title}” fits: {question}")
+    repl.screen.line(f"{found.score:.0%} likely that “{drawn(found.paper.title)}” fits: {question}")
     if signals.matched:
         repl.screen.line(", ".join(signals.matched), prefix="  words found   ")
     repl.screen.line(f"{signals.coverage:.0%} of the question's words by weight", prefix="  covered       ")
@@ -158,7 +161,7 @@ def _show_signals(repl: Repl, found: Evidence, question: str) -> None:
     repl.screen.line(", ".join(likeness), prefix="  similarity    ")
     repl.screen.line(f"{signals.lexical:.1f} (BM25)", prefix="  word match    ")
     if found.sentences:
-        repl.screen.line(f"“{found.sentences[0].text}”", prefix="  best sentence ")
+        repl.screen.line(f"“{drawn(found.sentences[0].text)}”", prefix="  best sentence ")
 
 
 def _papers(repl: Repl, match: str) -> None:
