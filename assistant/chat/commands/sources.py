@@ -18,6 +18,8 @@ __all__ = ["SOURCES_COMMANDS", "cited"]
 
 PAGE = 20
 MORE = 5
+NEAR = 0.015
+"""Least probability of relevance of a paper that /more shows."""
 
 
 def cited(answers: Iterable[Answer]) -> dict[int, Paper]:
@@ -176,13 +178,14 @@ def _more_papers(repl: Repl, shown: tuple[str, ...]) -> None:
     asked = others(repl.state.answers)
     filters = asked.filters.merged(repl.state.filters or Filters()).merged(Filters(without=shown))
     hits = repl.state.assistant.search(asked.text, limit=MORE, filters=filters)
-    if not hits:
+    near = [hit for hit in hits if hit.score >= NEAR]
+    if not near:
         repl.screen.line("No other paper is near the question.")
         repl.go_on = None
         return
     repl.screen.line(StyledText("Also near the question; the number after a title is how likely it fits:", "dim"))
-    show_hits(repl.screen, hits)
-    repl.go_on = lambda: _more_papers(repl, (*shown, *(hit.paper.id for hit in hits)))
+    show_hits(repl.screen, near)
+    repl.go_on = lambda: _more_papers(repl, (*shown, *(hit.paper.id for hit in near)))
 
 
 SOURCES_COMMANDS = (
