@@ -142,7 +142,7 @@ def test_a_setting_that_no_longer_exists_is_named_by_status(
     [
         ("which papers explain grokking?", {"answered"}),
         ("why would anybody delay things so long?", {"closest", "no_match"}),
-        ("how does GRPO-X break glasses?", {"not_in_abstracts"}),
+        ("how many wine glasses does RoboX9 break?", {"not_in_abstracts"}),
         ("how do I bake sourdough bread", {"no_match"}),
     ],
 )
