@@ -51,6 +51,33 @@ def test_search_always_gives_its_ranking(assistant: Assistant, question: str) ->
     assert all(hit.quotes[0].text in hit.paper.abstract for hit in answer.near_misses)
 
 
+def test_a_question_about_papers_that_are_named_is_never_out_of_the_field(assistant: Assistant) -> None:
+    chosen = Filters(ids=("quiet-robots",))
+    answer = assistant.ask("how do I bake sourdough bread", filters=chosen)
+    assert answer.status != "no_match"
+    assert {citation.paper.id for citation in answer.citations} == {"quiet-robots"}
+
+
+def test_a_question_that_only_states_limits_is_never_out_of_the_field(assistant: Assistant) -> None:
+    answer = assistant.ask("papers by Ada Example")
+    assert answer.status == "answered"
+    assert answer.citations
+
+
+def test_the_abstracts_are_never_said_not_to_say_above_one_that_does(assistant: Assistant) -> None:
+    answer = assistant.ask("how much of the peak memory does training one layer at a time save?")
+    assert answer.status in ("answered", "closest")
+    assert "83 %" in answer.citations[0].quote
+    assert "do not say" not in answer.text
+
+
+def test_an_answer_says_how_sure_it_is_and_a_list_does_not(assistant: Assistant) -> None:
+    sure = assistant.ask("how many wine glasses does the quiet robot break?").sureness
+    assert sure is not None
+    assert 0 <= sure <= 1
+    assert assistant.ask("which papers explain grokking?").sureness is None
+
+
 def test_a_question_without_a_letter_finds_nothing(assistant: Assistant) -> None:
     assert found(assistant, "?") == []
     assert assistant.ask("?").status == "no_match"

@@ -124,6 +124,38 @@ def test_ask_says_when_nothing_fits(library: str, capsys: pytest.CaptureFixture[
     assert capsys.readouterr().out.startswith("No paper in the library fits the question.\n")
 
 
+def test_a_setting_that_no_longer_exists_is_named_by_status(
+    library: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASSISTANT_RETRIEVAL__FLOOR", "0.2")
+    assert main(["search", "how do I bake sourdough bread", "--library", library]) == 0
+    assert "slow-then-sudden" in capsys.readouterr().out
+    assert main(["status", "--library", library]) == 0
+    line = "retrieval.floor in environment variable ASSISTANT_RETRIEVAL__FLOOR is ignored"
+    assert line in capsys.readouterr().out
+    assert main(["status", "--json", "--library", library]) == 0
+    assert json.loads(capsys.readouterr().out)["retired"][0].startswith(line)
+
+
+@pytest.mark.parametrize(
+    ("question", "statuses"),
+    [
+        ("which papers explain grokking?", {"answered"}),
+        ("why would anybody delay things so long?", {"closest", "no_match"}),
+        ("how many wine glasses does RoboX9 break?", {"not_in_abstracts"}),
+        ("how do I bake sourdough bread", {"no_match"}),
+    ],
+)
+def test_every_status_ends_with_0_and_shows_what_was_found(
+    question: str, statuses: set[str], library: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ask", question, "--json", "--library", library]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["status"] in statuses
+    assert answer["citations"] or answer["near_misses"]
+    assert all(hit["quotes"] for hit in answer["near_misses"])
+
+
 def test_ask_reads_a_question_from_standard_input(library: str) -> None:
     result = run("ask", "-", "--json", "--library", library, typed="which papers explain\ngrokking?\n")
     assert json.loads(result.stdout)["question"] == "which papers explain grokking?"

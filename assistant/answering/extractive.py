@@ -44,7 +44,7 @@ LISTED = 0.25
 the starter, second and third sets of `evals` and of biomedical abstracts (papers of grade 1 left out): 0.63, 0.69,
 0.72, 0.75; with an additional bound of 0.06 for all: 0.61, 0.63, 0.59, 0.65."""
 LEAST = 0.01
-"""Least probability of a further paper, whatever the best one's."""
+"""Least probability of a further paper, and of one that may fit, whatever the best one's."""
 MENTIONED = 0.3
 """Least share of the question's weighted words in a paper that was pointed at, for it to mention what is asked."""
 NEAR_MISSES = 5
@@ -100,8 +100,9 @@ def _listed(
         every = [found for found in every if found.score >= settings.relevance]
     fitting = every[: settings.max_papers]
     shown = {found.paper.id for found in every}
-    near = [found for found in evidence if found.paper.id not in shown][:NEAR_MISSES]
     statements = _list(fitting, citations, settings.quotes)
+    least = LEAST if statements or beyond else 0.0
+    near = [found for found in evidence if found.paper.id not in shown and found.score >= least][:NEAR_MISSES]
     status: Status = "answered" if best >= settings.relevance else "closest"
     notes: tuple[str, ...] = ()
     if not statements:
