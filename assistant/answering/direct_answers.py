@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from assistant.retrieval.search import Searcher
     from assistant.settings import AnswerSettings
 
-__all__ = ["DirectAnswer", "DirectAnswers", "Reading", "hits_with_id"]
+__all__ = ["DirectAnswer", "DirectAnswers", "Reworded", "hits_with_id"]
 
 _MOST_FITTING = 100
 """The most papers on a topic that are put in order."""
@@ -50,7 +50,7 @@ class DirectAnswer(NamedTuple):
     answer: Answer
 
 
-class Reading(NamedTuple):
+class Reworded(NamedTuple):
     """A line on how a question is read, and the question as it is read; None if it cannot be read."""
 
     note: str
@@ -100,15 +100,15 @@ class DirectAnswers:
         found_list = self.listing(text, limits)
         return DirectAnswer(Understood(about), found_list) if found_list else None
 
-    def reading(self, question: str) -> Reading | None:
+    def reading(self, question: str) -> Reworded | None:
         """How a question is read that is misspelt or not in English; None for any other."""
         if foreign := foreign_question(question, self._is_known):
             if not foreign.words:
-                return Reading("This program reads English; no name or English word of the question is in the library.")
+                return Reworded("This program reads English; no name or English word in the question is known.")
             said = f"This program reads English; it looked for the names and English words: {foreign.words}."
-            return Reading(said, foreign.question)
+            return Reworded(said, foreign.question)
         meant = read_as(question, self._library, common_words)
-        return Reading(f"Read as: {meant}", meant) if meant != question else None
+        return Reworded(f"Read as: {meant}", meant) if meant != question else None
 
     def unreadable(self, question: str) -> Answer:
         """The answer to a question of which no word can be read."""
@@ -161,7 +161,9 @@ class DirectAnswers:
                 Understood(about), missing.model_copy(update={"near_misses": tuple(each.hit(1) for each in found.near)})
             )
         ids = tuple(paper.id for paper in found.papers)
-        about = About(kind="paper_details", question=f"papers on {subject}", subject=subject, papers=ids)
+        about = About(
+            kind="paper_details", question=f"papers on {subject}", subject=subject, papers=ids, field=asked.fields[0]
+        )
         details = tuple(detail(paper, field) for paper in found.papers for field in asked.fields)
         cited = self._evidence_of(found.papers)
         return DirectAnswer(Understood(about), recorded(question, details, cited, self._numbers))

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from assistant.questions.record_fields import day_of
-from assistant.text.author_names import named_after
+from assistant.text.author_names import short_authors
 from assistant.text.counts import papers_shown
 from assistant.text.drawn import drawn
 
@@ -291,7 +291,7 @@ def doubt(verdict: Verdict) -> str:
 def byline(paper: Paper) -> str:
     """Date and authors, as in "2031-02-03, Ode et al."; empty where neither is known."""
     day, by_listing = day_of(paper)
-    return ", ".join(filter(None, (f"listed {day}" if by_listing and day else day, named_after(paper.authors))))
+    return ", ".join(filter(None, (f"listed {day}" if by_listing and day else day, short_authors(paper.authors))))
 
 
 def beside_title(paper: Paper) -> tuple[str, ...]:

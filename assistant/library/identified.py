@@ -12,7 +12,7 @@ from assistant.library.identity import Identity, marks_of_id
 from assistant.library.paper_record import PaperRecord
 from assistant.text.identifiers import arxiv_id, doi
 
-__all__ = ["identified", "kind_of_identifier"]
+__all__ = ["keys_named_by", "kind_of_identifier"]
 
 _ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?(?P<place>[\w-]+(?:\.[\w-]+)+/\S*[^\s/.,;)])[/.,;)]*", re.IGNORECASE)
 _ACL = re.compile(
@@ -40,7 +40,7 @@ def kind_of_identifier(text: str) -> Literal["arxiv", "doi", "address"] | None:
     return None
 
 
-def identified(catalog: Catalog, text: str) -> list[int]:
+def keys_named_by(catalog: Catalog, text: str) -> list[int]:
     """The keys of the papers that the whole text names, most certain reading first; empty if it names none."""
     bare = text.strip().rstrip("?!.,; ")
     quoted = bare[:1] in _QUOTES and bare[:1] != ""

@@ -12,7 +12,7 @@ from assistant.errors import EncoderMismatchError
 from assistant.library import queries, removals
 from assistant.library.catalog import Catalog
 from assistant.library.entries import Counts, Passing, SourceInput, StoredPaper, VectorMatch
-from assistant.library.identified import identified
+from assistant.library.identified import keys_named_by
 from assistant.library.indexes import Indexes
 from assistant.library.lock import WriteLock
 from assistant.library.overview import Overview
@@ -280,7 +280,7 @@ class Library:
 
     def identified(self, text: str) -> list[StoredPaper]:
         """The papers that the whole text names by an id, an address or an exact title."""
-        return self.stored(identified(self._catalog, text))
+        return self.stored(keys_named_by(self._catalog, text))
 
     def nearest(
         self, vector: NDArray[np.float32], limit: int, *, within: Collection[int] | None = None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from assistant.questions.record_fields import detail
 from assistant.records import Detail, DetailField, Paper
 
 __all__ = ["Details", "asked_details", "asked_field", "asks_for_extremes", "details_of", "extreme"]
@@ -29,6 +30,7 @@ _VENUE = re.compile(
     re.IGNORECASE,
 )
 _DOI = re.compile(r"\bdois?\b", re.IGNORECASE)
+_ARXIV = re.compile(r"\barxiv\s+(?:id|number|identifier)\b", re.IGNORECASE)
 _ADDRESS = re.compile(
     r"\bwhere\s+(?:can|could|do)\s+(?:i|we)\s+(?:read|find|get|download|see)\b"
     r"|\b(?:link|url|web\s+address|pdf)\b",
@@ -45,6 +47,16 @@ _FADED = re.compile(
 _AMONG = r"(?:\s+(?:one|ones|papers?|works?|study))?(?:\s+(?:of|among)\s+(?:them|these|those|all)(?:\s+papers?)?)?"
 _NEWEST = re.compile(rf"\b(?:the\s+)?(?:newest|latest|most\s+recent|youngest){_AMONG}\b", re.IGNORECASE)
 _OLDEST = re.compile(rf"\b(?:the\s+)?(?:oldest|earliest){_AMONG}\b", re.IGNORECASE)
+
+_FIELDS: tuple[tuple[DetailField, re.Pattern[str]], ...] = (
+    ("venue", _VENUE),
+    ("authors", _AUTHORS),
+    ("published", _DATE),
+    ("doi", _DOI),
+    ("arxiv", _ARXIV),
+    ("address", _ADDRESS),
+    ("title", _TITLE),
+)
 
 
 class Details(NamedTuple):
@@ -71,7 +83,7 @@ def asked_field(question: str) -> tuple[DetailField, str] | None:
 
 def details_of(papers: Sequence[Paper], field: DetailField) -> tuple[Detail, ...]:
     """What the records of papers say of a field, a line for each."""
-    return tuple(_detail(paper, field) for paper in papers)
+    return tuple(detail(paper, field) for paper in papers)
 
 
 def asks_for_extremes(question: str) -> str | None:
@@ -117,72 +129,3 @@ def _day(paper: Paper, *, with_year: bool) -> str:
         return paper.published
     days = [listing.date for listing in paper.listings if listing.date and (len(listing.date) > 5) == with_year]
     return max(days, default="")
-
-
-def _detail(paper: Paper, field: DetailField) -> Detail:
-    text, *values = _DESCRIBED[field](paper)
-    return Detail(field=field, text=text, paper=paper.id, values=tuple(values))
-
-
-def _authors(paper: Paper) -> list[str]:
-    if not paper.authors:
-        return [f"The library does not know who wrote “{paper.title}”."]
-    return [f"“{paper.title}” is by {', '.join(paper.authors)}.", *paper.authors]
-
-
-def _date(paper: Paper) -> list[str]:
-    if paper.published:
-        return [f"“{paper.title}” was published {paper.published}.", paper.published]
-    listed = _day(paper, with_year=True) or _day(paper, with_year=False)
-    if not listed:
-        return [f"The library has no date for “{paper.title}”."]
-    return [f"“{paper.title}” was listed {listed}.", listed]
-
-
-def _address(paper: Paper) -> list[str]:
-    if not paper.url:
-        return [f"The library has no address for “{paper.title}”."]
-    return [f"“{paper.title}”: {paper.url}", paper.url]
-
-
-def _title(paper: Paper) -> list[str]:
-    return [f"The title is “{paper.title}”.", paper.title]
-
-
-def _abstract(paper: Paper) -> list[str]:
-    if not paper.abstract:
-        return [f"The library has no abstract of “{paper.title}”."]
-    return [
-        f"{'Digest' if paper.kind == 'digest' else 'Abstract'} of “{paper.title}”: {paper.abstract}",
-        paper.abstract,
-    ]
-
-
-def _stated(names: Sequence[str], what: str) -> Callable[[Paper], list[str]]:
-    def describe(paper: Paper) -> list[str]:
-        known = {name.lower(): value for name, value in paper.metadata.items()}
-        value = next((str(known[name]) for name in names if known.get(name)), "")
-        if not value:
-            return [f"The library does not know the {what} of “{paper.title}”."]
-        return [f"The {what} of “{paper.title}” is {value}.", value]
-
-    return describe
-
-
-_FIELDS: tuple[tuple[DetailField, re.Pattern[str]], ...] = (
-    ("venue", _VENUE),
-    ("authors", _AUTHORS),
-    ("published", _DATE),
-    ("doi", _DOI),
-    ("address", _ADDRESS),
-    ("title", _TITLE),
-)
-_DESCRIBED: Mapping[DetailField, Callable[[Paper], list[str]]] = {
-    "authors": _authors,
-    "published": _date,
-    "address": _address,
-    "title": _title,
-    "abstract": _abstract,
-    "doi": _stated(("doi",), "DOI"),
-    "venue": _stated(("venue", "journal", "booktitle", "journal_ref", "conference"), "venue"),
-}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-__all__ = ["OMITTED_AUTHORS", "AuthorName", "named_after", "split_name"]
+__all__ = ["OMITTED_AUTHORS", "AuthorName", "short_authors", "split_name"]
 
 _SMALL_WORDS = (
     "aan af al ap av bin da de degli dei del della den der des di do dos du e el ibn la las le les lo los op 't "
@@ -91,7 +91,7 @@ def _straight(text: str) -> AuthorName:
     return _inverted(" ".join(words[start:]), " ".join(words[:start]), suffix)
 
 
-def named_after(authors: Sequence[str]) -> str:
+def short_authors(authors: Sequence[str]) -> str:
     """The authors as a text refers to them: "Ode", "Ode and van Rijn", "Ode et al."; empty for none."""
     names = [split_name(author) for author in authors if author.strip(" ,")]
     known = [" ".join(filter(None, (name.particle, name.family))) for name in names if name != OMITTED_AUTHORS]

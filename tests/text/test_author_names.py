@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.text.author_names import named_after
+from assistant.text.author_names import short_authors
 
 
 @pytest.mark.parametrize(
@@ -22,4 +22,4 @@ from assistant.text.author_names import named_after
     ],
 )
 def test_authors_are_named_as_texts_refer_to_them(authors: tuple[str, ...], named: str) -> None:
-    assert named_after(authors) == named
+    assert short_authors(authors) == named
