@@ -9,14 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assistant.answering.direct_answers import DirectAnswers
-from assistant.answering.extractive import (
-    NEAR_MISSES,
-    PAPERS,
-    SENTENCES,
-    answer_extractively,
-    still_fits,
-    trimmed,
-)
+from assistant.answering.extractive import SENTENCES, answer_extractively, trimmed
 from assistant.answering.leading_sentences import (
     leading_sentence,
     led_by,
@@ -25,9 +18,10 @@ from assistant.answering.leading_sentences import (
 )
 from assistant.answering.markdown import answer_text
 from assistant.errors import ModelError
+from assistant.gathering import evidence_for, evidence_to_quote
 from assistant.questions.about import Understood, is_of_papers, standing_alone
 from assistant.questions.exclusions import topic_with_without
-from assistant.questions.follow_up import reworded, understood
+from assistant.questions.follow_up import understood
 from assistant.questions.limits import filters_note, joined
 from assistant.questions.other_papers import wanted_of_others
 from assistant.questions.question import Question
@@ -61,11 +55,6 @@ __all__ = ["Asking", "Conversation"]
 
 _WHOLE_ABSTRACT = 1_000
 """The most sentences of a paper that a model is given."""
-_PAPERS_A_SIDE = 4
-"""The most papers that each side of a comparison adds."""
-_TURNS = 4
-"""The most turns of a conversation that a model is given to understand a question."""
-_TURN_LENGTH = 600
 _LISTS_GO_ON = ("other_papers", "list_continued")
 """Turns that ask for further papers of the list before."""
 
@@ -188,30 +177,16 @@ class Asking:
     def _condensing(self) -> list[ChatMessage]:
         """The messages that ask for a follow-up to be reworded so that it stands alone; empty without one.
 
-        It holds as many of the last turns as fit the model's window. A question for further papers is left to the
-        rules: which papers were given is not a matter of wording.
+        A question for further papers is left to the rules: which papers were given is not a matter of wording.
         """
-        turns = self._turns[-_TURNS:]
-        if self._model is None or not turns or wanted_of_others(self._asked) is not None or self._is_plain():
+        if self._model is None or not self._turns or wanted_of_others(self._asked) is not None or self._is_plain():
             return []
-        from assistant.answering.context import harmless
-        from assistant.answering.generation import MARGIN
-        from assistant.llm.tokens import count_tokens
+        from assistant.following import rewording_messages
 
-        info = self._model.info
-        quoted = [
-            f"Reader: {harmless(turn.question)}\nAssistant: {harmless(turn.text)[:_TURN_LENGTH]}" for turn in turns
-        ]
-        while quoted:
-            messages = self._model.prompt("condense").messages(
-                conversation="\n\n".join(quoted), question=harmless(self._asked)
-            )
-            taken = sum(count_tokens(str(message.content)) for message in messages)
-            if taken + info.max_output_tokens + MARGIN <= info.context_window:
-                self._used_prompts.add("condense")
-                return messages
-            del quoted[0]
-        return []
+        messages = rewording_messages(self._model, self._asked, self._turns)
+        if messages:
+            self._used_prompts.add("condense")
+        return messages
 
     def _is_plain(self) -> bool:
         """Whether the rules leave nothing open: the question names papers of the conversation, or asks for them."""
@@ -222,15 +197,10 @@ class Asking:
         return True
 
     def _condensed(self, reply: str) -> None:
-        """Take the model's wording of the question, unless it is empty or far too long to be one."""
-        from assistant.answering.reply import without_markdown, without_thoughts
+        """Take the model's wording of the question."""
+        from assistant.following import in_words_of_model
 
-        lines = (without_markdown(line) for line in without_thoughts(reply).splitlines())
-        alone = next(filter(None, lines), "").strip("\"'“”")
-        if not alone or len(alone) > 4 * len(self._asked) + 400 or alone == self._asked:
-            self._understood = Understood(standing_alone(self._asked))
-        else:
-            self._understood = reworded(alone, self._turns)
+        self._understood = in_words_of_model(reply, self._asked, self._turns)
 
     def _not_condensed(self, error: ModelError) -> None:
         if not self._settings.llm.fallback:
@@ -267,7 +237,10 @@ class Asking:
             return listed
         if self._model is None or self._caller is None:
             return self._led(question, limits)
-        found = self._evidence(question, limits, 2 * self._settings.answer.max_papers, sentences=_WHOLE_ABSTRACT)
+        settings = self._settings.answer
+        found = evidence_for(self._searcher, settings, question, limits, 2 * settings.max_papers, _WHOLE_ABSTRACT)
+        if following is not None:
+            found = following.evidence(found, _WHOLE_ABSTRACT)
         self._answering = self._model.answering(
             question,
             found,
@@ -290,35 +263,13 @@ class Asking:
             by_model=self._model is not None,
         )
 
-    def _quotable(self, question: Question, limits: Filters, sentences: int) -> list[Evidence]:
-        """What is found to quote from; more only if a list goes on beyond it."""
-        if not question.wants_list:
-            return self._evidence(question, limits, PAPERS, sentences=sentences)
-        most = self._settings.answer.max_papers + NEAR_MISSES
-        found = self._evidence(question, limits, most)
-        if len(found) < most or not still_fits(found, found[-1]):
-            return found
-        return self._evidence(question, limits, 2 * most)
-
-    def _evidence(
-        self, question: Question, limits: Filters, most: int, *, sentences: int = SENTENCES
-    ) -> list[Evidence]:
-        """What is found for the question and, for a comparison, for each side alone."""
-        found = self._searcher.search(question, most, filters=limits, sentences=sentences)
-        known = {evidence.paper.id for evidence in found if evidence.score >= self._settings.answer.relevance}
-        for side in question.each_side:
-            for evidence in self._searcher.search(side, _PAPERS_A_SIDE, filters=limits, sentences=sentences):
-                if evidence.paper.id not in known and evidence.score >= self._settings.answer.relevance:
-                    known.add(evidence.paper.id)
-                    found = [*(other for other in found if other.paper.id != evidence.paper.id), evidence]
-        found = sorted(found, key=lambda evidence: -evidence.score) if question.sides else found
-        return self._following.evidence(found, sentences) if self._following is not None else found
-
     def _led(self, question: Question, limits: Filters) -> Answer:
         """The answer in quotes, with the sentence first that defines or decides what is asked, if there is one."""
         question = searched_question(question)
         whole = _WHOLE_ABSTRACT if wants_leading_sentence(question) else SENTENCES
-        found = self._quotable(question, limits, whole)
+        found = evidence_to_quote(self._searcher, self._settings.answer, question, limits, whole)
+        if self._following is not None:
+            found = self._following.evidence(found, whole)
         numbers = self._conversation.numbers
         chosen = self._understood is not None and is_of_papers(self._understood.about)
         if chosen or (lead := leading_sentence(question, found)) is None:

@@ -18,6 +18,7 @@ FLOORS = (
         "assistant",
         "conversation",
         "following",
+        "gathering",
         "ingestion",
         "library_management",
         "parts",

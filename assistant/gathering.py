@@ -1,0 +1,50 @@
+"""What a question finds in the library: its evidence, for each side of a comparison and as far as a list goes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.answering.extractive import NEAR_MISSES, PAPERS, SENTENCES, still_fits
+from assistant.questions.question import Question
+from assistant.records import Evidence, Filters
+
+if TYPE_CHECKING:
+    from assistant.retrieval.search import Searcher
+    from assistant.settings import AnswerSettings
+
+__all__ = ["evidence_for", "evidence_to_quote"]
+
+_PAPERS_A_SIDE = 4
+"""The most papers that each side of a comparison adds."""
+
+
+def evidence_to_quote(
+    searcher: Searcher, settings: AnswerSettings, question: Question, limits: Filters, sentences: int
+) -> list[Evidence]:
+    """What is found to quote from; more only if a list goes on beyond it."""
+    if not question.wants_list:
+        return evidence_for(searcher, settings, question, limits, PAPERS, sentences)
+    most = settings.max_papers + NEAR_MISSES
+    found = evidence_for(searcher, settings, question, limits, most)
+    if len(found) < most or not still_fits(found, found[-1]):
+        return found
+    return evidence_for(searcher, settings, question, limits, 2 * most)
+
+
+def evidence_for(
+    searcher: Searcher,
+    settings: AnswerSettings,
+    question: Question,
+    limits: Filters,
+    most: int,
+    sentences: int = SENTENCES,
+) -> list[Evidence]:
+    """The best `most` papers for the question and, for a comparison, those for each side alone."""
+    found = searcher.search(question, most, filters=limits, sentences=sentences)
+    known = {evidence.paper.id for evidence in found if evidence.score >= settings.relevance}
+    for side in question.each_side:
+        for evidence in searcher.search(side, _PAPERS_A_SIDE, filters=limits, sentences=sentences):
+            if evidence.paper.id not in known and evidence.score >= settings.relevance:
+                known.add(evidence.paper.id)
+                found = [*(other for other in found if other.paper.id != evidence.paper.id), evidence]
+    return sorted(found, key=lambda evidence: -evidence.score) if question.sides else found
