@@ -136,10 +136,9 @@ class Library:
     ) -> IngestReport:
         """Take in every source that is new or has changed since it was last read.
 
-        Papers are committed batch by batch, so the next run resumes an interrupted ingest. A paper that no source gives
-        any more is removed, and so are the papers of files that have disappeared from below `roots` (the absolute paths
-        of the ingested directories); `keep_missing` keeps both. `ready` vectors replace encoding if the library's
-        encoder made them. Raises LibraryBusyError and EncoderMismatchError.
+        Each batch is committed, so the next run resumes an interrupted ingest. Papers that no source gives any more go,
+        also those of files gone from below `roots` (absolute paths of directories), unless `keep_missing`. `ready`
+        vectors replace encoding if the same encoder made them. Raises LibraryBusyError and EncoderMismatchError.
         """
         from assistant.library.ingest import Ingest
 
@@ -165,10 +164,7 @@ class Library:
         return len(keys)
 
     def restore(self, ids: Sequence[str]) -> list[RemovedPaper]:
-        """Undo removals and return them; the papers come back as far as sources still give them.
-
-        Raises PaperNotFoundError, with nothing restored, if an id is not that of a removed paper.
-        """
+        """Undo removals; the papers come back as far as sources still give them. All or, PaperNotFoundError, none."""
         self.require()
         with self._write_lock("restore"):
             restored = removals.undo_removals(self._catalog, ids)
@@ -202,8 +198,7 @@ class Library:
     def reencode(self, progress: Callable[[IngestProgress], None] | None = None) -> int:
         """Encode all papers again with the configured encoder and return how many were encoded.
 
-        If interrupted, the next call resumes where it stopped; until it is complete the library keeps its old vectors
-        and encoder.
+        An interrupted run is resumed by the next; until it is complete, the library keeps its old vectors and encoder.
         """
         from assistant.library.encoding import reencode
 
@@ -223,8 +218,7 @@ class Library:
         """The sources of a paper, and where they differ. Raises PaperNotFoundError as `paper` does."""
         from assistant.library.origins import origins_of
 
-        paper = self.paper(id)
-        return origins_of(self._catalog, queries.key_of(self._catalog, paper.id), paper)
+        return origins_of(self._catalog, queries.key_of(self._catalog, id), self.paper(id))
 
     def papers(
         self,
@@ -239,8 +233,7 @@ class Library:
     ) -> list[Paper]:
         """Papers whose title, authors or id contain `match`, seen on a page whose name contains `page` (any case).
 
-        `filters` limit them further. `date` sorts by the date of publication, else by the first listing; papers
-        without either come last.
+        `date` sorts by the date of publication, else by the first listing; papers without either come last.
         """
         return queries.papers_matching(
             self._catalog, match=match, page=page, filters=filters or Filters(), sort=sort, descending=descending,
@@ -285,10 +278,7 @@ class Library:
     def nearest(
         self, vector: NDArray[np.float32], limit: int, *, within: Collection[int] | None = None
     ) -> list[VectorMatch]:
-        """The `limit` papers nearest to a normalised vector (d,), by abstract or best passage, best first.
-
-        `within` restricts the search to these papers.
-        """
+        """The `limit` papers nearest to a unit vector (d,), by abstract or best passage, best first; only `within`."""
         return self._indexes.vectors().nearest(vector, limit, within=within)
 
     def lexical(
