@@ -164,7 +164,7 @@ class Library:
         return len(keys)
 
     def restore(self, ids: Sequence[str]) -> list[RemovedPaper]:
-        """Undo removals; the papers come back as far as sources still give them. All or, PaperNotFoundError, none."""
+        """Undo all these removals; papers return as far as sources still give them. Raises PaperNotFoundError."""
         self.require()
         with self._write_lock("restore"):
             restored = removals.undo_removals(self._catalog, ids)
