@@ -32,7 +32,7 @@ class SentenceWeights(NamedTuple):
 STATING = SentenceWeights(1.0, 0.35, 0.2, 0.3, 0.22)
 """For questions with one answer. Set on 500 biomedical abstracts and on the starter and second sets of `evals`, checked
 on the third. The right sentence is among the first three of all papers for 91 to 100 % of the facts; with `TYPICAL`
-for 91 to 96 %. `python -m scripts.compare_decisions` shows it for any set."""
+for 91 to 96 %. `python -m evals run` and `decisions` show it for any set."""
 TYPICAL = SentenceWeights(0.5, 0.35, 0.15, 0.1, 0.0)
 """For lists and definitions, which `STATING` makes worse. Set on the evidence sentences of scifact-train: the gold
 sentence of a paper is first for 0.62 of the claims and among the first three for 0.90; with the cosine of late-pooled
