@@ -80,7 +80,7 @@ def test_an_answer_says_how_sure_it_is_and_a_list_does_not(assistant: Assistant)
 
 def test_a_question_without_a_letter_finds_nothing(assistant: Assistant) -> None:
     assert found(assistant, "?") == []
-    assert assistant.ask("?").status == "no_match"
+    assert [detail.field for detail in assistant.ask("?").details] == ["help"]
 
 
 @pytest.mark.parametrize("question", ["groking", "papers on grokkking", "Grokking", "grok"])

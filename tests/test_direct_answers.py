@@ -283,7 +283,7 @@ def test_a_greeting_does_not_change_what_a_conversation_is_about(assistant: Assi
     chat = assistant.chat()
     chat.ask("who wrote Jam-Net?")
     chat.ask("thanks")
-    assert cited(chat.ask("who wrote it?")) == ["2003.09871"]
+    assert [detail.paper for detail in chat.ask("who wrote it?").details] == ["2003.09871"]
 
 
 @pytest.mark.parametrize(

@@ -218,7 +218,8 @@ class DirectAnswers:
             if asked.order is None:
                 return listed(question, evidence, self._numbers, total=total)
         notes = (how_ordered(papers[:most], undated if total > 1 else 0, oldest=oldest),)
-        return listed(question, evidence, self._numbers, total=total, notes=notes)
+        answer = listed(question, evidence, self._numbers, total=total, notes=notes)
+        return answer.model_copy(update={"order": asked.order})
 
     def _without(self, asked: Without, limits: Filters) -> Answer | None:
         on_topic = self._fitting(asked.question, limits)

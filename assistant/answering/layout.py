@@ -124,6 +124,8 @@ class CitedPaper(NamedTuple):
     terms: frozenset[str] = frozenset()
     is_folded: bool = False
     """Whether one line is enough: its quotes are shown on demand."""
+    is_dated: bool = False
+    """Whether its whole date matters, not only the year."""
 
 
 class NearMisses(NamedTuple):
@@ -212,7 +214,9 @@ def _entries(answer: Answer, *, fold: bool) -> list[CitedPaper]:
     terms = _terms(answer)
     listed = [source for statement in answer.statements for source in _sources(statement.rests_on, answer)]
     return [
-        source._replace(is_entry=True, terms=terms, is_folded=fold and place >= IN_FULL)
+        source._replace(
+            is_entry=True, terms=terms, is_folded=fold and place >= IN_FULL, is_dated=answer.order is not None
+        )
         for place, source in enumerate(listed)
     ]
 
@@ -254,8 +258,10 @@ def _head(answer: Answer, listed: int, ways: Ways) -> str:
     if answer.status == "closest":
         return "No paper surely fits the question. The closest:"
     total = max(answer.total or 0, listed)
-    if answer.filters.without and total == listed:  # what remains once the best are excluded is less sure to fit
-        return f"{listed} other {'paper' if listed == 1 else 'papers'} may fit:"
+    if answer.filters.without:  # what remains once the best are excluded is less sure to fit
+        shown = f", {listed} shown" if total > listed else ""
+        more = f"; {ways.more}" if shown and ways.more else ""
+        return f"{total} other {'paper' if total == 1 else 'papers'} may fit{shown}{more}:"
     return f"{papers_shown(total, listed, fit=True, go_on=ways.more)}:"
 
 
@@ -288,15 +294,16 @@ def doubt(verdict: Verdict) -> str:
     return "" if verdict == "supported" else VERDICT_WORDS[verdict]
 
 
-def byline(paper: Paper) -> str:
-    """Date and authors, as in "2031-02-03, Ode et al."; empty where neither is known."""
+def byline(paper: Paper, *, dated: bool = False) -> str:
+    """Year and authors, as in "2031, Ode et al."; if `dated`, the whole date. Without a year, the day of a listing."""
     day, by_listing = day_of(paper)
-    return ", ".join(filter(None, (f"listed {day}" if by_listing and day else day, short_authors(paper.authors))))
+    when = f"listed {day}" if by_listing and day else day if dated else day[:4]
+    return ", ".join(filter(None, (when, short_authors(paper.authors))))
 
 
-def beside_title(paper: Paper) -> tuple[str, ...]:
-    """What stands beside a title: date and authors, id, and whether it is a digest."""
-    known = (byline(paper), paper.id, "digest" if paper.kind == "digest" else "")
+def beside_title(paper: Paper, *, dated: bool = False) -> tuple[str, ...]:
+    """What stands beside a title: year and authors, id, and whether it is a digest."""
+    known = (byline(paper, dated=dated), paper.id, "digest" if paper.kind == "digest" else "")
     return tuple(filter(None, known))
 
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 __all__ = ["answer_text", "as_markdown"]
 
 
-def _about(paper: Paper) -> str:
-    return f"({', '.join(map(safe_markdown, layout.beside_title(paper)))})"
+def _about(paper: Paper, *, dated: bool = False) -> str:
+    return f"({', '.join(map(safe_markdown, layout.beside_title(paper, dated=dated)))})"
 
 
 def answer_text(answer: Answer) -> str:
@@ -60,7 +60,8 @@ def _block(block: layout.AnswerBlock, about: Callable[[Paper], str]) -> str:
             title = _title(paper)
             first = f"- {title} [{number}]" if block.is_entry else f"[{number}] {title}"
             shown = () if block.is_folded else quotes
-            return "\n  ".join((f"{first} {about(paper)}".rstrip(), *map(_quote, shown)))
+            behind = _about(paper, dated=True) if block.is_dated and about is _about else about(paper)
+            return "\n  ".join((f"{first} {behind}".rstrip(), *map(_quote, shown)))
         case layout.NearMisses(hits, head):
             return f"{safe_markdown(head)}\n\n" + "\n".join(_near_miss(hit, about) for hit in hits)
         case layout.Best():

@@ -118,7 +118,7 @@ def continued_list(
     if not page:
         return _listed(question.text, (), numbers, 1, status="no_match")
     answer = _listed(question.text, page, numbers, settings.quotes, status="answered" if fit else "closest")
-    return answer.model_copy(update={"total": len(fitting)} if fit else {})
+    return answer.model_copy(update={"total": len(fit)} if fit else {})
 
 
 def answer_of_papers(

@@ -15,7 +15,6 @@ from assistant.library.entries import Counts, Passing, SourceInput, StoredPaper,
 from assistant.library.identified import keys_named_by
 from assistant.library.indexes import Indexes
 from assistant.library.lock import WriteLock
-from assistant.library.overview import Overview
 from assistant.records import Filters, Finding, IngestProgress, IngestReport, Origins, Paper, RemovedPaper
 from assistant.text.words import idf
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from assistant.encoder import Encoder
+    from assistant.library.overview import Overview
     from assistant.library.vectors import ReadyVectors
 
 __all__ = ["Library"]
@@ -269,6 +269,8 @@ class Library:
 
     def overview(self, filters: Filters) -> Overview:
         """The years, sources and topics of the papers that pass filters."""
+        from assistant.library.overview import Overview
+
         return Overview(self._catalog, filters)
 
     def identified(self, text: str) -> list[StoredPaper]:

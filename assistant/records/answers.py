@@ -152,6 +152,9 @@ class Answer(Record):
     )
     about: About | None = Field(default=None, description="What it was about, for the questions that follow on it.")
     details: tuple[Detail, ...] = Field(default=(), description="What records say, if the question is about them.")
+    order: Literal["newest", "oldest"] | None = Field(
+        default=None, description="By which date papers are listed first, if not by relevance."
+    )
     total: int | None = Field(default=None, description="Papers that fit in all, if more than are listed.")
     wants: Wants = Field(default="fact", description="What the question asks for.")
     status: Status

@@ -74,7 +74,7 @@ def _block(block: layout.AnswerBlock) -> str:
             quoted = (_quote(citation.quote, f" {_mark(citation.verdict)}") for citation in quotes)
             if block.is_folded:
                 return f"<details><summary>[{number}] {_title(paper)}</summary>{''.join(quoted)}</details>"
-            return _heading(paper, f"[{number}] ") + "".join(quoted)
+            return _heading(paper, f"[{number}] ", dated=block.is_dated) + "".join(quoted)
         case layout.NearMisses(hits, head):
             missed = "".join(f"<li>{_title(hit.paper)}{_best_sentence(hit)}</li>" for hit in hits)
             return f"<p>{_text(head)}</p><ul>{missed}</ul>"
@@ -118,15 +118,15 @@ def _report(report: IngestReport) -> Iterable[str]:
         yield f"<details><summary>Rejected</summary><ul>{rows}</ul></details>"
 
 
-def _heading(paper: Paper, marker: str = "", *, score: str = "") -> str:
-    return f'<p style="margin:.8em 0 .3em">{marker}{_title(paper, score)}</p>'
+def _heading(paper: Paper, marker: str = "", *, score: str = "", dated: bool = False) -> str:
+    return f'<p style="margin:.8em 0 .3em">{marker}{_title(paper, score, dated=dated)}</p>'
 
 
-def _title(paper: Paper, score: str = "") -> str:
+def _title(paper: Paper, score: str = "", *, dated: bool = False) -> str:
     title = f"<b>{_text(drawn(paper.title))}</b>"
     if address := address_of(paper):
         title = f'<a href="{_text(address)}" target="_blank" rel="noopener noreferrer">{title}</a>'
-    return f"{title} <small>{_text(_joined((score, *layout.beside_title(paper))))}</small>"
+    return f"{title} <small>{_text(_joined((score, *layout.beside_title(paper, dated=dated))))}</small>"
 
 
 def _quote(text: str, behind: str = "") -> str:

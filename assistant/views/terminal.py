@@ -89,9 +89,9 @@ def _show_block(screen: Screen, block: layout.AnswerBlock) -> None:
             _show_quote(screen, citation.quote, "", terms, citation.verdict, f" [{citation.number}]")
         case layout.CitedPaper(number, paper, quotes):
             if block.is_folded:
-                _show_in_one_line(screen, paper, f"[{number}] ")
+                _show_in_one_line(screen, paper, f"[{number}] ", dated=block.is_dated)
                 return
-            show_heading(screen, paper, f"[{number}] ")
+            show_heading(screen, paper, f"[{number}] ", dated=block.is_dated)
             for citation in quotes:
                 _show_quote(screen, citation.quote, _INDENT, block.terms, citation.verdict)
         case layout.NearMisses(hits, head):
@@ -135,12 +135,14 @@ def show_hits(screen: Screen, hits: Sequence[Hit]) -> None:
             _show_quote(screen, quote.text, _INDENT)
 
 
-def show_heading(screen: Screen, paper: Paper, prefix: str, style: str = "bold", *, score: str = "") -> None:
+def show_heading(
+    screen: Screen, paper: Paper, prefix: str, style: str = "bold", *, score: str = "", dated: bool = False
+) -> None:
     """Show a paper's title, its details, and its address where the title cannot be a link.
 
     Details that do not fit beside the title stand below it.
     """
-    beside, address = _beside(paper, score), address_of(paper)
+    beside, address = _beside(paper, score, dated=dated), address_of(paper)
     title = StyledText(drawn(paper.title), style, address)
     if screen.fits(prefix, title.text, "  ", beside):
         screen.line(title, StyledText(f"  {beside}", "dim"), prefix=StyledText(prefix, style))
@@ -151,22 +153,22 @@ def show_heading(screen: Screen, paper: Paper, prefix: str, style: str = "bold",
         screen.line(StyledText(address, "dim"), prefix=" " * len(prefix))
 
 
-def _show_in_one_line(screen: Screen, paper: Paper, prefix: str, style: str = "") -> None:
+def _show_in_one_line(screen: Screen, paper: Paper, prefix: str, *, dated: bool = False) -> None:
     """Show a paper's title, cut where it is too long, and its details; on a narrow terminal these stand below it."""
-    beside, text = _beside(paper), drawn(paper.title)
+    beside, text = _beside(paper, dated=dated), drawn(paper.title)
     if screen.columns is not None:
         room = screen.columns - len(prefix) - len(beside) - 2
         if room < _LEAST_TITLE:
-            screen.line(StyledText(text, style, address_of(paper)), prefix=StyledText(prefix, style))
+            screen.line(StyledText(text, "", address_of(paper)), prefix=StyledText(prefix))
             screen.line(StyledText(beside, "dim"), prefix=" " * len(prefix))
             return
         text = layout.in_short(text, room)
-    title = StyledText(text, style, address_of(paper))
-    screen.line(title, StyledText(f"  {beside}", "dim"), prefix=StyledText(prefix, style))
+    title = StyledText(text, "", address_of(paper))
+    screen.line(title, StyledText(f"  {beside}", "dim"), prefix=StyledText(prefix))
 
 
-def _beside(paper: Paper, score: str = "") -> str:
-    return "  ".join(filter(None, (score, *layout.beside_title(paper))))
+def _beside(paper: Paper, score: str = "", *, dated: bool = False) -> str:
+    return "  ".join(filter(None, (score, *layout.beside_title(paper, dated=dated))))
 
 
 def _room(screen: Screen) -> int:

@@ -144,7 +144,7 @@ def test_count_that_goes_beyond_the_list_says_so() -> None:
     found = [evidence(f"P{n}", 0.9, (f"Alpha number {n}.", 0.8)) for n in range(9)]
     answer = ask("how many papers study alpha?", *found)
     assert answer.notes == ("At least 9 papers fit; 5 are listed.",)
-    assert answer.text.startswith("At least 9 papers fit; 5 are listed.\n\n5 papers fit:")
+    assert answer.text.startswith("At least 9 papers fit; 5 are listed.\n\n9 papers fit, 5 shown:")
 
 
 def test_comparison_quotes_both_sides_from_the_papers_on_each() -> None:

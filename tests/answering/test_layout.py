@@ -155,13 +155,13 @@ def test_the_head_of_a_list_says_how_many_fit_in_all(total: int | None, ways: Wa
 
 def test_the_closest_sentences_are_said_to_be_no_more_than_that() -> None:
     blocks = list(blocks_of(many(2, status="closest", wants="fact")))
-    assert blocks[0] == Head("Closest sentences found; they may not answer the question:")
+    assert blocks[0] == Head("The abstracts may not answer the question. The closest sentences:")
     assert isinstance(blocks[1], Quoted)
 
 
 def test_the_closest_papers_are_a_list() -> None:
     blocks = list(blocks_of(many(2, status="closest")))
-    assert blocks[0] == Head("Closest papers found; none is sure to fit:")
+    assert blocks[0] == Head("No paper surely fits the question. The closest:")
     assert isinstance(blocks[1], CitedPaper)
 
 

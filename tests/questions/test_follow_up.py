@@ -143,17 +143,17 @@ def test_the_former_and_the_latter_are_two_papers() -> None:
 @pytest.mark.parametrize(
     ("question", "note", "ids"),
     [
-        ("who wrote the first?", "“On jam” is by Ada Example, Ben Sample.", ("jam",)),
-        ("who wrote it?", "“On jam” is by Ada Example, Ben Sample.", ("jam",)),
-        ("who wrote 1?", "“On jam” is by Ada Example, Ben Sample.", ("jam",)),
-        ("who are the authors of [1]?", "“On jam” is by Ada Example, Ben Sample.", ("jam",)),
-        ("tell me about the authors of 1", "“On jam” is by Ada Example, Ben Sample.", ("jam",)),
-        ("authors of the first one", "“On jam” is by Ada Example, Ben Sample.", ("jam",)),
-        ("who wrote [3]?", "The library does not know who wrote “On syrup”.", ("syrup",)),
-        ("when was the second one published?", "“On honey” was published 2031.", ("honey",)),
-        ("what year is [2] from?", "“On honey” was published 2031.", ("honey",)),
+        ("who wrote the first?", "“On jam” is by Ada Example and Ben Sample.", ("jam",)),
+        ("who wrote it?", "“On jam” is by Ada Example and Ben Sample.", ("jam",)),
+        ("who wrote 1?", "“On jam” is by Ada Example and Ben Sample.", ("jam",)),
+        ("who are the authors of [1]?", "“On jam” is by Ada Example and Ben Sample.", ("jam",)),
+        ("tell me about the authors of 1", "“On jam” is by Ada Example and Ben Sample.", ("jam",)),
+        ("authors of the first one", "“On jam” is by Ada Example and Ben Sample.", ("jam",)),
+        ("who wrote [3]?", "No source names the authors of “On syrup”.", ("syrup",)),
+        ("when was the second one published?", "“On honey” was published in 2031.", ("honey",)),
+        ("what year is [2] from?", "“On honey” was published in 2031.", ("honey",)),
         ("where can I read the second paper?", "“On honey”: https://example.org/honey", ("honey",)),
-        ("is there a link to [1]?", "The library has no address for “On jam”.", ("jam",)),
+        ("is there a link to [1]?", "No source gives an address of “On jam”.", ("jam",)),
         *(
             (wording, "The newest of the 3 papers: [2] “On honey”, 2031; 1 without a date left out.", ("honey",))
             for wording in (
@@ -464,7 +464,7 @@ def test_another_paper_is_asked_the_same() -> None:
         assert (found.text, found.filters.ids) == ("does this paper measure viscosity?", ("syrup",))
     assert followed("tell me more about the third", FIRST, second).about.kind == "papers_shown"
     wrote = answer_to("who wrote the first?", follow("who wrote the first?", KNOWN))
-    assert followed("and the second?", KNOWN, wrote).note == "The library does not know who wrote “On honey”."
+    assert followed("and the second?", KNOWN, wrote).note == "No source names the authors of “On honey”."
     abstract = answer_to("show me the abstract of [1]", follow("show me the abstract of [1]"))
     assert followed("and of the third?", FIRST, abstract).details[0].values == (PAPERS[2].abstract,)
 
