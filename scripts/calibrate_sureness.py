@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from assistant import Assistant, Settings
 from assistant.answering.extractive import PAPERS, best_sentences
-from assistant.answering.sureness import COEFFICIENTS, FIRST_SENTENCES, SurenessFeatures, features_of
+from assistant.answering.sureness import FIRST_SENTENCES, SURENESS_COEFFICIENTS, SurenessFeatures, sureness_features
 from assistant.questions.limits import limited
 from assistant.questions.question import Question
 from evals.libraries import open_library
@@ -47,13 +47,13 @@ def main() -> None:
     examples = {name: list(_examples(load(find(name)))) for name in (*arguments.fit, *arguments.check)}
     fitted = _fit([example for name in arguments.fit for example in examples[name]])
     if arguments.fit:
-        print("COEFFICIENTS = SurenessCoefficients(" + ", ".join(f"{value:.2f}" for value in fitted) + ")")
+        print("SURENESS_COEFFICIENTS = SurenessCoefficients(" + ", ".join(f"{value:.2f}" for value in fitted) + ")")
     for name in arguments.fit:
         others = [example for other in arguments.fit if other != name for example in examples[other]]
         if others:
             _report(f"{name}, fitted on the others", examples[name], _fit(others))
     for name in arguments.check:
-        _report(f"{name}, checked", examples[name], fitted if arguments.fit else np.array(COEFFICIENTS))
+        _report(f"{name}, checked", examples[name], fitted if arguments.fit else np.array(SURENESS_COEFFICIENTS))
 
 
 def _examples(questions: QuestionSet) -> Iterator[Example]:
@@ -80,7 +80,7 @@ def _features(assistant: Assistant, text: str, gold: Gold) -> tuple[SurenessFeat
     first = [(one.evidence.paper.id, flat(one.quote.text)) for one in found[:FIRST_SENTENCES]]
     needed = [nugget for nugget in gold.nuggets if nugget.vital] or gold.nuggets
     is_shown = any((nugget.paper, flat(nugget.sentence or "-")) in first for nugget in needed)
-    return features_of(question, found), is_shown
+    return sureness_features(question, found), is_shown
 
 
 def _rows(examples: Sequence[Example]) -> tuple[Matrix, Matrix]:

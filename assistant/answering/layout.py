@@ -190,12 +190,12 @@ def blocks_of(
 
 
 def _details(answer: Answer) -> Iterator[Detailed]:
-    """Lines about one paper in a row stand together."""
+    """The lines of records; those about a paper that is not cited below stand together, with its heading under them."""
     held = [*(found.paper for found in answer.evidence), *(hit.paper for hit in answer.near_misses)]
-    papers = {paper.id: paper for paper in (*held, *(citation.paper for citation in answer.citations))}
-    shown = {citation.paper.id for citation in answer.citations}
-    for id, group in groupby(answer.details, key=lambda detail: detail.paper):
-        yield Detailed(tuple(group), papers.get(id) if id is not None and id not in shown else None)
+    cited = {citation.paper.id for citation in answer.citations}
+    papers = {paper.id: paper for paper in held if paper.id not in cited}
+    for id, group in groupby(answer.details, key=lambda detail: detail.paper if detail.paper in papers else None):
+        yield Detailed(tuple(group), papers.get(id) if id is not None else None)
 
 
 def _is_list(answer: Answer) -> bool:

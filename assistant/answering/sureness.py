@@ -11,14 +11,14 @@ from assistant.records import Evidence, Quote
 from assistant.retrieval.sentences import gives_number
 
 __all__ = [
-    "COEFFICIENTS",
     "FIRST_SENTENCES",
     "SURE",
+    "SURENESS_COEFFICIENTS",
     "Found",
     "SurenessCoefficients",
     "SurenessFeatures",
-    "features_of",
     "probability_of_answer",
+    "sureness_features",
 ]
 
 FIRST_SENTENCES = 3
@@ -57,7 +57,7 @@ class SurenessCoefficients(NamedTuple):
     intercept: float
 
 
-COEFFICIENTS = SurenessCoefficients(2.22, 1.25, 1.43, -4.96, 0.16, -2.86)
+SURENESS_COEFFICIENTS = SurenessCoefficients(2.22, 1.25, 1.43, -4.96, 0.16, -2.86)
 """Fitted on the questions with one answer of the starter and second sets of `evals` and of a set on 500 biomedical
 abstracts. Area under the ROC curve of each set by coefficients fitted on the others: 0.84, 0.84, 0.71; of the third
 set, on which nothing was fitted, 0.88. `python -m scripts.calibrate_sureness --fit starter --fit second` fits what it
@@ -69,7 +69,7 @@ where 90 % of what is answered is right, 95 % of the facts are answered, and 15 
 answers."""
 
 
-def features_of(question: Question, found: Sequence[Found]) -> SurenessFeatures:
+def sureness_features(question: Question, found: Sequence[Found]) -> SurenessFeatures:
     """The features of the sentences quoted, best first; not empty."""
     signals = found[0].evidence.signals
     strengths = [one.strength for one in found]
@@ -85,6 +85,6 @@ def features_of(question: Question, found: Sequence[Found]) -> SurenessFeatures:
 
 def probability_of_answer(question: Question, found: Sequence[Found]) -> float:
     """Estimated probability that the right sentence is among the first of these."""
-    *weights, intercept = COEFFICIENTS
-    logit = intercept + sum(w * value for w, value in zip(weights, features_of(question, found), strict=True))
+    *weights, intercept = SURENESS_COEFFICIENTS
+    logit = intercept + sum(w * value for w, value in zip(weights, sureness_features(question, found), strict=True))
     return 1 / (1 + math.exp(-logit))

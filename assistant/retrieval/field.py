@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = [
-    "BOUND",
-    "COEFFICIENTS",
+    "FIELD_COEFFICIENTS",
+    "LEAST_FIELD",
     "SAMPLE",
     "FieldCoefficients",
     "FieldFeatures",
-    "features_of",
+    "field_features",
+    "field_log_odds",
     "in_field",
-    "log_odds",
 ]
 
 BEST_PAPERS = 10
@@ -48,16 +48,16 @@ class FieldCoefficients(NamedTuple):
     intercept: float
 
 
-COEFFICIENTS = FieldCoefficients(14.45, 6.35, 23.1, -9.93)
+FIELD_COEFFICIENTS = FieldCoefficients(14.45, 6.35, 23.1, -9.93)
 """Fitted on questions to their own library and to libraries of another field: 220 digests on machine learning, 500
 biomedical abstracts (pubmedqa-train) and LitSearch, each library and each kind of question with the same weight."""
-BOUND = -1.15
+LEAST_FIELD = -1.3
 """Least log-odds of a question in the field. At -1, 1.6 % of the answerable questions on biomedical abstracts and 3.5 %
 of those on the digests are lost, and 90 % and 97 % of the questions of another field rejected; at -1.25, 1.1 % and
-3.1 % lost, 87 % and 97 % rejected."""
+3.1 % lost, 87 % and 97 % rejected; at -1.5, 1.1 % and 2.2 % lost, 85 % and 97 % rejected."""
 
 
-def features_of(evidence: Sequence[Evidence], cosines: NDArray[np.float32]) -> FieldFeatures:
+def field_features(evidence: Sequence[Evidence], cosines: NDArray[np.float32]) -> FieldFeatures:
     """The features of a question, from the papers found for it (best first, not empty) and its cosines (n,) with a
     sample of the library."""
     best = evidence[:BEST_PAPERS]
@@ -69,7 +69,7 @@ def features_of(evidence: Sequence[Evidence], cosines: NDArray[np.float32]) -> F
     )
 
 
-def log_odds(features: FieldFeatures, coefficients: FieldCoefficients = COEFFICIENTS) -> float:
+def field_log_odds(features: FieldFeatures, coefficients: FieldCoefficients = FIELD_COEFFICIENTS) -> float:
     """Estimated log-odds that a question with these features is in the library's field."""
     *weights, intercept = coefficients
     return intercept + sum(weight * feature for weight, feature in zip(weights, features, strict=True))
@@ -77,4 +77,4 @@ def log_odds(features: FieldFeatures, coefficients: FieldCoefficients = COEFFICI
 
 def in_field(features: FieldFeatures) -> bool:
     """Whether a question with these features is in the library's field."""
-    return log_odds(features) >= BOUND
+    return field_log_odds(features) >= LEAST_FIELD

@@ -114,7 +114,7 @@ class Searcher:
         if not question.has_topic or not evidence:
             return None
         sample = self._library.sample_of_abstracts(field.SAMPLE)
-        return field.features_of(evidence, sample @ self._vector(question.topic))
+        return field.field_features(evidence, sample @ self._vector(question.topic))
 
     def _vector(self, topic: str) -> NDArray[np.float32]:
         """The vector (d,) of a topic; a few are kept, since one question is asked about more than once."""

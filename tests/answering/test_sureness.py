@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answering.sureness import MOST_WORDS, Found, features_of, probability_of_answer
+from assistant.answering.sureness import MOST_WORDS, Found, probability_of_answer, sureness_features
 from assistant.questions.question import Question
 from assistant.records import Evidence, Paper, Quote, Signals
 
@@ -35,11 +35,11 @@ def test_wording_that_is_found_makes_it_surer(signal: str) -> None:
 def test_a_number_that_is_wanted_and_not_given_makes_it_unsure() -> None:
     question = Question.parse("how many alphas are there?")
     assert probability_of_answer(question, [found(1.0, "There are alphas.")]) < 0.1
-    assert features_of(question, [found(1.0, "There are alphas."), found(0.9, "We count 12.")]).lacks_number == 0
+    assert sureness_features(question, [found(1.0, "There are alphas."), found(0.9, "We count 12.")]).lacks_number == 0
     later = [*(found(1.0, "There are alphas.") for _ in range(3)), found(0.9, "We count 12.")]
-    assert features_of(question, later).lacks_number == 1
+    assert sureness_features(question, later).lacks_number == 1
 
 
 def test_a_question_as_long_as_an_abstract_is_not_surer_for_it() -> None:
     words = " ".join(f"thing{place}" for place in range(80))
-    assert features_of(Question.parse(f"does {words} matter?"), [found(0.5)]).words == MOST_WORDS
+    assert sureness_features(Question.parse(f"does {words} matter?"), [found(0.5)]).words == MOST_WORDS
