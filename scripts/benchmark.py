@@ -46,7 +46,7 @@ with Assistant.open(sys.argv[1], Settings(llm={"provider": "none"})) as assistan
         method("warm")
     for place, title in enumerate(titles):
         # Lists and facts in turn, each question once: what is kept of one must not help another.
-        question = title if place % 4 < 2 else f"what is found in {title}?"
+        question = f"papers on {title}" if place % 4 < 2 else f"what is found in {title}?"
         method = list(times)[place % 2]
         started = time.perf_counter()
         method(question)

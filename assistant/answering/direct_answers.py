@@ -107,7 +107,7 @@ class DirectAnswers:
                 return Reworded("This program reads English; no name or English word in the question is known.")
             said = f"This program reads English; it looked for the names and English words: {foreign.words}."
             return Reworded(said, foreign.question)
-        meant = read_as(question, self._library, common_words)
+        meant = read_as(question, self._searcher.vocabulary, common_words)
         return Reworded(f"Read as: {meant}", meant) if meant != question else None
 
     def unreadable(self, question: str) -> Answer:
@@ -115,8 +115,9 @@ class DirectAnswers:
         return Answer(question=question, wants="papers", status="no_match", text="")
 
     def _is_known(self, word: str) -> bool:
-        terms = self._library.analysed(word)
-        return bool(terms) and all(map(self._library.document_frequency, terms))
+        vocabulary = self._searcher.vocabulary
+        terms = vocabulary.analysed(word)
+        return bool(terms) and all(map(vocabulary.document_frequency, terms))
 
     def listing(self, text: str, limits: Filters) -> Answer | None:
         """The list that a text without limits asks for, if records, an order or limits choose its papers."""

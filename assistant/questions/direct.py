@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TypeAlias
 
 from assistant.questions.courtesies import Courtesy, courtesy
@@ -29,6 +30,7 @@ _LEAD = re.compile(
 )
 
 
+@lru_cache(maxsize=256)
 def direct_question(text: str) -> Direct | None:
     """What a question that stands alone asks of the record or the library, if that is all it asks."""
     if found := courtesy(text):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from assistant.errors import ArgumentError
@@ -131,10 +131,15 @@ def split_filters(text: str, *, today: date | None = None) -> tuple[str, Filters
 
     A question that states none, or nothing else, is returned unchanged. "last year" is relative to `today`.
     """
+    return _split(text, today or date.today())
+
+
+@lru_cache(maxsize=256)
+def _split(text: str, today: date) -> tuple[str, Filters]:
     masked = whole = " ".join(text.replace(_TAKEN, " ").split())
     taken: list[_Found] = []
     filters = Filters()
-    for find in (_pages, _listings, _categories, partial(_dates, today or date.today()), _authors):
+    for find in (_pages, _listings, _categories, partial(_dates, today), _authors):
         for found in find(masked):
             if _TAKEN in masked[found.start : found.end]:
                 continue

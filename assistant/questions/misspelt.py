@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import lru_cache
 from typing import Protocol
 
 from assistant.text.words import CARRIES_NO_TOPIC, MAY_OPEN_A_QUESTION, SAYS_LITTLE
@@ -50,7 +50,7 @@ def read_as(text: str, library: Spelling, common: Callable[[], frozenset[str]]) 
         lowered = word.lower()
         if lowered in _QUESTION_WORDS or len(word) < 3 or not (word.islower() or _opens(found)):
             return word
-        if _is_known(lowered, library) or lowered in common():
+        if lowered in common() or _is_known(lowered, library):
             return word
         return _with_its_capital(
             word, _of_questions(lowered) or (_of_library(lowered, library) if word.islower() else "")
@@ -79,7 +79,7 @@ def _question_terms(library: Spelling) -> frozenset[tuple[str, ...]]:
     return _analysed_all(library.analysed)
 
 
-@cache
+@lru_cache(maxsize=4)
 def _analysed_all(analysed: Callable[[str], list[str]]) -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(analysed(word)) for word in _QUESTION_WORDS)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.questions.kinds import COMPARING, compared, kind_of_answer
 from assistant.records import Wants
@@ -64,6 +65,7 @@ class Question:
     sides: tuple[str, ...] = ()
 
     @classmethod
+    @lru_cache(maxsize=256)  # one question is parsed by several parts
     def parse(cls, text: str) -> Question:
         """Parse a question. Never fails; a text without any topic keeps all its words as the topic."""
         text = " ".join(text.split())

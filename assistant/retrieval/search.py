@@ -88,7 +88,7 @@ class Searcher:
         if isinstance(question, str):
             question = Question.parse(question)
         within = self._library.keys_matching(filters).keys if filters else None
-        vocabulary = self._current_vocabulary()
+        vocabulary = self.vocabulary
         if not _asks(question) or not vocabulary.papers or limit < 1 or (within is not None and not within):
             return []
         if filters and question.wants_list and not question.has_topic:
@@ -127,7 +127,9 @@ class Searcher:
             self._encoded[topic] = vector
         return vector
 
-    def _current_vocabulary(self) -> Vocabulary:
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words of the library as it is now."""
         revision = self._library.revision
         if self._vocabulary is None or self._vocabulary.revision != revision:
             self._vocabulary = Vocabulary(self._library, self._library.count(), revision)

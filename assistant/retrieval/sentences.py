@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -74,6 +75,8 @@ _HOPES = re.compile(
     r"|new\s+(?:avenues|directions|insights)\b)",
     re.IGNORECASE,
 )
+_KEPT = 8_192
+"""Sentences whose numbers and asides are kept: the best papers of a field come up again and again."""
 _WANTS_POINTER = re.compile(
     r"\b(?:code|github|repository|link|url|website|available|download|open.?source)\b", re.IGNORECASE
 )
@@ -101,9 +104,9 @@ def rank_sentences(
     wants_pointer = bool(_WANTS_POINTER.search(question.text))
     factors = [
         (_on_focus(match.focus) if weights is TYPICAL else 1.0)
-        * (ASIDE if not wants_pointer and _POINTER.search(text) else 1.0)
-        * (HOPEFUL if _HOPES.search(text) else 1.0)
-        for text, match in zip(texts, matches, strict=True)
+        * (ASIDE if points and not wants_pointer else 1.0)
+        * (HOPEFUL if hopes else 1.0)
+        for (points, hopes), match in zip(map(_asides, texts), matches, strict=True)
     ]
     return np.asarray(np.minimum(scores * factors / sum(weights), 1), dtype=np.float32)
 
@@ -125,5 +128,15 @@ def strength(question: Question, sentence: float, paper: float) -> float:
 
 def gives_number(question: Question, text: str) -> bool:
     """Whether a sentence has a number that the question does not have itself."""
-    given = {found.lower() for found in _NUMBER.findall(text)}
-    return bool(given) and not given <= {found.lower() for found in _NUMBER.findall(question.text)}
+    return not _numbers(text) <= _numbers(question.text)
+
+
+@lru_cache(maxsize=_KEPT)
+def _numbers(text: str) -> frozenset[str]:
+    return frozenset(found.lower() for found in _NUMBER.findall(text))
+
+
+@lru_cache(maxsize=_KEPT)
+def _asides(text: str) -> tuple[bool, bool]:
+    """Whether a sentence only says where something can be had, and whether it only hopes."""
+    return bool(_POINTER.search(text)), bool(_HOPES.search(text))
