@@ -243,7 +243,7 @@ class Asking:
             found = following.evidence(found, _WHOLE_ABSTRACT)
         self._answering = self._model.answering(
             question,
-            found,
+            found if self._is_in_field(question, found) else [],
             quotes=lambda: self._quotes(question, found),
             numbers=self._conversation.numbers,
         )
@@ -280,17 +280,24 @@ class Asking:
     def _quotes(self, question: Question, found: list[Evidence]) -> Answer:
         if self._following is not None and (answer := self._following.quoted(question, found)) is not None:
             return answer
-        chosen = self._understood is not None and self._understood.about.kind == "asked_of_papers"
-        points = chosen or bool(self._limits.ids) or bool(self._limits.without)
         return answer_extractively(
             question,
             trimmed(found),
             self._settings.answer,
             self._conversation.numbers,
-            in_field=points or self._searcher.is_in_field(question, found),
-            chosen=chosen,
+            in_field=self._is_in_field(question, found),
+            chosen=self._points_at_papers,
             beyond=bool(self._limits.without),
         )
+
+    @property
+    def _points_at_papers(self) -> bool:
+        return self._understood is not None and self._understood.about.kind == "asked_of_papers"
+
+    def _is_in_field(self, question: Question, found: list[Evidence]) -> bool:
+        """Whether the library may answer at all. A reader who points at papers knows what is in them."""
+        points = self._points_at_papers or bool(self._limits.ids) or bool(self._limits.without)
+        return points or self._searcher.is_in_field(question, found)
 
     def _quoted(self, answer: Answer) -> Generator[Event]:
         """The events of an extractive answer, whose every statement is a quote."""

@@ -232,8 +232,14 @@ def test_what_cites_nothing_is_left_out_even_where_the_unsupported_is_marked(lib
 def test_a_model_may_say_that_the_abstracts_do_not_say(model: ScriptedModel) -> None:
     answer = model.will("NOT STATED").ask("Which optimiser was used in the study of grokking?")
     assert (answer.status, answer.mode, answer.model) == ("not_in_abstracts", "model", "test")
-    assert [citation.paper.id for citation in answer.citations] == ["slow-then-sudden", "delayed-circuits"]
+    assert [citation.paper.id for citation in answer.citations] == ["slow-then-sudden"]
+    assert answer.near_misses[0].paper.id == "delayed-circuits"
     assert answer.text.startswith("The abstracts do not say. Papers on the topic:")
+
+
+def test_a_model_reads_papers_that_share_no_word_with_the_question(model: ScriptedModel) -> None:
+    model.will("NOT STATED").ask("Does shrinking parameters hasten a late leap in performance?")
+    assert "Slow, Then Sudden" in str(model.requests[-1])
 
 
 def test_a_model_may_say_that_no_paper_fits(model: ScriptedModel) -> None:

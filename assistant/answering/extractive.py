@@ -147,9 +147,11 @@ def papers_on_topic(question: Question, evidence: Sequence[Evidence], numbers: d
     Without evidence, the answer that no paper fits. A model's judgement leads here, whatever the scores say.
     """
     citations = Citations(numbers)
-    statements = _list(evidence[:ON_TOPIC], citations, 1)
+    on_topic = [found for found in evidence[:ON_TOPIC] if still_fits(evidence, found)]
+    statements = _list(on_topic, citations, 1)
     status: Status = "not_in_abstracts" if statements else "no_match"
-    return _assembled(question, status, statements, citations, evidence, evidence[ON_TOPIC : 2 * ON_TOPIC])
+    others = [found for found in evidence if found not in on_topic][:ON_TOPIC]
+    return _assembled(question, status, statements, citations, evidence, others)
 
 
 def _assembled(

@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 __all__ = ["Call", "ModelAnswering", "More", "Step", "Steps"]
 
 NEAR_MISSES = 3
-READABLE = 0.03
-"""Least probability of relevance of a paper that a model is given."""
 MARGIN = 64
 """Tokens reserved for what a server adds to a prompt."""
 LONGEST_TOKEN = 16
@@ -86,8 +84,7 @@ class ModelAnswering:
 
     def steps(self) -> Steps:
         """The chain. A ModelError thrown into it is raised again if there is to be no fallback."""
-        readable = [found for found in self.evidence if found.score >= READABLE]
-        readable = readable[: self.settings.max_papers]
+        readable = self.evidence[: self.settings.max_papers]
         yield Retrieved(evidence=tuple(trimmed(readable)))
         if not readable:
             yield Done(answer=self.quotes())
