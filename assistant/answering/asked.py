@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from assistant.questions.question import Question
 from assistant.records import Evidence, Quote
-from assistant.text.names import Wording, name_stands_in, names, wording
+from assistant.text.names import name_stands_in, names, wording
 
-__all__ = ["AskedNames", "Sides", "by_names"]
+__all__ = ["Sides", "papers_with_names", "unknown_names"]
 
 ON_SIDE = 0.4
 """Least share of a side's words in a paper on that side. Words outside its title count half."""
 
 
-class AskedNames(NamedTuple):
-    """The names in a question: those in no paper of the evidence, and the ids of the papers that have the others."""
-
-    unknown: tuple[str, ...]
-    holding: frozenset[str]
-
-
-def by_names(question: str, evidence: Sequence[Evidence]) -> AskedNames:
-    """Look for the names of a question in the papers found for it.
+def unknown_names(question: str, evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    """The names in a question that no paper found for it has.
 
     A name is a word with a capital or digit inside it ("DeiT-LT", "GRPO"). If the library had it, the evidence would
-    too. When no single paper has all the known names, all papers count as holding them.
+    too.
     """
+    return tuple(name for name in _distinctive(question) if not any(_holds(found, name) for found in evidence))
+
+
+def papers_with_names(question: str, evidence: Sequence[Evidence]) -> frozenset[str]:
+    """The ids of the papers that have all the names in a question that any of them has; if none has all, of all."""
     asked = _distinctive(question)
     held = {found.paper.id: {name for name in asked if _holds(found, name)} for found in evidence}
     known = set().union(*held.values())
-    holding = frozenset(id for id, those in held.items() if those == known)
-    return AskedNames(tuple(name for name in asked if name not in known), holding or frozenset(held))
+    return frozenset(id for id, those in held.items() if those == known) or frozenset(held)
 
 
 def _distinctive(question: str) -> tuple[str, ...]:
@@ -49,9 +46,10 @@ def _is_coined(word: str) -> bool:
 
 def _holds(found: Evidence, name: str) -> bool:
     """Whether a paper has a name, in any spelling: what retrieval matched includes corrected typos."""
-    matched = " ".join(found.signals.matched)
-    known: list[Wording] = [wording(f"{found.paper.title}\n{found.paper.abstract}"), wording(matched)]
-    return name_stands_in(name, known)
+    text = f"{found.paper.title}\n{found.paper.abstract}"
+    if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text):
+        return True
+    return name_stands_in(name, [wording(text), wording(" ".join(found.signals.matched))])
 
 
 class Sides:

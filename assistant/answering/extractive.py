@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from assistant.answering.asked import Sides, by_names
+from assistant.answering.asked import Sides, papers_with_names, unknown_names
 from assistant.answering.numbering import Citations
 from assistant.answering.sureness import SURE, Found, probability_of_answer
 from assistant.questions.question import Question
@@ -78,7 +78,7 @@ def answer_extractively(
     """
     if not evidence or not in_field:
         return _assembled(question, "no_match", [], Citations(numbers), evidence, evidence[:NEAR_MISSES])
-    unknown = by_names(question.text, evidence).unknown
+    unknown = unknown_names(question.text, evidence)
     if unknown and not question.sides:
         answer = papers_on_topic(question, evidence, numbers)
         noun = "No paper found mentions" if len(unknown) == 1 else "No paper found mentions all of"
@@ -205,7 +205,7 @@ def best_sentences(question: Question, evidence: Sequence[Evidence]) -> list[Fou
     """
     if question.sides and (compared := _compared(question, evidence)):
         return compared
-    holding = by_names(question.text, evidence).holding
+    holding = papers_with_names(question.text, evidence)
     ranked = _ranked(question, [found for found in evidence[:PAPERS] if found.paper.id in holding])
     taken: Counter[str] = Counter()
     best: list[Found] = []
