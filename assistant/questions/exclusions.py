@@ -77,6 +77,8 @@ _MEANS = re.compile(
 """What things are done without: no subject of papers to be left out."""
 _WITHOUT = re.compile(r"\bwithout\s+(?P<what>[^,;?!.]{2,60})", re.IGNORECASE)
 _DOING = re.compile(r"\bwithout\s+\w{3,}ing\b", re.IGNORECASE)
+_LONGEST = 400
+"""Characters of a question; the forms take quadratic time."""
 _MOST_WORDS = 7
 _WORDS_OF_TOPIC = 4
 _MOST_WORDS_EXPLAINED = 12
@@ -114,9 +116,10 @@ def _things_without(text: str) -> Without | None:
 
 def topic_with_without(text: str) -> str:
     """What "without" takes from a topic, such as "labels"; empty where it leaves papers out or is absent."""
+    if len(text) > _LONGEST or len(text.split()) > _MOST_WORDS_EXPLAINED or kind_of_answer(text) != "papers":
+        return ""
     left_out = exclusion(text)
-    is_plain = kind_of_answer(text) == "papers" and len(text.split()) <= _MOST_WORDS_EXPLAINED
-    if not is_plain or (left_out and not left_out.unless_topic):
+    if left_out and not left_out.unless_topic:
         return ""
     found = _WITHOUT.search(text)
     return found["what"].strip() if found else ""

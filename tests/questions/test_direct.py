@@ -192,3 +192,9 @@ def test_a_line_that_asks_nothing_is_known(line: str, kind: str) -> None:
 )  # fmt: skip
 def test_a_question_of_the_abstracts_is_left_to_them(question: str) -> None:
     assert direct_question(question) is None
+
+
+@pytest.mark.parametrize("text", ["(" * 50_000, "[1] " * 5_000, "papers but not " * 5_000, "compare 1 and " * 5_000])
+def test_a_very_long_question_is_none_of_these(text: str) -> None:
+    assert direct_question(text) is None
+    assert topic_with_without(text) == ""
