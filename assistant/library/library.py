@@ -284,13 +284,9 @@ class Library:
         return self._indexes.vectors().nearest(vector, limit, within=within)
 
     def lexical(
-        self,
-        terms: Mapping[str, float],
-        limit: int,
-        *,
-        within: Collection[int] | None = None,
+        self, terms: Mapping[str, float], limit: int, *, within: Collection[int] | None = None,
         title_weight: float | None = None,
-    ) -> dict[int, float]:
+    ) -> dict[int, float]:  # fmt: skip
         """BM25 scores by key, best first: for each word, its weight x (BM25 of the whole text + `title_weight` x
         BM25 of the title). Words are analysed as the papers were. `within` restricts the search to these papers.
         """

@@ -98,11 +98,11 @@ def understood(question: str, turns: Sequence[Answer]) -> Understood:
     if question.strip() == CONTINUE:
         return others(turns, kind="list_continued")
     if _WHY.match(question) and turns[-1].status in ("no_match", "not_in_abstracts"):
-        return _kept("search_explained", _told_apart(turns), turns, "")
+        return _kept("search_explained", _distinguished(turns), turns, "")
     pointed = singled_out(question, turns)
     if isinstance(pointed, NotThere):
-        told = Detail(field="help", text=pointed.line)
-        return _kept("not_there", _told_apart(turns), turns, "")._replace(details=(told,))
+        missing = Detail(field="help", text=pointed.line)
+        return _kept("not_there", _distinguished(turns), turns, "")._replace(details=(missing,))
     pointed = pointed or _named(question, turns)
     if found := _requested(question, pointed, turns):
         return found
@@ -151,7 +151,7 @@ def _in_line(details: Sequence[Detail]) -> str:
     return " ".join(detail.text for detail in details)
 
 
-def _told_apart(turns: Sequence[Answer]) -> tuple[Paper, ...]:
+def _distinguished(turns: Sequence[Answer]) -> tuple[Paper, ...]:
     """The papers that the last turn was about, which a turn that shows none leaves as they are."""
     ids = under_discussion(turns).papers
     known = known_papers(turns)

@@ -27,7 +27,7 @@ __all__ = [
 MARK = "\x00"
 """Stands where the words stood that point at papers."""
 _MARKS = "\x01"
-"""The same for several papers, until they are told apart no more."""
+"""The same for several papers, until single ones are meant again."""
 _ALL = r"(?:these|those|them)(?:\s+(?:papers?|studies|works|results|ones))?"
 _TOGETHER = re.compile(
     rf"\b(?:which|any|all|some|one|two|both|most|none|each|how\s+many)\s+of\s+{_ALL}\b"

@@ -126,7 +126,7 @@ def _doubt(verdict: Verdict) -> list[StyledText]:
 def show_hits(screen: Screen, hits: Sequence[Hit]) -> None:
     """Show search results, best first: rank, title, score, and the best sentences."""
     if not hits:
-        screen.line("No paper in the library is near the question.")
+        screen.line("No paper in the library has this id or passes these limits.")
     for number, hit in enumerate(hits, start=1):
         if number > 1:
             screen.gap()

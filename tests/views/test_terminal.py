@@ -167,7 +167,7 @@ def test_a_search_shows_rank_score_and_best_sentences() -> None:
 
 
 def test_a_search_without_result_says_so() -> None:
-    assert piped(rendering.show_hits, []) == "No paper in the library is near the question.\n"
+    assert piped(rendering.show_hits, []) == "No paper in the library has this id or passes these limits.\n"
 
 
 def test_papers_are_lines_of_fields_in_a_pipe() -> None:
