@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 __all__ = ["Call", "ModelAnswering", "More", "Step", "Steps"]
 
 NEAR_MISSES = 3
+NEAR = 0.03
+"""Least probability of relevance of a paper that a model left aside and that may fit all the same."""
 MARGIN = 64
 """Tokens reserved for what a server adds to a prompt."""
 LONGEST_TOKEN = 16
@@ -257,7 +259,8 @@ class ModelAnswering:
         citations = Citations(self.numbers)
         statements = tuple(self._drafts.statement(draft, citations) for draft in kept)
         cited = {citation.paper.id for citation in citations.all}
-        near = [found for found in readable if found.score < self.settings.relevance and found.paper.id not in cited]
+        unused = [found for found in readable if found.paper.id not in cited]
+        near = [found for found in unused if NEAR <= found.score < self.settings.relevance]
         answer = Answer(
             question=self.question.text,
             wants=self.question.wants,
