@@ -84,7 +84,8 @@ def test_an_index_that_cannot_be_mended_there_is_told_and_made_for_this_run(
     for command in ("ask", "search"):
         done = library.run(command, QUESTION)
         assert (done.returncode, QUOTE in done.stdout) == (0, True)
-        line, *_ = done.stderr.splitlines()
+        line, *count = done.stderr.splitlines()
+        assert len(count) == (command == "search")
         assert line.startswith(f"the library at {library.path} cannot be written to: its word index ")
         assert line.endswith("for this run only")
     assert library.files() == before
