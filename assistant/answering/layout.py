@@ -261,7 +261,9 @@ def _head(answer: Answer, listed: int, ways: Ways) -> str:
     if answer.filters.without:  # what remains once the best are excluded is less sure to fit
         shown = f", {listed} shown" if total > listed else ""
         more = f"; {ways.more}" if shown and ways.more else ""
-        return f"{total} other {'paper' if total == 1 else 'papers'} may fit{shown}{more}:"
+        surely = bool(answer.evidence) and all(found.score == 1 for found in answer.evidence)  # chosen by limits alone
+        verb = "may fit" if not surely else "fits" if total == 1 else "fit"
+        return f"{total} other {'paper' if total == 1 else 'papers'} {verb}{shown}{more}:"
     return f"{papers_shown(total, listed, fit=True, go_on=ways.more)}:"
 
 
