@@ -1,24 +1,20 @@
-"""A language model's answer from evidence: prompt, statements as they arrive, verification, repair.
-
-The chain does no input or output. It is a generator that yields events for the reader and calls for the model, and is
-sent the reply piece by piece; `language_model` runs it, waiting for the reply or in an event loop. Both share all else.
-"""
+"""A language model's answer from evidence: prompt, statements as they arrive, verification, repair."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING
 
 from assistant.answering.context import Context, fit, harmless
 from assistant.answering.drafts import Draft, Drafts, lettered
 from assistant.answering.extractive import papers_on_topic, trimmed
 from assistant.answering.numbering import Citations
 from assistant.answering.reply import NOT_STATED, Parsed, StatementParser, parse_lines
+from assistant.answering.steps import Call, More, Step, Steps
 from assistant.errors import ModelError
-from assistant.records import Answer, Done, Drafted, Event, Evidence, Retrieved
+from assistant.records import Answer, Done, Drafted, Evidence, Retrieved
 
 if TYPE_CHECKING:
     from llama_index.core.base.llms.types import ChatMessage
@@ -29,7 +25,7 @@ if TYPE_CHECKING:
     from assistant.settings import AnswerSettings
     from assistant.verification.verifier import Verifier
 
-__all__ = ["Call", "ModelAnswering", "More", "Step", "Steps"]
+__all__ = ["ModelAnswering"]
 
 NEAR_MISSES = 3
 NEAR = 0.03
@@ -39,22 +35,6 @@ MARGIN = 64
 LONGEST_TOKEN = 16
 """Characters a token, more than the average of any reply. A longer reply ignores its token limit."""
 _LETTERED = re.compile(r"^\W*([A-Z]{1,2})\s*[:.)]\s*(.*)$")
-
-
-class Call(NamedTuple):
-    """The chain calls the model; it then asks for the reply with `More`."""
-
-    messages: Sequence[ChatMessage]
-
-
-class More(Enum):
-    """The chain asks for the next piece of the reply, and is sent None at its end."""
-
-    MORE = "more"
-
-
-Step: TypeAlias = Event | Call | More
-Steps: TypeAlias = Generator[Step, str | None, None]
 
 
 @dataclass(slots=True)
@@ -145,7 +125,7 @@ class ModelAnswering:
 
     def _call(self, prompt: str, **values: str) -> Call:
         self.used_prompts.add(prompt)
-        return Call(self._messages(prompt, **values))
+        return Call(prompt, self._messages(prompt, **values))
 
     def _endless(self) -> ModelError:
         return ModelError(

@@ -7,7 +7,8 @@ from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from contextlib import aclosing, closing
 from typing import TYPE_CHECKING
 
-from assistant.answering.generation import Call, ModelAnswering, More, Step, Steps
+from assistant.answering.generation import ModelAnswering
+from assistant.answering.steps import Call, More, Step, Steps
 from assistant.encoder.minilm import MiniLMEncoder
 from assistant.errors import ModelError
 from assistant.llm.build import build_llm, model_info
