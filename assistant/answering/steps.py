@@ -1,0 +1,35 @@
+"""The steps of an answer as it is made: events for the reader, and calls to a language model.
+
+What makes an answer does no input or output itself. It is a generator that yields events and calls, and is sent the
+reply to a call piece by piece; `language_model` runs it, waiting for the reply or in an event loop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from assistant.records import Event
+
+if TYPE_CHECKING:
+    from llama_index.core.base.llms.types import ChatMessage
+
+__all__ = ["Call", "More", "Step", "Steps"]
+
+
+class Call(NamedTuple):
+    """The model is called with these messages, for a step with this name; `More` then asks for the reply."""
+
+    name: str
+    messages: Sequence[ChatMessage]
+
+
+class More(Enum):
+    """Asks for the next piece of the reply, and is sent None at its end."""
+
+    MORE = "more"
+
+
+Step: TypeAlias = Event | Call | More
+Steps: TypeAlias = Generator[Step, str | None, None]
