@@ -244,6 +244,14 @@ def test_what_the_nearest_paper_says_stands_below_the_refusal(model: ScriptedMod
     assert answer.text.startswith("The abstracts do not say.\n\nWeight decay of 0.3 brings")
 
 
+def test_what_no_sentence_answers_is_named_below_what_one_does(model: ScriptedModel) -> None:
+    answer = model.will(f"{GOOD}\nNOT STATED: which optimiser was used.").ask(
+        "Does weight decay help, with which optimiser?"
+    )
+    assert (answer.status, answer.not_stated, answer.removed) == ("answered", "which optimiser was used", 0)
+    assert "[1]\n\nThe abstracts do not say: which optimiser was used.\n\n[1] **Delayed" in answer.text
+
+
 def test_a_paper_that_is_not_near_is_not_shown_beside_a_refusal(model: ScriptedModel) -> None:
     answer = model.will("NO PAPER FITS").ask("Which papers train a model to play the violin?")
     assert all(hit.score >= 0.03 for hit in answer.near_misses)

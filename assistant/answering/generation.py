@@ -94,7 +94,7 @@ class ModelAnswering:
         for index, draft in enumerate(self._drafts.all):
             if not draft.announced:
                 yield self._drafts.verdict(index)
-        yield Done(answer=self._answer(readable, parser.refusal, broken))
+        yield Done(answer=self._answer(readable, parser, broken))
 
     def _read(self, readable: Sequence[Evidence]) -> Context:
         """The sentences that fit the window together with the prompt and the longest reply."""
@@ -219,7 +219,8 @@ class ModelAnswering:
         found = (_LETTERED.match(line) for line in text.splitlines())
         return {match[1]: match[2] for match in found if match}
 
-    def _answer(self, readable: Sequence[Evidence], refusal: str | None, broken: ModelError | None) -> Answer:
+    def _answer(self, readable: Sequence[Evidence], reply: StatementParser, broken: ModelError | None) -> Answer:
+        refusal = reply.refusal
         kept = self._drafts.kept
         removed = len(self._drafts.all) - len(kept)
         name = self.info.name
@@ -244,7 +245,8 @@ class ModelAnswering:
         citations = Citations(self.numbers)
         statements = tuple(self._drafts.statement(draft, citations) for draft in kept)
         answer = self._assembled(status, statements, citations.all, readable)
-        return self._signed(answer.model_copy(update={"removed": removed, "notes": tuple(notes)}))
+        more = {"removed": removed, "notes": tuple(notes), "not_stated": reply.left_open}
+        return self._signed(answer.model_copy(update=more))
 
     def _assembled(
         self,

@@ -168,6 +168,8 @@ def blocks_of(
         if answer.status == "not_in_abstracts":
             yield Head("The abstracts do not say.")
         yield from paragraphs_of(answer.statements)
+        if answer.not_stated:
+            yield Note(f"The abstracts do not say: {answer.not_stated}.")
         places = [place for statement in answer.statements for place in statement.rests_on]
         yield from sorted(_sources(places, answer), key=lambda source: source.number)
     elif _is_list(answer):

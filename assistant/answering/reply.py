@@ -33,6 +33,8 @@ _REFUSAL = re.compile(
     r"[\s*_\"'`.!:,;–—-]*"
 )
 
+_LEFT_OPEN = re.compile(rf"[\W_]*{NOT_STATED}\b[\W_]*(?P<what>.*?)[\s.]*")
+
 _NUMBERS = r"\d{1,6}(?:\s*(?:,|;|&|and|–|—|-)\s*(?:sentences?\s*|S)?\d{1,6})*"
 MARKER = re.compile(rf"[\[【]\s*\^?(?:sentences?\s*|S)?({_NUMBERS})\s*(?:†[^\]】]*)?[\]】](?!\()", re.IGNORECASE)
 """A citation in a reply."""
@@ -69,7 +71,8 @@ class StatementParser:
     """Takes a reply in pieces and returns each statement as soon as it is complete.
 
     `refusal` is NOT_STATED or NO_PAPER_FITS if the reply begins with one. Statements may follow the former; what
-    follows the latter is ignored. `titles` are those of the papers: a sentence does not end within one.
+    follows the latter is ignored. `left_open` is what the reply says at its end that no sentence answers. `titles` are
+    those of the papers: a sentence does not end within one.
     """
 
     def __init__(self, titles: Sequence[str] = ()) -> None:
@@ -78,6 +81,7 @@ class StatementParser:
         self._begun = False
         self._structured = False
         self.refusal: str | None = None
+        self.left_open = ""
         self.received = 0
 
     def feed(self, delta: str) -> list[Parsed]:
@@ -91,7 +95,7 @@ class StatementParser:
         lines = self._waiting.split("\n")
         self._waiting = lines.pop()
         ready, self._waiting = _whole(self._waiting)
-        return [parsed for line in (*lines, *ready) for parsed in _statements(line, self._titles)]
+        return [parsed for line in (*lines, *ready) for parsed in self._read(line)]
 
     def close(self) -> list[Parsed]:
         """The statements left when the reply has ended."""
@@ -103,7 +107,14 @@ class StatementParser:
         structured = rest.lstrip().startswith(("{", "[{", "```")) or self._structured
         if structured and (found := _from_json(rest)) is not None:
             return found
-        return [parsed for line in _FENCE.sub("", rest).split("\n") for parsed in _statements(line, self._titles)]
+        return [parsed for line in _FENCE.sub("", rest).split("\n") for parsed in self._read(line)]
+
+    def _read(self, line: str) -> Iterator[Parsed]:
+        for parsed in _statements(line, self._titles):
+            if found := _LEFT_OPEN.fullmatch(parsed.text):
+                self.left_open = found["what"]
+            elif parsed.numbers or not self.refusal:
+                yield parsed
 
     def _begin(self) -> bool:
         """Decide what the reply is once enough has arrived; False until then."""

@@ -98,6 +98,21 @@ def test_what_is_near_may_follow_a_refusal(reply: str) -> None:
     assert parser.refusal == NOT_STATED
 
 
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "Jam sets [3].\nNOT STATED: how honey sets.",
+        "Jam sets [3]. NOT STATED: how honey sets",
+        "- Jam sets [3]\n\n**NOT STATED**: how honey sets.\n",
+    ],
+)
+def test_a_reply_may_say_at_its_end_what_is_left_open(reply: str) -> None:
+    parser = StatementParser()
+    found = [*(each for piece in reply for each in parser.feed(piece)), *parser.close()]
+    assert [(each.text.rstrip("."), each.numbers) for each in found] == [("Jam sets", (3,))]
+    assert (parser.refusal, parser.left_open) == (None, "how honey sets")
+
+
 def test_a_reply_may_say_that_no_paper_fits() -> None:
     parser = StatementParser()
     assert [*parser.feed("NO PAPER"), *parser.feed(" FITS"), *parser.feed(". Jam sets [3]."), *parser.close()] == []
