@@ -18,9 +18,9 @@ from assistant.text.drawn import drawn
 
 __all__ = ["Context", "NumberedSource", "fit"]
 
-WHOLE_ABSTRACTS = 5
+WHOLE_ABSTRACTS = 8
 """Papers that a model reads in full; of the others it reads their best sentences."""
-BEST_SENTENCES = 2
+BEST_SENTENCES = 3
 SENTENCES_OF_A_LIST = 80
 """Sentences of all papers together where papers are to be listed: as many of each, and none is read in full."""
 
