@@ -232,9 +232,29 @@ def test_what_cites_nothing_is_left_out_even_where_the_unsupported_is_marked(lib
 def test_a_model_may_say_that_the_abstracts_do_not_say(model: ScriptedModel) -> None:
     answer = model.will("NOT STATED").ask("Which optimiser was used in the study of grokking?")
     assert (answer.status, answer.mode, answer.model) == ("not_in_abstracts", "model", "test")
-    assert [citation.paper.id for citation in answer.citations] == ["slow-then-sudden"]
-    assert answer.near_misses[0].paper.id == "delayed-circuits"
-    assert answer.text.startswith("The abstracts do not say. Papers on the topic:")
+    assert (answer.statements, answer.citations) == ((), ())
+    assert answer.near_misses[0].paper.id == "slow-then-sudden"
+    assert answer.text.startswith("The abstracts do not say.\n\nNearest papers:\n\n- ")
+
+
+def test_what_the_nearest_paper_says_stands_below_the_refusal(model: ScriptedModel) -> None:
+    answer = model.will(f"NOT STATED. {GOOD}").ask("Which optimiser was used in the study of grokking?")
+    assert (answer.status, answer.mode, answer.near_misses) == ("not_in_abstracts", "model", ())
+    assert [citation.quote for citation in answer.citations] == [DECAY]
+    assert answer.text.startswith("The abstracts do not say.\n\nWeight decay of 0.3 brings")
+
+
+def test_what_no_sentence_answers_is_named_below_what_one_does(model: ScriptedModel) -> None:
+    answer = model.will(f"{GOOD}\nNOT STATED: which optimiser was used.").ask(
+        "Does weight decay help, with which optimiser?"
+    )
+    assert (answer.status, answer.not_stated, answer.removed) == ("answered", "which optimiser was used", 0)
+    assert "[1]\n\nThe abstracts do not say: which optimiser was used.\n\n[1] **Delayed" in answer.text
+
+
+def test_a_paper_that_is_not_near_is_not_shown_beside_a_refusal(model: ScriptedModel) -> None:
+    answer = model.will("NO PAPER FITS").ask("Which papers train a model to play the violin?")
+    assert all(hit.score >= 0.03 for hit in answer.near_misses)
 
 
 def test_a_model_reads_papers_that_share_no_word_with_the_question(model: ScriptedModel) -> None:
@@ -413,15 +433,16 @@ def test_a_conversation_is_cut_to_the_window_too(library: Path) -> None:
 
 def test_a_second_check_is_cut_to_the_window_too(library: Path) -> None:
     def repeat(request: Request) -> str:
-        return "\n".join(f"- {text} [1-{len(sentences(request))}]" for text in sentences(request).values())
+        said = [f"{opening}{text}" for text in sentences(request).values() for opening in ("", "Indeed, ", "Also, ")]
+        return "\n".join(f"- {text} [1-{len(sentences(request))}]" for text in said)
 
-    llm = {"context_window": 1024, "check": "model"}
+    llm = {"context_window": 1400, "check": "model"}
     with scripted(library, Say(repeat), "A: YES", llm=llm, answer={"near": 0.0}) as model:
         model.assistant.ask(BROAD_QUESTION)
         assert len(model.requests) > 2
         for request in model.requests:
             prompt = sum(count_tokens(message["content"]) for message in request.body["messages"])
-            assert prompt + request.body["max_tokens"] < 1024
+            assert prompt + request.body["max_tokens"] < 1400
 
 
 def test_a_question_longer_than_the_window_is_refused_in_words(library: Path) -> None:

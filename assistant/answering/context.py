@@ -7,17 +7,22 @@ the model's copy is changed; quotes come from the stored abstract.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
+from itertools import groupby
 from typing import NamedTuple
 
 from assistant.answering.reply import MARKER
 from assistant.records import Evidence, Quote
+from assistant.text.drawn import drawn
 
 __all__ = ["Context", "NumberedSource", "fit"]
 
-FIRST_SENTENCES = 2
-"""Sentences of each paper that come before further ones: a list needs many papers, a fact needs whole abstracts."""
+WHOLE_ABSTRACTS = 8
+"""Papers that a model reads in full; of the others it reads their best sentences."""
+BEST_SENTENCES = 3
+SENTENCES_OF_A_LIST = 80
+"""Sentences of all papers together where papers are to be listed: as many of each, and none is read in full."""
 
 _LONGEST_TITLE = 300
 _TAG = re.compile(r"<(?=\s*/?\s*[|a-z_])", re.IGNORECASE)
@@ -33,10 +38,25 @@ class NumberedSource(NamedTuple):
 
 
 class Context(NamedTuple):
-    """The text for the model, and the sentences in it: number n is `sources[n - 1]`."""
+    """What a model reads: each paper's heading and sentences. Sentence number n is `sources[n - 1]`."""
 
-    text: str
+    headings: list[str]
     sources: list[NumberedSource]
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        return self.text_of({source.evidence.paper.id for source in self.sources})
+
+    def text_of(self, papers: Collection[str]) -> str:
+        """The part about the papers with these ids, under the same numbers."""
+        numbered = list(enumerate(self.sources, 1))
+        blocks = groupby(numbered, key=lambda each: each[1].evidence.paper.id)
+        return "\n\n".join(
+            "\n".join((heading, *(_line(number, source.quote) for number, source in block)))
+            for heading, (id, block) in zip(self.headings, blocks, strict=True)
+            if id in papers
+        )
 
     def find(self, numbers: Sequence[int]) -> tuple[list[NumberedSource], list[int]]:
         """The sentences with these numbers, and the numbers without a sentence."""
@@ -44,51 +64,51 @@ class Context(NamedTuple):
         return known, [number for number in numbers if not 1 <= number <= len(self.sources)]
 
 
-def fit(evidence: Sequence[Evidence], tokens: int, count: Callable[[str], int]) -> Context:
+def fit(evidence: Sequence[Evidence], tokens: int, count: Callable[[str], int], *, whole: int, best: int) -> Context:
     """The best sentences of the papers, best papers first, in at most `tokens` tokens by `count`.
 
-    Every paper gets its best sentences while there is room; then the rest of each abstract is added, best paper first.
-    Sentences are never cut. The first paper without room for one sentence is left out, and so are those after it.
+    Every paper gets its `best` first sentences while there is room; then the rest of the first `whole` abstracts is
+    added. Sentences are never cut. The first paper without room for one sentence is left out, as are those after it.
     """
     chosen: list[tuple[Evidence, list[Quote]]] = []
     left = tokens
     for found in evidence:
         cost = count(_heading(found)) + 2
-        best: list[Quote] = []
-        for quote in found.sentences[:FIRST_SENTENCES]:
-            spent = count(_line(len(best), quote))
+        quotes: list[Quote] = []
+        for quote in found.sentences[:best]:
+            spent = count(_line(len(quotes), quote))
             if cost + spent <= left:
-                best.append(quote)
+                quotes.append(quote)
                 cost += spent
-        if found.sentences and not best:
+        if found.sentences and not quotes:
             break
-        if best:
-            chosen.append((found, best))
+        if quotes:
+            chosen.append((found, quotes))
             left -= cost
-    for found, quotes in chosen:
-        for quote in found.sentences[FIRST_SENTENCES:]:
+    for found, quotes in chosen[:whole]:
+        for quote in found.sentences[best:]:
             spent = count(_line(99, quote))
             if spent <= left:
                 quotes.append(quote)
                 left -= spent
-    blocks, sources = [], []
-    for found, quotes in chosen:
-        lines = [_heading(found)]
-        for quote in sorted(quotes, key=lambda quote: quote.start):
-            sources.append(NumberedSource(found, quote))
-            lines.append(_line(len(sources), quote))
-        blocks.append("\n".join(lines))
-    return Context("\n\n".join(blocks), sources)
+    return Context(
+        [_heading(found) for found, _ in chosen],
+        [
+            NumberedSource(found, quote)
+            for found, quotes in chosen
+            for quote in sorted(quotes, key=lambda quote: quote.start)
+        ],
+    )
 
 
 def _heading(found: Evidence) -> str:
     paper = found.paper
     year = f" ({paper.published[:4]})" if paper.published else ""
-    return f"Paper: {harmless(paper.title)[:_LONGEST_TITLE]}{year}"
+    return f"Paper: {harmless(drawn(paper.title))[:_LONGEST_TITLE]}{year}"
 
 
 def _line(number: int, quote: Quote) -> str:
-    return f"[{number}] {harmless(quote.text)}"
+    return f"[{number}] {harmless(drawn(quote.text))}"
 
 
 @lru_cache(4096)

@@ -7,14 +7,21 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from assistant.answering.context import Context, fit, harmless
+from assistant.answering.context import (
+    BEST_SENTENCES,
+    SENTENCES_OF_A_LIST,
+    WHOLE_ABSTRACTS,
+    Context,
+    fit,
+    harmless,
+)
 from assistant.answering.drafts import Draft, Drafts, lettered
-from assistant.answering.extractive import papers_on_topic, trimmed
+from assistant.answering.extractive import ON_TOPIC, trimmed
 from assistant.answering.numbering import Citations
-from assistant.answering.reply import NOT_STATED, Parsed, StatementParser, parse_lines
+from assistant.answering.reply import NOT_STATED, Parsed, StatementParser, parse_whole
 from assistant.answering.steps import Call, More, Step, Steps
 from assistant.errors import ModelError
-from assistant.records import Answer, Done, Drafted, Evidence, Retrieved
+from assistant.records import Answer, Citation, Done, Drafted, Evidence, Retrieved, Statement, Status
 
 if TYPE_CHECKING:
     from llama_index.core.base.llms.types import ChatMessage
@@ -27,9 +34,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ModelAnswering"]
 
-NEAR_MISSES = 3
 NEAR = 0.03
-"""Least probability of relevance of a paper that a model left aside and that may fit all the same."""
+"""Least probability of relevance of a paper that is shown though the model says that it does not fit or answer."""
 MARGIN = 64
 """Tokens reserved for what a server adds to a prompt."""
 LONGEST_TOKEN = 16
@@ -73,7 +79,7 @@ class ModelAnswering:
             return
         self._known = dict(self.numbers)
         broken: ModelError | None = None
-        parser = StatementParser()
+        parser = StatementParser([found.paper.title for found in readable])
         try:
             context = self._read(readable)
             yield from self._write(context, parser)
@@ -84,24 +90,25 @@ class ModelAnswering:
                 raise
             broken = error
         else:
-            yield from self._ask_again(readable)
+            yield from self._ask_again(context)
         for index, draft in enumerate(self._drafts.all):
             if not draft.announced:
                 yield self._drafts.verdict(index)
-        yield Done(answer=self._answer(readable, parser.refusal, broken))
+        yield Done(answer=self._answer(readable, parser, broken))
 
     def _read(self, readable: Sequence[Evidence]) -> Context:
         """The sentences that fit the window together with the prompt and the longest reply."""
-        context = self._context(readable, "answer", task=self._task, question=self._question)
+        room = self._room(self._messages("answer", papers="", task=self._task, question=self._question))
+        whole, best = WHOLE_ABSTRACTS, BEST_SENTENCES
+        if self.question.wants_list:
+            whole, best = 0, max(best, SENTENCES_OF_A_LIST // len(readable))
+        context = fit(readable, room, self.count_tokens, whole=whole, best=best)
         if not context.sources:
             raise ModelError(
                 f"the question does not fit the window of {self.info.name} ({self.info.context_window} tokens)",
                 hint="ask a shorter question, or set llm.context_window to what the model really holds",
             )
         return context
-
-    def _context(self, readable: Sequence[Evidence], prompt: str, **values: str) -> Context:
-        return fit(readable, self._room(self._messages(prompt, papers="", **values)), self.count_tokens)
 
     def _room(self, messages: Sequence[ChatMessage]) -> int:
         """Tokens of the window left by messages and the longest reply."""
@@ -152,12 +159,12 @@ class ModelAnswering:
         if draft.stands and not self.strict:
             yield self._drafts.verdict(index)
 
-    def _ask_again(self, readable: Sequence[Evidence]) -> Steps:
+    def _ask_again(self, context: Context) -> Steps:
         """Make the optional calls: when one fails, the verified statements stand."""
         try:
             if self.strict:
                 yield from self._check_strictly([draft for draft in self._drafts.all if draft.stands])
-            yield from self._repair(readable)
+            yield from self._repair(context)
         except ModelError as error:
             self._notes.append(f"{self.info.name} could not be asked to check or correct its statements ({error}).")
 
@@ -180,27 +187,26 @@ class ModelAnswering:
                 problems = (*draft.check.problems, f"{self.info.name} itself judges it unsupported")
                 draft.check = draft.check._replace(verdict="unsupported", problems=problems)
 
-    def _repair(self, readable: Sequence[Evidence]) -> Steps:
-        """Ask once more for the statements that do not stand, with the reasons."""
+    def _repair(self, context: Context) -> Steps:
+        """Ask once more for the statements that do not stand, each with its numbers and the reasons."""
         failed = [draft for draft in self._drafts.all if not draft.stands]
         if not failed:
             return
         listed = [
-            f"{letter}: {harmless(draft.parsed.text)} Problem: {'; '.join(draft.problems) or 'it cites no sentence'}"
+            f"{letter}: {harmless(draft.parsed.text)} {_markers(draft)}\nProblem: {'; '.join(draft.problems)}"
             for letter, draft in lettered(failed)
         ]
-        statements = "\n".join(listed)
-        context = self._context(readable, "repair", question=self._question, statements=statements)
-        if not context.sources:
+        cited = {source.evidence.paper.id for draft in self._drafts.all for source in draft.sources}
+        values = {"question": self._question, "statements": "\n".join(listed)}
+        papers = context.text_of(cited) if all(draft.sources for draft in failed) else context.text
+        if self._room(self._messages("repair", papers=papers, **values)) < 0:
             return
-        call = self._call("repair", papers=context.text, question=self._question, statements=statements)
-        replies = yield from self._lines(call)
+        replies = yield from self._lines(self._call("repair", papers=papers, **values))
         for letter, draft in lettered(failed):
-            parsed = next(parse_lines(replies.get(letter, "")), None)
-            if parsed is not None and parsed.numbers:
-                repaired = self._drafts.verified(parsed._replace(item=draft.parsed.item), context)
-                if repaired.stands and parsed.text not in self._drafts:
-                    self._drafts.replace(draft, repaired)
+            parsed = parse_whole(replies.get(letter, ""), item=draft.parsed.item)
+            repaired = self._drafts.verified(parsed, context)
+            if repaired.stands and parsed.text not in self._drafts:
+                self._drafts.replace(draft, repaired)
 
     def _lines(self, call: Call) -> Generator[Step, str | None, dict[str, str]]:
         """A reply in lettered lines, by letter."""
@@ -213,16 +219,16 @@ class ModelAnswering:
         found = (_LETTERED.match(line) for line in text.splitlines())
         return {match[1]: match[2] for match in found if match}
 
-    def _answer(self, readable: Sequence[Evidence], refusal: str | None, broken: ModelError | None) -> Answer:
+    def _answer(self, readable: Sequence[Evidence], reply: StatementParser, broken: ModelError | None) -> Answer:
+        refusal = reply.refusal
         kept = self._drafts.kept
         removed = len(self._drafts.all) - len(kept)
         name = self.info.name
+        status: Status = "not_in_abstracts" if refusal == NOT_STATED else "answered"
         if not kept and refusal and broken is None:
-            on_topic = trimmed(readable) if refusal == NOT_STATED else []
-            answer = papers_on_topic(self.question, on_topic, self.numbers)
-            if refusal != NOT_STATED:
-                answer = answer.model_copy(update={"near_misses": tuple(f.hit(1) for f in readable[:NEAR_MISSES])})
-            return self._signed(answer)
+            near = [found for found in readable[:ON_TOPIC] if found.score >= NEAR]
+            status = "not_in_abstracts" if refusal == NOT_STATED else "no_match"
+            return self._signed(self._assembled(status, near=near))
         notes = [*self._notes, *([_left_out(removed)] if removed and kept else [])]
         if broken is not None and kept:
             notes.append(f"{name} broke off ({broken}); what it had written is shown.")
@@ -238,25 +244,36 @@ class ModelAnswering:
             return answer.model_copy(update={"notes": (*answer.notes, *notes), "removed": removed})
         citations = Citations(self.numbers)
         statements = tuple(self._drafts.statement(draft, citations) for draft in kept)
-        cited = {citation.paper.id for citation in citations.all}
-        unused = [found for found in readable if found.paper.id not in cited]
-        near = [found for found in unused if NEAR <= found.score < self.settings.relevance]
-        answer = Answer(
+        answer = self._assembled(status, statements, citations.all, readable)
+        more = {"removed": removed, "notes": tuple(notes), "not_stated": reply.left_open}
+        return self._signed(answer.model_copy(update=more))
+
+    def _assembled(
+        self,
+        status: Status,
+        statements: Sequence[Statement] = (),
+        citations: Sequence[Citation] = (),
+        readable: Sequence[Evidence] = (),
+        near: Sequence[Evidence] = (),
+    ) -> Answer:
+        cited = {citation.paper.id for citation in citations}
+        return Answer(
             question=self.question.text,
             wants=self.question.wants,
-            status="answered",
+            status=status,
             text="",
-            statements=statements,
-            citations=tuple(citations.all),
+            statements=tuple(statements),
+            citations=tuple(citations),
             evidence=tuple(trimmed(found for found in readable if found.paper.id in cited)),
-            near_misses=tuple(found.hit(1) for found in near[:NEAR_MISSES]),
-            removed=removed,
-            notes=tuple(notes),
+            near_misses=tuple(found.hit(1) for found in near),
         )
-        return self._signed(answer)
 
     def _signed(self, answer: Answer) -> Answer:
         return answer.model_copy(update={"mode": "model", "model": self.info.name})
+
+
+def _markers(draft: Draft) -> str:
+    return "".join(f"[{number}]" for number in draft.parsed.numbers) or "(no number)"
 
 
 def _left_out(removed: int) -> str:

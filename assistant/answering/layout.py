@@ -162,10 +162,14 @@ def blocks_of(
     """
     yield from (Note(note, answer.interrupted) for note in answer.notes)
     yield from _details(answer)
-    is_written = answer.mode == "model" and answer.status == "answered"
+    is_written = answer.mode == "model" and bool(answer.statements)
     best: CitedPaper | None = None
     if is_written:
+        if answer.status == "not_in_abstracts":
+            yield Head("The abstracts do not say.")
         yield from paragraphs_of(answer.statements)
+        if answer.not_stated:
+            yield Note(f"The abstracts do not say: {answer.not_stated}.")
         places = [place for statement in answer.statements for place in statement.rests_on]
         yield from sorted(_sources(places, answer), key=lambda source: source.number)
     elif _is_list(answer):
@@ -269,7 +273,7 @@ def _head(answer: Answer, listed: int, ways: Ways) -> str:
 
 def _nearly(answer: Answer) -> str:
     """The head of the papers that are not sure to fit."""
-    if answer.status == "no_match":
+    if answer.status == "no_match" or not answer.statements:
         return "Nearest papers:"
     return "May fit:" if _is_list(answer) and answer.status == "answered" else "Also near the question:"
 

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
+
+from assistant.text import segmentation
+from assistant.text.drawn import drawn
 
 __all__ = [
     "MARKER",
@@ -17,7 +20,7 @@ __all__ = [
     "NO_PAPER_FITS",
     "Parsed",
     "StatementParser",
-    "parse_lines",
+    "parse_whole",
     "without_markdown",
     "without_thoughts",
 ]
@@ -26,8 +29,11 @@ NOT_STATED = "NOT STATED"
 NO_PAPER_FITS = "NO PAPER FITS"
 _REFUSALS = (NOT_STATED, NO_PAPER_FITS)
 _REFUSAL = re.compile(
-    rf"\A[\s*_\"'`\-.]*(?:({'|'.join(_REFUSALS)})\b|((?i:{'|'.join(_REFUSALS)}))[\s*_\"'`.!]*(?:\n|\Z))"
+    rf"\A[\s*_\"'`\-.]*(?:({'|'.join(_REFUSALS)})\b|((?i:{'|'.join(_REFUSALS)}))(?=[*_\"'`]*(?:[.!:\n]|\Z)))"
+    r"[\s*_\"'`.!:,;–—-]*"
 )
+
+_LEFT_OPEN = re.compile(rf"[\W_]*{NOT_STATED}\b[\W_]*(?P<what>.*?)[\s.]*")
 
 _NUMBERS = r"\d{1,6}(?:\s*(?:,|;|&|and|–|—|-)\s*(?:sentences?\s*|S)?\d{1,6})*"
 MARKER = re.compile(rf"[\[【]\s*\^?(?:sentences?\s*|S)?({_NUMBERS})\s*(?:†[^\]】]*)?[\]】](?!\()", re.IGNORECASE)
@@ -45,9 +51,11 @@ _THINKING = re.compile(r"\A\s*<(think|thinking|reasoning)>", re.IGNORECASE)
 _FENCE = re.compile(r"^\s*```[\w-]*\s*$", re.MULTILINE)
 _LONGEST_STATEMENT = 2_000
 _OPENING = re.compile(r"^\W*(?:yes|no|it depends|partly|in part|not always|sometimes)\W*$", re.IGNORECASE)
-_ENDS = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9])")
-_LONGEST_ABBREVIATION = 16
-_ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|cf|vs|et al|Fig|Eq|Sec|No|approx|resp|Dr|St)|\b[A-Z])\.$")
+_BEHIND_STOP = re.compile(
+    rf"(?P<stop>[.!?][\"”’)]*)\s*(?P<markers>(?:{MARKER.pattern}\s*)+)(?=[\"“‘(]?[A-Z0-9]|\Z)", re.IGNORECASE
+)
+_QUOTED = re.compile(r"“[^“”]{2,300}”|\"[^\"]{2,300}\"")
+_STOPS = str.maketrans(".!?…", "xxxx")
 
 
 class Parsed(NamedTuple):
@@ -62,14 +70,18 @@ class Parsed(NamedTuple):
 class StatementParser:
     """Takes a reply in pieces and returns each statement as soon as it is complete.
 
-    `refusal` is NOT_STATED or NO_PAPER_FITS if the reply begins with one; what follows it is ignored.
+    `refusal` is NOT_STATED or NO_PAPER_FITS if the reply begins with one. Statements may follow the former; what
+    follows the latter is ignored. `left_open` is what the reply says at its end that no sentence answers. `titles` are
+    those of the papers: a sentence does not end within one.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, titles: Sequence[str] = ()) -> None:
+        self._titles = _pattern_of(titles)
         self._waiting = ""
         self._begun = False
         self._structured = False
         self.refusal: str | None = None
+        self.left_open = ""
         self.received = 0
 
     def feed(self, delta: str) -> list[Parsed]:
@@ -78,25 +90,31 @@ class StatementParser:
         self.received += len(delta)
         if not self._begun and not self._begin():
             return []
-        if self._structured or self.refusal:
+        if self._structured or self.refusal == NO_PAPER_FITS:
             return []
         lines = self._waiting.split("\n")
         self._waiting = lines.pop()
-        found = [parsed for line in lines for parsed in parse_lines(line)]
         ready, self._waiting = _whole(self._waiting)
-        return found + [parsed for line in ready for parsed in parse_lines(line)]
+        return [parsed for line in (*lines, *ready) for parsed in self._read(line)]
 
     def close(self) -> list[Parsed]:
         """The statements left when the reply has ended."""
         rest, self._waiting = without_thoughts(self._waiting), ""
         if not self._begun:
-            self._set_refusal(rest)
-        if self.refusal:
+            rest = self._without_refusal(rest)
+        if self.refusal == NO_PAPER_FITS:
             return []
         structured = rest.lstrip().startswith(("{", "[{", "```")) or self._structured
         if structured and (found := _from_json(rest)) is not None:
             return found
-        return [parsed for line in _FENCE.sub("", rest).split("\n") for parsed in parse_lines(line)]
+        return [parsed for line in _FENCE.sub("", rest).split("\n") for parsed in self._read(line)]
+
+    def _read(self, line: str) -> Iterator[Parsed]:
+        for parsed in _statements(line, self._titles):
+            if found := _LEFT_OPEN.fullmatch(parsed.text):
+                self.left_open = found["what"]
+            elif parsed.numbers or not self.refusal:
+                yield parsed
 
     def _begin(self) -> bool:
         """Decide what the reply is once enough has arrived; False until then."""
@@ -107,17 +125,19 @@ class StatementParser:
         head = self._waiting.lstrip(" \t\r\n*_\"'`-.").upper()
         if not self._waiting.strip() or "<THINKING>".startswith(self._waiting.strip().upper()):
             return False
-        if any(head.startswith(refusal[: len(head)]) for refusal in _REFUSALS) and "\n" not in head:
+        if any(refusal.startswith(head.rstrip(" *_\"'`")) for refusal in _REFUSALS) and "\n" not in head:
             # It may still be the beginning of a statement: "Not stated is ...".
             return False
         self._begun = True
-        self._set_refusal(self._waiting)
+        self._waiting = self._without_refusal(self._waiting)
         self._structured = self._waiting.lstrip().startswith(("{", "[{", "```"))
         return True
 
-    def _set_refusal(self, text: str) -> None:
+    def _without_refusal(self, text: str) -> str:
+        """The reply without the refusal that it begins with, if it does."""
         found = _REFUSAL.match(text)
         self.refusal = (found[1] or found[2]).upper() if found else None
+        return text[found.end() :] if found else text
 
 
 def _whole(line: str) -> tuple[list[str], str]:
@@ -136,23 +156,31 @@ def without_thoughts(reply: str) -> str:
     return "" if _THINKING.match(bare) else bare
 
 
-def parse_lines(line: str) -> Iterator[Parsed]:
-    """The statements of one line, without questions. A sentence without a marker shares those of the next one."""
+def _statements(line: str, titles: re.Pattern[str] | None = None) -> Iterator[Parsed]:
+    """The statements of one line, without questions. A sentence without a marker shares those of the next one.
+
+    No sentence ends within what `titles` matches, nor within quotation marks.
+    """
     item = bool(_BULLET.match(line))
     body = _BULLET.sub("", line, count=1)
     markers = list(MARKER.finditer(body))
     if not body.strip() or (_HEADING.match(body) and not markers) or _lists_sources(body, markers):
         return
-    sentences = list(_joined(_sentences(body)))
+    sentences = list(_joined(_sentences(body, titles)))
     numbers: tuple[int, ...] = ()
     parsed: list[Parsed] = []
     for sentence in reversed(sentences):
-        own = tuple(dict.fromkeys(number for match in MARKER.finditer(sentence) for number in _spread(match[1])))
-        numbers = own or numbers
-        text = without_markdown(MARKER.sub("", sentence))
-        if text and not text.endswith(("?", "？")):
-            parsed.append(Parsed(text, numbers, item))
+        found = parse_whole(sentence, item=item)
+        numbers = found.numbers or numbers
+        if found.text and not found.text.endswith(("?", "？")):
+            parsed.append(found._replace(numbers=numbers))
     yield from reversed(parsed)
+
+
+def parse_whole(text: str, *, item: bool) -> Parsed:
+    """A text as one statement, with the numbers of all its markers."""
+    numbers = dict.fromkeys(number for match in MARKER.finditer(text) for number in _spread(match[1]))
+    return Parsed(drawn(without_markdown(MARKER.sub("", text))), tuple(numbers), item)
 
 
 def _lists_sources(body: str, markers: list[re.Match[str]]) -> bool:
@@ -165,7 +193,7 @@ def _joined(sentences: Iterator[str]) -> Iterator[str]:
     opening = ""
     for sentence in sentences:
         if _OPENING.match(sentence):
-            opening += sentence
+            opening += f"{sentence} "
             continue
         yield opening + sentence
         opening = ""
@@ -173,26 +201,20 @@ def _joined(sentences: Iterator[str]) -> Iterator[str]:
         yield opening
 
 
-def _sentences(text: str) -> Iterator[str]:
+def _sentences(body: str, titles: re.Pattern[str] | None) -> Iterator[str]:
     """Sentences with their markers, which may stand before or after the full stop."""
-    start = 0
-    for end in _ENDS.finditer(text):
-        if _ABBREVIATED.search(text[max(0, end.start() - _LONGEST_ABBREVIATION) : end.start()].rstrip('"”’)')):
-            continue
-        yield text[start : end.end()]
-        start = end.end()
-    rest = text[start:]
-    while (marker := _after_stop(rest)) is not None:
-        yield rest[:marker]
-        rest = rest[marker:]
-    yield rest
+    body = _BEHIND_STOP.sub(lambda found: f" {found['markers'].strip()}{found['stop']} ", body)
+    masked = _QUOTED.sub(lambda found: found[0][:-2].translate(_STOPS) + found[0][-2:], body)
+    if titles is not None:
+        masked = titles.sub(lambda found: found[0].translate(_STOPS), masked)
+    for start, end in segmentation.sentences(masked):
+        yield body[start:end]
 
 
-def _after_stop(text: str) -> int | None:
-    """Where markers behind a full stop end, if another sentence follows."""
-    behind = re.compile(rf"[.!?]\s*(?:{MARKER.pattern}\s*)+(?=[\"“‘(]?[A-Z0-9])", re.IGNORECASE)
-    found = behind.search(text)
-    return found.end() if found else None
+def _pattern_of(titles: Sequence[str]) -> re.Pattern[str] | None:
+    """Matches those of the titles within which a sentence might seem to end."""
+    held = [r"\W+".join(map(re.escape, re.findall(r"\w+", title))) for title in titles if re.search(r"[.?!]\s", title)]
+    return re.compile("|".join(sorted(held, key=len, reverse=True)), re.IGNORECASE) if held else None
 
 
 def _spread(numbers: str) -> Iterator[int]:
@@ -225,7 +247,7 @@ def _from_json(text: str) -> list[Parsed] | None:
         else value
     )
     if isinstance(entries, str):
-        return [parsed for line in entries.split("\n") for parsed in parse_lines(line)]
+        return [parsed for line in entries.split("\n") for parsed in _statements(line)]
     if not isinstance(entries, list):
         return None
     return [parsed for entry in entries for parsed in _from_entry(entry)]
@@ -233,7 +255,7 @@ def _from_json(text: str) -> list[Parsed] | None:
 
 def _from_entry(entry: Any) -> Iterator[Parsed]:
     if isinstance(entry, str):
-        yield from parse_lines(entry)
+        yield from _statements(entry)
         return
     if not isinstance(entry, dict):
         return
@@ -241,5 +263,5 @@ def _from_entry(entry: Any) -> Iterator[Parsed]:
     text = next((value for value in texts if isinstance(value, str)), "")
     cited: Any = next((entry[key] for key in ("citations", "sentences", "numbers", "sources") if key in entry), [])
     numbers = tuple(number for part in (cited if isinstance(cited, list) else [cited]) for number in _spread(str(part)))
-    for parsed in parse_lines(text.replace("\n", " ")):
+    for parsed in _statements(text.replace("\n", " ")):
         yield Parsed(parsed.text, tuple(dict.fromkeys((*parsed.numbers, *numbers))), parsed.item)

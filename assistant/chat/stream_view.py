@@ -151,7 +151,7 @@ class StreamView:
         blocks = list(layout.blocks_of(answer, explain_digests=self._explain_digests, ways=layout.CHAT_WAYS))
         paragraphs = layout.paragraphs_of(answer.statements) if answer.mode == "model" else []
         done = len(self._printed)
-        if _texts(paragraphs[:done]) == _texts(self._printed):
+        if (done or answer.status == "answered") and _texts(paragraphs[:done]) == _texts(self._printed):
             blocks = [*paragraphs[done:], *(block for block in blocks if not isinstance(block, layout.Prose))]
         self._print(blocks)
 

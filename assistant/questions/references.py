@@ -77,6 +77,8 @@ class NotThere(NamedTuple):
 def papers_of(answer: Answer) -> tuple[Paper, ...]:
     """The papers of an answer in the order in which a reader sees them."""
     found = {citation.number: citation.paper for citation in answer.citations}
+    if not found and answer.status == "not_in_abstracts":
+        return tuple(hit.paper for hit in answer.near_misses)
     is_list = answer.wants in ("papers", "count") or answer.status == "not_in_abstracts"
     numbers = found if is_list and answer.mode == "extractive" else sorted(found)
     return tuple(found[number] for number in numbers)

@@ -170,6 +170,9 @@ class Answer(Record):
     near_misses: tuple[Hit, ...] = Field(
         default=(), description="Papers close to the question, but not relevant enough."
     )
+    not_stated: str = Field(
+        default="", description="The part of the question that, says the model, no abstract answers."
+    )
     mode: Literal["extractive", "model"] = "extractive"
     model: str | None = Field(default=None, description="The language model that wrote the answer.")
     interrupted: bool = Field(default=False, description="Whether the reader stopped it early.")

@@ -81,17 +81,63 @@ def test_a_statement_is_given_as_soon_as_the_next_one_begins() -> None:
     assert parser.close() == []
 
 
-@pytest.mark.parametrize("reply", ["NOT STATED", "Not stated.", "**NOT STATED**", "NOT STATED\nBut [3] is near."])
+@pytest.mark.parametrize("reply", ["NOT STATED", "Not stated.", "**NOT STATED**", "NOT STATED\n"])
 def test_a_reply_may_say_that_the_abstracts_do_not_say(reply: str) -> None:
     parser = StatementParser()
     assert [*parser.feed(reply), *parser.close()] == []
     assert parser.refusal == NOT_STATED
 
 
+@pytest.mark.parametrize(
+    "reply", ["NOT STATED. Jam sets [3].", "NOT STATED\n\nJam sets [3].", "**Not stated:** Jam sets [3].\n"]
+)
+def test_what_is_near_may_follow_a_refusal(reply: str) -> None:
+    parser = StatementParser()
+    found = [*(each for piece in reply for each in parser.feed(piece)), *parser.close()]
+    assert [(each.text, each.numbers) for each in found] == [("Jam sets.", (3,))]
+    assert parser.refusal == NOT_STATED
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "Jam sets [3].\nNOT STATED: how honey sets.",
+        "Jam sets [3]. NOT STATED: how honey sets",
+        "- Jam sets [3]\n\n**NOT STATED**: how honey sets.\n",
+    ],
+)
+def test_a_reply_may_say_at_its_end_what_is_left_open(reply: str) -> None:
+    parser = StatementParser()
+    found = [*(each for piece in reply for each in parser.feed(piece)), *parser.close()]
+    assert [(each.text.rstrip("."), each.numbers) for each in found] == [("Jam sets", (3,))]
+    assert (parser.refusal, parser.left_open) == (None, "how honey sets")
+
+
 def test_a_reply_may_say_that_no_paper_fits() -> None:
     parser = StatementParser()
-    assert [*parser.feed("NO PAPER"), *parser.feed(" FITS"), *parser.close()] == []
+    assert [*parser.feed("NO PAPER"), *parser.feed(" FITS"), *parser.feed(". Jam sets [3]."), *parser.close()] == []
     assert parser.refusal == NO_PAPER_FITS
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Does Jam Set? A Study of 3 Jars finds that it does.",
+        "The authors call it “a slow jam. Or none”, which sets.",
+        'They ask "Why wait? Nobody knows" and measure 3.5 hours.',
+        "Plum jam by Ode et al. Sets slowly, cf. Fig. 3 and approx. 4 others.",
+    ],
+)
+def test_no_sentence_ends_within_a_title_quotation_or_abbreviation(sentence: str) -> None:
+    parser = StatementParser(["Does Jam Set? A Study of 3 Jars", "On Honey"])
+    found = [*parser.feed(f"{sentence[:-1]} [3]. Honey runs [4]."), *parser.close()]
+    assert [(each.text, each.numbers) for each in found] == [(sentence, (3,)), ("Honey runs.", (4,))]
+
+
+def test_latex_in_a_reply_is_read_as_text() -> None:
+    assert brief(r"Jam sets at $10^{-3}$ bar in 12.4\% of jars [3].") == [
+        ("Jam sets at 10⁻³ bar in 12.4% of jars.", (3,))
+    ]
 
 
 def test_a_statement_that_begins_like_a_refusal_is_a_statement() -> None:
