@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -12,7 +13,7 @@ from typing import Any
 from assistant import Assistant, Settings
 from tests.openai_server import Behaviour, OpenAIServer, Request, Say
 
-__all__ = ["KEY", "ScriptedModel", "citing", "scripted", "sentences", "user_message"]
+__all__ = ["KEY", "ScriptedModel", "citing", "scripted", "sentences", "understood", "user_message"]
 
 KEY = "sk-loopback-0123456789abcdef"
 
@@ -53,6 +54,11 @@ def scripted(library: Path, *behaviours: Behaviour | str, **settings: Mapping[st
             model = ScriptedModel(assistant, server, script)
             model.will(*(behaviours or ("NOT STATED",)))
             yield model
+
+
+def understood(question: str = "", **said: object) -> str:
+    """What a model replies that is asked how a question is understood."""
+    return json.dumps({"question": question, **said})
 
 
 def user_message(request: Request) -> str:
