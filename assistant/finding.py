@@ -13,10 +13,11 @@ from assistant.errors import ModelError
 from assistant.gathering import WHOLE_ABSTRACT, evidence_for, fused
 from assistant.questions.about import Understood, standing_alone
 from assistant.questions.follow_up import understood
+from assistant.questions.kinds import may_want_list
 from assistant.questions.limits import joined
-from assistant.questions.open_questions import leaves_open
 from assistant.questions.other_papers import wanted_of_others
 from assistant.questions.question import Question
+from assistant.reading import lacks_subject
 from assistant.records import AboutKind, Answer, Evidence, Filters
 from assistant.retrieval.field import LEAST_FOR_MODEL
 
@@ -106,14 +107,15 @@ class Finding:
 
     def _is_open(self) -> bool:
         """Whether the model's reading can help: of a follow-up that the rules leave open, of a question in another
-        language or without a subject, and, where not all papers are read anyway, of a list or an unsure ranking.
+        language or without a subject, and, where not all papers are read anyway, of what may be a list, or of an
+        unsure ranking.
 
         A question for further papers is left to the rules: which papers were given is not a matter of wording.
         """
         if self.turns:
             is_of_others = wanted_of_others(self.question) is not None
             return not is_of_others and understood(self.question, self.turns).about.kind in _OPEN
-        if self.is_foreign or leaves_open(self.question):
+        if self.is_foreign or lacks_subject(self.question):
             return True
         asked = Understood(standing_alone(self.question))
         question, limits = Question.parse(asked.text), joined(asked.filters, self.limits)
@@ -121,7 +123,8 @@ class Finding:
         if not question.has_topic or len(passing) <= self.settings.answer.max_papers:
             return False
         ranking = self._ranking(question, limits)
-        return (question.wants_list or _is_unsure(ranking)) and self._is_in_field(question, ranking)
+        is_list = question.wants_list or may_want_list(question.text)
+        return (is_list or _is_unsure(ranking)) and self._is_in_field(question, ranking)
 
     def _is_in_field(self, question: Question, ranking: Sequence[Evidence]) -> bool:
         return self.searcher.is_in_field(question, ranking, LEAST_FOR_MODEL)

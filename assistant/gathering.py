@@ -23,8 +23,10 @@ _PAPERS_A_SIDE = 4
 """The most papers that each side of a comparison adds."""
 
 
-RANK_CONSTANT = 10
-"""Reciprocal rank fusion: a paper at rank r of a ranking counts 1 / (constant + r) (Cormack et al., 2009)."""
+RANK_CONSTANT = 1
+"""Reciprocal rank fusion: a paper at rank r of a ranking counts 1 / (constant + r) (Cormack et al., 2009). Right papers
+of lists among the first 20, on abstracts and on digests: 0.93 and 0.93 with 1, 0.89 and 0.91 with 10, 0.80 and 0.87
+with 60, 0.92 and 0.85 by each paper's best probability, 0.70 and 0.84 by the question alone."""
 
 
 def evidence_to_quote(

@@ -171,7 +171,7 @@ class Asking:
             return unclear.model_copy(update={"mode": "model", "model": model.info.name})
         if reading != NOT_UNDERSTOOD:
             read = as_read(reading, self._asked, self._turns, foreign=self._is_for_model)
-            self._understood = within_limits(read, self._asked, self._limits, self._library)
+            self._understood = within_limits(read, self._asked, self._turns, self._limits, self._library)
         begun = self._begun()
         if isinstance(begun, Answer):
             return begun

@@ -18,17 +18,24 @@ if TYPE_CHECKING:
     from assistant.answering.understanding import Reading
     from assistant.library.library import Library
 
-__all__ = ["as_read", "as_wanted", "may_ask_back", "within_limits"]
+__all__ = ["as_read", "as_wanted", "lacks_subject", "may_ask_back", "within_limits"]
 
-_FEW_WORDS = 2
+_FEW_WORDS = 4
+
+
+def lacks_subject(question: str) -> bool:
+    """Whether a question may not say what it is about: it has few words for it, and one of them points elsewhere."""
+    words = len(topic_words(question))
+    if words <= 1 and Question.parse(question).wants in ("fact", "yes_no"):
+        return True
+    return words <= _FEW_WORDS and leaves_open(question)
 
 
 def may_ask_back(question: str, turns: Sequence[Answer]) -> bool:
     """Whether a question may be too open to be answered. Nobody is asked back twice in a row."""
     if turns and turns[-1].status == "unclear":
         return False
-    is_short = len(topic_words(question)) <= _FEW_WORDS and not Question.parse(question).wants_list
-    return is_short or leaves_open(question)
+    return lacks_subject(question) or (bool(turns) and leaves_open(question))
 
 
 def as_read(reading: Reading, question: str, turns: Sequence[Answer], *, foreign: bool) -> Understood:
@@ -61,10 +68,12 @@ def _reworded(alone: str, question: str, turns: Sequence[Answer]) -> Understood:
     return found._replace(about=found.about.model_copy(update={"limits": limits}), note=note)
 
 
-def within_limits(asked: Understood, question: str, given: Filters, library: Library) -> Understood:
+def within_limits(
+    asked: Understood, question: str, turns: Sequence[Answer], given: Filters, library: Library
+) -> Understood:
     """The question without the limits that a model read into it where no paper passes them, or none could."""
     own = split_filters(question)[1]
-    if asked.about.limits in (own, Filters()):
+    if asked.about.limits in (own, understood(question, turns).about.limits):
         return asked
     try:
         if library.keys_matching(joined(asked.filters, given)).keys:

@@ -49,7 +49,7 @@ def limits_named(given: object, texts: Sequence[str]) -> Filters:
     if not isinstance(given, Mapping):
         return Filters()
     valid = Filters()
-    for name in (*_DATES, *_NAMES):
+    for name in (*_DATES, "author", "category"):
         value = given.get(name)
         if isinstance(value, (str, int)) and not isinstance(value, bool) and 0 < len(str(value)) <= _LONGEST:
             valid = valid.merged(_filters({name: " ".join(str(value).split())}))
