@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from assistant import Answer, Assistant, Settings
 from assistant.cli import main
 from assistant.errors import ModelError
+from assistant.llm.tokens import count_tokens
 from assistant.records import Filters
 from assistant.views.html import as_html
 from assistant.views.screen import Screen
@@ -48,8 +49,6 @@ OPEN = "what does it cost?"
 ASKS = "Which method do you mean?"
 OFF_TOPIC = "Who won the football world cup in 1998?"
 SAVES = "It saves a third of the wood {It saves a third}."
-
-Step = Callable[[Request], str] | str
 
 
 @pytest.fixture(scope="module")
@@ -84,12 +83,12 @@ def step_of(request: Request) -> str:
     return next((step for words, step in steps.items() if words in system), "other")
 
 
-def by_step(**replies: Behaviour | Step) -> Behaviour:
+def by_step(**replies: Behaviour | str) -> Callable[[Request], Behaviour]:
     """What the model does at each step; where nothing is said, it does not understand, and says NOT STATED."""
 
     def choose(request: Request) -> Behaviour:
         behaviour = replies.get(step_of(request), "NOT STATED")
-        return Say(citing(behaviour)) if isinstance(behaviour, str) else behaviour  # type: ignore[return-value]
+        return Say(citing(behaviour)) if isinstance(behaviour, str) else behaviour
 
     return choose
 
@@ -109,7 +108,7 @@ def titles(model: ScriptedModel) -> list[str]:
     return [next(id for title, id in held.items() if title in line) for line in lines]
 
 
-def ask(model: ScriptedModel, question: str, **replies: Behaviour | Step) -> Answer:
+def ask(model: ScriptedModel, question: str, **replies: Behaviour | str) -> Answer:
     return model.will(by_step(**replies)).ask(question)
 
 
@@ -178,14 +177,15 @@ def test_the_models_searches_find_what_the_question_does_not(model: ScriptedMode
     assert titles(model)[0] == "loom"
 
 
-def test_each_part_of_a_question_finds_its_paper(model: ScriptedModel) -> None:
+def test_each_part_of_a_question_finds_its_paper(library: Path) -> None:
     searches = ["Weaving faults found by a camera", "Recordings of cooling pots from raku kilns"]
-    ask(model, EVERYDAY, understand=understood(searches=searches))
-    assert set(titles(model)) == {"loom", "raku"}
+    with scripted(library, answer={"max_papers": 3}) as model:
+        ask(model, EVERYDAY, understand=understood(searches=searches))
+        assert {"loom", "raku"} < set(titles(model))
 
 
 def test_a_quote_is_an_exact_span_whatever_search_found_it(model: ScriptedModel) -> None:
-    reply = understood(searches=["reinforcement learning saves wood"])
+    reply = understood(searches=["reinforcement learning saves wood", "a policy plans when a wood kiln is stoked"])
     answer = ask(model, EVERYDAY, understand=reply, answer=SAVES)
     assert [citation.quote for citation in answer.citations] == ["It saves a third of the wood."]
     assert answer.citations[0].quote in model.assistant.paper("wood").abstract
@@ -242,7 +242,7 @@ def test_the_model_says_what_kind_of_answer_is_wanted(model: ScriptedModel) -> N
         ("kiln papers, but nothing older than 2032 please", {"since": "2032-07"}, Filters()),
         ("which kiln papers are there", {"since": "2032", "author": "Clay Example", "ids": ["glaze"]}, Filters()),
         ("kiln papers since 2032", {"since": "2030", "until": "2031"}, Filters(since="2032")),
-        ("which kiln papers study heat, 2099 or later", {"since": "2099"}, Filters()),
+        ("which kiln papers study heat", {"author": "heat"}, Filters()),
         ("which kiln papers did ember sample write", {"author": ["Ember"], "since": {}, "until": True}, Filters()),
     ],
 )  # fmt: skip
@@ -307,8 +307,11 @@ def test_numbers_are_read_in_many_forms(model: ScriptedModel) -> None:
         '<think>{{"fit": [1]}} no</think>{{"fit": [{}, {}, 500]}}', "fit: {}, {}\nmay fit:",
     )  # fmt: skip
     for form in forms:
-        reply = Say(lambda request, form=form: form.format(*numbered(request, "Wood Firing", "Loom Vision")))
-        ask(model, LIST, screen=reply)
+
+        def reply(request: Request, form: str = form) -> str:
+            return form.format(*numbered(request, "Wood Firing", "Loom Vision"))
+
+        ask(model, LIST, screen=Say(reply))
         assert titles(model) == ["wood", "loom"]
 
 
@@ -332,10 +335,19 @@ def test_a_list_whose_last_papers_still_fit_says_that_further_ones_may(model: Sc
     assert answer.notes[-1] == "Only the 6 papers nearest to the question were looked through; further ones may fit."
 
 
-def test_no_more_papers_are_shown_than_the_window_holds(library: Path) -> None:
-    with scripted(library, answer={"max_papers": 2}, llm={"context_window": 1024}) as model:
-        model.assistant.ask(LIST)
-        assert "screen" not in steps(model) or len(numbered(model.requests[-2], *[t for *_, t, _ in PAPERS])) < 6
+def test_no_more_papers_are_shown_than_the_window_holds(tmp_path: Path) -> None:
+    rows = [
+        {"id": f"kiln-{n}", "title": f"Kiln {n}", "abstract": f"Kiln {n} is hot. {'So it is. ' * 9}"} for n in range(60)
+    ]
+    (tmp_path / "kilns.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    with Assistant.open(tmp_path / "library") as assistant:
+        assistant.ingest(tmp_path / "kilns.jsonl")
+    with scripted(tmp_path / "library", answer={"max_papers": 2}, llm={"context_window": 1024}) as model:
+        ask(model, LIST)
+        screen = next(request for request in model.requests if step_of(request) == "screen")
+        tokens = sum(count_tokens(message["content"]) for message in screen.body["messages"])
+        assert tokens + screen.body["max_tokens"] < 1024
+        assert 2 < user_message(screen).count(". Kiln ") < 60
 
 
 # Asking back
@@ -360,10 +372,13 @@ def test_what_is_asked_back_is_shown_everywhere(model: ScriptedModel) -> None:
     assert str(model.will(by_step(understand=understood(ask_back=ASKS))).as_query_engine().query(OPEN)) == ASKS
 
 
-def test_asking_back_is_no_failure(library: Path, model: ScriptedModel, capsys: pytest.CaptureFixture[str]) -> None:
+def test_asking_back_is_no_failure(
+    library: Path, model: ScriptedModel, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     model.will(by_step(understand=understood(ask_back=ASKS)))
-    arguments = ["--library", str(library), "--set", "llm.model=test", "--set", f"llm.base_url={model.server.url}"]
-    assert main(["ask", OPEN, *arguments]) == 0
+    monkeypatch.setenv("ASSISTANT_LLM__MODEL", "test")
+    monkeypatch.setenv("ASSISTANT_LLM__BASE_URL", model.server.url)
+    assert main(["ask", OPEN, "--library", str(library)]) == 0
     assert capsys.readouterr().out.strip() == ASKS
 
 
@@ -391,9 +406,7 @@ def test_the_reply_completes_the_question_by_the_model(model: ScriptedModel) -> 
 
 
 @pytest.mark.parametrize("reply", ["I mean wood firing", "the wood firing policy."])
-def test_the_reply_completes_the_question_by_the_rules_when_the_model_fails(
-    reply: str, model: ScriptedModel
-) -> None:
+def test_the_reply_completes_the_question_by_the_rules_when_the_model_fails(reply: str, model: ScriptedModel) -> None:
     chat = model.will(by_step(understand=understood(ask_back=ASKS))).chat()
     chat.ask(OPEN)
     model.will(by_step(understand="no idea"))
@@ -428,7 +441,13 @@ def test_without_a_model_nobody_is_asked_back(library: Path) -> None:
 
 @pytest.mark.parametrize(
     "around",
-    ["{}", "```json\n{}\n```", "Here it is:\n{}\nI hope this helps.", "<think>{{}} hm</think>\n{}", '[1] {{"a": 1}} {}'],
+    [
+        "{}",
+        "```json\n{}\n```",
+        "Here it is:\n{}\nI hope this helps.",
+        "<think>{{}} hm</think>\n{}",
+        '[1] {{"a": 1}} {}',
+    ],
 )
 def test_data_is_found_in_what_surrounds_it(around: str, model: ScriptedModel) -> None:
     record = ask(model, LIST, understand=Say(around.format(understood(searches=["glowing raku pots"])))).record
@@ -437,7 +456,7 @@ def test_data_is_found_in_what_surrounds_it(around: str, model: ScriptedModel) -
 
 
 @pytest.mark.parametrize(
-    "reply", ["Which papers study kilns?", "{", "[" * 3000, '{"question": ', "null", '{"kind": 3, "searches": 4}', "7" * 5000]
+    "reply", ["Which papers study kilns?", "{", "[" * 3000, '{"question": ', "null", '{"kind": 3}', "7" * 5000]
 )  # fmt: skip
 def test_what_is_badly_formed_leaves_no_trace(reply: str, model: ScriptedModel) -> None:
     assert ask(model, LIST, understand=Say(reply)).notes == ()
@@ -485,9 +504,8 @@ def test_after_a_failure_papers_are_not_picked_either(model: ScriptedModel) -> N
 
 @pytest.mark.parametrize("step", ["understand", "screen"])
 def test_without_fallback_a_step_that_fails_is_an_error(step: str, library: Path) -> None:
-    with scripted(library, answer={"max_papers": 2}, llm={"fallback": False}) as model:
-        with pytest.raises(ModelError):
-            ask(model, LIST, **{step: Fail(400)})
+    with scripted(library, answer={"max_papers": 2}, llm={"fallback": False}) as model, pytest.raises(ModelError):
+        ask(model, LIST, **{step: Fail(400)})
 
 
 def test_words_of_papers_and_readers_cannot_leave_their_block(library: Path, tmp_path: Path) -> None:

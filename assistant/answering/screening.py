@@ -67,5 +67,6 @@ def picked(reply: str, shown: int) -> Screened | None:
 def _places(given: object, shown: int) -> list[int]:
     """The places that numbers from 1 name, each once; what is no number of a paper shown is left out."""
     listed: Iterable[object] = given if isinstance(given, list) else ()
-    numbers = (match for each in listed if (match := re.fullmatch(r"\W*(\d{1,3})\W*", str(each), re.ASCII)))
+    plain = (str(each) for each in listed if isinstance(each, (int, str)) and not isinstance(each, bool))
+    numbers = (match for each in plain if (match := re.fullmatch(r"[\s\[(#]*(\d{1,3})[\s\]).]*", each, re.ASCII)))
     return list(dict.fromkeys(int(match[1]) - 1 for match in numbers if 0 < int(match[1]) <= shown))
