@@ -1,4 +1,4 @@
-"""The way of a follow-up: reworded by a model, answered from the papers it points at, or from the list it continues."""
+"""The way of a follow-up: answered from the papers it points at, or from the list it continues."""
 
 from __future__ import annotations
 
@@ -9,58 +9,20 @@ from typing import TYPE_CHECKING
 from assistant.answering import of_papers
 from assistant.answering.extractive import SENTENCES, trimmed
 from assistant.answering.mentions import missing_note, not_mentioned
-from assistant.questions.about import Understood, is_of_papers, standing_alone
+from assistant.questions.about import Understood, is_of_papers
 from assistant.questions.content import asks_of_content
-from assistant.questions.follow_up import asks_why, reworded
+from assistant.questions.follow_up import asks_why
 from assistant.questions.question import Question
 from assistant.questions.references import known_papers
 from assistant.records import Answer, Evidence, Filters
 from assistant.retrieval.chosen import evidence_of, nearest_to
 
 if TYPE_CHECKING:
-    from llama_index.core.base.llms.types import ChatMessage
-
-    from assistant.answering.language_model import LanguageModel
     from assistant.library.library import Library
     from assistant.retrieval.search import Searcher
     from assistant.settings import AnswerSettings
 
-__all__ = ["FollowUp", "in_words_of_model", "rewording_messages"]
-
-_TURNS = 4
-"""The most turns of a conversation that a model is given to understand a question."""
-_TURN_LENGTH = 600
-
-
-def rewording_messages(model: LanguageModel, question: str, turns: Sequence[Answer]) -> list[ChatMessage]:
-    """The messages that ask a model to make a follow-up stand alone; empty if not even one turn fits its window.
-
-    They hold as many of the last turns as fit.
-    """
-    from assistant.answering.context import harmless
-    from assistant.answering.generation import MARGIN
-    from assistant.llm.tokens import count_tokens
-
-    last = turns[-_TURNS:]
-    quoted = [f"Reader: {harmless(turn.question)}\nAssistant: {harmless(turn.text)[:_TURN_LENGTH]}" for turn in last]
-    while quoted:
-        messages = model.prompt("condense").messages(conversation="\n\n".join(quoted), question=harmless(question))
-        taken = sum(count_tokens(str(message.content)) for message in messages)
-        if taken + model.info.max_output_tokens + MARGIN <= model.info.context_window:
-            return messages
-        del quoted[0]
-    return []
-
-
-def in_words_of_model(reply: str, question: str, turns: Sequence[Answer]) -> Understood:
-    """The question in a model's words, unless these are empty or far too long to be a question."""
-    from assistant.answering.reply import without_markdown, without_thoughts
-
-    lines = (without_markdown(line) for line in without_thoughts(reply).splitlines())
-    alone = next(filter(None, lines), "").strip("\"'“”")
-    if not alone or len(alone) > 4 * len(question) + 400 or alone == question:
-        return Understood(standing_alone(question))
-    return reworded(alone, turns)
+__all__ = ["FollowUp"]
 
 
 @dataclass(slots=True)

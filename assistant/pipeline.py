@@ -8,7 +8,8 @@ from contextlib import aclosing, closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from assistant.answering.direct_answers import DirectAnswers
+from assistant.answering.direct_answers import DirectAnswer, DirectAnswers
+from assistant.answering.driving import adrive, drive
 from assistant.answering.extractive import SENTENCES, answer_extractively, trimmed
 from assistant.answering.leading_sentences import (
     leading_sentence,
@@ -16,35 +17,21 @@ from assistant.answering.leading_sentences import (
     searched_question,
     wants_leading_sentence,
 )
-from assistant.answering.markdown import answer_text
-from assistant.errors import ModelError
-from assistant.gathering import evidence_for, evidence_to_quote
+from assistant.answering.steps import Step, Steps
+from assistant.gathering import WHOLE_ABSTRACT, evidence_to_quote
 from assistant.questions.about import Understood, is_of_papers, standing_alone
 from assistant.questions.exclusions import topic_with_without
 from assistant.questions.follow_up import understood
+from assistant.questions.languages import is_foreign
 from assistant.questions.limits import filters_note, joined
-from assistant.questions.other_papers import wanted_of_others
 from assistant.questions.question import Question
-from assistant.records import (
-    Answer,
-    AnswerRecord,
-    Done,
-    Drafted,
-    Event,
-    Evidence,
-    Filters,
-    Retrieved,
-    Usage,
-    Verified,
-)
-from assistant.settings import fingerprint
-from assistant.version import __version__
+from assistant.recording import Made, on_record
+from assistant.records import Answer, Done, Drafted, Event, Evidence, Filters, Retrieved, Usage, Verified
 
 if TYPE_CHECKING:
-    from llama_index.core.base.llms.types import ChatMessage
-
     from assistant.answering.generation import ModelAnswering
     from assistant.answering.language_model import LanguageModel
+    from assistant.finding import Finding
     from assistant.following import FollowUp
     from assistant.library.library import Library
     from assistant.llm.caller import ModelCaller
@@ -53,8 +40,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Asking", "Conversation"]
 
-_WHOLE_ABSTRACT = 1_000
-"""The most sentences of a paper that a model is given."""
 _LISTS_GO_ON = ("other_papers", "list_continued")
 """Turns that ask for further papers of the list before."""
 
@@ -94,7 +79,7 @@ class Asking:
         self._conversation = conversation or Conversation()
         self._caller: ModelCaller | None = model.caller() if model is not None else None
         self._answering: ModelAnswering | None = None
-        self._used_prompts: set[str] = set()
+        self._finding: Finding | None = None
         self._notes = list(notes)
         self._reranker = reranker
         self._direct = DirectAnswers(library, searcher, settings.answer, self._conversation.numbers)
@@ -102,47 +87,23 @@ class Asking:
 
     def events(self) -> Generator[Event]:
         """The answer as it is made; the last event holds the whole of it. Raises ModelError if so configured."""
-        if (answer := self._answered_directly()) is not None:
-            yield from self._quoted(answer)
-            return
-        if self._caller is not None and (messages := self._condensing()):
-            try:
-                self._condensed(self._caller.complete(messages).text)
-            except ModelError as error:
-                self._not_condensed(error)
-        answering = self._prepare()
-        if isinstance(answering, Answer):
-            yield from self._quoted(answering)
-        elif self._caller is not None:
-            from assistant.answering.language_model import drive
-
-            with closing(drive(answering, self._caller)) as events:
-                for event in events:
-                    yield self._recorded(event)
+        with closing(drive(self._steps(), self._caller)) as events:
+            for event in events:
+                yield self._recorded(event)
 
     async def aevents(self) -> AsyncGenerator[Event]:
         """As `events`, for an event loop; searching and verifying run in threads."""
-        import asyncio
+        async with aclosing(adrive(self._steps(), self._caller)) as events:
+            async for event in events:
+                yield self._recorded(event)
 
-        if (answer := await asyncio.to_thread(self._answered_directly)) is not None:
-            for event in self._quoted(answer):
-                yield event
-            return
-        if self._caller is not None and (messages := self._condensing()):
-            try:
-                self._condensed((await self._caller.acomplete(messages)).text)
-            except ModelError as error:
-                self._not_condensed(error)
-        answering = await asyncio.to_thread(self._prepare)
-        if isinstance(answering, Answer):
-            for event in self._quoted(answering):
-                yield event
-        elif self._caller is not None:
-            from assistant.answering.language_model import adrive
-
-            async with aclosing(adrive(answering, self._caller)) as events:
-                async for event in events:
-                    yield self._recorded(event)
+    def _steps(self) -> Steps:
+        answer: Answer | ModelAnswering | None = self._answered_directly()
+        if answer is None and self._model is not None:
+            answer = yield from self._with_model(self._model)
+        if answer is None:
+            answer = self._without_model()
+        yield from _quoted(answer) if isinstance(answer, Answer) else answer.steps()
 
     @property
     def _turns(self) -> list[Answer]:
@@ -152,15 +113,28 @@ class Asking:
     def _answered_directly(self) -> Answer | None:
         """The answer from records, from the library as a whole or from nothing, if the question needs no more."""
         direct = self._direct.answer(self._given, self._limits, follows=bool(self._turns))
-        if direct is None and (reading := self._direct.reading(self._given)) is not None:
-            self._notes.append(reading.note)
-            if reading.question is None:
-                self._understood = Understood(standing_alone(self._given))
-                return self._direct.unreadable(self._given)
-            self._asked = reading.question
-            direct = self._direct.answer(self._asked, self._limits, follows=bool(self._turns))
-        if direct is None:
+        if direct is not None:
+            return self._taken(direct)
+        return None if self._is_for_model else self._reread()
+
+    @property
+    def _is_for_model(self) -> bool:
+        """Whether a model is to read a question in another language."""
+        return self._model is not None and self._settings.llm.understand and is_foreign(self._given)
+
+    def _reread(self) -> Answer | None:
+        """Take the question as it is meant, if it is misspelt or not in English; its answer, if it needs no more."""
+        if (reading := self._direct.reading(self._given)) is None:
             return None
+        self._notes.append(reading.note)
+        if reading.question is None:
+            self._understood = Understood(standing_alone(self._given))
+            return self._direct.unreadable(self._given)
+        self._asked = reading.question
+        direct = self._direct.answer(self._asked, self._limits, follows=bool(self._turns))
+        return self._taken(direct) if direct is not None else None
+
+    def _taken(self, direct: DirectAnswer) -> Answer:
         self._understood = direct.understood
         self._limit(direct.understood.filters)
         return direct.answer
@@ -174,49 +148,54 @@ class Asking:
             self._notes.append(filters_note(named, len(passing.keys), self._library.count(), passing.lacking))
         return limits
 
-    def _condensing(self) -> list[ChatMessage]:
-        """The messages that ask for a follow-up to be reworded so that it stands alone; empty without one.
+    def _without_model(self) -> Answer:
+        begun = self._begun()
+        return begun if isinstance(begun, Answer) else self._led(*begun)
 
-        A question for further papers is left to the rules: which papers were given is not a matter of wording.
-        """
-        if self._model is None or not self._turns or wanted_of_others(self._asked) is not None or self._is_plain():
-            return []
-        from assistant.following import rewording_messages
+    def _with_model(self, model: LanguageModel) -> Generator[Step, str | None, Answer | ModelAnswering]:
+        """Find evidence with the model's help and prepare its answer from it."""
+        from assistant.answering.understanding import NOT_UNDERSTOOD
+        from assistant.finding import Finding
+        from assistant.reading import as_read, as_wanted, may_ask_back, within_limits
 
-        messages = rewording_messages(self._model, self._asked, self._turns)
-        if messages:
-            self._used_prompts.add("condense")
-        return messages
-
-    def _is_plain(self) -> bool:
-        """Whether the rules leave nothing open: the question names papers of the conversation, or asks for them."""
-        found = understood(self._asked, self._turns)
-        if found.about.kind in ("question", "continued", "part_changed", "other_papers"):
-            return False
-        self._understood = found
-        return True
-
-    def _condensed(self, reply: str) -> None:
-        """Take the model's wording of the question."""
-        from assistant.following import in_words_of_model
-
-        self._understood = in_words_of_model(reply, self._asked, self._turns)
-
-    def _not_condensed(self, error: ModelError) -> None:
-        if not self._settings.llm.fallback:
-            raise error
-        self._notes.append(f"The question is understood without {self._name} ({error}).")
-
-    @property
-    def _is_reread(self) -> bool:
-        return self._asked != self._given
+        finding = self._finding = Finding(
+            model, self._library, self._searcher, self._settings, self._asked, self._turns, self._limits, self._notes,
+            is_foreign=self._is_for_model,
+        )  # fmt: skip
+        reading = yield from finding.read()
+        if self._is_for_model and not reading.question and (answer := self._reread()) is not None:
+            return answer
+        if reading.asks_back and may_ask_back(self._asked, self._turns):
+            self._understood = Understood(standing_alone(self._asked))
+            unclear = Answer(question=self._asked, status="unclear", asks_back=reading.asks_back, text="")
+            return unclear.model_copy(update={"mode": "model", "model": model.info.name})
+        if reading != NOT_UNDERSTOOD:
+            read = as_read(reading, self._asked, self._turns, foreign=self._is_for_model)
+            self._understood = within_limits(read, self._asked, self._turns, self._limits, self._library)
+        begun = self._begun()
+        if isinstance(begun, Answer):
+            return begun
+        question, limits = as_wanted(begun[0], reading), begun[1]
+        found, in_field = finding.evidence(question, limits)
+        if self._following is not None:
+            found = self._following.evidence(found, WHOLE_ABSTRACT)
+        readable = found if in_field or self._is_given_papers else []
+        if question.wants_list:
+            readable = yield from finding.screened(question, readable)
+        self._answering = model.answering(
+            question,
+            readable,
+            quotes=lambda: self._quotes(question, readable or found),
+            numbers=self._conversation.numbers,
+        )
+        return self._answering
 
     @property
     def _name(self) -> str:
         return self._model.info.name if self._model is not None else "a model"
 
-    def _prepare(self) -> ModelAnswering | Answer:
-        """Find evidence and prepare the model's answer from it; without a model, the answer in quotes."""
+    def _begun(self) -> tuple[Question, Filters] | Answer:
+        """The question as understood, and its limits; or its answer, if it needs no evidence."""
         self._understood = asked = self._understood or understood(self._asked, self._turns)
         if asked.note and not asked.details and asked.about.kind != "papers_shown":
             self._notes.append(asked.note)
@@ -235,19 +214,7 @@ class Asking:
             return more
         if following is not None and (listed := following.listed(question, limits)) is not None:
             return listed
-        if self._model is None or self._caller is None:
-            return self._led(question, limits)
-        settings = self._settings.answer
-        found = evidence_for(self._searcher, settings, question, limits, 2 * settings.max_papers, _WHOLE_ABSTRACT)
-        if following is not None:
-            found = following.evidence(found, _WHOLE_ABSTRACT)
-        self._answering = self._model.answering(
-            question,
-            found if self._is_in_field(question, found) else [],
-            quotes=lambda: self._quotes(question, found),
-            numbers=self._conversation.numbers,
-        )
-        return self._answering
+        return question, limits
 
     def _follow_up(self, asked: Understood) -> FollowUp:
         from assistant.following import FollowUp
@@ -266,7 +233,7 @@ class Asking:
     def _led(self, question: Question, limits: Filters) -> Answer:
         """The answer in quotes, with the sentence first that defines or decides what is asked, if there is one."""
         question = searched_question(question)
-        whole = _WHOLE_ABSTRACT if wants_leading_sentence(question) else SENTENCES
+        whole = WHOLE_ABSTRACT if wants_leading_sentence(question) else SENTENCES
         found = evidence_to_quote(self._searcher, self._settings.answer, question, limits, whole)
         if self._following is not None:
             found = self._following.evidence(found, whole)
@@ -294,53 +261,53 @@ class Asking:
     def _points_at_papers(self) -> bool:
         return self._understood is not None and self._understood.about.kind == "asked_of_papers"
 
-    def _is_in_field(self, question: Question, found: list[Evidence]) -> bool:
-        """Whether the library may answer at all. A reader who points at papers knows what is in them."""
-        points = self._points_at_papers or bool(self._limits.ids) or bool(self._limits.without)
-        return points or self._searcher.is_in_field(question, found)
+    @property
+    def _is_given_papers(self) -> bool:
+        """Whether a reader says which papers to look in, or not to, and so knows what is in them."""
+        return self._points_at_papers or bool(self._limits.ids) or bool(self._limits.without)
 
-    def _quoted(self, answer: Answer) -> Generator[Event]:
-        """The events of an extractive answer, whose every statement is a quote."""
-        yield Retrieved(evidence=answer.evidence)
-        for index, statement in enumerate(answer.statements):
-            cited = tuple(answer.citations[place] for place in statement.rests_on)
-            yield Drafted(index=index, text=statement.text, citations=cited)
-            yield Verified(index=index, statement=statement.model_copy(update={"rests_on": ()}), citations=cited)
-        yield self._recorded(Done(answer=answer))
+    def _is_in_field(self, question: Question, found: list[Evidence]) -> bool:
+        """Whether the library may answer at all."""
+        return self._is_given_papers or self._searcher.is_in_field(question, found)
 
     def _recorded(self, event: Event) -> Event:
         if not isinstance(event, Done):
             return event
         answer, asked = event.answer, self._understood
-        usage = Usage()
+        usage, prompts = Usage(), set[str]()
+        searches: tuple[str, ...] = ()
         if self._caller is not None:
             usage = self._caller.usage
             if self._caller.last is not None and not self._caller.last.finished:
                 self._notes.append(f"The reply of {self._name} was cut at llm.max_output_tokens.")
+        if self._answering is not None:
+            prompts |= self._answering.used_prompts
+        if self._finding is not None:
+            prompts |= self._finding.used_prompts
+            searches = self._finding.searches
+            if self._finding.incomplete and answer.mode == "model" and answer.status == "answered":
+                self._notes.append(self._finding.incomplete)
         if self._following is not None and (missing := self._following.missing(answer)):
             self._notes = [missing if asked and note == asked.note else note for note in self._notes]
-        seconds = round(time.perf_counter() - self._started, 4)
-        prompts = self._used_prompts | (self._answering.used_prompts if self._answering is not None else set())
-        record = AnswerRecord(
-            version=__version__,
-            library_revision=self._library.revision,
-            encoder=self._library.encoder_fingerprint or "",
-            settings=fingerprint(self._settings),
-            model=answer.model,
-            prompts={name: self._model.prompt(name).digest for name in sorted(prompts)} if self._model else {},
+        made = Made(
+            limits=self._limits,
+            notes=self._notes,
+            usage=usage.model_copy(update={"seconds": round(time.perf_counter() - self._started, 4)}),
+            prompts={name: self._model.prompt(name).digest for name in prompts} if self._model is not None else {},
+            searches=searches,
             reranker=self._reranker,
         )
-        answer = answer.model_copy(
-            update={
-                "question": self._given,
-                "asked": asked.text
-                if asked and asked.text != self._given and (asked.note or self._is_reread)
-                else None,
-                "about": asked.about if asked else None,
-                "filters": self._limits,
-                "notes": (*self._notes, *answer.notes),
-                "usage": usage.model_copy(update={"seconds": seconds}),
-                "record": record,
-            }
-        )
-        return Done(answer=answer.model_copy(update={"text": answer_text(answer)}))
+        is_reread = self._asked != self._given
+        library, settings = self._library, self._settings
+        answer = on_record(answer, self._given, asked, made, library=library, settings=settings, reread=is_reread)
+        return Done(answer=answer)
+
+
+def _quoted(answer: Answer) -> Steps:
+    """The events of an extractive answer, whose every statement is a quote."""
+    yield Retrieved(evidence=answer.evidence)
+    for index, statement in enumerate(answer.statements):
+        cited = tuple(answer.citations[place] for place in statement.rests_on)
+        yield Drafted(index=index, text=statement.text, citations=cited)
+        yield Verified(index=index, statement=statement.model_copy(update={"rests_on": ()}), citations=cited)
+    yield Done(answer=answer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -12,7 +13,9 @@ from typing import Any
 from assistant import Assistant, Settings
 from tests.openai_server import Behaviour, OpenAIServer, Request, Say
 
-__all__ = ["KEY", "ScriptedModel", "citing", "scripted", "sentences", "user_message"]
+__all__ = ["KEY", "ScriptedModel", "citing", "scripted", "sentences", "understood", "user_message"]
+
+Chooses = Callable[[Request], Behaviour]
 
 KEY = "sk-loopback-0123456789abcdef"
 
@@ -20,12 +23,12 @@ KEY = "sk-loopback-0123456789abcdef"
 class ScriptedModel:
     """The assistant, and what its model is asked and told to do."""
 
-    def __init__(self, assistant: Assistant, server: OpenAIServer, script: list[Behaviour]) -> None:
+    def __init__(self, assistant: Assistant, server: OpenAIServer, script: list[Behaviour | Chooses]) -> None:
         self.assistant = assistant
         self.server = server
         self._script = script
 
-    def will(self, *behaviours: Behaviour | str) -> Assistant:
+    def will(self, *behaviours: Behaviour | Chooses | str) -> Assistant:
         """Forget what was, and behave so at the next calls; the last behaviour stays. A text is what it says."""
         self.server.requests.clear()
         self.server.disconnected = threading.Event()
@@ -38,14 +41,17 @@ class ScriptedModel:
 
 
 @contextmanager
-def scripted(library: Path, *behaviours: Behaviour | str, **settings: Mapping[str, Any]) -> Iterator[ScriptedModel]:
+def scripted(
+    library: Path, *behaviours: Behaviour | Chooses | str, **settings: Mapping[str, Any]
+) -> Iterator[ScriptedModel]:
     """The library opened with settings of its own; the model is called "test" and has a key."""
-    script: list[Behaviour] = []
+    script: list[Behaviour | Chooses] = []
     lock = threading.Lock()
 
     def follow(request: Request) -> Behaviour:
         with lock:
-            return script.pop(0) if len(script) > 1 else script[0]
+            chosen = script.pop(0) if len(script) > 1 else script[0]
+        return chosen(request) if callable(chosen) else chosen
 
     with OpenAIServer(follow) as server:
         llm = {"model": "test", "base_url": server.url, "api_key": KEY, **settings.pop("llm", {})}
@@ -53,6 +59,11 @@ def scripted(library: Path, *behaviours: Behaviour | str, **settings: Mapping[st
             model = ScriptedModel(assistant, server, script)
             model.will(*(behaviours or ("NOT STATED",)))
             yield model
+
+
+def understood(question: str = "", **said: object) -> str:
+    """What a model replies that is asked how a question is understood."""
+    return json.dumps({"question": question, **said})
 
 
 def user_message(request: Request) -> str:

@@ -206,7 +206,7 @@ def test_the_block_of_the_conversation_cannot_be_closed(model: ScriptedModel) ->
                 assert "[[" not in message
 
 
-def test_a_model_that_echoes_its_prompt_when_asked_to_condense_changes_no_settings(model: ScriptedModel) -> None:
+def test_a_model_that_echoes_its_prompt_when_asked_to_understand_changes_no_settings(model: ScriptedModel) -> None:
     chat = model.will("NOT STATED").chat()
     chat.ask(HOSTILE[0].question)
     model.will("answer.unsupported = mark <b>since 1900</b> \x1b[31m", "NOT STATED")

@@ -27,7 +27,7 @@ from assistant.records import Citation, Done, Drafted, Event, Retrieved, Stateme
 from assistant.settings import config_directory
 from tests.invented_papers import write_papers
 from tests.openai_server import Fail, Request, Say
-from tests.scripted_model import KEY, ScriptedModel, scripted, sentences, user_message
+from tests.scripted_model import KEY, ScriptedModel, scripted, sentences, understood, user_message
 
 DECAY_QUESTION = "How much does weight decay speed up grokking?"
 LIST_QUESTION = "Which papers explain grokking?"
@@ -309,7 +309,7 @@ def test_limits_in_the_question_hold_and_are_told(model: ScriptedModel) -> None:
 
 
 def test_a_follow_up_is_made_to_stand_alone_and_the_answer_says_how(model: ScriptedModel) -> None:
-    model.will(GOOD, "Does rescaling the weights remove grokking's delay?", "NOT STATED")
+    model.will(GOOD, understood("Does rescaling the weights remove grokking's delay?"), "NOT STATED")
     chat = model.assistant.chat()
     chat.ask(DECAY_QUESTION)
     answer = chat.ask("and rescaling?")
@@ -343,9 +343,9 @@ def test_the_first_question_of_a_chat_is_taken_as_it_stands(model: ScriptedModel
 def test_a_paper_keeps_its_number_through_a_chat(model: ScriptedModel) -> None:
     model.will(
         GOOD,
-        "Does rescaling remove the delay of grokking?",
+        understood("Does rescaling remove the delay of grokking?"),
         "Rescaling the initial weights removes the delay altogether {removes the delay}.",
-        "How much does weight decay speed up grokking?",
+        understood("How much does weight decay speed up grokking?"),
         GOOD,
     )
     chat = model.assistant.chat()
@@ -368,7 +368,7 @@ def test_a_question_that_cannot_be_made_to_stand_alone_is_taken_as_it_stands(mod
 
 def test_control_characters_links_and_tags_do_not_reach_the_understood_question(model: ScriptedModel) -> None:
     hostile = "Does \x1b]8;;http://evil.example\x07grokking <b>need</b> [decay](http://evil.example)?"
-    chat = model.will(GOOD, hostile, "NOT STATED").chat()
+    chat = model.will(GOOD, understood(hostile), "NOT STATED").chat()
     chat.ask(DECAY_QUESTION)
     note = chat.ask("and why?").notes[0]
     assert note.isprintable()

@@ -31,7 +31,7 @@ from tests.openai_server import (
     rate_limited,
     unknown_model,
 )
-from tests.scripted_model import KEY, ScriptedModel, citing, scripted
+from tests.scripted_model import KEY, ScriptedModel, citing, scripted, understood
 
 QUESTION = "How much does weight decay speed up grokking?"
 DECAY = "Weight decay of 0.3 brings the moment forward by a factor of five."
@@ -251,7 +251,7 @@ def test_statements_of_an_endless_reply_stand_as_far_as_they_are_supported(forgi
 def test_a_failed_question_does_not_end_a_chat(forgiving: ScriptedModel) -> None:
     chat = forgiving.will(Fail(400)).chat()
     check_quotes_alone(chat.ask(QUESTION))
-    forgiving.will(QUESTION, GOOD)
+    forgiving.will(understood(QUESTION), GOOD)
     assert chat.ask("and again?").mode == "model"
 
 

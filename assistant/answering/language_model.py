@@ -1,16 +1,12 @@
-"""A language model made ready for a library (window, prompts, verifier), and the loops that run a chain with it."""
+"""A language model made ready for a library: window, prompts, verifier."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator, Callable, Generator, Sequence
-from contextlib import aclosing, closing
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.answering.generation import ModelAnswering
-from assistant.answering.steps import Call, More, Step, Steps
 from assistant.encoder.minilm import MiniLMEncoder
-from assistant.errors import ModelError
 from assistant.llm.build import build_llm, model_info
 from assistant.llm.caller import ModelCaller
 from assistant.llm.prompts import NAMES, Prompt, load_prompt
@@ -22,11 +18,11 @@ if TYPE_CHECKING:
 
     from assistant.library.library import Library
     from assistant.questions.question import Question
-    from assistant.records import Answer, Event, Evidence
+    from assistant.records import Answer, Evidence
     from assistant.settings import Settings
     from assistant.verification.entailment import Inference
 
-__all__ = ["LanguageModel", "adrive", "comparing_encoder", "drive"]
+__all__ = ["LanguageModel", "comparing_encoder"]
 
 
 def comparing_encoder() -> MiniLMEncoder:
@@ -97,72 +93,3 @@ def _second_check(settings: Settings) -> Callable[[str, str], Inference] | None:
     from assistant.verification.entailment import CrossEncoder
 
     return CrossEncoder(settings.llm.nli_path)
-
-
-def drive(answering: ModelAnswering, caller: ModelCaller) -> Generator[Event]:
-    """The events of an answer. Closing the generator ends the call to the model. Raises ModelError."""
-    with closing(answering.steps()) as steps:
-        step = _next(steps)
-        while step is not None:
-            if not isinstance(step, Call):
-                yield _event(step)
-                step = _next(steps)
-                continue
-            with closing(caller.stream(step.messages)) as reply:
-                step = _next(steps)
-                while step is not None and not isinstance(step, Call):
-                    if step is not More.MORE:
-                        yield _event(step)
-                        step = _next(steps)
-                        continue
-                    try:
-                        delta = next(reply, None)
-                    except ModelError as error:
-                        step = _throw(steps, error)
-                    else:
-                        step = _next(steps, delta)
-
-
-async def adrive(answering: ModelAnswering, caller: ModelCaller) -> AsyncGenerator[Event]:
-    """As `drive`, with the computation in a thread, so that the event loop stays free."""
-    with closing(answering.steps()) as steps:
-        step = await asyncio.to_thread(_next, steps)
-        while step is not None:
-            if not isinstance(step, Call):
-                yield _event(step)
-                step = await asyncio.to_thread(_next, steps)
-                continue
-            async with aclosing(caller.astream(step.messages)) as reply:
-                step = await asyncio.to_thread(_next, steps)
-                while step is not None and not isinstance(step, Call):
-                    if step is not More.MORE:
-                        yield _event(step)
-                        step = await asyncio.to_thread(_next, steps)
-                        continue
-                    try:
-                        delta = await anext(reply, None)
-                    except ModelError as error:
-                        step = await asyncio.to_thread(_throw, steps, error)
-                    else:
-                        step = await asyncio.to_thread(_next, steps, delta)
-
-
-def _next(steps: Steps, delta: str | None = None) -> Step | None:
-    """The next step, None at the end: a StopIteration cannot leave a thread."""
-    try:
-        return steps.send(delta)
-    except StopIteration:
-        return None
-
-
-def _throw(steps: Steps, error: ModelError) -> Step | None:
-    try:
-        return steps.throw(error)
-    except StopIteration:
-        return None
-
-
-def _event(step: Step) -> Event:
-    if isinstance(step, (Call, More)):
-        raise TypeError(f"the chain asked for {step!r} without a call")
-    return step

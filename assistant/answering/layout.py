@@ -162,6 +162,9 @@ def blocks_of(
     """
     yield from (Note(note, answer.interrupted) for note in answer.notes)
     yield from _details(answer)
+    if answer.asks_back:
+        yield Head(answer.asks_back)
+        return
     is_written = answer.mode == "model" and bool(answer.statements)
     best: CitedPaper | None = None
     if is_written:

@@ -17,7 +17,7 @@ from assistant.errors import ModelError
 from assistant.llm.build import NO_KEY
 from assistant.llm.errors import Endpoint, broke_off, failure_of, no_completion, refuses
 from assistant.llm.tokens import count_tokens, finish_reason, reported_tokens
-from assistant.records import Usage
+from assistant.records import StepUsage, Usage
 
 if TYPE_CHECKING:
     from llama_index.core.base.llms.types import ChatMessage, ChatResponse
@@ -69,6 +69,7 @@ class ModelCaller:
         self.usage = Usage()
         self.last: Reply | None = None
         """The latest reply, possibly incomplete."""
+        self._steps: dict[str, StepUsage] = {}
         self._llm = llm
         self._retries = retries
         self._prices = None if price_input is None or price_output is None else (price_input, price_output)
@@ -84,29 +85,20 @@ class ModelCaller:
             timeout=getattr(llm, "timeout", None),
         )
 
-    def stream(self, messages: Sequence[ChatMessage]) -> Generator[str, None, None]:
-        """The reply piece by piece. Closing the generator ends the request. Raises ModelError, at any piece."""
-        return self._run(_Call(messages, self._endpoint, streaming=self._streams))
+    def stream(
+        self, messages: Sequence[ChatMessage], step: str = "answer", *, whole: bool = False
+    ) -> Generator[str, None, None]:
+        """The reply piece by piece, or `whole` in one piece, counted for a step of the answer.
 
-    def complete(self, messages: Sequence[ChatMessage]) -> Reply:
-        """The whole reply. Raises ModelError."""
-        call = _Call(messages, self._endpoint, streaming=False)
-        with closing(self._run(call)) as pieces:
-            for _ in pieces:
-                pass
-        return call.reply()
+        Closing the generator ends the request. Raises ModelError, at any piece.
+        """
+        return self._run(_Call(messages, self._endpoint, step, streaming=self._streams and not whole))
 
-    def astream(self, messages: Sequence[ChatMessage]) -> AsyncGenerator[str, None]:
+    def astream(
+        self, messages: Sequence[ChatMessage], step: str = "answer", *, whole: bool = False
+    ) -> AsyncGenerator[str, None]:
         """As `stream`, for an event loop; cancelling the task ends the request."""
-        return self._arun(_Call(messages, self._endpoint, streaming=self._streams))
-
-    async def acomplete(self, messages: Sequence[ChatMessage]) -> Reply:
-        """As `complete`, for an event loop."""
-        call = _Call(messages, self._endpoint, streaming=False)
-        async with aclosing(self._arun(call)) as pieces:
-            async for _ in pieces:
-                pass
-        return call.reply()
+        return self._arun(_Call(messages, self._endpoint, step, streaming=self._streams and not whole))
 
     def _run(self, call: _Call) -> Generator[str, None, None]:
         while True:
@@ -115,6 +107,7 @@ class ModelCaller:
                     for response in responses:
                         if piece := call.take(response):
                             yield piece
+                            call.resume()
                 call.end()
                 return
             except Exception as error:
@@ -131,6 +124,7 @@ class ModelCaller:
                     async for response in responses:
                         if piece := call.take(response):
                             yield piece
+                            call.resume()
                 call.end()
                 return
             except Exception as error:
@@ -210,6 +204,14 @@ class ModelCaller:
         if not call.heard:
             return
         reply = self.last = call.reply()
+        before = self._steps.get(call.step, StepUsage(name=call.step))
+        self._steps[call.step] = StepUsage(
+            name=call.step,
+            seconds=round(before.seconds + call.waited(), 4),
+            calls=before.calls + 1,
+            input_tokens=before.input_tokens + reply.input_tokens,
+            output_tokens=before.output_tokens + reply.output_tokens,
+        )
         cost = self.usage.cost
         if self._prices is not None:
             spent = reply.input_tokens * self._prices[0] + reply.output_tokens * self._prices[1]
@@ -221,6 +223,7 @@ class ModelCaller:
             output_tokens=self.usage.output_tokens + reply.output_tokens,
             estimated=self.usage.estimated or reply.estimated,
             cost=cost,
+            steps=tuple(self._steps.values()),
         )
 
 
@@ -230,18 +233,22 @@ class _Call:
 
     messages: Sequence[ChatMessage]
     endpoint: Endpoint
+    step: str
     streaming: bool
     repeated: int = 0
     started: float = field(default_factory=time.monotonic)
     left_out: set[str] = field(default_factory=set)
     given: bool = False
     heard: bool = False
+    _since: float | None = None
+    _waited: float = 0.0
     _pieces: list[str] = field(default_factory=list)
     _tokens: tuple[int, int] | None = None
     _reason: str | None = None
 
     def begin(self) -> None:
         self.heard = False
+        self._since, self._waited = time.monotonic(), 0.0
         self._pieces, self._tokens, self._reason = [], None, None
 
     def take(self, response: ChatResponse) -> str:
@@ -253,7 +260,16 @@ class _Call:
         if piece:
             self._pieces.append(piece)
             self.given = True
+            self._waited, self._since = self.waited(), None
         return piece
+
+    def resume(self) -> None:
+        """The piece has been dealt with, and the next one is waited for."""
+        self._since = time.monotonic()
+
+    def waited(self) -> float:
+        """Seconds waited for the reply so far; the time that its pieces took to be dealt with does not count."""
+        return self._waited + (time.monotonic() - self._since if self._since is not None else 0.0)
 
     def end(self) -> None:
         """Raises ModelError when the reply is incomplete."""

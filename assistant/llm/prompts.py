@@ -24,7 +24,8 @@ __all__ = ["NAMES", "Prompt", "load_prompt"]
 NAMES: Mapping[str, frozenset[str]] = {
     "answer": frozenset({"papers", "question", "task"}),
     "repair": frozenset({"papers", "question", "statements"}),
-    "condense": frozenset({"conversation", "question"}),
+    "understand": frozenset({"conversation", "question"}),
+    "screen": frozenset({"papers", "question"}),
     "check": frozenset({"statements"}),
 }
 """The placeholders of each prompt: its sections together must have all of them, and no others."""
@@ -46,8 +47,8 @@ class Prompt(NamedTuple):
 
         template = ChatPromptTemplate(
             [
-                ChatMessage(self.sections["system"], role=MessageRole.SYSTEM),
-                ChatMessage(self.sections["user"], role=MessageRole.USER),
+                ChatMessage(_with_single_braces(self.sections["system"]), role=MessageRole.SYSTEM),
+                ChatMessage(_with_single_braces(self.sections["user"]), role=MessageRole.USER),
             ]
         )
         return template.format_messages(llm=None, **values)
@@ -55,6 +56,11 @@ class Prompt(NamedTuple):
     def task(self, wants: str) -> str:
         """The instructions for a kind of question; a kind without a section gets those for a fact."""
         return self.sections.get(f"task {wants}") or self.sections.get("task fact", "")
+
+
+def _with_single_braces(section: str) -> str:
+    """LlamaIndex fills in placeholders, but leaves doubled braces as they are."""
+    return section.replace("{{", "{").replace("}}", "}")
 
 
 def load_prompt(name: str, directory: Path | None) -> Prompt:

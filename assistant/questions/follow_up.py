@@ -21,6 +21,7 @@ from assistant.questions.about import (
     topic_words,
     under_discussion,
 )
+from assistant.questions.completed import completed
 from assistant.questions.content import asks_of_content
 from assistant.questions.kinds import names_papers
 from assistant.questions.open_questions import ASKING, BARE, CARRIED_ON, leaves_open
@@ -104,6 +105,8 @@ def understood(question: str, turns: Sequence[Answer]) -> Understood:
         missing = Detail(field="help", text=pointed.line)
         return _kept("not_there", _distinguished(turns), turns, "")._replace(details=(missing,))
     pointed = pointed or _named(question, turns)
+    if turns[-1].status == "unclear" and (whole := completed(question, pointed.papers if pointed else (), turns)):
+        return whole
     if found := _requested(question, pointed, turns):
         return found
     if pointed:

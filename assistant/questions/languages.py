@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-__all__ = ["Foreign", "foreign_question"]
+__all__ = ["Foreign", "foreign_question", "is_foreign"]
 
 
 class Foreign(NamedTuple):
@@ -78,7 +78,7 @@ _LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ]")
 
 def foreign_question(text: str, known: Callable[[str], bool]) -> Foreign | None:
     """The question reduced to English, if it is in another language; `known` says whether a paper has a word."""
-    if not _is_foreign(text):
+    if not is_foreign(text):
         return None
     kept = []
     for found in _TOKEN.finditer(text):
@@ -91,7 +91,8 @@ def foreign_question(text: str, known: Callable[[str], bool]) -> Foreign | None:
     return Foreign(words, f"what is {words}?" if _DEFINITION.search(text) else f"papers on {words}")
 
 
-def _is_foreign(text: str) -> bool:
+def is_foreign(text: str) -> bool:
+    """Whether a question is in another language than English."""
     letters = _LETTER.findall(text)
     if not letters:
         return False

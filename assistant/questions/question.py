@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.questions.kinds import COMPARING, compared, kind_of_answer
@@ -80,6 +80,12 @@ class Question:
             focus=focus,
             sides=_sides(text) if wants == "comparison" else (),
         )
+
+    def wanting(self, wants: Wants) -> Question:
+        """The same question, for another kind of answer than its wording tells."""
+        if wants == self.wants:
+            return self
+        return replace(self, wants=wants, sides=_sides(self.text) if wants == "comparison" else ())
 
     @property
     def each_side(self) -> tuple[str, ...]:

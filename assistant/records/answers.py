@@ -24,15 +24,17 @@ __all__ = [
     "Retrieved",
     "Statement",
     "Status",
+    "StepUsage",
     "Usage",
     "Verdict",
     "Verified",
     "Wants",
 ]
 
-Status = Literal["answered", "closest", "not_in_abstracts", "no_match"]
+Status = Literal["answered", "closest", "not_in_abstracts", "no_match", "unclear"]
 """`closest`: the sentences nearest to the question are quoted, and whether they answer it is left to the reader.
-`not_in_abstracts`: what is asked is known to be missing. `no_match`: the question is outside the library's field."""
+`not_in_abstracts`: what is asked is known to be missing. `no_match`: the question is outside the library's field.
+`unclear`: a model asks the reader what is meant."""
 DetailField = Literal[
     "title", "authors", "published", "venue", "doi", "arxiv", "address", "abstract", "count", "topics", "help"
 ]
@@ -99,6 +101,16 @@ class Detail(Record):
     values: tuple[str, ...] = Field(default=(), description="As the sources give them; empty where none does.")
 
 
+class StepUsage(Record):
+    """The time and tokens of one step of an answer that calls the language model."""
+
+    name: str = Field(description="understand, screen, answer, check or repair.")
+    seconds: float = Field(default=0.0, description="Time waited for the model.")
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
 class Usage(Record):
     """The time, tokens and cost of an answer."""
 
@@ -110,6 +122,7 @@ class Usage(Record):
         default=False, description="Whether tokens are estimated, because the provider reported none."
     )
     cost: float | None = Field(default=None, description="By the prices in the settings; None without prices.")
+    steps: tuple[StepUsage, ...] = Field(default=(), description="The steps that called the model, in order.")
 
 
 class AnswerRecord(Record):
@@ -122,6 +135,9 @@ class AnswerRecord(Record):
     model: str | None = Field(default=None, description="The language model that wrote the answer.")
     prompts: dict[str, str] = Field(default_factory=dict, description="SHA-256 of each prompt used, by name.")
     reranker: str | None = Field(default=None, description="The class of the reranker, if there was one.")
+    searches: tuple[str, ...] = Field(
+        default=(), description="What a model had searched for, besides the question itself."
+    )
 
 
 class About(Record):
@@ -162,6 +178,9 @@ class Answer(Record):
         default=None,
         description="Estimated probability that the quotes answer the question, 0 to 1; None for lists, for what "
         "records say, and for what a model wrote.",
+    )
+    asks_back: str | None = Field(
+        default=None, description="What the reader is asked, in one line, if the question is unclear."
     )
     text: str = Field(description="Markdown with [1] markers.")
     statements: tuple[Statement, ...] = ()

@@ -101,13 +101,14 @@ class Searcher:
         ranked = self._rank(question, found, vector, query, limit, sentences)
         return ranked if any(evidence.score >= floor for evidence in ranked) else []
 
-    def is_in_field(self, question: Question, evidence: Sequence[Evidence]) -> bool:
-        """Whether a question is in the library's field, by the papers that `search` found for it.
+    def is_in_field(self, question: Question, evidence: Sequence[Evidence], least: float = field.LEAST_FIELD) -> bool:
+        """Whether the log-odds that a question is in the library's field are at least `least`, by the papers that
+        `search` found for it.
 
         Where nothing can be compared, because the question has no topic or no paper was found, it counts as in it.
         """
         features = self.field_features(question, evidence)
-        return features is None or field.in_field(features)
+        return features is None or field.field_log_odds(features) >= least
 
     def field_features(self, question: Question, evidence: Sequence[Evidence]) -> field.FieldFeatures | None:
         """What `is_in_field` decides by; None where nothing can be compared."""

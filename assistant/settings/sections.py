@@ -252,6 +252,16 @@ class LLMSettings(Section):
         default=True,
         description="When the model fails: true gives the quotes alone with a visible note, false gives the error.",
     )
+    understand: bool = Field(
+        default=True,
+        description="Whether the model first says how a question is understood and what to search for, where that can "
+        "pay: a follow-up, a list, or a question for which the library's words find nothing near. One more call.",
+    )
+    screen: bool = Field(
+        default=True,
+        description="Whether the model picks the papers of a list from the best 60 by title and best sentence, before "
+        "it reads those. One more call.",
+    )
     prompts: Path | None = Field(
         default=None,
         description="Directory whose files replace the packaged prompts of the same name.",
