@@ -27,6 +27,8 @@ _LINK = re.compile(r"\x1b\]8;(?:id=\d+)?;([^\x1b]*)\x1b\\")
 
 
 class Exchange(NamedTuple):
+    """An answer, and the requests in which the model read papers for it."""
+
     answer: Answer
     requests: list[Request]
 
@@ -53,7 +55,8 @@ def exchanged(model: ScriptedModel) -> Callable[[Hostile], Exchange]:
     def exchange(hostile: Hostile) -> Exchange:
         if hostile.name not in known:
             answer = model.will(Say(hostile.obey, chunk=64)).ask(hostile.question)
-            known[hostile.name] = Exchange(answer, list(model.requests))
+            reading = [request for request in model.requests if "\nPaper: " in user_message(request)]
+            known[hostile.name] = Exchange(answer, reading)
         return known[hostile.name]
 
     return exchange
