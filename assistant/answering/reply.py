@@ -30,7 +30,7 @@ NO_PAPER_FITS = "NO PAPER FITS"
 _REFUSALS = (NOT_STATED, NO_PAPER_FITS)
 _REFUSAL = re.compile(
     rf"\A[\s*_\"'`\-.]*(?:({'|'.join(_REFUSALS)})\b|((?i:{'|'.join(_REFUSALS)}))(?=[*_\"'`]*(?:[.!:\n]|\Z)))"
-    r"[\s*_\"'`.!:,;–—-]*"
+    r"[*_\"”'’`]*[\s.!:,;–—-]*"
 )
 
 _LEFT_OPEN = re.compile(rf"[\W_]*{NOT_STATED}\b[\W_]*(?P<what>.*?)[\s.]*")

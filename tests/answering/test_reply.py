@@ -98,6 +98,11 @@ def test_what_is_near_may_follow_a_refusal(reply: str) -> None:
     assert parser.refusal == NOT_STATED
 
 
+def test_quotation_marks_behind_a_refusal_are_kept() -> None:
+    (statement,) = parsed('NOT STATED. "On Jam" says that jam sets [3].')
+    assert statement.text == '"On Jam" says that jam sets.'
+
+
 @pytest.mark.parametrize(
     "reply",
     [
