@@ -110,7 +110,13 @@ class Drafts:
             verdict=draft.check.verdict,
             problems=draft.problems,
             item=draft.parsed.item,
+            follows=self._follows(draft),
         )
+
+    def _follows(self, draft: Draft) -> bool:
+        """Whether a statement that is kept stands before it in the same paragraph or entry of the reply."""
+        before = self.all[: self.all.index(draft)]
+        return any(other.parsed.block == draft.parsed.block and self._is_kept(other) for other in before)
 
     def _is_kept(self, draft: Draft) -> bool:
         return draft.stands or (bool(draft.sources) and self._mark)

@@ -18,7 +18,7 @@ from assistant.answering.context import (
 from assistant.answering.drafts import Draft, Drafts, lettered
 from assistant.answering.extractive import ON_TOPIC, trimmed
 from assistant.answering.numbering import Citations
-from assistant.answering.reply import NOT_STATED, Parsed, StatementParser, parse_whole
+from assistant.answering.reply import NO_PAPER_FITS, NOT_STATED, Parsed, StatementParser, parse_whole
 from assistant.answering.steps import Call, More, Step, Steps
 from assistant.errors import ModelError
 from assistant.records import Answer, Citation, Done, Drafted, Evidence, Retrieved, Statement, Status
@@ -40,6 +40,7 @@ MARGIN = 64
 """Tokens reserved for what a server adds to a prompt."""
 LONGEST_TOKEN = 16
 """Characters a token, more than the average of any reply. A longer reply ignores its token limit."""
+_STATUSES: Mapping[str | None, Status] = {NOT_STATED: "not_in_abstracts", NO_PAPER_FITS: "no_match", None: "answered"}
 _LETTERED = re.compile(r"^\W*([A-Z]{1,2})\s*[:.)]\s*(.*)$")
 
 
@@ -75,7 +76,8 @@ class ModelAnswering:
         readable = self.evidence[: self.settings.max_papers]
         yield Retrieved(evidence=tuple(trimmed(readable)))
         if not readable:
-            yield Done(answer=self.quotes())
+            # Out of the field: the nearest papers would be off the point.
+            yield Done(answer=self.quotes().model_copy(update={"near_misses": ()}))
             return
         self._known = dict(self.numbers)
         broken: ModelError | None = None
@@ -203,7 +205,7 @@ class ModelAnswering:
             return
         replies = yield from self._lines(self._call("repair", papers=papers, **values))
         for letter, draft in lettered(failed):
-            parsed = parse_whole(replies.get(letter, ""), item=draft.parsed.item)
+            parsed = parse_whole(replies.get(letter, ""), item=draft.parsed.item)._replace(block=draft.parsed.block)
             repaired = self._drafts.verified(parsed, context)
             if repaired.stands and parsed.text not in self._drafts:
                 self._drafts.replace(draft, repaired)
@@ -224,10 +226,9 @@ class ModelAnswering:
         kept = self._drafts.kept
         removed = len(self._drafts.all) - len(kept)
         name = self.info.name
-        status: Status = "not_in_abstracts" if refusal == NOT_STATED else "answered"
+        status: Status = _STATUSES[refusal]
         if not kept and refusal and broken is None:
             near = [found for found in readable[:ON_TOPIC] if found.score >= NEAR]
-            status = "not_in_abstracts" if refusal == NOT_STATED else "no_match"
             return self._signed(self._assembled(status, near=near))
         notes = [*self._notes, *([_left_out(removed)] if removed and kept else [])]
         if broken is not None and kept:

@@ -168,8 +168,8 @@ def blocks_of(
     is_written = answer.mode == "model" and bool(answer.statements)
     best: CitedPaper | None = None
     if is_written:
-        if answer.status == "not_in_abstracts":
-            yield Head("The abstracts do not say.")
+        if answer.status != "answered":
+            yield Head(_refusal(answer))
         yield from paragraphs_of(answer.statements)
         if answer.not_stated:
             yield Note(f"The abstracts do not say: {answer.not_stated}.")
@@ -242,12 +242,14 @@ def _terms(answer: Answer) -> frozenset[str]:
 
 
 def paragraphs_of(statements: Iterable[Statement]) -> list[Prose]:
-    """Statements in a row make a paragraph; an entry of a list stands alone."""
-    found: list[Prose] = []
-    for is_item, group in groupby(statements, key=lambda statement: statement.item):
-        together = tuple(group)
-        found += [Prose((entry,)) for entry in together] if is_item else [Prose(together)]
-    return found
+    """The paragraphs and entries that statements make."""
+    found: list[list[Statement]] = []
+    for statement in statements:
+        if found and statement.follows and statement.item == found[-1][-1].item:
+            found[-1].append(statement)
+        else:
+            found.append([statement])
+    return [Prose(tuple(together)) for together in found]
 
 
 def _head(answer: Answer, listed: int, ways: Ways) -> str:
@@ -257,11 +259,11 @@ def _head(answer: Answer, listed: int, ways: Ways) -> str:
     if answer.status == "answered" and _is_side_by_side(answer):
         return "Side by side:"
     if answer.status == "no_match":
-        return f"No{' other' if answer.filters.without else ''} paper in the library fits the question."
+        return _refusal(answer)
     if answer.status == "not_in_abstracts":
         if answer.about and answer.about.kind in ("asked_of_papers", "part_changed") and answer.about.papers:
             return "Its closest sentence:" if len(answer.about.papers) == 1 else "The closest sentences:"
-        return f"The abstracts do not say.{' Papers on the topic:' if listed else ''}"
+        return f"{_refusal(answer)}{' Papers on the topic:' if listed else ''}"
     if answer.status == "closest":
         return "No paper surely fits the question. The closest:"
     total = max(answer.total or 0, listed)
@@ -272,6 +274,12 @@ def _head(answer: Answer, listed: int, ways: Ways) -> str:
         verb = "may fit" if not surely else "fits" if total == 1 else "fit"
         return f"{total} other {'paper' if total == 1 else 'papers'} {verb}{shown}{more}:"
     return f"{papers_shown(total, listed, fit=True, go_on=ways.more)}:"
+
+
+def _refusal(answer: Answer) -> str:
+    if answer.status == "no_match":
+        return f"No{' other' if answer.filters.without else ''} paper in the library fits the question."
+    return "The abstracts do not say."
 
 
 def _nearly(answer: Answer) -> str:

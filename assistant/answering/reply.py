@@ -65,14 +65,16 @@ class Parsed(NamedTuple):
     numbers: tuple[int, ...]
     item: bool
     """Whether it is an entry of a list."""
+    block: int = 0
+    """The paragraph or entry of the reply, in order."""
 
 
 class StatementParser:
     """Takes a reply in pieces and returns each statement as soon as it is complete.
 
-    `refusal` is NOT_STATED or NO_PAPER_FITS if the reply begins with one. Statements may follow the former; what
-    follows the latter is ignored. `left_open` is what the reply says at its end that no sentence answers. `titles` are
-    those of the papers: a sentence does not end within one.
+    `refusal` is NOT_STATED or NO_PAPER_FITS if the reply begins with one; only what cites a sentence counts behind it.
+    `left_open` is what the reply says at its end that no sentence answers. `titles` are those of the papers: a sentence
+    does not end within one.
     """
 
     def __init__(self, titles: Sequence[str] = ()) -> None:
@@ -83,6 +85,8 @@ class StatementParser:
         self.refusal: str | None = None
         self.left_open = ""
         self.received = 0
+        self._block = 0
+        self._is_line = True
 
     def feed(self, delta: str) -> list[Parsed]:
         """Take the next piece of the reply."""
@@ -90,31 +94,33 @@ class StatementParser:
         self.received += len(delta)
         if not self._begun and not self._begin():
             return []
-        if self._structured or self.refusal == NO_PAPER_FITS:
+        if self._structured:
             return []
-        lines = self._waiting.split("\n")
-        self._waiting = lines.pop()
-        ready, self._waiting = _whole(self._waiting)
-        return [parsed for line in (*lines, *ready) for parsed in self._read(line)]
+        *lines, last = self._waiting.split("\n")
+        found = [parsed for line in lines for parsed in self._read(f"{line}\n")]
+        ready, self._waiting = _whole(last)
+        return found + [parsed for part in ready for parsed in self._read(part)]
 
     def close(self) -> list[Parsed]:
         """The statements left when the reply has ended."""
         rest, self._waiting = without_thoughts(self._waiting), ""
         if not self._begun:
             rest = self._without_refusal(rest)
-        if self.refusal == NO_PAPER_FITS:
-            return []
         structured = rest.lstrip().startswith(("{", "[{", "```")) or self._structured
         if structured and (found := _from_json(rest)) is not None:
             return found
-        return [parsed for line in _FENCE.sub("", rest).split("\n") for parsed in self._read(line)]
+        return [parsed for line in _FENCE.sub("", rest).splitlines(keepends=True) for parsed in self._read(line)]
 
-    def _read(self, line: str) -> Iterator[Parsed]:
-        for parsed in _statements(line, self._titles):
+    def _read(self, text: str) -> Iterator[Parsed]:
+        """The statements of a line, or of a part of one: then no line break ends it."""
+        if self._is_line and (not text.strip() or _BULLET.match(text)):
+            self._block += 1
+        self._is_line = text.endswith("\n")
+        for parsed in _statements(text, self._titles):
             if found := _LEFT_OPEN.fullmatch(parsed.text):
                 self.left_open = found["what"]
             elif parsed.numbers or not self.refusal:
-                yield parsed
+                yield parsed._replace(block=self._block)
 
     def _begin(self) -> bool:
         """Decide what the reply is once enough has arrived; False until then."""

@@ -90,6 +90,9 @@ class Statement(Record):
     verdict: Verdict
     problems: tuple[str, ...] = Field(default=(), description="Why the verdict is not better, one line each.")
     item: bool = Field(default=False, description="Whether it is an entry of a list.")
+    follows: bool = Field(
+        default=False, description="Whether it goes on with the paragraph or entry of the statement before it."
+    )
 
 
 class Detail(Record):

@@ -36,9 +36,9 @@ def cite(number: int, paper: Paper, quote: str, verdict: Verdict = "supported") 
 CITATIONS = (cite(2, SNOW, "Snow melts."), cite(1, RAIN, "Rain stops."), cite(1, RAIN, "Rain falls.", "weak"))
 
 
-def says(text: str, *places: int, item: bool = False) -> Statement:
+def says(text: str, *places: int, item: bool = False, follows: bool = False) -> Statement:
     numbers = tuple(dict.fromkeys(CITATIONS[place].number for place in places))
-    return Statement(text=text, citations=numbers, rests_on=places, verdict="supported", item=item)
+    return Statement(text=text, citations=numbers, rests_on=places, verdict="supported", item=item, follows=follows)
 
 
 def listed(wants: Wants = "papers") -> Answer:
@@ -51,7 +51,12 @@ def listed(wants: Wants = "papers") -> Answer:
 
 
 def written() -> Answer:
-    statements = (says("Snow melts.", 0), says("So does rain.", 1, 0), says("One.", 2, item=True), says("End.", 1))
+    statements = (
+        says("Snow melts.", 0),
+        says("So does rain.", 1, 0, follows=True),
+        says("One.", 2, item=True),
+        says("End.", 1),
+    )
     return listed().model_copy(update={"mode": "model", "model": "test", "statements": statements, "near_misses": ()})
 
 
@@ -67,6 +72,14 @@ def test_references_below_prose_are_in_the_order_of_their_numbers_with_each_quot
         (1, ["Rain falls.", "Rain stops."]),
         (2, ["Snow melts."]),
     ]
+
+
+def test_entries_and_paragraphs_may_have_several_statements() -> None:
+    entries = (says("One.", 0, item=True), says("Its end.", 1, item=True, follows=True), says("Two.", 2, item=True))
+    paragraphs = (says("Snow melts.", 0), says("So does rain.", 1))
+    answer = written().model_copy(update={"statements": (*entries, *paragraphs)})
+    found = [block for block in blocks_of(answer) if isinstance(block, Prose)]
+    assert [len(block.statements) for block in found] == [2, 1, 1, 1]
 
 
 def test_entries_of_a_list_stand_alone_among_paragraphs() -> None:

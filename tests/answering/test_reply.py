@@ -120,8 +120,22 @@ def test_a_reply_may_say_at_its_end_what_is_left_open(reply: str) -> None:
 
 def test_a_reply_may_say_that_no_paper_fits() -> None:
     parser = StatementParser()
-    assert [*parser.feed("NO PAPER"), *parser.feed(" FITS"), *parser.feed(". Jam sets [3]."), *parser.close()] == []
+    found = [
+        *parser.feed("NO PAPER"),
+        *parser.feed(" FITS"),
+        *parser.feed(". None does. "),
+        *parser.feed("Jam sets [3]."),
+    ]
+    assert [each.text for each in (*found, *parser.close())] == ["None does.", "Jam sets."]
     assert parser.refusal == NO_PAPER_FITS
+
+
+def test_paragraphs_and_entries_are_told_apart() -> None:
+    found = parsed(
+        "Jam sets [1]. Honey runs [2].\nTar drips [3].\n\nWax melts [4].\n- Ice floats [5]. So does cork [6].\n- Lead sinks [7]."
+    )
+    blocks = [each.block for each in found]
+    assert [blocks.index(block) for block in blocks] == [0, 0, 0, 3, 4, 4, 6]
 
 
 @pytest.mark.parametrize(

@@ -46,13 +46,13 @@ def drafted(index: int, text: str) -> Event:
     return Drafted(index=index, text=text, citations=(citation(index),))
 
 
-def statement(text: str, *, item: bool = False, weak: bool = False) -> Statement:
-    return Statement(text=text, citations=(1,), verdict="weak" if weak else "supported", item=item)
+def statement(text: str, *, item: bool = False, weak: bool = False, follows: bool = False) -> Statement:
+    return Statement(text=text, citations=(1,), verdict="weak" if weak else "supported", item=item, follows=follows)
 
 
-def verified(index: int, text: str, *, item: bool = False, weak: bool = False) -> Event:
-    cited = (citation(index),)
-    return Verified(index=index, statement=statement(text, item=item, weak=weak), citations=cited)
+def verified(index: int, text: str, *, item: bool = False, weak: bool = False, follows: bool = False) -> Event:
+    said = statement(text, item=item, weak=weak, follows=follows)
+    return Verified(index=index, statement=said, citations=(citation(index),))
 
 
 def done(*statements: Statement, notes: tuple[str, ...] = (), mode: Literal["model", "extractive"] = "model") -> Done:
@@ -124,7 +124,8 @@ SIGNED = "Written by test; every statement was\nchecked against the sentences it
 def test_statements_of_a_paragraph_stand_together() -> None:
     text = shown(
         Retrieved(evidence=()), drafted(0, "Rain falls."), verified(0, "Rain falls."), drafted(1, "Snow melts."),
-        verified(1, "Snow melts."), done(statement("Rain falls."), statement("Snow melts.")),
+        verified(1, "Snow melts.", follows=True),
+        done(statement("Rain falls."), statement("Snow melts.", follows=True)),
     )  # fmt: skip
     assert plain(text) == f"Rain falls. [1] Snow melts. [1]\n{SOURCES}\n{SIGNED}"
 
