@@ -76,15 +76,14 @@ class Finding:
 
     def evidence(self, question: Question, limits: Filters) -> tuple[list[Evidence], bool]:
         """What the question and the model's searches find together, best first, and whether any is in the field."""
-        own = self._ranking(question, limits)
-        rankings = [(question, own)]
-        for search in self.searches:
-            asked = Question.parse(search).wanting(question.wants)
-            most = self._depth(question)
-            rankings.append((asked, self.searcher.search(asked, most, filters=limits, sentences=WHOLE_ABSTRACT)))
-        if self.searches and self.is_foreign:
-            del rankings[0]
-        found = fused([ranking for _, ranking in rankings], self._depth(question))
+        most = self._depth(question)
+        searches = [Question.parse(search).wanting(question.wants) for search in self.searches]
+        self.searcher.prepare(searches)
+        rankings = [] if searches and self.is_foreign else [(question, self._ranking(question, limits))]
+        for search in searches:
+            found = self.searcher.search(search, most, filters=limits, sentences=WHOLE_ABSTRACT)
+            rankings.append((search, found))
+        found = fused([ranking for _, ranking in rankings], most)
         return found, any(self._is_in_field(*each) for each in rankings)
 
     def screened(self, question: Question, found: list[Evidence]) -> Generator[Step, str | None, list[Evidence]]:
@@ -119,8 +118,8 @@ class Finding:
             return True
         asked = Understood(standing_alone(self.question))
         question, limits = Question.parse(asked.text), joined(asked.filters, self.limits)
-        passing = self.library.keys_matching(limits).keys if limits else self.library.keys()
-        if not question.has_topic or len(passing) <= self.settings.answer.max_papers:
+        passing = len(self.library.keys_matching(limits).keys) if limits else self.library.count()
+        if not question.has_topic or passing <= self.settings.answer.max_papers:
             return False
         ranking = self._ranking(question, limits)
         is_list = question.wants_list or may_want_list(question.text)
