@@ -11,12 +11,13 @@ from assistant.answering.steps import Step, whole_reply
 from assistant.answering.understanding import NOT_UNDERSTOOD, Reading, read, understanding_messages
 from assistant.errors import ModelError
 from assistant.gathering import WHOLE_ABSTRACT, evidence_for, fused
-from assistant.questions.about import Understood, standing_alone
+from assistant.questions.about import Understood, standing_alone, topic_words
 from assistant.questions.follow_up import understood
 from assistant.questions.kinds import may_want_list
 from assistant.questions.limits import joined
 from assistant.questions.other_papers import wanted_of_others
 from assistant.questions.question import Question
+from assistant.questions.references import loosely_together, singled_out
 from assistant.reading import lacks_subject
 from assistant.records import AboutKind, Answer, Evidence, Filters
 from assistant.retrieval.field import LEAST_FOR_MODEL
@@ -39,6 +40,8 @@ _LAST = 3
 """When one of the last few papers that the model was shown fits, further ones may."""
 _OPEN: tuple[AboutKind, ...] = ("question", "continued", "part_changed", "other_papers")
 """Follow-ups that the rules leave open; all others name papers of the conversation, or ask for them."""
+_FEW_WORDS = 4
+"""A question with more words for its topic, and "they" or "those" in it, need not mean the papers cited last."""
 
 Replied = Generator[Step, str | None, str]
 
@@ -112,8 +115,7 @@ class Finding:
         A question for further papers is left to the rules: which papers were given is not a matter of wording.
         """
         if self.turns:
-            is_of_others = wanted_of_others(self.question) is not None
-            return not is_of_others and understood(self.question, self.turns).about.kind in _OPEN
+            return self._is_open_follow_up()
         if self.is_foreign or lacks_subject(self.question):
             return True
         asked = Understood(standing_alone(self.question))
@@ -124,6 +126,13 @@ class Finding:
         ranking = self._ranking(question, limits)
         is_list = question.wants_list or may_want_list(question.text)
         return (is_list or _is_unsure(ranking)) and self._is_in_field(question, ranking)
+
+    def _is_open_follow_up(self) -> bool:
+        if wanted_of_others(self.question) is not None:
+            return False
+        found = understood(self.question, self.turns)
+        is_loose = loosely_together(self.question) and singled_out(self.question, self.turns) is None
+        return found.about.kind in _OPEN or (is_loose and len(topic_words(self.question)) > _FEW_WORDS)
 
     def _is_in_field(self, question: Question, ranking: Sequence[Evidence]) -> bool:
         return self.searcher.is_in_field(question, ranking, LEAST_FOR_MODEL)

@@ -168,6 +168,18 @@ def test_papers_that_a_follow_up_points_at_need_no_call(model: ScriptedModel) ->
     assert steps(model) == ["answer"]
 
 
+def test_they_may_mean_something_else_than_the_papers_cited_last(model: ScriptedModel) -> None:
+    chat = model.will(by_step(answer=SAVES, understand=understood("What do raku pots do while they cool?"))).chat()
+    chat.ask(FACT)
+    model.requests.clear()
+    chat.ask("and recordings of pots from raku kilns in a studio, what do they show while cooling?")
+    assert steps(model)[0] == "understand"
+    assert "raku" in titles(model)
+    model.requests.clear()
+    chat.ask("which of these use recordings of pots from raku kilns?")
+    assert steps(model)[0] != "understand"
+
+
 # Searches
 
 
