@@ -34,8 +34,8 @@ __all__ = ["Finding"]
 
 UNSURE = 0.1
 """Probability of relevance of the best paper below which a ranking is unsure. Of 318 questions with one answer on the
-digests and their abstracts, 28 lack a right paper among the first ten; the best paper of 27 of these is below 0.05, that
-of the other at 0.2. Of all, 93 are below 0.1, 80 of them in other words than the papers'; of 500 on biomedical
+digests and their abstracts, 28 lack a right paper among the first ten; the best paper of 27 of these is below 0.05,
+that of the other at 0.2. Of all, 93 are below 0.1, 80 of them in other words than the papers'; of 500 on biomedical
 abstracts, 5 are, and 1 lacks its paper."""
 _LAST = 3
 """When one of the last few papers that the model was shown fits, further ones may."""
@@ -90,7 +90,9 @@ class Finding:
         found = fused([ranking for _, ranking in rankings], most)
         return found, any(self._is_in_field(*each) for each in rankings)
 
-    def screened(self, question: Question, found: list[Evidence]) -> Generator[Step, str | None, list[Evidence]]:
+    def screened(
+        self, question: Question, limits: Filters, found: list[Evidence]
+    ) -> Generator[Step, str | None, list[Evidence]]:
         """The papers of a list that the model picks, best first; all that were found, if it picks none.
 
         It is not asked where it reads all of them anyway.
@@ -105,7 +107,7 @@ class Finding:
         screened = picked(reply, shown)
         if screened is None:
             return found
-        self.incomplete = _incomplete(screened, shown, most)
+        self.incomplete = _incomplete(screened, shown, most, self._passing(limits))
         return [found[place] for place in (*screened.fit, *screened.may_fit)]
 
     def _is_open(self) -> bool:
@@ -121,12 +123,14 @@ class Finding:
             return True
         asked = Understood(standing_alone(self.question))
         question, limits = Question.parse(asked.text), joined(asked.filters, self.limits)
-        passing = len(self.library.keys_matching(limits).keys) if limits else self.library.count()
-        if not question.has_topic or passing <= self.settings.answer.max_papers:
+        if not question.has_topic or self._passing(limits) <= self.settings.answer.max_papers:
             return False
         ranking = self._ranking(question, limits)
         is_list = question.wants_list or may_want_list(question.text)
         return (is_list or _is_unsure(ranking)) and self._is_in_field(question, ranking)
+
+    def _passing(self, limits: Filters) -> int:
+        return len(self.library.keys_matching(limits).keys) if limits else self.library.count()
 
     def _is_open_follow_up(self) -> bool:
         if wanted_of_others(self.question) is not None:
@@ -168,10 +172,11 @@ def _is_unsure(ranking: Sequence[Evidence]) -> bool:
     return max((found.score for found in ranking), default=0.0) < UNSURE
 
 
-def _incomplete(screened: Screened, shown: int, most: int) -> str:
-    """A line on a list that may be incomplete; empty where it seems complete. `most` papers can be listed."""
+def _incomplete(screened: Screened, shown: int, most: int, passing: int) -> str:
+    """A line on a list that may be incomplete; empty where it seems complete. `most` papers can be listed, of `passing`
+    in all."""
     if len(screened.fit) > most:
         return f"{len(screened.fit)} papers seem to fit; the list was written from the best {most}."
-    if any(place >= shown - _LAST for place in screened.fit):
+    if shown < passing and any(place >= shown - _LAST for place in screened.fit):
         return f"Only the {shown} papers nearest to the question were looked through; further ones may fit."
     return ""
