@@ -181,7 +181,7 @@ class Asking:
             found = self._following.evidence(found, WHOLE_ABSTRACT)
         readable = found if in_field or self._is_given_papers else []
         if question.wants_list:
-            readable = yield from finding.screened(question, readable)
+            readable = yield from finding.screened(question, limits, readable)
         self._answering = model.answering(
             question,
             readable,

@@ -168,6 +168,18 @@ def test_papers_that_a_follow_up_points_at_need_no_call(model: ScriptedModel) ->
     assert steps(model) == ["answer"]
 
 
+def test_they_may_mean_something_else_than_the_papers_cited_last(model: ScriptedModel) -> None:
+    chat = model.will(by_step(answer=SAVES, understand=understood("What do raku pots do while they cool?"))).chat()
+    chat.ask(FACT)
+    model.requests.clear()
+    chat.ask("and recordings of pots from raku kilns in a studio, what do they show while cooling?")
+    assert steps(model)[0] == "understand"
+    assert "raku" in titles(model)
+    model.requests.clear()
+    chat.ask("which of these use recordings of pots from raku kilns?")
+    assert steps(model)[0] != "understand"
+
+
 # Searches
 
 
@@ -324,30 +336,46 @@ def test_a_list_that_leaves_out_papers_that_fit_says_so(model: ScriptedModel) ->
     assert good.notes[-1] == "6 papers seem to fit; the list was written from the best 2."
 
 
-def test_a_list_whose_last_papers_still_fit_says_that_further_ones_may(model: ScriptedModel) -> None:
-    def last(request: Request) -> str:
-        return json.dumps({"fit": [len([line for line in user_message(request).splitlines() if line[:1].isdigit()])]})
-
-    def first_sentence(request: Request) -> str:
-        return f"- {sentences(request)[1]} [1]"
-
-    answer = ask(model, LIST, screen=Say(last), answer=Say(first_sentence))
-    assert answer.notes[-1] == "Only the 6 papers nearest to the question were looked through; further ones may fit."
-
-
-def test_no_more_papers_are_shown_than_the_window_holds(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library of more papers than a model is shown."""
+    folder = tmp_path_factory.mktemp("many")
     rows = [
-        {"id": f"kiln-{n}", "title": f"Kiln {n}", "abstract": f"Kiln {n} is hot. {'So it is. ' * 9}"} for n in range(60)
+        {"id": f"kiln-{n}", "title": f"Kiln {n}", "abstract": f"Kiln {n} is hot. {'So it is. ' * 9}"} for n in range(70)
     ]
-    (tmp_path / "kilns.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
-    with Assistant.open(tmp_path / "library") as assistant:
-        assistant.ingest(tmp_path / "kilns.jsonl")
-    with scripted(tmp_path / "library", answer={"max_papers": 2}, llm={"context_window": 1024}) as model:
-        ask(model, LIST)
+    (folder / "kilns.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    with Assistant.open(folder / "library") as assistant:
+        assistant.ingest(folder / "kilns.jsonl")
+    return folder / "library"
+
+
+def only_the_last(request: Request) -> str:
+    return json.dumps({"fit": [len([line for line in user_message(request).splitlines() if line[:1].isdigit()])]})
+
+
+def first_sentence(request: Request) -> str:
+    return f"- {sentences(request)[1]} [1]"
+
+
+def test_a_list_whose_last_papers_still_fit_says_that_further_ones_may(many: Path) -> None:
+    with scripted(many, llm={"context_window": 8192}) as model:
+        answer = ask(model, "Which papers study hot kilns?", screen=Say(only_the_last), answer=Say(first_sentence))
+    assert answer.mode == "model"
+    assert "papers nearest to the question were looked through; further ones may fit." in answer.notes[-1]
+
+
+def test_a_list_of_all_papers_there_are_is_complete(model: ScriptedModel) -> None:
+    answer = ask(model, LIST, screen=Say(only_the_last), answer=Say(first_sentence))
+    assert (answer.mode, answer.notes) == ("model", ())
+
+
+def test_no_more_papers_are_shown_than_the_window_holds(many: Path) -> None:
+    with scripted(many, answer={"max_papers": 2}, llm={"context_window": 1024}) as model:
+        ask(model, "Which papers study hot kilns?")
         screen = next(request for request in model.requests if step_of(request) == "screen")
-        tokens = sum(count_tokens(message["content"]) for message in screen.body["messages"])
-        assert tokens + screen.body["max_tokens"] < 1024
-        assert 2 < user_message(screen).count(". Kiln ") < 60
+    tokens = sum(count_tokens(message["content"]) for message in screen.body["messages"])
+    assert tokens + screen.body["max_tokens"] < 1024
+    assert 2 < user_message(screen).count(". Kiln ") < 60
 
 
 # Asking back

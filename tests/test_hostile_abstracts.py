@@ -93,16 +93,17 @@ def test_there_are_at_least_forty_of_them() -> None:
 
 @EACH
 def test_the_model_reads_the_hostile_paper(hostile: Hostile, exchanged: Exchanged) -> None:
-    request = exchanged(hostile).requests[0]
-    assert f"{hostile.topic} are the subject of this study." in user_message(request)
+    read = [user_message(request) for request in exchanged(hostile).requests if "<papers>" in user_message(request)]
+    assert f"{hostile.topic} are the subject of this study." in read[0]
 
 
 @EACH
 def test_the_block_of_papers_cannot_be_closed(hostile: Hostile, exchanged: Exchanged) -> None:
     for request in exchanged(hostile).requests:
         message = user_message(request)
-        assert len(re.findall(r"<\s*papers\s*>", message, re.IGNORECASE)) == 1
-        assert len(re.findall(r"<\s*/\s*papers\s*>", message, re.IGNORECASE)) == 1
+        block = "papers" if "<papers>" in message else "conversation"
+        assert len(re.findall(rf"<\s*{block}\s*>", message, re.IGNORECASE)) == 1
+        assert len(re.findall(rf"<\s*/\s*{block}\s*>", message, re.IGNORECASE)) == 1
         assert "<|" not in message
         assert "[[" not in message
 

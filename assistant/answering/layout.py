@@ -161,10 +161,10 @@ def blocks_of(
     quotes.
     """
     yield from (Note(note, answer.interrupted) for note in answer.notes)
-    yield from _details(answer)
     if answer.asks_back:
         yield Head(answer.asks_back)
         return
+    yield from _details(answer)
     is_written = answer.mode == "model" and bool(answer.statements)
     best: CitedPaper | None = None
     if is_written:

@@ -15,6 +15,7 @@ __all__ = [
     "Pointed",
     "in_play",
     "known_papers",
+    "loosely_together",
     "mentioned",
     "named_after",
     "numbers_of",
@@ -38,6 +39,8 @@ _TOGETHER = re.compile(
     rf"|\b(?:between|among|amongst)\s+{_ALL}",
     re.IGNORECASE,
 )
+_LOOSELY = re.compile(r"\b(?:do|does|did|are|is|have|has|can)\s+(?:these|those|they|both)\b", re.IGNORECASE)
+"""May as well point at something that the question itself names: "how do those behave?"."""
 _BETTER = re.compile(
     r"^\W*(?:(?:and|so)\b\W*)?which\s+(?:one\s+|paper\s+|method\s+)?(?:is|was|does|works?|performs?|are|do)\s+(?:the\s+)?"
     r"(?:better|best|worse|worst|faster|fastest|cheaper|stronger|larger|simpler|more\s+\w+)(?:\s+(?:one|paper))?\W*$",
@@ -148,6 +151,11 @@ def taken_together(question: str, turns: Sequence[Answer]) -> Pointed | None:
     if not papers or not _TOGETHER.search(question):
         return None
     return Pointed(papers, _asked_of_all(question), question)
+
+
+def loosely_together(question: str) -> bool:
+    """Whether only a pronoun, which may stand for something else, makes a question one of the papers cited last."""
+    return bool(_TOGETHER.search(question)) and not _TOGETHER.search(_LOOSELY.sub("", question))
 
 
 def named_after(name: str, turns: Sequence[Answer]) -> Pointed | None:

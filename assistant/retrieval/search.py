@@ -117,16 +117,20 @@ class Searcher:
         sample = self._library.sample_of_abstracts(field.SAMPLE)
         return field.field_features(evidence, sample @ self._vector(question.topic))
 
+    def prepare(self, questions: Sequence[Question]) -> None:
+        """Encode several questions at once, which takes less time than one after another as they are searched for."""
+        self._vectors([question.topic for question in questions if _asks(question)])
+
     def _vector(self, topic: str) -> NDArray[np.float32]:
-        """The vector (d,) of a topic; a few are kept, since one question is asked about more than once."""
-        encoder = self._library.encoder
-        vector = self._encoded.get(topic)
-        if vector is None:
-            vector = encoder.encode_questions([topic])[0]
-            if len(self._encoded) >= KEPT_VECTORS:
-                self._encoded = {}
-            self._encoded[topic] = vector
-        return vector
+        return self._vectors([topic])[0]
+
+    def _vectors(self, topics: Sequence[str]) -> list[NDArray[np.float32]]:
+        """The vectors (d,) of topics; a few are kept, since one question is asked about more than once."""
+        known = self._encoded
+        if new := [topic for topic in dict.fromkeys(topics) if topic not in known]:
+            known = known if len(known) + len(new) <= KEPT_VECTORS else {t: known[t] for t in topics if t in known}
+            known = self._encoded = known | dict(zip(new, self._library.encoder.encode_questions(new), strict=True))
+        return [known[topic] for topic in topics]
 
     @property
     def vocabulary(self) -> Vocabulary:

@@ -131,9 +131,8 @@ def test_a_reply_may_say_that_no_paper_fits() -> None:
 
 
 def test_paragraphs_and_entries_are_told_apart() -> None:
-    found = parsed(
-        "Jam sets [1]. Honey runs [2].\nTar drips [3].\n\nWax melts [4].\n- Ice floats [5]. So does cork [6].\n- Lead sinks [7]."
-    )
+    prose = "Jam sets [1]. Honey runs [2].\nTar drips [3].\n\nWax melts [4].\n"
+    found = parsed(f"{prose}- Ice floats [5]. So does cork [6].\n- Lead sinks [7].")
     blocks = [each.block for each in found]
     assert [blocks.index(block) for block in blocks] == [0, 0, 0, 3, 4, 4, 6]
 

@@ -166,6 +166,11 @@ def test_quotes_in_place_of_a_failed_answer_are_shown_whole() -> None:
     assert plain(text).startswith("Quotes alone.\n\n“Rain falls.” [1]\n")
 
 
+def test_what_is_asked_back_takes_the_place_of_the_answer() -> None:
+    unclear = Answer(question="what does it cost?", status="unclear", asks_back="Which rain?", text="", mode="model")
+    assert plain(shown(Retrieved(evidence=()), Done(answer=unclear))).strip() == "Which rain?"
+
+
 def test_each_tail_is_erased_before_what_follows() -> None:
     text = shown(
         Retrieved(evidence=()), drafted(0, "Rain falls on the wide and open plains of Spain."),
