@@ -130,7 +130,7 @@ def test_what_the_sentence_says_only_in_part_is_weak_and_says_so(model: Scripted
     answer = model.will(reply).ask(ROUTER_QUESTION)
     assert [statement.verdict for statement in answer.statements] == ["weak"]
     assert answer.statements[0].problems
-    assert "(weakly supported)" in answer.text
+    assert "(weakly supported: " in answer.text
 
 
 def test_the_text_shows_statements_markers_sources_and_who_wrote_it(model: ScriptedModel) -> None:
@@ -216,7 +216,7 @@ def test_unsupported_statements_are_marked_where_the_setting_says_so(library: Pa
         answer = model.assistant.ask(DECAY_QUESTION)
     assert [statement.verdict for statement in answer.statements] == ["unsupported"]
     assert [citation.verdict for citation in answer.citations] == ["unsupported"]
-    assert "(not supported by its sources)" in answer.text
+    assert "(not supported by its sources: " in answer.text
     assert answer.removed == 0
 
 

@@ -306,9 +306,11 @@ def markers(statement: Statement) -> str:
     return "".join(f"[{number}]" for number in statement.citations)
 
 
-def doubt(verdict: Verdict) -> str:
-    """What stands in brackets behind a statement or quote; empty where there is no doubt."""
-    return "" if verdict == "supported" else VERDICT_WORDS[verdict]
+def doubt(statement: Statement) -> str:
+    """What stands in brackets behind a statement, with the first reason; empty where there is no doubt."""
+    if statement.verdict == "supported":
+        return ""
+    return ": ".join((VERDICT_WORDS[statement.verdict], *statement.problems[:1]))
 
 
 def byline(paper: Paper, *, dated: bool = False) -> str:
