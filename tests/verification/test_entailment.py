@@ -14,7 +14,6 @@ from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
 from assistant import Assistant, Settings
-from assistant.encoder.minilm import MiniLMEncoder
 from assistant.errors import ConfigurationError
 from assistant.library.lexicon import analysed
 from assistant.records import Paper, Quote
@@ -155,7 +154,7 @@ def test_outputs_that_do_not_go_with_the_labels_are_refused(tmp_path: Path) -> N
 
 @pytest.fixture(scope="module")
 def verifier(directory: Path) -> Verifier:
-    return Verifier(MiniLMEncoder("int8").encode_texts, analysed=analysed, infer=CrossEncoder(directory))
+    return Verifier(analysed=analysed, infer=CrossEncoder(directory))
 
 
 def cited(sentence: str) -> list[tuple[Paper, Quote]]:

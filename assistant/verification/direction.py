@@ -1,0 +1,198 @@
+"""Whether a statement turns round what sentences say: opposite words, negations, exchanged sides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from assistant.verification.reading import NEIGHBOURHOOD, Text, shared
+from assistant.verification.words import DENIES, LOSES, LOWER_IS_BETTER, ORDERS, WINS, opposite_stems, word_set
+
+__all__ = ["denied", "exchanged_sides", "mixed", "opposites"]
+
+ALIKE = 0.5
+"""Minimum share of neighbours in common for two words to stand at the same place of the same claim."""
+
+ALIKE_AND_ALONE = 0.34
+"""The same where no sentence has the statement's own direction at all."""
+
+SAME_WORDS = 0.85
+"""Share of common content words at which two texts differ only in their negations."""
+
+AMOUNT, MERIT = 0, 1
+"""The first two axes of `OPPOSITES`."""
+
+SIDES = 4
+"""Number of content words on either side of a comparison that tell what is compared."""
+
+_AUXILIARIES = word_set(
+    """
+do does did is are was were has have had can could will would should may might
+"""
+)
+
+
+def opposites(statement: Text, sentences: Sequence[Text]) -> tuple[str, str] | None:
+    """A word of the statement and its opposite, which a sentence has in its place."""
+    for place, word in enumerate(statement.words):
+        if not word.sign:
+            continue
+        near = statement.near(place)
+        same, opposite, found = 0.0, 0.0, ""
+        for sentence in sentences:
+            for other_place, other in enumerate(sentence.words):
+                if not other.sign or not _comparable(statement, place, sentence, other_place):
+                    continue
+                alike = shared(near, sentence.near(other_place))
+                if other.effect == word.effect or (other.stem == word.stem and other.denied == word.denied):
+                    same = max(same, alike, 0.01)
+                elif alike > opposite:
+                    opposite, found = alike, _phrase(sentence, other_place)
+        if opposite > same and opposite >= (ALIKE if same else ALIKE_AND_ALONE):
+            return _phrase(statement, place), found
+    return _prefixed(statement, sentences)
+
+
+def _comparable(statement: Text, place: int, sentence: Text, other_place: int) -> bool:
+    """Whether two directions are of one kind. More is better, except of what improves when it falls."""
+    axes = {statement.words[place].axis, sentence.words[other_place].axis}
+    if axes != {AMOUNT, MERIT}:
+        return len(axes) == 1
+    near = slice(place, place + NEIGHBOURHOOD), slice(other_place, other_place + NEIGHBOURHOOD)
+    around = (*statement.words[near[0]], *sentence.words[near[1]])
+    return not any(word.text in LOWER_IS_BETTER for word in around)
+
+
+def _prefixed(statement: Text, sentences: Sequence[Text]) -> tuple[str, str] | None:
+    """Words that a sentence has only with an opposite prefix: "stable" and "unstable"."""
+    known = frozenset().union(*(sentence.content for sentence in sentences))
+    for place, word in enumerate(statement.words):
+        if not word.content or word.stem in known or word.negated:
+            continue
+        for sentence in sentences:
+            for other_place, other in enumerate(sentence.words):
+                if other.negated or other.stem in statement.content or other.stem not in opposite_stems(word.stem):
+                    continue
+                if shared(statement.near(place), sentence.near(other_place)) >= ALIKE_AND_ALONE:
+                    return word.text, other.text
+    return None
+
+
+def denied(statement: Text, sentences: Sequence[Text]) -> tuple[str, bool] | None:
+    """The words in which one of statement and sentences denies what the other asserts, and whether it is a sentence.
+
+    Words that one negation reaches are judged together: "needs no labels" denies what "does not need labels" denies.
+    """
+    for sentence in sentences:
+        # What differs only in a negation, whatever that reaches.
+        if (statement.denials - sentence.denials) % 2 and same_words(statement, sentence):
+            return _first_denial(statement if statement.denials else sentence), not statement.denials
+    best, found = 0.0, None
+    pairs = [(statement, sentences, False), *((sentence, [statement], True) for sentence in sentences)]
+    for here, there, is_sentence in pairs:
+        for alike, phrase in _denials(here, there):
+            if alike > best:
+                best, found = alike, (phrase, is_sentence)
+    return found if best >= ALIKE else None
+
+
+def same_words(statement: Text, sentence: Text) -> bool:
+    """Whether two texts have nearly all content words in common."""
+    own, other = statement.content, sentence.content
+    return len(own & other) >= SAME_WORDS * len(own | other)
+
+
+def _first_denial(text: Text) -> str:
+    place = next(place for place, word in enumerate(text.words) if word.text in DENIES)
+    return " ".join(word.text for word in text.words[max(0, place - 1) : place + 2])
+
+
+def _denials(here: Text, there: Sequence[Text]) -> Iterator[tuple[float, str]]:
+    negated_there = frozenset().union(*(text.negated for text in there)) - frozenset().union(
+        *(text.asserted for text in there)
+    )
+    by_negation: dict[int, list[int]] = {}
+    for place, word in enumerate(here.words):
+        if word.negated and word.content and not word.sign and word.stem not in here.asserted:
+            by_negation.setdefault(word.negated, []).append(place)
+    for places in by_negation.values():
+        if any(here.words[place].stem in negated_there for place in places):
+            continue
+        for place in places:
+            for text in there:
+                for other_place, other in enumerate(text.words):
+                    if other.stem == here.words[place].stem and not other.negated:
+                        alike = shared(here.near(place), text.near(other_place))
+                        # If both deny something, it may be the same thing in other words.
+                        yield alike / (1.5 if negated_there else 1), _phrase(here, place)
+
+
+def _phrase(text: Text, place: int) -> str:
+    """A word with the negation that reaches it, if one does, and the auxiliary verb before that."""
+    first = place
+    if not text.words[place].negated:
+        return text.words[place].text
+    if following := [word.text for word in text.words[place + 1 : place + 2] if word.text in DENIES]:
+        return f"{text.words[place].text} {following[0]}"
+    while first and text.words[first - 1].negated == text.words[place].negated:
+        first -= 1
+    first -= first > 0
+    first -= first > 0 and text.words[first - 1].text in _AUXILIARIES
+    return " ".join(word.text for word in text.words[first : place + 1])
+
+
+def exchanged_sides(statement: Text, sentences: Sequence[Text]) -> bool:
+    """Whether a comparison, or what leads to what, is told the other way round."""
+    own = list(_sides(statement))
+    for sentence in sentences:
+        for pivot, left, right in _sides(sentence):
+            for own_pivot, own_left, own_right in own:
+                if pivot != own_pivot:
+                    continue
+                crossed = len(own_left & right) + len(own_right & left)
+                straight = len(own_left & left) + len(own_right & right)
+                if own_left & right and crossed > straight:
+                    return True
+    return False
+
+
+def _sides(text: Text) -> Iterator[tuple[str, frozenset[str], frozenset[str]]]:
+    """Pivots of a text with the content words on either side, the winner's first."""
+    for place, word in enumerate(text.words):
+        if word.text not in WINS and word.text not in LOSES and word.text not in ORDERS:
+            continue
+        same_side = [other for other in text.words if other.side == word.side]
+        at = same_side.index(word)
+        left = frozenset([other.stem for other in same_side[:at] if other.content][-SIDES:])
+        right = frozenset([other.stem for other in same_side[at + 1 :] if other.content][:SIDES])
+        passive = text.words[place + 1 : place + 2] and text.words[place + 1].text == "by"
+        if bool(passive) != (word.text in LOSES):
+            left, right = right, left
+        pivot = "win" if word.text in WINS or word.text in LOSES else word.stem
+        if left - right and right - left:
+            yield pivot, left - right, right - left
+
+
+def mixed(statement: Text, sentences: Sequence[Text]) -> bool:
+    """Whether the statement says of one side of a contrast what a sentence says of the other."""
+    return any(_mixed(statement, sentence) for sentence in sentences)
+
+
+def _mixed(statement: Text, sentence: Text) -> bool:
+    sides: dict[str, set[int]] = {}
+    for word in sentence.words:
+        if word.content:
+            sides.setdefault(word.stem, set()).add(word.side)
+    certain = {stem: next(iter(found)) for stem, found in sides.items() if len(found) == 1}
+    if len(set(certain.values())) < 2:
+        return False
+    own: dict[int, list[int]] = {}
+    for word in statement.words:
+        if word.content and word.stem in certain:
+            own.setdefault(word.side, []).append(certain[word.stem])
+    if len(own) > 1:
+        return all(len(set(found)) > 1 for found in own.values())
+    if not own or any(word.text == "and" for word in statement.words):
+        return False
+    # The subject of one side, with nothing else of it.
+    first, *others = own[min(own)]
+    return bool(others) and first not in others
