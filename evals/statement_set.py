@@ -55,8 +55,8 @@ class LabelledStatement(_Row):
     kind: Kind
     of: str | None = None
     labels: tuple[Literal["supported", "partly", "unsupported"], ...]
-    supported: bool
-    """What the readers agreed on."""
+    supported: bool | None
+    """What the readers agreed on; None where they did not."""
     half: Half
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from assistant.verification.reading import NEIGHBOURHOOD, Text, shared
-from assistant.verification.words import DENIES, LOSES, LOWER_IS_BETTER, ORDERS, WINS, opposite_stems, word_set
+from assistant.verification.words import DENIES, LOSES, HIGHER_IS_BETTER, ORDERS, WINS, opposite_stems, word_set
 
 __all__ = ["denied", "exchanged_sides", "mixed", "opposites"]
 
@@ -33,8 +33,10 @@ do does did is are was were has have had can could will would should may might
 
 def opposites(statement: Text, sentences: Sequence[Text]) -> tuple[str, str] | None:
     """A word of the statement and its opposite, which a sentence has in its place."""
+    said = frozenset((word.stem, word.denied) for sentence in sentences for word in sentence.words)
+    own = frozenset(word.stem for word in statement.words)
     for place, word in enumerate(statement.words):
-        if not word.sign:
+        if not word.sign or (word.stem, word.denied) in said:
             continue
         near = statement.near(place)
         same, opposite, found = 0.0, 0.0, ""
@@ -43,23 +45,33 @@ def opposites(statement: Text, sentences: Sequence[Text]) -> tuple[str, str] | N
                 if not other.sign or not _comparable(statement, place, sentence, other_place):
                     continue
                 alike = shared(near, sentence.near(other_place))
-                if other.effect == word.effect or (other.stem == word.stem and other.denied == word.denied):
+                if other.effect == word.effect:
                     same = max(same, alike, 0.01)
-                elif alike > opposite:
+                elif alike > opposite and other.stem not in own and not _seen_from(near, sentence, other_place):
                     opposite, found = alike, _phrase(sentence, other_place)
         if opposite > same and opposite >= (ALIKE if same else ALIKE_AND_ALONE):
             return _phrase(statement, place), found
     return _prefixed(statement, sentences)
 
 
+def _seen_from(near: frozenset[str], sentence: Text, place: int) -> bool:
+    """Whether words belong to what a comparison's other side names: "B is smaller" of "A is larger than B"."""
+    than = next((at for at, word in enumerate(sentence.words) if at > place and word.text == "than"), None)
+    if than is None:
+        return False
+    before = frozenset(word.stem for word in sentence.words[:than] if word.content)
+    after = frozenset(word.stem for word in sentence.words[than:] if word.content)
+    return len(near & (after - before)) > len(near & (before - after))
+
+
 def _comparable(statement: Text, place: int, sentence: Text, other_place: int) -> bool:
-    """Whether two directions are of one kind. More is better, except of what improves when it falls."""
+    """Whether two directions are of one kind. More is better only of what improves when it rises."""
     axes = {statement.words[place].axis, sentence.words[other_place].axis}
     if axes != {AMOUNT, MERIT}:
         return len(axes) == 1
-    near = slice(place, place + NEIGHBOURHOOD), slice(other_place, other_place + NEIGHBOURHOOD)
+    near = [slice(max(0, at - 2), at + NEIGHBOURHOOD) for at in (place, other_place)]
     around = (*statement.words[near[0]], *sentence.words[near[1]])
-    return not any(word.text in LOWER_IS_BETTER for word in around)
+    return any(word.text in HIGHER_IS_BETTER for word in around)
 
 
 def _prefixed(statement: Text, sentences: Sequence[Text]) -> tuple[str, str] | None:
@@ -107,20 +119,21 @@ def _first_denial(text: Text) -> str:
 
 
 def _denials(here: Text, there: Sequence[Text]) -> Iterator[tuple[float, str]]:
-    negated_there = frozenset().union(*(text.negated for text in there)) - frozenset().union(
-        *(text.asserted for text in there)
-    )
-    by_negation: dict[int, list[int]] = {}
-    for place, word in enumerate(here.words):
-        if word.negated and word.content and not word.sign and word.stem not in here.asserted:
-            by_negation.setdefault(word.negated, []).append(place)
-    for places in by_negation.values():
-        if any(here.words[place].stem in negated_there for place in places):
+    negated_there = frozenset().union(*(text.negated for text in there))
+    asserted_there = frozenset().union(*(text.asserted for text in there))
+    for places in here.negations.values():
+        stems = {here.words[place].stem for place in places}
+        # Whatever else they reach, both deny a part of the same; unless they have exchanged what they deny.
+        exchanged = (negated_there - asserted_there) & (here.asserted - here.negated)
+        if (stems - here.asserted) & negated_there or (stems & negated_there and not exchanged):
             continue
         for place in places:
+            word = here.words[place]
+            if word.sign or word.stem in here.asserted or word.stem in negated_there:
+                continue
             for text in there:
                 for other_place, other in enumerate(text.words):
-                    if other.stem == here.words[place].stem and not other.negated:
+                    if other.stem == word.stem and not other.negated:
                         alike = shared(here.near(place), text.near(other_place))
                         # If both deny something, it may be the same thing in other words.
                         yield alike / (1.5 if negated_there else 1), _phrase(here, place)
@@ -150,7 +163,7 @@ def exchanged_sides(statement: Text, sentences: Sequence[Text]) -> bool:
                     continue
                 crossed = len(own_left & right) + len(own_right & left)
                 straight = len(own_left & left) + len(own_right & right)
-                if own_left & right and crossed > straight:
+                if own_left & right and own_right & left and crossed > straight:
                     return True
     return False
 
@@ -191,7 +204,8 @@ def _mixed(statement: Text, sentence: Text) -> bool:
             own.setdefault(word.side, []).append(certain[word.stem])
     if len(own) > 1:
         return all(len(set(found)) > 1 for found in own.values())
-    if not own or any(word.text == "and" for word in statement.words):
+    strange = any(word.content and word.stem not in sides for word in statement.words)
+    if not own or strange or any(word.text == "and" for word in statement.words):
         return False
     # The subject of one side, with nothing else of it.
     first, *others = own[min(own)]

@@ -116,6 +116,8 @@ def exchanged_numbers(
         with_another = {other.counts for others in known for other in others if not _same(found, other)}
         if found.counts and found.counts in with_another and with_it and not with_it & {"", found.counts}:
             return f"{found.number.text} {word_after(statement, found.number)}"
+        if with_it and _replaced(found, own, known):
+            return f"{found.number.text} {word_after(statement, found.number)}".strip()
     for others in known:
         for first, second in combinations(own, 2):
             if _crossed(first, second, others):
@@ -139,9 +141,18 @@ def _crossed(first: _Placed, second: _Placed, others: Sequence[_Placed]) -> bool
     twos = [other for other in others if _same(second, other)]
     if len(ones) != 1 or len(twos) != 1 or ones == twos:
         return False
-    straight = len(first.anchors & ones[0].anchors) + len(second.anchors & twos[0].anchors)
-    one, other = len(first.anchors & twos[0].anchors), len(second.anchors & ones[0].anchors)
+    both = (first.anchors & second.anchors) | (ones[0].anchors & twos[0].anchors)
+    straight = len((first.anchors & ones[0].anchors) - both) + len((second.anchors & twos[0].anchors) - both)
+    one, other = len((first.anchors & twos[0].anchors) - both), len((second.anchors & ones[0].anchors) - both)
     return bool(one and other) and one + other > straight
+
+
+def _replaced(found: _Placed, own: Sequence[_Placed], known: Sequence[Sequence[_Placed]]) -> bool:
+    """Whether a number stands where a sentence has another one, which the statement leaves out."""
+    every = [other for others in known for other in others]
+    at_home = max((len(found.anchors & other.anchors) for other in every if _same(found, other)), default=0)
+    unused = [other for other in every if not any(_same(each, other) for each in own)]
+    return not at_home and any(len(found.anchors & other.anchors) > 0 for other in unused)
 
 
 def _placed(text: str, stem: Callable[[str], str], idle: Callable[[str], bool]) -> list[_Placed]:

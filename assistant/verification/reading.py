@@ -22,6 +22,7 @@ _WORD = re.compile(r"\d+(?:[.,]\d+)+|(?:(?:non|un|in|dis|anti)-)?[^\W_]+(?:'[^\W
 _CLAUSE_WORDS = CONTRASTS | {"because", "since"}
 _DENY_OBJECTS = frozenset(("no", "nothing", "none", "neither"))
 """What "needs no labels" denies is the need."""
+_PREPOSITIONS = frozenset("on in of for at by to than from over under with after before during among between".split())
 _SENTENCE_ENDS = frozenset(".!?")
 
 
@@ -63,6 +64,15 @@ class Text:
     def content(self) -> frozenset[str]:
         """The stems of its content words."""
         return frozenset(word.stem for word in self.words if word.content)
+
+    @cached_property
+    def negations(self) -> dict[int, list[int]]:
+        """The places of the content words that each negation reaches."""
+        found: dict[int, list[int]] = {}
+        for place, word in enumerate(self.words):
+            if word.negated and word.content:
+                found.setdefault(word.negated, []).append(place)
+        return found
 
     @cached_property
     def negated(self) -> frozenset[str]:
@@ -152,6 +162,8 @@ class Reader:
                 found[-1] = found[-1]._replace(negated=place, denied=True)
             found.append(Word(stem, word, content, negation.by, reached, axis, sign, side, denied))
             denied = denied or denies
+            if word == "and" or (word in _PREPOSITIONS and negation.by and words[negation.by - 1] in _DENY_OBJECTS):
+                negation.end()
             negation.go_on(place if denies else 0, content)
             softener.go_on(place if softens else 0, content)
             pretence = place if word == PRETENCE else pretence

@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from assistant.text.names import name_stands_in, wording
 from assistant.text.numbers import numbers
-from assistant.text.words import CARRIES_NO_TOPIC
+from assistant.text.words import CARRIES_NO_TOPIC, SAYS_LITTLE
 from assistant.verification.claims import Claim
 from assistant.verification.reading import Reader
+from assistant.verification.words import CAUSES, DENIES, MAY_BE_ADDED, SOFTENS, STRENGTHS
 
 __all__ = ["COEFFICIENTS", "Coefficients", "Coverage", "Covered", "Features", "support_probability"]
 
@@ -53,6 +54,8 @@ class Covered(NamedTuple):
     features: Features
     unsaid: tuple[str, ...]
     """Its words that are in no cited sentence and no context, heaviest first."""
+    added: tuple[str, ...]
+    """Those of them that are nowhere in the papers and that say something: no general words, no directions."""
     words: int
     """The number of its content words."""
 
@@ -77,6 +80,8 @@ class Coverage:
         self._reader = reader
         self._stem = stem
         self._weight = weight
+        strong = frozenset[str]().union(*(kind.licences for kind in STRENGTHS.values()))
+        self._general = frozenset(map(stem, MAY_BE_ADDED | SAYS_LITTLE | SOFTENS | DENIES | CAUSES | strong))
         self._words = lru_cache(2048)(self._read)
 
     def __call__(self, claim: Claim) -> Covered:
@@ -87,7 +92,12 @@ class Coverage:
         known = {term: max(share, titled[term]) for term, share in self._found(own, claim.abstracts).items()}
         shares = self._share(titled if claim.is_about else said), self._share(titled), self._share(known)
         unsaid = sorted((term for term, share in titled.items() if not share), key=lambda term: -self._weight(term))
-        return Covered(Features(*shares), tuple(own.written[term] for term in unsaid), len(own.written))
+        added = [own.written[term] for term in unsaid if not known[term] and self._says_something(own.written[term])]
+        return Covered(Features(*shares), tuple(own.written[term] for term in unsaid), tuple(added), len(own.written))
+
+    def _says_something(self, word: str) -> bool:
+        stem = self._stem(word)
+        return len(word) > 1 and stem not in self._general and self._reader.direction(stem) is None
 
     def _read(self, text: str) -> _Words:
         written: dict[str, str] = {}

@@ -31,6 +31,7 @@ Rule: TypeAlias = Literal[
     "mixed sides",
     "lost doubts",
     "added strength",
+    "added words",
     "coverage",
 ]
 RULES: tuple[Rule, ...] = get_args(Rule)
@@ -45,9 +46,6 @@ WEAK = 0.3
 VERBATIM = 0.99
 REFUTED = 0.05
 """Scores of a statement that repeats its sentence, and of one that is certainly wrong."""
-
-SHORT = 4
-"""Maximum number of content words in a short statement, where one new word makes a different claim."""
 
 _SHOWN_WORDS = 3
 _NAME_IN_MARKS = 2
@@ -103,8 +101,8 @@ class Verifier:
         if made.says_nothing:
             return Check("unsupported", 0.0, ("it makes no claim",))
         covered = self._coverage(made)
-        problems = [problem for problem in self._problems(made) if problem.rule not in self._without]
-        score = 1.0 if "coverage" in self._without else _score(covered)
+        problems = [problem for problem in self._problems(made, covered) if problem.rule not in self._without]
+        score = 1.0 if "coverage" in self._without else support_probability(covered.features)
         if any(problem.certain for problem in problems):
             score = min(score, REFUTED)
         elif problems:
@@ -123,7 +121,7 @@ class Verifier:
         """What the score of a statement is estimated from."""
         return self._coverage(claim(statement, cited, self._stem)).features
 
-    def _problems(self, made: Claim) -> Iterator[_Problem]:
+    def _problems(self, made: Claim, covered: Covered) -> Iterator[_Problem]:
         papers = "papers" if len(made.titles) > 1 else "paper"
         near = (*made.sentences, *made.context)
         missing = unknown_numbers(made.text, made.papers, papers=len(made.titles))
@@ -157,6 +155,8 @@ class Verifier:
             yield _Problem("lost doubts", f"the cited sentence leaves this open{word} and does not assert it")
         if word := added_strength(statement, sentences):
             yield _Problem("added strength", f"“{word}” claims more than the cited sentences do")
+        if covered.added:
+            yield _Problem("added words", _unsaid(covered.added, "weak"))
 
     def _says_which_way(self, word: str) -> bool:
         return self._reader.direction(self._stem(word)) is not None
@@ -178,11 +178,6 @@ def _denial(phrase: str, is_sentence: bool) -> str:
     if is_sentence:
         return f"the cited sentence says the opposite (“{phrase}”)"
     return f"it says “{phrase}”, but the cited sentence says the opposite"
-
-
-def _score(covered: Covered) -> float:
-    score = support_probability(covered.features)
-    return min(score, SUPPORTED - 0.01) if covered.unsaid and covered.words <= SHORT else score
 
 
 def _unsaid(words: Sequence[str], verdict: Verdict) -> str:

@@ -13,7 +13,8 @@ __all__ = [
     "CORRELATES",
     "DENIES",
     "LOSES",
-    "LOWER_IS_BETTER",
+    "HIGHER_IS_BETTER",
+    "MAY_BE_ADDED",
     "OPPOSITES",
     "ORDERS",
     "PRETENCE",
@@ -32,18 +33,18 @@ def word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-LOWER_IS_BETTER = word_set(
+HIGHER_IS_BETTER = word_set(
     """
-error errors loss losses perplexity cost costs latency time regret fid memory risk bias variance complexity
+accuracy performance score scores precision recall quality robustness generalization generalisation success results
 """
 )
-"""What improves when it falls."""
+"""What improves when it rises."""
 
 _OPPOSITES = """
 increase raise rise rose grow grew growth boost elevate amplify more greater higher high upregulate widen expand climb
-    atleast gain extend large larger big bigger
+    atleast gain extend large larger largest big bigger highest
     / decrease reduce reduction lower low drop fall fell decline diminish shrink cut less fewer downregulate lessen
-    narrow decay atmost lose small smaller
+    narrow decay atmost lose small smaller smallest lowest
 improve improvement better superior benefit beneficial enhance strengthen help helpful outperform surpass exceed
     beat win lead ahead overtake excel succeed success successful favourable advantage strong stronger strongly
     / worsen degrade degradation worse inferior harm harmful hurt impair deteriorate detrimental underperform trail
@@ -186,13 +187,13 @@ STRENGTHS = {
         f"{_NONE} all every any whole full fully wholly total complete perfect exactly exact without solely",
     ),
     "never": _strength("never", f"{_NONE} ever always invariably every each all any"),
-    "only": _strength("only solely exclusively", "alone just merely sole single unique uniquely purely entirely"),
+    "only": _strength("solely exclusively", "only alone just merely sole single unique uniquely purely entirely"),
     "first": _strength(
         "ever unprecedented pioneering", "first never always pioneer pioneers novel previously unexplored new"
     ),
     "proof": _strength(
         "prove proves proved proven proving proof guarantee guarantees guaranteed certainly definitely undoubtedly "
-        "conclusively conclusive inevitably necessarily certain undeniably irrefutably beyond must",
+        "conclusively conclusive inevitably necessarily undeniably irrefutably must",
         "provable provably theorem theorems theory ensure ensures ensured ensuring establish establishes established "
         "always surely bound bounds theoretical theoretically formally rigorous rigorously",
     ),
@@ -212,6 +213,40 @@ STRENGTHS = {
 }
 """Kinds of claims beyond what a sentence says, by name."""
 
+MAY_BE_ADDED = word_set(
+    """
+above absent accord according account achieve across act add address advise against agree allow alongside already alter although amid among
+amount analyse analyze answer anything apart appear apply approach approximately argue arise ask aspect assess attain
+attempt attribute average away back basis bear because become before begin behind belong below benefit beside besides
+beyond bind bound bring build built calculate call came care carry case cast cause change chief chiefly choice choose chosen
+circumstance claim class clear close come common compare comparison complete compose comprise compute conclude
+conclusion condition consequence consider consist contain content continue contrast contribute correspond cost count
+course cover create criticise critique deal decide define degree deliberate deliberately demand depend describe design detail detect
+determine develop differ difference different disappear discard discuss discover dismiss distinguish draw drawn early
+earlier effect else employ end enough enrol enroll entail especially establish evaluate even event evidence example
+except exchange exist explain explanation expect express extend extent face fact factor far feature few field figure find
+finding finish fit focus follow force form found frame free further gave general generally get give given go goes goal good
+group grow guide handle happen hardly hence hit hold held idea identify imply impose include indeed independent indicate
+individual inform information instance instead interest introduce investigate involve issue itself join judge keep kept
+kind know known lack large later latter lead learn least leave left lend let lets level lie like likewise line link list little
+look made main mainly maintain make manage manner many mark match matter mean meant measure meet member mention merely
+method mind mix model move name namely near nearest nearly need neither new next nearby note notable notably nothing
+notice notion now number object observe obtain occur offer old one ones open operate order original other otherwise
+outcome overall own pair paid part participant particular particularly pass pay people percent perform period person
+pick piece place plain plan play point position practically practice precisely present previous principle probably
+problem procedure process produce property propose provide purpose put question quite raise ran rank rate rather reach
+read reading ready reason receive recognise recognize record reduce refer regard relation relative rely replace restrict remain remedy report
+represent require respect rest result retain return reveal right role roughly round rule run same sample save say score
+second see seek seem select send sense sentence separate serve set several shape share shift show side similar simple
+simply since single situation size so solely solve some sort specific speak spend spent split spot spread stand start
+state statement stay step stop study subject subsequent suffer suggest suit sum supply support swap switch system table
+tackle take tell tend term test themselves therefore thing think though thus time together toward towards track treat
+trial true trust try turn type typical unit use useful value vanish various vary view want warn watch way well whereas
+while whole word work worth write year yield yet
+"""
+)
+"""Words that a statement may add without claiming more: general ones, and those that report, join and point."""
+
 PRETENCE = "pretend"
 _COMMAND = re.compile(
     r"""(?P<before>^|[.!?:;,(]|\b(?:please|then|now|must|should|and|only|always)\b)\s*
@@ -229,6 +264,7 @@ _PHRASES = tuple(
         (r"(?:no|not) (?:more|greater|higher|larger) than|at most|up to", " atmost "),
         (r"(?:no|not) (?:less|fewer|lower|smaller) than|at least", " atleast "),
         (r"not (?:only|just|merely)", " "),
+        (r"nothing (?:else|but)|no other|nobody else|none but", " only "),
         (r"no longer", " not "),
         (r"at all", " "),
         (r"in (?:all|total)|above all|all in all|first of all|after all|all the (?:same|more)", " "),
