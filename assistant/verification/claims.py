@@ -117,9 +117,10 @@ def _without_titles(text: str, titles: Sequence[str]) -> str:
         first, at, length = matcher.find_longest_match()
         if length < max(2, min(LEAST_OF_TITLE, len(words))):
             continue
-        # As a title: the words between the first and the last have its capitals, and there are some.
-        capitals = [word[0].isupper() for word in words[at : at + length]][1:]
-        if any(capitals) and capitals == [word[0][0].isupper() for word in own[first : first + length]][1:]:
+        # As a title: from its beginning, or in capitals, which are those of the title.
+        capitals = [word[0].isupper() for word in words[at : at + length]]
+        written = [word[0][0].isupper() for word in own[first : first + length]]
+        if capitals[1:] == written[1:] and (sum(capitals[1:]) >= LEAST_OF_TITLE - 1 or (at == 0 and any(capitals))):
             text = f"{text[: own[first].start()]} {text[own[first + length - 1].end() :]}"
     return text if text == said else text.strip(" :–—-,.?!\"'“”()\n\t")
 

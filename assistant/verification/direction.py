@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from assistant.verification.general_words import GENERAL_WORDS
 from assistant.verification.reading import NEIGHBOURHOOD, Text, shared
-from assistant.verification.words import DENIES, LOSES, HIGHER_IS_BETTER, ORDERS, WINS, opposite_stems, word_set
+from assistant.verification.words import (
+    DENIES,
+    HIGHER_IS_BETTER,
+    LOSES,
+    ORDERS,
+    WINS,
+    opposite_stems,
+    word_set,
+)
 
 __all__ = ["denied", "exchanged_sides", "mixed", "opposites"]
 
@@ -17,6 +26,9 @@ ALIKE_AND_ALONE = 0.34
 
 SAME_WORDS = 0.85
 """Share of common content words at which two texts differ only in their negations."""
+
+MOSTLY = 0.6
+"""Share of a statement's words in the two sides of a contrast at which it tells them again."""
 
 AMOUNT, MERIT = 0, 1
 """The first two axes of `OPPOSITES`."""
@@ -47,21 +59,26 @@ def opposites(statement: Text, sentences: Sequence[Text]) -> tuple[str, str] | N
                 alike = shared(near, sentence.near(other_place))
                 if other.effect == word.effect:
                     same = max(same, alike, 0.01)
-                elif alike > opposite and other.stem not in own and not _seen_from(near, sentence, other_place):
+                elif (
+                    alike > opposite
+                    and other.stem not in own
+                    and not _seen_from_the_other_side(statement, sentence, other_place)
+                ):
                     opposite, found = alike, _phrase(sentence, other_place)
         if opposite > same and opposite >= (ALIKE if same else ALIKE_AND_ALONE):
             return _phrase(statement, place), found
     return _prefixed(statement, sentences)
 
 
-def _seen_from(near: frozenset[str], sentence: Text, place: int) -> bool:
-    """Whether words belong to what a comparison's other side names: "B is smaller" of "A is larger than B"."""
+def _seen_from_the_other_side(statement: Text, sentence: Text, place: int) -> bool:
+    """Whether a statement is about what a comparison names after "than": "B is smaller" of "A is larger than B"."""
     than = next((at for at, word in enumerate(sentence.words) if at > place and word.text == "than"), None)
     if than is None:
         return False
-    before = frozenset(word.stem for word in sentence.words[:than] if word.content)
-    after = frozenset(word.stem for word in sentence.words[than:] if word.content)
-    return len(near & (after - before)) > len(near & (before - after))
+    before = [word.stem for word in sentence.words[:than] if word.content]
+    after = [word.stem for word in sentence.words[than:] if word.content]
+    second = statement.content & (frozenset(after[:SIDES]) - frozenset(before))
+    return bool(second) and not statement.content & (frozenset(before[:SIDES]) - frozenset(after))
 
 
 def _comparable(statement: Text, place: int, sentence: Text, other_place: int) -> bool:
@@ -110,6 +127,8 @@ def denied(statement: Text, sentences: Sequence[Text]) -> tuple[str, bool] | Non
 def same_words(statement: Text, sentence: Text) -> bool:
     """Whether two texts have nearly all content words in common."""
     own, other = statement.content, sentence.content
+    if any(not other.isdisjoint(opposite_stems(stem)) for stem in own - other):
+        return False
     return len(own & other) >= SAME_WORDS * len(own | other)
 
 
@@ -132,6 +151,9 @@ def _denials(here: Text, there: Sequence[Text]) -> Iterator[tuple[float, str]]:
             if word.sign or word.stem in here.asserted or word.stem in negated_there:
                 continue
             for text in there:
+                # "It helps A but not B" leaves out what it denies of B.
+                if here.elliptic or text.elliptic:
+                    continue
                 for other_place, other in enumerate(text.words):
                     if other.stem == word.stem and not other.negated:
                         alike = shared(here.near(place), text.near(other_place))
@@ -174,6 +196,7 @@ def _sides(text: Text) -> Iterator[tuple[str, frozenset[str], frozenset[str]]]:
         if word.text not in WINS and word.text not in LOSES and word.text not in ORDERS:
             continue
         same_side = [other for other in text.words if other.side == word.side]
+        same_side = [other for other in same_side if other.text not in GENERAL_WORDS or other is word]
         at = same_side.index(word)
         left = frozenset([other.stem for other in same_side[:at] if other.content][-SIDES:])
         right = frozenset([other.stem for other in same_side[at + 1 :] if other.content][:SIDES])
@@ -203,7 +226,8 @@ def _mixed(statement: Text, sentence: Text) -> bool:
         if word.content and word.stem in certain:
             own.setdefault(word.side, []).append(certain[word.stem])
     if len(own) > 1:
-        return all(len(set(found)) > 1 for found in own.values())
+        told = sum(map(len, own.values())) >= MOSTLY * len(statement.content)
+        return told and all(len(set(found)) > 1 for found in own.values())
     strange = any(word.content and word.stem not in sides for word in statement.words)
     if not own or strange or any(word.text == "and" for word in statement.words):
         return False

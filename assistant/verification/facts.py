@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 from assistant.text.names import ProperName, Wording, name_stands_in, names, wording
 from assistant.text.numbers import Number, number_stands_in, numbers, readings, word_after
 from assistant.text.spelling import distance
 from assistant.text.words import CARRIES_NO_TOPIC
+from assistant.verification.words import word_set
 
 __all__ = ["exchanged_numbers", "unknown_names", "unknown_numbers"]
 
@@ -23,8 +24,18 @@ _POINTS_BACK = re.compile(r"\b(?:the|these|those|both|between|of|its|their|all|o
 _MOST_POINTED_BACK_TO = 2
 _LONG_NAME = 8
 _RISES_TO = re.compile(r"\s*%?\s*(?:to|→|->|⟶)\s*(?:about |around |nearly |over )?", re.IGNORECASE)
-_CONTENT = re.compile(r"[^\W\d_]+")
-_ANCHORS = 4
+_CONTENT = re.compile(r"[^\W\d_]{2,}")
+_BREAK = re.compile(r"[.;:]\s|[;:()]")
+_FORMULA = re.compile(r"(?:[=<>±]|\([^()]*\bto)\s*\Z")
+_IN_TURN = re.compile(r"\b(?:respective(?:ly)?|corresponding(?:ly)?|in turn)\b", re.IGNORECASE)
+NEAR = 5
+"""How many words before and after a number say what it is of."""
+CLEARLY = 1.0
+"""Minimum likeness of the surroundings of two numbers for one to stand in the place of the other."""
+UNITS = word_set(
+    "ms second minut hour day week month year gb mb tb kb kg mg g µg km cm mm nm m degre kelvin token paramet pixel point"
+)
+"""Stems of what numbers are measured in."""
 
 
 def unknown_numbers(statement: str, sources: Sequence[str], *, papers: int) -> list[str]:
@@ -65,6 +76,9 @@ def _counts_papers(statement: str, number: Number, papers: int) -> bool:
 
 def _points_back(statement: str, number: Number) -> bool:
     before = statement[: number.end - len(number.text)]
+    if not before.strip() and number.text.isalpha() and ":" in statement:
+        # "Three methods do: the first, the second and the third".
+        return True
     return (
         number.text.isalpha()
         and any(_is(number, count) for count in range(2, _MOST_POINTED_BACK_TO + 1))
@@ -98,30 +112,33 @@ def _misspelt(name: str, sources: Sequence[Wording]) -> bool:
 
 
 class _Placed(NamedTuple):
+    """A number with the stems of the words before and after it, the nearest first, up to the next number or break."""
+
     number: Number
     start: int
-    anchors: frozenset[str]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
     counts: str
     """The stem of the word directly after it."""
+    is_statistic: bool
+    """Whether it stands in a formula or ends a range, and so belongs to another number."""
+
+    @property
+    def units(self) -> frozenset[str]:
+        """The units that it may be read in."""
+        return frozenset(unit for _, unit in self.number.readings)
 
 
-def exchanged_numbers(
-    statement: str, sentences: Sequence[str], stem: Callable[[str], str], *, idle: Callable[[str], bool]
-) -> str:
+def exchanged_numbers(statement: str, sentences: Sequence[str], stem: Callable[[str], str]) -> str:
     """A number of the statement, with what follows it, that the sentences give for something else, or ""."""
-    own = _placed(statement, stem, idle)
-    known = [_placed(sentence, stem, idle) for sentence in sentences]
+    if any(_IN_TURN.search(sentence) for sentence in sentences):
+        return ""
+    own = _placed(statement, stem)
+    known = [_placed(sentence, stem) for sentence in sentences]
+    every = [other for others in known for other in others]
     for found in own:
-        with_it = {other.counts for others in known for other in others if _same(found, other)}
-        with_another = {other.counts for others in known for other in others if not _same(found, other)}
-        if found.counts and found.counts in with_another and with_it and not with_it & {"", found.counts}:
-            return f"{found.number.text} {word_after(statement, found.number)}"
-        if with_it and _replaced(found, own, known):
+        if _other_unit(found, every) or _of_something_else(found, own, every):
             return f"{found.number.text} {word_after(statement, found.number)}".strip()
-    for others in known:
-        for first, second in combinations(own, 2):
-            if _crossed(first, second, others):
-                return f"{first.number.text} … {second.number.text}"
     for first, second in pairwise(own):
         if _RISES_TO.fullmatch(statement, first.number.end, second.start):
             pairs = [pair for others in known for pair in pairwise(others)]
@@ -135,39 +152,56 @@ def _same(number: _Placed, other: _Placed) -> bool:
     return number_stands_in(number.number, other.number.readings)
 
 
-def _crossed(first: _Placed, second: _Placed, others: Sequence[_Placed]) -> bool:
-    """Whether what stands around two numbers stands around them the other way round in a sentence."""
-    ones = [other for other in others if _same(first, other)]
-    twos = [other for other in others if _same(second, other)]
-    if len(ones) != 1 or len(twos) != 1 or ones == twos:
+def _other_unit(found: _Placed, known: Sequence[_Placed]) -> bool:
+    """Whether what it counts or is measured in is what only other numbers of the sentences are."""
+    with_it = {other.counts for other in known if _same(found, other)}
+    with_another = {other.counts for other in known if not _same(found, other)}
+    counts = {found.counts} - {""} - with_it
+    return bool((counts & with_another and with_it and "" not in with_it) or (counts & UNITS and with_it & UNITS))
+
+
+def _of_something_else(found: _Placed, own: Sequence[_Placed], known: Sequence[_Placed]) -> bool:
+    """Whether the words around a number stand around another of its kind, which the statement leaves out or exchanges."""
+    home = max((_alike(found, other) for other in known if _same(found, other)), default=None)
+    if home is None or found.is_statistic:
         return False
-    both = (first.anchors & second.anchors) | (ones[0].anchors & twos[0].anchors)
-    straight = len((first.anchors & ones[0].anchors) - both) + len((second.anchors & twos[0].anchors) - both)
-    one, other = len((first.anchors & twos[0].anchors) - both), len((second.anchors & ones[0].anchors) - both)
-    return bool(one and other) and one + other > straight
+    others = [other for other in known if not (_same(found, other) or other.is_statistic) and found.units & other.units]
+    best = max(others, key=lambda other: _alike(found, other), default=None)
+    if best is None or _alike(found, best) <= max(CLEARLY, 2 * home):
+        return False
+    rivals = [each for each in own if _same(each, best)]
+    return all(
+        max(_alike(each, other) for other in known if _same(found, other))
+        > max(_alike(each, other) for other in known if _same(each, other))
+        for each in rivals
+    )
 
 
-def _replaced(found: _Placed, own: Sequence[_Placed], known: Sequence[Sequence[_Placed]]) -> bool:
-    """Whether a number stands where a sentence has another one, which the statement leaves out."""
-    every = [other for others in known for other in others]
-    at_home = max((len(found.anchors & other.anchors) for other in every if _same(found, other)), default=0)
-    unused = [other for other in every if not any(_same(each, other) for each in own)]
-    return not at_home and any(len(found.anchors & other.anchors) > 0 for other in unused)
+def _alike(number: _Placed, other: _Placed) -> float:
+    """How near the words are that stand on the same side of both."""
+    return sum(
+        1 / max(place, there.index(word) + 1)
+        for here, there in ((number.before, other.before), (number.after, other.after))
+        for place, word in enumerate(here, 1)
+        if word in there
+    )
 
 
-def _placed(text: str, stem: Callable[[str], str], idle: Callable[[str], bool]) -> list[_Placed]:
+def _placed(text: str, stem: Callable[[str], str]) -> list[_Placed]:
     found = [number for number in numbers(text) if not number.idle]
-    edges = [0, *(number.end for number in found)]
-    starts = [*(number.end - len(number.text) for number in found), len(text)]
+    starts = [number.end - len(number.text) for number in found]
     placed = []
-    for place, number in enumerate(found):
-        before = _stems(text[edges[place] : starts[place]], stem)[-_ANCHORS:]
-        after = _stems(text[number.end : starts[place + 1]], stem)[:_ANCHORS]
+    for number, start, edge, following in zip(
+        found, starts, [0, *(number.end for number in found)], [*starts[1:], len(text)], strict=False
+    ):
+        before = _stems(_BREAK.split(text[edge:start])[-1], stem)
+        after = _stems(_BREAK.split(text[number.end : following])[0], stem)
         counted = word_after(text, number)
-        counts = "" if not counted or counted.lower() in CARRIES_NO_TOPIC or idle(counted) else stem(counted)
-        placed.append(_Placed(number, starts[place], frozenset(before + after), counts))
+        counts = "" if counted.lower() in CARRIES_NO_TOPIC or counted.endswith("er") else stem(counted)
+        is_statistic = _FORMULA.search(text[:start]) is not None
+        placed.append(_Placed(number, start, before[::-1][:NEAR], after[:NEAR], counts, is_statistic))
     return placed
 
 
-def _stems(text: str, stem: Callable[[str], str]) -> list[str]:
-    return [stem(word) for word in _CONTENT.findall(text) if word.lower() not in CARRIES_NO_TOPIC]
+def _stems(text: str, stem: Callable[[str], str]) -> tuple[str, ...]:
+    return tuple(stem(word) for word in _CONTENT.findall(text) if word.lower() not in CARRIES_NO_TOPIC)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from assistant.text.words import CARRIES_NO_TOPIC
@@ -22,7 +23,27 @@ _WORD = re.compile(r"\d+(?:[.,]\d+)+|(?:(?:non|un|in|dis|anti)-)?[^\W_]+(?:'[^\W
 _CLAUSE_WORDS = CONTRASTS | {"because", "since"}
 _DENY_OBJECTS = frozenset(("no", "nothing", "none", "neither"))
 """What "needs no labels" denies is the need."""
-_PREPOSITIONS = frozenset("on in of for at by to than from over under with after before during among between".split())
+_PREPOSITIONS = frozenset(
+    [
+        "on",
+        "in",
+        "of",
+        "for",
+        "at",
+        "by",
+        "to",
+        "than",
+        "from",
+        "over",
+        "under",
+        "with",
+        "after",
+        "before",
+        "during",
+        "among",
+        "between",
+    ]
+)
 _SENTENCE_ENDS = frozenset(".!?")
 
 
@@ -58,6 +79,8 @@ class Text:
     def __init__(self, words: tuple[Word, ...]) -> None:
         self.words = words
         self.said = frozenset(word.text for word in words)
+        texts = [word.text for word in words]
+        self.elliptic = any(one == "not" and two in _PREPOSITIONS for one, two in pairwise(texts))
         self.denials = sum(word.text in DENIES for word in words)
 
     @cached_property
@@ -162,7 +185,7 @@ class Reader:
                 found[-1] = found[-1]._replace(negated=place, denied=True)
             found.append(Word(stem, word, content, negation.by, reached, axis, sign, side, denied))
             denied = denied or denies
-            if word == "and" or (word in _PREPOSITIONS and negation.by and words[negation.by - 1] in _DENY_OBJECTS):
+            if word == "and" or (word in _PREPOSITIONS and negation.by and words[negation.by - 1] == "no"):
                 negation.end()
             negation.go_on(place if denies else 0, content)
             softener.go_on(place if softens else 0, content)

@@ -13,6 +13,7 @@ ALIKE = 0.5
 """Minimum share of neighbours in common, as for directions."""
 
 _DENIED_WITHIN = 4
+_DOUBTED_WITHIN = 8
 _SMALL_NUMBERS = word_set(
     """
 a an one two three four five six seven eight nine ten twelve half
@@ -22,13 +23,14 @@ a an one two three four five six seven eight nine ten twelve half
 
 def lost_doubt(statement: Text, sentences: Sequence[Text]) -> str:
     """The word with which a sentence leaves open what the statement asserts, or ""."""
-    if not ALSO_SOFTENS.isdisjoint(statement.said):
-        return ""
     places = {word.stem: place for place, word in reversed(list(enumerate(statement.words))) if word.content}
     for sentence in sentences:
         for place, word in enumerate(sentence.words):
             at = places.get(word.stem) if word.softened and word.content else None
-            if at is not None and shared(statement.near(at), sentence.near(place)) >= ALIKE:
+            if at is None or shared(statement.near(at), sentence.near(place)) < ALIKE:
+                continue
+            around = statement.words[max(0, at - 2 * _DOUBTED_WITHIN) : at + _DOUBTED_WITHIN]
+            if not any(other.text in ALSO_SOFTENS for other in around):
                 return word.softened
     return ""
 
@@ -40,7 +42,7 @@ def added_strength(statement: Text, sentences: Sequence[Text]) -> str:
     for place, word in enumerate(words):
         before = words[max(0, place - _DENIED_WITHIN) : place]
         # "Not all", "no need of any"; and "only 12" is no more than 12.
-        if word != "never" and not DENIES.isdisjoint(before):
+        if word not in ("never", "any") and not DENIES.isdisjoint(before):
             continue
         if word == "only" and _counts(words[place + 1 :]):
             continue

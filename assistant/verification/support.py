@@ -12,8 +12,9 @@ from assistant.text.names import name_stands_in, wording
 from assistant.text.numbers import numbers
 from assistant.text.words import CARRIES_NO_TOPIC, SAYS_LITTLE
 from assistant.verification.claims import Claim
+from assistant.verification.general_words import GENERAL_WORDS
 from assistant.verification.reading import Reader
-from assistant.verification.words import CAUSES, DENIES, MAY_BE_ADDED, SOFTENS, STRENGTHS
+from assistant.verification.words import CAUSES, DENIES, SOFTENS, STRENGTHS, opposite_stems
 
 __all__ = ["COEFFICIENTS", "Coefficients", "Coverage", "Covered", "Features", "support_probability"]
 
@@ -81,7 +82,9 @@ class Coverage:
         self._stem = stem
         self._weight = weight
         strong = frozenset[str]().union(*(kind.licences for kind in STRENGTHS.values()))
-        self._general = frozenset(map(stem, MAY_BE_ADDED | SAYS_LITTLE | SOFTENS | DENIES | CAUSES | strong))
+        self._general = frozenset(
+            map(stem, GENERAL_WORDS | CARRIES_NO_TOPIC | SAYS_LITTLE | SOFTENS | DENIES | CAUSES | strong)
+        )
         self._words = lru_cache(2048)(self._read)
 
     def __call__(self, claim: Claim) -> Covered:
@@ -113,10 +116,11 @@ class Coverage:
         """How well each term is matched in any of the texts: 1 for the same stem, less for a similar beginning."""
         others = [self._words(text) for text in texts]
         wordings = [wording(text) for text in texts]
+        joined = frozenset[str]().union(*(each.joined for each in wordings))
         directions = {word.direction for text in texts for word in self._reader.read(text).words if word.sign}
         return {
             term: max((_likeness(term, other) for other in others), default=0.0)
-            or float(self._reader.direction(term) in directions)
+            or float(self._reader.direction(term) in directions or written.lower() in joined)
             or float(not written.islower() and name_stands_in(written, wordings))
             for term, written in own.written.items()
         }
@@ -137,7 +141,7 @@ def _alike(term: str, other: str) -> float:
 
 
 def _likeness(term: str, words: _Words) -> float:
-    if term in words.written:
+    if term in words.written or not words.written.keys().isdisjoint(opposite_stems(term)):
         return 1.0
     if len(term) < _ALIKE_START or term.isdigit():
         return 0.0

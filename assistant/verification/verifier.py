@@ -138,7 +138,7 @@ class Verifier:
             if number not in missing:
                 text = f"the number {number} is in the cited {papers}, but in none of the cited sentences"
                 yield _Problem("numbers elsewhere", text)
-        if number := exchanged_numbers(made.text, made.sentences, self._stem, idle=self._says_which_way):
+        if number := exchanged_numbers(made.text, made.sentences, self._stem):
             yield _Problem("exchanged numbers", f"it says “{number}”, but the cited sentences give different numbers")
         statement = self._reader.read(made.compared)
         sentences = [self._reader.read(text) for text in made.sentences]
@@ -157,9 +157,6 @@ class Verifier:
             yield _Problem("added strength", f"“{word}” claims more than the cited sentences do")
         if covered.added:
             yield _Problem("added words", _unsaid(covered.added, "weak"))
-
-    def _says_which_way(self, word: str) -> bool:
-        return self._reader.direction(self._stem(word)) is not None
 
     def _confirm(self, made: Claim, check: Check) -> Check:
         if self._infer is None or check.verdict == "unsupported" or check.score >= VERBATIM:

@@ -12,9 +12,8 @@ __all__ = [
     "CONTRASTS",
     "CORRELATES",
     "DENIES",
-    "LOSES",
     "HIGHER_IS_BETTER",
-    "MAY_BE_ADDED",
+    "LOSES",
     "OPPOSITES",
     "ORDERS",
     "PRETENCE",
@@ -48,13 +47,13 @@ increase raise rise rose grow grew growth boost elevate amplify more greater hig
 improve improvement better superior benefit beneficial enhance strengthen help helpful outperform surpass exceed
     beat win lead ahead overtake excel succeed success successful favourable advantage strong stronger strongly
     / worsen degrade degradation worse inferior harm harmful hurt impair deteriorate detrimental underperform trail
-    lag behind failure unsuccessful disadvantage undermine struggle weak weaker weakly weaken poor poorly
+    lag behind failure unsuccessful disadvantage undermine limit struggle weak weaker weakly weaken poor poorly
 best / worst
-most majority many / few minority
+most majority many / few minority least
 promote induce activate stimulate enable allow facilitate trigger encourage permit
     / inhibit suppress prevent block hinder impede discourage deactivate forbid prohibit preclude
 faster fast quicker quick accelerate speed speedup rapid rapidly hasten / slower slow decelerate slowdown slowly
-positive positively / negative negatively
+positive / negative
 before early earlier first initial initially beginning precede / after late later last final finally
 long longer lengthen prolong / short shorter shorten
 robust robustness stable / brittle fragile vulnerable sensitive
@@ -65,7 +64,7 @@ same similar similarly identical equal equally comparable equivalent agree alike
 necessary essential required require need crucial vital indispensable
     / unnecessary needless superfluous optional dispensable redundant
 protect protective / damage endanger
-accept confirm support corroborate validate / reject refute contradict disprove
+accept confirm support corroborate / reject refute contradict disprove
 correct accurate accurately / incorrect inaccurate wrong wrongly
 maximise / minimise
 sharp sharper / flat flatter
@@ -103,7 +102,7 @@ DENIES = word_set(
     """
 not no nor neither never cannot without hardly rarely scarcely barely lack lacks lacking lacked fail fails
 failed failing unable absence none nothing nobody nowhere isn't aren't wasn't weren't don't doesn't didn't can't
-couldn't won't wouldn't shouldn't hasn't haven't hadn't avoid avoids avoiding eliminate eliminates eliminating
+absent couldn't won't wouldn't shouldn't hasn't haven't hadn't avoid avoids avoiding eliminate eliminates eliminating
 unnecessary
 """
 )
@@ -133,18 +132,17 @@ than causes cause caused leads precedes precede preceded follows replaces implie
 
 _SOFTENERS = """
 may might could maybe possibly perhaps potentially potential likely probably presumably plausibly apparently arguably
-suggest suggests suggested suggesting suggestive hint hints hinted indicate indicates indicated indicating appear
-appears appeared seem seems seemed seemingly tend tends tended tendency expect expects expected expectation hope hopes
+suggest suggests suggested suggesting suggestive hint hints hinted indicate indicates indicated indicating seem seems seemed seemingly tend tends tended tendency expect expects expected expectation hope hopes
 believe believes believed think thought hypothesize hypothesise hypothesizes hypothesises hypothesized hypothesised
 hypothesis hypotheses conjecture conjectures conjectured speculate speculates speculated assume assumes assumed
-argue argues argued posit posits unclear unproven whether questionable controversial debated supposedly allegedly
-if pretend promising promise preliminary aim aims aimed intended conceivably possible
+argue argues argued posit posits unclear unproven questionable controversial debated supposedly allegedly
+pretend promising promise preliminary aim aims aimed intended conceivably possible
 """
 SOFTENS = word_set(_SOFTENERS)
 """Words that leave open what they govern."""
 ALSO_SOFTENS = SOFTENS | word_set(
     """
-can would should claim claims claimed report reports reported when provided
+can would should claim claims claimed report reports reported when provided according
 """
 )
 """Words of a statement that do not assert outright either."""
@@ -174,22 +172,33 @@ def _strength(words: str, licences: str) -> Strength:
     return Strength(own, own | word_set(licences))
 
 
-_NONE = "no none nobody nothing nowhere never"
+_NONE = "none nobody nothing nowhere never"
 STRENGTHS = {
     "universal": _strength(
-        "all every everyone everybody everything everywhere any anyone anything anywhere always invariably universally "
-        "whatever regardless irrespective each",
-        f"{_NONE} ever total universal uniformly uniform across invariant arbitrary 100 whenever whichever general "
-        "generic guarantee guarantees ensure ensures entire whole entirely per",
+        "all every everyone everybody everything everywhere anyone anything anywhere always invariably universally "
+        "whatever regardless irrespective alike",
+        f"{_NONE} any only ever universal uniformly uniform across invariant arbitrary 100 whenever whichever "
+        "guarantee guarantees ensure ensures entirely each",
+    ),
+    "each": _strength("each", f"{_NONE} all every any per respective respectively both"),
+    "any other": _strength("anyother", "all every any others rest best most sota highest top state"),
+    "cause": _strength(
+        "cause causes caused causing causally consequence thereby",
+        "because due lead leads led result results resulting effect effects thus hence therefore so make makes induce "
+        "induces trigger triggers drive drives driven responsible produce produces explain explains via through causal",
+    ),
+    "any": _strength(
+        "any", f"{_NONE} no without neither nor all every each ever always arbitrary whatever whichever regardless only"
     ),
     "complete": _strength(
-        "completely entirely totally perfectly entire",
-        f"{_NONE} all every any whole full fully wholly total complete perfect exactly exact without solely",
+        "completely entirely totally perfectly entire fully",
+        f"{_NONE} no all every any whole full wholly total complete perfect exactly exact without solely only",
     ),
     "never": _strength("never", f"{_NONE} ever always invariably every each all any"),
     "only": _strength("solely exclusively", "only alone just merely sole single unique uniquely purely entirely"),
+    "the only": _strength("theonly", "only sole unique alone"),
     "first": _strength(
-        "ever unprecedented pioneering", "first never always pioneer pioneers novel previously unexplored new"
+        "thefirst ever unprecedented pioneering", "first never always pioneer pioneers novel previously unexplored new"
     ),
     "proof": _strength(
         "prove proves proved proven proving proof guarantee guarantees guaranteed certainly definitely undoubtedly "
@@ -213,40 +222,6 @@ STRENGTHS = {
 }
 """Kinds of claims beyond what a sentence says, by name."""
 
-MAY_BE_ADDED = word_set(
-    """
-above absent accord according account achieve across act add address advise against agree allow alongside already alter although amid among
-amount analyse analyze answer anything apart appear apply approach approximately argue arise ask aspect assess attain
-attempt attribute average away back basis bear because become before begin behind belong below benefit beside besides
-beyond bind bound bring build built calculate call came care carry case cast cause change chief chiefly choice choose chosen
-circumstance claim class clear close come common compare comparison complete compose comprise compute conclude
-conclusion condition consequence consider consist contain content continue contrast contribute correspond cost count
-course cover create criticise critique deal decide define degree deliberate deliberately demand depend describe design detail detect
-determine develop differ difference different disappear discard discuss discover dismiss distinguish draw drawn early
-earlier effect else employ end enough enrol enroll entail especially establish evaluate even event evidence example
-except exchange exist explain explanation expect express extend extent face fact factor far feature few field figure find
-finding finish fit focus follow force form found frame free further gave general generally get give given go goes goal good
-group grow guide handle happen hardly hence hit hold held idea identify imply impose include indeed independent indicate
-individual inform information instance instead interest introduce investigate involve issue itself join judge keep kept
-kind know known lack large later latter lead learn least leave left lend let lets level lie like likewise line link list little
-look made main mainly maintain make manage manner many mark match matter mean meant measure meet member mention merely
-method mind mix model move name namely near nearest nearly need neither new next nearby note notable notably nothing
-notice notion now number object observe obtain occur offer old one ones open operate order original other otherwise
-outcome overall own pair paid part participant particular particularly pass pay people percent perform period person
-pick piece place plain plan play point position practically practice precisely present previous principle probably
-problem procedure process produce property propose provide purpose put question quite raise ran rank rate rather reach
-read reading ready reason receive recognise recognize record reduce refer regard relation relative rely replace restrict remain remedy report
-represent require respect rest result retain return reveal right role roughly round rule run same sample save say score
-second see seek seem select send sense sentence separate serve set several shape share shift show side similar simple
-simply since single situation size so solely solve some sort specific speak spend spent split spot spread stand start
-state statement stay step stop study subject subsequent suffer suggest suit sum supply support swap switch system table
-tackle take tell tend term test themselves therefore thing think though thus time together toward towards track treat
-trial true trust try turn type typical unit use useful value vanish various vary view want warn watch way well whereas
-while whole word work worth write year yield yet
-"""
-)
-"""Words that a statement may add without claiming more: general ones, and those that report, join and point."""
-
 PRETENCE = "pretend"
 _COMMAND = re.compile(
     r"""(?P<before>^|[.!?:;,(]|\b(?:please|then|now|must|should|and|only|always)\b)\s*
@@ -264,6 +239,15 @@ _PHRASES = tuple(
         (r"(?:no|not) (?:more|greater|higher|larger) than|at most|up to", " atmost "),
         (r"(?:no|not) (?:less|fewer|lower|smaller) than|at least", " atleast "),
         (r"not (?:only|just|merely)", " "),
+        (r"with (?:and|or) without|no matter", " regardless "),
+        (r"(?:unknown|unclear|open question|not (?:known|clear)) (?:whether|if)", " unclear "),
+        (r"appear(?:s|ed)? (?:to|that)", " seems "),
+        (r"not (\w+) until", r" \1 only "),
+        (r"(?<=\bis )the first|(?<=\bare )the first|(?<=\bwas )the first|(?<=\bas )the first", " thefirst "),
+        (r"the only", " theonly "),
+        (r"(?:any|all|every) other", " anyother "),
+        (r"f(?:alls?|ell) short of", " fails to equal "),
+        (r"at the (?:expense|cost) of", " without "),
         (r"nothing (?:else|but)|no other|nobody else|none but", " only "),
         (r"no longer", " not "),
         (r"at all", " "),
