@@ -33,7 +33,8 @@ def main() -> None:
     found = load_statements(find(arguments.directory)).half(arguments.half)
     with open_library("starter", settings_of(None, {}, model=False)) as assistant:
         papers = {paper.id: paper for paper in assistant.papers()}
-    statements = [(each, _cited(found, each, papers)) for each in found.statements]
+    agreed = (each for each in found.statements if each.supported is not None)
+    statements = [(each, _cited(found, each, papers)) for each in agreed]
     rarity = Idf(list(papers.values()))
     print(f"{'without':22}{'accused':>10}" + "".join(f"{kind:>11}" for kind in KINDS))
     for rule in (None, *RULES):

@@ -44,7 +44,7 @@ WEIGHTS = {"SUPPORT": 1.0, "CONTRADICT": 1.0, "silent": 1.2, "other part": 0.8, 
 """By kind of pair. Contradictions and sentences on the topic are what is hard to tell, and what a model gets wrong;
 the sentences of a paper with evidence that are nearest to the claim often support it too, though nobody marked them."""
 
-LABELLED_WEIGHT = 3.0
+LABELLED_WEIGHT = 1.0
 """They are what the score is for, and fewer than the pairs."""
 HELD_BACK = 0.4
 RIDGE = 1.0
@@ -195,7 +195,7 @@ def _labelled(name: str) -> list[Example]:
     verifier = Verifier(analysed=analysed, idf=Idf(list(papers.values())))
     examples = []
     for each in found.statements:
-        if each.kind in ("written", "source"):
+        if each.supported is not None and each.kind in ("written", "source"):
             cited = [
                 (citation.paper, Quote(text=citation.quote, start=citation.start, end=citation.end))
                 for citation in found.citations(each, papers)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from assistant.verification.general_words import GENERAL_WORDS
 from assistant.verification.reading import NEIGHBOURHOOD, Text, shared
 from assistant.verification.words import (
     DENIES,
     HIGHER_IS_BETTER,
     LOSES,
     ORDERS,
+    STRENGTHS,
     WINS,
     opposite_stems,
     word_set,
@@ -127,7 +127,10 @@ def denied(statement: Text, sentences: Sequence[Text]) -> tuple[str, bool] | Non
 def same_words(statement: Text, sentence: Text) -> bool:
     """Whether two texts have nearly all content words in common."""
     own, other = statement.content, sentence.content
-    if any(not other.isdisjoint(opposite_stems(stem)) for stem in own - other):
+    every = [frozenset(word.stem for word in text.words) for text in (statement, sentence)]
+    if any(not every[1].isdisjoint(opposite_stems(stem)) for stem in own - other) or any(
+        not every[0].isdisjoint(opposite_stems(stem)) for stem in other - own
+    ):
         return False
     return len(own & other) >= SAME_WORDS * len(own | other)
 
@@ -148,7 +151,7 @@ def _denials(here: Text, there: Sequence[Text]) -> Iterator[tuple[float, str]]:
             continue
         for place in places:
             word = here.words[place]
-            if word.sign or word.stem in here.asserted or word.stem in negated_there:
+            if word.stem in here.asserted or word.stem in negated_there:
                 continue
             for text in there:
                 # "It helps A but not B" leaves out what it denies of B.
@@ -183,9 +186,8 @@ def exchanged_sides(statement: Text, sentences: Sequence[Text]) -> bool:
             for own_pivot, own_left, own_right in own:
                 if pivot != own_pivot:
                     continue
-                crossed = len(own_left & right) + len(own_right & left)
-                straight = len(own_left & left) + len(own_right & right)
-                if own_left & right and own_right & left and crossed > straight:
+                straight = own_left & left or own_right & right
+                if own_left & right and own_right & left and not straight:
                     return True
     return False
 
@@ -196,7 +198,7 @@ def _sides(text: Text) -> Iterator[tuple[str, frozenset[str], frozenset[str]]]:
         if word.text not in WINS and word.text not in LOSES and word.text not in ORDERS:
             continue
         same_side = [other for other in text.words if other.side == word.side]
-        same_side = [other for other in same_side if other.text not in GENERAL_WORDS or other is word]
+        same_side = [other for other in same_side if other.text not in STRENGTHS["degree"].licences or other is word]
         at = same_side.index(word)
         left = frozenset([other.stem for other in same_side[:at] if other.content][-SIDES:])
         right = frozenset([other.stem for other in same_side[at + 1 :] if other.content][:SIDES])

@@ -33,7 +33,7 @@ NEAR = 5
 CLEARLY = 1.0
 """Minimum likeness of the surroundings of two numbers for one to stand in the place of the other."""
 UNITS = word_set(
-    "ms second minut hour day week month year gb mb tb kb kg mg g µg km cm mm nm m degre kelvin token paramet pixel point"
+    "ms second minut hour day week month year gb mb tb kb kg mg g µg km cm mm nm degre kelvin token paramet"
 )
 """Stems of what numbers are measured in."""
 
@@ -157,15 +157,24 @@ def _other_unit(found: _Placed, known: Sequence[_Placed]) -> bool:
     with_it = {other.counts for other in known if _same(found, other)}
     with_another = {other.counts for other in known if not _same(found, other)}
     counts = {found.counts} - {""} - with_it
+    points = [other for other in known if _same(found, other)] if "percentage" in found.number.text else []
+    if points and not any("point" in other.number.text or other.counts == "point" for other in points):
+        return True
     return bool((counts & with_another and with_it and "" not in with_it) or (counts & UNITS and with_it & UNITS))
 
 
 def _of_something_else(found: _Placed, own: Sequence[_Placed], known: Sequence[_Placed]) -> bool:
-    """Whether the words around a number stand around another of its kind, which the statement leaves out or exchanges."""
+    """Whether a number stands among the words of another, which the statement leaves out or exchanges with it."""
     home = max((_alike(found, other) for other in known if _same(found, other)), default=None)
     if home is None or found.is_statistic:
         return False
-    others = [other for other in known if not (_same(found, other) or other.is_statistic) and found.units & other.units]
+    others = [
+        other
+        for other in known
+        if not (_same(found, other) or other.is_statistic)
+        and found.units & other.units
+        and (found.counts == other.counts or not (found.counts and other.counts))
+    ]
     best = max(others, key=lambda other: _alike(found, other), default=None)
     if best is None or _alike(found, best) <= max(CLEARLY, 2 * home):
         return False

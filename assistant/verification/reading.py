@@ -19,7 +19,7 @@ SCOPE = 6
 NEIGHBOURHOOD = 4
 """Number of content words on either side that identify the same word in another sentence."""
 
-_WORD = re.compile(r"\d+(?:[.,]\d+)+|(?:(?:non|un|in|dis|anti)-)?[^\W_]+(?:'[^\W_]+)?|[.,;:!?()]")
+_WORD = re.compile(r"\d+(?:[.,]\d+)+|(?:(?:non|un|in|dis|anti)-)?[^\W_]+(?:['_][^\W_]+)*|[.,;:!?()]")
 _CLAUSE_WORDS = CONTRASTS | {"because", "since"}
 _DENY_OBJECTS = frozenset(("no", "nothing", "none", "neither"))
 """What "needs no labels" denies is the need."""
@@ -177,13 +177,13 @@ class Reader:
                 opening = (word in CONTRASTS and not found) or (opening and word != ",")
                 continue
             stem = self._stem(word)
-            denies, softens = word in DENIES, word in SOFTENS
+            denies, softens = word in DENIES, word.replace("_", " ") in SOFTENS
             axis, sign = (-1, 0) if denies else self._axes.get(stem, (-1, 0))
             content = not (denies or softens or word in CARRIES_NO_TOPIC)
-            reached = words[softener.by - 1] if softener.by else PRETENCE if pretence else ""
+            reached = words[softener.by - 1].replace("_", " ") if softener.by else PRETENCE if pretence else ""
             if word in _DENY_OBJECTS and found and not found[-1].negated:
                 found[-1] = found[-1]._replace(negated=place, denied=True)
-            found.append(Word(stem, word, content, negation.by, reached, axis, sign, side, denied))
+            found.append(Word(stem, word.replace("_", " "), content, negation.by, reached, axis, sign, side, denied))
             denied = denied or denies
             if word == "and" or (word in _PREPOSITIONS and negation.by and words[negation.by - 1] == "no"):
                 negation.end()

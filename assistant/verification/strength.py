@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.verification.reading import Text, shared
-from assistant.verification.words import ALSO_SOFTENS, CAUSES, CORRELATES, DENIES, STRENGTHS, word_set
+from assistant.verification.words import ALSO_SOFTENS, CAUSES, CORRELATES, DENIES, STRENGTHS, Strength
 
 __all__ = ["added_strength", "lost_doubt"]
 
 ALIKE = 0.5
 """Minimum share of neighbours in common, as for directions."""
 
+OF_THE_SAME = 0.25
+"""The same for a word such as "all" and the word that licenses it."""
+
 _DENIED_WITHIN = 4
 _DOUBTED_WITHIN = 8
-_SMALL_NUMBERS = word_set(
-    """
-a an one two three four five six seven eight nine ten twelve half
-"""
-)
 
 
 def lost_doubt(statement: Text, sentences: Sequence[Text]) -> str:
@@ -41,17 +39,24 @@ def added_strength(statement: Text, sentences: Sequence[Text]) -> str:
     words = [word.text for word in statement.words]
     for place, word in enumerate(words):
         before = words[max(0, place - _DENIED_WITHIN) : place]
-        # "Not all", "no need of any"; and "only 12" is no more than 12.
-        if word not in ("never", "any") and not DENIES.isdisjoint(before):
+        # "Not all" is no such claim; and "only" limits, unless it opens the statement.
+        if word not in ("never", "any", "any other") and not DENIES.isdisjoint(before):
             continue
-        if word == "only" and _counts(words[place + 1 :]):
+        if word == "only" and place:
             continue
-        if any(word in kind.words and said.isdisjoint(kind.licences) for kind in STRENGTHS.values()):
+        if any(word in kind.words and not _licensed(statement, place, sentences, kind) for kind in STRENGTHS.values()):
             return word
         if word in CAUSES and said.isdisjoint(CAUSES) and not said.isdisjoint(CORRELATES):
             return word
     return ""
 
 
-def _counts(following: list[str]) -> bool:
-    return bool(following) and (following[0][0].isdigit() or following[0] in _SMALL_NUMBERS)
+def _licensed(statement: Text, place: int, sentences: Sequence[Text], kind: Strength) -> bool:
+    """Whether a sentence says as much, and of universal claims, whether it says it of something alike."""
+    for sentence in sentences:
+        for at, word in enumerate(sentence.words):
+            if word.text in kind.licences and (
+                not kind.of_the_same or shared(statement.near(place), sentence.near(at)) >= OF_THE_SAME
+            ):
+                return True
+    return False

@@ -26,8 +26,6 @@ class Features(NamedTuple):
     """Share of the statement's content words (by IDF) in the cited sentences."""
     with_context: float
     """The same with titles, authors and years of the cited papers."""
-    in_papers: float
-    """The same in the whole cited papers: a word found nowhere in them came from elsewhere."""
 
 
 class Coefficients(NamedTuple):
@@ -35,11 +33,10 @@ class Coefficients(NamedTuple):
 
     coverage: float
     with_context: float
-    in_papers: float
     intercept: float
 
 
-COEFFICIENTS = Coefficients(3.0, 1.5, 2.0, -3.4)
+COEFFICIENTS = Coefficients(2.83, 2.04, -2.53)
 
 
 def support_probability(features: Features, coefficients: Coefficients = COEFFICIENTS) -> float:
@@ -69,6 +66,8 @@ class _Words(NamedTuple):
 
 
 _WORD = re.compile(r"[^\W_]+")
+LEAST_JOINED = 5
+"""Letters of a word that may be written apart or with a hyphen in a sentence."""
 _ALIKE_START = 4
 _ALIKE = 0.6
 """Share of the longer stem: "mechanist" is like "mechan", "transform" is not like "transit"."""
@@ -93,7 +92,7 @@ class Coverage:
         said = self._found(own, claim.sentences)
         titled = {term: max(share, said[term]) for term, share in self._found(own, claim.context).items()}
         known = {term: max(share, titled[term]) for term, share in self._found(own, claim.abstracts).items()}
-        shares = self._share(titled if claim.is_about else said), self._share(titled), self._share(known)
+        shares = self._share(titled if claim.is_about else said), self._share(titled)
         unsaid = sorted((term for term, share in titled.items() if not share), key=lambda term: -self._weight(term))
         added = [own.written[term] for term in unsaid if not known[term] and self._says_something(own.written[term])]
         return Covered(Features(*shares), tuple(own.written[term] for term in unsaid), tuple(added), len(own.written))
@@ -120,7 +119,10 @@ class Coverage:
         directions = {word.direction for text in texts for word in self._reader.read(text).words if word.sign}
         return {
             term: max((_likeness(term, other) for other in others), default=0.0)
-            or float(self._reader.direction(term) in directions or written.lower() in joined)
+            or float(
+                self._reader.direction(term) in directions
+                or (len(written) >= LEAST_JOINED and written.lower() in joined)
+            )
             or float(not written.islower() and name_stands_in(written, wordings))
             for term, written in own.written.items()
         }
@@ -141,8 +143,12 @@ def _alike(term: str, other: str) -> float:
 
 
 def _likeness(term: str, words: _Words) -> float:
-    if term in words.written or not words.written.keys().isdisjoint(opposite_stems(term)):
+    if term in words.written:
         return 1.0
+    return max(_alike_in(each, words) for each in (term, *opposite_stems(term)))
+
+
+def _alike_in(term: str, words: _Words) -> float:
     if len(term) < _ALIKE_START or term.isdigit():
         return 0.0
     return max((_alike(term, other) for other in words.by_start.get(term[:_ALIKE_START], ())), default=0.0)

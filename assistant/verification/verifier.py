@@ -40,7 +40,7 @@ RULES: tuple[Rule, ...] = get_args(Rule)
 SUPPORTED = 0.6
 """Threshold of a supported statement."""
 
-WEAK = 0.3
+WEAK = 0.1
 """Threshold of a weak one."""
 
 VERBATIM = 0.99
@@ -110,7 +110,7 @@ class Verifier:
         texts = tuple(dict.fromkeys(problem.text for problem in problems))
         verdict: Verdict = "supported" if score >= SUPPORTED else "weak" if score >= WEAK else "unsupported"
         if verdict != "supported" and not texts:
-            texts = (_unsaid(covered.unsaid, verdict),)
+            texts = (_unsaid(covered.unsaid),)
         return self._confirm(made, Check(verdict, score, texts))
 
     def check_all(self, statements: Sequence[tuple[str, Cited]]) -> list[Check]:
@@ -127,7 +127,8 @@ class Verifier:
         missing = unknown_numbers(made.text, made.papers, papers=len(made.titles))
         for number in missing:
             yield _Problem("unknown numbers", f"the number {number} is not in the cited {papers}", True)
-        for name in unknown_names(made.text, made.papers):
+        strange = unknown_names(made.text, made.papers)
+        for name in strange:
             yield _Problem("unknown names", f"the name {name} is not in the cited {papers}", True)
         for quotation in quotations(made.text):
             if not stands_in(quotation, (*made.sentences, *made.titles)):
@@ -155,8 +156,8 @@ class Verifier:
             yield _Problem("lost doubts", f"the cited sentence leaves this open{word} and does not assert it")
         if word := added_strength(statement, sentences):
             yield _Problem("added strength", f"“{word}” claims more than the cited sentences do")
-        if covered.added:
-            yield _Problem("added words", _unsaid(covered.added, "weak"))
+        if covered.added and not missing and not strange:
+            yield _Problem("added words", _unsaid(covered.added))
 
     def _confirm(self, made: Claim, check: Check) -> Check:
         if self._infer is None or check.verdict == "unsupported" or check.score >= VERBATIM:
@@ -177,7 +178,6 @@ def _denial(phrase: str, is_sentence: bool) -> str:
     return f"it says “{phrase}”, but the cited sentence says the opposite"
 
 
-def _unsaid(words: Sequence[str], verdict: Verdict) -> str:
-    start = "the cited sentences say this only in part" if verdict == "weak" else "the cited sentences do not say this"
+def _unsaid(words: Sequence[str]) -> str:
     shown = ", ".join(f"“{word}”" for word in words[:_SHOWN_WORDS])
-    return f"{start}: they do not mention {shown}" if shown else start
+    return f"the cited sentences do not mention {shown}" if shown else "the cited sentences say this only in part"

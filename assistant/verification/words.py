@@ -28,8 +28,8 @@ __all__ = [
 
 
 def word_set(words: str) -> frozenset[str]:
-    """The words of a text."""
-    return frozenset(words.split())
+    """The words of a text; underscores join a set phrase."""
+    return frozenset(word.replace("_", " ") for word in words.split())
 
 
 HIGHER_IS_BETTER = word_set(
@@ -41,9 +41,9 @@ accuracy performance score scores precision recall quality robustness generaliza
 
 _OPPOSITES = """
 increase raise rise rose grow grew growth boost elevate amplify more greater higher high upregulate widen expand climb
-    atleast gain extend large larger largest big bigger highest
+    at_least gain extend large larger largest big bigger highest
     / decrease reduce reduction lower low drop fall fell decline diminish shrink cut less fewer downregulate lessen
-    narrow decay atmost lose small smaller smallest lowest
+    narrow decay at_most lose small smaller smallest lowest
 improve improvement better superior benefit beneficial enhance strengthen help helpful outperform surpass exceed
     beat win lead ahead overtake excel succeed success successful favourable advantage strong stronger strongly
     / worsen degrade degradation worse inferior harm harmful hurt impair deteriorate detrimental underperform trail
@@ -90,7 +90,9 @@ forward / backward
 seen familiar known / unseen unfamiliar unknown
 correlated related / unrelated uncorrelated
 """
-OPPOSITES = tuple(tuple(side.split() for side in pair.split("/")) for pair in re.split(r"\n(?=\S)", _OPPOSITES.strip()))
+OPPOSITES = tuple(
+    tuple(word_set(side) for side in pair.split("/")) for pair in re.split(r"\n(?=\S)", _OPPOSITES.strip())
+)
 """Pairs of lists of near-synonyms: a direction and its opposite. The first two are amount and merit."""
 
 _PREFIXES = {"un": 4, "non": 4, "anti": 4, "in": 5, "im": 5, "ir": 5, "dis": 6, "mis": 6}
@@ -131,12 +133,14 @@ than causes cause caused leads precedes precede preceded follows replaces implie
 """Words whose two sides cannot change places."""
 
 _SOFTENERS = """
-may might could maybe possibly perhaps potentially potential likely probably presumably plausibly apparently arguably
-suggest suggests suggested suggesting suggestive hint hints hinted indicate indicates indicated indicating seem seems seemed seemingly tend tends tended tendency expect expects expected expectation hope hopes
-believe believes believed think thought hypothesize hypothesise hypothesizes hypothesises hypothesized hypothesised
-hypothesis hypotheses conjecture conjectures conjectured speculate speculates speculated assume assumes assumed
-argue argues argued posit posits unclear unproven questionable controversial debated supposedly allegedly
-pretend promising promise preliminary aim aims aimed intended conceivably possible
+may might could maybe possibly perhaps potentially potential likely probably presumably plausibly apparently
+arguably suggest suggests suggested suggesting suggestive hint hints hinted indicate indicates indicated
+indicating seem seems seemed seemingly tend tends tended tendency expect expects expected expectation hope hopes
+believe believes believed think thought hypothesize hypothesise hypothesizes hypothesises hypothesized
+hypothesised hypothesis hypotheses conjecture conjectures conjectured speculate speculates speculated assume
+assumes assumed appears_to unknown_whether argue argues argued posit posits unclear unproven questionable
+controversial debated supposedly allegedly pretend promising promise preliminary aim aims aimed intended
+conceivably possible
 """
 SOFTENS = word_set(_SOFTENERS)
 """Words that leave open what they govern."""
@@ -165,11 +169,13 @@ class Strength(NamedTuple):
 
     words: frozenset[str]
     licences: frozenset[str]
+    of_the_same: bool = False
+    """Whether the two have to be said of something alike."""
 
 
-def _strength(words: str, licences: str) -> Strength:
-    own = frozenset(words.split())
-    return Strength(own, own | word_set(licences))
+def _strength(words: str, licences: str, *, of_the_same: bool = False) -> Strength:
+    own = word_set(words)
+    return Strength(own, own | word_set(licences), of_the_same)
 
 
 _NONE = "none nobody nothing nowhere never"
@@ -179,9 +185,15 @@ STRENGTHS = {
         "whatever regardless irrespective alike",
         f"{_NONE} any only ever universal uniformly uniform across invariant arbitrary 100 whenever whichever "
         "guarantee guarantees ensure ensures entirely each",
+        of_the_same=True,
     ),
     "each": _strength("each", f"{_NONE} all every any per respective respectively both"),
-    "any other": _strength("anyother", "all every any others rest best most sota highest top state"),
+    "with or without": _strength("with_or_without", "with"),
+    "and other": _strength(
+        "and_other",
+        "other others including include includes such like example etc among various several multiple many range",
+    ),
+    "any other": _strength("any_other", "all every any others rest best most sota highest top state"),
     "cause": _strength(
         "cause causes caused causing causally consequence thereby",
         "because due lead leads led result results resulting effect effects thus hence therefore so make makes induce "
@@ -195,10 +207,10 @@ STRENGTHS = {
         f"{_NONE} no all every any whole full wholly total complete perfect exactly exact without solely only",
     ),
     "never": _strength("never", f"{_NONE} ever always invariably every each all any"),
-    "only": _strength("solely exclusively", "only alone just merely sole single unique uniquely purely entirely"),
-    "the only": _strength("theonly", "only sole unique alone"),
+    "only": _strength("only solely exclusively", "alone just merely sole single unique uniquely purely entirely"),
+    "the only": _strength("the_only", "only sole unique alone"),
     "first": _strength(
-        "thefirst ever unprecedented pioneering", "first never always pioneer pioneers novel previously unexplored new"
+        "the_first ever unprecedented pioneering", "first never always pioneer pioneers novel previously unexplored new"
     ),
     "proof": _strength(
         "prove proves proved proven proving proof guarantee guarantees guaranteed certainly definitely undoubtedly "
@@ -236,18 +248,17 @@ _COMMAND = re.compile(
 _PHRASES = tuple(
     (re.compile(rf"\b(?:{pattern})\b"), replacement)
     for pattern, replacement in (
-        (r"(?:no|not) (?:more|greater|higher|larger) than|at most|up to", " atmost "),
-        (r"(?:no|not) (?:less|fewer|lower|smaller) than|at least", " atleast "),
+        (r"(?:no|not) (?:more|greater|higher|larger) than|at most|up to", " at_most "),
+        (r"(?:no|not) (?:less|fewer|lower|smaller) than|at least", " at_least "),
         (r"not (?:only|just|merely)", " "),
-        (r"with (?:and|or) without|no matter", " regardless "),
-        (r"(?:unknown|unclear|open question|not (?:known|clear)) (?:whether|if)", " unclear "),
-        (r"appear(?:s|ed)? (?:to|that)", " seems "),
+        (r"with (?:and|or) without", " with_or_without "),
+        (r"(?:unknown|unclear|open question|not (?:known|clear)) (?:whether|if)", " unknown_whether "),
+        (r"appear(?:s|ed)? (?:to|that)", " appears_to "),
         (r"not (\w+) until", r" \1 only "),
-        (r"(?<=\bis )the first|(?<=\bare )the first|(?<=\bwas )the first|(?<=\bas )the first", " thefirst "),
-        (r"the only", " theonly "),
-        (r"(?:any|all|every) other", " anyother "),
-        (r"f(?:alls?|ell) short of", " fails to equal "),
-        (r"at the (?:expense|cost) of", " without "),
+        (r"(?<=\bis )the first|(?<=\bare )the first|(?<=\bwas )the first|(?<=\bas )the first", " the_first "),
+        (r"the only", " the_only "),
+        (r"(?:any|all|every) others?", " any_other "),
+        (r"and others?", " and_other "),
         (r"nothing (?:else|but)|no other|nobody else|none but", " only "),
         (r"no longer", " not "),
         (r"at all", " "),

@@ -206,7 +206,7 @@ def exchanged(statement: str, sentence: str) -> str:
     def stem(word: str) -> str:
         return "".join(analysed(word))
 
-    return exchanged_numbers(statement, [sentence], stem, idle=lambda word: word in ("fewer", "less"))
+    return exchanged_numbers(statement, [sentence], stem)
 
 
 CANDLES = "The candles burned for 3 minutes at 20 degrees."

@@ -23,7 +23,7 @@ def lost(statement: str, sentence: str) -> str:
 @pytest.mark.parametrize("doubt", ["may", "might", "could", "possibly", "probably", "appears to", "tends to"])
 def test_a_doubt_left_out_is_named(doubt: str) -> None:
     sentence = f"Pruning large networks {doubt} help generalisation."
-    assert lost("Pruning large networks helps generalisation.", sentence) == doubt.split()[0]
+    assert lost("Pruning large networks helps generalisation.", sentence) == doubt.removesuffix(" to" if doubt == "tends to" else "")
     assert not lost(sentence, sentence)
     assert not lost("Pruning large networks is likely to help generalisation.", sentence)
 
@@ -42,7 +42,7 @@ def test_what_is_unclear_is_not_asserted() -> None:
         ("Weight decay is guaranteed to bring the moment forward.", "guaranteed"),
         ("The authors prove that weight decay brings the moment forward.", "prove"),
         ("Weight decay dramatically brings the moment forward.", "dramatically"),
-        ("Weight decay is the first method ever to bring the moment forward.", "ever"),
+        ("Weight decay is the first method ever to bring the moment forward.", "the first"),
         ("Only weight decay brings the moment forward by a factor of five.", "only"),
         ("Weight decay is the best way to bring the moment forward.", "best"),
     ],

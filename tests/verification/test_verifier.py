@@ -91,9 +91,9 @@ def test_the_opposite_is_not_supported_and_says_why(verifier: Verifier, statemen
         (
             "Weight decay does not shorten this delay on modular division.",
             DELAY,
-            "the cited sentence says the opposite (“shortens”, not “does not shorten”)",
+            "it says “does not shorten”, but the cited sentence says the opposite",
         ),
-        ("NormScope needs labels.", PROBE, "the cited sentence says the opposite (“needs no”, not “needs”)"),
+        ("NormScope needs labels.", PROBE, "the cited sentence says the opposite (“needs no”)"),
         ("Linear probes outperform NormScope.", PROBE, "the cited sentence makes this comparison the other way round"),
     ],
 )
@@ -106,7 +106,7 @@ def test_an_opposition_is_named_in_the_words_of_the_one_that_denies(
 def test_a_sentence_on_the_topic_is_no_support(verifier: Verifier) -> None:
     check = verifier.check("Circuits for modular addition rotate their inputs onto a circle.", [quote(KNOWN)])
     assert check.verdict == "unsupported"
-    assert problem(check).startswith("the cited sentences do not say this: they do not mention ")
+    assert problem(check).startswith("the cited sentences do not mention “Circuits”, ")
 
 
 def test_a_statement_without_a_citation_is_unsupported(verifier: Verifier) -> None:
@@ -141,7 +141,7 @@ def test_a_number_of_another_sentence_is_weak_at_most(verifier: Verifier) -> Non
 def test_what_a_sentence_doubts_is_weak_at_most(verifier: Verifier) -> None:
     check = verifier.check("Large language models show the same transition.", [quote(DOUBT)])
     assert check.verdict != "supported"
-    assert problem(check) == "the cited sentence leaves this open (“whether”) and does not assert it"
+    assert problem(check) == "the cited sentence leaves this open (“unknown whether”) and does not assert it"
 
 
 def test_what_a_sentence_says_of_something_else_is_weak_at_most(verifier: Verifier) -> None:
