@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from assistant.verification.reading import NEIGHBOURHOOD, Text, shared
+from assistant.verification.reading import NEIGHBOURHOOD, Text, Word, shared
 from assistant.verification.words import (
     DENIES,
     HIGHER_IS_BETTER,
@@ -16,7 +16,7 @@ from assistant.verification.words import (
     word_set,
 )
 
-__all__ = ["denied", "exchanged_sides", "mixed", "opposites"]
+__all__ = ["denied", "exchanged_sides", "opposites"]
 
 ALIKE = 0.5
 """Minimum share of neighbours in common for two words to stand at the same place of the same claim."""
@@ -27,11 +27,11 @@ ALIKE_AND_ALONE = 0.34
 SAME_WORDS = 0.85
 """Share of common content words at which two texts differ only in their negations."""
 
-MOSTLY = 0.6
-"""Share of a statement's words in the two sides of a contrast at which it tells them again."""
-
 AMOUNT, MERIT = 0, 1
 """The first two axes of `OPPOSITES`."""
+
+IN_ITS_PLACE = 3
+"""How many of the two words before and the two after have to be the same."""
 
 SIDES = 4
 """Number of content words on either side of a comparison that tell what is compared."""
@@ -45,29 +45,51 @@ do does did is are was were has have had can could will would should may might
 
 def opposites(statement: Text, sentences: Sequence[Text]) -> tuple[str, str] | None:
     """A word of the statement and its opposite, which a sentence has in its place."""
-    said = frozenset((word.stem, word.denied) for sentence in sentences for word in sentence.words)
     own = frozenset(word.stem for word in statement.words)
+    said = frozenset((word.stem, word.denied) for sentence in sentences for word in sentence.words)
     for place, word in enumerate(statement.words):
-        if not word.sign or (word.stem, word.denied) in said:
-            continue
-        near = statement.near(place)
-        same, opposite, found = 0.0, 0.0, ""
-        for sentence in sentences:
-            for other_place, other in enumerate(sentence.words):
-                if not other.sign or not _comparable(statement, place, sentence, other_place):
-                    continue
-                alike = shared(near, sentence.near(other_place))
-                if other.effect == word.effect:
-                    same = max(same, alike, 0.01)
-                elif (
-                    alike > opposite
-                    and other.stem not in own
-                    and not _seen_from_the_other_side(statement, sentence, other_place)
-                ):
-                    opposite, found = alike, _phrase(sentence, other_place)
-        if opposite > same and opposite >= (ALIKE if same else ALIKE_AND_ALONE):
-            return _phrase(statement, place), found
+        if word.sign:
+            is_said = (word.stem, word.denied) in said
+            found = (
+                _in_its_place(statement, place, sentences) if is_said else _opposite(statement, place, sentences, own)
+            )
+            if found:
+                return _phrase(statement, place), found
     return _prefixed(statement, sentences)
+
+
+def _opposite(statement: Text, place: int, sentences: Sequence[Text], own: frozenset[str]) -> str:
+    """The opposite of a word that no sentence has, among the same words, which the statement leaves out."""
+    word, near = statement.words[place], statement.near(place)
+    same, opposite, found = 0.0, 0.0, ""
+    for sentence in sentences:
+        for other_place, other in enumerate(sentence.words):
+            if not other.sign or not _comparable(statement, place, sentence, other_place):
+                continue
+            alike = shared(near, sentence.near(other_place))
+            if other.effect == word.effect:
+                same = max(same, alike, 0.01)
+            elif alike <= opposite or other.stem in own:
+                continue
+            elif not _seen_from_the_other_side(statement, sentence, other_place):
+                opposite, found = alike, _phrase(sentence, other_place)
+    return found if opposite > same and opposite >= (ALIKE if same else ALIKE_AND_ALONE) else ""
+
+
+def _in_its_place(statement: Text, place: int, sentences: Sequence[Text]) -> str:
+    """The opposite of a word, where a sentence has it between the very words that the statement has around the word."""
+    word, beside = statement.words[place], statement.beside(place)
+    same, opposite, found = 0, 0, ""
+    for sentence in sentences:
+        for other_place, other in enumerate(sentence.words):
+            if other.axis != word.axis or not other.sign:
+                continue
+            alike = sum(one == two != "" for one, two in zip(beside, sentence.beside(other_place), strict=True))
+            if other.sign == word.sign:
+                same = max(same, alike)
+            elif alike > opposite:
+                opposite, found = alike, other.text
+    return found if opposite > same and opposite >= IN_ITS_PLACE else ""
 
 
 def _seen_from_the_other_side(statement: Text, sentence: Text, place: int) -> bool:
@@ -155,13 +177,13 @@ def _denials(here: Text, there: Sequence[Text]) -> Iterator[tuple[float, str]]:
                 continue
             for text in there:
                 # "It helps A but not B" leaves out what it denies of B.
-                if here.elliptic or text.elliptic:
+                if (here.elliptic or text.elliptic) and not stems & negated_there:
                     continue
                 for other_place, other in enumerate(text.words):
                     if other.stem == word.stem and not other.negated:
                         alike = shared(here.near(place), text.near(other_place))
                         # If both deny something, it may be the same thing in other words.
-                        yield alike / (1.5 if negated_there else 1), _phrase(here, place)
+                        yield alike / (1.5 if negated_there and not stems & negated_there else 1), _phrase(here, place)
 
 
 def _phrase(text: Text, place: int) -> str:
@@ -186,10 +208,14 @@ def exchanged_sides(statement: Text, sentences: Sequence[Text]) -> bool:
             for own_pivot, own_left, own_right in own:
                 if pivot != own_pivot:
                     continue
-                straight = own_left & left or own_right & right
-                if own_left & right and own_right & left and not straight:
+                crossed = len(own_left & right) + len(own_right & left)
+                if own_left & right and own_right & left and crossed > len(own_left & left) + len(own_right & right):
                     return True
     return False
+
+
+def _names(word: Word) -> bool:
+    return word.content and word.axis not in (AMOUNT, MERIT) and word.text not in STRENGTHS["degree"].licences
 
 
 def _sides(text: Text) -> Iterator[tuple[str, frozenset[str], frozenset[str]]]:
@@ -198,41 +224,14 @@ def _sides(text: Text) -> Iterator[tuple[str, frozenset[str], frozenset[str]]]:
         if word.text not in WINS and word.text not in LOSES and word.text not in ORDERS:
             continue
         same_side = [other for other in text.words if other.side == word.side]
-        same_side = [other for other in same_side if other.text not in STRENGTHS["degree"].licences or other is word]
         at = same_side.index(word)
-        left = frozenset([other.stem for other in same_side[:at] if other.content][-SIDES:])
-        right = frozenset([other.stem for other in same_side[at + 1 :] if other.content][:SIDES])
+        if not any(other.content for other in same_side[:at]):
+            same_side, at = list(text.words), place
+        left = frozenset([other.stem for other in same_side[:at] if _names(other)][-SIDES:])
+        right = frozenset([other.stem for other in same_side[at + 1 :] if _names(other)][:SIDES])
         passive = text.words[place + 1 : place + 2] and text.words[place + 1].text == "by"
         if bool(passive) != (word.text in LOSES):
             left, right = right, left
         pivot = "win" if word.text in WINS or word.text in LOSES else word.stem
         if left - right and right - left:
             yield pivot, left - right, right - left
-
-
-def mixed(statement: Text, sentences: Sequence[Text]) -> bool:
-    """Whether the statement says of one side of a contrast what a sentence says of the other."""
-    return any(_mixed(statement, sentence) for sentence in sentences)
-
-
-def _mixed(statement: Text, sentence: Text) -> bool:
-    sides: dict[str, set[int]] = {}
-    for word in sentence.words:
-        if word.content:
-            sides.setdefault(word.stem, set()).add(word.side)
-    certain = {stem: next(iter(found)) for stem, found in sides.items() if len(found) == 1}
-    if len(set(certain.values())) < 2:
-        return False
-    own: dict[int, list[int]] = {}
-    for word in statement.words:
-        if word.content and word.stem in certain:
-            own.setdefault(word.side, []).append(certain[word.stem])
-    if len(own) > 1:
-        told = sum(map(len, own.values())) >= MOSTLY * len(statement.content)
-        return told and all(len(set(found)) > 1 for found in own.values())
-    strange = any(word.content and word.stem not in sides for word in statement.words)
-    if not own or strange or any(word.text == "and" for word in statement.words):
-        return False
-    # The subject of one side, with nothing else of it.
-    first, *others = own[min(own)]
-    return bool(others) and first not in others

@@ -19,6 +19,8 @@ SCOPE = 6
 NEIGHBOURHOOD = 4
 """Number of content words on either side that identify the same word in another sentence."""
 
+BESIDE = 2
+
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|(?:(?:non|un|in|dis|anti)-)?[^\W_]+(?:['_][^\W_]+)*|[.,;:!?()]")
 _CLAUSE_WORDS = CONTRASTS | {"because", "since"}
 _DENY_OBJECTS = frozenset(("no", "nothing", "none", "neither"))
@@ -112,6 +114,12 @@ class Text:
         left = [word.stem for word in self.words[max(0, place - 2 * NEIGHBOURHOOD) : place] if word.content]
         right = [word.stem for word in self.words[place + 1 : place + 1 + 2 * NEIGHBOURHOOD] if word.content]
         return frozenset(left[-NEIGHBOURHOOD:] + right[:NEIGHBOURHOOD])
+
+    def beside(self, place: int) -> tuple[str, ...]:
+        """The stems of the two content words before a place and of the two after it."""
+        before = [word.stem for word in self.words[:place] if word.content][-BESIDE:]
+        after = [word.stem for word in self.words[place + 1 :] if word.content][:BESIDE]
+        return (*[""] * (BESIDE - len(before)), *before, *after, *[""] * (BESIDE - len(after)))
 
 
 def shared(near: frozenset[str], other: frozenset[str]) -> float:

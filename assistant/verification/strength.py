@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.verification.reading import Text, shared
-from assistant.verification.words import ALSO_SOFTENS, CAUSES, CORRELATES, DENIES, STRENGTHS, Strength
+from assistant.verification.words import ALSO_SOFTENS, DENIES, STRENGTHS, Strength
 
 __all__ = ["added_strength", "lost_doubt"]
 
@@ -35,7 +35,6 @@ def lost_doubt(statement: Text, sentences: Sequence[Text]) -> str:
 
 def added_strength(statement: Text, sentences: Sequence[Text]) -> str:
     """The first word of the statement that claims more than any word of the sentences, or ""."""
-    said = frozenset().union(*(sentence.said for sentence in sentences))
     words = [word.text for word in statement.words]
     for place, word in enumerate(words):
         before = words[max(0, place - _DENIED_WITHIN) : place]
@@ -45,8 +44,6 @@ def added_strength(statement: Text, sentences: Sequence[Text]) -> str:
         if word == "only" and place:
             continue
         if any(word in kind.words and not _licensed(statement, place, sentences, kind) for kind in STRENGTHS.values()):
-            return word
-        if word in CAUSES and said.isdisjoint(CAUSES) and not said.isdisjoint(CORRELATES):
             return word
     return ""
 

@@ -14,7 +14,7 @@ from assistant.text.words import CARRIES_NO_TOPIC, SAYS_LITTLE
 from assistant.verification.claims import Claim
 from assistant.verification.general_words import GENERAL_WORDS
 from assistant.verification.reading import Reader
-from assistant.verification.words import CAUSES, DENIES, SOFTENS, STRENGTHS, opposite_stems
+from assistant.verification.words import DENIES, SOFTENS, STRENGTHS, opposite_stems
 
 __all__ = ["COEFFICIENTS", "Coefficients", "Coverage", "Covered", "Features", "support_probability"]
 
@@ -53,7 +53,7 @@ class Covered(NamedTuple):
     unsaid: tuple[str, ...]
     """Its words that are in no cited sentence and no context, heaviest first."""
     added: tuple[str, ...]
-    """Those of them that are nowhere in the papers and that say something: no general words, no directions."""
+    """Those that are nowhere in the papers, if it is not short, and that say something: no general words."""
     words: int
     """The number of its content words."""
 
@@ -66,6 +66,9 @@ class _Words(NamedTuple):
 
 
 _WORD = re.compile(r"[^\W_]+")
+SHORT = 5
+"""Maximum number of content words in a short statement."""
+SEVERAL = 0.3
 LEAST_JOINED = 5
 """Letters of a word that may be written apart or with a hyphen in a sentence."""
 _ALIKE_START = 4
@@ -81,9 +84,7 @@ class Coverage:
         self._stem = stem
         self._weight = weight
         strong = frozenset[str]().union(*(kind.licences for kind in STRENGTHS.values()))
-        self._general = frozenset(
-            map(stem, GENERAL_WORDS | CARRIES_NO_TOPIC | SAYS_LITTLE | SOFTENS | DENIES | CAUSES | strong)
-        )
+        self._general = frozenset(map(stem, GENERAL_WORDS | CARRIES_NO_TOPIC | SAYS_LITTLE | SOFTENS | DENIES | strong))
         self._words = lru_cache(2048)(self._read)
 
     def __call__(self, claim: Claim) -> Covered:
@@ -94,7 +95,12 @@ class Coverage:
         known = {term: max(share, titled[term]) for term, share in self._found(own, claim.abstracts).items()}
         shares = self._share(titled if claim.is_about else said), self._share(titled)
         unsaid = sorted((term for term, share in titled.items() if not share), key=lambda term: -self._weight(term))
-        added = [own.written[term] for term in unsaid if not known[term] and self._says_something(own.written[term])]
+        # In a short statement, a word from elsewhere in the paper makes another claim, and so do several of any kind.
+        short = len(own.written) <= SHORT
+        news = [term for term in unsaid if own.written[term].lower() not in SOFTENS]
+        several = short and len(news) >= SEVERAL * len(own.written)
+        written = [own.written[term] for term in unsaid if short or not known[term]]
+        added = [word for word in written if several or self._says_something(word)]
         return Covered(Features(*shares), tuple(own.written[term] for term in unsaid), tuple(added), len(own.written))
 
     def _says_something(self, word: str) -> bool:

@@ -8,9 +8,7 @@ from typing import NamedTuple
 
 __all__ = [
     "ALSO_SOFTENS",
-    "CAUSES",
     "CONTRASTS",
-    "CORRELATES",
     "DENIES",
     "HIGHER_IS_BETTER",
     "LOSES",
@@ -150,18 +148,6 @@ can would should claim claims claimed report reports reported when provided acco
 """
 )
 """Words of a statement that do not assert outright either."""
-
-CORRELATES = word_set(
-    """
-correlate correlates correlated correlation correlations associated association associate link linked links
-related relates relation relationship predictive predicts coincides accompanied
-"""
-)
-CAUSES = word_set(
-    """
-cause causes caused causing causal causally because due drives drive driven responsible produces
-"""
-)
 
 
 class Strength(NamedTuple):

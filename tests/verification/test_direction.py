@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.library.lexicon import analysed
-from assistant.verification.direction import denied, exchanged_sides, mixed, opposites
+from assistant.verification.direction import denied, exchanged_sides, opposites
 from assistant.verification.reading import Reader
 
 reader = Reader(lambda word: "".join(analysed(word)))
@@ -15,7 +15,7 @@ reader = Reader(lambda word: "".join(analysed(word)))
 
 def turned(statement: str, *sentences: str) -> bool:
     own, others = reader.read(statement), [reader.read(sentence) for sentence in sentences]
-    return bool(opposites(own, others) or denied(own, others) or exchanged_sides(own, others) or mixed(own, others))
+    return bool(opposites(own, others) or denied(own, others) or exchanged_sides(own, others))
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,11 @@ def turned(statement: str, *sentences: str) -> bool:
         ("It needs no fewer than 50 images.", "It needs at most 50 images."),
         ("Variants of Gull beat Heron in every test.", "Heron consistently outperforms Gull variants in tests."),
         ("How good the samples are is not debated.", "How good the samples are is debated."),
+        ("It learns strong features even when weak ones help.", "It learns weak features even when strong ones help."),
+        (
+            "It agrees with stochastic descent but not with full descent.",
+            "Agreement holds with full descent and fails with stochastic descent.",
+        ),
     ],
 )
 def test_what_is_turned_round_is_noticed(statement: str, sentence: str) -> None:
@@ -71,16 +76,6 @@ def test_the_same_in_other_words_is_not_turned_round(statement: str, sentence: s
 def test_any_of_several_sentences_may_say_it() -> None:
     low, high = "Weight decay lowers the norm of small models.", "Weight decay raises the accuracy of small models."
     assert not turned("Weight decay raises the accuracy of small models and lowers their norm.", low, high)
-
-
-def test_a_statement_that_crosses_a_contrast_is_noticed() -> None:
-    sentence = "Weight decay shortens the delay, whereas dropout has no effect."
-    assert turned("Dropout shortens the delay.", sentence)
-    assert not turned("Weight decay shortens the delay.", sentence)
-    assert turned("Dropout shortens the delay.", "While dropout has no effect, weight decay shortens the delay.")
-    scaling = "Scaling up width tends to help speech, whereas scaling up depth tends to help vision."
-    assert turned("Scaling up depth helps speech, whereas scaling up width helps vision.", scaling)
-    assert not turned("Scaling up depth helps vision, whereas scaling up width helps speech.", scaling)
 
 
 @given(st.text())

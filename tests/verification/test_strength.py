@@ -23,7 +23,9 @@ def lost(statement: str, sentence: str) -> str:
 @pytest.mark.parametrize("doubt", ["may", "might", "could", "possibly", "probably", "appears to", "tends to"])
 def test_a_doubt_left_out_is_named(doubt: str) -> None:
     sentence = f"Pruning large networks {doubt} help generalisation."
-    assert lost("Pruning large networks helps generalisation.", sentence) == doubt.removesuffix(" to" if doubt == "tends to" else "")
+    assert lost("Pruning large networks helps generalisation.", sentence) == doubt.removesuffix(
+        " to" if doubt == "tends to" else ""
+    )
     assert not lost(sentence, sentence)
     assert not lost("Pruning large networks is likely to help generalisation.", sentence)
 
