@@ -147,14 +147,21 @@ def denied(statement: Text, sentences: Sequence[Text]) -> tuple[str, bool] | Non
 
 
 def same_words(statement: Text, sentence: Text) -> bool:
-    """Whether two texts have nearly all content words in common."""
-    own, other = statement.content, sentence.content
-    every = [frozenset(word.stem for word in text.words) for text in (statement, sentence)]
-    if any(not every[1].isdisjoint(opposite_stems(stem)) for stem in own - other) or any(
-        not every[0].isdisjoint(opposite_stems(stem)) for stem in other - own
-    ):
+    """Whether two texts have nearly all content words in common, and neither has an opposite of the other's."""
+    if _has_opposite(statement, sentence) or _has_opposite(sentence, statement):
         return False
+    own, other = statement.content, sentence.content
     return len(own & other) >= SAME_WORDS * len(own | other)
+
+
+def _has_opposite(text: Text, other: Text) -> bool:
+    stems = frozenset(word.stem for word in other.words)
+    turned = {(word.axis, -word.sign) for word in other.words if word.sign}
+    return any(
+        word.direction in turned or not stems.isdisjoint(opposite_stems(word.stem))
+        for word in text.words
+        if word.content and word.stem not in stems
+    )
 
 
 def _first_denial(text: Text) -> str:

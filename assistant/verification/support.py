@@ -37,6 +37,8 @@ class Coefficients(NamedTuple):
 
 
 COEFFICIENTS = Coefficients(2.83, 2.04, -2.53)
+"""Fitted on the open half of the labelled statements and on scifact-train without its held-out part: what holds against
+what does not, both classes weighted equally. `python -m scripts.calibrate_support` fits them again."""
 
 
 def support_probability(features: Features, coefficients: Coefficients = COEFFICIENTS) -> float:
@@ -110,7 +112,7 @@ class Coverage:
     def _read(self, text: str) -> _Words:
         written: dict[str, str] = {}
         for word in _WORD.findall(text):
-            if word.lower() not in CARRIES_NO_TOPIC and not numbers(word) and (stem := self._stem(word)):
+            if word.lower() not in CARRIES_NO_TOPIC and not _is_number(word) and (stem := self._stem(word)):
                 written.setdefault(stem, word)
         by_start: dict[str, list[str]] = {}
         for stem in written:
@@ -121,13 +123,12 @@ class Coverage:
         """How well each term is matched in any of the texts: 1 for the same stem, less for a similar beginning."""
         others = [self._words(text) for text in texts]
         wordings = [wording(text) for text in texts]
-        joined = frozenset[str]().union(*(each.joined for each in wordings))
         directions = {word.direction for text in texts for word in self._reader.read(text).words if word.sign}
         return {
             term: max((_likeness(term, other) for other in others), default=0.0)
             or float(
                 self._reader.direction(term) in directions
-                or (len(written) >= LEAST_JOINED and written.lower() in joined)
+                or (len(written) >= LEAST_JOINED and any(written.lower() in each.joined for each in wordings))
             )
             or float(not written.islower() and name_stands_in(written, wordings))
             for term, written in own.written.items()
@@ -136,6 +137,11 @@ class Coverage:
     def _share(self, found: dict[str, float]) -> float:
         total = sum(map(self._weight, found))
         return sum(self._weight(term) * share for term, share in found.items()) / total if total else 1.0
+
+
+@lru_cache(65536)
+def _is_number(word: str) -> bool:
+    return bool(numbers(word))
 
 
 @lru_cache(65536)

@@ -168,7 +168,7 @@ _NONE = "none nobody nothing nowhere never"
 STRENGTHS = {
     "universal": _strength(
         "all every everyone everybody everything everywhere anyone anything anywhere always invariably universally "
-        "whatever regardless irrespective alike",
+        "whatever regardless irrespective alike forever worldwide without_exception across_the_board",
         f"{_NONE} any only ever universal uniformly uniform across invariant arbitrary 100 whenever whichever "
         "guarantee guarantees ensure ensures entirely each",
         of_the_same=True,
@@ -200,7 +200,8 @@ STRENGTHS = {
     ),
     "proof": _strength(
         "prove proves proved proven proving proof guarantee guarantees guaranteed certainly definitely undoubtedly "
-        "conclusively conclusive inevitably necessarily undeniably irrefutably must",
+        "conclusively conclusive definitively definitive unequivocally unquestionably indisputably inevitably "
+        "necessarily undeniably irrefutably infallibly must",
         "provable provably theorem theorems theory ensure ensures ensured ensuring establish establishes established "
         "always surely bound bounds theoretical theoretically formally rigorous rigorously",
     ),
@@ -215,6 +216,12 @@ STRENGTHS = {
         "best optimal unrivalled unmatched unbeatable",
         "state art top leading superior outperform "
         "outperforms optimally optimum highest surpasses exceeds sota ideal optimality most",
+    ),
+    "the most": _strength(
+        "the_most", "most best highest greatest strongest largest sota top chief chiefly main mainly primarily dominant"
+    ),
+    "general": _strength(
+        "in_general generally", "general usually typically often broadly widely commonly overall most mostly all any"
     ),
     "most": _strength("majority", "most mostly largely dominant predominantly many"),
 }
@@ -231,30 +238,40 @@ _COMMAND = re.compile(
     re.VERBOSE,
 )
 """Openings of commands and pretences; "we say that", "and report that" and "models ignore" are not."""
-_PHRASES = tuple(
-    (re.compile(rf"\b(?:{pattern})\b"), replacement)
-    for pattern, replacement in (
-        (r"(?:no|not) (?:more|greater|higher|larger) than|at most|up to", " at_most "),
-        (r"(?:no|not) (?:less|fewer|lower|smaller) than|at least", " at_least "),
-        (r"not (?:only|just|merely)", " "),
-        (r"with (?:and|or) without", " with_or_without "),
-        (r"(?:unknown|unclear|open question|not (?:known|clear)) (?:whether|if)", " unknown_whether "),
-        (r"appear(?:s|ed)? (?:to|that)", " appears_to "),
-        (r"not (\w+) until", r" \1 only "),
-        (r"(?<=\bis )the first|(?<=\bare )the first|(?<=\bwas )the first|(?<=\bas )the first", " the_first "),
-        (r"the only", " the_only "),
-        (r"(?:any|all|every) others?", " any_other "),
-        (r"and others?", " and_other "),
-        (r"nothing (?:else|but)|no other|nobody else|none but", " only "),
-        (r"no longer", " not "),
-        (r"at all", " "),
-        (r"in (?:all|total)|above all|all in all|first of all|after all|all the (?:same|more)", " "),
-        (r"state[- ]of[- ]the[- ]art", " sota "),
-        (r"of course|as well as", " and "),
-        (r"as many as|as much as", " "),
-        (r"instead of|rather than|as opposed to", " instead "),
-    )
+_PHRASES = (
+    (r"(?:no|not) (?:more|greater|higher|larger) than|at most|up to", " at_most "),
+    (r"(?:no|not) (?:less|fewer|lower|smaller) than|at least", " at_least "),
+    (r"not (?:only|just|merely)", " "),
+    (r"with (?:and|or) without", " with_or_without "),
+    (r"(?:unknown|unclear|open question|not (?:known|clear)) (?:whether|if)", " unknown_whether "),
+    (r"appear(?:s|ed)? (?:to|that)", " appears_to "),
+    (r"not (?P<verb>\w+) until", r" \g<verb> only "),
+    (r"(?<=\bis )the first|(?<=\bare )the first|(?<=\bwas )the first|(?<=\bas )the first", " the_first "),
+    (r"the only", " the_only "),
+    (r"the most(?= \w+[^s\W]\b)", " the_most "),
+    (r"in general", " in_general "),
+    (r"without exception", " without_exception "),
+    (r"across the board", " across_the_board "),
+    (r"(?:almost|nearly|virtually|practically) (?:all|every|always)", " most "),
+    (r"(?:any|all|every) others?", " any_other "),
+    (r"and others?", " and_other "),
+    (r"nothing (?:else|but)|no other|nobody else|none but", " only "),
+    (r"no longer", " not "),
+    (r"at all", " "),
+    (r"in (?:all|total)|above all|all in all|first of all|after all|all the (?:same|more)", " "),
+    (r"state[- ]of[- ]the[- ]art", " sota "),
+    (r"of course|as well as", " and "),
+    (r"as many as|as much as", " "),
+    (r"instead of|rather than|as opposed to", " instead "),
 )
+_ANY_PHRASE = re.compile(
+    r"\b(?:" + "|".join(f"(?P<phrase{place}>{pattern})" for place, (pattern, _) in enumerate(_PHRASES)) + r")\b"
+)
+
+
+def _replaced(found: re.Match[str]) -> str:
+    place = next(place for place in range(len(_PHRASES)) if found[f"phrase{place}"])
+    return found.expand(_PHRASES[place][1])
 
 
 @lru_cache(65536)
@@ -276,6 +293,4 @@ def plain_phrases(text: str) -> str:
 
     `PRETENCE` stands for each opening of a command or pretence: what follows is not asserted.
     """
-    for pattern, replacement in _PHRASES:
-        text = pattern.sub(replacement, text)
-    return _COMMAND.sub(rf"\g<before> {PRETENCE} ", text)
+    return _COMMAND.sub(rf"\g<before> {PRETENCE} ", _ANY_PHRASE.sub(_replaced, text))

@@ -207,6 +207,14 @@ def test_an_answer_marks_what_does_not_follow(directory: Path, library: Path) ->
     assert "the inference model finds that it does not follow from the cited sentences" in statement.problems
 
 
+def test_verifying_a_statement_asks_it_too(directory: Path, library: Path) -> None:
+    settings = Settings(llm={"provider": "none", "check": "nli", "nli_path": directory})
+    with Assistant.open(library, settings) as assistant:
+        [cited] = assistant.ask("How much does weight decay speed up grokking?").citations[:1]
+        statement = assistant.verify(f"They write, perhaps: {cited.quote[:-1]} perhaps.", [cited])
+    assert statement.problems == ("the inference model finds that it does not follow from the cited sentences",)
+
+
 def test_a_model_that_cannot_be_used_is_a_wrong_setting_and_no_reason_to_fall_back(
     library: Path, tmp_path: Path
 ) -> None:

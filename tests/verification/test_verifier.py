@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from assistant.library.lexicon import analysed
 from assistant.records import Paper, Quote
-from assistant.verification.verifier import SUPPORTED, WEAK, Check, Verifier
+from assistant.verification.verifier import RULES, SUPPORTED, WEAK, Check, Rule, Verifier
 
 KNOWN, DELAY, PROBE, DOUBT = SENTENCES = (
     "Networks trained on small algorithmic tasks sometimes generalise long after they have memorised the data, a"
@@ -308,3 +308,98 @@ def test_a_fragment_states_nothing(verifier: Verifier, text: str) -> None:
 )
 def test_a_short_sentence_is_no_fragment(verifier: Verifier, statement: str, sentence: str) -> None:
     assert alone(verifier, statement, sentence).verdict == "supported"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "The authors call it “a cheap way of waiting less” on modular division.",
+        'Weight decay "shortens every delay by half", whereas dropout has no effect.',
+        "As they write, 'no network generalises late' with weight decay.",
+    ],
+)
+def test_a_quotation_that_stands_in_no_cited_sentence_is_unsupported(verifier: Verifier, statement: str) -> None:
+    check = verifier.check(statement, [quote(DELAY)])
+    assert check.verdict == "unsupported"
+    assert any("stands in none of the cited sentences" in line for line in check.problems)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "Weight decay “shortens this delay by 45% … on modular division”.",
+        'It "SHORTENS this delay" by 45% on modular division with weight decay.',
+        f"“{PAPER.title}” shows that weight decay shortens this delay by 45% on modular division.",
+        "Weight decay shortens the “grokking” delay by 45% on modular division.",
+    ],
+)
+def test_what_is_quoted_from_sentence_or_title_and_names_in_marks_are_fine(verifier: Verifier, statement: str) -> None:
+    assert verifier.check(statement, [quote(DELAY)]).verdict == "supported"
+
+
+WITHOUT = Paper(
+    id="without",
+    title="Is Pruning Needed? Training Small Networks Without Any Teacher",
+    abstract="We show that small networks reach the accuracy of pruned ones. Training takes twice as long.",
+)
+
+
+@pytest.mark.parametrize("title", [WITHOUT.title, "Training Small Networks Without Any Teacher", f"“{WITHOUT.title}”"])
+def test_a_question_or_a_negation_in_a_title_is_no_part_of_the_claim(verifier: Verifier, title: str) -> None:
+    cited = [quote("We show that small networks reach the accuracy of pruned ones.", WITHOUT)]
+    statement = f"{title} shows that small networks reach the accuracy of pruned ones."
+    assert verifier.check(statement, cited).verdict == "supported"
+
+
+def test_a_title_of_any_length_is_looked_for(verifier: Verifier) -> None:
+    long = Paper(id="long", title="Pruning and Waiting " * 2000, abstract="Pruning saves memory on small tasks.")
+    assert verifier.check("Pruning saves memory on small tasks, they say.", [quote(long.abstract, long)]).score > 0
+
+
+@pytest.mark.parametrize(
+    ("statement", "sentence"),
+    [
+        ("It depends: the two methods agree under full descent but not under stochastic descent.",
+         "The two methods agree under full descent and disagree under stochastic descent."),
+        ("None of the explicit ones: the plain model beats all explicit encodings in length.",
+         "The plain model beats all explicit encodings in length."),
+        ("With 86 % fewer parameters, it is 97 % cheaper in memory.",
+         "It is 97 % cheaper in memory, with 86 % fewer parameters."),
+    ],
+)  # fmt: skip
+def test_clauses_in_another_order_and_a_verdict_before_them_are_supported(
+    verifier: Verifier, statement: str, sentence: str
+) -> None:
+    assert alone(verifier, statement, sentence).verdict == "supported"
+
+
+@pytest.mark.parametrize(
+    ("statement", "why"),
+    [
+        (
+            "Weight decay is the first method ever to bring the moment forward by a factor of five.",
+            "“the first” claims more than the cited sentences do",
+        ),
+        ("The authors prove that weight decay of 0.3 brings the moment forward.", "“prove” claims more than the cited"),
+        (
+            "Weight decay of 0.3 brings the moment of suburban commuting forward by a factor of five.",
+            "the cited sentences do not mention “suburban”, “commuting”",
+        ),
+    ],
+)
+def test_what_a_statement_adds_marks_it_and_is_named(verifier: Verifier, statement: str, why: str) -> None:
+    check = alone(verifier, statement, FACTOR)
+    assert check.verdict == "weak"
+    assert problem(check).startswith(why)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_any_rule_can_be_left_out(rule: Rule) -> None:
+    lenient = Verifier(analysed=analysed, without=[rule])
+    assert lenient.check(DELAY, [quote(DELAY)]).verdict == "supported"
+
+
+def test_a_rule_left_out_finds_nothing() -> None:
+    statement = "Weight decay shortens this delay by 60% on modular division."
+    lenient = Verifier(analysed=analysed, without=["unknown numbers", "numbers elsewhere"])
+    assert lenient.check(statement, [quote(DELAY)]).verdict == "supported"
