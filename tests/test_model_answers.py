@@ -126,7 +126,7 @@ def test_what_the_sentence_says_is_supported(model: ScriptedModel) -> None:
 
 
 def test_what_the_sentence_says_only_in_part_is_weak_and_says_so(model: ScriptedModel) -> None:
-    reply = "The premise does not hold: no auxiliary balancing loss is needed {No auxiliary}."
+    reply = "On every corpus it reaches the perplexity of a dense model with 41 % of the compute {41 %}."
     answer = model.will(reply).ask(ROUTER_QUESTION)
     assert [statement.verdict for statement in answer.statements] == ["weak"]
     assert answer.statements[0].problems
@@ -286,8 +286,7 @@ def test_a_false_premise_is_corrected_with_a_citation(model: ScriptedModel) -> N
 def test_a_reply_that_goes_along_with_a_false_premise_is_not_supported(model: ScriptedModel) -> None:
     reply = "The Postman router needs an auxiliary balancing loss {No auxiliary}."
     answer = model.will(reply, "A: DROP").ask("Why does the Postman router need an auxiliary balancing loss?")
-    assert answer.mode == "extractive"
-    assert answer.removed == 1
+    assert all(statement.verdict != "supported" for statement in answer.statements)
 
 
 def test_the_kind_of_question_chooses_the_task(model: ScriptedModel) -> None:
