@@ -10,9 +10,8 @@ from assistant.answering import of_papers
 from assistant.answering.extractive import SENTENCES, trimmed
 from assistant.answering.mentions import missing_note, not_mentioned
 from assistant.questions.about import Understood, is_of_papers
-from assistant.questions.content import asks_of_content
 from assistant.questions.follow_up import asks_why
-from assistant.questions.question import Question
+from assistant.questions.question import Question, asks_of_content
 from assistant.questions.references import known_papers
 from assistant.records import Answer, Evidence, Filters
 from assistant.retrieval.chosen import evidence_of, nearest_to

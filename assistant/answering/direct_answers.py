@@ -13,19 +13,16 @@ from assistant.answering.listing import by_date, how_ordered, listed, recorded
 from assistant.encoder.vocabulary import common_words
 from assistant.library.identified import kind_of_identifier
 from assistant.questions.about import Understood
-from assistant.questions.courtesies import Courtesy
-from assistant.questions.direct import Direct, direct_question
+from assistant.questions.direct import Courtesy, Direct, OfLibrary, direct_question
 from assistant.questions.exclusions import Without
-from assistant.questions.identifiers import named_by
 from assistant.questions.kinds import names_papers
 from assistant.questions.languages import foreign_question
-from assistant.questions.library_questions import OfLibrary
 from assistant.questions.limits import joined, split_filters
 from assistant.questions.misspelt import read_as
 from assistant.questions.ordered_lists import OrderedList
 from assistant.questions.question import Question
-from assistant.questions.record_fields import detail
-from assistant.questions.record_questions import POINTS_BACK, ByAuthor, OfPaper
+from assistant.questions.record_fields import details_of
+from assistant.questions.record_questions import POINTS_BACK, ByAuthor, OfPaper, named_by
 from assistant.records import About, Answer, Detail, Evidence, Filters, Hit, Paper
 from assistant.retrieval.named_papers import named_papers, papers_with_id
 from assistant.text.counts import counted
@@ -165,7 +162,7 @@ class DirectAnswers:
         about = About(
             kind="paper_details", question=f"papers on {subject}", subject=subject, papers=ids, field=asked.fields[0]
         )
-        details = tuple(detail(paper, field) for paper in found.papers for field in asked.fields)
+        details = details_of(found.papers, *asked.fields)
         cited = self._evidence_of(found.papers)
         return DirectAnswer(Understood(about), recorded(question, details, cited, self._numbers))
 

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answering.extractive import answer_extractively, trimmed
 from assistant.answering.numbering import Citations
-from assistant.questions.content import asks_of_content
-from assistant.questions.question import Question
+from assistant.questions.question import Question, asks_of_content
 from assistant.records import Answer, Detail, Evidence, Quote, Statement, Status, Wants
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Questions that the record of a paper answers ("who wrote X?"), and questions for the papers of an author."""
+"""Questions that the record of a paper answers ("who wrote X?", "who wrote it?"), and those for papers of an author."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from assistant.questions.kinds import PAPER_NOUNS
+from assistant.questions.kinds import PAPER_NOUNS, without_lead_in
+from assistant.questions.question import has_topic
 from assistant.records import DetailField
 
-__all__ = ["POINTS_BACK", "ByAuthor", "OfPaper", "by_author", "of_paper"]
+__all__ = ["POINTS_BACK", "ByAuthor", "OfPaper", "asked_of_papers", "by_author", "named_by", "of_paper"]
 
 
 class OfPaper(NamedTuple):
@@ -39,24 +40,103 @@ POINTS_BACK = re.compile(
 
 _IS = r"(?:\s+is|\s+was|\s+are|\s+were|['’]s)"
 _NAME = r"(?P<name>\S.{0,300}?)"
-_END = r"[\s?.!]*$"
-_THE = r"(?:the\s+)?(?:exact\s+|full\s+|whole\s+|complete\s+)?"
-_ASKS_FOR = (
-    rf"(?:(?:what|which|who){_IS}\s+|(?:give|show|list|name|find|get|print|display|tell|read|send)(?:"
-    rf"\s+(?:me|us))?\s+)?"
+_LOOSE_NAME = r"(?P<name>.{0,300}?)"
+_END = r"(?:[\s,]+(?:please|exactly|originally|by\s+the\s+way))*[\s?.!]*$"
+_THE = r"(?:all\s+(?:of\s+)?)?(?:(?:the|its|their)\s+)?(?:exact\s+|full\s+|whole\s+|entire\s+|complete\s+)?"
+_SHOW = r"(?:give|show|list|name|find|get|print|display|tell|read|send|quote|open|fetch|view|see)(?:\s+(?:me|us))?"
+_ASKS_FOR = rf"(?:(?:what|which|who){_IS}\s+|{_SHOW}\s+)?"
+_MAY_ASK_FOR = (
+    rf"(?:{_SHOW}\s+(?:(?:some|any|more)\s+)*about\s+|(?:(?:is|are)\s+there|do\s+you\s+(?:have|know)|have\s+you(?:\s+got)?|any"
+    r"|(?:i|we)\s+(?:need|want)|(?:can|could|may)\s+(?:i|we|you)\s+(?:have|get|see|read|find|send(?:\s+(?:me|us))?)"
+    r"|(?:what|how)\s+about)\s+(?:an?\s+|any\s+)?)"
 )
-_OUT = r"(?:first\s+)?(?:published|appear(?:ed)?|come\s+out|came\s+out|posted|submitted|printed)"
+_OUT = r"(?:first\s+)?(?:published|appear(?:ed)?|come\s+out|came\s+out|posted|submitted|printed)\b"
 _ROLE = r"(?:(?:first|last|lead|leading|main|senior|corresponding|original)\s+)?"
-_AUTHORS, _DATE = (
-    r"(?:authors?|writers?)",
-    r"(?:publication\s+date|date\s+of\s+publication|publication\s+year|year\s+of\s+publication)",
-)
 _VENUE = r"(?:venue|journal|conference|proceedings|publisher)"
-_ARXIV = r"arxiv(?:[\s-]*(?:id|identifier|number|code))?"
-_ADDRESS = r"(?:link|url|uri|web\s*(?:page|site|address)|address|pdf)"
+_WAS = r"(?:was|were|is|are|did|has|have)"
 _PROPOSED = (
     r"(?:proposed|introduced|developed|created|made|invented|built|designed|published|released|presented|did"
     r"|came\s+up\s+with|(?:is|are|was|were)\s+behind)"
+)
+
+
+class _Field(NamedTuple):
+    """How a field of a record is asked for, of a paper that stands for NAME.
+
+    By its `nouns`, or by nouns that name something else as well (`loose_nouns`); by sentences that are `surely` about a
+    paper, or only `perhaps`. In a conversation, what is `unmistakable` may stand anywhere.
+    """
+
+    field: DetailField
+    nouns: str
+    loose_nouns: str = ""
+    surely: tuple[str, ...] = ()
+    perhaps: tuple[str, ...] = ()
+    unmistakable: str = ""
+
+    @property
+    def every_noun(self) -> str:
+        return f"(?:{'|'.join(filter(None, (self.nouns, self.loose_nouns)))})"
+
+
+_FIELDS = (
+    _Field(
+        "authors",
+        rf"{_ROLE}(?:authors?|writers?)",
+        surely=(
+            r"who\s+(?:co-?)?(?:wrote|authored)(?!\s+(?:about|on|papers?|the\s+most|most)\b)\s+NAME",
+            rf"who{_IS}\s+(?:the\s+)?{_ROLE}(?:authors?|writers?)\s+(?:of|behind)\s+NAME",
+            r"(?:by\s+whom|who)\s+(?:is|was|are|were)\s+NAME\s+(?:written|authored)(?:\s+by)?",
+            r"NAME\s+(?:is|was|are|were)\s+(?:written|authored)\s+by\s+(?:who|whom)",
+        ),
+        perhaps=(rf"who\s+{_PROPOSED}\s+NAME", rf"(?:whose\s+(?:paper|work|study)|by\s+whom){_IS}\s+NAME"),
+        unmistakable=r"authors?(?=\W*$)",
+    ),
+    _Field(
+        "published",
+        r"(?:publication\s+date|date\s+of\s+publication|publication\s+year|year\s+of\s+publication)",
+        r"(?:date|year)(?!\s+of\s+publication)",
+        surely=(
+            rf"when\s+{_WAS}\s+NAME\s+(?:been\s+)?{_OUT}",
+            rf"(?:in\s+)?(?:what|which)\s+(?:year|month)\s+{_WAS}\s+NAME\s+(?:been\s+)?(?:{_OUT}|from\b)",
+        ),
+        perhaps=(
+            r"how\s+(?:old|new|recent)\s+(?:is|are)\s+NAME",
+            rf"when\s+{_WAS}\s+NAME\s+(?:been\s+)?(?:first\s+)?(?:released|introduced|proposed|written|out)\b",
+            r"(?:what|which)\s+year\s+(?:is|was|are|were)\s+NAME",
+        ),
+    ),
+    _Field(
+        "venue",
+        _VENUE,
+        surely=(
+            rf"where\s+{_WAS}\s+NAME\s+(?:been\s+)?{_OUT}",
+            rf"(?:(?:in|at|by)\s+)?(?:what|which)\s+{_VENUE}\s+{_WAS}\s+NAME\s+(?:been\s+)?"
+            rf"(?:{_OUT}|presented|accepted)(?:\s+(?:in|at|by))?",
+            rf"(?:what|which)\s+{_VENUE}\s+(?:published|accepted|printed)\s+NAME",
+        ),
+        perhaps=(
+            rf"where\s+{_WAS}\s+NAME\s+(?:been\s+)?(?:first\s+)?presented",
+            rf"(?:what|which)\s+{_VENUE}\s+(?:was|were|is|are)\s+NAME\s+(?:in|at|from)",
+            rf"(?:in|at|from)\s+(?:what|which)\s+{_VENUE}\s+(?:was|were|is|are)\s+NAME",
+        ),
+        unmistakable=r"(?:which|what)\s+(?:venue|journal|conference)",
+    ),
+    _Field("doi", r"dois?", unmistakable=r"dois?"),
+    _Field(
+        "arxiv",
+        r"arxiv(?:[\s-]*(?:id|identifier|number|code))?",
+        perhaps=(r"is\s+NAME\s+(?:also\s+)?on\s+arxiv",),
+        unmistakable=r"arxiv\s+(?:id|number|identifier)",
+    ),
+    _Field(
+        "address",
+        r"(?:link|url|uri|web\s*(?:page|site|address)|address|pdf)",
+        perhaps=(r"where\s+(?:can|could|do)\s+(?:i|we|one)\s+(?:read|find|get|download|see)\s+NAME",),
+        unmistakable=r"(?:link|url|web\s+address|pdf)",
+    ),
+    _Field("abstract", r"abstracts?", surely=(rf"(?:what\s+(?:does|do)\s+)?{_THE}abstracts?\s+of\s+NAME\s+says?",)),
+    _Field("title", r"titles?"),
 )
 
 
@@ -66,52 +146,62 @@ class _Form(NamedTuple):
     surely: bool
 
 
-def _form(field: DetailField, pattern: str, *, surely: bool = True) -> _Form:
+def _form(field: DetailField, pattern: str, *, surely: bool) -> _Form:
     return _Form(field, re.compile(f"^{pattern.replace('NAME', _NAME)}{_END}", re.IGNORECASE), surely)
 
 
-def _noun_forms(field: DetailField, noun: str) -> Iterator[_Form]:
-    """ "the DOI of X", "X's DOI", "does X have a DOI", "X DOI"."""
-    yield _form(field, rf"{_ASKS_FOR}{_THE}{noun}\s+(?:of|for|to)\s+NAME")
-    yield _form(field, rf"(?:what{_IS}|who{_IS}|show|give(?:\s+me)?)\s+NAME['’]s?\s+{noun}")
-    yield _form(field, rf"(?:does|do|has|have)\s+NAME\s+(?:have|got)\s+(?:an?\s+)?{noun}")
-    yield _form(field, rf"NAME\s+{noun}", surely=False)
+def _forms(asked: _Field) -> Iterator[_Form]:
+    """How a field is asked for in a question that stands alone: of a paper by its name."""
+    yield from (_form(asked.field, pattern, surely=True) for pattern in asked.surely)
+    yield from (_form(asked.field, pattern, surely=False) for pattern in asked.perhaps)
+    for nouns, surely in ((asked.nouns, True), (asked.loose_nouns, False)):
+        if nouns:
+            yield _form(asked.field, rf"{_ASKS_FOR}{_THE}{nouns}\s+(?:of|for|to)\s+NAME", surely=surely)
+            yield _form(asked.field, rf"(?:(?:what|who){_IS}|{_SHOW})\s+NAME['’]s?\s+{nouns}", surely=surely)
+            yield _form(asked.field, rf"(?:does|do|has|have)\s+NAME\s+(?:have|got)\s+(?:an?\s+)?{nouns}", surely=surely)
+            yield _form(asked.field, rf"{_MAY_ASK_FOR}{_THE}{nouns}\s+(?:of|for|to)\s+NAME", surely=False)
+            yield _form(asked.field, rf"NAME(?:['’]s?)?\s+{nouns}", surely=False)
 
 
-_FORMS = (
-    _form("authors", r"who\s+(?:co-?)?(?:wrote|authored)\s+(?!about\b|on\b|papers?\b|the\s+most\b|most\b)NAME"),
-    _form("authors", rf"who{_IS}\s+(?:the\s+)?{_ROLE}{_AUTHORS}\s+(?:of|behind)\s+NAME"),
-    _form("authors", r"(?:by\s+whom|who)\s+(?:is|was)\s+NAME\s+(?:written|authored)(?:\s+by)?"),
-    _form("authors", r"NAME\s+(?:is|was)\s+(?:written|authored)\s+by\s+(?:who|whom)"),
-    _form("authors", rf"who\s+{_PROPOSED}\s+NAME", surely=False),
-    *_noun_forms("authors", rf"{_ROLE}{_AUTHORS}"),
-    _form("published", rf"when\s+(?:was|were|is|did|has)\s+NAME\s+(?:been\s+)?{_OUT}"),
-    _form("published", rf"(?:in\s+)?(?:what|which)\s+(?:year|month)\s+(?:was|were|is|did)\s+NAME\s+(?:{_OUT}|from)"),
-    _form("published", r"how\s+(?:old|new|recent)\s+is\s+NAME", surely=False),
-    _form("published", r"when\s+(?:was|were)\s+NAME\s+(?:released|introduced|proposed|written)", surely=False),
-    _form("published", rf"{_ASKS_FOR}{_THE}(?:date|year)\s+of\s+(?!publication\b)NAME", surely=False),
-    *_noun_forms("published", _DATE),
-    _form("venue", rf"where\s+(?:was|were|is|did|has)\s+NAME\s+(?:been\s+)?{_OUT}"),
-    _form("venue", r"where\s+(?:was|were)\s+NAME\s+presented", surely=False),
-    _form(
-        "venue",
-        rf"(?:in|at|by)?\s*(?:what|which)\s+{_VENUE}\s+(?:was|were|is|did|has)\s+NAME\s+(?:{_OUT}|presented|accepted)"
-        r"(?:\s+(?:in|at|by))?",
-    ),
-    _form("venue", rf"(?:what|which)\s+{_VENUE}\s+(?:published|accepted)\s+NAME"),
-    *_noun_forms("venue", _VENUE),
-    *_noun_forms("doi", r"doi"),
-    *_noun_forms("arxiv", _ARXIV),
-    *_noun_forms("address", _ADDRESS),
-    _form("address", r"where\s+(?:can|could|do)\s+(?:i|we|one)\s+(?:read|find|get|download|see)\s+NAME", surely=False),
-    *_noun_forms("abstract", r"abstract"),
-    *_noun_forms("title", r"title"),
-)  # fmt: skip
+def _loose_forms(asked: _Field) -> Iterator[re.Pattern[str]]:
+    """How it is asked for in a conversation, where a pronoun or nothing at all stands for the papers."""
+    for pattern in (*asked.surely, *asked.perhaps):
+        loose = pattern.replace(r"\s+NAME", rf"(?:\s+{_LOOSE_NAME})?").replace(r"NAME\s+", rf"(?:{_LOOSE_NAME}\s+)?")
+        yield re.compile(rf"\b{loose}(?!\w)", re.IGNORECASE)
+    which = rf"(?:{_MAY_ASK_FOR}|{_ASKS_FOR})(?:(?:and|also|what|which)\s+)*{_THE}"
+    whose = rf"{_ASKS_FOR}(?:this\s+paper|these\s+papers|this|that|those)(?:['’]s?)?\s+"
+    had = r"(?:does|do|has|have)\s+(?:\w+\s+){1,3}?(?:have|got)\s+(?:an?\s+)?"
+    yield re.compile(
+        rf"^\W*(?:{which}|{whose}|{had}){asked.every_noun}(?=\W*$|\s+(?:of|for|to|please)\b)", re.IGNORECASE
+    )
+    if asked.unmistakable:
+        yield re.compile(rf"\b{asked.unmistakable}\b", re.IGNORECASE)
+
+
+_FORMS = tuple(form for asked in _FIELDS for form in _forms(asked))
+_LOOSE_FORMS = tuple((asked.field, pattern) for asked in _FIELDS for pattern in _loose_forms(asked))
+_NOUNS_OF = tuple((asked.field, re.compile(asked.every_noun, re.IGNORECASE)) for asked in _FIELDS)
+_NOUN = f"(?:{'|'.join(asked.every_noun for asked in _FIELDS)})"
+_JOINED = re.compile(r"\s*(?:,|;|&|\band\b)\s*", re.IGNORECASE)
+_NOUNS = re.compile(
+    rf"^(?:{_MAY_ASK_FOR}|{_ASKS_FOR})(?P<nouns>{_THE}{_NOUN}(?:\s*(?:,\s*and\b|,|&|\band\b)\s*{_THE}{_NOUN})+)"
+    rf"\s+(?:of|for)\s+{_NAME}{_END}",
+    re.IGNORECASE,
+)
+""" "the title and authors of X" """
+_LONGEST = 400
 _AND_ALSO = re.compile(
-    r",?\s+and\s+(?P<asked>when|where|who)(?:\s+(?:was|is|were|did|wrote)(?:\s+it)?(?:\s+(?:published|appear|written))?)?\W*$",
+    r"(?:^\W*|,?\s+and\s+)(?P<asked>when|where|who)(?:\s+(?:was|is|were|did|wrote)(?:\s+(?:it|they))?"
+    r"(?:\s+(?:published|appear|written))?)?\W*$",
     re.IGNORECASE,
 )
 _ALSO: dict[str, DetailField] = {"when": "published", "where": "venue", "who": "authors"}
+_FADED = re.compile(
+    r"\b(?:published|presented|written|released|appear(?:ed)?|out|come|came|from|whole|full|text|link|url|pdf|send|give"
+    r"|titles?|venue|date|year|authors?|abstracts?|read|download|exactly|originally|first)\b",
+    re.IGNORECASE,
+)
+"""Says nothing more in a question for a record."""
 _NO_PAPER = re.compile(
     rf"(?:(?:any|some|more|all|other|many|recent|good|the\s+best)\s+)*(?:{PAPER_NOUNS}|information|details|anything"
     r"|something|data|code|models?|datasets?|authors?)\b(?!\s+(?:called|titled|named|entitled)\b)(?!\s*:)",
@@ -142,20 +232,57 @@ _PARTICLES = frozenset(
     ["van", "von", "de", "der", "den", "da", "del", "la", "le", "bin", "ibn", "al", "el", "dos", "di", "ten"]
 )
 
+_NAMING = re.compile(
+    r"^\W*(?:please\s+)?(?:(?:(?:can|could)\s+you\s+)?(?:show|open|find|get|fetch|give|look\s+up|display|search\s+for|summari[sz]e|describe"
+    r"|explain|tell\s+me\s+about|what\s+is|what['’]s|read)\s+(?:me\s+)?)?(?:the\s+)?(?:(?:paper|article|preprint|study|abstract)\s+"
+    r"(?:(?:with|of|for)\s+(?:the\s+)?)?)?(?:(?:called|titled|named|entitled|title|id|identifier|doi|number)\s*:?\s+)?",
+    re.IGNORECASE,
+)
+_AFTER_NAME = re.compile(r"\s+(?:about|paper|please|abstract|for\s+me)?\s*[?.!]*$", re.IGNORECASE)
+_TITLED = re.compile(r"^\W*(?:title|paper|arxiv\s+id|id)\s*:\s*(?=\S)", re.IGNORECASE)
+_LONGEST_NAME = 500
+_MARKED = re.compile(r"[\d:/\"“]")
+"""What a request must hold to be taken apart: no identifier goes without, and a title needs quotation marks."""
+
 
 def of_paper(text: str) -> OfPaper | None:
     """What a question asks of the record of a paper; None for any other question."""
+    if found := _NOUNS.match(text):
+        return _of(found["name"], tuple(map(_field_named, _JOINED.split(found["nouns"]))), surely=True)
     also = _AND_ALSO.search(text)
     text = text[: also.start()] if also else text
     for form in _FORMS:
         if found := form.pattern.match(text):
-            name = _OF_A_PAPER.sub("", found["name"], count=1).strip(" ,.:")
-            if POINTS_BACK.search(name) and not _is_quoted(name):
-                return None
-            if not name or _NO_PAPER.match(name):
-                continue
             fields = (form.field, _ALSO[also["asked"].lower()]) if also else (form.field,)
-            return OfPaper(tuple(dict.fromkeys(fields)), name, form.surely and not _THING.match(name))
+            if POINTS_BACK.search(name := _bare(found["name"])) and not _is_quoted(name):
+                return None
+            if named := _of(name, fields, surely=form.surely):
+                return named
+    return None
+
+
+def asked_of_papers(question: str) -> tuple[DetailField, ...]:
+    """What a question asks of the records of the papers that a conversation is about, if it asks nothing else."""
+    if len(question) > _LONGEST:
+        return ()
+    fields: list[DetailField] = []
+    for part in _JOINED.split(question):
+        if also := _AND_ALSO.match(part) if fields else None:
+            fields.append(_ALSO[also["asked"].lower()])
+        elif field := _asked_in(part):
+            fields.append(field)
+        elif has_topic(_FADED.sub("", part)):
+            return ()
+    return tuple(dict.fromkeys(fields))
+
+
+def _asked_in(part: str) -> DetailField | None:
+    part = without_lead_in(part)
+    for field, pattern in _LOOSE_FORMS:
+        if found := pattern.search(part):
+            name = found.groupdict().get("name") or ""
+            if not has_topic(_FADED.sub("", f"{part[: found.start()]} {name} {part[found.end() :]}")):
+                return field
     return None
 
 
@@ -167,6 +294,37 @@ def by_author(text: str) -> ByAuthor | None:
             if len(author.split()) <= 6 and not POINTS_BACK.search(author):
                 return ByAuthor(author, found["topic"] or "", _is_person(author))
     return None
+
+
+def named_by(text: str) -> Iterator[str]:
+    """The readings of a line as a name, the whole of it first."""
+    line = " ".join(text.split())
+    if not line or len(line) > _LONGEST_NAME:
+        return
+    yield line
+    if (bare := _TITLED.sub("", line)) and bare != line:
+        yield bare
+    if _MARKED.search(line):
+        core = _AFTER_NAME.sub("", _NAMING.sub("", line, count=1)).strip(" ,;")
+        if core and core != line and (" " not in core or core[0] in '"“' or core[:5].lower() in ("arxiv", "doi: ")):
+            yield core
+
+
+def _of(name: str, fields: tuple[DetailField, ...], *, surely: bool) -> OfPaper | None:
+    name = _bare(name)
+    if not name or _NO_PAPER.match(name) or (POINTS_BACK.search(name) and not _is_quoted(name)):
+        return None
+    return OfPaper(tuple(dict.fromkeys(fields)), name, surely and not _THING.match(name))
+
+
+def _bare(name: str) -> str:
+    return _OF_A_PAPER.sub("", name, count=1).strip(" ,.:")
+
+
+def _field_named(noun: str) -> DetailField:
+    noun = re.sub(f"^{_THE}", "", noun, flags=re.IGNORECASE)
+    named = (field for field, pattern in _NOUNS_OF if pattern.fullmatch(noun))
+    return next(named)
 
 
 def _is_person(name: str) -> bool:
