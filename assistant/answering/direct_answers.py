@@ -13,7 +13,8 @@ from assistant.answering.listing import by_date, how_ordered, listed, recorded
 from assistant.encoder.vocabulary import common_words
 from assistant.library.identified import kind_of_identifier
 from assistant.questions.about import Understood
-from assistant.questions.direct import Courtesy, Direct, OfLibrary, direct_question
+from assistant.questions.courtesies import Courtesy
+from assistant.questions.direct import Direct, OfLibrary, direct_question
 from assistant.questions.exclusions import Without
 from assistant.questions.kinds import names_papers
 from assistant.questions.languages import foreign_question

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from assistant.questions.direct import Courtesy, CourtesyKind
+from assistant.questions.courtesies import Courtesy, CourtesyKind
 from assistant.records import Detail, Filters
 from assistant.text.counts import counted
 

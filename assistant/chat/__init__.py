@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.questions.direct import Courtesy, courtesy
+from assistant.questions.courtesies import Courtesy, courtesy
 
 if TYPE_CHECKING:
     from assistant.chat.keyboard import Keyboard

@@ -12,7 +12,7 @@ from assistant.chat.interrupts import Interrupts
 from assistant.chat.keyboard import Keyboard
 from assistant.chat.session_store import unsaved
 from assistant.errors import AssistantError
-from assistant.questions.direct import courtesy
+from assistant.questions.courtesies import courtesy
 from assistant.text.counts import counted
 from assistant.text.safe import safe_text
 from assistant.views.screen import Screen, StyledText, open_screen

@@ -44,7 +44,7 @@ from assistant.records import About, AboutKind, Answer, Detail, DetailField, Pap
 
 __all__ = ["asks_why", "reworded", "understood"]
 
-_ONE = re.compile(r"\b(?:it|its|this|that|the\s+(?:paper|study|article|work))\b", re.IGNORECASE)
+_ONE = re.compile(r"\b(?:it|its|this|that)\b", re.IGNORECASE)
 _CLAIM = re.compile(r"\b(?:that|this)\b", re.IGNORECASE)
 _SEVERAL = re.compile(r"\b(?:they|their|them|these|those|all|each)\b", re.IGNORECASE)
 _PREPOSITION = r"(?:for|in|on|with|without|at|by|from|under)"
@@ -243,19 +243,19 @@ def _of_papers_in_play(question: str, turns: Sequence[Answer]) -> Understood | N
     """A question about the papers themselves that refers to them only by a pronoun, or not at all."""
     one, several = _ONE.search(question), _SEVERAL.search(question)
     more = _MORE.match(question)
-    every = in_play(turns)
-    staying = still_singled_out(turns)
-    papers = (staying if one or more else ()) or every
+    every, single = in_play(turns), still_singled_out(turns)
+    papers = (single if one or more else ()) or every
     if not papers:
         return None
     if more and not has_topic(more["of"]):
         return _kept("papers_shown", papers, turns, f"More about {_counted(papers)} of the previous answer")
     if found := _extreme(question, papers, turns):
         return found
-    fields = asked_of_papers(question)
-    if not (one or several) and fields == ("abstract",):
-        papers = staying or every
-    return _recorded(fields, papers[:1] if one and not several else papers, turns)
+    if one:
+        papers = papers if several else papers[:1]
+    elif not several and under_discussion(turns).kind != "similar_papers":
+        papers = single or every
+    return _recorded(asked_of_papers(question), papers, turns)
 
 
 def _extreme(question: str, papers: Sequence[Paper], turns: Sequence[Answer]) -> Understood | None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from assistant.questions.kinds import PAPER_NOUNS, without_lead_in
 from assistant.questions.question import has_topic
+from assistant.questions.record_wordings import ASKS_FOR, FIELDS, IS, SHOW, THE, Field
 from assistant.records import DetailField
 
 __all__ = ["POINTS_BACK", "ByAuthor", "OfPaper", "asked_of_papers", "by_author", "named_by", "of_paper"]
@@ -38,105 +39,13 @@ POINTS_BACK = re.compile(
 )
 """Words that only a conversation explains."""
 
-_IS = r"(?:\s+is|\s+was|\s+are|\s+were|['’]s)"
 _NAME = r"(?P<name>\S.{0,300}?)"
 _LOOSE_NAME = r"(?P<name>.{0,300}?)"
 _END = r"(?:[\s,]+(?:please|exactly|originally|by\s+the\s+way))*[\s?.!]*$"
-_THE = r"(?:all\s+(?:of\s+)?)?(?:(?:the|its|their)\s+)?(?:exact\s+|full\s+|whole\s+|entire\s+|complete\s+)?"
-_SHOW = r"(?:give|show|list|name|find|get|print|display|tell|read|send|quote|open|fetch|view|see)(?:\s+(?:me|us))?"
-_ASKS_FOR = rf"(?:(?:what|which|who){_IS}\s+|{_SHOW}\s+)?"
 _MAY_ASK_FOR = (
-    rf"(?:{_SHOW}\s+(?:(?:some|any|more)\s+)*about\s+|(?:(?:is|are)\s+there|do\s+you\s+(?:have|know)|have\s+you(?:\s+got)?|any"
+    rf"(?:{SHOW}\s+(?:(?:some|any|more)\s+)*about\s+|(?:(?:is|are)\s+there|do\s+you\s+(?:have|know)|have\s+you(?:\s+got)?|any"
     r"|(?:i|we)\s+(?:need|want)|(?:can|could|may)\s+(?:i|we|you)\s+(?:have|get|see|read|find|send(?:\s+(?:me|us))?)"
     r"|(?:what|how)\s+about)\s+(?:an?\s+|any\s+)?)"
-)
-_OUT = r"(?:first\s+)?(?:published|appear(?:ed)?|come\s+out|came\s+out|posted|submitted|printed)\b"
-_ROLE = r"(?:(?:first|last|lead|leading|main|senior|corresponding|original)\s+)?"
-_VENUE = r"(?:venue|journal|conference|proceedings|publisher)"
-_WAS = r"(?:was|were|is|are|did|has|have)"
-_PROPOSED = (
-    r"(?:proposed|introduced|developed|created|made|invented|built|designed|published|released|presented|did"
-    r"|came\s+up\s+with|(?:is|are|was|were)\s+behind)"
-)
-
-
-class _Field(NamedTuple):
-    """How a field of a record is asked for, of a paper that stands for NAME.
-
-    By its `nouns`, or by nouns that name something else as well (`loose_nouns`); by sentences that are `surely` about a
-    paper, or only `perhaps`. In a conversation, what is `unmistakable` may stand anywhere.
-    """
-
-    field: DetailField
-    nouns: str
-    loose_nouns: str = ""
-    surely: tuple[str, ...] = ()
-    perhaps: tuple[str, ...] = ()
-    unmistakable: str = ""
-
-    @property
-    def every_noun(self) -> str:
-        return f"(?:{'|'.join(filter(None, (self.nouns, self.loose_nouns)))})"
-
-
-_FIELDS = (
-    _Field(
-        "authors",
-        rf"{_ROLE}(?:authors?|writers?)",
-        surely=(
-            r"who\s+(?:co-?)?(?:wrote|authored)(?!\s+(?:about|on|papers?|the\s+most|most)\b)\s+NAME",
-            rf"who{_IS}\s+(?:the\s+)?{_ROLE}(?:authors?|writers?)\s+(?:of|behind)\s+NAME",
-            r"(?:by\s+whom|who)\s+(?:is|was|are|were)\s+NAME\s+(?:written|authored)(?:\s+by)?",
-            r"NAME\s+(?:is|was|are|were)\s+(?:written|authored)\s+by\s+(?:who|whom)",
-        ),
-        perhaps=(rf"who\s+{_PROPOSED}\s+NAME", rf"(?:whose\s+(?:paper|work|study)|by\s+whom){_IS}\s+NAME"),
-        unmistakable=r"authors?(?=\W*$)",
-    ),
-    _Field(
-        "published",
-        r"(?:publication\s+date|date\s+of\s+publication|publication\s+year|year\s+of\s+publication)",
-        r"(?:date|year)(?!\s+of\s+publication)",
-        surely=(
-            rf"when\s+{_WAS}\s+NAME\s+(?:been\s+)?{_OUT}",
-            rf"(?:in\s+)?(?:what|which)\s+(?:year|month)\s+{_WAS}\s+NAME\s+(?:been\s+)?(?:{_OUT}|from\b)",
-        ),
-        perhaps=(
-            r"how\s+(?:old|new|recent)\s+(?:is|are)\s+NAME",
-            rf"when\s+{_WAS}\s+NAME\s+(?:been\s+)?(?:first\s+)?(?:released|introduced|proposed|written|out)\b",
-            r"(?:what|which)\s+year\s+(?:is|was|are|were)\s+NAME",
-        ),
-    ),
-    _Field(
-        "venue",
-        _VENUE,
-        surely=(
-            rf"where\s+{_WAS}\s+NAME\s+(?:been\s+)?{_OUT}",
-            rf"(?:(?:in|at|by)\s+)?(?:what|which)\s+{_VENUE}\s+{_WAS}\s+NAME\s+(?:been\s+)?"
-            rf"(?:{_OUT}|presented|accepted)(?:\s+(?:in|at|by))?",
-            rf"(?:what|which)\s+{_VENUE}\s+(?:published|accepted|printed)\s+NAME",
-        ),
-        perhaps=(
-            rf"where\s+{_WAS}\s+NAME\s+(?:been\s+)?(?:first\s+)?presented",
-            rf"(?:what|which)\s+{_VENUE}\s+(?:was|were|is|are)\s+NAME\s+(?:in|at|from)",
-            rf"(?:in|at|from)\s+(?:what|which)\s+{_VENUE}\s+(?:was|were|is|are)\s+NAME",
-        ),
-        unmistakable=r"(?:which|what)\s+(?:venue|journal|conference)",
-    ),
-    _Field("doi", r"dois?", unmistakable=r"dois?"),
-    _Field(
-        "arxiv",
-        r"arxiv(?:[\s-]*(?:id|identifier|number|code))?",
-        perhaps=(r"is\s+NAME\s+(?:also\s+)?on\s+arxiv",),
-        unmistakable=r"arxiv\s+(?:id|number|identifier)",
-    ),
-    _Field(
-        "address",
-        r"(?:link|url|uri|web\s*(?:page|site|address)|address|pdf)",
-        perhaps=(r"where\s+(?:can|could|do)\s+(?:i|we|one)\s+(?:read|find|get|download|see)\s+NAME",),
-        unmistakable=r"(?:link|url|web\s+address|pdf)",
-    ),
-    _Field("abstract", r"abstracts?", surely=(rf"(?:what\s+(?:does|do)\s+)?{_THE}abstracts?\s+of\s+NAME\s+says?",)),
-    _Field("title", r"titles?"),
 )
 
 
@@ -150,41 +59,39 @@ def _form(field: DetailField, pattern: str, *, surely: bool) -> _Form:
     return _Form(field, re.compile(f"^{pattern.replace('NAME', _NAME)}{_END}", re.IGNORECASE), surely)
 
 
-def _forms(asked: _Field) -> Iterator[_Form]:
+def _forms(asked: Field) -> Iterator[_Form]:
     """How a field is asked for in a question that stands alone: of a paper by its name."""
     yield from (_form(asked.field, pattern, surely=True) for pattern in asked.surely)
     yield from (_form(asked.field, pattern, surely=False) for pattern in asked.perhaps)
     for nouns, surely in ((asked.nouns, True), (asked.loose_nouns, False)):
         if nouns:
-            yield _form(asked.field, rf"{_ASKS_FOR}{_THE}{nouns}\s+(?:of|for|to)\s+NAME", surely=surely)
-            yield _form(asked.field, rf"(?:(?:what|who){_IS}|{_SHOW})\s+NAME['’]s?\s+{nouns}", surely=surely)
+            yield _form(asked.field, rf"{ASKS_FOR}{THE}{nouns}\s+(?:of|for|to)\s+NAME", surely=surely)
+            yield _form(asked.field, rf"(?:(?:what|who){IS}|{SHOW})\s+NAME['’]s?\s+{nouns}", surely=surely)
             yield _form(asked.field, rf"(?:does|do|has|have)\s+NAME\s+(?:have|got)\s+(?:an?\s+)?{nouns}", surely=surely)
-            yield _form(asked.field, rf"{_MAY_ASK_FOR}{_THE}{nouns}\s+(?:of|for|to)\s+NAME", surely=False)
+            yield _form(asked.field, rf"{_MAY_ASK_FOR}{THE}{nouns}\s+(?:of|for|to)\s+NAME", surely=False)
             yield _form(asked.field, rf"NAME(?:['’]s?)?\s+{nouns}", surely=False)
 
 
-def _loose_forms(asked: _Field) -> Iterator[re.Pattern[str]]:
+def _loose_forms(asked: Field) -> Iterator[re.Pattern[str]]:
     """How it is asked for in a conversation, where a pronoun or nothing at all stands for the papers."""
     for pattern in (*asked.surely, *asked.perhaps):
         loose = pattern.replace(r"\s+NAME", rf"(?:\s+{_LOOSE_NAME})?").replace(r"NAME\s+", rf"(?:{_LOOSE_NAME}\s+)?")
         yield re.compile(rf"\b{loose}(?!\w)", re.IGNORECASE)
-    which = rf"(?:{_MAY_ASK_FOR}|{_ASKS_FOR})(?:(?:and|also|what|which)\s+)*{_THE}"
-    whose = rf"{_ASKS_FOR}(?:this\s+paper|these\s+papers|this|that|those)(?:['’]s?)?\s+"
+    which = rf"(?:{_MAY_ASK_FOR}|{ASKS_FOR})(?:(?:and|also|what|which)\s+)*{THE}"
+    whose = rf"{ASKS_FOR}(?:it|them|(?:this|that|these|those|the|each)(?:\s+(?:ones?|{PAPER_NOUNS}))?)(?:['’]s?)?\s+"
     had = r"(?:does|do|has|have)\s+(?:\w+\s+){1,3}?(?:have|got)\s+(?:an?\s+)?"
-    yield re.compile(
-        rf"^\W*(?:{which}|{whose}|{had}){asked.every_noun}(?=\W*$|\s+(?:of|for|to|please)\b)", re.IGNORECASE
-    )
+    yield re.compile(rf"^\W*(?:{which}|{whose}|{had}){asked.every_noun}(?=\W*$|\s+(?:of|for|to)\b)", re.IGNORECASE)
     if asked.unmistakable:
         yield re.compile(rf"\b{asked.unmistakable}\b", re.IGNORECASE)
 
 
-_FORMS = tuple(form for asked in _FIELDS for form in _forms(asked))
-_LOOSE_FORMS = tuple((asked.field, pattern) for asked in _FIELDS for pattern in _loose_forms(asked))
-_NOUNS_OF = tuple((asked.field, re.compile(asked.every_noun, re.IGNORECASE)) for asked in _FIELDS)
-_NOUN = f"(?:{'|'.join(asked.every_noun for asked in _FIELDS)})"
+_FORMS = tuple(form for asked in FIELDS for form in _forms(asked))
+_LOOSE_FORMS = tuple((asked.field, pattern) for asked in FIELDS for pattern in _loose_forms(asked))
+_NOUNS_OF = tuple((asked.field, re.compile(asked.every_noun, re.IGNORECASE)) for asked in FIELDS)
+_NOUN = f"(?:{'|'.join(asked.every_noun for asked in FIELDS)})"
 _JOINED = re.compile(r"\s*(?:,|;|&|\band\b)\s*", re.IGNORECASE)
 _NOUNS = re.compile(
-    rf"^(?:{_MAY_ASK_FOR}|{_ASKS_FOR})(?P<nouns>{_THE}{_NOUN}(?:\s*(?:,\s*and\b|,|&|\band\b)\s*{_THE}{_NOUN})+)"
+    rf"^(?:{_MAY_ASK_FOR}|{ASKS_FOR})(?P<nouns>{THE}{_NOUN}(?:\s*(?:,\s*and\b|,|&|\band\b)\s*{THE}{_NOUN})+)"
     rf"\s+(?:of|for)\s+{_NAME}{_END}",
     re.IGNORECASE,
 )
@@ -196,6 +103,11 @@ _AND_ALSO = re.compile(
     re.IGNORECASE,
 )
 _ALSO: dict[str, DetailField] = {"when": "published", "where": "venue", "who": "authors"}
+_PARTING = re.compile(
+    r"(?:\W+(?:please|then|now|too|again|exactly|originally|for\s+me|briefly|quickly|thanks|one\s+by\s+one"
+    r"|in\s+(?:short|brief|full|turn|order)))+\W*$",
+    re.IGNORECASE,
+)
 _FADED = re.compile(
     r"\b(?:published|presented|written|released|appear(?:ed)?|out|come|came|from|whole|full|text|link|url|pdf|send|give"
     r"|titles?|venue|date|year|authors?|abstracts?|read|download|exactly|originally|first)\b",
@@ -266,7 +178,7 @@ def asked_of_papers(question: str) -> tuple[DetailField, ...]:
     if len(question) > _LONGEST:
         return ()
     fields: list[DetailField] = []
-    for part in _JOINED.split(question):
+    for part in _JOINED.split(_PARTING.sub("", without_lead_in(question))):
         if also := _AND_ALSO.match(part) if fields else None:
             fields.append(_ALSO[also["asked"].lower()])
         elif field := _asked_in(part):
@@ -322,7 +234,7 @@ def _bare(name: str) -> str:
 
 
 def _field_named(noun: str) -> DetailField:
-    noun = re.sub(f"^{_THE}", "", noun, flags=re.IGNORECASE)
+    noun = re.sub(f"^{THE}", "", noun, flags=re.IGNORECASE)
     named = (field for field, pattern in _NOUNS_OF if pattern.fullmatch(noun))
     return next(named)
 

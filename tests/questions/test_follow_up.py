@@ -543,3 +543,16 @@ def test_which_is_better_is_asked_of_the_papers_compared(question: str) -> None:
 
 def test_the_first_question_stands_alone() -> None:
     assert not understood("does that hold?", []).note
+
+
+@pytest.mark.parametrize("question", ["authors?", "the date?", "who wrote the paper?", "the abstract, please"])
+def test_a_record_is_that_of_the_paper_that_was_singled_out(question: str) -> None:
+    one = answer_to("tell me more about the second", follow("tell me more about the second"))
+    assert [detail.paper for detail in followed(question, FIRST, one).details] == ["honey"]
+    assert [detail.paper for detail in followed(question).details] == ["jam", "honey", "syrup"]
+
+
+def test_all_that_is_asked_of_a_record_is_told() -> None:
+    found = followed("who wrote it and when?", KNOWN)
+    assert [detail.field for detail in found.details] == ["authors", "published"]
+    assert found.note == "“On jam” is by Ada Example and Ben Sample. “On jam” was published on 1 April 2029."
