@@ -22,7 +22,7 @@ from assistant.questions.about import (
 from assistant.questions.kinds import names_papers
 from assistant.questions.open_questions import ASKING, BARE, CARRIED_ON, completed, leaves_open
 from assistant.questions.ordered_lists import asks_for_extremes, extreme
-from assistant.questions.other_papers import CONTINUE, others, wanted_of_others
+from assistant.questions.other_papers import CONTINUE, others, similar_within, wanted_of_others
 from assistant.questions.paper_requests import Request, requested
 from assistant.questions.question import Question, asks_of_content, has_topic, topic_words
 from assistant.questions.record_fields import details_of
@@ -304,13 +304,16 @@ def _changed(new: str, turns: Sequence[Answer]) -> Understood:
     of_papers = before.papers if before.kind in ("asked_of_papers", "part_changed") else ()
     about = before.model_copy(update={"kind": "part_changed", "papers": of_papers})
     limits = only_limits(new)
+    similar = before.kind == "similar_papers"
     if limits or not new:
-        return _noted(narrowed(about, limits))
+        return similar_within(before, "", limits) if similar else _noted(narrowed(about, limits))
     asked = Question.parse(before.question)
     if re.match(rf"{_PREPOSITION}\s", new, re.IGNORECASE):
-        return _noted(_asking(about, _with_last_part(before.question, new)))
+        return similar_within(before, new) if similar else _noted(_asking(about, _with_last_part(before.question, new)))
     if _ASPECT.fullmatch(new) or _REFERS_BACK.search(new) or leaves_open(new):
         return _continued(f"what about {new}?", turns)
+    if similar and not names_papers(new):
+        return similar_within(before, f"on {new}")
     is_whole = asked.wants_definition or topic_words(before.question) == [asked.topic]
     if is_whole and not (before.leaves_open or of_papers) and asked.topic in before.question:
         return _noted(_asking(about, before.question.replace(asked.topic, new)))
@@ -321,7 +324,7 @@ def _last_said(turns: Sequence[Answer]) -> About:
     """What the last turn was about that asked something by itself: "why?" alone has no part to change."""
     for end in range(len(turns), 0, -1):
         about = under_discussion(turns[:end])
-        if not BARE.match(about.question) and about.kind not in (*SHOWING, "similar_papers"):
+        if not BARE.match(about.question) and about.kind not in SHOWING:
             return about
     return under_discussion(turns)
 

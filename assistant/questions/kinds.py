@@ -46,7 +46,7 @@ _POLITELY = re.compile(
 _LEAD_IN = re.compile(
     r"^\W*(?:(?:and|so|ok(?:ay)?|hi|hello|hey|please)\b[\s,!.]*)*"
     r"(?:(?:(?:can|could|would|will)\s+you\s+(?:please\s+)?)?(?:tell|show|give)\s+(?:me|us)\s+(?=(?:who|whose|when|where|what|which|how|in|the|(?:at|by|from)\s+(?:what|which|whom))\b)"
-    r"|(?:do|did)\s+you\s+know\s+(?=(?:who|whose|when|where|what|which|how)\b)|i(?:['’]d|\s+would)\s+like\s+to\s+know\s+)?",
+    r"|(?:do|did)\s+you\s+know\s+(?=(?:who|whose|when|where|what|which|how|(?:in|at|by|from)\s+(?:what|which|whom))\b)|i(?:['’]d|\s+would)\s+like\s+to\s+know\s+)?",
     re.IGNORECASE,
 )
 _NOUN = r"(?:(?!(?:does|did|was|were|is|has|had|can|do(?!\s+(?:we|you|i|the)\b))\b)[\w'’-]+\s+)"

@@ -64,7 +64,7 @@ def test_a_wording_that_works_in_a_conversation_works_of_a_paper_by_name(
 
 @pytest.mark.parametrize(
     "question",
-    ["can you tell me whose paper is Quiet Jam?", "do you know at which conference Quiet Jam was presented?"],
+    ["can you tell me whose paper is Quiet Jam?", "do you know at which conference was Quiet Jam presented?"],
 )
 def test_a_polite_question_asks_the_same(question: str) -> None:
     assert isinstance(direct_question(question), OfPaper)
