@@ -255,7 +255,8 @@ def _of_papers_in_play(question: str, turns: Sequence[Answer]) -> Understood | N
         papers = papers if several else papers[:1]
     elif not several and under_discussion(turns).kind != "similar_papers":
         papers = single or every
-    return _recorded(asked_of_papers(question), papers, turns)
+    fields = asked_of_papers(question, follows=under_discussion(turns).kind == "paper_details")
+    return _recorded(fields, papers, turns)
 
 
 def _extreme(question: str, papers: Sequence[Paper], turns: Sequence[Answer]) -> Understood | None:

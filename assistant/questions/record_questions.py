@@ -173,13 +173,16 @@ def of_paper(text: str) -> OfPaper | None:
     return None
 
 
-def asked_of_papers(question: str) -> tuple[DetailField, ...]:
-    """What a question asks of the records of the papers that a conversation is about, if it asks nothing else."""
+def asked_of_papers(question: str, *, follows: bool = False) -> tuple[DetailField, ...]:
+    """What a question asks of the records of the papers that a conversation is about, if it asks nothing else.
+
+    `follows`: the turn before asked for a field of a record, so that "and when?" asks for another.
+    """
     if len(question) > _LONGEST:
         return ()
     fields: list[DetailField] = []
     for part in _JOINED.split(_PARTING.sub("", without_lead_in(question))):
-        if also := _AND_ALSO.match(part) if fields else None:
+        if also := _AND_ALSO.match(part) if fields or follows else None:
             fields.append(_ALSO[also["asked"].lower()])
         elif field := _asked_in(part):
             fields.append(field)

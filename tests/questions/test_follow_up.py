@@ -576,6 +576,13 @@ def test_a_record_is_that_of_the_paper_that_was_singled_out(question: str) -> No
     assert [detail.paper for detail in followed(question).details] == ["jam", "honey", "syrup"]
 
 
+def test_after_a_field_of_a_record_another_is_asked_for_in_a_word() -> None:
+    authors = answer_to("who wrote [2]?", follow("who wrote [2]?", KNOWN))
+    found = followed("and when?", KNOWN, authors)
+    assert [(detail.field, detail.paper) for detail in found.details] == [("published", "honey")]
+    assert followed("when?").about.kind == "continued"
+
+
 def test_all_that_is_asked_of_a_record_is_told() -> None:
     found = followed("who wrote it and when?", KNOWN)
     assert [detail.field for detail in found.details] == ["authors", "published"]
