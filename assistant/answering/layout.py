@@ -67,7 +67,7 @@ class Ways(NamedTuple):
 
 NO_WAYS = Ways()
 CHAT_WAYS = Ways("/more shows the next", "/quotes n shows what a paper says.")
-CLI_WAYS = Ways(quotes="--json has the quotes of all papers.")
+CLI_WAYS = Ways("in assistant chat, /more shows the next", "--json has the quotes of all papers.")
 
 
 _CHOSEN: frozenset[AboutKind] = frozenset({"papers_shown", "summarised", "similar_papers"})
