@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Self, TypeVar
 
 from assistant.arguments import checked, checked_count, checked_filters, checked_parts, checked_question
-from assistant.encoder import make_encoder
+from assistant.encoder import make_encoder, remembered_encoder
 from assistant.library.library import Library
 from assistant.library_management import LibraryManagement
 from assistant.parts import Parts
@@ -100,7 +100,13 @@ class Assistant(LibraryManagement):
         settings = settings or Settings()
         where = settings.library.location if path is None else Path(path).expanduser().absolute()
         encoder = partial(make_encoder, settings.encoder, embedding)
-        library = Library.open(where, encoder, create=create, batch_papers=settings.encoder.batch_papers)
+        library = Library.open(
+            where,
+            encoder,
+            create=create,
+            batch_papers=settings.encoder.batch_papers,
+            remembered=partial(remembered_encoder, settings.encoder, embedding),
+        )
         return cls(Parts(library, settings, llm=llm, embedding=embedding, reranker=reranker))
 
     def __enter__(self) -> Self:

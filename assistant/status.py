@@ -76,8 +76,11 @@ def current_status(settings: Settings) -> StatusReport:
 
 def status_of(settings: Settings, library: Library | None) -> StatusReport:
     """The status with this library, or with none."""
+    from assistant.encoder import remembered_precision
+
     encoder = settings.encoder
-    configured = f"all-MiniLM-L6-v2 ({encoder.precision})" if encoder.provider == "minilm" else encoder.class_path
+    precision = remembered_precision(encoder, library.encoder_fingerprint if library else None) or encoder.precision
+    configured = f"all-MiniLM-L6-v2 ({precision})" if encoder.provider == "minilm" else encoder.class_path
     return StatusReport(
         version=__version__,
         library=str(library.path if library else settings.library.location),

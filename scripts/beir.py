@@ -44,7 +44,7 @@ def load(directory: Path) -> Collection:
 
 def open_library(collection: Collection, libraries: Path, settings: dict[str, Any]) -> Assistant:
     """An assistant on a library of the collection below `libraries`; made once, then only checked."""
-    precision = settings.get("encoder", {}).get("precision", "fp32")
+    precision = settings.get("encoder", {}).get("precision", "int8")
     assistant = Assistant.open(libraries / f"{collection.name}-{precision}", Settings(**settings))
     report = assistant.ingest(collection.corpus)
     if report.rejected:

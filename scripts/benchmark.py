@@ -77,20 +77,20 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         directory = Path(temporary)
         peer = Peer()
-        rates: dict[str, list[float]] = {"fp32": [], "int8": []}
+        rates: dict[str, list[float]] = {"int8": [], "fp32": []}
         for number in range(ROUNDS):
             if arguments.peer:
                 _run_peer(arguments, directory / f"peer{number}", peer)
             for precision, found in rates.items():
                 place = directory / f"{precision}{number}"
                 found.append(_number(INGEST, str(place), str(arguments.corpus), precision))
-        library = directory / "fp320"
+        library = directory / "int80"
         asks = [_timed([_program(), "ask", "--library", str(library), QUESTION]) for _ in range(3)]
         helps = [_timed([_program(), "--help"])[0] for _ in range(7)]
         _report(rates, asks, helps, peer)
         _report_warm(library, arguments.corpus)
         if arguments.large:
-            _number(INGEST, str(directory / "large"), str(arguments.large), "fp32")
+            _number(INGEST, str(directory / "large"), str(arguments.large), "int8")
             _report_warm(directory / "large", arguments.large)
 
 

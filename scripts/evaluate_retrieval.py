@@ -1,6 +1,6 @@
 """nDCG@10 of the assistant on test collections, beside its parts alone and reciprocal rank fusion.
 
-Run:  python -m scripts.evaluate_retrieval [--libraries DIR] [--precision int8] COLLECTION_DIR...
+Run:  python -m scripts.evaluate_retrieval [--libraries DIR] [--precision fp32] COLLECTION_DIR...
 
 A collection is a directory in the layout of BEIR (see `scripts/beir.py`). Libraries are made below DIR (default: a
 temporary directory) and used again when they are there. Ranks, not scores, are given to ir_measures, so that ties
@@ -35,7 +35,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("collections", nargs="+", type=Path, metavar="COLLECTION_DIR")
     parser.add_argument("--libraries", type=Path, default=None)
-    parser.add_argument("--precision", choices=["fp32", "int8"], default="fp32")
+    parser.add_argument("--precision", choices=["fp32", "int8"], default="int8")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         for directory in arguments.collections:

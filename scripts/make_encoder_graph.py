@@ -19,7 +19,8 @@ from typing import Any, NamedTuple
 from onnx import GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto, helper
 
 from assistant.encoder import network
-from assistant.encoder.network import Linear, Precision, Product
+from assistant.encoder.base import Precision
+from assistant.encoder.network import Linear, Product
 
 DIRECTORY = Path(__file__).resolve().parents[1] / "assistant" / "encoder"
 MICROSOFT = "com.microsoft"

@@ -4,7 +4,7 @@ segmentation has changed.
     python -m scripts.make_starter_vectors
 
 The digests are ingested into a library of their own, and the file gets what its catalog then holds, so the vectors are
-those that an ingest makes. Another processor's may differ in the last digits.
+those that an ingest makes. Another processor's differ a little.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def vectors_in(library: Path) -> ReadyVectors:
 
 
 def main() -> None:
-    settings = Settings(encoder={"provider": "minilm", "precision": "fp32"})
+    settings = Settings(encoder={"provider": "minilm", "precision": "int8"})
     with TemporaryDirectory() as directory:
         with Assistant.open(directory, settings) as assistant:
             assistant.ingest(PAPERS)

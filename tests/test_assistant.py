@@ -232,11 +232,25 @@ def test_a_missing_path_is_said_before_anything_is_read(tmp_path: Path) -> None:
 
 def test_another_encoder_is_refused(library: Path) -> None:
     with (
-        Assistant.open(library, Settings(encoder={"precision": "int8"}), create=False) as assistant,
+        Assistant.open(library, Settings(encoder={"precision": "fp32"}), create=False) as assistant,
         pytest.raises(EncoderMismatchError) as caught,
     ):
         assistant.search("grokking")
     assert "--reencode" in caught.value.hint
+
+
+def test_a_library_made_in_fp32_goes_on_with_it_unless_the_settings_say_otherwise(tmp_path: Path) -> None:
+    papers = write_papers(tmp_path / "papers.jsonl")
+    with Assistant.open(tmp_path / "library", Settings(encoder={"precision": "fp32"})) as assistant:
+        assistant.ingest(papers)
+        expected = assistant.search("grokking")
+    with Assistant.open(tmp_path / "library") as assistant:
+        assert assistant.search("grokking") == expected
+        assert assistant.ingest(papers).unchanged == assistant.count()
+        assert assistant.status().encoder == "all-MiniLM-L6-v2 (fp32)"
+        assistant.doctor(reencode=True)
+        assert assistant.status().encoder == "all-MiniLM-L6-v2 (int8)"
+        assert assistant.search("grokking")
 
 
 def test_a_page_and_a_second_run(tmp_path: Path) -> None:

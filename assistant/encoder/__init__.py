@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
-from assistant.encoder.base import Encoder, PaperText, PaperVectors
+from assistant.encoder.base import Encoder, PaperText, PaperVectors, Precision
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
 
     from assistant.settings import EncoderSettings
 
-__all__ = ["Encoder", "PaperText", "PaperVectors", "make_encoder"]
+__all__ = ["Encoder", "PaperText", "PaperVectors", "make_encoder", "remembered_encoder", "remembered_precision"]
 
 
 def make_encoder(settings: EncoderSettings, embedding: BaseEmbedding | None = None) -> Encoder:
@@ -27,3 +27,17 @@ def make_encoder(settings: EncoderSettings, embedding: BaseEmbedding | None = No
     from assistant.encoder.minilm import MiniLMEncoder
 
     return MiniLMEncoder(settings.precision, threads=settings.threads)
+
+
+def remembered_precision(settings: EncoderSettings, fingerprint: str | None) -> Precision | None:
+    """The precision of the built-in encoder that `fingerprint` names; None if the settings name an encoder."""
+    if settings.provider != "minilm" or "precision" in settings.model_fields_set:
+        return None
+    model, _, precision = [*(fingerprint or "").split("/"), "", ""][:3]
+    return next((known for known in get_args(Precision) if (model, precision) == ("all-MiniLM-L6-v2", known)), None)
+
+
+def remembered_encoder(settings: EncoderSettings, embedding: BaseEmbedding | None, fingerprint: str) -> Encoder | None:
+    """The built-in encoder in the precision that made a library; None if settings or `embedding` name an encoder."""
+    precision = None if embedding is not None else remembered_precision(settings, fingerprint)
+    return make_encoder(settings.model_copy(update={"precision": precision})) if precision else None

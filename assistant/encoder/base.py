@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from assistant.text.spans import Span
 
@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
     from numpy.typing import NDArray
 
-__all__ = ["Encoder", "PaperText", "PaperVectors"]
+__all__ = ["Encoder", "PaperText", "PaperVectors", "Precision"]
+
+Precision = Literal["fp32", "int8"]
+"""The arithmetic of the built-in encoder."""
 
 
 class PaperText(NamedTuple):

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from assistant.encoder.base import PaperText, PaperVectors
+from assistant.encoder.base import PaperText, PaperVectors, Precision
 from assistant.encoder.network import HIDDEN, POSITIONS, Network
 from assistant.encoder.pooling import TokenVectors, Window, normalised, pool_spans, windows
 from assistant.encoder.weights import WEIGHTS_SHA256, MappedTensors, find_model, verify_weights
@@ -25,7 +25,6 @@ from assistant.errors import ConfigurationError
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
 
-    from assistant.encoder.network import Precision
 
 __all__ = ["MiniLMEncoder"]
 
@@ -60,7 +59,7 @@ class MiniLMEncoder:
 
     dimension = HIDDEN
 
-    def __init__(self, precision: Precision = "fp32", *, threads: int = 0) -> None:
+    def __init__(self, precision: Precision = "int8", *, threads: int = 0) -> None:
         files = find_model()
         verify_weights(files.weights)
         self.precision = precision

@@ -25,12 +25,13 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from assistant.encoder.base import Precision
 from assistant.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from assistant.encoder.weights import MappedTensors
 
-__all__ = ["GELU_FLOOR", "HEADS", "HIDDEN", "INNER", "PAIR", "POSITIONS", "Linear", "Network", "Precision", "layers"]
+__all__ = ["GELU_FLOOR", "HEADS", "HIDDEN", "INNER", "PAIR", "POSITIONS", "Linear", "Network", "layers"]
 
 LAYERS = 6
 HIDDEN = 384
@@ -45,7 +46,6 @@ silently."""
 
 EMBEDDING_NORM = "embeddings.LayerNorm"
 
-Precision = Literal["fp32", "int8"]
 Product = Literal["fp32", "tensor", "ranged_rows", "rows", "shifted_rows"]
 Initializers = dict[str, NDArray[Any]]
 

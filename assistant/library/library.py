@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
-from assistant.errors import EncoderMismatchError
 from assistant.library import queries, removals
 from assistant.library.catalog import Catalog
 from assistant.library.entries import Counts, Passing, SourceInput, StoredPaper, VectorMatch
 from assistant.library.identified import keys_named_by
 from assistant.library.indexes import Indexes
 from assistant.library.lock import WriteLock
+from assistant.library.own_encoder import OwnEncoder
 from assistant.records import Filters, Finding, IngestProgress, IngestReport, Origins, Paper, RemovedPaper
 from assistant.text.words import idf
 
@@ -38,19 +37,17 @@ class Library:
 
     def __init__(
         self, path: Path, encoder: Callable[[], Encoder], catalog: Catalog, *, batch_papers: int, lock_seconds: float,
-        vector_search: Literal["chroma", "exact"],
+        vector_search: Literal["chroma", "exact"], remembered: Callable[[str], Encoder | None],
     ) -> None:  # fmt: skip
         """Use `Library.open`."""
         self.path = path
         self._catalog = catalog
-        self._make_encoder = encoder
-        self._encoder: Encoder | None = None
+        self._encoder = OwnEncoder(catalog, encoder, remembered)
         self._batch_papers = batch_papers
         self._write_lock = WriteLock(path, lock_seconds)
         self._indexes = Indexes(catalog, self._write_lock, use_chroma=vector_search == "chroma")
         self._stored = queries.StoredCache()
         self._passing: tuple[int, Filters, Passing] | None = None
-        self._opening = threading.RLock()
 
     @classmethod
     def open(
@@ -62,18 +59,21 @@ class Library:
         batch_papers: int = BATCH_PAPERS,
         lock_seconds: float = LOCK_SECONDS,
         vector_search: Literal["chroma", "exact"] = "chroma",
+        remembered: Callable[[str], Encoder | None] = lambda fingerprint: None,
     ) -> Self:
         """Open the library at `path`; nothing heavy is imported and no index is opened before it is needed.
 
         `encoder` is called once, when the first vectors are made or compared. With `create`, the first ingest creates a
         missing library, empty until then. `batch_papers` are encoded and committed together; `lock_seconds` is how long
-        a writer waits for another. `vector_search="exact"` never opens Chroma: vectors are searched in memory. Raises
-        LibraryMissingError and LibraryDamagedError.
+        a writer waits for another. `vector_search="exact"` never opens Chroma: vectors are searched in memory.
+        `remembered` gives the encoder with a fingerprint, for a library that goes on with its own; None if it must not.
+        Raises LibraryMissingError and LibraryDamagedError.
         """
         catalog = Catalog.open(path, create=create)
         return cls(
-            path, encoder, catalog, batch_papers=batch_papers, lock_seconds=lock_seconds, vector_search=vector_search
-        )
+            path, encoder, catalog, batch_papers=batch_papers, lock_seconds=lock_seconds, vector_search=vector_search,
+            remembered=remembered,
+        )  # fmt: skip
 
     def __enter__(self) -> Self:
         return self
@@ -104,26 +104,15 @@ class Library:
     @property
     def encoder_fingerprint(self) -> str | None:
         """The fingerprint of the encoder that made the library's vectors; None before the first ingest."""
-        return self._catalog.meta("encoder")
+        return self._encoder.fingerprint
 
     @property
     def encoder(self) -> Encoder:
-        """The configured encoder, made on first use. Raises EncoderMismatchError if another made the library."""
-        encoder = self._any_encoder()
-        stored = self.encoder_fingerprint
-        if stored is not None and stored != encoder.fingerprint:
-            raise EncoderMismatchError(
-                f"the library at {self.path} was made with the encoder {stored}, not with {encoder.fingerprint}",
-                hint="change the encoder back, use another library, or encode all papers again: "
-                "assistant doctor --reencode",
-            )
-        return encoder
+        """The encoder that made the library, if the settings name no other, else the configured one.
 
-    def _any_encoder(self) -> Encoder:
-        with self._opening:
-            if self._encoder is None:
-                self._encoder = self._make_encoder()
-            return self._encoder
+        It is made on first use. Raises EncoderMismatchError if another made the library.
+        """
+        return self._encoder.own()
 
     def ingest(
         self,
@@ -143,7 +132,7 @@ class Library:
         from assistant.library.ingest import Ingest
 
         if not self._catalog.is_made:
-            _ = self._any_encoder().fingerprint  # fails, if it must, before anything is created
+            _ = self._encoder.configured().fingerprint  # fails, if it must, before anything is created
             self._catalog.make()
         with self._write_lock("ingest"):
             ingest = Ingest(
@@ -204,7 +193,7 @@ class Library:
 
         self.require()
         with self._write_lock("reencode"):
-            count = reencode(self._catalog, self._any_encoder(), self._batch_papers, progress)
+            count = reencode(self._catalog, self._encoder.configured(), self._batch_papers, progress)
             self._indexes.follow()
         return count
 

@@ -96,7 +96,9 @@ class EncoderSettings(Section):
         description='"minilm" is the built-in all-MiniLM-L6-v2; "llamaindex" is the embedding named by class_path.',
     )
     precision: Literal["fp32", "int8"] = Field(
-        default="fp32", description='Arithmetic of the built-in encoder: "fp32" is exact, "int8" is faster.'
+        default="int8",
+        description='Arithmetic of the built-in encoder for a new library: "int8" is faster, "fp32" is exact. When it '
+        "is not set, a library goes on with its own.",
     )
     threads: Count = Field(default=0, ge=0, le=256, description="Threads of the built-in encoder; 0 is one a core.")
     batch_papers: Count = Field(

@@ -36,7 +36,7 @@ SENTENCES = _spans(ABSTRACT)
 
 @pytest.fixture(scope="module")
 def encoder() -> MiniLMEncoder:
-    return MiniLMEncoder()
+    return MiniLMEncoder("fp32")
 
 
 @pytest.fixture(scope="module")

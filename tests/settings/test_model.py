@@ -176,7 +176,7 @@ def test_the_fingerprint_tells_apart_what_shapes_answers() -> None:
     variants: list[dict[str, Any]] = [
         {},
         {"answer": {"quotes": 3}},
-        {"profile": "int8"},
+        {"encoder": {"precision": "fp32"}},
         {"llm": {"model": "a"}},
         {"llm": {"check": "model"}},
     ]
