@@ -9,13 +9,13 @@ from __future__ import annotations
 import shlex
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from assistant.errors import LibraryBusyError, LibraryDamagedError, LibraryError
@@ -26,6 +26,7 @@ from assistant.library.place import CATALOG_FILE, has_indexes, is_library, missi
 __all__ = ["Catalog", "now"]
 
 _REPAIR = "keep what can be read of it, and learn what to ingest again, with: assistant doctor --repair --library {}"
+Made = TypeVar("Made")
 _UNDECODABLE = "Could not decode to UTF-8"
 
 
@@ -307,8 +308,32 @@ class Catalog:
 
     def _damaged(self, why: str) -> LibraryDamagedError:
         return LibraryDamagedError(
-            f"the catalog {self.file} cannot be used: {why}", hint=_REPAIR.format(shlex.quote(str(self.directory)))
+            f"the catalog {self.file} cannot be used: {why}",
+            hint=_REPAIR.format(shlex.quote(str(self.directory))),
+            is_salvageable=True,
         )
+
+    def replaced(self, replace: Callable[[Path], Made]) -> Made:
+        """What `replace`, called with the directory while no connection is open, returns; under the write lock."""
+        with self._making:
+            with self._guard:
+                if any(held.uses for held in self._connections):
+                    raise LibraryBusyError(
+                        f"the library at {self.directory} is being read",
+                        hint="try again when the questions are answered",
+                    )
+                for held in self._connections:
+                    held.sqlite.close()
+                self._connections.clear()
+                self._local = threading.local()
+                made = replace(self.directory)
+            self._left_out.clear()
+            self._maker = threading.get_ident()
+            try:
+                self._prepare()
+            finally:
+                self._maker = None
+            return made
 
     def accept(self) -> None:
         """Take the file for sound, since all that it holds has been checked."""

@@ -45,6 +45,7 @@ __all__ = [
     "opened_to_read",
     "opened_to_write",
     "place",
+    "renew_sums",
     "stamp",
     "summed",
     "watch",
@@ -317,6 +318,13 @@ def wrong_sums(table: str) -> str:
     return f"SELECT {key} FROM {table} JOIN sums ON {held} WHERE sum <> {_sum_of(columns)}"
 
 
+def renew_sums(connection: sqlite3.Connection) -> None:
+    """Take all rows as they are."""
+    connection.execute("DELETE FROM sums")
+    for table, (key, columns) in _SUMMED.items():
+        connection.execute(f"INSERT INTO sums SELECT '{table}', {key}, {_sum_of(columns)} FROM {table}")
+
+
 def _sum_of(columns: Sequence[str], row: str = "") -> str:
     return f"row_sum({', '.join(row + column for column in columns)})"
 
@@ -334,9 +342,7 @@ def migrate(connection: sqlite3.Connection, version: int) -> None:
     if version < _WITH_REMOVALS:
         _migrate_records(connection)
     connection.execute(_SUMS)
-    connection.execute("DELETE FROM sums")
-    for table, (key, columns) in _SUMMED.items():
-        connection.execute(f"INSERT INTO sums SELECT '{table}', {key}, {_sum_of(columns)} FROM {table}")
+    renew_sums(connection)
 
 
 def _migrate_records(connection: sqlite3.Connection) -> None:

@@ -13,13 +13,13 @@ from assistant.library.doctor_indexes import check_chroma, check_tantivy
 from assistant.library.follower import chunks
 from assistant.library.held_records import COLUMNS, HeldRecord
 from assistant.library.identity import text_hash
-from assistant.library.row_checks import vectors_problem
+from assistant.library.row_checks import can_be_shown, vectors_problem
 from assistant.library.tantivy_index import LexicalIndex
 from assistant.library.vector_search import VectorSearch
 from assistant.library.vectors import VectorRow
 from assistant.records import Finding
 
-__all__ = ["examine", "examine_catalog"]
+__all__ = ["examine", "examine_catalog", "is_torn"]
 
 _SHOWN = 3
 _ROWS_AT_A_TIME = 500
@@ -61,14 +61,24 @@ def examine_catalog(catalog: Catalog, is_written: Callable[[], bool]) -> list[Fi
     return findings
 
 
-def _check_file(catalog: Catalog) -> Iterator[Finding]:
+def is_torn(catalog: Catalog) -> bool:
+    """Whether the catalog's file cannot be read as a whole, or contradicts itself."""
+    return bool(_tears(catalog))
+
+
+def _tears(catalog: Catalog) -> list[str]:
     try:
-        problems = [row[0] for row in catalog.rows("PRAGMA integrity_check(5)") if row[0] != "ok"]
-        problems += [f"a row of {table} refers to nothing" for table, *_ in catalog.rows("PRAGMA foreign_key_check")]
+        return [" ".join(str(row[0]).split()) for row in catalog.rows("PRAGMA integrity_check(5)") if row[0] != "ok"]
     except LibraryDamagedError as error:
-        problems = [str(error)]
+        return [str(error)]
+
+
+def _check_file(catalog: Catalog) -> Iterator[Finding]:
+    problems = _tears(catalog)
+    if not problems:
+        problems = [f"a row of {table} refers to nothing" for table, *_ in catalog.rows("PRAGMA foreign_key_check")]
     for problem in dict.fromkeys(problems):
-        yield _damaged(" ".join(str(problem).split()))
+        yield _damaged(problem)
 
 
 def _damaged(problem: str) -> Finding:
@@ -104,21 +114,12 @@ def _check_texts(catalog: Catalog) -> Iterator[Finding]:
     for key, id, title, abstract, held, authors, metadata, kind in _by_key(catalog, f"SELECT {columns} FROM papers"):
         if text_hash(title, abstract) != held:
             other.append(id)
-        elif key in changed or not _can_be_shown(authors, metadata, kind):
+        elif key in changed or not can_be_shown(authors, metadata, kind):
             broken.append(id)
     if other:
         yield Finding("catalog", f"{_some(other)} whose text has changed since it was encoded; {_REPAIR}")
     if broken:
         yield Finding("catalog", f"{_some(broken)} whose record is damaged; {_REPAIR}")
-
-
-def _can_be_shown(authors: str, metadata: str, kind: str) -> bool:
-    try:
-        names, more = json.loads(authors), json.loads(metadata)
-    except ValueError:
-        return False
-    all_names = isinstance(names, list) and all(isinstance(name, str) for name in names)
-    return all_names and isinstance(more, dict) and kind in ("abstract", "digest")
 
 
 def _records(catalog: Catalog) -> Iterator[tuple[str, bool]]:

@@ -14,7 +14,7 @@ from assistant.library.catalog_file import wrong_sums
 from assistant.library.vectors import VectorRow, matrix, spans
 from assistant.text.spans import Span
 
-__all__ = ["changed_rows", "row_problem", "searchable", "sound_vectors", "vectors_problem"]
+__all__ = ["can_be_shown", "changed_rows", "row_problem", "searchable", "sound_vectors", "vectors_problem"]
 
 _LENGTH_TOLERANCE = 0.01
 """How far a vector's length may be from one: float16 is off by some 0.0002."""
@@ -83,3 +83,13 @@ def sound_vectors(catalog: Catalog, rows: list[Any]) -> list[Any]:
 
 def _can_be_compared(row: VectorRow) -> bool:
     return row.is_whole and bool(_are_units(matrix(row)[: 1 + row.passages].astype(np.float32)).all())
+
+
+def can_be_shown(authors: str, metadata: str, kind: str) -> bool:
+    """Whether the fields of a paper that hold JSON, and its kind, can be read."""
+    try:
+        names, more = json.loads(authors), json.loads(metadata)
+    except ValueError:
+        return False
+    all_names = isinstance(names, list) and all(isinstance(name, str) for name in names)
+    return all_names and isinstance(more, dict) and kind in ("abstract", "digest")
