@@ -30,6 +30,7 @@ from assistant.library.follower import (
 )
 from assistant.library.lock import exclusive
 from assistant.library.place import CHROMA_DIRECTORY
+from assistant.library.probe import probed
 from assistant.library.row_checks import searchable
 from assistant.library.soundness import entering, left_behind
 from assistant.library.vectors import VectorRow
@@ -64,7 +65,7 @@ class ChromaUnavailableError(Exception):
 class ChromaFollower:
     """The collection, held open under its lock."""
 
-    def __init__(self, catalog: Catalog, lock: FileLock) -> None:
+    def __init__(self, catalog: Catalog, lock: FileLock | None) -> None:
         """Use `ChromaFollower.open`."""
         self._catalog = catalog
         self._lock = lock
@@ -74,7 +75,7 @@ class ChromaFollower:
         """Why it was rebuilt on opening."""
         self.checked = False
         self.is_doubtful = False
-        """Whether other programs may have changed it."""
+        """Whether other programs have changed what it holds."""
         self._searched = False
 
     @classmethod
@@ -97,6 +98,13 @@ class ChromaFollower:
             follower.rebuild()
         return follower
 
+    @classmethod
+    def without_lock(cls, catalog: Catalog) -> Self:
+        """Open the collection as it is, for a process that holds the lock."""
+        follower = cls(catalog, None)
+        follower._connect()
+        return follower
+
     def _open_if_sound(self) -> None:
         """Connect; an index that may crash the process is not opened as it is, but rebuilt."""
         crashed = left_behind(self._catalog.directory, CHROMA_DIRECTORY)
@@ -107,13 +115,16 @@ class ChromaFollower:
             self.problem = "is not as it was written"
         elif crashed is not None and crashed != _FOLLOWING:
             self.problem = "ended the program when it was last used"
+        # Other programs change the database by opening it, so a change is no damage yet.
+        found = probed(self._catalog.directory) if changed and not self.problem and crashed is None else "sound"
+        if found == "unreadable":
+            self.problem = "could not be read"
         if self.problem or crashed is not None:
             self.rebuild()
             return
         with entering(self._catalog.directory, CHROMA_DIRECTORY, "opening"):
             self._connect()
-        # Other programs change the database by opening it, so a change is no damage yet.
-        self.is_doubtful = bool(changed)
+        self.is_doubtful = found == "different"
         self.trust()
 
     def _connect(self) -> None:
@@ -138,7 +149,8 @@ class ChromaFollower:
     def close(self) -> None:
         """Close the files and release the lock."""
         self._disconnect()
-        self._lock.release()
+        if self._lock is not None:
+            self._lock.release()
 
     def vector_store(self) -> ChromaVectorStore:
         """The collection as LlamaIndex sees it."""
@@ -177,13 +189,13 @@ class ChromaFollower:
             note_opened(self._catalog, CHROMA_DIRECTORY)
 
     def is_as_it_should_be(self) -> bool:
-        """Whether all of it can be relied on; compares everything if the files were changed by others."""
-        if self.is_doubtful and any(self.differences()):
-            return False
-        if self.is_doubtful:
-            self.is_doubtful = False
-            self.trust()
-        return self.is_whole()
+        """Whether it can be relied on to hold what the catalog holds."""
+        return not self.is_doubtful and self.is_whole()
+
+    def can_be_searched(self) -> bool:
+        """Whether a search finds anything, if there is anything; a graph that is damaged may end the process."""
+        vectors = self._collection.peek(1)["embeddings"]
+        return not len(vectors) or bool(self.search(vectors[0], 1))
 
     def rebuild(self) -> None:
         """Start over with an empty directory; `follow` fills it."""

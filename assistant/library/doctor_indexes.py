@@ -52,7 +52,6 @@ def check_chroma(
 ) -> Iterator[Finding]:
     """What is wrong with the Chroma index, which `repair` rebuilds in any case."""
     try:
-        changed = changed_files(catalog, CHROMA_DIRECTORY, thorough=True)
         chroma = vectors.chroma()
         if chroma is not None and repair:
             chroma.rebuild()
@@ -74,9 +73,6 @@ def check_chroma(
         return
     wrong = [*islice(chroma.differences(), 1)]
     if not wrong:
-        # An index with files that were changed has been rebuilt on opening, or holds what it should all the same.
-        if changed:
-            chroma.trust()
         return
     if in_motion():
         yield Finding("chroma", f"the Chroma index {_IN_MOTION}", checked=False)

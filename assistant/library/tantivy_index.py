@@ -56,6 +56,7 @@ class LexicalIndex:
         self._vocabulary: dict[str, list[tuple[str, int]]] = {}
         self._guard = threading.RLock()
         self._overlay: Overlay | None = None
+        self._is_barred = False
         self.notices: list[Finding] = []
         self.warnings: list[str] = []
         """What cannot be repaired in a library that cannot be written to."""
@@ -67,7 +68,7 @@ class LexicalIndex:
     @property
     def is_readable(self) -> bool:
         """Whether this user may read the library's own index; True until it has been tried."""
-        return self._overlay is None or self._overlay.is_readable
+        return not self._is_barred and (self._overlay is None or self._overlay.is_readable)
 
     def close(self) -> None:
         """Remove the temporary copy, if there is one."""
@@ -244,6 +245,7 @@ class LexicalIndex:
         try:
             self._overlay = Overlay(self._catalog.directory)
         except OSError as error:
+            self._is_barred = True
             self._warn(f"its word index cannot be opened ({error.strerror or error})")
             return
         self._catalog.indexes = self._overlay.path

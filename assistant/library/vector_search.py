@@ -158,7 +158,6 @@ class VectorSearch:
     def _begin_again(self, chroma: ChromaFollower, error: BaseException | None) -> None:
         if error is not None and _passes(error):
             raise error
-        self._notice("could not be read" if error else "did not hold the catalog's nodes")
         try:
             chroma.rebuild()
             chroma.follow()
@@ -166,6 +165,7 @@ class VectorSearch:
             if _passes(failure):
                 raise
             raise self._unusable(failure) from failure
+        self._notice("could not be read" if error else "did not hold the catalog's nodes")
 
     def _unusable(self, error: BaseException) -> LibraryError:
         return LibraryError(f"cannot write the Chroma index at {self._catalog.directory}: {error}")
