@@ -6,25 +6,28 @@ shared connection would serialise, and no thread sees another's uncommitted tran
 
 from __future__ import annotations
 
+import shlex
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from assistant.errors import LibraryBusyError, LibraryDamagedError, LibraryError
-from assistant.library import catalog_file
+from assistant.library import catalog_file, seal
 from assistant.library.catalog_file import OLDEST_VERSION, SCHEMA, SCHEMA_VERSION, migrate
-from assistant.library.place import CATALOG_FILE, is_library, missing
+from assistant.library.place import CATALOG_FILE, has_indexes, is_library, missing
 
 __all__ = ["Catalog", "now"]
 
-_RESTORE = "restore the file from a backup, or move the directory away and ingest again"
+_REPAIR = "keep what can be read of it, and learn what to ingest again, with: assistant doctor --repair --library {}"
+Made = TypeVar("Made")
+_UNDECODABLE = "Could not decode to UTF-8"
 
 
 def now() -> str:
@@ -41,6 +44,7 @@ class _Connection:
     sqlite: sqlite3.Connection
     uses: int
     stamp: object
+    is_watched: bool = False
 
 
 class Catalog:
@@ -57,6 +61,9 @@ class Catalog:
         self.indexes = self.directory
         """The directory of the indexes that follow it."""
         self.is_read_only = False
+        self.is_doubtful = False
+        """Whether the file is another than when it was last closed."""
+        self._left_out: dict[str, str] = {}
         self._is_made = False
         self._maker: int | None = None
         self._copy: TemporaryDirectory[str] | None = None
@@ -77,6 +84,7 @@ class Catalog:
             if is_library(catalog.directory):
                 catalog.make()
             elif not create:
+                catalog._check_emptied()
                 raise missing(catalog.directory)
         except BaseException:
             catalog.close()
@@ -125,7 +133,15 @@ class Catalog:
         if self._closed:
             raise LibraryError(f"the library at {self.directory} has been closed")
 
+    def _check_emptied(self) -> None:
+        """Raise LibraryDamagedError if a catalog was here: a new one in its place would take its indexes along."""
+        size = self.file.stat().st_size if is_library(self.directory) else 0
+        if not size and (has_indexes(self.directory) or seal.is_sealed(self.directory)):
+            raise self._damaged("it is empty or missing, though the library's other files are there")
+
     def _prepare(self) -> None:
+        self._check_emptied()
+        unlike = seal.is_unlike_its_seal(self.directory)
         with self.errors(), self._connection() as connection:
             if not self._version():
                 with self.transaction():
@@ -143,6 +159,8 @@ class Catalog:
             if self.is_read_only:
                 self._read_copy()
             self._migrate(version)
+        # A version that knew no seal has left the seal of another.
+        self.is_doubtful = unlike and version == SCHEMA_VERSION
         identity = self.meta("identity")
         if identity is None:
             raise self._damaged("its meta table is incomplete")
@@ -162,7 +180,7 @@ class Catalog:
                 with self._transaction():
                     # Another process may have done it while this one waited for the transaction.
                     if self._version() < SCHEMA_VERSION:
-                        migrate(connection)
+                        migrate(connection, version)
                         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             finally:
                 connection.execute("PRAGMA foreign_keys = ON")
@@ -173,7 +191,12 @@ class Catalog:
 
     def _make_tables(self, connection: sqlite3.Connection) -> None:
         if connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
-            raise self._damaged("it is another program's database")
+            raise LibraryDamagedError(
+                f"the catalog {self.file} cannot be used: it is another program's database",
+                hint="choose another directory with --library",
+            )
+        if has_indexes(self.directory):
+            raise self._damaged("it holds nothing, though the library's other files are there")
         for statement in SCHEMA.split(";"):
             connection.execute(statement)
         values = {"identity": uuid4().hex, "revision": "0", "created": now()}
@@ -212,10 +235,14 @@ class Catalog:
         return held
 
     def _stamp(self) -> object:
-        """A connection is replaced when this changes; one that shares the log sees other processes' changes anyway."""
+        """A connection is replaced when this changes; one that shares the log sees other processes' changes anyway, but
+        not that the file has been replaced.
+        """
         if not self._is_here:
             return "empty"
-        return catalog_file.stamp(self.file) if self.is_read_only and self._copy is None else "made"
+        if self._copy is not None:
+            return "copied"
+        return catalog_file.stamp(self.file) if self.is_read_only else catalog_file.place(self.file)
 
     def _connected(self) -> sqlite3.Connection:
         if not self._is_here:
@@ -280,12 +307,67 @@ class Catalog:
             raise self._damaged(message) from error
 
     def _damaged(self, why: str) -> LibraryDamagedError:
-        return LibraryDamagedError(f"the catalog {self.file} cannot be used: {why}", hint=_RESTORE)
+        return LibraryDamagedError(
+            f"the catalog {self.file} cannot be used: {why}",
+            hint=_REPAIR.format(shlex.quote(str(self.directory))),
+            is_salvageable=True,
+        )
+
+    def replaced(self, replace: Callable[[Path], Made]) -> Made:
+        """What `replace`, called with the directory while no connection is open, returns; under the write lock."""
+        with self._making:
+            with self._guard:
+                if any(held.uses for held in self._connections):
+                    raise LibraryBusyError(
+                        f"the library at {self.directory} is being read",
+                        hint="try again when the questions are answered",
+                    )
+                for held in self._connections:
+                    held.sqlite.close()
+                self._connections.clear()
+                self._local = threading.local()
+                made = replace(self.directory)
+            self._left_out.clear()
+            self._maker = threading.get_ident()
+            try:
+                self._prepare()
+            finally:
+                self._maker = None
+            return made
+
+    def accept(self) -> None:
+        """Take the file for sound, since all that it holds has been checked."""
+        if self.is_doubtful and not self.is_read_only:
+            self.is_doubtful = False
+            self._break_seal()
+
+    def set_aside(self, id: str, why: str) -> None:
+        """Note that a paper is left out of answers because of damage to what is stored of it."""
+        library = shlex.quote(str(self.directory))
+        self._left_out[id] = (
+            f"The paper {id} is left out: {why}. Put it right with: assistant doctor --repair --library {library}"
+        )
+
+    @property
+    def warnings(self) -> list[str]:
+        """What is wrong with the catalog as far as has been seen, one line each."""
+        whole = f"The catalog {self.file} has been damaged or changed by another program since it was last closed, so "
+        told = (
+            f"{whole}answers may differ. Check it with: assistant doctor --library {shlex.quote(str(self.directory))}"
+        )
+        return [*([told] if self.is_doubtful else []), *self._left_out.values()]
 
     def rows(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
         """All rows of a query."""
         with self.errors(), self._connection() as connection:
-            return connection.execute(statement, values).fetchall()
+            try:
+                return connection.execute(statement, values).fetchall()
+            except sqlite3.OperationalError as error:
+                if _UNDECODABLE not in str(error):
+                    raise
+                # The row is known by its checksum, and must not cost the others.
+                connection.text_factory = lambda text: text.decode("utf-8", "replace")
+                return connection.execute(statement, values).fetchall()
 
     def meta(self, name: str) -> str | None:
         """A value of the meta table."""
@@ -310,8 +392,26 @@ class Catalog:
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         with self.errors(), self._connection() as connection:
-            connection.execute("BEGIN IMMEDIATE")
+            self._begin(connection)
             yield from self._finish(connection)
+
+    def _begin(self, connection: sqlite3.Connection) -> None:
+        if self._copy is None and not self.is_doubtful:
+            self._break_seal()
+        connection.execute("BEGIN IMMEDIATE")
+        held: _Connection = self._local.held
+        if not held.is_watched and self._version() == SCHEMA_VERSION:
+            catalog_file.watch(connection)
+            held.is_watched = True
+
+    def _break_seal(self) -> None:
+        try:
+            seal.break_seal(self.directory)
+        except OSError as error:
+            raise LibraryError(
+                f"cannot write to the library at {self.directory}: {error.strerror or error}",
+                hint="check the permissions and free space",
+            ) from error
 
     @contextmanager
     def snapshot(self) -> Iterator[sqlite3.Connection]:
@@ -344,3 +444,5 @@ class Catalog:
             self._local = threading.local()
             if self._copy is not None:
                 self._copy.cleanup()
+        if self._is_made and not (self.is_read_only or self.is_doubtful or seal.is_sealed(self.directory)):
+            seal.seal(self.directory)

@@ -17,6 +17,9 @@ catches up from `papers.revision > r` and `tombstones.revision > r`. Vectors are
 sentences; spans are int32 pairs: passages, sentences.
 
 A paper cannot be deleted while a record still belongs to it.
+
+`sums` has a checksum of each row of the tables that cannot be computed, and of papers and vectors. It is kept by
+temporary triggers of the connections that write, so that a row which has changed otherwise is known.
 """
 
 from __future__ import annotations
@@ -24,6 +27,8 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import time
+import zlib
+from collections.abc import Sequence
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
@@ -39,10 +44,34 @@ __all__ = [
     "opened_empty",
     "opened_to_read",
     "opened_to_write",
+    "place",
+    "renew_sums",
     "stamp",
+    "summed",
+    "watch",
+    "wrong_sums",
 ]
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
+_WITH_REMOVALS = 4
+
+_SUMS = """
+CREATE TABLE IF NOT EXISTS sums (
+    what TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    sum INTEGER NOT NULL,
+    PRIMARY KEY (what, number)
+) STRICT, WITHOUT ROWID;
+"""
+_SUMMED = {
+    "papers": ("key", ("id", "title", "abstract", "authors", "published", "url", "kind", "metadata", "text_hash")),
+    "vectors": ("vectors", ("dimension", "passages", "sentences", "spans", "data")),
+    "listings": ("listing", ("record", "page", "date", "rank")),
+    "records": ("record", ("paper", "removal", "source", "digest", "fields")),
+    "sources": ("source", ("name", "content", "segmentation", "size", "rejected")),
+    "removals": ("removal", ("id", "title", "removed_at")),
+    "tombstones": ("key", ("revision",)),
+}
 
 _RECORDS = """
 CREATE TABLE removals (
@@ -130,7 +159,7 @@ CREATE TABLE sources (
 ) STRICT;
 CREATE TABLE tombstones (key INTEGER PRIMARY KEY, revision INTEGER NOT NULL) STRICT;
 CREATE INDEX tombstones_revision ON tombstones (revision);
-{_RECORDS}"""
+{_RECORDS}{_SUMS}"""
 
 
 OLDEST_VERSION = 3
@@ -218,6 +247,14 @@ def stamp(file: Path) -> tuple[int, ...]:
     return found.st_ino, found.st_mtime_ns, found.st_size, _log_of(file)
 
 
+def place(file: Path) -> int:
+    """A value that changes when the file is replaced by another; 0 if it is gone."""
+    try:
+        return file.stat().st_ino
+    except OSError:
+        return 0
+
+
 def is_barred(error: sqlite3.Error) -> bool:
     """Whether SQLite failed for lack of permission or space rather than because of what it read."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in _BARRED
@@ -239,6 +276,7 @@ def _opened(address: str, *statements: str) -> sqlite3.Connection:
         for statement in statements:
             connection.execute(statement)
         connection.create_function("fold", 1, lambda text: folded(text or ""), deterministic=True)
+        connection.create_function("row_sum", -1, _row_sum, deterministic=True)
         connection.create_function("file_name", 1, _file_name, deterministic=True)
     except BaseException:
         connection.close()
@@ -251,11 +289,66 @@ def _file_name(source: str) -> str:
     return source if "://" in source else PurePath(source).name or source
 
 
-def migrate(connection: sqlite3.Connection) -> None:
+def watch(connection: sqlite3.Connection) -> None:
+    """Have the connection keep `sums` as it writes."""
+    for table, (key, columns) in _SUMMED.items():
+        store = (
+            f"INSERT INTO sums VALUES ('{table}', new.{key}, {_sum_of(columns, 'new.')}) "
+            "ON CONFLICT (what, number) DO UPDATE SET sum = excluded.sum"
+        )
+        for event, then in (
+            ("INSERT", store),
+            ("UPDATE", store),
+            ("DELETE", f"DELETE FROM sums WHERE what = '{table}' AND number = old.{key}"),
+        ):
+            connection.execute(
+                f"CREATE TEMP TRIGGER IF NOT EXISTS {table}_{event} AFTER {event} ON main.{table} BEGIN {then}; END"
+            )
+
+
+def summed() -> tuple[str, ...]:
+    """The tables whose rows have checksums."""
+    return tuple(_SUMMED)
+
+
+def wrong_sums(table: str) -> str:
+    """A query for the keys of the rows that have changed otherwise than by this program."""
+    key, columns = _SUMMED[table]
+    held = f"what = '{table}' AND number = {table}.{key}"
+    return f"SELECT {key} FROM {table} JOIN sums ON {held} WHERE sum <> {_sum_of(columns)}"
+
+
+def renew_sums(connection: sqlite3.Connection) -> None:
+    """Take all rows as they are."""
+    connection.execute("DELETE FROM sums")
+    for table, (key, columns) in _SUMMED.items():
+        connection.execute(f"INSERT INTO sums SELECT '{table}', {key}, {_sum_of(columns)} FROM {table}")
+
+
+def _sum_of(columns: Sequence[str], row: str = "") -> str:
+    return f"row_sum({', '.join(row + column for column in columns)})"
+
+
+def _row_sum(*values: str | bytes | int | None) -> int:
+    total = 0
+    for value in values:
+        plain = value if isinstance(value, bytes) else repr(value).encode()
+        total = zlib.crc32(plain, zlib.crc32(b"%d:" % len(plain), total))
+    return total
+
+
+def migrate(connection: sqlite3.Connection, version: int) -> None:
+    """Migrate an earlier version. Foreign keys must not be enforced meanwhile."""
+    if version < _WITH_REMOVALS:
+        _migrate_records(connection)
+    connection.execute(_SUMS)
+    renew_sums(connection)
+
+
+def _migrate_records(connection: sqlite3.Connection) -> None:
     """Migrate version 3, in which records were deleted with their paper and papers kept the ids they once had.
 
-    Papers stay as they are until the next ingest groups their records by the present rules. Foreign keys must not be
-    enforced meanwhile.
+    Papers stay as they are until the next ingest groups their records by the present rules.
     """
     from assistant.library.held_records import mark_all
 

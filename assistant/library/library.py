@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
@@ -323,8 +322,22 @@ class Library:
         from assistant.library.doctor import examine
 
         parts = self._catalog, self._indexes.vectors(), self._indexes.lexical()
-        with self._write_lock("doctor --repair") if repair else nullcontext():
-            return examine(*parts, repair, lambda: not repair and self._write_lock.is_held_elsewhere)
+        if not repair:
+            return examine(*parts, repair, lambda: self._write_lock.is_held_elsewhere)
+        with self._write_lock("doctor --repair"):
+            return [*self._mend(), *examine(*parts, repair, lambda: False)]
+
+    def _mend(self) -> list[Finding]:
+        from assistant.library.doctor import examine_catalog, is_torn
+        from assistant.library.mending import mend
+        from assistant.library.salvage import salvage
+        from assistant.library.settling import Settling
+
+        if not examine_catalog(self._catalog, lambda: False):
+            return []
+        done = self._catalog.replaced(salvage) if is_torn(self._catalog) else []
+        self._stored.clear()
+        return [*done, *mend(self._catalog, Settling(self._catalog, lambda: self.encoder, self._batch_papers))]
 
     @property
     def notices(self) -> list[Finding]:

@@ -5,22 +5,31 @@ Tantivy is safe for many readers and one writer; it is written only under the li
 
 from __future__ import annotations
 
-import os
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 
 import tantivy
 from tantivy import Occur, Query
 
 from assistant.errors import LibraryError
 from assistant.library.catalog import Catalog
-from assistant.library.follower import Applied, applied, changes, is_current, node_rows, record, wipe
+from assistant.library.follower import (
+    Applied,
+    applied,
+    changed_files,
+    changes,
+    is_astray,
+    is_current,
+    node_rows,
+    record,
+    wipe,
+)
 from assistant.library.lexicon import FREQUENCIES, UNSTEMMED, analysed, analyser, document, schema, unstemmed
 from assistant.library.lock import WriteLock
+from assistant.library.overlay import Overlay
 from assistant.library.place import TANTIVY_DIRECTORY, can_be_written
 from assistant.records import Finding
 from assistant.text import spelling
@@ -31,6 +40,7 @@ TITLE_WEIGHT = 0.5
 """The weight of a word's score in the title relative to its score in the whole text."""
 
 _HEAP_BYTES = 64_000_000
+Found = TypeVar("Found")
 
 
 class LexicalIndex:
@@ -45,7 +55,8 @@ class LexicalIndex:
         self._seen: Applied | None = None
         self._vocabulary: dict[str, list[tuple[str, int]]] = {}
         self._guard = threading.RLock()
-        self._overlay: _Overlay | None = None
+        self._overlay: Overlay | None = None
+        self._is_barred = False
         self.notices: list[Finding] = []
         self.warnings: list[str] = []
         """What cannot be repaired in a library that cannot be written to."""
@@ -57,7 +68,7 @@ class LexicalIndex:
     @property
     def is_readable(self) -> bool:
         """Whether this user may read the library's own index; True until it has been tried."""
-        return self._overlay is None or self._overlay.is_readable
+        return not self._is_barred and (self._overlay is None or self._overlay.is_readable)
 
     def close(self) -> None:
         """Remove the temporary copy, if there is one."""
@@ -69,7 +80,12 @@ class LexicalIndex:
         self, terms: Mapping[str, float], limit: int, *, within: Collection[int] | None, title_weight: float | None
     ) -> dict[int, float]:
         """See `Library.lexical`."""
-        searcher = self._ready()
+        return self._asked(lambda searcher: self._score(searcher, terms, limit, within, title_weight))
+
+    def _score(
+        self, searcher: tantivy.Searcher | None, terms: Mapping[str, float], limit: int, within: Collection[int] | None,
+        title_weight: float | None,
+    ) -> dict[int, float]:  # fmt: skip
         weights = self._weights(searcher, terms)
         if searcher is None or not weights or limit < 1 or (within is not None and not within):
             return {}
@@ -105,8 +121,22 @@ class LexicalIndex:
 
     def document_frequency(self, term: str) -> int:
         """See `Library.document_frequency`."""
+        return self._asked(lambda searcher: 0 if searcher is None else self._frequency(searcher, term))
+
+    def _asked(self, ask: Callable[[tantivy.Searcher | None], Found]) -> Found:
+        """What `ask` finds; if the index cannot be read, it is rebuilt first."""
         searcher = self._ready()
-        return 0 if searcher is None else self._frequency(searcher, term)
+        try:
+            return ask(searcher)
+        except (ValueError, OSError) as error:
+            with self._guard, self._locked("rebuilding") as held:
+                if not held:
+                    raise LibraryError(
+                        f"the word index at {self._directory} cannot be read: {error}",
+                        hint="try again when the other process has finished writing",
+                    ) from error
+                self._begin_again(error)
+            return ask(self._ready())
 
     def _frequency(self, searcher: tantivy.Searcher, term: str) -> int:
         # Searcher.doc_freq is faster but still counts papers that were removed or changed.
@@ -121,7 +151,9 @@ class LexicalIndex:
 
     def expand(self, word: str) -> tuple[str, ...]:
         """See `Library.expand`."""
-        searcher = self._ready()
+        return self._asked(lambda searcher: self._expand(searcher, word))
+
+    def _expand(self, searcher: tantivy.Searcher | None, word: str) -> tuple[str, ...]:
         parts = unstemmed(word)
         if searcher is None or not parts:
             return ()
@@ -150,7 +182,9 @@ class LexicalIndex:
 
     def keys(self) -> set[int]:
         """The keys of all papers in the index."""
-        searcher = self._ready()
+        return self._asked(self._keys)
+
+    def _keys(self, searcher: tantivy.Searcher | None) -> set[int]:
         if searcher is None or not searcher.num_docs:
             return set()
         hits = searcher.search(Query.all_query(), limit=searcher.num_docs, count=False).hits
@@ -161,6 +195,8 @@ class LexicalIndex:
         with self._guard:
             if self._overlay is None and not can_be_written(self._catalog.directory):
                 self._lay_over()
+            if self._index is None:
+                self._look_over()
             if not is_current(self._catalog, TANTIVY_DIRECTORY):
                 self._catch_up()
             mark = applied(self._catalog, TANTIVY_DIRECTORY)
@@ -168,6 +204,24 @@ class LexicalIndex:
                 self._reload(mark)
                 self._check_size()
             return self._searcher
+
+    def _look_over(self) -> None:
+        """Rebuild an index whose files are not as they were written, or that is ahead of a restored catalog."""
+        if not self._is_unsound:
+            return
+        with self._locked("rebuilding") as held:
+            # Another process may have been writing until now.
+            if not held or not self._is_unsound:
+                return
+            astray = is_astray(self._catalog, TANTIVY_DIRECTORY)
+            try:
+                self._start_over("is ahead of the catalog" if astray else "is not as it was written")
+            except LibraryError as error:
+                self._warn(f"its word index is damaged and cannot be rebuilt ({error})")
+
+    @property
+    def _is_unsound(self) -> bool:
+        return bool(changed_files(self._catalog, TANTIVY_DIRECTORY)) or is_astray(self._catalog, TANTIVY_DIRECTORY)
 
     def _catch_up(self) -> None:
         with self._locked("catching up") as held:
@@ -189,8 +243,9 @@ class LexicalIndex:
     def _lay_over(self) -> None:
         """Switch to a temporary copy that this process can write to."""
         try:
-            self._overlay = _Overlay(self._catalog.directory)
+            self._overlay = Overlay(self._catalog.directory)
         except OSError as error:
+            self._is_barred = True
             self._warn(f"its word index cannot be opened ({error.strerror or error})")
             return
         self._catalog.indexes = self._overlay.path
@@ -238,6 +293,8 @@ class LexicalIndex:
     def follow(self) -> None:
         """Apply what the catalog has committed since the last time; under the write lock."""
         with self._guard:
+            if self._index is None:
+                self._look_over()
             try:
                 self._apply()
             except (ValueError, OSError) as error:
@@ -256,7 +313,9 @@ class LexicalIndex:
     def _begin_again(self, error: Exception | None) -> None:
         if isinstance(error, OSError) and error.errno is not None:
             raise LibraryError(f"cannot write the index at {self._catalog.directory}: {error}") from error
-        problem = "could not be read" if error else "did not hold the catalog's papers"
+        self._start_over("could not be read" if error else "did not hold the catalog's papers")
+
+    def _start_over(self, problem: str) -> None:
         repaired = self._overlay is None
         outcome = "; rebuilt from the catalog" if repaired else ", and the library cannot be written to"
         self.notices.append(Finding("tantivy", f"the Tantivy index {problem}{outcome}", repaired))
@@ -269,6 +328,7 @@ class LexicalIndex:
             self._index = self._open()
         mark = applied(self._catalog, TANTIVY_DIRECTORY)
         todo = changes(self._catalog, mark.revision)
+        record(self._catalog, TANTIVY_DIRECTORY, Applied(mark.revision, False))
         writer = self._index.writer(_HEAP_BYTES, 1)
         if mark.revision:
             self._delete(writer, [*todo.removed, *(key for _, keys in todo.papers for key in keys)])
@@ -278,9 +338,9 @@ class LexicalIndex:
             for key, _, title, abstract, *_ in node_rows(self._catalog, keys):
                 writer.add_document(document(key, title, abstract))
         writer.commit()
-        record(self._catalog, TANTIVY_DIRECTORY, Applied(todo.revision, True))
         writer.wait_merging_threads()
         self._share()
+        record(self._catalog, TANTIVY_DIRECTORY, Applied(todo.revision, True))
 
     def _share(self) -> None:
         """Give the index's files the catalog's permissions: Tantivy makes some readable by their owner only."""
@@ -292,32 +352,3 @@ class LexicalIndex:
     def _delete(self, writer: tantivy.IndexWriter, keys: list[int]) -> None:
         if keys:
             writer.delete_documents_by_query(Query.term_set_query(self._schema, "key", keys))
-
-
-class _Overlay:
-    """A temporary, writable directory of links to the index of a library that cannot be written to.
-
-    Tantivy writes a lock even to read, and puts changes into files with new names, so it can do both here while the
-    library stays as it is. The directory is empty if the index may not be read. Raises OSError.
-    """
-
-    def __init__(self, library: Path) -> None:
-        self._directory = TemporaryDirectory(prefix="assistant-", ignore_cleanup_errors=True)
-        self.path = Path(self._directory.name)
-        index, held = self.path / TANTIVY_DIRECTORY, library / TANTIVY_DIRECTORY
-        index.mkdir()
-        files = [file for file in _entries(held) if not file.name.endswith(".lock")]
-        self.is_readable = all(os.access(path, os.R_OK) for path in (held, *files) if path.exists())
-        for file in files if self.is_readable else ():
-            (index / file.name).symlink_to(file)
-
-    def close(self) -> None:
-        """Delete the directory."""
-        self._directory.cleanup()
-
-
-def _entries(directory: Path) -> list[Path]:
-    try:
-        return list(directory.iterdir())
-    except OSError:
-        return []

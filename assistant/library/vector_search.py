@@ -16,6 +16,7 @@ from assistant.library.entries import VectorMatch
 from assistant.library.follower import changes, chunks, is_current
 from assistant.library.place import CHROMA_DIRECTORY, can_be_written
 from assistant.library.queries import keys_of
+from assistant.library.row_checks import sound_vectors
 from assistant.library.vectors import VectorRow, matrix
 from assistant.records import Finding
 
@@ -133,8 +134,8 @@ class VectorSearch:
                     if _passes(error):
                         raise
                     raise self._unusable(error) from error
-                if self._chroma.was_damaged:
-                    self._notice("could not be read")
+                if self._chroma.problem:
+                    self._notice(self._chroma.problem)
             return self._chroma
 
     def current_chroma(self) -> ChromaFollower | None:
@@ -145,7 +146,7 @@ class VectorSearch:
                 return chroma
             try:
                 chroma.follow()
-                whole = chroma.is_whole()
+                whole = chroma.is_as_it_should_be()
             except BaseException as error:
                 self._begin_again(chroma, error)
             else:
@@ -157,7 +158,6 @@ class VectorSearch:
     def _begin_again(self, chroma: ChromaFollower, error: BaseException | None) -> None:
         if error is not None and _passes(error):
             raise error
-        self._notice("could not be read" if error else "did not hold the catalog's nodes")
         try:
             chroma.rebuild()
             chroma.follow()
@@ -165,6 +165,7 @@ class VectorSearch:
             if _passes(failure):
                 raise
             raise self._unusable(failure) from failure
+        self._notice("could not be read" if error else "did not hold the catalog's nodes")
 
     def _unusable(self, error: BaseException) -> LibraryError:
         return LibraryError(f"cannot write the Chroma index at {self._catalog.directory}: {error}")
@@ -293,6 +294,7 @@ def _read(catalog: Catalog, keys: Sequence[int]) -> tuple[NDArray[np.int64], NDA
     )
     if not found:
         return np.zeros(0, np.int64), np.zeros((0, 0), np.float16)
+    found = sound_vectors(catalog, found)
     vectors = [matrix(VectorRow(*columns))[: 1 + columns[1]] for _, *columns in found]
     owners = np.repeat(np.array([key for key, *_ in found], np.int64), [len(rows) for rows in vectors])
     return owners, np.concatenate(vectors)
