@@ -66,6 +66,9 @@ def _opposite(statement: Text, place: int, sentences: Sequence[Text], own: froze
         for other_place, other in enumerate(sentence.words):
             if not other.sign or not _comparable(statement, place, sentence, other_place):
                 continue
+            # One denial against none is what `denied` judges.
+            if other.sign == word.sign and other.effect != word.effect and other.stem != word.stem:
+                continue
             alike = shared(near, sentence.near(other_place))
             if other.effect == word.effect:
                 same = max(same, alike, 0.01)
@@ -108,9 +111,10 @@ def _comparable(statement: Text, place: int, sentence: Text, other_place: int) -
     axes = {statement.words[place].axis, sentence.words[other_place].axis}
     if axes != {AMOUNT, MERIT}:
         return len(axes) == 1
-    near = [slice(max(0, at - 2), at + NEIGHBOURHOOD) for at in (place, other_place)]
-    around = (*statement.words[near[0]], *sentence.words[near[1]])
-    return any(word.text in HIGHER_IS_BETTER for word in around)
+    return all(
+        any(word.text in HIGHER_IS_BETTER for word in text.words[max(0, at - 2) : at + NEIGHBOURHOOD])
+        for text, at in ((statement, place), (sentence, other_place))
+    )
 
 
 def _prefixed(statement: Text, sentences: Sequence[Text]) -> tuple[str, str] | None:
@@ -178,7 +182,9 @@ def _denials(here: Text, there: Sequence[Text]) -> Iterator[tuple[float, str]]:
         exchanged = (negated_there - asserted_there) & (here.asserted - here.negated)
         if (stems - here.asserted) & negated_there or (stems & negated_there and not exchanged):
             continue
-        for place in places:
+        # The head is what is denied: of "nor", it stands before "neither".
+        before = [word.text for word in here.words[max(0, places[0] - 2) : places[0]]]
+        for place in places[:1] if "nor" not in before else ():
             word = here.words[place]
             if word.stem in here.asserted or word.stem in negated_there:
                 continue
@@ -187,10 +193,16 @@ def _denials(here: Text, there: Sequence[Text]) -> Iterator[tuple[float, str]]:
                 if (here.elliptic or text.elliptic) and not stems & negated_there:
                     continue
                 for other_place, other in enumerate(text.words):
-                    if other.stem == word.stem and not other.negated:
+                    denied = other.negated or other.denied or _free(text, other_place)
+                    if other.stem == word.stem and not denied:
                         alike = shared(here.near(place), text.near(other_place))
                         # If both deny something, it may be the same thing in other words.
                         yield alike / (1.5 if negated_there and not stems & negated_there else 1), _phrase(here, place)
+
+
+def _free(text: Text, place: int) -> bool:
+    """Whether a word is denied by the one after it: "tuning-free"."""
+    return [word.text for word in text.words[place + 1 : place + 2]] == ["free"]
 
 
 def _phrase(text: Text, place: int) -> str:

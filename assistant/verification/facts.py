@@ -24,6 +24,7 @@ _POINTS_BACK = re.compile(r"\b(?:the|these|those|both|between|of|its|their|all|o
 _MOST_POINTED_BACK_TO = 2
 _LONG_NAME = 8
 _RISES_TO = re.compile(r"\s*%?\s*(?:to|→|->|⟶)\s*(?:about |around |nearly |over )?", re.IGNORECASE)
+_TO = re.compile(r"\bto\s+(?:about |almost |nearly |over )?\Z")
 _CONTENT = re.compile(r"[^\W\d_]{2,}")
 _BREAK = re.compile(r"[.;:]\s|[;:()]")
 _FORMULA = re.compile(r"(?:[=<>±]|\([^()]*\bto)\s*\Z")
@@ -200,10 +201,13 @@ def _placed(text: str, stem: Callable[[str], str]) -> list[_Placed]:
     found = [number for number in numbers(text) if not number.idle]
     starts = [number.end - len(number.text) for number in found]
     placed = []
+    begin = 0
     for number, start, edge, following in zip(
         found, starts, [0, *(number.end for number in found)], [*starts[1:], len(text)], strict=False
     ):
-        before = _stems(_BREAK.split(text[edge:start])[-1], stem)
+        # The words before "from 3 to 5" stand before both.
+        begin = begin if _TO.search(text[edge:start]) else edge
+        before = _stems(_BREAK.split(text[begin:start])[-1], stem)
         after = _stems(_BREAK.split(text[number.end : following])[0], stem)
         counted = word_after(text, number)
         counts = "" if counted.lower() in CARRIES_NO_TOPIC or counted.endswith("er") else stem(counted)

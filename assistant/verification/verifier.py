@@ -12,7 +12,7 @@ from assistant.verification.claims import Cited, Claim, claim, plain
 from assistant.verification.direction import denied, exchanged_sides, opposites
 from assistant.verification.entailment import Inference
 from assistant.verification.facts import exchanged_numbers, unknown_names, unknown_numbers
-from assistant.verification.quotations import quotations, stands_in
+from assistant.verification.quotations import names_title, quotations, stands_in
 from assistant.verification.reading import Reader, Text
 from assistant.verification.strength import added_strength, lost_doubt
 from assistant.verification.support import Coverage, Covered, Features, support_probability
@@ -133,7 +133,7 @@ class Verifier:
         for name in strange:
             yield _Problem("unknown names", f"the name {name} is not in the cited {papers}", True)
         for quotation in quotations(made.text):
-            if not stands_in(quotation, (*made.sentences, *made.titles)):
+            if not (stands_in(quotation, made.sentences) or names_title(quotation, made.titles)):
                 short = len(quotation.split()) <= _NAME_IN_MARKS
                 if not (short and stands_in(quotation, made.abstracts)):
                     yield _Problem("quotations", f"“{quotation}” stands in none of the cited sentences", not short)

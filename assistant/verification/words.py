@@ -131,20 +131,18 @@ than causes cause caused leads precedes precede preceded follows replaces implie
 """Words whose two sides cannot change places."""
 
 _SOFTENERS = """
-may might could maybe possibly perhaps potentially potential likely probably presumably plausibly apparently
-arguably suggest suggests suggested suggesting suggestive hint hints hinted indicate indicates indicated
-indicating seem seems seemed seemingly tend tends tended tendency expect expects expected expectation hope hopes
-believe believes believed think thought hypothesize hypothesise hypothesizes hypothesises hypothesized
-hypothesised hypothesis hypotheses conjecture conjectures conjectured speculate speculates speculated assume
-assumes assumed appears_to unknown_whether argue argues argued posit posits unclear unproven questionable
-controversial debated supposedly allegedly pretend promising promise preliminary aim aims aimed intended
-conceivably possible
+may might could maybe possibly perhaps potentially likely probably presumably plausibly apparently arguably
+suggest_that hint hints hinted seem seems seemed seemingly tend tends tended expect expects expected
+believe believes believed hypothesize hypothesise hypothesizes hypothesises hypothesized hypothesised conjecture
+conjectures conjectured speculate speculates speculated appears_to unknown_whether unclear unproven questionable
+controversial debated supposedly allegedly pretend conceivably
 """
 SOFTENS = word_set(_SOFTENERS)
 """Words that leave open what they govern."""
 ALSO_SOFTENS = SOFTENS | word_set(
     """
-can would should claim claims claimed report reports reported when provided according
+can would should claim claims claimed report reports reported when provided according argue argues suggest suggests
+suggested suggesting indicate indicates indicating potential possible assume assumes assumed hypothesis hypotheses
 """
 )
 """Words of a statement that do not assert outright either."""
@@ -244,6 +242,8 @@ _PHRASES = (
     (r"not (?:only|just|merely)", " "),
     (r"with (?:and|or) without", " with_or_without "),
     (r"(?:unknown|unclear|open question|not (?:known|clear)) (?:whether|if)", " unknown_whether "),
+    (r"(?<!we )(?:suggest|indicat)(?:s|ed|ing|e|es)? that|(?:results|findings) (?:suggest|indicate)", " suggest_that "),
+    (r"we may", " we can "),
     (r"appear(?:s|ed)? (?:to|that)", " appears_to "),
     (r"not (?P<verb>\w+) until", r" \g<verb> only "),
     (r"(?<=\bis )the first|(?<=\bare )the first|(?<=\bwas )the first|(?<=\bas )the first", " the_first "),

@@ -383,7 +383,7 @@ def test_clauses_in_another_order_and_a_verdict_before_them_are_supported(
         ("The authors prove that weight decay of 0.3 brings the moment forward.", "“prove” claims more than the cited"),
         (
             "Weight decay of 0.3 brings the moment of suburban commuting forward by a factor of five.",
-            "the cited sentences do not mention “suburban”, “commuting”",
+            "the cited sentences do not mention “commuting”",
         ),
     ],
 )
