@@ -14,7 +14,7 @@ from assistant.text.words import CARRIES_NO_TOPIC
 from assistant.verification.claims import Claim
 from assistant.verification.reading import Reader
 from assistant.verification.terms import is_term
-from assistant.verification.words import opposite_stems
+from assistant.verification.words import SOFTENS, opposite_stems
 
 __all__ = ["COEFFICIENTS", "Coefficients", "Coverage", "Covered", "Features", "support_probability"]
 
@@ -93,17 +93,20 @@ class Coverage:
         self._stem = stem
         self._weight = weight
         self._words = lru_cache(2048)(self._read)
+        # A statement is checked against its sentences together, and against each alone.
+        self._found_in = lru_cache(4096)(self._look_up)
 
     def __call__(self, claim: Claim) -> Covered:
         """How far a claim is covered."""
         own = self._words(claim.compared)
-        said = self._found(own, claim.sentences)
-        titled = {term: max(share, said[term]) for term, share in self._found(own, claim.context).items()}
-        known = {term: max(share, titled[term]) for term, share in self._found(own, claim.abstracts).items()}
+        said = self._found(claim.compared, claim.sentences)
+        titled = {term: max(share, said[term]) for term, share in self._found(claim.compared, claim.context).items()}
+        known = {term: max(share, titled[term]) for term, share in self._found(claim.compared, claim.abstracts).items()}
         shares = self._share(titled if claim.is_about else said), self._share(titled)
         unsaid = sorted((term for term, share in titled.items() if not share), key=lambda term: -self._weight(term))
         # Several words of a short statement are another statement.
-        short = len(own.written) <= SHORT and len(unsaid) >= SEVERAL * len(own.written)
+        news = [term for term in unsaid if own.written[term].lower() not in SOFTENS]
+        short = len(own.written) <= SHORT and len(news) >= SEVERAL * len(own.written)
         added = [own.written[term] for term in unsaid if short or self._adds(own, term, claim.sentences, said, known)]
         return Covered(Features(*shares), tuple(own.written[term] for term in unsaid), tuple(added), len(own.written))
 
@@ -115,8 +118,7 @@ class Coverage:
         if len(word) < 2 or self._reader.direction(term) is not None:
             return False
         replaced = max(self._replaced(own, term, text, said) for text in sentences)
-        general = GENERAL[replaced]
-        return (not known[term] or replaced == BOTH_SIDES) and is_term(word, general)
+        return (not known[term] or replaced == BOTH_SIDES) and is_term(word, GENERAL[replaced])
 
     def _replaced(self, own: _Words, term: str, text: str, said: dict[str, float]) -> int:
         """On how many sides the words next to a word that is not said have another one in a sentence between them."""
@@ -154,19 +156,22 @@ class Coverage:
             by_start.setdefault(stem[:_ALIKE_START], []).append(stem)
         return _Words(written, {start: tuple(stems) for start, stems in by_start.items()}, tuple(order))
 
-    def _found(self, own: _Words, texts: Sequence[str]) -> dict[str, float]:
+    def _found(self, statement: str, texts: Sequence[str]) -> dict[str, float]:
         """How well each term is matched in any of the texts: 1 for the same stem, less for a similar beginning."""
-        others = [self._words(text) for text in texts]
-        wordings = [wording(text) for text in texts]
-        directions = {word.direction for text in texts for word in self._reader.read(text).words if word.sign}
+        found = [self._found_in(statement, text) for text in texts]
+        return {term: max((each[term] for each in found), default=0.0) for term in self._words(statement).written}
+
+    def _look_up(self, statement: str, text: str) -> dict[str, float]:
+        words, known = self._words(text), wording(text)
+        directions = {word.direction for word in self._reader.read(text).words if word.sign}
         return {
-            term: max((_likeness(term, other) for other in others), default=0.0)
+            term: _likeness(term, words)
             or float(
                 self._reader.direction(term) in directions
-                or (len(written) >= LEAST_JOINED and any(written.lower() in each.joined for each in wordings))
+                or (len(written) >= LEAST_JOINED and written.lower() in known.joined)
+                or (not written.islower() and name_stands_in(written, [known]))
             )
-            or float(not written.islower() and name_stands_in(written, wordings))
-            for term, written in own.written.items()
+            for term, written in self._words(statement).written.items()
         }
 
     def _share(self, found: dict[str, float]) -> float:

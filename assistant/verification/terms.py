@@ -14,7 +14,7 @@ GENERAL = 5000
 """Words that English uses more often than this many others are no terms."""
 
 _BRITISH = re.compile(r"is(?=(?:e[sd]?|ing|ations?)\Z)")
-_ENDINGS = ("s", "es", "ed", "d", "ing")
+_ENDINGS = ("s", "es", "ed", "d", "ing", "ation", "ations")
 
 
 @lru_cache(65536)
@@ -24,9 +24,9 @@ def is_term(word: str, general: int = GENERAL) -> bool:
     A verb is what has a form in -ing or -ed besides the plain one among the words of English: "bends" and "frames"
     are, "anxiety" and "bacterial" are not.
     """
-    low = _BRITISH.sub("iz", word.lower())
+    low = word.lower()
     ranks = word_ranks()
-    forms = _plain_forms(low)
+    forms = {*_plain_forms(low), *_plain_forms(_BRITISH.sub("iz", low))}
     if low in CONTRASTS or min(ranks.get(form, general) for form in forms) < general:
         return False
     return not (low.endswith("ly") or any(_is_verb(form) for form in forms))
