@@ -39,6 +39,14 @@ _ABOUT = re.compile(
     |present\w*|propos\w+|introduc\w+)\b""",
     re.VERBOSE,
 )
+_ABSENCE = re.compile(
+    r"""(?:[,;]\s*)?(?:\b(?:but|and|though|while)\s+)?(?:\b(?:the|its|their|this|these|it|they|neither|no|none\s+of\s+the)
+    (?:\s+(?:cited|two))?(?:\s+(?:papers?|abstracts?|sentences?|stud(?:y|ies)|authors?))?\s+)?
+    (?:\b(?:(?:do(?:es)?|did)\s+not|without)\s+(?:nam|mention|giv|report|say|stat|specif|spell|disclos|quantif)\w*
+    |\b(?:gives?|names?|mentions?|reports?|states?|offers?)\s+no)\b[^.;:,]*""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""What a paper is said not to give: no sentence can support it, and few contradict it."""
 _WORD = re.compile(r"[^\W_]+")
 _TOKEN = re.compile(r"\w+")
 _MOST_CONTENT = 2
@@ -64,6 +72,8 @@ class Claim(NamedTuple):
     context: tuple[str, ...]
     """Title, authors and year of each paper: a statement may name its subject."""
     abstracts: tuple[str, ...]
+    absent: str
+    """The whole of it where it says what the papers do not give; `compared` is the rest."""
     says_nothing: bool
     is_about: bool
     """Whether it only says what a paper is about, which a title says as well as any sentence."""
@@ -84,6 +94,8 @@ def claim(statement: str, cited: Cited, stem: Callable[[str], str]) -> Claim:
     said = _OPENING.sub("", said) or said
     rest = _without_titles(said, titles)
     compared = said if _says_nothing(rest) else rest
+    absent = "" if _ABSENCE.sub("", compared) == compared else compared
+    compared = _ABSENCE.sub("", compared).strip() if absent else compared
     studies = _ABOUT.match(compared)
     about = (compared == said and rest != said) or bool(studies and _WORD.search(compared, studies.end()))
     return Claim(
@@ -93,7 +105,9 @@ def claim(statement: str, cited: Cited, stem: Callable[[str], str]) -> Claim:
         titles=titles,
         context=tuple("\n".join((paper.title, *paper.authors, (paper.published or "")[:4])) for paper in papers),
         abstracts=tuple(paper.abstract for paper in papers),
-        says_nothing=_says_nothing(compared) or (not about and rest == said and is_fragment(said, sentences, stem)),
+        absent=absent,
+        says_nothing=(_says_nothing(compared) and not absent)
+        or (not about and rest == said and is_fragment(said, sentences, stem)),
         is_about=about,
     )
 

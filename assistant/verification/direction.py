@@ -12,7 +12,6 @@ from assistant.verification.words import (
     ORDERS,
     STRENGTHS,
     WINS,
-    opposite_stems,
     word_set,
 )
 
@@ -23,9 +22,6 @@ ALIKE = 0.5
 
 ALIKE_AND_ALONE = 0.34
 """The same where no sentence has the statement's own direction at all."""
-
-SAME_WORDS = 0.85
-"""Share of common content words at which two texts differ only in their negations."""
 
 AMOUNT, MERIT = 0, 1
 """The first two axes of `OPPOSITES`."""
@@ -55,7 +51,7 @@ def opposites(statement: Text, sentences: Sequence[Text]) -> tuple[str, str] | N
             )
             if found:
                 return _phrase(statement, place), found
-    return _prefixed(statement, sentences)
+    return None
 
 
 def _opposite(statement: Text, place: int, sentences: Sequence[Text], own: frozenset[str]) -> str:
@@ -117,21 +113,6 @@ def _comparable(statement: Text, place: int, sentence: Text, other_place: int) -
     )
 
 
-def _prefixed(statement: Text, sentences: Sequence[Text]) -> tuple[str, str] | None:
-    """Words that a sentence has only with an opposite prefix: "stable" and "unstable"."""
-    known = frozenset().union(*(sentence.content for sentence in sentences))
-    for place, word in enumerate(statement.words):
-        if not word.content or word.stem in known or word.negated:
-            continue
-        for sentence in sentences:
-            for other_place, other in enumerate(sentence.words):
-                if other.negated or other.stem in statement.content or other.stem not in opposite_stems(word.stem):
-                    continue
-                if shared(statement.near(place), sentence.near(other_place)) >= ALIKE_AND_ALONE:
-                    return word.text, other.text
-    return None
-
-
 def denied(statement: Text, sentences: Sequence[Text]) -> tuple[str, bool] | None:
     """The words in which one of statement and sentences denies what the other asserts, and whether it is a sentence.
 
@@ -139,8 +120,9 @@ def denied(statement: Text, sentences: Sequence[Text]) -> tuple[str, bool] | Non
     """
     for sentence in sentences:
         # What differs only in a negation, whatever that reaches.
-        if (statement.denials - sentence.denials) % 2 and same_words(statement, sentence):
-            return _first_denial(statement if statement.denials else sentence), not statement.denials
+        if (statement.denials - sentence.denials) % 2 and statement.content == sentence.content:
+            text = statement if statement.denials else sentence
+            return next(word.text for word in text.words if word.text in DENIES), not statement.denials
     best, found = 0.0, None
     pairs = [(statement, sentences, False), *((sentence, [statement], True) for sentence in sentences)]
     for here, there, is_sentence in pairs:
@@ -148,29 +130,6 @@ def denied(statement: Text, sentences: Sequence[Text]) -> tuple[str, bool] | Non
             if alike > best:
                 best, found = alike, (phrase, is_sentence)
     return found if best >= ALIKE else None
-
-
-def same_words(statement: Text, sentence: Text) -> bool:
-    """Whether two texts have nearly all content words in common, and neither has an opposite of the other's."""
-    if _has_opposite(statement, sentence) or _has_opposite(sentence, statement):
-        return False
-    own, other = statement.content, sentence.content
-    return len(own & other) >= SAME_WORDS * len(own | other)
-
-
-def _has_opposite(text: Text, other: Text) -> bool:
-    stems = frozenset(word.stem for word in other.words)
-    turned = {(word.axis, -word.sign) for word in other.words if word.sign}
-    return any(
-        word.direction in turned or not stems.isdisjoint(opposite_stems(word.stem))
-        for word in text.words
-        if word.content and word.stem not in stems
-    )
-
-
-def _first_denial(text: Text) -> str:
-    place = next(place for place, word in enumerate(text.words) if word.text in DENIES)
-    return " ".join(word.text for word in text.words[max(0, place - 1) : place + 2])
 
 
 def _denials(here: Text, there: Sequence[Text]) -> Iterator[tuple[float, str]]:

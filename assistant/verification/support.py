@@ -14,7 +14,7 @@ from assistant.text.words import CARRIES_NO_TOPIC
 from assistant.verification.claims import Claim
 from assistant.verification.reading import Reader
 from assistant.verification.terms import is_term
-from assistant.verification.words import SOFTENS, opposite_stems
+from assistant.verification.words import SOFTENS
 
 __all__ = ["COEFFICIENTS", "Coefficients", "Coverage", "Covered", "Features", "support_probability"]
 
@@ -71,7 +71,7 @@ class _Words(NamedTuple):
 
 _WORD = re.compile(r"[^\W_]+")
 NEITHER_SIDE, ONE_SIDE, BOTH_SIDES = 0, 1, 2
-GENERAL = {NEITHER_SIDE: 50000, ONE_SIDE: 7000, BOTH_SIDES: 4000}
+GENERAL = {NEITHER_SIDE: 50000, ONE_SIDE: 7000, BOTH_SIDES: 5000}
 """Rank from which a word is none of general English, by the sides on which it replaces another."""
 MOST_BETWEEN = 3
 SHORT = 5
@@ -197,10 +197,6 @@ def _alike(term: str, other: str) -> float:
 def _likeness(term: str, words: _Words) -> float:
     if term in words.written:
         return 1.0
-    return max(_alike_in(each, words) for each in (term, *opposite_stems(term)))
-
-
-def _alike_in(term: str, words: _Words) -> float:
     if len(term) < _ALIKE_START or term.isdigit():
         return 0.0
     return max((_alike(term, other) for other in words.by_start.get(term[:_ALIKE_START], ())), default=0.0)

@@ -102,6 +102,12 @@ class Verifier:
             return Check("supported", VERBATIM, ())
         if made.says_nothing:
             return Check("unsupported", 0.0, ("it makes no claim",))
+        if made.absent and not made.compared.strip(" .,;"):
+            # Right unless the papers speak of all that they are said not to give.
+            spoken = self._coverage(made._replace(compared=made.absent, sentences=made.abstracts)).features.coverage
+            if spoken < VERBATIM:
+                return Check("supported", SUPPORTED, ())
+            made = made._replace(compared=made.absent)
         covered = self._coverage(made)
         problems = [problem for problem in self._problems(made, covered) if problem.rule not in self._without]
         score = 1.0 if "coverage" in self._without else support_probability(covered.features)
