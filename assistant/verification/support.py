@@ -78,6 +78,7 @@ SHORT = 5
 """Maximum number of content words in a short statement."""
 SEVERAL = 0.3
 REPLACED = 3000
+"""The same for the word that is replaced on one side. Chosen together, on two of three sets of statements at a time."""
 LEAST_JOINED = 5
 """Letters of a word that may be written apart or with a hyphen in a sentence."""
 _ALIKE_START = 4

@@ -404,6 +404,11 @@ def test_what_a_paper_does_not_give_needs_no_sentence(verifier: Verifier, statem
     assert alone(verifier, statement, FACTOR).verdict == "supported"
 
 
+def test_what_a_sentence_says_is_not_absent(verifier: Verifier) -> None:
+    statement = "The authors do not mention that weight decay brings the moment forward."
+    assert alone(verifier, statement, FACTOR).verdict != "supported"
+
+
 def test_terms_are_told_from_general_english(verifier: Verifier) -> None:
     sentence = "The spores of fungal origin cover the rock."
     assert alone(verifier, "The spores of bacterial origin cover the rock.", sentence).verdict != "supported"
