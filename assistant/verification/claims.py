@@ -39,6 +39,14 @@ _ABOUT = re.compile(
     |present\w*|propos\w+|introduc\w+)\b""",
     re.VERBOSE,
 )
+_ABSENCE = re.compile(
+    r"""(?:[,;]\s*)?(?:\b(?:but|and|though|while)\s+)?(?:\b(?:the|its|their|this|these|it|they|neither|no|none\s+of\s+the)
+    (?:\s+(?:cited|two))?(?:\s+(?:papers?|abstracts?|sentences?|stud(?:y|ies)|authors?))?\s+)?
+    (?:\b(?:(?:do(?:es)?|did)\s+not|without)\s+(?:nam|mention|giv|specif|spell|disclos)\w*
+    |\b(?:gives?|names?|mentions?|specif(?:y|ies))\s+no)\b[^.;:,]*""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""What a paper is said not to give: no sentence can support it, and few contradict it."""
 _WORD = re.compile(r"[^\W_]+")
 _TOKEN = re.compile(r"\w+")
 _MOST_CONTENT = 2
@@ -64,6 +72,8 @@ class Claim(NamedTuple):
     context: tuple[str, ...]
     """Title, authors and year of each paper: a statement may name its subject."""
     abstracts: tuple[str, ...]
+    absence_alone: bool
+    """Whether it only says what the papers do not give; otherwise `compared` is the rest."""
     says_nothing: bool
     is_about: bool
     """Whether it only says what a paper is about, which a title says as well as any sentence."""
@@ -84,6 +94,8 @@ def claim(statement: str, cited: Cited, stem: Callable[[str], str]) -> Claim:
     said = _OPENING.sub("", said) or said
     rest = _without_titles(said, titles)
     compared = said if _says_nothing(rest) else rest
+    is_absent = _is_absent(compared, papers, stem)
+    compared = _ABSENCE.sub("", compared).strip(" .,;") if is_absent else compared
     studies = _ABOUT.match(compared)
     about = (compared == said and rest != said) or bool(studies and _WORD.search(compared, studies.end()))
     return Claim(
@@ -93,7 +105,9 @@ def claim(statement: str, cited: Cited, stem: Callable[[str], str]) -> Claim:
         titles=titles,
         context=tuple("\n".join((paper.title, *paper.authors, (paper.published or "")[:4])) for paper in papers),
         abstracts=tuple(paper.abstract for paper in papers),
-        says_nothing=_says_nothing(compared) or (not about and rest == said and is_fragment(said, sentences, stem)),
+        absence_alone=is_absent and not compared,
+        says_nothing=not is_absent
+        and (_says_nothing(compared) or (not about and rest == said and is_fragment(said, sentences, stem))),
         is_about=about,
     )
 
@@ -123,6 +137,16 @@ def _without_titles(text: str, titles: Sequence[str]) -> str:
         if capitals[1:] == written[1:] and (sum(capitals[1:]) >= LEAST_OF_TITLE - 1 or (at == 0 and any(capitals))):
             text = f"{text[: own[first].start()]} {text[own[first + length - 1].end() :]}"
     return text if text == said else text.strip(" :–—-,.?!\"'“”()\n\t")
+
+
+def _is_absent(text: str, papers: Sequence[Paper], stem: Callable[[str], str]) -> bool:
+    """Whether a text says what papers do not give, and they hardly speak of it."""
+    found = _ABSENCE.search(text)
+    if not found:
+        return False
+    terms = [stem(word) for word in _WORD.findall(found[0]) if word.lower() not in CARRIES_NO_TOPIC]
+    spoken = {stem(word) for paper in papers for word in _WORD.findall(paper.abstract)}
+    return 2 * sum(term in spoken for term in terms) < len(terms)
 
 
 def _says_nothing(text: str) -> bool:

@@ -12,7 +12,6 @@ from assistant.verification.words import (
     ORDERS,
     STRENGTHS,
     WINS,
-    opposite_stems,
     word_set,
 )
 
@@ -23,9 +22,6 @@ ALIKE = 0.5
 
 ALIKE_AND_ALONE = 0.34
 """The same where no sentence has the statement's own direction at all."""
-
-SAME_WORDS = 0.85
-"""Share of common content words at which two texts differ only in their negations."""
 
 AMOUNT, MERIT = 0, 1
 """The first two axes of `OPPOSITES`."""
@@ -55,7 +51,7 @@ def opposites(statement: Text, sentences: Sequence[Text]) -> tuple[str, str] | N
             )
             if found:
                 return _phrase(statement, place), found
-    return _prefixed(statement, sentences)
+    return None
 
 
 def _opposite(statement: Text, place: int, sentences: Sequence[Text], own: frozenset[str]) -> str:
@@ -65,6 +61,9 @@ def _opposite(statement: Text, place: int, sentences: Sequence[Text], own: froze
     for sentence in sentences:
         for other_place, other in enumerate(sentence.words):
             if not other.sign or not _comparable(statement, place, sentence, other_place):
+                continue
+            # One denial against none is what `denied` judges.
+            if other.sign == word.sign and other.effect != word.effect and other.stem != word.stem:
                 continue
             alike = shared(near, sentence.near(other_place))
             if other.effect == word.effect:
@@ -108,24 +107,10 @@ def _comparable(statement: Text, place: int, sentence: Text, other_place: int) -
     axes = {statement.words[place].axis, sentence.words[other_place].axis}
     if axes != {AMOUNT, MERIT}:
         return len(axes) == 1
-    near = [slice(max(0, at - 2), at + NEIGHBOURHOOD) for at in (place, other_place)]
-    around = (*statement.words[near[0]], *sentence.words[near[1]])
-    return any(word.text in HIGHER_IS_BETTER for word in around)
-
-
-def _prefixed(statement: Text, sentences: Sequence[Text]) -> tuple[str, str] | None:
-    """Words that a sentence has only with an opposite prefix: "stable" and "unstable"."""
-    known = frozenset().union(*(sentence.content for sentence in sentences))
-    for place, word in enumerate(statement.words):
-        if not word.content or word.stem in known or word.negated:
-            continue
-        for sentence in sentences:
-            for other_place, other in enumerate(sentence.words):
-                if other.negated or other.stem in statement.content or other.stem not in opposite_stems(word.stem):
-                    continue
-                if shared(statement.near(place), sentence.near(other_place)) >= ALIKE_AND_ALONE:
-                    return word.text, other.text
-    return None
+    return all(
+        any(word.text in HIGHER_IS_BETTER for word in text.words[max(0, at - 2) : at + NEIGHBOURHOOD])
+        for text, at in ((statement, place), (sentence, other_place))
+    )
 
 
 def denied(statement: Text, sentences: Sequence[Text]) -> tuple[str, bool] | None:
@@ -135,8 +120,9 @@ def denied(statement: Text, sentences: Sequence[Text]) -> tuple[str, bool] | Non
     """
     for sentence in sentences:
         # What differs only in a negation, whatever that reaches.
-        if (statement.denials - sentence.denials) % 2 and same_words(statement, sentence):
-            return _first_denial(statement if statement.denials else sentence), not statement.denials
+        if (statement.denials - sentence.denials) % 2 and statement.content == sentence.content:
+            text = statement if statement.denials else sentence
+            return next(word.text for word in text.words if word.text in DENIES), not statement.denials
     best, found = 0.0, None
     pairs = [(statement, sentences, False), *((sentence, [statement], True) for sentence in sentences)]
     for here, there, is_sentence in pairs:
@@ -144,29 +130,6 @@ def denied(statement: Text, sentences: Sequence[Text]) -> tuple[str, bool] | Non
             if alike > best:
                 best, found = alike, (phrase, is_sentence)
     return found if best >= ALIKE else None
-
-
-def same_words(statement: Text, sentence: Text) -> bool:
-    """Whether two texts have nearly all content words in common, and neither has an opposite of the other's."""
-    if _has_opposite(statement, sentence) or _has_opposite(sentence, statement):
-        return False
-    own, other = statement.content, sentence.content
-    return len(own & other) >= SAME_WORDS * len(own | other)
-
-
-def _has_opposite(text: Text, other: Text) -> bool:
-    stems = frozenset(word.stem for word in other.words)
-    turned = {(word.axis, -word.sign) for word in other.words if word.sign}
-    return any(
-        word.direction in turned or not stems.isdisjoint(opposite_stems(word.stem))
-        for word in text.words
-        if word.content and word.stem not in stems
-    )
-
-
-def _first_denial(text: Text) -> str:
-    place = next(place for place, word in enumerate(text.words) if word.text in DENIES)
-    return " ".join(word.text for word in text.words[max(0, place - 1) : place + 2])
 
 
 def _denials(here: Text, there: Sequence[Text]) -> Iterator[tuple[float, str]]:
@@ -178,7 +141,9 @@ def _denials(here: Text, there: Sequence[Text]) -> Iterator[tuple[float, str]]:
         exchanged = (negated_there - asserted_there) & (here.asserted - here.negated)
         if (stems - here.asserted) & negated_there or (stems & negated_there and not exchanged):
             continue
-        for place in places:
+        # The head is what is denied: of "nor", it stands before "neither".
+        before = [word.text for word in here.words[max(0, places[0] - 2) : places[0]]]
+        for place in places[:1] if "nor" not in before else ():
             word = here.words[place]
             if word.stem in here.asserted or word.stem in negated_there:
                 continue
@@ -187,10 +152,16 @@ def _denials(here: Text, there: Sequence[Text]) -> Iterator[tuple[float, str]]:
                 if (here.elliptic or text.elliptic) and not stems & negated_there:
                     continue
                 for other_place, other in enumerate(text.words):
-                    if other.stem == word.stem and not other.negated:
+                    denied = other.negated or other.denied or _free(text, other_place)
+                    if other.stem == word.stem and not denied:
                         alike = shared(here.near(place), text.near(other_place))
                         # If both deny something, it may be the same thing in other words.
                         yield alike / (1.5 if negated_there and not stems & negated_there else 1), _phrase(here, place)
+
+
+def _free(text: Text, place: int) -> bool:
+    """Whether a word is denied by the one after it: "tuning-free"."""
+    return [word.text for word in text.words[place + 1 : place + 2]] == ["free"]
 
 
 def _phrase(text: Text, place: int) -> str:

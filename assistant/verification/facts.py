@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from assistant.text.names import ProperName, Wording, name_stands_in, names, wording
-from assistant.text.numbers import Number, number_stands_in, numbers, readings, word_after
+from assistant.text.names import ProperName, Wording, name_stands_in, wording
+from assistant.text.names import names as names_of
+from assistant.text.numbers import Number, number_stands_in, readings, word_after
+from assistant.text.numbers import numbers as numbers_of
 from assistant.text.spelling import distance
 from assistant.text.words import CARRIES_NO_TOPIC
 from assistant.verification.words import word_set
@@ -24,6 +27,7 @@ _POINTS_BACK = re.compile(r"\b(?:the|these|those|both|between|of|its|their|all|o
 _MOST_POINTED_BACK_TO = 2
 _LONG_NAME = 8
 _RISES_TO = re.compile(r"\s*%?\s*(?:to|→|->|⟶)\s*(?:about |around |nearly |over )?", re.IGNORECASE)
+_TO = re.compile(r"\bto\s+(?:about |almost |nearly |over )?\Z")
 _CONTENT = re.compile(r"[^\W\d_]{2,}")
 _BREAK = re.compile(r"[.;:]\s|[;:()]")
 _FORMULA = re.compile(r"(?:[=<>±]|\([^()]*\bto)\s*\Z")
@@ -38,6 +42,16 @@ UNITS = word_set(
 """Stems of what numbers are measured in."""
 
 
+@lru_cache(2048)
+def _numbers(text: str) -> Sequence[Number]:
+    return numbers_of(text)
+
+
+@lru_cache(2048)
+def _names(text: str) -> Sequence[ProperName]:
+    return names_of(text)
+
+
 def unknown_numbers(statement: str, sources: Sequence[str], *, papers: int) -> list[str]:
     """The numbers of a statement that stand in none of its sources.
 
@@ -47,7 +61,7 @@ def unknown_numbers(statement: str, sources: Sequence[str], *, papers: int) -> l
     versions = {name.end for name in _versions(statement, sources)}
     missing = [
         number.text
-        for number in numbers(statement)
+        for number in _numbers(statement)
         if not (
             number.idle
             or number.end in versions
@@ -61,7 +75,7 @@ def unknown_numbers(statement: str, sources: Sequence[str], *, papers: int) -> l
 
 def _versions(statement: str, sources: Sequence[str]) -> Iterator[ProperName]:
     words = [wording(source) for source in sources]
-    for name in names(statement):
+    for name in _names(statement):
         if name.version and name_stands_in(f"{name.text} {name.version}", words):
             yield name
 
@@ -91,7 +105,7 @@ def unknown_names(statement: str, sources: Sequence[str]) -> list[str]:
     words = [wording(source) for source in sources]
     own_initials = [Wording(frozenset(), wording(statement).initials, ())]
     missing: list[str] = []
-    for name in names(statement):
+    for name in _names(statement):
         if f"({name.text})" in statement and name_stands_in(name.text, own_initials):
             # An acronym for the statement's own words.
             continue
@@ -196,14 +210,18 @@ def _alike(number: _Placed, other: _Placed) -> float:
     )
 
 
-def _placed(text: str, stem: Callable[[str], str]) -> list[_Placed]:
-    found = [number for number in numbers(text) if not number.idle]
+@lru_cache(2048)
+def _placed(text: str, stem: Callable[[str], str]) -> Sequence[_Placed]:
+    found = [number for number in _numbers(text) if not number.idle]
     starts = [number.end - len(number.text) for number in found]
     placed = []
+    begin = 0
     for number, start, edge, following in zip(
         found, starts, [0, *(number.end for number in found)], [*starts[1:], len(text)], strict=False
     ):
-        before = _stems(_BREAK.split(text[edge:start])[-1], stem)
+        # The words before "from 3 to 5" stand before both.
+        begin = begin if _TO.search(text[edge:start]) else edge
+        before = _stems(_BREAK.split(text[begin:start])[-1], stem)
         after = _stems(_BREAK.split(text[number.end : following])[0], stem)
         counted = word_after(text, number)
         counts = "" if counted.lower() in CARRIES_NO_TOPIC or counted.endswith("er") else stem(counted)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from assistant.text.latex_text import plain_text
 from assistant.text.spelling import folded
 
-__all__ = ["quotations", "stands_in"]
+__all__ = ["names_title", "quotations", "stands_in"]
 
 _MARKS = re.compile(
     r"""[“„‟](?P<curly>[^“”„‟]+)[”“]
@@ -20,6 +20,8 @@ _MARKS = re.compile(
     |(?<![\w)\]'])'(?P<plain>[^\s'](?:.*?[^\s'])?)'(?!\w)""",
     re.VERBOSE,
 )
+MOST_DEBRIS = 12
+"""Letters that a damaged title may have between two words: a LaTeX command without its backslash."""
 _GAP = re.compile(r"\[[^\]]*\]|\.\.\.|…|\\l?dots")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -39,6 +41,21 @@ def stands_in(quotation: str, texts: Sequence[str]) -> bool:
     """
     parts = [" ".join(words) for part in _GAP.split(quotation) if (words := _words(part))]
     return any(_in_order(parts, f" {' '.join(_words(text))} ") for text in texts)
+
+
+def names_title(quotation: str, titles: Sequence[str]) -> bool:
+    """Whether a quotation is a part of one of the titles, which may have remains of markup between its letters."""
+    return any(_nearly_in(_words(quotation), "".join(_words(title))) for title in titles)
+
+
+def _nearly_in(words: Sequence[str], title: str) -> bool:
+    first = end = title.find(words[0])
+    for word in words:
+        at = title.find(word, end)
+        if at < 0 or at - end > MOST_DEBRIS:
+            return False
+        end = at + len(word)
+    return first >= 0
 
 
 def _in_order(parts: Sequence[str], text: str) -> bool:

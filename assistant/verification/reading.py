@@ -9,9 +9,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from assistant.text.words import CARRIES_NO_TOPIC
-from assistant.verification.words import CONTRASTS, DENIES, OPPOSITES, PRETENCE, SOFTENS, plain_phrases
+from assistant.verification.words import CONTRASTS, DENIES, OPPOSITES, PRETENCE, SOFTENS, plain_phrases, word_set
 
-__all__ = ["Reader", "Text", "Word", "shared"]
+__all__ = ["PREPOSITIONS", "Reader", "Text", "Word", "shared"]
 
 SCOPE = 6
 """Scope of a negation or a softener in words; it ends with its clause at the latest."""
@@ -22,30 +22,12 @@ NEIGHBOURHOOD = 4
 BESIDE = 2
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|(?:(?:non|un|in|dis|anti)-)?[^\W_]+(?:['_][^\W_]+)*|[.,;:!?()]")
+_NAME = re.compile(r"\b(?:Only|All|Any|Every|Each|First|Best|Not|No)-(?=[A-Z])")
+"""No such word of a name is said of anything."""
 _CLAUSE_WORDS = CONTRASTS | {"because", "since"}
 _DENY_OBJECTS = frozenset(("no", "nothing", "none", "neither"))
 """What "needs no labels" denies is the need."""
-_PREPOSITIONS = frozenset(
-    [
-        "on",
-        "in",
-        "of",
-        "for",
-        "at",
-        "by",
-        "to",
-        "than",
-        "from",
-        "over",
-        "under",
-        "with",
-        "after",
-        "before",
-        "during",
-        "among",
-        "between",
-    ]
-)
+PREPOSITIONS = word_set("on in of for at by to than from over under with after before during among between")
 _SENTENCE_ENDS = frozenset(".!?")
 
 
@@ -82,7 +64,7 @@ class Text:
         self.words = words
         self.said = frozenset(word.text for word in words)
         texts = [word.text for word in words]
-        self.elliptic = any(one == "not" and two in _PREPOSITIONS for one, two in pairwise(texts))
+        self.elliptic = any(one == "not" and two in PREPOSITIONS for one, two in pairwise(texts))
         self.denials = sum(word.text in DENIES for word in words)
 
     @cached_property
@@ -173,7 +155,7 @@ class Reader:
         negation, softener = _Reach(cancel=True), _Reach(cancel=False)
         side = pretence = 0
         opening = denied = False
-        words = [match[0] for match in _WORD.finditer(plain_phrases(text.replace("’", "'").lower()))]
+        words = [match[0] for match in _WORD.finditer(plain_phrases(_NAME.sub("", text).replace("’", "'").lower()))]
         for place, word in enumerate(words, 1):
             if not word[0].isalnum() or word in _CLAUSE_WORDS:
                 denied = False
@@ -193,7 +175,7 @@ class Reader:
                 found[-1] = found[-1]._replace(negated=place, denied=True)
             found.append(Word(stem, word.replace("_", " "), content, negation.by, reached, axis, sign, side, denied))
             denied = denied or denies
-            if word == "and" or (word in _PREPOSITIONS and negation.by and words[negation.by - 1] == "no"):
+            if word == "and" or (word in PREPOSITIONS and negation.by and words[negation.by - 1] == "no"):
                 negation.end()
             negation.go_on(place if denies else 0, content)
             softener.go_on(place if softens else 0, content)

@@ -3,33 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
+from operator import attrgetter
 
-from assistant.verification.reading import Text, shared
-from assistant.verification.words import ALSO_SOFTENS, DENIES, STRENGTHS, Strength
+from assistant.verification.reading import PREPOSITIONS, Text, shared
+from assistant.verification.words import ALSO_SOFTENS, DENIES, PRETENCE, STRENGTHS, Strength
 
 __all__ = ["added_strength", "lost_doubt"]
 
-ALIKE = 0.5
-"""Minimum share of neighbours in common, as for directions."""
+DOUBTED = 0.6
+"""Minimum share of what a doubt reaches that the statement has."""
 
 OF_THE_SAME = 0.25
 """The same for a word such as "all" and the word that licenses it."""
 
+_EACH = frozenset(["a", "an", "per", "one"])
 _DENIED_WITHIN = 4
 _DOUBTED_WITHIN = 8
 
 
 def lost_doubt(statement: Text, sentences: Sequence[Text]) -> str:
-    """The word with which a sentence leaves open what the statement asserts, or ""."""
+    """The word with which a sentence leaves open what the statement asserts, or "".
+
+    The statement has the first word that the doubt reaches, and most of the others.
+    """
     places = {word.stem: place for place, word in reversed(list(enumerate(statement.words))) if word.content}
     for sentence in sentences:
-        for place, word in enumerate(sentence.words):
-            at = places.get(word.stem) if word.softened and word.content else None
-            if at is None or shared(statement.near(at), sentence.near(place)) < ALIKE:
+        for softener, run in groupby(sentence.words, key=attrgetter("softened")):
+            stems = [word.stem for word in run if word.content] if softener else []
+            asserted = [stem for stem in stems if stem in places]
+            if not asserted:
                 continue
+            # A pretence reaches to the end, whatever comes between.
+            all_pretended = softener == PRETENCE and len(set(asserted)) >= DOUBTED * len(places)
+            if not all_pretended and (asserted[0] != stems[0] or len(asserted) < DOUBTED * len(stems)):
+                continue
+            at = places[asserted[0]]
             around = statement.words[max(0, at - 2 * _DOUBTED_WITHIN) : at + _DOUBTED_WITHIN]
-            if not any(other.text in ALSO_SOFTENS for other in around):
-                return word.softened
+            if not any(word.text in ALSO_SOFTENS for word in around):
+                return str(softener)
     return ""
 
 
@@ -43,9 +55,24 @@ def added_strength(statement: Text, sentences: Sequence[Text]) -> str:
             continue
         if word == "only" and place:
             continue
+        # "Four heads, all in middle layers" counts what was listed.
+        if word == "all" and words[place + 1 : place + 2] and words[place + 1] in PREPOSITIONS - {"of"}:
+            continue
+        if word in ("each", "every") and _each_in_turn(statement, place, sentences):
+            continue
         if any(word in kind.words and not _licensed(statement, place, sentences, kind) for kind in STRENGTHS.values()):
             return word
     return ""
+
+
+def _each_in_turn(statement: Text, place: int, sentences: Sequence[Text]) -> bool:
+    """Whether a sentence says of "an" iteration, or "per" iteration, what a statement says of each."""
+    named = next((word.stem for word in statement.words[place + 1 :] if word.content), "")
+    return any(
+        word.stem == named and not _EACH.isdisjoint(other.text for other in sentence.words[max(0, at - 2) : at])
+        for sentence in sentences
+        for at, word in enumerate(sentence.words)
+    )
 
 
 def _licensed(statement: Text, place: int, sentences: Sequence[Text], kind: Strength) -> bool:

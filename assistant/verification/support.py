@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from assistant.text.names import name_stands_in, wording
 from assistant.text.numbers import numbers
-from assistant.text.words import CARRIES_NO_TOPIC, SAYS_LITTLE
+from assistant.text.words import CARRIES_NO_TOPIC
 from assistant.verification.claims import Claim
-from assistant.verification.general_words import GENERAL_WORDS
 from assistant.verification.reading import Reader
-from assistant.verification.words import DENIES, SOFTENS, STRENGTHS, opposite_stems
+from assistant.verification.terms import is_term
+from assistant.verification.words import SOFTENS
 
 __all__ = ["COEFFICIENTS", "Coefficients", "Coverage", "Covered", "Features", "support_probability"]
 
@@ -65,12 +65,20 @@ class _Words(NamedTuple):
 
     written: dict[str, str]
     by_start: dict[str, tuple[str, ...]]
+    order: tuple[str, ...]
+    """All stems in order, each time they occur."""
 
 
 _WORD = re.compile(r"[^\W_]+")
+NEITHER_SIDE, ONE_SIDE, BOTH_SIDES = 0, 1, 2
+GENERAL = {NEITHER_SIDE: 50000, ONE_SIDE: 7000, BOTH_SIDES: 5000}
+"""Rank from which a word is none of general English, by the sides on which it replaces another."""
+MOST_BETWEEN = 3
 SHORT = 5
 """Maximum number of content words in a short statement."""
 SEVERAL = 0.3
+REPLACED = 3000
+"""The same for the word that is replaced on one side. Chosen together, on two of three sets of statements at a time."""
 LEAST_JOINED = 5
 """Letters of a word that may be written apart or with a hyphen in a sentence."""
 _ALIKE_START = 4
@@ -85,53 +93,86 @@ class Coverage:
         self._reader = reader
         self._stem = stem
         self._weight = weight
-        strong = frozenset[str]().union(*(kind.licences for kind in STRENGTHS.values()))
-        self._general = frozenset(map(stem, GENERAL_WORDS | CARRIES_NO_TOPIC | SAYS_LITTLE | SOFTENS | DENIES | strong))
         self._words = lru_cache(2048)(self._read)
+        # A statement is checked against its sentences together, and against each alone.
+        self._found_in = lru_cache(4096)(self._look_up)
 
     def __call__(self, claim: Claim) -> Covered:
         """How far a claim is covered."""
         own = self._words(claim.compared)
-        said = self._found(own, claim.sentences)
-        titled = {term: max(share, said[term]) for term, share in self._found(own, claim.context).items()}
-        known = {term: max(share, titled[term]) for term, share in self._found(own, claim.abstracts).items()}
+        said = self._found(claim.compared, claim.sentences)
+        titled = {term: max(share, said[term]) for term, share in self._found(claim.compared, claim.context).items()}
+        known = {term: max(share, titled[term]) for term, share in self._found(claim.compared, claim.abstracts).items()}
         shares = self._share(titled if claim.is_about else said), self._share(titled)
         unsaid = sorted((term for term, share in titled.items() if not share), key=lambda term: -self._weight(term))
-        # In a short statement, a word from elsewhere in the paper makes another claim, and so do several of any kind.
-        short = len(own.written) <= SHORT
+        # Several words of a short statement are another statement.
         news = [term for term in unsaid if own.written[term].lower() not in SOFTENS]
-        several = short and len(news) >= SEVERAL * len(own.written)
-        written = [own.written[term] for term in unsaid if short or not known[term]]
-        added = [word for word in written if several or self._says_something(word)]
+        short = len(own.written) <= SHORT and len(news) >= SEVERAL * len(own.written)
+        added = [own.written[term] for term in unsaid if short or self._adds(own, term, claim.sentences, said, known)]
         return Covered(Features(*shares), tuple(own.written[term] for term in unsaid), tuple(added), len(own.written))
 
-    def _says_something(self, word: str) -> bool:
-        stem = self._stem(word)
-        return len(word) > 1 and stem not in self._general and self._reader.direction(stem) is None
+    def _adds(
+        self, own: _Words, term: str, sentences: Sequence[str], said: dict[str, float], known: dict[str, float]
+    ) -> bool:
+        """Whether a word that no sentence has says more than they do: a term, the rarer the less it replaces."""
+        word = own.written[term]
+        if len(word) < 2 or self._reader.direction(term) is not None:
+            return False
+        replaced = max(self._replaced(own, term, text, said) for text in sentences)
+        return (not known[term] or replaced == BOTH_SIDES) and is_term(word, GENERAL[replaced])
+
+    def _replaced(self, own: _Words, term: str, text: str, said: dict[str, float]) -> int:
+        """On how many sides the words next to a word that is not said have another one in a sentence between them."""
+        first = last = own.order.index(term)
+        while first and not said[own.order[first - 1]]:
+            first -= 1
+        while last + 1 < len(own.order) and not said[own.order[last + 1]]:
+            last += 1
+        left = own.order[first - 1] if first else ""
+        right = own.order[last + 1] if last + 1 < len(own.order) else ""
+        there, best = self._words(text), NEITHER_SIDE
+        order = there.order
+        for place, other in enumerate(order):
+            if other in own.written:
+                continue
+            before = place and order[place - 1] == left
+            after = order[place + 1 : place + 2] == (right,)
+            if before and right in order[place + 1 : place + 1 + MOST_BETWEEN]:
+                return BOTH_SIDES
+            if after and left in order[max(0, place - MOST_BETWEEN) : place]:
+                return BOTH_SIDES
+            if (before or after) and is_term(there.written[other], REPLACED):
+                best = ONE_SIDE
+        return best
 
     def _read(self, text: str) -> _Words:
         written: dict[str, str] = {}
+        order = []
         for word in _WORD.findall(text):
             if word.lower() not in CARRIES_NO_TOPIC and not _is_number(word) and (stem := self._stem(word)):
                 written.setdefault(stem, word)
+                order.append(stem)
         by_start: dict[str, list[str]] = {}
         for stem in written:
             by_start.setdefault(stem[:_ALIKE_START], []).append(stem)
-        return _Words(written, {start: tuple(stems) for start, stems in by_start.items()})
+        return _Words(written, {start: tuple(stems) for start, stems in by_start.items()}, tuple(order))
 
-    def _found(self, own: _Words, texts: Sequence[str]) -> dict[str, float]:
+    def _found(self, statement: str, texts: Sequence[str]) -> dict[str, float]:
         """How well each term is matched in any of the texts: 1 for the same stem, less for a similar beginning."""
-        others = [self._words(text) for text in texts]
-        wordings = [wording(text) for text in texts]
-        directions = {word.direction for text in texts for word in self._reader.read(text).words if word.sign}
+        found = [self._found_in(statement, text) for text in texts]
+        return {term: max((each[term] for each in found), default=0.0) for term in self._words(statement).written}
+
+    def _look_up(self, statement: str, text: str) -> dict[str, float]:
+        words, known = self._words(text), wording(text)
+        directions = {word.direction for word in self._reader.read(text).words if word.sign}
         return {
-            term: max((_likeness(term, other) for other in others), default=0.0)
+            term: _likeness(term, words)
             or float(
                 self._reader.direction(term) in directions
-                or (len(written) >= LEAST_JOINED and any(written.lower() in each.joined for each in wordings))
+                or (len(written) >= LEAST_JOINED and written.lower() in known.joined)
+                or (not written.islower() and name_stands_in(written, [known]))
             )
-            or float(not written.islower() and name_stands_in(written, wordings))
-            for term, written in own.written.items()
+            for term, written in self._words(statement).written.items()
         }
 
     def _share(self, found: dict[str, float]) -> float:
@@ -157,10 +198,6 @@ def _alike(term: str, other: str) -> float:
 def _likeness(term: str, words: _Words) -> float:
     if term in words.written:
         return 1.0
-    return max(_alike_in(each, words) for each in (term, *opposite_stems(term)))
-
-
-def _alike_in(term: str, words: _Words) -> float:
     if len(term) < _ALIKE_START or term.isdigit():
         return 0.0
     return max((_alike(term, other) for other in words.by_start.get(term[:_ALIKE_START], ())), default=0.0)

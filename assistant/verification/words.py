@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
 __all__ = [
@@ -19,7 +18,6 @@ __all__ = [
     "STRENGTHS",
     "WINS",
     "Strength",
-    "opposite_stems",
     "plain_phrases",
     "word_set",
 ]
@@ -93,11 +91,6 @@ OPPOSITES = tuple(
 )
 """Pairs of lists of near-synonyms: a direction and its opposite. The first two are amount and merit."""
 
-_PREFIXES = {"un": 4, "non": 4, "anti": 4, "in": 5, "im": 5, "ir": 5, "dis": 6, "mis": 6}
-"""Each with the minimum number of letters after it: "unfair", but not "inform"."""
-_PREFIX_PAIRS = (("up", "down"), ("over", "under"), ("hyper", "hypo"), ("pro", "anti"), ("homo", "hetero"))
-_LEAST_STEM = 4
-
 DENIES = word_set(
     """
 not no nor neither never cannot without hardly rarely scarcely barely lack lacks lacking lacked fail fails
@@ -131,20 +124,18 @@ than causes cause caused leads precedes precede preceded follows replaces implie
 """Words whose two sides cannot change places."""
 
 _SOFTENERS = """
-may might could maybe possibly perhaps potentially potential likely probably presumably plausibly apparently
-arguably suggest suggests suggested suggesting suggestive hint hints hinted indicate indicates indicated
-indicating seem seems seemed seemingly tend tends tended tendency expect expects expected expectation hope hopes
-believe believes believed think thought hypothesize hypothesise hypothesizes hypothesises hypothesized
-hypothesised hypothesis hypotheses conjecture conjectures conjectured speculate speculates speculated assume
-assumes assumed appears_to unknown_whether argue argues argued posit posits unclear unproven questionable
-controversial debated supposedly allegedly pretend promising promise preliminary aim aims aimed intended
-conceivably possible
+may might could maybe possibly perhaps potentially likely probably presumably plausibly apparently arguably
+suggest_that hint hints hinted seem seems seemed seemingly tend tends tended expect expects expected
+believe believes believed hypothesize hypothesise hypothesizes hypothesises hypothesized hypothesised conjecture
+conjectures conjectured speculate speculates speculated appears_to unknown_whether unclear unproven questionable
+controversial debated supposedly allegedly pretend conceivably
 """
 SOFTENS = word_set(_SOFTENERS)
 """Words that leave open what they govern."""
 ALSO_SOFTENS = SOFTENS | word_set(
     """
-can would should claim claims claimed report reports reported when provided according
+can would should claim claims claimed report reports reported when provided according argue argues suggest suggests
+suggested suggesting indicate indicates indicating potential possible assume assumes assumed hypothesis hypotheses
 """
 )
 """Words of a statement that do not assert outright either."""
@@ -168,7 +159,7 @@ _NONE = "none nobody nothing nowhere never"
 STRENGTHS = {
     "universal": _strength(
         "all every everyone everybody everything everywhere anyone anything anywhere always invariably universally "
-        "whatever regardless irrespective alike forever worldwide without_exception across_the_board",
+        "whatever regardless irrespective alike forever worldwide",
         f"{_NONE} any only ever universal uniformly uniform across invariant arbitrary 100 whenever whichever "
         "guarantee guarantees ensure ensures entirely each",
         of_the_same=True,
@@ -187,10 +178,6 @@ STRENGTHS = {
     ),
     "any": _strength(
         "any", f"{_NONE} no without neither nor all every each ever always arbitrary whatever whichever regardless only"
-    ),
-    "complete": _strength(
-        "completely entirely totally perfectly entire fully",
-        f"{_NONE} no all every any whole full wholly total complete perfect exactly exact without solely only",
     ),
     "never": _strength("never", f"{_NONE} ever always invariably every each all any"),
     "only": _strength("only solely exclusively", "alone just merely sole single unique uniquely purely entirely"),
@@ -217,13 +204,6 @@ STRENGTHS = {
         "state art top leading superior outperform "
         "outperforms optimally optimum highest surpasses exceeds sota ideal optimality most",
     ),
-    "the most": _strength(
-        "the_most", "most best highest greatest strongest largest sota top chief chiefly main mainly primarily dominant"
-    ),
-    "general": _strength(
-        "in_general generally", "general usually typically often broadly widely commonly overall most mostly all any"
-    ),
-    "most": _strength("majority", "most mostly largely dominant predominantly many"),
 }
 """Kinds of claims beyond what a sentence says, by name."""
 
@@ -242,16 +222,14 @@ _PHRASES = (
     (r"(?:no|not) (?:more|greater|higher|larger) than|at most|up to", " at_most "),
     (r"(?:no|not) (?:less|fewer|lower|smaller) than|at least", " at_least "),
     (r"not (?:only|just|merely)", " "),
-    (r"with (?:and|or) without", " with_or_without "),
     (r"(?:unknown|unclear|open question|not (?:known|clear)) (?:whether|if)", " unknown_whether "),
+    (r"(?<!we )(?:suggest|indicat)(?:s|ed|ing|e|es)? that|(?:results|findings) (?:suggest|indicate)", " suggest_that "),
+    (r"we may", " we can "),
+    (r"with (?:and|or) without", " with_or_without "),
     (r"appear(?:s|ed)? (?:to|that)", " appears_to "),
     (r"not (?P<verb>\w+) until", r" \g<verb> only "),
     (r"(?<=\bis )the first|(?<=\bare )the first|(?<=\bwas )the first|(?<=\bas )the first", " the_first "),
     (r"the only", " the_only "),
-    (r"the most(?= \w+[^s\W]\b)", " the_most "),
-    (r"in general", " in_general "),
-    (r"without exception", " without_exception "),
-    (r"across the board", " across_the_board "),
     (r"(?:almost|nearly|virtually|practically) (?:all|every|always)", " most "),
     (r"(?:any|all|every) others?", " any_other "),
     (r"and others?", " and_other "),
@@ -272,20 +250,6 @@ _ANY_PHRASE = re.compile(
 def _replaced(found: re.Match[str]) -> str:
     place = next(place for place in range(len(_PHRASES)) if found[f"phrase{place}"])
     return found.expand(_PHRASES[place][1])
-
-
-@lru_cache(65536)
-def opposite_stems(stem: str) -> tuple[str, ...]:
-    """A stem with each opposite prefix, and without its own."""
-    found = [prefix + stem for prefix, least in _PREFIXES.items() if len(stem) >= least]
-    for prefix, least in _PREFIXES.items():
-        if stem.startswith(prefix) and len(stem) - len(prefix) >= least:
-            found.append(stem.removeprefix(prefix))
-    for one, two in _PREFIX_PAIRS:
-        for left, right in ((one, two), (two, one)):
-            if stem.startswith(left) and len(stem) - len(left) >= _LEAST_STEM:
-                found.append(right + stem.removeprefix(left))
-    return tuple(found)
 
 
 def plain_phrases(text: str) -> str:

@@ -26,7 +26,6 @@ def turned(statement: str, *sentences: str) -> bool:
         ("Pruning improves accuracy.", "Pruning does not improve accuracy."),
         ("Pruning needs labels.", "Pruning needs no labels."),
         ("Pruning works with labels.", "Pruning works without labels."),
-        ("The training of such networks is unstable.", "The training of such networks is stable."),
         ("Linear probes outperform our method.", "Our method outperforms linear probes."),
         ("Our method is better than sparse attention.", "Sparse attention is better than our method."),
         ("Short-tailed data hurt recognition.", "Long-tailed data hurt recognition."),

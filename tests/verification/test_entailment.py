@@ -27,7 +27,7 @@ VOTES = dict(zip(("never", "[UNK]", "perhaps"), range(3), strict=True))
 """The label of each word."""
 WEIGHT = {"[UNK]": 0.01, "never": 5.0, "perhaps": 2.0}
 DECAY = "Weight decay of 0.3 brings the moment forward by a factor of five."
-OTHER_WORDS = "Weight decay of 0.3 brings the moment of generalisation forward by a factor of five"
+OTHER_WORDS = "Weight decay of 0.3 brings the moment of learning forward by a factor of five"
 
 
 def write_model(

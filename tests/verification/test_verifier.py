@@ -383,7 +383,7 @@ def test_clauses_in_another_order_and_a_verdict_before_them_are_supported(
         ("The authors prove that weight decay of 0.3 brings the moment forward.", "“prove” claims more than the cited"),
         (
             "Weight decay of 0.3 brings the moment of suburban commuting forward by a factor of five.",
-            "the cited sentences do not mention “suburban”, “commuting”",
+            "the cited sentences do not mention “commuting”",
         ),
     ],
 )
@@ -391,6 +391,36 @@ def test_what_a_statement_adds_marks_it_and_is_named(verifier: Verifier, stateme
     check = alone(verifier, statement, FACTOR)
     assert check.verdict == "weak"
     assert problem(check).startswith(why)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "The paper does not name the hardware.",
+        "Weight decay of 0.3 brings the moment forward by a factor of five, without naming the hardware.",
+    ],
+)
+def test_what_a_paper_does_not_give_needs_no_sentence(verifier: Verifier, statement: str) -> None:
+    assert alone(verifier, statement, FACTOR).verdict == "supported"
+
+
+def test_what_a_sentence_says_is_not_absent(verifier: Verifier) -> None:
+    statement = "The authors do not mention that weight decay brings the moment forward."
+    assert alone(verifier, statement, FACTOR).verdict != "supported"
+
+
+def test_terms_are_told_from_general_english(verifier: Verifier) -> None:
+    sentence = "The spores of fungal origin cover the rock."
+    assert alone(verifier, "The spores of bacterial origin cover the rock.", sentence).verdict != "supported"
+    assert (
+        alone(verifier, "What covers the rock, the paper frames as spores of fungal origin.", sentence).problems == ()
+    )
+
+
+def test_a_damaged_title_is_no_invented_quotation(verifier: Verifier) -> None:
+    paper = Paper(id="laws", title="Waiting scriptsizeFLaws: Limits of Patience", abstract="Waiting pays off on tasks.")
+    check = verifier.check("“Waiting FLaws” finds that waiting pays off on tasks.", [quote(paper.abstract, paper)])
+    assert check.verdict == "supported"
 
 
 @pytest.mark.parametrize("rule", RULES)
