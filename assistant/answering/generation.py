@@ -229,7 +229,8 @@ class ModelAnswering:
         status: Status = _STATUSES[refusal]
         if not kept and refusal and broken is None:
             near = [found for found in readable[:ON_TOPIC] if found.score >= NEAR]
-            return self._signed(self._assembled(status, near=near))
+            answer = self._assembled(status, near=near)
+            return self._signed(answer.model_copy(update={"not_stated": reply.left_open}))
         notes = [*self._notes, *([_left_out(removed)] if removed and kept else [])]
         if broken is not None and kept:
             notes.append(f"{name} broke off ({broken}); what it had written is shown.")

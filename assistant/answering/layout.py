@@ -171,7 +171,7 @@ def blocks_of(
         if answer.status != "answered":
             yield Head(_refusal(answer))
         yield from paragraphs_of(answer.statements)
-        if answer.not_stated:
+        if answer.not_stated and answer.status == "answered":
             yield Note(f"The abstracts do not say: {answer.not_stated}.")
         places = [place for statement in answer.statements for place in statement.rests_on]
         yield from sorted(_sources(places, answer), key=lambda source: source.number)
@@ -279,7 +279,7 @@ def _head(answer: Answer, listed: int, ways: Ways) -> str:
 def _refusal(answer: Answer) -> str:
     if answer.status == "no_match":
         return f"No{' other' if answer.filters.without else ''} paper in the library fits the question."
-    return "The abstracts do not say."
+    return f"The abstracts do not say: {answer.not_stated}." if answer.not_stated else "The abstracts do not say."
 
 
 def _nearly(answer: Answer) -> str:

@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from assistant.records import Paper, Quote
+from assistant.text.drawn import drawn
 from assistant.text.words import CARRIES_NO_TOPIC, SAYS_LITTLE
 from assistant.verification.words import word_set
 
@@ -85,11 +86,11 @@ class Claim(NamedTuple):
 
 
 def claim(statement: str, cited: Cited, stem: Callable[[str], str]) -> Claim:
-    """The claim that a statement with these citations makes."""
+    """The claim that a statement with these citations makes, LaTeX in all of them read as text."""
     papers = list({paper.id: paper for paper, _ in cited}.values())
-    sentences = tuple(dict.fromkeys(quote.text for _, quote in cited))
-    titles = tuple(paper.title for paper in papers)
-    text = _unmarked(statement)
+    sentences = tuple(dict.fromkeys(drawn(quote.text) for _, quote in cited))
+    titles = tuple(drawn(paper.title) for paper in papers)
+    text = drawn(_unmarked(statement))
     said = _KEY.sub("", text)
     said = _OPENING.sub("", said) or said
     rest = _without_titles(said, titles)
@@ -103,8 +104,8 @@ def claim(statement: str, cited: Cited, stem: Callable[[str], str]) -> Claim:
         compared=compared,
         sentences=sentences,
         titles=titles,
-        context=tuple("\n".join((paper.title, *paper.authors, (paper.published or "")[:4])) for paper in papers),
-        abstracts=tuple(paper.abstract for paper in papers),
+        context=tuple("\n".join((drawn(paper.title), *paper.authors, (paper.published or "")[:4])) for paper in papers),
+        abstracts=tuple(drawn(paper.abstract) for paper in papers),
         absence_alone=is_absent and not compared,
         says_nothing=not is_absent
         and (_says_nothing(compared) or (not about and rest == said and is_fragment(said, sentences, stem))),
