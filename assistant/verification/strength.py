@@ -17,7 +17,7 @@ DOUBTED = 0.6
 OF_THE_SAME = 0.25
 """The same for a word such as "all" and the word that licenses it."""
 
-_EACH = frozenset(["a", "an", "per", "one"])
+_AS_MUCH = {"each": frozenset(["a", "an", "per", "one"]), "every": frozenset(["per"])}
 _DENIED_WITHIN = 4
 _DOUBTED_WITHIN = 8
 
@@ -58,7 +58,7 @@ def added_strength(statement: Text, sentences: Sequence[Text]) -> str:
         # "Four heads, all in middle layers" counts what was listed.
         if word == "all" and words[place + 1 : place + 2] and words[place + 1] in PREPOSITIONS - {"of"}:
             continue
-        if word in ("each", "every") and _each_in_turn(statement, place, sentences):
+        if word in _AS_MUCH and _each_in_turn(statement, place, sentences):
             continue
         if any(word in kind.words and not _licensed(statement, place, sentences, kind) for kind in STRENGTHS.values()):
             return word
@@ -66,10 +66,11 @@ def added_strength(statement: Text, sentences: Sequence[Text]) -> str:
 
 
 def _each_in_turn(statement: Text, place: int, sentences: Sequence[Text]) -> bool:
-    """Whether a sentence says of "an" iteration, or "per" iteration, what a statement says of each."""
+    """Whether a sentence says of "an" iteration what a statement says of each, or of it "per" iteration."""
+    as_much = _AS_MUCH[statement.words[place].text]
     named = next((word.stem for word in statement.words[place + 1 :] if word.content), "")
     return any(
-        word.stem == named and not _EACH.isdisjoint(other.text for other in sentence.words[max(0, at - 2) : at])
+        word.stem == named and not as_much.isdisjoint(other.text for other in sentence.words[max(0, at - 2) : at])
         for sentence in sentences
         for at, word in enumerate(sentence.words)
     )
