@@ -27,7 +27,10 @@ def lost_doubt(statement: Text, sentences: Sequence[Text]) -> str:
 
     The statement has the first word that the doubt reaches, and most of the others.
     """
-    places = {word.stem: place for place, word in reversed(list(enumerate(statement.words))) if word.content}
+    places: dict[str, list[int]] = {}
+    for place, word in enumerate(statement.words):
+        if word.content:
+            places.setdefault(word.stem, []).append(place)
     for sentence in sentences:
         for softener, run in groupby(sentence.words, key=attrgetter("softened")):
             stems = [word.stem for word in run if word.content] if softener else []
@@ -38,11 +41,14 @@ def lost_doubt(statement: Text, sentences: Sequence[Text]) -> str:
             all_pretended = softener == PRETENCE and len(set(asserted)) >= DOUBTED * len(places)
             if not all_pretended and (asserted[0] != stems[0] or len(asserted) < DOUBTED * len(stems)):
                 continue
-            at = places[asserted[0]]
-            around = statement.words[max(0, at - 2 * _DOUBTED_WITHIN) : at + _DOUBTED_WITHIN]
-            if not any(word.text in ALSO_SOFTENS for word in around):
+            if not any(_is_softened(statement, at) for at in places[asserted[0]]):
                 return str(softener)
     return ""
+
+
+def _is_softened(statement: Text, at: int) -> bool:
+    around = statement.words[max(0, at - 2 * _DOUBTED_WITHIN) : at + _DOUBTED_WITHIN]
+    return any(word.text in ALSO_SOFTENS for word in around)
 
 
 def added_strength(statement: Text, sentences: Sequence[Text]) -> str:

@@ -30,6 +30,13 @@ def test_a_doubt_left_out_is_named(doubt: str) -> None:
     assert not lost("Pruning large networks is likely to help generalisation.", sentence)
 
 
+def test_a_doubt_is_kept_though_its_word_stands_elsewhere_too() -> None:
+    sentence = "Regularized networks tend to have weights near zero."
+    assert not lost(
+        f"On Weights, Their Decay and the Long Way from Large to Small Models in Practice: {sentence}", sentence
+    )
+
+
 def test_what_is_unclear_is_not_asserted() -> None:
     sentence = "It is unclear whether pruning large networks helps generalisation."
     assert lost("Pruning large networks helps generalisation.", sentence)

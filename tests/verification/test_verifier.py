@@ -169,6 +169,11 @@ def test_two_sentences_support_what_neither_says_alone(verifier: Verifier) -> No
     assert verifier.check(statement, [quote(KNOWN)]).verdict != "supported"
 
 
+def test_a_title_with_whole_sentences_behind_it_is_supported(verifier: Verifier) -> None:
+    check = verifier.check(f"{PAPER.title}: {KNOWN} … {DOUBT}", [quote(KNOWN), quote(DOUBT)])
+    assert check.verdict == "supported"
+
+
 def test_verdicts_follow_the_score(verifier: Verifier) -> None:
     for statement in (*SENTENCES, "Weight decay helps.", "Tea is green.", "Models of any size may forget the data."):
         for sentence in SENTENCES:
