@@ -8,18 +8,17 @@ import sys
 from pathlib import Path
 from typing import Literal
 
-__all__ = ["probed"]
+__all__ = ["AS_IT_SHOULD_BE", "OTHERWISE", "probed"]
 
-_AS_IT_SHOULD_BE, _OTHERWISE = 0, 3
+AS_IT_SHOULD_BE, OTHERWISE = 0, 3
 
 
 def probed(library: Path) -> Literal["sound", "different", "unreadable"]:
     """Whether the index holds what the catalog holds. The caller has the lock of the index."""
-    code = f"import sys; from assistant.library.probe import main; sys.exit(main({str(library)!r}))"
     place = str(Path(__file__).resolve().parents[2])
     try:
         done = subprocess.run(
-            [sys.executable, "-c", code],
+            [sys.executable, "-P", "-m", "assistant.library.chroma_probe", str(library)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -27,14 +26,4 @@ def probed(library: Path) -> Literal["sound", "different", "unreadable"]:
         ).returncode
     except OSError:
         return "unreadable"
-    return {_AS_IT_SHOULD_BE: "sound", _OTHERWISE: "different"}.get(done, "unreadable")  # type: ignore[return-value]
-
-
-def main(library: str) -> int:
-    """The exit code of the process."""
-    from assistant.library.catalog import Catalog
-    from assistant.library.chroma import ChromaFollower
-
-    catalog = Catalog.open(Path(library), create=False)
-    follower = ChromaFollower.without_lock(catalog)
-    return _OTHERWISE if any(follower.differences()) or not follower.can_be_searched() else _AS_IT_SHOULD_BE
+    return {AS_IT_SHOULD_BE: "sound", OTHERWISE: "different"}.get(done, "unreadable")  # type: ignore[return-value]
