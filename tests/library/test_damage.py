@@ -422,3 +422,12 @@ def test_another_programs_database_is_not_salvaged(tmp_path: Path, capsys: pytes
     connection = sqlite3.connect(tmp_path / CATALOG_FILE)
     assert connection.execute("SELECT * FROM theirs").fetchall() == []
     connection.close()
+
+
+@pytest.mark.parametrize("command", [["papers"], ["show", "p1"], ["export"]])
+def test_what_lists_papers_says_too_that_the_catalog_has_changed(
+    path: Path, command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    alter(path, "UPDATE papers SET authors = 'x' WHERE key = 3")
+    assert main([*command, "--library", str(path)]) == 0
+    assert "has been damaged or changed by another program" in capsys.readouterr().err
