@@ -27,11 +27,10 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import time
-import zlib
-from collections.abc import Sequence
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
+from assistant.library.row_sums import renew_sums, row_sum
 from assistant.text.spelling import folded
 
 __all__ = [
@@ -39,17 +38,14 @@ __all__ = [
     "SCHEMA",
     "SCHEMA_VERSION",
     "copied",
+    "decoded",
     "is_barred",
     "migrate",
     "opened_empty",
     "opened_to_read",
     "opened_to_write",
     "place",
-    "renew_sums",
     "stamp",
-    "summed",
-    "watch",
-    "wrong_sums",
 ]
 
 SCHEMA_VERSION = 5
@@ -63,15 +59,6 @@ CREATE TABLE IF NOT EXISTS sums (
     PRIMARY KEY (what, number)
 ) STRICT, WITHOUT ROWID;
 """
-_SUMMED = {
-    "papers": ("key", ("id", "title", "abstract", "authors", "published", "url", "kind", "metadata", "text_hash")),
-    "vectors": ("vectors", ("dimension", "passages", "sentences", "spans", "data")),
-    "listings": ("listing", ("record", "page", "date", "rank")),
-    "records": ("record", ("paper", "removal", "source", "digest", "fields")),
-    "sources": ("source", ("name", "content", "segmentation", "size", "rejected")),
-    "removals": ("removal", ("id", "title", "removed_at")),
-    "tombstones": ("key", ("revision",)),
-}
 
 _RECORDS = """
 CREATE TABLE removals (
@@ -275,8 +262,8 @@ def _opened(address: str, *statements: str) -> sqlite3.Connection:
     try:
         for statement in statements:
             connection.execute(statement)
-        connection.create_function("fold", 1, lambda text: folded(text or ""), deterministic=True)
-        connection.create_function("row_sum", -1, _row_sum, deterministic=True)
+        connection.create_function("fold", 1, lambda text: folded(decoded(text or "")), deterministic=True)
+        connection.create_function("row_sum", -1, row_sum, deterministic=True)
         connection.create_function("file_name", 1, _file_name, deterministic=True)
     except BaseException:
         connection.close()
@@ -284,57 +271,14 @@ def _opened(address: str, *statements: str) -> sqlite3.Connection:
     return connection
 
 
+def decoded(text: str | bytes) -> str:
+    """Text from a file that may be damaged."""
+    return text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+
+
 def _file_name(source: str) -> str:
     """What a person calls a source: the last part of a path, or the whole of a URL or another name."""
     return source if "://" in source else PurePath(source).name or source
-
-
-def watch(connection: sqlite3.Connection) -> None:
-    """Have the connection keep `sums` as it writes."""
-    for table, (key, columns) in _SUMMED.items():
-        store = (
-            f"INSERT INTO sums VALUES ('{table}', new.{key}, {_sum_of(columns, 'new.')}) "
-            "ON CONFLICT (what, number) DO UPDATE SET sum = excluded.sum"
-        )
-        for event, then in (
-            ("INSERT", store),
-            ("UPDATE", store),
-            ("DELETE", f"DELETE FROM sums WHERE what = '{table}' AND number = old.{key}"),
-        ):
-            connection.execute(
-                f"CREATE TEMP TRIGGER IF NOT EXISTS {table}_{event} AFTER {event} ON main.{table} BEGIN {then}; END"
-            )
-
-
-def summed() -> tuple[str, ...]:
-    """The tables whose rows have checksums."""
-    return tuple(_SUMMED)
-
-
-def wrong_sums(table: str) -> str:
-    """A query for the keys of the rows that have changed otherwise than by this program."""
-    key, columns = _SUMMED[table]
-    held = f"what = '{table}' AND number = {table}.{key}"
-    return f"SELECT {key} FROM {table} JOIN sums ON {held} WHERE sum <> {_sum_of(columns)}"
-
-
-def renew_sums(connection: sqlite3.Connection) -> None:
-    """Take all rows as they are."""
-    connection.execute("DELETE FROM sums")
-    for table, (key, columns) in _SUMMED.items():
-        connection.execute(f"INSERT INTO sums SELECT '{table}', {key}, {_sum_of(columns)} FROM {table}")
-
-
-def _sum_of(columns: Sequence[str], row: str = "") -> str:
-    return f"row_sum({', '.join(row + column for column in columns)})"
-
-
-def _row_sum(*values: str | bytes | int | None) -> int:
-    total = 0
-    for value in values:
-        plain = value if isinstance(value, bytes) else repr(value).encode()
-        total = zlib.crc32(plain, zlib.crc32(b"%d:" % len(plain), total))
-    return total
 
 
 def migrate(connection: sqlite3.Connection, version: int) -> None:

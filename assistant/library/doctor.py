@@ -8,18 +8,21 @@ from typing import Any
 
 from assistant.errors import LibraryDamagedError
 from assistant.library.catalog import Catalog
-from assistant.library.catalog_file import summed, wrong_sums
 from assistant.library.doctor_indexes import check_chroma, check_tantivy
 from assistant.library.follower import chunks
 from assistant.library.held_records import COLUMNS, HeldRecord
 from assistant.library.identity import text_hash
+from assistant.library.mending import mend
 from assistant.library.row_checks import can_be_shown, vectors_problem
+from assistant.library.row_sums import summed, wrong_sums
+from assistant.library.salvage import salvage
+from assistant.library.settling import Settling
 from assistant.library.tantivy_index import LexicalIndex
 from assistant.library.vector_search import VectorSearch
 from assistant.library.vectors import VectorRow
 from assistant.records import Finding
 
-__all__ = ["examine", "examine_catalog", "is_torn"]
+__all__ = ["examine", "put_right"]
 
 _SHOWN = 3
 _ROWS_AT_A_TIME = 500
@@ -32,7 +35,7 @@ def examine(
     """See `Library.doctor`. `is_written` reports whether another process is writing to the library now."""
     before = len(vectors.notices), len(lexical.notices)
     revision = catalog.revision
-    findings = examine_catalog(catalog, is_written)
+    findings = _examine_catalog(catalog, is_written)
     # Indexes are only compared with a catalog from which they can be rebuilt.
     if not findings:
 
@@ -46,7 +49,7 @@ def examine(
     return [*findings, *vectors.notices[before[0] :], *lexical.notices[before[1] :]]
 
 
-def examine_catalog(catalog: Catalog, is_written: Callable[[], bool]) -> list[Finding]:
+def _examine_catalog(catalog: Catalog, is_written: Callable[[], bool]) -> list[Finding]:
     """What is wrong with the catalog and the vectors in it. Memory does not grow with the library."""
     findings = [*_check_file(catalog)]
     if findings:
@@ -61,9 +64,12 @@ def examine_catalog(catalog: Catalog, is_written: Callable[[], bool]) -> list[Fi
     return findings
 
 
-def is_torn(catalog: Catalog) -> bool:
-    """Whether the catalog's file cannot be read as a whole, or contradicts itself."""
-    return bool(_tears(catalog))
+def put_right(catalog: Catalog, settling: Settling) -> list[Finding]:
+    """What was done about a damaged catalog, under the write lock."""
+    if not _examine_catalog(catalog, lambda: False):
+        return []
+    done = catalog.replaced(salvage) if _tears(catalog) else []
+    return [*done, *mend(catalog, settling)]
 
 
 def _tears(catalog: Catalog) -> list[str]:

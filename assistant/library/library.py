@@ -314,30 +314,20 @@ class Library:
         return self._indexes.vectors().vector_store()
 
     def doctor(self, repair: bool = False) -> list[Finding]:
-        """Check that catalog, vectors, Chroma and Tantivy agree; empty if everything was checked and is in order.
+        """Check catalog, vectors, Chroma and Tantivy; empty if everything was checked and is in order.
 
-        `repair` rebuilds faulty indexes from the catalog, without encoding. Raises LibraryBusyError if another process
-        is writing.
+        `repair` puts the catalog right and rebuilds both indexes. Raises LibraryBusyError if another process writes.
         """
-        from assistant.library.doctor import examine
+        from assistant.library.doctor import examine, put_right
+        from assistant.library.settling import Settling
 
         parts = self._catalog, self._indexes.vectors(), self._indexes.lexical()
         if not repair:
-            return examine(*parts, repair, lambda: self._write_lock.is_held_elsewhere)
+            return examine(*parts, False, lambda: self._write_lock.is_held_elsewhere)
         with self._write_lock("doctor --repair"):
-            return [*self._mend(), *examine(*parts, repair, lambda: False)]
-
-    def _mend(self) -> list[Finding]:
-        from assistant.library.doctor import examine_catalog, is_torn
-        from assistant.library.mending import mend
-        from assistant.library.salvage import salvage
-        from assistant.library.settling import Settling
-
-        if not examine_catalog(self._catalog, lambda: False):
-            return []
-        done = self._catalog.replaced(salvage) if is_torn(self._catalog) else []
-        self._stored.clear()
-        return [*done, *mend(self._catalog, Settling(self._catalog, lambda: self.encoder, self._batch_papers))]
+            self._stored.clear()
+            settling = Settling(self._catalog, lambda: self.encoder, self._batch_papers)
+            return [*put_right(self._catalog, settling), *examine(*parts, repair, lambda: False)]
 
     @property
     def notices(self) -> list[Finding]:

@@ -12,12 +12,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from assistant.library.catalog import Catalog
-from assistant.library.catalog_file import renew_sums, wrong_sums
+from assistant.library.catalog_file import decoded
 from assistant.library.follower import chunks
 from assistant.library.held_records import COLUMNS, HeldRecord, mark_all
 from assistant.library.identity import text_hash
 from assistant.library.paper_record import PaperRecord, digest
 from assistant.library.row_checks import can_be_shown, vectors_problem
+from assistant.library.row_sums import renew_sums, wrong_sums
 from assistant.library.settling import Settling
 from assistant.library.vectors import VectorRow
 from assistant.library.writes import set_revision
@@ -34,6 +35,7 @@ _NOWHERE = "a source that is no longer known"
 def mend(catalog: Catalog, settling: Settling) -> list[Finding]:
     """Put all rows right and say what was done. Raises EncoderMismatchError if another encoder made lost vectors."""
     with catalog.transaction() as connection:
+        connection.text_factory = decoded
         lost = _unlinked(connection) | _broken_records(connection)
         _link_again(connection)
         lost |= _broken_rest(connection)

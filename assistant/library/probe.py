@@ -11,16 +11,14 @@ from typing import Literal
 __all__ = ["AS_IT_SHOULD_BE", "OTHERWISE", "probed"]
 
 AS_IT_SHOULD_BE, OTHERWISE = 0, 3
-"""Exit codes of the process; any other means that it crashed."""
 
 
 def probed(library: Path) -> Literal["sound", "different", "unreadable"]:
     """Whether the index holds what the catalog holds. The caller has the lock of the index."""
-    code = f"import sys; from assistant.library.probed_index import main; sys.exit(main({str(library)!r}))"
     place = str(Path(__file__).resolve().parents[2])
     try:
         done = subprocess.run(
-            [sys.executable, "-c", code],
+            [sys.executable, "-P", "-m", "assistant.library.chroma_probe", str(library)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

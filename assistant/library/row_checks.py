@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.library.catalog import Catalog
-from assistant.library.catalog_file import wrong_sums
+from assistant.library.row_sums import wrong_sums
 from assistant.library.vectors import VectorRow, matrix, spans
 from assistant.text.spans import Span
 

@@ -152,7 +152,10 @@ def _numbered(source: sqlite3.Connection, table: str, key: str, most: int) -> It
         return
     yield None
     with suppress(sqlite3.Error):
-        most = max(most, source.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()[0])
+        (used,) = source.execute(
+            "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = ?", (table,)
+        ).fetchone()
+        most = max(most, used)
     for number in range(last + 1, most + 1):
         with suppress(sqlite3.Error):
             yield from source.execute(f"SELECT * FROM {table} WHERE {key} = ?", (number,)).fetchall()

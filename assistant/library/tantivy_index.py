@@ -131,10 +131,7 @@ class LexicalIndex:
         except (ValueError, OSError) as error:
             with self._guard, self._locked("rebuilding") as held:
                 if not held:
-                    raise LibraryError(
-                        f"the word index at {self._directory} cannot be read: {error}",
-                        hint="try again when the other process has finished writing",
-                    ) from error
+                    raise LibraryError(f"the word index at {self._directory} cannot be read: {error}") from error
                 self._begin_again(error)
             return ask(self._ready())
 

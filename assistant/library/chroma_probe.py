@@ -1,7 +1,8 @@
-"""What the process that tries a Chroma index runs, see `assistant.library.probe`."""
+"""The program of `probe`: opens an index of Chroma as it is, and says by its exit code what it found."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from assistant.library.catalog import Catalog
@@ -12,7 +13,10 @@ __all__ = ["main"]
 
 
 def main(library: str) -> int:
-    """The exit code of the process."""
-    catalog = Catalog.open(Path(library), create=False)
-    follower = ChromaFollower.without_lock(catalog)
+    """The exit code."""
+    follower = ChromaFollower.without_lock(Catalog.open(Path(library), create=False))
     return OTHERWISE if any(follower.differences()) or not follower.can_be_searched() else AS_IT_SHOULD_BE
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
