@@ -135,7 +135,8 @@ def _answers(library: Path) -> tuple[dict[str, Any] | None, list[str]]:
     try:
         with Assistant.open(library, create=False) as assistant:
             found: dict[str, Any] = {
-                question: [(hit.paper.id, round(hit.score, 3)) for hit in assistant.search(question, limit=8)]
+                # Sorted: a rebuilt Chroma finds slightly other candidates, which moves papers that are nearly tied.
+                question: sorted((hit.paper.id, round(hit.score, 3)) for hit in assistant.search(question, limit=8))
                 for question in QUESTIONS
             }
             found["asked"] = assistant.ask(QUESTIONS[0]).text

@@ -164,6 +164,17 @@ def test_a_repaired_statement_takes_the_place_of_the_first(model: ScriptedModel)
     assert (answer.removed, answer.notes) == (0, ())
 
 
+def test_a_statement_without_numbers_stands_once_repair_adds_them(model: ScriptedModel) -> None:
+    bare = "Weight decay of 0.3 brings the moment forward by a factor of five."
+    answer = model.will(bare, f"A: {GOOD}").ask(DECAY_QUESTION)
+    assert (texts(answer), answer.removed, answer.mode) == ([bare], 0, "model")
+
+
+def test_a_refusal_counts_what_it_said_without_support(model: ScriptedModel) -> None:
+    answer = model.will(f"NOT STATED. {WRONG}", "A: DROP").ask(DECAY_QUESTION)
+    assert (answer.status, answer.statements, answer.removed) == ("not_in_abstracts", (), 1)
+
+
 def test_a_statement_that_repair_does_not_save_is_left_out_and_counted(model: ScriptedModel) -> None:
     answer = model.will(f"{GOOD} It needs 900 steps {{factor of five}}.", "A: It needs 800 steps {of five}.").ask(
         DECAY_QUESTION
