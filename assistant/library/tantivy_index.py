@@ -1,7 +1,4 @@
-"""The Tantivy index: BM25 over titles and texts, kept in step with the catalog.
-
-Tantivy is safe for many readers and one writer; it is written only under the library's write lock.
-"""
+"""The Tantivy index: BM25 over titles and texts. Safe for many readers and one writer, who has the write lock."""
 
 from __future__ import annotations
 
