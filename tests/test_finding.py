@@ -560,7 +560,7 @@ def test_words_of_papers_and_readers_cannot_leave_their_block(library: Path, tmp
 def test_usage_tells_the_steps(model: ScriptedModel) -> None:
     usage = ask(model, LIST, screen=fitting("Raku Kilns"), answer="- Raku kilns glow [99].").usage
     assert [(step.name, step.calls) for step in usage.steps] == [
-        ("understand", 1), ("screen", 1), ("answer", 1), ("repair", 1),
+        ("understand", 1), ("screen", 1), ("answer", 1), ("check", 1),
     ]  # fmt: skip
     assert sum(step.calls for step in usage.steps) == usage.calls
     assert sum(step.input_tokens for step in usage.steps) == usage.input_tokens

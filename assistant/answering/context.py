@@ -48,15 +48,15 @@ class Context(NamedTuple):
         """All of it."""
         return self.text_of({source.evidence.paper.id for source in self.sources})
 
-    def text_of(self, papers: Collection[str]) -> str:
-        """The part about the papers with these ids, under the same numbers."""
+    def text_of(self, papers: Collection[str], also: Collection[int] = ()) -> str:
+        """The part about the papers with these ids, and the sentences with these numbers, numbered as in all of it."""
         numbered = list(enumerate(self.sources, 1))
         blocks = groupby(numbered, key=lambda each: each[1].evidence.paper.id)
-        return "\n\n".join(
-            "\n".join((heading, *(_line(number, source.quote) for number, source in block)))
-            for heading, (id, block) in zip(self.headings, blocks, strict=True)
-            if id in papers
-        )
+        parts = []
+        for heading, (id, block) in zip(self.headings, blocks, strict=True):
+            lines = [_line(number, source.quote) for number, source in block if id in papers or number in also]
+            parts += ["\n".join((heading, *lines))] if lines else []
+        return "\n\n".join(parts)
 
     def find(self, numbers: Sequence[int]) -> tuple[list[NumberedSource], list[int]]:
         """The sentences with these numbers, and the numbers without a sentence."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ from assistant.records import Citation, Statement, Verified
 if TYPE_CHECKING:
     from assistant.verification.verifier import Check, Verifier
 
-__all__ = ["Draft", "Drafts", "lettered"]
+__all__ = ["Draft", "Drafts"]
 
 
 @dataclass(eq=False, slots=True)
@@ -120,10 +119,3 @@ class Drafts:
 
     def _is_kept(self, draft: Draft) -> bool:
         return draft.stands or (bool(draft.sources) and self._mark)
-
-
-def lettered(drafts: Sequence[Draft]) -> Iterator[tuple[str, Draft]]:
-    """Drafts with their names in prompts: A to Z, then AA and so on."""
-    for number, draft in enumerate(drafts):
-        first, last = divmod(number, 26)
-        yield f"{chr(64 + first) if first else ''}{chr(65 + last)}", draft

@@ -1,11 +1,10 @@
-"""A language model's answer from evidence: prompt, statements as they arrive, verification, repair."""
+"""A language model's answer from evidence: prompt, statements as they arrive, verification, review."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from assistant.answering.context import (
     BEST_SENTENCES,
@@ -15,11 +14,12 @@ from assistant.answering.context import (
     fit,
     harmless,
 )
-from assistant.answering.drafts import Draft, Drafts, lettered
+from assistant.answering.drafts import Draft, Drafts
 from assistant.answering.extractive import ON_TOPIC, trimmed
 from assistant.answering.numbering import Citations
-from assistant.answering.reply import NO_PAPER_FITS, NOT_STATED, Parsed, StatementParser, parse_whole
-from assistant.answering.steps import Call, More, Step, Steps
+from assistant.answering.reply import NO_PAPER_FITS, NOT_STATED, Parsed, StatementParser
+from assistant.answering.reviewing import listed, material, replies_in, settle
+from assistant.answering.steps import Call, More, Steps
 from assistant.errors import ModelError
 from assistant.records import Answer, Citation, Done, Drafted, Evidence, Retrieved, Statement, Status
 
@@ -32,7 +32,10 @@ if TYPE_CHECKING:
     from assistant.settings import AnswerSettings
     from assistant.verification.verifier import Verifier
 
-__all__ = ["ModelAnswering"]
+__all__ = ["ModelAnswering", "Review"]
+
+Review: TypeAlias = Literal["refused", "doubted", "all"]
+"""Which statements the model is shown again: those that no sentence supports, also those in doubt, or all."""
 
 NEAR = 0.03
 """Least probability of relevance of a paper that is shown though the model says that it does not fit or answer."""
@@ -41,7 +44,6 @@ MARGIN = 64
 LONGEST_TOKEN = 16
 """Characters a token, more than the average of any reply. A longer reply ignores its token limit."""
 _STATUSES: Mapping[str | None, Status] = {NOT_STATED: "not_in_abstracts", NO_PAPER_FITS: "no_match", None: "answered"}
-_LETTERED = re.compile(r"^\W*([A-Z]{1,2})\s*[:.)]\s*(.*)$")
 
 
 @dataclass(slots=True)
@@ -61,7 +63,7 @@ class ModelAnswering:
     count_tokens: Callable[[str], int]
     quotes: Callable[[], Answer]
     fallback: bool = True
-    strict: bool = False
+    review: Review = "doubted"
     numbers: dict[str, int] = field(default_factory=dict)
     used_prompts: set[str] = field(default_factory=set)
     _drafts: Drafts = field(init=False)
@@ -92,7 +94,7 @@ class ModelAnswering:
                 raise
             broken = error
         else:
-            yield from self._ask_again(context)
+            yield from self._review(context)
         for index, draft in enumerate(self._drafts.all):
             if not draft.announced:
                 yield self._drafts.verdict(index)
@@ -158,69 +160,38 @@ class ModelAnswering:
         draft = self._drafts.verified(parsed, context)
         index = self._drafts.add(draft)
         yield Drafted(index=index, text=parsed.text, citations=tuple(self._drafts.cite(draft, Citations(self.numbers))))
-        if draft.stands and not self.strict:
+        if not self._is_reviewed(draft):
             yield self._drafts.verdict(index)
 
-    def _ask_again(self, context: Context) -> Steps:
-        """Make the optional calls: when one fails, the verified statements stand."""
+    def _is_reviewed(self, draft: Draft) -> bool:
+        """Whether the model is shown a statement again."""
+        if self.review == "all":
+            return True
+        return not draft.stands or (self.review == "doubted" and draft.check.verdict != "supported")
+
+    def _review(self, context: Context) -> Steps:
+        """Show the model its statements again, with their sentences. When that fails, the verdicts stand."""
         try:
-            if self.strict:
-                yield from self._check_strictly([draft for draft in self._drafts.all if draft.stands])
-            yield from self._repair(context)
+            yield from self._reviewed([draft for draft in self._drafts.all if self._is_reviewed(draft)], context)
         except ModelError as error:
-            self._notes.append(f"{self.info.name} could not be asked to check or correct its statements ({error}).")
+            self._notes.append(f"{self.info.name} could not be asked to check its statements ({error}).")
 
-    def _check_strictly(self, standing: Sequence[Draft]) -> Steps:
-        """Ask the model whether the sentences say what it wrote: a no counts, a yes changes nothing."""
-        if not standing:
+    def _reviewed(self, drafts: Sequence[Draft], context: Context) -> Steps:
+        if not drafts:
             return
-        listed = []
-        for letter, draft in lettered(standing):
-            quotes = (f"- {harmless(source.quote.text)}" for source in draft.sources)
-            listed.append("\n".join((f"{letter}: {harmless(draft.parsed.text)}", *quotes)))
-        statements = "\n\n".join(listed)
-        if len(standing) > 1 and self._room(self._messages("check", statements=statements)) < 0:
-            yield from self._check_strictly(standing[: len(standing) // 2])
-            yield from self._check_strictly(standing[len(standing) // 2 :])
+        values = {"question": self._question, "statements": listed(drafts), "papers": material(drafts, context)}
+        if self._room(self._messages("check", **values)) < 0:
+            if len(drafts) > 1:
+                yield from self._reviewed(drafts[: len(drafts) // 2], context)
+                yield from self._reviewed(drafts[len(drafts) // 2 :], context)
             return
-        replies = yield from self._lines(self._call("check", statements=statements))
-        for letter, draft in lettered(standing):
-            if replies.get(letter, "").lstrip(" *").upper().startswith("NO"):
-                problems = (*draft.check.problems, f"{self.info.name} itself judges it unsupported")
-                draft.check = draft.check._replace(verdict="unsupported", problems=problems)
-
-    def _repair(self, context: Context) -> Steps:
-        """Ask once more for the statements that do not stand, each with its numbers and the reasons."""
-        failed = [draft for draft in self._drafts.all if not draft.stands]
-        if not failed:
-            return
-        listed = [
-            f"{letter}: {harmless(draft.parsed.text)} {_markers(draft)}\nProblem: {'; '.join(draft.problems)}"
-            for letter, draft in lettered(failed)
-        ]
-        cited = {source.evidence.paper.id for draft in self._drafts.all for source in draft.sources}
-        values = {"question": self._question, "statements": "\n".join(listed)}
-        papers = context.text_of(cited) if all(draft.sources for draft in failed) else context.text
-        if self._room(self._messages("repair", papers=papers, **values)) < 0:
-            return
-        replies = yield from self._lines(self._call("repair", papers=papers, **values))
-        for letter, draft in lettered(failed):
-            parsed = parse_whole(replies.get(letter, ""), item=draft.parsed.item)._replace(block=draft.parsed.block)
-            repaired = self._drafts.verified(parsed, context)
-            others = (other.parsed.text for other in self._drafts.all if other is not draft)
-            if repaired.stands and parsed.text not in others:
-                self._drafts.replace(draft, repaired)
-
-    def _lines(self, call: Call) -> Generator[Step, str | None, dict[str, str]]:
-        """A reply in lettered lines, by letter."""
-        yield call
+        yield self._call("check", **values)
         text = ""
         while (delta := (yield More.MORE)) is not None:
             text += delta
             if len(text) > self._longest_reply:
                 raise self._endless()
-        found = (_LETTERED.match(line) for line in text.splitlines())
-        return {match[1]: match[2] for match in found if match}
+        settle(self._drafts, drafts, replies_in(text), context, self.info.name)
 
     def _answer(self, readable: Sequence[Evidence], reply: StatementParser, broken: ModelError | None) -> Answer:
         refusal = reply.refusal
@@ -274,10 +245,6 @@ class ModelAnswering:
 
     def _signed(self, answer: Answer) -> Answer:
         return answer.model_copy(update={"mode": "model", "model": self.info.name})
-
-
-def _markers(draft: Draft) -> str:
-    return "".join(f"[{number}]" for number in draft.parsed.numbers) or "(no number)"
 
 
 def _left_out(removed: int) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from assistant.answering.generation import ModelAnswering
+from assistant.answering.generation import ModelAnswering, Review
 from assistant.llm.build import build_llm, model_info
 from assistant.llm.caller import ModelCaller
 from assistant.llm.prompts import NAMES, Prompt, load_prompt
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from assistant.settings import Settings
 
 __all__ = ["LanguageModel"]
+
+_REVIEWS: Mapping[str, Review] = {"none": "refused", "nli": "refused", "doubts": "doubted", "model": "all"}
+"""By `llm.check`."""
 
 
 class LanguageModel:
@@ -67,6 +70,6 @@ class LanguageModel:
             count_tokens,
             quotes,
             fallback=llm.fallback,
-            strict=llm.check == "model",
+            review=_REVIEWS[llm.check],
             numbers=numbers,
         )

@@ -1,0 +1,85 @@
+"""What the model says of its own statements when it is shown them again with their sentences and every doubt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from assistant.answering.context import Context, harmless
+from assistant.answering.drafts import Draft, Drafts
+from assistant.answering.reply import Parsed, parse_whole
+
+__all__ = ["listed", "material", "replies_in", "settle"]
+
+_LETTERED = re.compile(r"^\W*([A-Z]{1,2})\s*[:.)]\s*(.*)$")
+_YES = re.compile(r"\W*(?:yes|ok|keep|supported)\b", re.IGNORECASE)
+_NO = re.compile(r"\W*(?:no|drop|none|unsupported|not supported)\b", re.IGNORECASE)
+
+
+def listed(drafts: Sequence[Draft]) -> str:
+    """The statements as the model is shown them: a letter, the numbers they cite, and why they are doubted."""
+    return "\n".join(
+        f"{letter}: {harmless(draft.parsed.text)} {_markers(draft)}"
+        + (f"\nDoubt: {'; '.join(draft.problems)}" if draft.problems else "")
+        for letter, draft in _lettered(drafts)
+    )
+
+
+def material(drafts: Sequence[Draft], context: Context) -> str:
+    """The sentences that the statements cite; of the papers of a doubted one all sentences, under the same numbers.
+
+    A statement that cites nothing may rest on any sentence.
+    """
+    if not all(draft.sources for draft in drafts):
+        return context.text
+    doubted = {source.evidence.paper.id for draft in drafts if draft.problems for source in draft.sources}
+    return context.text_of(doubted, also={number for draft in drafts for number in draft.parsed.numbers})
+
+
+def replies_in(text: str) -> dict[str, str]:
+    """A reply in lettered lines, by letter."""
+    found = (_LETTERED.match(line) for line in text.splitlines())
+    return {match[1]: match[2] for match in found if match}
+
+
+def settle(drafts: Drafts, asked: Sequence[Draft], replies: Mapping[str, str], context: Context, model: str) -> None:
+    """Apply what the model replied.
+
+    Its yes settles doubts, but no fault. A correction takes the place of a statement if it is the better one. A no is
+    one doubt more. What the reply passes over keeps its verdict.
+    """
+    for letter, draft in _lettered(asked):
+        reply = replies.get(letter, "")
+        parsed = parse_whole(reply, item=draft.parsed.item)._replace(block=draft.parsed.block)
+        if parsed.text == draft.parsed.text and parsed.numbers in ((), draft.parsed.numbers):
+            draft.check = draft.check.confirmed()
+        elif parsed.numbers and parsed.text:
+            _correct(drafts, draft, parsed, context, model)
+        elif _YES.match(reply):
+            draft.check = draft.check.confirmed()
+        elif _NO.match(reply):
+            draft.check = draft.check.denied(f"{model}, asked again, finds no sentence that says it")
+
+
+def _correct(drafts: Drafts, draft: Draft, parsed: Parsed, context: Context, model: str) -> None:
+    if any(other.parsed.text == parsed.text for other in drafts.all if other is not draft):
+        return
+    corrected = drafts.verified(parsed, context)
+    if draft.check.verdict != "supported":
+        # It was written with the doubts in view.
+        corrected.check = corrected.check.confirmed()
+    if corrected.check.verdict == "supported" or (corrected.stands and not draft.stands):
+        drafts.replace(draft, corrected)
+    elif draft.check.verdict == "supported":
+        draft.check = draft.check.denied(f"{model}, asked again, would say it otherwise")
+
+
+def _markers(draft: Draft) -> str:
+    return "".join(f"[{number}]" for number in draft.parsed.numbers) or "(no number)"
+
+
+def _lettered(drafts: Sequence[Draft]) -> Iterator[tuple[str, Draft]]:
+    """Drafts with their names in prompts: A to Z, then AA and so on."""
+    for number, draft in enumerate(drafts):
+        first, last = divmod(number, 26)
+        yield f"{chr(64 + first) if first else ''}{chr(65 + last)}", draft
