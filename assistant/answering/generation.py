@@ -18,9 +18,10 @@ from assistant.answering.drafts import Draft, Drafts
 from assistant.answering.extractive import ON_TOPIC, trimmed
 from assistant.answering.numbering import Citations
 from assistant.answering.reply import NO_PAPER_FITS, NOT_STATED, Parsed, StatementParser
-from assistant.answering.reviewing import listed, material, replies_in, settle
-from assistant.answering.steps import Call, More, Steps
+from assistant.answering.reviewing import Reviewer
+from assistant.answering.steps import Call, More, Steps, check_ends
 from assistant.errors import ModelError
+from assistant.llm.tokens import count_tokens
 from assistant.records import Answer, Citation, Done, Drafted, Evidence, Retrieved, Statement, Status
 
 if TYPE_CHECKING:
@@ -39,10 +40,6 @@ Review: TypeAlias = Literal["refused", "doubted", "all"]
 
 NEAR = 0.03
 """Least probability of relevance of a paper that is shown though the model says that it does not fit or answer."""
-MARGIN = 64
-"""Tokens reserved for what a server adds to a prompt."""
-LONGEST_TOKEN = 16
-"""Characters a token, more than the average of any reply. A longer reply ignores its token limit."""
 _STATUSES: Mapping[str | None, Status] = {NOT_STATED: "not_in_abstracts", NO_PAPER_FITS: "no_match", None: "answered"}
 
 
@@ -60,7 +57,6 @@ class ModelAnswering:
     info: ModelInfo
     prompts: Mapping[str, Prompt]
     verifier: Verifier
-    count_tokens: Callable[[str], int]
     quotes: Callable[[], Answer]
     fallback: bool = True
     review: Review = "doubted"
@@ -102,26 +98,17 @@ class ModelAnswering:
 
     def _read(self, readable: Sequence[Evidence]) -> Context:
         """The sentences that fit the window together with the prompt and the longest reply."""
-        room = self._room(self._messages("answer", papers="", task=self._task, question=self._question))
+        room = self.info.room(self._messages("answer", papers="", task=self._task, question=self._question))
         whole, best = WHOLE_ABSTRACTS, BEST_SENTENCES
         if self.question.wants_list:
             whole, best = 0, max(best, SENTENCES_OF_A_LIST // len(readable))
-        context = fit(readable, room, self.count_tokens, whole=whole, best=best)
+        context = fit(readable, room, count_tokens, whole=whole, best=best)
         if not context.sources:
             raise ModelError(
                 f"the question does not fit the window of {self.info.name} ({self.info.context_window} tokens)",
                 hint="ask a shorter question, or set llm.context_window to what the model really holds",
             )
         return context
-
-    def _room(self, messages: Sequence[ChatMessage]) -> int:
-        """Tokens of the window left by messages and the longest reply."""
-        taken = sum(self.count_tokens(str(message.content)) for message in messages)
-        return self.info.context_window - self.info.max_output_tokens - taken - MARGIN
-
-    @property
-    def _longest_reply(self) -> int:
-        return self.info.max_output_tokens * LONGEST_TOKEN
 
     @property
     def _task(self) -> str:
@@ -138,17 +125,10 @@ class ModelAnswering:
         self.used_prompts.add(prompt)
         return Call(prompt, self._messages(prompt, **values))
 
-    def _endless(self) -> ModelError:
-        return ModelError(
-            f"the reply of {self.info.name} did not end within {self._longest_reply} characters",
-            hint="ask again, or try another model",
-        )
-
     def _write(self, context: Context, parser: StatementParser) -> Steps:
         yield self._call("answer", papers=context.text, task=self._task, question=self._question)
         while (delta := (yield More.MORE)) is not None:
-            if parser.received + len(delta) > self._longest_reply:
-                raise self._endless()
+            check_ends(parser.received + len(delta), self.info)
             for parsed in parser.feed(delta):
                 yield from self._take(parsed, context)
         for parsed in parser.close():
@@ -171,27 +151,13 @@ class ModelAnswering:
 
     def _review(self, context: Context) -> Steps:
         """Show the model its statements again, with their sentences. When that fails, the verdicts stand."""
+        asked = [draft for draft in self._drafts.all if self._is_reviewed(draft)]
+        if asked:
+            self.used_prompts.add("check")
         try:
-            yield from self._reviewed([draft for draft in self._drafts.all if self._is_reviewed(draft)], context)
+            yield from Reviewer(self.prompts["check"], self.info)(self._drafts, asked, context, self._question)
         except ModelError as error:
             self._notes.append(f"{self.info.name} could not be asked to check its statements ({error}).")
-
-    def _reviewed(self, drafts: Sequence[Draft], context: Context) -> Steps:
-        if not drafts:
-            return
-        values = {"question": self._question, "statements": listed(drafts), "papers": material(drafts, context)}
-        if self._room(self._messages("check", **values)) < 0:
-            if len(drafts) > 1:
-                yield from self._reviewed(drafts[: len(drafts) // 2], context)
-                yield from self._reviewed(drafts[len(drafts) // 2 :], context)
-            return
-        yield self._call("check", **values)
-        text = ""
-        while (delta := (yield More.MORE)) is not None:
-            text += delta
-            if len(text) > self._longest_reply:
-                raise self._endless()
-        settle(self._drafts, drafts, replies_in(text), context, self.info.name)
 
     def _answer(self, readable: Sequence[Evidence], reply: StatementParser, broken: ModelError | None) -> Answer:
         refusal = reply.refusal

@@ -9,7 +9,6 @@ from assistant.answering.generation import ModelAnswering, Review
 from assistant.llm.build import build_llm, model_info
 from assistant.llm.caller import ModelCaller
 from assistant.llm.prompts import NAMES, Prompt, load_prompt
-from assistant.llm.tokens import count_tokens
 from assistant.verification.build import build_verifier
 
 if TYPE_CHECKING:
@@ -67,7 +66,6 @@ class LanguageModel:
             self.info,
             self._prompts,
             self._verifier,
-            count_tokens,
             quotes,
             fallback=llm.fallback,
             review=_REVIEWS[llm.check],

@@ -1,22 +1,56 @@
-"""What the model says of its own statements when it is shown them again with their sentences and every doubt."""
+"""The model is shown its statements again, with their sentences and every doubt, and what its reply makes of them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.answering.context import Context, harmless
 from assistant.answering.drafts import Draft, Drafts
 from assistant.answering.reply import Parsed, parse_whole
+from assistant.answering.steps import Call, More, Steps, check_ends
 
-__all__ = ["listed", "material", "replies_in", "settle"]
+if TYPE_CHECKING:
+    from assistant.llm.build import ModelInfo
+    from assistant.llm.prompts import Prompt
+
+__all__ = ["Reviewer"]
 
 _LETTERED = re.compile(r"^\W*([A-Z]{1,2})\s*[:.)]\s*(.*)$")
 _YES = re.compile(r"\W*(?:yes|ok|keep|supported)\b", re.IGNORECASE)
 _NO = re.compile(r"\W*(?:no|drop|none|unsupported|not supported)\b", re.IGNORECASE)
 
 
-def listed(drafts: Sequence[Draft]) -> str:
+class Reviewer(NamedTuple):
+    """Shows a model statements again."""
+
+    prompt: Prompt
+    info: ModelInfo
+
+    def __call__(self, drafts: Drafts, asked: Sequence[Draft], context: Context, question: str) -> Steps:
+        """The steps that ask about some of the drafts, in as many calls as the window takes, and settle them.
+
+        A statement that does not fit the window with its sentences keeps its verdict. Raises ModelError.
+        """
+        if not asked:
+            return
+        papers, statements = _material(asked, context), _listed(asked)
+        messages = self.prompt.messages(question=question, statements=statements, papers=papers)
+        if self.info.room(messages) < 0:
+            half = len(asked) // 2
+            for part in (asked[:half], asked[half:]) if half else ():
+                yield from self(drafts, part, context, question)
+            return
+        yield Call("check", messages)
+        text = ""
+        while (delta := (yield More.MORE)) is not None:
+            text += delta
+            check_ends(len(text), self.info)
+        _settle(drafts, asked, _replies_in(text), context, self.info.name)
+
+
+def _listed(drafts: Sequence[Draft]) -> str:
     """The statements as the model is shown them: a letter, the numbers they cite, and why they are doubted."""
     return "\n".join(
         f"{letter}: {harmless(draft.parsed.text)} {_markers(draft)}"
@@ -25,7 +59,7 @@ def listed(drafts: Sequence[Draft]) -> str:
     )
 
 
-def material(drafts: Sequence[Draft], context: Context) -> str:
+def _material(drafts: Sequence[Draft], context: Context) -> str:
     """The sentences that the statements cite; of the papers of a doubted one all sentences, under the same numbers.
 
     A statement that cites nothing may rest on any sentence.
@@ -36,13 +70,13 @@ def material(drafts: Sequence[Draft], context: Context) -> str:
     return context.text_of(doubted, also={number for draft in drafts for number in draft.parsed.numbers})
 
 
-def replies_in(text: str) -> dict[str, str]:
+def _replies_in(text: str) -> dict[str, str]:
     """A reply in lettered lines, by letter."""
     found = (_LETTERED.match(line) for line in text.splitlines())
     return {match[1]: match[2] for match in found if match}
 
 
-def settle(drafts: Drafts, asked: Sequence[Draft], replies: Mapping[str, str], context: Context, model: str) -> None:
+def _settle(drafts: Drafts, asked: Sequence[Draft], replies: Mapping[str, str], context: Context, model: str) -> None:
     """Apply what the model replied.
 
     Its yes settles doubts, but no fault. A correction takes the place of a statement if it is the better one. A no is

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from assistant.answering.context import harmless
-from assistant.answering.generation import MARGIN
 from assistant.answering.replied import json_in, one_line
-from assistant.llm.tokens import count_tokens
 from assistant.questions.stated import limits_named
 from assistant.records import Answer, Filters, Wants
 
@@ -53,8 +51,7 @@ def understanding_messages(model: LanguageModel, question: str, turns: Sequence[
     for first in range(max(1, len(last))):
         conversation = "\n\n".join(last[first:]) or "(none)"
         messages = model.prompt("understand").messages(conversation=conversation, question=harmless(question))
-        taken = sum(count_tokens(str(message.content)) for message in messages)
-        if taken + model.info.max_output_tokens + MARGIN <= model.info.context_window:
+        if model.info.room(messages) >= 0:
             return messages
     return []
 
