@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from assistant import Citation, Paper
 from assistant.records import Statement
 from evals.statement_set import LabelledStatement, StatementSet
 
-__all__ = ["Judged", "Share", "accused", "judged", "missed", "reasons", "shares"]
+__all__ = ["Judged", "Share", "accused", "judged", "missed", "reasons", "reviewed", "shares"]
 
 _SHOWN_PART = re.compile(r"“[^”]*”|(?:(?<=\bthe name )|(?<=\bthe number ))\S.*?(?= is )")
 
@@ -22,15 +23,18 @@ class Judged(NamedTuple):
     statement: LabelledStatement
     verdict: str
     problems: tuple[str, ...]
+    reworded: bool = False
+    """Whether a model has corrected it."""
 
 
 class Share(NamedTuple):
-    """Of `total` statements of a kind, how many are not accepted, and of these how many are removed."""
+    """Of `total` statements of a kind, how many are not accepted, of these how many removed, and how many corrected."""
 
     kind: str
     total: int
     refused: int
     removed: int
+    reworded: int
 
 
 def judged(
@@ -44,6 +48,39 @@ def judged(
     return results
 
 
+def reviewed(
+    found: StatementSet,
+    papers: Mapping[str, Paper],
+    review: Callable[[Sequence[tuple[str, Sequence[Citation]]], str], Sequence[Statement]],
+    jobs: int,
+) -> list[Judged]:
+    """As `judged`, with a model that is shown the statements on one question together, as in an answer.
+
+    An altered statement is not shown beside the one that it was made from. `jobs` calls are made at a time.
+    """
+    results = []
+    groups = list(_answers(found.statements))
+    given = [[(each.statement, found.citations(each, papers)) for each in group] for group in groups]
+    with ThreadPoolExecutor(jobs) as pool:
+        replies = list(pool.map(review, given, (group[0].question for group in groups)))
+    for group, checked in zip(groups, replies, strict=True):
+        results += [
+            Judged(each, one.verdict, one.problems, one.text != each.statement)
+            for each, one in zip(group, checked, strict=True)
+        ]
+    return results
+
+
+def _answers(statements: Sequence[LabelledStatement]) -> Iterator[list[LabelledStatement]]:
+    groups: dict[tuple[str, int], list[LabelledStatement]] = {}
+    seen = Counter[str]()
+    for each in statements:
+        origin = each.of or each.id
+        groups.setdefault((each.question, seen[origin]), []).append(each)
+        seen[origin] += 1
+    yield from groups.values()
+
+
 def accused(found: Sequence[Judged]) -> list[Judged]:
     """Statements that hold and are not accepted."""
     return [each for each in found if each.statement.supported and each.verdict != "supported"]
@@ -51,7 +88,8 @@ def accused(found: Sequence[Judged]) -> list[Judged]:
 
 def missed(found: Sequence[Judged]) -> list[Judged]:
     """Statements that do not hold and are accepted."""
-    return [each for each in found if not each.statement.supported and each.verdict == "supported"]
+    accepted = (each for each in found if each.verdict == "supported" and not each.reworded)
+    return [each for each in accepted if not each.statement.supported]
 
 
 def shares(found: Sequence[Judged]) -> list[Share]:
@@ -75,4 +113,5 @@ def _kind(each: Judged) -> str:
 def _share(kind: str, found: Sequence[Judged]) -> Share:
     refused = [each for each in found if each.verdict != "supported"]
     removed = [each for each in refused if each.verdict == "unsupported"]
-    return Share(kind, len(found), len(refused), len(removed))
+    reworded = [each for each in found if each.reworded and each.verdict == "supported"]
+    return Share(kind, len(found), len(refused), len(removed), len(reworded))

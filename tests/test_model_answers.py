@@ -456,7 +456,7 @@ def test_a_yes_cannot_move_a_number_into_a_sentence(model: ScriptedModel) -> Non
     assert verdicts(answer) == ["weak"]
 
 
-def test_all_sentences_of_a_paper_in_doubt_are_shown_again(model: ScriptedModel) -> None:
+def test_all_sentences_of_the_cited_papers_are_shown_again(model: ScriptedModel) -> None:
     model.will(f"{TRUE_NO_LOSS} {DOUBTED}", "A: YES").ask(ROUTER_QUESTION)
     shown = set(sentences(model.requests[-1]).values())
     assert {NO_LOSS, "Mixture-of-experts layers promise large models at a small price."} < shown
@@ -466,8 +466,8 @@ def test_all_sentences_of_a_paper_in_doubt_are_shown_again(model: ScriptedModel)
 def test_every_statement_is_shown_again_where_the_setting_says_so(library: Path) -> None:
     with scripted(library, f"{GOOD} {TRUE_NO_LOSS}", "A: YES\nB: YES", llm={"check": "model"}) as model:
         answer = model.assistant.ask(DECAY_QUESTION)
-        shown = sentences(model.requests[-1])
-    assert sorted(shown.values()) == sorted([DECAY, NO_LOSS])
+        shown = asked_again(model).splitlines()
+    assert [line.partition(" [")[0] for line in shown] == [f"A: {DECAY}", f"B: {NO_LOSS}"]
     assert verdicts(answer) == ["supported", "supported"]
 
 

@@ -74,7 +74,7 @@ class Drafts:
     def verified(self, parsed: Parsed, context: Context) -> Draft:
         """A statement with the sentences it cites, checked against them together and one by one."""
         sources, strays = context.find(parsed.numbers)
-        pairs = [(source.evidence.paper, source.quote) for source in sources]
+        pairs = [(source.paper, source.quote) for source in sources]
         alone = [(parsed.text, [pair]) for pair in pairs] if len(pairs) > 1 else []
         together, *each = self._verifier.check_all([(parsed.text, pairs), *alone])
         return Draft(parsed, sources, strays, together, each)
@@ -86,7 +86,7 @@ class Drafts:
             verdict = (draft.alone[place] if draft.alone else draft.check).verdict
             if verdict == "unsupported" and draft.stands:
                 verdict = "weak"
-            places.append(citations.add(source.evidence.paper, source.quote, verdict))
+            places.append(citations.add(source.paper, source.quote, verdict))
         return [citations.all[place] for place in places]
 
     def verdict(self, index: int) -> Verified:

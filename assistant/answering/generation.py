@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 from assistant.answering.context import (
     BEST_SENTENCES,
@@ -14,11 +14,11 @@ from assistant.answering.context import (
     fit,
     harmless,
 )
-from assistant.answering.drafts import Draft, Drafts
+from assistant.answering.drafts import Drafts
 from assistant.answering.extractive import ON_TOPIC, trimmed
 from assistant.answering.numbering import Citations
 from assistant.answering.reply import NO_PAPER_FITS, NOT_STATED, Parsed, StatementParser
-from assistant.answering.reviewing import Reviewer
+from assistant.answering.reviewing import Review, Reviewer, is_reviewed
 from assistant.answering.steps import Call, More, Steps, check_ends
 from assistant.errors import ModelError
 from assistant.llm.tokens import count_tokens
@@ -33,10 +33,7 @@ if TYPE_CHECKING:
     from assistant.settings import AnswerSettings
     from assistant.verification.verifier import Verifier
 
-__all__ = ["ModelAnswering", "Review"]
-
-Review: TypeAlias = Literal["refused", "doubted", "all"]
-"""Which statements the model is shown again: those that no sentence supports, also those in doubt, or all."""
+__all__ = ["ModelAnswering"]
 
 NEAR = 0.03
 """Least probability of relevance of a paper that is shown though the model says that it does not fit or answer."""
@@ -140,18 +137,12 @@ class ModelAnswering:
         draft = self._drafts.verified(parsed, context)
         index = self._drafts.add(draft)
         yield Drafted(index=index, text=parsed.text, citations=tuple(self._drafts.cite(draft, Citations(self.numbers))))
-        if not self._is_reviewed(draft):
+        if not is_reviewed(draft, self.review):
             yield self._drafts.verdict(index)
-
-    def _is_reviewed(self, draft: Draft) -> bool:
-        """Whether the model is shown a statement again."""
-        if self.review == "all":
-            return True
-        return not draft.stands or (self.review == "doubted" and draft.check.verdict != "supported")
 
     def _review(self, context: Context) -> Steps:
         """Show the model its statements again, with their sentences. When that fails, the verdicts stand."""
-        asked = [draft for draft in self._drafts.all if self._is_reviewed(draft)]
+        asked = [draft for draft in self._drafts.all if is_reviewed(draft, self.review)]
         if asked:
             self.used_prompts.add("check")
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from assistant.answering.context import Context, harmless
 from assistant.answering.drafts import Draft, Drafts
@@ -15,11 +15,19 @@ if TYPE_CHECKING:
     from assistant.llm.build import ModelInfo
     from assistant.llm.prompts import Prompt
 
-__all__ = ["Reviewer"]
+__all__ = ["Review", "Reviewer", "is_reviewed"]
+
+Review: TypeAlias = Literal["refused", "doubted", "all"]
+"""Which statements the model is shown again: those that no sentence supports, also those in doubt, or all."""
 
 _LETTERED = re.compile(r"^\W*([A-Z]{1,2})\s*[:.)]\s*(.*)$")
 _YES = re.compile(r"\W*(?:yes|ok|keep|supported)\b", re.IGNORECASE)
 _NO = re.compile(r"\W*(?:no|drop|none|unsupported|not supported)\b", re.IGNORECASE)
+
+
+def is_reviewed(draft: Draft, review: Review) -> bool:
+    """Whether the model is shown a statement again."""
+    return review == "all" or not draft.stands or (review == "doubted" and draft.check.verdict != "supported")
 
 
 class Reviewer(NamedTuple):
@@ -60,14 +68,10 @@ def _listed(drafts: Sequence[Draft]) -> str:
 
 
 def _material(drafts: Sequence[Draft], context: Context) -> str:
-    """The sentences that the statements cite; of the papers of a doubted one all sentences, under the same numbers.
-
-    A statement that cites nothing may rest on any sentence.
-    """
+    """What the model was given of the papers that the statements cite; all of it if one of them cites nothing."""
     if not all(draft.sources for draft in drafts):
         return context.text
-    doubted = {source.evidence.paper.id for draft in drafts if draft.problems for source in draft.sources}
-    return context.text_of(doubted, also={number for draft in drafts for number in draft.parsed.numbers})
+    return context.text_of({source.paper.id for draft in drafts for source in draft.sources})
 
 
 def _replies_in(text: str) -> dict[str, str]:
@@ -99,13 +103,12 @@ def _correct(drafts: Drafts, draft: Draft, parsed: Parsed, context: Context, mod
     if any(other.parsed.text == parsed.text for other in drafts.all if other is not draft):
         return
     corrected = drafts.verified(parsed, context)
-    if draft.check.verdict != "supported":
-        # It was written with the doubts in view.
-        corrected.check = corrected.check.confirmed()
+    # It was written with sentences and doubts in view.
+    corrected.check = corrected.check.confirmed()
     if corrected.check.verdict == "supported" or (corrected.stands and not draft.stands):
         drafts.replace(draft, corrected)
     elif draft.check.verdict == "supported":
-        draft.check = draft.check.denied(f"{model}, asked again, would say it otherwise")
+        draft.check = draft.check.denied(f"{model}, asked again, does not find all of it in its sentences")
 
 
 def _markers(draft: Draft) -> str:

@@ -45,7 +45,7 @@ def understanding_messages(model: LanguageModel, question: str, turns: Sequence[
     Empty if not even the question fits, or not one turn of a conversation.
     """
     last = [
-        f"Reader: {harmless(turn.question)}\nAssistant: {harmless(turn.text)[:_TURN_LENGTH]}"
+        f"Reader: {harmless(turn.question)}\nAssistant: {harmless(_said(turn))[:_TURN_LENGTH]}"
         for turn in turns[-_TURNS:]
     ]
     for first in range(max(1, len(last))):
@@ -54,6 +54,12 @@ def understanding_messages(model: LanguageModel, question: str, turns: Sequence[
         if model.info.room(messages) >= 0:
             return messages
     return []
+
+
+def _said(turn: Answer) -> str:
+    """What an answer said of its question, without notes on how it came about."""
+    statements = [f"{each.text} {''.join(f'[{number}]' for number in each.citations)}" for each in turn.statements]
+    return " ".join(statements) or turn.text
 
 
 def read(reply: str, question: str, turns: Sequence[Answer]) -> Reading:
