@@ -77,7 +77,7 @@ def unknown_numbers(statement: str, sources: Sequence[str], *, papers: int) -> l
 
 
 def _is_glued(number: Number, sources: Sequence[str]) -> bool:
-    """Whether a source has the very digits joined to a word, as remains of LaTeX are: "5.9%rightarrow10.9%", "300times"."""
+    """Whether a source has the very digits joined to a word, as remains of LaTeX are: "rightarrow10.9%", "300times"."""
     digits = _DIGITS.search(number.text)
     if not digits or len(digits[0]) < _LEAST_GLUED:
         return False
