@@ -8,7 +8,8 @@ from assistant.errors import LibraryDamagedError, LibraryError
 from assistant.library.catalog import Catalog
 from assistant.library.follower import is_current
 from assistant.library.identity import text_hash
-from assistant.library.place import CHROMA_DIRECTORY, TANTIVY_DIRECTORY, can_be_written
+from assistant.library.matrix import Matrix
+from assistant.library.place import CHROMA_DIRECTORY, MATRIX_DIRECTORY, TANTIVY_DIRECTORY, can_be_written
 from assistant.library.tantivy_index import LexicalIndex
 from assistant.library.vector_search import VectorSearch
 from assistant.library.vectors import VectorRow, spans
@@ -39,6 +40,7 @@ def examine(
 
             findings = [
                 *_check_tantivy(catalog, lexical, repair, in_motion),
+                *_check_matrix(catalog, vectors.matrix, repair, in_motion),
                 *_check_chroma(catalog, vectors, repair, in_motion),
             ]
     return [*findings, *vectors.notices[before[0] :], *lexical.notices[before[1] :]]
@@ -116,6 +118,23 @@ def _check_tantivy(
     if repair:
         lexical.rebuild()
     yield Finding("tantivy", f"the Tantivy index {_difference(held, expected, 'papers')}", repair)
+
+
+def _check_matrix(catalog: Catalog, matrix: Matrix, repair: bool, in_motion: Callable[[], bool]) -> Iterator[Finding]:
+    held = matrix.keys()
+    expected = {key for (key,) in catalog.rows("SELECT key FROM papers")}
+    sound = matrix.is_sound
+    if held == expected and sound and is_current(catalog, MATRIX_DIRECTORY):
+        return
+    if sound and not can_be_written(catalog.directory):
+        return  # what is not on disk is held in memory
+    if not repair and in_motion():
+        yield Finding("vectors", f"the index of vectors {_IN_MOTION}", checked=False)
+        return
+    if repair:
+        matrix.rebuild()
+    problem = _difference(held, expected, "papers") if sound else "is damaged"
+    yield Finding("vectors", f"the index of vectors {problem}", repair)
 
 
 def _check_chroma(

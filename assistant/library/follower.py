@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from assistant.library.catalog import Catalog
-from assistant.library.place import CHROMA_DIRECTORY, TANTIVY_DIRECTORY
+from assistant.library.place import CHROMA_DIRECTORY, MATRIX_DIRECTORY, TANTIVY_DIRECTORY
 
 __all__ = [
     "Applied",
@@ -29,7 +29,7 @@ __all__ = [
 
 _MARK = "applied.json"
 _GROUP = 1000  # papers applied before the mark is updated
-_FORMATS = {CHROMA_DIRECTORY: 1, TANTIVY_DIRECTORY: 1}
+_FORMATS = {CHROMA_DIRECTORY: 1, MATRIX_DIRECTORY: 1, TANTIVY_DIRECTORY: 1}
 """Incremented when the same catalog would be indexed differently: the index is then rebuilt."""
 
 

@@ -21,7 +21,8 @@ from assistant.library.catalog import Catalog
 from assistant.library.follower import Applied, applied, changes, is_current, node_rows, record, wipe
 from assistant.library.lexicon import FREQUENCIES, UNSTEMMED, analysed, analyser, document, schema, unstemmed
 from assistant.library.lock import WriteLock
-from assistant.library.place import TANTIVY_DIRECTORY, can_be_written
+from assistant.library.newer_words import NewerWords
+from assistant.library.place import MATRIX_DIRECTORY, TANTIVY_DIRECTORY, can_be_written
 from assistant.records import Finding
 from assistant.text import spelling
 
@@ -45,7 +46,10 @@ class LexicalIndex:
         self._seen: Applied | None = None
         self._vocabulary: dict[str, list[tuple[str, int]]] = {}
         self._guard = threading.RLock()
+        self._writing = threading.RLock()
         self._overlay: _Overlay | None = None
+        self._newer: NewerWords | None = None
+        self._ready_at: int | None = None
         self.notices: list[Finding] = []
         self.warnings: list[str] = []
         """What cannot be repaired in a library that cannot be written to."""
@@ -73,13 +77,23 @@ class LexicalIndex:
         weights = self._weights(searcher, terms)
         if searcher is None or not weights or limit < 1 or (within is not None and not within):
             return {}
-        query = self._query(weights, TITLE_WEIGHT if title_weight is None else title_weight)
+        share = TITLE_WEIGHT if title_weight is None else title_weight
+        newer = self._newer
+        stale = newer.stale if newer is not None else set()
+        query = self._query(weights, share)
         if within is not None:
             chosen = Query.const_score_query(Query.term_set_query(self._schema, "key", list(within)), 0.0)
             query = Query.boolean_query([(Occur.Must, query), (Occur.Must, chosen)])
-        hits = searcher.search(query, limit=limit, count=False).hits
+        hits = searcher.search(query, limit=limit + len(stale), count=False).hits
         keys = searcher.fast_field_values("key", [address for _, address in hits])
-        return {int(key): float(score) for key, (score, _) in zip(keys, hits, strict=True) if key is not None}
+        found = {
+            int(key): float(score)
+            for key, (score, _) in zip(keys, hits, strict=True) if key is not None and key not in stale
+        }  # fmt: skip
+        if newer is None:
+            return found
+        found |= newer.scores(weights, share, searcher.num_docs, searcher.doc_freq, within)
+        return dict(sorted(found.items(), key=lambda item: -item[1])[:limit])
 
     def _weights(self, searcher: tantivy.Searcher | None, terms: Mapping[str, float]) -> dict[str, float]:
         """Weights of analysed terms; the parts of a compound share its weight, its joined form gets all of it."""
@@ -109,11 +123,16 @@ class LexicalIndex:
         return 0 if searcher is None else self._frequency(searcher, term)
 
     def _frequency(self, searcher: tantivy.Searcher, term: str) -> int:
+        newer = self._newer
+        more = newer.holding(term) if newer is not None else 0
         # Searcher.doc_freq is faster but still counts papers that were removed or changed.
         if not searcher.doc_freq("text", term):
-            return 0
+            return more
         query = Query.term_query(self._schema, "text", term, index_option=FREQUENCIES)
-        return self._count(searcher, query)
+        if newer is not None and newer.stale:
+            left_out = Query.term_set_query(self._schema, "key", list(newer.stale))
+            query = Query.boolean_query([(Occur.Must, query), (Occur.MustNot, left_out)])
+        return self._count(searcher, query) + more
 
     def _count(self, searcher: tantivy.Searcher, query: Query) -> int:
         result: Any = searcher.search(query, limit=1, count=True)
@@ -158,16 +177,36 @@ class LexicalIndex:
 
     def _ready(self) -> tantivy.Searcher | None:
         """The current searcher; None while another process builds the index for the first time."""
+        revision = self._catalog.revision
+        if revision == self._ready_at:
+            return self._searcher
+        if self._overlay is None and not can_be_written(self._catalog.directory):
+            with self._guard:
+                if self._overlay is None:
+                    self._lay_over()
+        if not is_current(self._catalog, TANTIVY_DIRECTORY):
+            self._catch_up()
         with self._guard:
-            if self._overlay is None and not can_be_written(self._catalog.directory):
-                self._lay_over()
-            if not is_current(self._catalog, TANTIVY_DIRECTORY):
-                self._catch_up()
             mark = applied(self._catalog, TANTIVY_DIRECTORY)
             if self._searcher is None or mark != self._seen:
                 self._reload(mark)
                 self._check_size()
+            self._read_newer()
+            # What is not in the index yet is looked for again: it may get there without another revision.
+            self._ready_at = revision if self._newer is None and self._searcher is not None else None
             return self._searcher
+
+    def _read_newer(self) -> None:
+        """Read the papers that the index does not hold yet."""
+        if self._seen is None or self._catalog.revision == self._seen.revision:
+            self._newer = None
+            return
+        newer = self._newer
+        if newer is None or newer.since != self._seen.revision:
+            newer = NewerWords(self._catalog, self._seen.revision)
+        if newer.revision != self._catalog.revision:
+            newer.read()
+        self._newer = newer
 
     def _catch_up(self) -> None:
         with self._locked("catching up") as held:
@@ -237,7 +276,7 @@ class LexicalIndex:
 
     def follow(self) -> None:
         """Apply what the catalog has committed since the last time; under the write lock."""
-        with self._guard:
+        with self._writing:
             try:
                 self._apply()
             except (ValueError, OSError) as error:
@@ -245,8 +284,8 @@ class LexicalIndex:
 
     def rebuild(self) -> None:
         """Start over with an empty directory and fill it; under the write lock."""
-        with self._guard:
-            self._index = self._searcher = self._seen = None
+        with self._writing:
+            self._index = self._searcher = self._seen = self._ready_at = None
             wipe(self._directory)
             try:
                 self._apply()
@@ -310,6 +349,7 @@ class _Overlay:
         self.is_readable = all(os.access(path, os.R_OK) for path in (held, *files) if path.exists())
         for file in files if self.is_readable else ():
             (index / file.name).symlink_to(file)
+        (self.path / MATRIX_DIRECTORY).symlink_to(library / MATRIX_DIRECTORY)
 
     def close(self) -> None:
         """Delete the directory."""

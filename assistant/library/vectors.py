@@ -26,7 +26,7 @@ from assistant.errors import LibraryDamagedError
 from assistant.text.segmentation import SEGMENTATION_VERSION
 from assistant.text.spans import Span
 
-__all__ = ["ReadyVectors", "VectorRow", "matrix", "pack", "read_vectors", "spans", "unpack", "write_vectors"]
+__all__ = ["ReadyVectors", "VectorRow", "matrix", "pack", "read_vectors", "rounded", "spans", "unpack", "write_vectors"]
 
 _VECTOR = np.dtype("<f2")
 _SPAN = np.dtype("<i4")
@@ -72,6 +72,13 @@ def matrix(row: VectorRow) -> NDArray[np.float16]:
             "the library holds incomplete vectors", hint="encode again with: assistant doctor --reencode"
         )
     return np.frombuffer(row.data, dtype=_VECTOR).reshape(-1, row.dimension)
+
+
+def rounded(row: VectorRow, first: int) -> tuple[NDArray[np.float32], NDArray[np.int8]]:
+    """The scales (n,) and 8-bit values (n, d) of the first vectors of a row."""
+    vectors = matrix(row)[:first].astype(np.float32)
+    scales = np.maximum(np.abs(vectors).max(axis=1), np.float32(1e-12)) / np.float32(127)
+    return scales, np.rint(vectors / scales[:, None]).astype(np.int8)
 
 
 def spans(row: VectorRow) -> tuple[tuple[Span, ...], tuple[Span, ...]]:

@@ -9,7 +9,6 @@ from typing import Any, Literal
 import numpy as np
 import pytest
 
-from assistant.library import vector_search
 from assistant.library.library import Library
 from assistant.records import Filters, Listing
 from assistant.retrieval.search import Searcher
@@ -144,12 +143,7 @@ def test_latest_papers_come_first(library: Library) -> None:
     assert [stored.paper.id for stored in library.latest(Filters(since="2022-05-20"), 2)] == ["p3", "p2"]
 
 
-@pytest.mark.parametrize(("few", "most"), [(2_000, 20_000), (0, 20_000), (0, 1)])
-def test_nearest_within_is_what_comparing_all_gives(
-    library: Library, few: int, most: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(vector_search, "_FEW_PAPERS", few)
-    monkeypatch.setattr(vector_search, "_MOST_NODES", most)
+def test_nearest_within_is_what_comparing_all_gives(library: Library) -> None:
     vector = SmallEncoder().encode_questions(["salmon in valley 4"])[0]
     within = library.keys_matching(Filters(ids=("p1", "p4", "p6", "p7"))).keys
     every = [match for match in library.nearest(vector, len(GIVEN)) if match.key in within]
