@@ -5,11 +5,14 @@ Chroma's embedded mode is not safe for several processes, so a follower exists o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
+import numpy as np
 from chromadb import PersistentClient
 from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings as ChromaSettings
+from numpy.typing import NDArray
 
 from assistant.library.catalog import Catalog
 from assistant.library.follower import Applied, applied, changes, chunks, is_current, node_rows, record, wipe
@@ -18,11 +21,8 @@ from assistant.library.place import CHROMA_DIRECTORY
 from assistant.library.vectors import VectorRow, matrix, spans
 
 if TYPE_CHECKING:
-    import numpy as np
     from filelock import FileLock
-    from llama_index.core.schema import BaseNode
     from llama_index.vector_stores.chroma import ChromaVectorStore
-    from numpy.typing import NDArray
 
 __all__ = ["COLLECTION", "ChromaFollower", "ChromaUnavailableError"]
 
@@ -32,9 +32,22 @@ _HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_sea
 """Recall@100 against exact search, over 5,000 papers (15,000 nodes in noisy clusters): 0.995. Chroma's defaults
 (construction 100, neighbors 16) give 0.92."""
 
-_PAPERS_AT_A_TIME = 250
+_PAPERS_AT_A_TIME = 64
+"""Chroma holds the GIL while it adds them, and questions in the same process wait for it (0.2 s)."""
 _KEYS_AT_A_TIME = 500
 _HIDDEN = ["paper", "key", "kind", "start", "end"]
+_SOURCE = "1"
+"""LlamaIndex's name for the relationship of a node to its document."""
+
+
+class _Node(NamedTuple):
+    """A node as LlamaIndex's ChromaVectorStore reads it. The text stands in `_node_content` alone: as a document of
+    Chroma it would be kept twice and indexed letter by letter, which takes as much room as all the rest.
+    """
+
+    id: str
+    vector: NDArray[np.float32]
+    metadata: dict[str, str | int]
 
 
 class ChromaUnavailableError(Exception):
@@ -142,7 +155,6 @@ class ChromaFollower:
         if todo.revision == mark.revision and mark.complete:
             return
         record(self._catalog, CHROMA_DIRECTORY, Applied(mark.revision, False))
-        store = self.vector_store()
         if mark.revision:
             self._delete(todo.removed)
         for revision, keys in todo.papers:
@@ -151,9 +163,13 @@ class ChromaFollower:
             for some in chunks(keys, _PAPERS_AT_A_TIME):
                 nodes = [node for row in node_rows(self._catalog, some) for node in _nodes_of(row)]
                 for start in range(0, len(nodes), self._batch):
-                    store.add(nodes[start : start + self._batch])
+                    self._add(nodes[start : start + self._batch])
             record(self._catalog, CHROMA_DIRECTORY, Applied(revision, revision == todo.revision))
         record(self._catalog, CHROMA_DIRECTORY, Applied(todo.revision, True))
+
+    def _add(self, nodes: list[_Node]) -> None:
+        ids, vectors, metadata = (list(each) for each in zip(*nodes, strict=True))
+        self._collection.add(ids=ids, embeddings=np.stack(vectors), metadatas=metadata)
 
     @property
     def _batch(self) -> int:
@@ -169,34 +185,29 @@ def _is_open_here(error: BaseException) -> bool:
     return isinstance(error, ValueError) and "already exists" in str(error)
 
 
-def _nodes_of(row: tuple[Any, ...]) -> list[BaseNode]:
+def _nodes_of(row: tuple[Any, ...]) -> list[_Node]:
     """The nodes of a row of `follower.node_rows`, with their vectors."""
-    # Imported here, since a search makes no nodes.
-    from llama_index.core.schema import NodeRelationship, RelatedNodeInfo, TextNode
-
     key, id, title, abstract, *columns = row
     packed = VectorRow(*columns)
     passages, _ = spans(packed)
-    vectors = matrix(packed)[: 1 + len(passages)].tolist()
+    vectors = matrix(packed)[: 1 + len(passages)].astype(np.float32)
     pieces = [("abstract", 0, len(abstract), abstract or title)]
     if len(passages) > 1:
         pieces += [(f"p{number}", *span, abstract[slice(*span)]) for number, span in enumerate(passages)]
-    return [
-        TextNode(
-            id_=f"{id}#{name}",
-            text=text,
-            embedding=vector,
-            metadata={
-                "paper": id,
-                "key": key,
-                "title": title,
-                "kind": "abstract" if name == "abstract" else "passage",
-                "start": start,
-                "end": end,
-            },
-            excluded_embed_metadata_keys=_HIDDEN,
-            excluded_llm_metadata_keys=_HIDDEN,
-            relationships={NodeRelationship.SOURCE: RelatedNodeInfo(node_id=id)},
-        )
-        for (name, start, end, text), vector in zip(pieces, vectors, strict=False)
-    ]
+    nodes = []
+    for (name, start, end, text), vector in zip(pieces, vectors, strict=False):
+        kind = "abstract" if name == "abstract" else "passage"
+        flat: dict[str, str | int] = {
+            "paper": id, "key": key, "title": title, "kind": kind, "start": start, "end": end,
+        }  # fmt: skip
+        content = {
+            "id_": f"{id}#{name}",
+            "metadata": flat,
+            "excluded_embed_metadata_keys": _HIDDEN,
+            "excluded_llm_metadata_keys": _HIDDEN,
+            "relationships": {_SOURCE: {"node_id": id}},
+            "text": text,
+        }
+        whole = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+        nodes.append(_Node(f"{id}#{name}", vector, {**flat, "document_id": id, "_node_content": whole}))
+    return nodes

@@ -55,21 +55,21 @@ class VectorSearch:
                     self._notice("could not be read")
             return self._chroma
 
-    def current_chroma(self) -> ChromaFollower | None:
-        """Chroma, brought up to date with the catalog."""
+    def current_chroma(self, *, counted: bool = True) -> ChromaFollower | None:
+        """Chroma, brought up to date with the catalog; `counted`: its nodes are, too, for which all is loaded."""
         with self._guard:
             chroma = self.chroma()
-            if chroma is None or (chroma.checked and is_current(self._catalog, CHROMA_DIRECTORY)):
+            if chroma is None or ((chroma.checked or not counted) and is_current(self._catalog, CHROMA_DIRECTORY)):
                 return chroma
             try:
                 chroma.follow()
-                whole = chroma.is_whole()
+                whole = not counted or chroma.is_whole()
             except BaseException as error:
                 self._begin_again(chroma, error)
             else:
                 if not whole:
                     self._begin_again(chroma, None)
-            chroma.checked = True
+            chroma.checked = chroma.checked or counted
             return chroma
 
     def _begin_again(self, chroma: ChromaFollower, error: BaseException | None) -> None:
@@ -95,7 +95,7 @@ class VectorSearch:
         if not is_current(self._catalog, MATRIX_DIRECTORY):
             self.matrix.follow()
         if self.uses_chroma and not is_current(self._catalog, CHROMA_DIRECTORY):
-            self.current_chroma()
+            self.current_chroma(counted=False)
 
     def vector_store(self) -> ChromaVectorStore:
         """See `Library.vector_store`."""
