@@ -87,6 +87,7 @@ class Ingest:
         begun = time.perf_counter()
         self._keep_missing = keep_missing
         before = self._catalog.revision
+        self._settling.index_fields()
         self._settling.unsettle_outdated()
         self._settle()
         present: set[str] = set()
