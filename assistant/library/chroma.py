@@ -32,8 +32,8 @@ _HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_sea
 """Recall@100 against exact search, over 5,000 papers (15,000 nodes in noisy clusters): 0.995. Chroma's defaults
 (construction 100, neighbors 16) give 0.92."""
 
-_PAPERS_AT_A_TIME = 64
-"""Chroma holds the GIL while it adds them, and questions in the same process wait for it (0.2 s)."""
+_PAPERS_AT_A_TIME = 16
+"""Chroma holds the GIL while it adds them, and questions in the same process wait for it."""
 _KEYS_AT_A_TIME = 500
 _HIDDEN = ["paper", "key", "kind", "start", "end"]
 _SOURCE = "1"

@@ -29,16 +29,25 @@ class _Words(NamedTuple):
 
 
 class NewerWords:
-    """The papers changed after the index's revision. Extended while the catalog moves on; begun anew for each index."""
+    """The papers changed after the index's revision. Extended while the catalog moves on; another is begun, with the
+    words that are known from the `earlier` one, when the index does.
+    """
 
-    def __init__(self, catalog: Catalog, since: int) -> None:
+    def __init__(self, catalog: Catalog, since: int, earlier: NewerWords | None = None) -> None:
         self._catalog = catalog
         self.since = since
         self.revision = since
         self.stale: set[int] = set()
         """Papers that the index holds as they no longer are."""
         self._papers: dict[int, _Words] = {}
+        self._earlier = earlier if earlier is not None and earlier.revision >= since else None
         self._lengths = (1.0, 1.0)
+
+    def as_of_now(self) -> dict[int, _Words]:
+        """The words of those papers that have not changed since they were read."""
+        todo = changes(self._catalog, self.revision)
+        changed = {*todo.removed, *(key for _, keys in todo.papers for key in keys)}
+        return {key: words for key, words in self._papers.items() if key not in changed}
 
     def read(self) -> None:
         """Read what the catalog has committed since the last time."""
@@ -47,6 +56,10 @@ class NewerWords:
             keys = [key for _, some in todo.papers for key in some]
             changed = {*todo.removed, *keys}
             papers = {key: words for key, words in self._papers.items() if key not in changed}
+            known = self._earlier.as_of_now() if self._earlier is not None else {}
+            self._earlier = None
+            papers |= {key: known[key] for key in keys if key in known}
+            keys = [key for key in keys if key not in known]
             for some in chunks(keys[: max(0, MOST_NEWER - len(papers))], _AT_ONCE):
                 for key, title, abstract in self._texts(f"WHERE key IN ({','.join(map(str, some))})"):
                     papers[key] = _words(title, abstract)

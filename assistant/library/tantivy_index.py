@@ -203,7 +203,7 @@ class LexicalIndex:
             return
         newer = self._newer
         if newer is None or newer.since != self._seen.revision:
-            newer = NewerWords(self._catalog, self._seen.revision)
+            newer = NewerWords(self._catalog, self._seen.revision, newer)
         if newer.revision != self._catalog.revision:
             newer.read()
         self._newer = newer
