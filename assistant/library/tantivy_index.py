@@ -5,12 +5,10 @@ Tantivy is safe for many readers and one writer; it is written only under the li
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import tantivy
@@ -22,7 +20,8 @@ from assistant.library.follower import Applied, applied, changes, is_current, no
 from assistant.library.lexicon import FREQUENCIES, UNSTEMMED, analysed, analyser, document, schema, unstemmed
 from assistant.library.lock import WriteLock
 from assistant.library.newer_words import NewerWords
-from assistant.library.place import MATRIX_DIRECTORY, TANTIVY_DIRECTORY, can_be_written
+from assistant.library.overlay import Overlay
+from assistant.library.place import TANTIVY_DIRECTORY, can_be_written
 from assistant.records import Finding
 from assistant.text import spelling
 
@@ -47,7 +46,7 @@ class LexicalIndex:
         self._vocabulary: dict[str, list[tuple[str, int]]] = {}
         self._guard = threading.RLock()
         self._writing = threading.RLock()
-        self._overlay: _Overlay | None = None
+        self._overlay: Overlay | None = None
         self._newer: NewerWords | None = None
         self._ready_at: int | None = None
         self.notices: list[Finding] = []
@@ -228,7 +227,7 @@ class LexicalIndex:
     def _lay_over(self) -> None:
         """Switch to a temporary copy that this process can write to."""
         try:
-            self._overlay = _Overlay(self._catalog.directory)
+            self._overlay = Overlay(self._catalog.directory)
         except OSError as error:
             self._warn(f"its word index cannot be opened ({error.strerror or error})")
             return
@@ -331,33 +330,3 @@ class LexicalIndex:
     def _delete(self, writer: tantivy.IndexWriter, keys: list[int]) -> None:
         if keys:
             writer.delete_documents_by_query(Query.term_set_query(self._schema, "key", keys))
-
-
-class _Overlay:
-    """A temporary, writable directory of links to the index of a library that cannot be written to.
-
-    Tantivy writes a lock even to read, and puts changes into files with new names, so it can do both here while the
-    library stays as it is. The directory is empty if the index may not be read. Raises OSError.
-    """
-
-    def __init__(self, library: Path) -> None:
-        self._directory = TemporaryDirectory(prefix="assistant-", ignore_cleanup_errors=True)
-        self.path = Path(self._directory.name)
-        index, held = self.path / TANTIVY_DIRECTORY, library / TANTIVY_DIRECTORY
-        index.mkdir()
-        files = [file for file in _entries(held) if not file.name.endswith(".lock")]
-        self.is_readable = all(os.access(path, os.R_OK) for path in (held, *files) if path.exists())
-        for file in files if self.is_readable else ():
-            (index / file.name).symlink_to(file)
-        (self.path / MATRIX_DIRECTORY).symlink_to(library / MATRIX_DIRECTORY)
-
-    def close(self) -> None:
-        """Delete the directory."""
-        self._directory.cleanup()
-
-
-def _entries(directory: Path) -> list[Path]:
-    try:
-        return list(directory.iterdir())
-    except OSError:
-        return []
