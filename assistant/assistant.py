@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from assistant.answering.query_engine import PaperQueryEngine
     from assistant.conversation import Chat
     from assistant.pipeline import Asking, Conversation
+    from assistant.questions.misspelt import Reread
     from assistant.retrieval.llamaindex import PaperRetriever
     from assistant.sources import Document
     from assistant.status import StatusReport
@@ -182,9 +183,9 @@ class Assistant(LibraryManagement):
 
         An id, an arXiv identifier, a DOI, an address or an exact title gives the paper that it names, with the score 1.
 
-        Limits stated in the question ("since 2023") apply, unless `filters` override them. `limit` defaults to the
-        setting `retrieval.limit`. A hit's score is the estimated probability that the paper fits; the order depends on
-        more than the score.
+        Limits stated in the question ("since 2023") apply, unless `filters` override them. A misspelt question is read
+        as `reread` says. `limit` defaults to the setting `retrieval.limit`. A hit's score is the estimated probability
+        that the paper fits; the order depends on more than the score.
         """
         from assistant.answering.direct_answers import hits_with_id
         from assistant.questions.limits import limited
@@ -194,6 +195,11 @@ class Assistant(LibraryManagement):
         searcher = self._parts.searcher()
         question = checked_question(question)
         named = hits_with_id(question, self._library, searcher, filters or Filters())
+        if named is None and (reread := self.reread(question)) is not None:
+            if reread.question is None:
+                return []
+            question = reread.question
+            named = hits_with_id(question, self._library, searcher, filters or Filters())
         if named is not None:
             return named[:limit]
         text, limits = limited(question, filters)
@@ -203,12 +209,26 @@ class Assistant(LibraryManagement):
 
     asearch = _in_thread(search)
 
+    def reread(self, question: str) -> Reread | None:
+        """How `search` and `ask` read a question that is misspelt or not in English; None for any other.
+
+        It has a `note` for the reader and the `question` as it is read, which is None if no word of it can be.
+        """
+        from assistant.answering.direct_answers import hits_with_id
+        from assistant.questions.misspelt import reread
+
+        searcher = self._parts.searcher()
+        question = checked_question(question)
+        is_named = hits_with_id(question, self._library, searcher, Filters()) is not None
+        return None if is_named else reread(question, searcher.vocabulary)
+
     def limits(self, question: str, *, filters: Filters | None = None) -> Filters:
         """The limits that `search` and `ask` apply: those that the question states and `filters`."""
         from assistant.questions.limits import limited
 
         checked_filters(filters)
-        return limited(checked_question(question), filters)[1]
+        reread = self.reread(question)
+        return limited((reread and reread.question) or checked_question(question), filters)[1]
 
     def rank(self, question: str, *, by: Literal["words", "vectors"], limit: int = 100) -> list[str]:
         """Ids of the papers that one index alone ranks first: a baseline to compare `search` with.

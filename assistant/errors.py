@@ -76,7 +76,14 @@ class LibraryMissingError(LibraryError):
 
 
 class LibraryDamagedError(LibraryError):
-    """The catalog cannot be read, or was made by a newer version."""
+    """The catalog cannot be read, or was made by a newer version.
+
+    `is_salvageable` if `assistant doctor --repair` keeps what can be read of it.
+    """
+
+    def __init__(self, message: str, *, hint: str = "", is_salvageable: bool = False) -> None:
+        super().__init__(message, hint=hint)
+        self.is_salvageable = is_salvageable
 
 
 class LibraryBusyError(AssistantError):

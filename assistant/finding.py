@@ -11,12 +11,12 @@ from assistant.answering.steps import Step, whole_reply
 from assistant.answering.understanding import NOT_UNDERSTOOD, Reading, read, understanding_messages
 from assistant.errors import ModelError
 from assistant.gathering import WHOLE_ABSTRACT, evidence_for, fused
-from assistant.questions.about import Understood, standing_alone, topic_words
+from assistant.questions.about import Understood, standing_alone
 from assistant.questions.follow_up import understood
 from assistant.questions.kinds import may_want_list
 from assistant.questions.limits import joined
 from assistant.questions.other_papers import wanted_of_others
-from assistant.questions.question import Question
+from assistant.questions.question import Question, topic_words
 from assistant.questions.references import loosely_together, singled_out
 from assistant.reading import lacks_subject
 from assistant.records import AboutKind, Answer, Evidence, Filters

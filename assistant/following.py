@@ -10,11 +10,10 @@ from assistant.answering import of_papers
 from assistant.answering.extractive import SENTENCES, trimmed
 from assistant.answering.mentions import missing_note, not_mentioned
 from assistant.questions.about import Understood, is_of_papers
-from assistant.questions.content import asks_of_content
 from assistant.questions.follow_up import asks_why
-from assistant.questions.question import Question
+from assistant.questions.question import Question, asks_of_content
 from assistant.questions.references import known_papers
-from assistant.records import Answer, Evidence, Filters
+from assistant.records import Answer, Detail, Evidence, Filters
 from assistant.retrieval.chosen import evidence_of, nearest_to
 
 if TYPE_CHECKING:
@@ -23,6 +22,9 @@ if TYPE_CHECKING:
     from assistant.settings import AnswerSettings
 
 __all__ = ["FollowUp"]
+
+MOST_FITTING = 100
+"""The most papers on a topic of which those similar to others are found."""
 
 
 @dataclass(slots=True)
@@ -56,8 +58,7 @@ class FollowUp:
         """The next papers of a list, or the papers nearest to another, if these are asked for."""
         about = self.asked.about
         if about.kind == "similar_papers":
-            found = nearest_to(self.library, about.papers, of_papers.PAGE, limits, SENTENCES)
-            return of_papers.papers_like(self.given, found, self.numbers, self.settings.quotes)
+            return self._similar(limits)
         if about.kind == "list_continued" or (about.kind == "other_papers" and not self.by_model):
             everything = limits.model_copy(update={"without": ()})
             most = 2 * self.settings.max_papers + len(self.asked.without)
@@ -105,6 +106,25 @@ class FollowUp:
         known = known_papers([*self.turns, answer])
         papers = [known[id] for id in self.asked.about.papers if id in known]
         return missing_note(papers, next(iter(self._lacking.values()), ())) if papers else ""
+
+    def _similar(self, limits: Filters) -> Answer:
+        """The papers nearest to those that were pointed at: of all, or of those on a topic."""
+        about = self.asked.about
+        lines: list[Detail] = []
+        if about.on:
+            asked = Question.parse(about.on)
+            found = self.searcher.search(asked, MOST_FITTING, filters=limits)
+            in_field = self.searcher.is_in_field(asked, found)
+            on_topic = of_papers.all_that_fit(asked, found, self.settings, in_field=in_field)
+            if on_topic.status != "answered":
+                fits = "surely fits" if on_topic.status == "closest" else "fits"
+                lines.append(Detail(field="help", text=f"No other paper in the library {fits} “{about.on}”."))
+            if on_topic.status not in ("answered", "closest"):
+                return of_papers.from_records(self.given, lines)
+            limits = limits.model_copy(update={"ids": tuple({cited.paper.id for cited in on_topic.citations})})
+        near = nearest_to(self.library, about.papers, of_papers.PAGE, limits, SENTENCES)
+        answer = of_papers.papers_like(self.given, near, self.numbers, self.settings.quotes)
+        return answer.model_copy(update={"details": (*lines, *answer.details)})
 
     def _chosen(self, sentences: int = SENTENCES) -> list[Evidence]:
         return evidence_of(self.library, self.asked.about.papers, sentences)

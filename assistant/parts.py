@@ -86,17 +86,14 @@ class Parts:
         return [stored.paper.id for stored in self.library.stored(keys)]
 
     def verifier(self) -> Verifier:
-        """What checks statements against their citations, weighing words by their rarity in this library."""
+        """What checks statements against their citations."""
         self.check_open()
         self.library.require()
         with self._making:
             if self._verifier is None:
-                from assistant.answering.language_model import comparing_encoder
-                from assistant.verification.verifier import Verifier
+                from assistant.verification.build import build_verifier
 
-                self._verifier = Verifier(
-                    comparing_encoder().encode_texts, analysed=self.library.analysed, idf=self.library.idf
-                )
+                self._verifier = build_verifier(self.library, self.settings)
             return self._verifier
 
     def asking(self, question: str, filters: Filters | None, conversation: Conversation | None = None) -> Asking:

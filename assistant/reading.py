@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from assistant.errors import ArgumentError
-from assistant.questions.about import Understood, standing_alone, topic_words
+from assistant.questions.about import Understood, standing_alone
 from assistant.questions.follow_up import reworded, understood
 from assistant.questions.limits import joined, split_filters
 from assistant.questions.open_questions import leaves_open
-from assistant.questions.question import Question
+from assistant.questions.question import Question, topic_words
 from assistant.questions.stated import only_stated
 from assistant.records import Answer, Filters
 

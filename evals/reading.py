@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from evals.errors import BrokenError, EvaluationError
 from evals.question_set import SHIPPED, Gold, Question, QuestionSet
 
-__all__ = ["Fault", "find", "load", "read"]
+__all__ = ["Fault", "find", "first_fault", "load", "objects", "read"]
 
 Row = TypeVar("Row", Question, Gold)
 
@@ -52,9 +52,9 @@ def read(directory: Path) -> tuple[QuestionSet, list[Fault]]:
     """What can be read of a set, and what cannot. Raises EvaluationError when the directory holds no set."""
     faults: list[Fault] = []
     about = _about(directory / "set.toml", faults)
-    answers = list(_objects(directory / "answers.jsonl", faults))
+    answers = list(objects(directory / "answers.jsonl", faults))
     if (directory / "queries.jsonl").exists():
-        questions = _by_id(Question, _objects(directory / "queries.jsonl", faults), faults)
+        questions = _by_id(Question, objects(directory / "queries.jsonl", faults), faults)
         judgments = _judgments(directory, faults)
     elif answers and "pmid" in answers[0][1]:
         questions, judgments = _named_papers(answers)
@@ -91,7 +91,8 @@ def _about(path: Path, faults: list[Fault]) -> dict[str, Any] | None:
         return {}
 
 
-def _objects(path: Path, faults: list[Fault]) -> Iterator[tuple[str, dict[str, Any]]]:
+def objects(path: Path, faults: list[Fault]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The JSON objects of a file, a line each, with their places; what is none is added to `faults`."""
     if not path.exists():
         return
     with path.open(encoding="utf-8") as stream:
@@ -115,7 +116,7 @@ def _by_id(kind: type[Row], rows: Iterator[tuple[str, dict[str, Any]]], faults: 
         try:
             record = kind.model_validate(row)
         except ValidationError as error:
-            faults.append(Fault(where, _first(error)))
+            faults.append(Fault(where, first_fault(error)))
             continue
         if record.id in found:
             faults.append(Fault(where, f"the id {record.id} is there twice"))
@@ -126,7 +127,8 @@ def _by_id(kind: type[Row], rows: Iterator[tuple[str, dict[str, Any]]], faults: 
     return found
 
 
-def _first(error: ValidationError) -> str:
+def first_fault(error: ValidationError) -> str:
+    """The first thing that is wrong with a row."""
     first = error.errors(include_url=False, include_input=False)[0]
     return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
 

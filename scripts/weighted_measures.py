@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["auc", "average_precision", "balanced", "best_bound", "precision_recall"]
+__all__ = ["auc", "average_precision", "balanced", "precision_recall"]
 
 Matrix = NDArray[np.float64]
 
@@ -20,16 +20,6 @@ def precision_recall(chosen: NDArray[np.bool_], labels: Matrix, weights: Matrix)
     """Precision and recall of what was chosen."""
     right = float(weights[chosen & (labels == 1)].sum())
     return right / max(float(weights[chosen].sum()), 1e-9), right / float(weights[labels == 1].sum())
-
-
-def best_bound(scores: Matrix, labels: Matrix, weights: Matrix) -> float:
-    """The score from which choosing gives the best F1."""
-
-    def f1(bound: float) -> float:
-        precision, recall = precision_recall(scores >= bound, labels, weights)
-        return 2 * precision * recall / max(precision + recall, 1e-9)
-
-    return max((float(score) for score in np.unique(scores)), key=f1)
 
 
 def auc(scores: Matrix, labels: Matrix, weights: Matrix) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -262,3 +263,50 @@ def test_a_search_in_which_no_paper_passes_says_why(library: str, capsys: pytest
     assert main(["search", "grokking", "--since", "2040", "--library", library]) == 0
     told = f"No paper in the library is published since 2040 ({TOTAL - 1} without a date left out).\n"
     assert capsys.readouterr().err == told
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder = tmp_path_factory.mktemp("many")
+    rows = [
+        {"id": f"knot-{number}", "title": f"Rope Lore {number}", "published": f"20{number}", "authors": ["Tess O'Knot"],
+         "abstract": f"Knot number {number} holds a rope. It slips under load."}
+        for number in range(30, 60)
+    ]  # fmt: skip
+    (folder / "knots.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    path = str(folder / "library")
+    assert main(["ingest", str(folder / "knots.jsonl"), "--library", path]) == 0
+    return path
+
+
+@pytest.mark.parametrize(
+    ("question", "total"),
+    [("papers since 2035", 25), ("list all papers", 30), ("papers by Tess O'Knot", 30), ("latest papers", 30)],
+)
+def test_a_list_by_limits_names_the_command_that_lists_all(
+    question: str, total: int, many: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert main(["ask", question, "--library", many]) == 0
+    head = next(line for line in capsys.readouterr().out.splitlines() if " shown; " in line)
+    named = head.removeprefix(f"{total} papers fit, 20 shown; ").removesuffix(" lists all:")
+    program, *arguments = shlex.split(named)
+    assert program == "assistant"
+    assert len(asked(capsys, many, *arguments)["papers"]) == total
+
+
+def test_a_list_by_topic_names_the_chat_as_the_way_to_go_on(many: str, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert main(["ask", "which papers study knots?", "--library", many]) == 0
+    assert "20 shown; in assistant chat, /more shows the next:" in capsys.readouterr().out
+
+
+def test_a_search_says_how_it_reads_a_misspelt_question(many: str, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert main(["search", "papres abuot ropes sicne 2040", "--library", many]) == 0
+    assert capsys.readouterr().err.startswith(
+        "Read as: papers about ropes since 2040\nOnly papers published since 2040"
+    )
+    found = asked(capsys, many, "search", "papres abuot ropes")
+    assert found["notes"] == ["Read as: papers about ropes"]
+    assert asked(capsys, many, "search", "papers about ropes")["notes"] == []

@@ -297,3 +297,22 @@ def test_a_language_model_is_not_called(library: Path, question: str) -> None:
     assert not model.requests
     assert answer.usage.calls == 0
     assert (answer.details, cited(answer), answer.total) == (other.details, cited(other), other.total)
+
+
+def test_a_search_forgives_misspelt_words_as_an_answer_does(assistant: Assistant) -> None:
+    question = "papres abuot hoeny on tosat sicne 2024"
+    reread = assistant.reread(question)
+    assert reread is not None
+    assert reread.note in assistant.ask(question).notes
+    assert assistant.search(question) == assistant.search("papers about honey on toast since 2024")
+    assert assistant.limits(question) == assistant.ask(question).filters == Filters(since="2024")
+
+
+def test_what_names_a_paper_is_not_read_as_something_else(assistant: Assistant) -> None:
+    assert assistant.reread("QUIET JAM: boiling fruit without noise.") is None
+    assert assistant.reread("papers about honey on toast") is None
+
+
+def test_a_search_in_another_language_looks_for_its_english_words(assistant: Assistant) -> None:
+    assert assistant.search("was bedeutet Pectin?") == assistant.search("what is Pectin?")
+    assert assistant.search("что это такое") == []

@@ -100,6 +100,16 @@ def test_the_nearest_papers_leave_out_the_paper_itself(chat: Chat) -> None:
     assert "thermo" in cited(answer)[:3]
 
 
+def test_the_nearest_papers_may_be_asked_for_on_a_topic(chat: Chat) -> None:
+    chat.ask(f"papers similar to [{number(chat, 'glaze')}]")
+    answer = chat.ask("and for weaving?")
+    assert cited(answer)[:1] == ["loom"]
+    assert "glaze" not in cited(answer)
+    assert "papers similar to “Glaze Net: Predicting Colour from Cone Temperature” for weaving" in answer.notes[0]
+    unknown = chat.ask("and for RASP?")
+    assert [detail.text for detail in unknown.details] == ["No other paper in the library fits “papers for RASP”."]
+
+
 def test_what_a_paper_does_not_mention_is_named(chat: Chat) -> None:
     answer = chat.ask(f"does [{number(chat, 'wood')}] use RASP?")
     assert (answer.status, cited(answer)) == ("not_in_abstracts", ["wood"])

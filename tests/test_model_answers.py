@@ -126,11 +126,11 @@ def test_what_the_sentence_says_is_supported(model: ScriptedModel) -> None:
 
 
 def test_what_the_sentence_says_only_in_part_is_weak_and_says_so(model: ScriptedModel) -> None:
-    reply = "The premise does not hold: no auxiliary balancing loss is needed {No auxiliary}."
+    reply = "On every corpus it reaches the perplexity of a dense model with 41 % of the compute {41 %}."
     answer = model.will(reply).ask(ROUTER_QUESTION)
     assert [statement.verdict for statement in answer.statements] == ["weak"]
     assert answer.statements[0].problems
-    assert "(weakly supported)" in answer.text
+    assert "(weakly supported: " in answer.text
 
 
 def test_the_text_shows_statements_markers_sources_and_who_wrote_it(model: ScriptedModel) -> None:
@@ -162,6 +162,17 @@ def test_a_repaired_statement_takes_the_place_of_the_first(model: ScriptedModel)
     )
     assert texts(answer) == [DECAY, "The memorising solution has a larger norm."]
     assert (answer.removed, answer.notes) == (0, ())
+
+
+def test_a_statement_without_numbers_stands_once_repair_adds_them(model: ScriptedModel) -> None:
+    bare = "Weight decay of 0.3 brings the moment forward by a factor of five."
+    answer = model.will(bare, f"A: {GOOD}").ask(DECAY_QUESTION)
+    assert (texts(answer), answer.removed, answer.mode) == ([bare], 0, "model")
+
+
+def test_a_refusal_counts_what_it_said_without_support(model: ScriptedModel) -> None:
+    answer = model.will(f"NOT STATED. {WRONG}", "A: DROP").ask(DECAY_QUESTION)
+    assert (answer.status, answer.statements, answer.removed) == ("not_in_abstracts", (), 1)
 
 
 def test_a_statement_that_repair_does_not_save_is_left_out_and_counted(model: ScriptedModel) -> None:
@@ -216,7 +227,7 @@ def test_unsupported_statements_are_marked_where_the_setting_says_so(library: Pa
         answer = model.assistant.ask(DECAY_QUESTION)
     assert [statement.verdict for statement in answer.statements] == ["unsupported"]
     assert [citation.verdict for citation in answer.citations] == ["unsupported"]
-    assert "(not supported by its sources)" in answer.text
+    assert "(not supported by its sources: " in answer.text
     assert answer.removed == 0
 
 
@@ -286,8 +297,7 @@ def test_a_false_premise_is_corrected_with_a_citation(model: ScriptedModel) -> N
 def test_a_reply_that_goes_along_with_a_false_premise_is_not_supported(model: ScriptedModel) -> None:
     reply = "The Postman router needs an auxiliary balancing loss {No auxiliary}."
     answer = model.will(reply, "A: DROP").ask("Why does the Postman router need an auxiliary balancing loss?")
-    assert answer.mode == "extractive"
-    assert answer.removed == 1
+    assert all(statement.verdict != "supported" for statement in answer.statements)
 
 
 def test_the_kind_of_question_chooses_the_task(model: ScriptedModel) -> None:

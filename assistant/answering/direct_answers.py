@@ -10,22 +10,18 @@ from assistant.answering.extractive import answer_extractively, trimmed
 from assistant.answering.leaving_out import papers_about, speaks_of_lacking
 from assistant.answering.library_answers import courtesy_detail, library_details
 from assistant.answering.listing import by_date, how_ordered, listed, recorded
-from assistant.encoder.vocabulary import common_words
 from assistant.library.identified import kind_of_identifier
 from assistant.questions.about import Understood
 from assistant.questions.courtesies import Courtesy
-from assistant.questions.direct import Direct, direct_question
+from assistant.questions.direct import Direct, OfLibrary, direct_question
 from assistant.questions.exclusions import Without
-from assistant.questions.identifiers import named_by
 from assistant.questions.kinds import names_papers
-from assistant.questions.languages import foreign_question
-from assistant.questions.library_questions import OfLibrary
 from assistant.questions.limits import joined, split_filters
-from assistant.questions.misspelt import read_as
+from assistant.questions.misspelt import Reread, reread
 from assistant.questions.ordered_lists import OrderedList
 from assistant.questions.question import Question
-from assistant.questions.record_fields import detail
-from assistant.questions.record_questions import POINTS_BACK, ByAuthor, OfPaper
+from assistant.questions.record_fields import details_of
+from assistant.questions.record_questions import POINTS_BACK, ByAuthor, OfPaper, named_by
 from assistant.records import About, Answer, Detail, Evidence, Filters, Hit, Paper
 from assistant.retrieval.named_papers import named_papers, papers_with_id
 from assistant.text.counts import counted
@@ -35,7 +31,7 @@ if TYPE_CHECKING:
     from assistant.retrieval.search import Searcher
     from assistant.settings import AnswerSettings
 
-__all__ = ["DirectAnswer", "DirectAnswers", "Reworded", "hits_with_id"]
+__all__ = ["DirectAnswer", "DirectAnswers", "hits_with_id"]
 
 _MOST_FITTING = 100
 """The most papers on a topic that are put in order."""
@@ -48,13 +44,6 @@ class DirectAnswer(NamedTuple):
 
     understood: Understood
     answer: Answer
-
-
-class Reworded(NamedTuple):
-    """A line on how a question is read, and the question as it is read; None if it cannot be read."""
-
-    note: str
-    question: str | None = None
 
 
 class _OnTopic(NamedTuple):
@@ -100,24 +89,13 @@ class DirectAnswers:
         found_list = self.listing(text, limits)
         return DirectAnswer(Understood(about), found_list) if found_list else None
 
-    def reading(self, question: str) -> Reworded | None:
+    def reading(self, question: str) -> Reread | None:
         """How a question is read that is misspelt or not in English; None for any other."""
-        if foreign := foreign_question(question, self._is_known):
-            if not foreign.words:
-                return Reworded("This program reads English; no name or English word in the question is known.")
-            said = f"This program reads English; it looked for the names and English words: {foreign.words}."
-            return Reworded(said, foreign.question)
-        meant = read_as(question, self._searcher.vocabulary, common_words)
-        return Reworded(f"Read as: {meant}", meant) if meant != question else None
+        return reread(question, self._searcher.vocabulary)
 
     def unreadable(self, question: str) -> Answer:
         """The answer to a question of which no word can be read."""
         return Answer(question=question, wants="papers", status="no_match", text="")
-
-    def _is_known(self, word: str) -> bool:
-        vocabulary = self._searcher.vocabulary
-        terms = vocabulary.analysed(word)
-        return bool(terms) and all(map(vocabulary.document_frequency, terms))
 
     def listing(self, text: str, limits: Filters) -> Answer | None:
         """The list that a text without limits asks for, if records, an order or limits choose its papers."""
@@ -165,7 +143,7 @@ class DirectAnswers:
         about = About(
             kind="paper_details", question=f"papers on {subject}", subject=subject, papers=ids, field=asked.fields[0]
         )
-        details = tuple(detail(paper, field) for paper in found.papers for field in asked.fields)
+        details = details_of(found.papers, *asked.fields)
         cited = self._evidence_of(found.papers)
         return DirectAnswer(Understood(about), recorded(question, details, cited, self._numbers))
 

@@ -207,7 +207,8 @@ class ModelAnswering:
         for letter, draft in lettered(failed):
             parsed = parse_whole(replies.get(letter, ""), item=draft.parsed.item)._replace(block=draft.parsed.block)
             repaired = self._drafts.verified(parsed, context)
-            if repaired.stands and parsed.text not in self._drafts:
+            others = (other.parsed.text for other in self._drafts.all if other is not draft)
+            if repaired.stands and parsed.text not in others:
                 self._drafts.replace(draft, repaired)
 
     def _lines(self, call: Call) -> Generator[Step, str | None, dict[str, str]]:
@@ -229,7 +230,9 @@ class ModelAnswering:
         status: Status = _STATUSES[refusal]
         if not kept and refusal and broken is None:
             near = [found for found in readable[:ON_TOPIC] if found.score >= NEAR]
-            return self._signed(self._assembled(status, near=near))
+            answer = self._assembled(status, near=near)
+            more = {"removed": removed, "notes": tuple(self._notes), "not_stated": reply.left_open}
+            return self._signed(answer.model_copy(update=more))
         notes = [*self._notes, *([_left_out(removed)] if removed and kept else [])]
         if broken is not None and kept:
             notes.append(f"{name} broke off ({broken}); what it had written is shown.")

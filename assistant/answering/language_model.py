@@ -6,12 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.answering.generation import ModelAnswering
-from assistant.encoder.minilm import MiniLMEncoder
 from assistant.llm.build import build_llm, model_info
 from assistant.llm.caller import ModelCaller
 from assistant.llm.prompts import NAMES, Prompt, load_prompt
 from assistant.llm.tokens import count_tokens
-from assistant.verification.verifier import Verifier
+from assistant.verification.build import build_verifier
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -20,17 +19,8 @@ if TYPE_CHECKING:
     from assistant.questions.question import Question
     from assistant.records import Answer, Evidence
     from assistant.settings import Settings
-    from assistant.verification.entailment import Inference
 
-__all__ = ["LanguageModel", "comparing_encoder"]
-
-
-def comparing_encoder() -> MiniLMEncoder:
-    """The encoder for comparing statements with sentences: the one that the verifier is calibrated for.
-
-    The library's own may be different, slow or paid for. int8, since statements wait for it.
-    """
-    return MiniLMEncoder("int8")
+__all__ = ["LanguageModel"]
 
 
 class LanguageModel:
@@ -44,12 +34,7 @@ class LanguageModel:
         self._llm = llm if llm is not None else build_llm(settings.llm)
         self.info = model_info(self._llm, settings.llm)
         self._prompts = {name: load_prompt(name, settings.llm.prompts) for name in NAMES}
-        self._verifier = Verifier(
-            comparing_encoder().encode_texts,
-            analysed=library.analysed,
-            idf=library.idf,
-            infer=_second_check(settings),
-        )
+        self._verifier = build_verifier(library, settings)
 
     def caller(self) -> ModelCaller:
         """A caller for one answer, which counts its calls."""
@@ -85,11 +70,3 @@ class LanguageModel:
             strict=llm.check == "model",
             numbers=numbers,
         )
-
-
-def _second_check(settings: Settings) -> Callable[[str, str], Inference] | None:
-    if settings.llm.check != "nli" or settings.llm.nli_path is None:
-        return None
-    from assistant.verification.entailment import CrossEncoder
-
-    return CrossEncoder(settings.llm.nli_path)

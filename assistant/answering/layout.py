@@ -67,7 +67,7 @@ class Ways(NamedTuple):
 
 NO_WAYS = Ways()
 CHAT_WAYS = Ways("/more shows the next", "/quotes n shows what a paper says.")
-CLI_WAYS = Ways(quotes="--json has the quotes of all papers.")
+CLI_WAYS = Ways("in assistant chat, /more shows the next", "--json has the quotes of all papers.")
 
 
 _CHOSEN: frozenset[AboutKind] = frozenset({"papers_shown", "summarised", "similar_papers"})
@@ -171,7 +171,7 @@ def blocks_of(
         if answer.status != "answered":
             yield Head(_refusal(answer))
         yield from paragraphs_of(answer.statements)
-        if answer.not_stated:
+        if answer.not_stated and answer.status == "answered":
             yield Note(f"The abstracts do not say: {answer.not_stated}.")
         places = [place for statement in answer.statements for place in statement.rests_on]
         yield from sorted(_sources(places, answer), key=lambda source: source.number)
@@ -279,7 +279,7 @@ def _head(answer: Answer, listed: int, ways: Ways) -> str:
 def _refusal(answer: Answer) -> str:
     if answer.status == "no_match":
         return f"No{' other' if answer.filters.without else ''} paper in the library fits the question."
-    return "The abstracts do not say."
+    return f"The abstracts do not say: {answer.not_stated}." if answer.not_stated else "The abstracts do not say."
 
 
 def _nearly(answer: Answer) -> str:
@@ -306,9 +306,11 @@ def markers(statement: Statement) -> str:
     return "".join(f"[{number}]" for number in statement.citations)
 
 
-def doubt(verdict: Verdict) -> str:
-    """What stands in brackets behind a statement or quote; empty where there is no doubt."""
-    return "" if verdict == "supported" else VERDICT_WORDS[verdict]
+def doubt(statement: Statement) -> str:
+    """What stands in brackets behind a statement, with the first reason; empty where there is no doubt."""
+    if statement.verdict == "supported":
+        return ""
+    return ": ".join((VERDICT_WORDS[statement.verdict], *statement.problems[:1]))
 
 
 def byline(paper: Paper, *, dated: bool = False) -> str:

@@ -10,7 +10,7 @@ from assistant.text.drawn import drawn
 from assistant.text.safe import safe_markdown
 
 if TYPE_CHECKING:
-    from assistant.records import Answer, Citation, Hit, Paper, Statement, Verdict
+    from assistant.records import Answer, Citation, Hit, Paper, Statement
 
 __all__ = ["answer_text", "as_markdown"]
 
@@ -80,12 +80,13 @@ def _near_miss(hit: Hit, about: Callable[[Paper], str]) -> str:
 
 
 def _statement(statement: Statement) -> str:
-    return f"{safe_markdown(drawn(statement.text))} {layout.markers(statement)}{_doubt(statement.verdict)}"
+    return f"{safe_markdown(drawn(statement.text))} {layout.markers(statement)}{_doubt(statement)}"
 
 
 def _quote(citation: Citation) -> str:
-    return f"“{safe_markdown(drawn(citation.quote))}”{_doubt(citation.verdict)}"
+    return f"“{safe_markdown(drawn(citation.quote))}”"
 
 
-def _doubt(verdict: Verdict) -> str:
-    return f" *({layout.doubt(verdict)})*" if layout.doubt(verdict) else ""
+def _doubt(statement: Statement) -> str:
+    doubt = layout.doubt(statement)
+    return f" *({safe_markdown(drawn(doubt))})*" if doubt else ""

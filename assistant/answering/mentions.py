@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from assistant.questions.content import content_words, is_name
-from assistant.questions.question import Question, Word
+from assistant.questions.question import Question, Word, content_words, is_name
 from assistant.records import Evidence, Paper
 
 __all__ = ["missing_note", "not_mentioned"]

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from assistant.answering.extractive import answer_extractively, trimmed
 from assistant.answering.numbering import Citations
-from assistant.questions.content import asks_of_content
-from assistant.questions.question import Question
+from assistant.questions.question import Question, asks_of_content
 from assistant.records import Answer, Detail, Evidence, Quote, Statement, Status, Wants
 
 if TYPE_CHECKING:
     from assistant.settings import AnswerSettings
 
 __all__ = [
+    "all_that_fit",
     "answer_of_papers",
     "continued_list",
     "from_records",
@@ -101,6 +101,14 @@ def papers_like(question: str, evidence: Sequence[Evidence], numbers: dict[str, 
     return _listed(question, evidence, numbers, quotes)
 
 
+def all_that_fit(
+    question: Question, evidence: Sequence[Evidence], settings: AnswerSettings, *, in_field: bool = True
+) -> Answer:
+    """The list of all papers found that fit, however many an answer may have."""
+    everything = settings.model_copy(update={"max_papers": max(1, len(evidence))})
+    return answer_extractively(question, trimmed(evidence), everything, {}, in_field=in_field)
+
+
 def continued_list(
     question: Question,
     evidence: Sequence[Evidence],
@@ -109,8 +117,7 @@ def continued_list(
     given: Sequence[str],
 ) -> Answer:
     """The next papers of a list, in its order, without those `given`: those that fit, and after them those that may."""
-    everything = settings.model_copy(update={"max_papers": max(1, len(evidence))})
-    whole = answer_extractively(question, trimmed(evidence), everything, {})
+    whole = all_that_fit(question, evidence, settings)
     fitting = {citation.paper.id for citation in whole.citations} if whole.status == "answered" else set()
     left = [found for found in evidence if found.paper.id not in given and found.score >= MAY_FIT]
     fit = [found for found in left if found.paper.id in fitting]

@@ -85,6 +85,7 @@ class StatementParser:
         self.refusal: str | None = None
         self.left_open = ""
         self.received = 0
+        self._said = False
         self._block = 0
         self._is_line = True
 
@@ -119,7 +120,11 @@ class StatementParser:
         for parsed in _statements(text, self._titles):
             if found := _LEFT_OPEN.fullmatch(parsed.text):
                 self.left_open = found["what"]
+            elif self.refusal and parsed.text[0].islower() and not self._said:
+                # "NOT STATED: the size of the jar."
+                self.left_open = parsed.text.rstrip(".")
             elif parsed.numbers or not self.refusal:
+                self._said = True
                 yield parsed._replace(block=self._block)
 
     def _begin(self) -> bool:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-__all__ = ["checked_limit", "filter_options", "not_empty"]
+if TYPE_CHECKING:
+    from assistant.records import Filters
+
+__all__ = ["as_options", "checked_limit", "filter_options", "not_empty"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -38,6 +41,12 @@ def filter_options(command: Command) -> Command:
     for name, (metavar, meaning) in reversed(_OPTIONS.items()):
         decorated = click.option(f"--{name}", metavar=metavar, callback=checked_limit, help=meaning)(decorated)
     return decorated  # type: ignore[no-any-return]
+
+
+def as_options(filters: Filters) -> list[str]:
+    """The options that give these limits, as far as there are any."""
+    given = {name: getattr(filters, name) for name in _OPTIONS}
+    return [word for name, value in given.items() if value for word in (f"--{name}", str(value))]
 
 
 def not_empty(context: click.Context, parameter: click.Parameter, value: Any) -> Any:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from assistant.cli.invocation import Invocation, pass_invocation, shared_options, shown_progress
+
+if TYPE_CHECKING:
+    from assistant.records import Finding
 
 __all__ = ["COMPLETION_VARIABLE", "completion_command", "doctor_command", "status_command"]
 
@@ -37,7 +42,7 @@ def status_command(invocation: Invocation) -> None:
 
 @click.command()
 @click.option(
-    "--repair", is_flag=True, help="Rebuild whatever differs from the catalog, without encoding papers again."
+    "--repair", is_flag=True, help="Rebuild both indexes from the catalog, and first put right what is damaged in it."
 )
 @click.option("--reencode", is_flag=True, help="Encode all papers again with the configured encoder.")
 @shared_options
@@ -49,8 +54,9 @@ def doctor_command(invocation: Invocation, repair: bool, reencode: bool) -> int:
     are listed, but not checked.
     """
 
+    salvaged = _salvaged(invocation) if repair else []
     with invocation.open() as assistant, shown_progress() as progress:
-        findings = assistant.doctor(repair=repair, reencode=reencode, progress=progress)
+        findings = [*salvaged, *assistant.doctor(repair=repair, reencode=reencode, progress=progress)]
     clean = all(finding.repaired or not finding.checked for finding in findings)
     if invocation.json:
         invocation.emit({"findings": [finding._asdict() for finding in findings], "clean": clean})
@@ -61,6 +67,20 @@ def doctor_command(invocation: Invocation, repair: bool, reencode: bool) -> int:
         if not clean and not repair:
             invocation.messages.line("hint: assistant doctor --repair")
     return 0 if clean else FINDINGS_REMAIN
+
+
+def _salvaged(invocation: Invocation) -> list[Finding]:
+    """What was done to the catalog so that the library can be opened at all."""
+    from assistant.errors import LibraryDamagedError
+    from assistant.library.salvage import salvage_closed
+
+    try:
+        invocation.open().close()
+    except LibraryDamagedError as error:
+        if not error.is_salvageable:
+            raise
+        return salvage_closed(invocation.settings.library.location)
+    return []
 
 
 @click.command()

@@ -127,6 +127,7 @@ def papers_command(
         found = assistant.papers(
             match=match, filters=filters, sort=sort, descending=reverse, offset=offset, limit=limit
         )
+        invocation.show_warnings(assistant)
     if invocation.json:
         invocation.emit(
             {"papers": [paper.model_dump(mode="json") for paper in found], "total": total, "lacking": lacking}
@@ -155,6 +156,7 @@ def show_command(invocation: Invocation, ids: tuple[str, ...]) -> None:
     with invocation.open() as assistant:
         found = [assistant.paper(id) for id in ids]
         origins = [assistant.origins(paper.id) for paper in found]
+        invocation.show_warnings(assistant)
     if invocation.json:
         invocation.emit({
             "papers": [paper.model_dump(mode="json") for paper in found],
@@ -274,6 +276,7 @@ def export_command(
     with invocation.open() as assistant:
         found = [assistant.paper(id) for id in ids] if ids else assistant.papers(match=match, filters=filters)
         lacking = assistant.count(match=match, filters=filters, lacking=True)
+        invocation.show_warnings(assistant)
     found = list({paper.id: paper for paper in found}.values())
     text = export_papers(found, chosen)
     if path and found:

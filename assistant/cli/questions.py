@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from assistant.cli.completing import complete_sessions
-from assistant.cli.filters import filter_options
+from assistant.cli.filters import as_options, filter_options
 from assistant.cli.invocation import Invocation, pass_invocation, shared_options, shown_progress
 from assistant.text.counts import counted, papers_shown
 from assistant.text.safe import safe_text
 
 if TYPE_CHECKING:
-    from assistant.records import Filters
+    from assistant.records import Answer, Filters
 
 __all__ = ["ask_command", "chat_command", "search_command"]
 
@@ -48,7 +49,14 @@ def ask_command(invocation: Invocation, question: tuple[str, ...], filters: Filt
         from assistant.answering.layout import CLI_WAYS
         from assistant.views.terminal import show_answer
 
-        show_answer(invocation.screen, answer, ways=CLI_WAYS)
+        by_limits_alone = all(found.score == 1 for found in answer.evidence)
+        ways = CLI_WAYS._replace(more=_all_by_limits(answer)) if by_limits_alone else CLI_WAYS
+        show_answer(invocation.screen, answer, ways=ways)
+
+
+def _all_by_limits(answer: Answer) -> str:
+    by_date = {"newest": ("--sort", "date", "--reverse"), "oldest": ("--sort", "date"), None: ()}[answer.order]
+    return f"{shlex.join(('assistant', 'papers', *as_options(answer.filters), *by_date))} lists all"
 
 
 @click.command()
@@ -64,6 +72,7 @@ def search_command(invocation: Invocation, question: tuple[str, ...], limit: int
     """
     asked = _question(question)
     with invocation.open_filled() as assistant:
+        reread = assistant.reread(asked)
         hits = assistant.search(asked, limit=limit, filters=filters)
         in_force = assistant.limits(asked, filters=filters)
         lacking = assistant.count(filters=in_force, lacking=True)
@@ -71,17 +80,24 @@ def search_command(invocation: Invocation, question: tuple[str, ...], limit: int
         invocation.show_warnings(assistant)
     if invocation.json:
         listed = [hit.model_dump(mode="json") for hit in hits]
-        invocation.emit({"hits": listed, "filters": in_force.model_dump(mode="json"), "lacking": lacking})
+        notes = [reread.note] if reread else []
+        invocation.emit(
+            {"hits": listed, "filters": in_force.model_dump(mode="json"), "lacking": lacking, "notes": notes}
+        )
     else:
         from assistant.questions.limits import filters_note
         from assistant.views.terminal import show_hits
 
+        if reread:
+            invocation.messages.line(reread.note)
         if in_force:
             invocation.messages.line(filters_note(in_force, passing, total, lacking))
         show_hits(invocation.screen, hits)
         sys.stdout.flush()
         if 0 < len(hits) < passing:
-            invocation.messages.line(papers_shown(passing, len(hits), go_on=f"--limit {2 * len(hits)} shows more"))
+            is_full = len(hits) == (limit or invocation.settings.retrieval.limit)
+            go_on = f"--limit {2 * len(hits)} shows more" if is_full else ""
+            invocation.messages.line(papers_shown(passing, len(hits), go_on=go_on))
 
 
 @click.command()
@@ -127,7 +143,6 @@ def chat_command(invocation: Invocation, resume: str | None, lists: bool, delete
     if resume is not None:
         raise click.UsageError("--resume needs a terminal", click.get_current_context())
     from assistant.chat import answer_lines
-    from assistant.records import Answer
     from assistant.views.terminal import show_answer
 
     def show(answer: Answer) -> None:

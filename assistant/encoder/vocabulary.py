@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 
 from assistant.encoder.weights import find_model
 from assistant.errors import ConfigurationError
 
-__all__ = ["common_words"]
+__all__ = ["common_words", "word_ranks"]
+
+
+@cache
+def word_ranks() -> Mapping[str, int]:
+    """The whole words of the tokenizer's vocabulary with their places, about from frequent to rare; empty where it
+    cannot be read."""
+    try:
+        vocabulary = json.loads(find_model().tokenizer.read_text("utf-8"))["model"]["vocab"]
+    except (ConfigurationError, OSError, ValueError, KeyError, TypeError):
+        return {}
+    return {word: rank for word, rank in vocabulary.items() if word.isalpha()}
 
 
 @cache
 def common_words() -> frozenset[str]:
     """The whole words of the tokenizer's vocabulary; empty where it cannot be read."""
-    try:
-        vocabulary = json.loads(find_model().tokenizer.read_text("utf-8"))["model"]["vocab"]
-    except (ConfigurationError, OSError, ValueError, KeyError, TypeError):
-        return frozenset()
-    return frozenset(word for word in vocabulary if word.isalpha())
+    return frozenset(word_ranks())

@@ -6,25 +6,29 @@ shared connection would serialise, and no thread sees another's uncommitted tran
 
 from __future__ import annotations
 
+import re
+import shlex
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from assistant.errors import LibraryBusyError, LibraryDamagedError, LibraryError
-from assistant.library import catalog_file
-from assistant.library.catalog_file import OLDEST_VERSION, SCHEMA, SCHEMA_VERSION, migrate
-from assistant.library.place import CATALOG_FILE, is_library, missing
+from assistant.library import row_sums, seal
+from assistant.library.catalog_connections import CatalogConnections
+from assistant.library.catalog_file import OLDEST_VERSION, SCHEMA, SCHEMA_VERSION, decoded, migrate
+from assistant.library.place import has_indexes, is_library, missing
 
 __all__ = ["Catalog", "now"]
 
-_RESTORE = "restore the file from a backup, or move the directory away and ingest again"
+Made = TypeVar("Made")
+_UNDECODABLE = ("Could not decode to UTF-8", "user-defined function raised exception")
+"""SQLite's words for text that is no UTF-8."""
+_FOLDED = re.compile(r"fold\((\w+)\)")
 
 
 def now() -> str:
@@ -32,18 +36,7 @@ def now() -> str:
     return datetime.now(UTC).replace(microsecond=0).isoformat()
 
 
-@dataclass
-class _Connection:
-    """A thread's connection and how many blocks of that thread are using it: closing it under a running statement
-    would crash the interpreter. It is replaced when the `stamp` of what it reads changes.
-    """
-
-    sqlite: sqlite3.Connection
-    uses: int
-    stamp: object
-
-
-class Catalog:
+class Catalog(CatalogConnections):
     """The connections to one catalog file, its meta values and its transactions.
 
     A catalog that does not exist yet reads as empty. One that cannot be written `is_read_only`.
@@ -51,20 +44,15 @@ class Catalog:
 
     def __init__(self, directory: Path) -> None:
         """Use `Catalog.open`."""
-        self.directory = directory.absolute()
-        self.file = self.directory / CATALOG_FILE
+        super().__init__(directory)
         self.identity = ""
         self.indexes = self.directory
         """The directory of the indexes that follow it."""
-        self.is_read_only = False
+        self.is_doubtful = False
+        """Whether the file is another than when it was last closed."""
+        self._left_out: dict[str, str] = {}
         self._is_made = False
         self._maker: int | None = None
-        self._copy: TemporaryDirectory[str] | None = None
-        self._local = threading.local()
-        self._connections: list[_Connection] = []
-        self._making = threading.RLock()
-        self._guard = threading.Lock()
-        self._closed = False
 
     @classmethod
     def open(cls, directory: Path, *, create: bool) -> Catalog:
@@ -77,6 +65,7 @@ class Catalog:
             if is_library(catalog.directory):
                 catalog.make()
             elif not create:
+                catalog._check_emptied()
                 raise missing(catalog.directory)
         except BaseException:
             catalog.close()
@@ -121,11 +110,15 @@ class Catalog:
         if not self.is_made:
             raise missing(self.directory)
 
-    def _check_open(self) -> None:
-        if self._closed:
-            raise LibraryError(f"the library at {self.directory} has been closed")
+    def _check_emptied(self) -> None:
+        """Raise LibraryDamagedError if a catalog was here: a new one in its place would take its indexes along."""
+        size = self.file.stat().st_size if is_library(self.directory) else 0
+        if not size and (has_indexes(self.directory) or seal.is_sealed(self.directory)):
+            raise self._damaged("it is empty or missing, though the library's other files are there")
 
     def _prepare(self) -> None:
+        self._check_emptied()
+        unlike = seal.is_unlike_its_seal(self.directory)
         with self.errors(), self._connection() as connection:
             if not self._version():
                 with self.transaction():
@@ -143,6 +136,8 @@ class Catalog:
             if self.is_read_only:
                 self._read_copy()
             self._migrate(version)
+        # A version that knew no seal has left the seal of another.
+        self.is_doubtful = unlike and version == SCHEMA_VERSION
         identity = self.meta("identity")
         if identity is None:
             raise self._damaged("its meta table is incomplete")
@@ -162,7 +157,7 @@ class Catalog:
                 with self._transaction():
                     # Another process may have done it while this one waited for the transaction.
                     if self._version() < SCHEMA_VERSION:
-                        migrate(connection)
+                        migrate(connection, version)
                         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             finally:
                 connection.execute("PRAGMA foreign_keys = ON")
@@ -173,119 +168,73 @@ class Catalog:
 
     def _make_tables(self, connection: sqlite3.Connection) -> None:
         if connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
-            raise self._damaged("it is another program's database")
+            raise LibraryDamagedError(
+                f"the catalog {self.file} cannot be used: it is another program's database",
+                hint="choose another directory with --library",
+            )
+        if has_indexes(self.directory):
+            raise self._damaged("it holds nothing, though the library's other files are there")
         for statement in SCHEMA.split(";"):
             connection.execute(statement)
         values = {"identity": uuid4().hex, "revision": "0", "created": now()}
         connection.executemany("INSERT INTO meta VALUES (?, ?)", values.items())
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
-    @contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
-        """This thread's connection. If the catalog is closed meanwhile, this thread closes the connection."""
-        held = self._held()
-        try:
-            yield held.sqlite
-        finally:
-            with self._guard:
-                held.uses -= 1
-                if self._closed and not held.uses:
-                    held.sqlite.close()
-
-    def _held(self) -> _Connection:
-        """This thread's connection, with its use count raised."""
-        stamp = self._stamp()
-        with self._guard:
-            held: _Connection | None = getattr(self._local, "held", None)
-            if held is not None and (held.uses or held.stamp == stamp):
-                held.uses += 1
-                return held
-            self._check_open()
-            if held is not None:
-                held.sqlite.close()
-                self._connections.remove(held)
-                self._local.held = None
-        held = _Connection(self._connected(), 1, self._stamp())
-        with self._guard:
-            self._connections.append(held)
-            self._local.held = held
-        return held
-
-    def _stamp(self) -> object:
-        """A connection is replaced when this changes; one that shares the log sees other processes' changes anyway."""
-        if not self._is_here:
-            return "empty"
-        return catalog_file.stamp(self.file) if self.is_read_only and self._copy is None else "made"
-
-    def _connected(self) -> sqlite3.Connection:
-        if not self._is_here:
-            return catalog_file.opened_empty()
-        if self._copy is not None:
-            return catalog_file.opened_to_write(Path(self._copy.name) / CATALOG_FILE)
-        if not self.is_read_only:
-            try:
-                return catalog_file.opened_to_write(self.file)
-            except sqlite3.Error as error:
-                if not catalog_file.is_barred(error):
-                    raise
-                barred = error
-            try:
-                connection = self._connected_to_read()
-            except (sqlite3.Error, OSError):
-                raise barred from None
-            self.is_read_only = True
-            return connection
-        return self._connected_to_read()
-
-    def _connected_to_read(self) -> sqlite3.Connection:
-        try:
-            return catalog_file.opened_to_read(self.file)
-        except sqlite3.Error as error:
-            if not catalog_file.is_barred(error):
-                raise
-        self._read_copy()
-        return self._connected()
-
-    def _read_copy(self) -> None:
-        """Switch to a copy, since the log beside the file cannot be read in place."""
+    def replaced(self, replace: Callable[[Path], Made]) -> Made:
+        """What `replace`, called with the directory while no connection is open, returns; under the write lock."""
         with self._making:
-            if self._copy is None:
-                directory = TemporaryDirectory(prefix="assistant-", ignore_cleanup_errors=True)
-                catalog_file.copied(self.file, directory)
-                self._copy = directory
+            with self._guard:
+                if any(held.uses for held in self._connections):
+                    raise LibraryBusyError(
+                        f"the library at {self.directory} is being read",
+                        hint="try again when the questions are answered",
+                    )
+                for held in self._connections:
+                    held.sqlite.close()
+                self._connections.clear()
+                self._local = threading.local()
+                made = replace(self.directory)
+            self._left_out.clear()
+            self._maker = threading.get_ident()
+            try:
+                self._prepare()
+            finally:
+                self._maker = None
+            return made
 
-    @contextmanager
-    def errors(self) -> Iterator[None]:
-        """Translate SQLite's errors into the assistant's."""
-        try:
-            yield
-        except sqlite3.IntegrityError:
-            raise
-        except sqlite3.ProgrammingError as error:
-            if self._closed:
-                raise LibraryError(f"the library at {self.directory} has been closed") from error
-            raise
-        except sqlite3.DatabaseError as error:
-            message = str(error)
-            if "locked" in message:
-                raise LibraryBusyError(
-                    f"the catalog {self.file} is locked by another program", hint="try again when it has finished"
-                ) from error
-            if isinstance(error, sqlite3.OperationalError) and any(
-                word in message for word in ("unable to open", "readonly", "full", "disk I/O")
-            ):
-                raise LibraryError(
-                    f"cannot use the catalog {self.file}: {message}", hint="check the permissions and free space"
-                ) from error
-            raise self._damaged(message) from error
+    def accept(self) -> None:
+        """Take the file for sound, since all that it holds has been checked."""
+        if self.is_doubtful and not self.is_read_only:
+            self.is_doubtful = False
+            self._break_seal()
 
-    def _damaged(self, why: str) -> LibraryDamagedError:
-        return LibraryDamagedError(f"the catalog {self.file} cannot be used: {why}", hint=_RESTORE)
+    def set_aside(self, id: str, why: str) -> None:
+        """Note that a paper is left out of answers because of damage to what is stored of it."""
+        library = shlex.quote(str(self.directory))
+        self._left_out[id] = (
+            f"The paper {id} is left out: {why}. Put it right with: assistant doctor --repair --library {library}"
+        )
+
+    @property
+    def warnings(self) -> list[str]:
+        """What is wrong with the catalog as far as has been seen, one line each."""
+        whole = f"The catalog {self.file} has been damaged or changed by another program since it was last closed, so "
+        told = (
+            f"{whole}answers may differ. Check it with: assistant doctor --library {shlex.quote(str(self.directory))}"
+        )
+        return [*([told] if self.is_doubtful else []), *self._left_out.values()]
 
     def rows(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
         """All rows of a query."""
         with self.errors(), self._connection() as connection:
-            return connection.execute(statement, values).fetchall()
+            try:
+                return connection.execute(statement, values).fetchall()
+            except sqlite3.OperationalError as error:
+                if not any(known in str(error) for known in _UNDECODABLE):
+                    raise
+                # The row is known by its checksum, and must not cost the others.
+                connection.text_factory = decoded
+                return connection.execute(_FOLDED.sub(r"fold(CAST(\1 AS BLOB))", statement), values).fetchall()
 
     def meta(self, name: str) -> str | None:
         """A value of the meta table."""
@@ -310,8 +259,26 @@ class Catalog:
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         with self.errors(), self._connection() as connection:
-            connection.execute("BEGIN IMMEDIATE")
+            self._begin(connection)
             yield from self._finish(connection)
+
+    def _begin(self, connection: sqlite3.Connection) -> None:
+        if self._copy is None and not self.is_doubtful:
+            self._break_seal()
+        connection.execute("BEGIN IMMEDIATE")
+        held = self._local.held
+        if not held.is_watched and self._version() == SCHEMA_VERSION:
+            row_sums.watch(connection)
+            held.is_watched = True
+
+    def _break_seal(self) -> None:
+        try:
+            seal.break_seal(self.directory)
+        except OSError as error:
+            raise LibraryError(
+                f"cannot write to the library at {self.directory}: {error.strerror or error}",
+                hint="check the permissions and free space",
+            ) from error
 
     @contextmanager
     def snapshot(self) -> Iterator[sqlite3.Connection]:
@@ -334,13 +301,7 @@ class Catalog:
             raise
 
     def close(self) -> None:
-        """Close the connections of all threads; one in use is closed as soon as its thread is done with it."""
-        with self._guard:
-            self._closed = True
-            for held in self._connections:
-                if not held.uses:
-                    held.sqlite.close()
-            self._connections.clear()
-            self._local = threading.local()
-            if self._copy is not None:
-                self._copy.cleanup()
+        """Close the connections of all threads, and seal the file if nobody else has it open."""
+        super().close()
+        if self._is_made and not (self.is_read_only or self.is_doubtful or seal.is_sealed(self.directory)):
+            seal.seal(self.directory)

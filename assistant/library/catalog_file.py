@@ -17,6 +17,9 @@ catches up from `papers.revision > r` and `tombstones.revision > r`. Vectors are
 sentences; spans are int32 pairs: passages, sentences.
 
 A paper cannot be deleted while a record still belongs to it.
+
+`sums` has a checksum of each row of the tables that cannot be computed, and of papers and vectors. It is kept by
+temporary triggers of the connections that write, so that a row which has changed otherwise is known.
 """
 
 from __future__ import annotations
@@ -27,6 +30,7 @@ import time
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
+from assistant.library.row_sums import renew_sums, row_sum
 from assistant.text.spelling import folded
 
 __all__ = [
@@ -34,15 +38,27 @@ __all__ = [
     "SCHEMA",
     "SCHEMA_VERSION",
     "copied",
+    "decoded",
     "is_barred",
     "migrate",
     "opened_empty",
     "opened_to_read",
     "opened_to_write",
+    "place",
     "stamp",
 ]
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
+_WITH_REMOVALS = 4
+
+_SUMS = """
+CREATE TABLE IF NOT EXISTS sums (
+    what TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    sum INTEGER NOT NULL,
+    PRIMARY KEY (what, number)
+) STRICT, WITHOUT ROWID;
+"""
 
 _RECORDS = """
 CREATE TABLE removals (
@@ -130,7 +146,7 @@ CREATE TABLE sources (
 ) STRICT;
 CREATE TABLE tombstones (key INTEGER PRIMARY KEY, revision INTEGER NOT NULL) STRICT;
 CREATE INDEX tombstones_revision ON tombstones (revision);
-{_RECORDS}"""
+{_RECORDS}{_SUMS}"""
 
 
 OLDEST_VERSION = 3
@@ -218,6 +234,14 @@ def stamp(file: Path) -> tuple[int, ...]:
     return found.st_ino, found.st_mtime_ns, found.st_size, _log_of(file)
 
 
+def place(file: Path) -> int:
+    """A value that changes when the file is replaced by another; 0 if it is gone."""
+    try:
+        return file.stat().st_ino
+    except OSError:
+        return 0
+
+
 def is_barred(error: sqlite3.Error) -> bool:
     """Whether SQLite failed for lack of permission or space rather than because of what it read."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in _BARRED
@@ -238,7 +262,8 @@ def _opened(address: str, *statements: str) -> sqlite3.Connection:
     try:
         for statement in statements:
             connection.execute(statement)
-        connection.create_function("fold", 1, lambda text: folded(text or ""), deterministic=True)
+        connection.create_function("fold", 1, lambda text: folded(decoded(text or "")), deterministic=True)
+        connection.create_function("row_sum", -1, row_sum, deterministic=True)
         connection.create_function("file_name", 1, _file_name, deterministic=True)
     except BaseException:
         connection.close()
@@ -246,16 +271,28 @@ def _opened(address: str, *statements: str) -> sqlite3.Connection:
     return connection
 
 
+def decoded(text: str | bytes) -> str:
+    """Text from a file that may be damaged."""
+    return text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+
+
 def _file_name(source: str) -> str:
     """What a person calls a source: the last part of a path, or the whole of a URL or another name."""
     return source if "://" in source else PurePath(source).name or source
 
 
-def migrate(connection: sqlite3.Connection) -> None:
+def migrate(connection: sqlite3.Connection, version: int) -> None:
+    """Migrate an earlier version. Foreign keys must not be enforced meanwhile."""
+    if version < _WITH_REMOVALS:
+        _migrate_records(connection)
+    connection.execute(_SUMS)
+    renew_sums(connection)
+
+
+def _migrate_records(connection: sqlite3.Connection) -> None:
     """Migrate version 3, in which records were deleted with their paper and papers kept the ids they once had.
 
-    Papers stay as they are until the next ingest groups their records by the present rules. Foreign keys must not be
-    enforced meanwhile.
+    Papers stay as they are until the next ingest groups their records by the present rules.
     """
     from assistant.library.held_records import mark_all
 

@@ -6,6 +6,8 @@ Chroma's embedded mode is not safe for several processes, so a follower exists o
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
@@ -15,10 +17,25 @@ from chromadb.config import Settings as ChromaSettings
 from numpy.typing import NDArray
 
 from assistant.library.catalog import Catalog
-from assistant.library.follower import Applied, applied, changes, chunks, is_current, node_rows, record, wipe
+from assistant.library.follower import (
+    Applied,
+    applied,
+    changed_files,
+    changes,
+    chunks,
+    is_astray,
+    is_current,
+    node_rows,
+    note_opened,
+    record,
+    wipe,
+)
 from assistant.library.lock import exclusive
 from assistant.library.place import CHROMA_DIRECTORY
-from assistant.library.vectors import VectorRow, matrix, spans
+from assistant.library.probe import probed
+from assistant.library.row_checks import searchable
+from assistant.library.soundness import entering, left_behind
+from assistant.library.vectors import VectorRow
 
 if TYPE_CHECKING:
     from filelock import FileLock
@@ -28,6 +45,8 @@ __all__ = ["COLLECTION", "ChromaFollower", "ChromaUnavailableError"]
 
 COLLECTION = "papers"
 _LOCK = "chroma.lock"
+_DATABASE = "chroma.sqlite3"
+_FOLLOWING = "following"
 _HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_search": 400}
 """Recall@100 against exact search, over 5,000 papers (15,000 nodes in noisy clusters): 0.995. Chroma's defaults
 (construction 100, neighbors 16) give 0.92."""
@@ -35,6 +54,8 @@ _HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_sea
 _PAPERS_AT_A_TIME = 16
 """Chroma holds the GIL while it adds them, and questions in the same process wait for it."""
 _KEYS_AT_A_TIME = 500
+_COMPARED_AT_A_TIME = 50
+_NEAR = 1e-4
 _HIDDEN = ["paper", "key", "kind", "start", "end"]
 _SOURCE = "1"
 """LlamaIndex's name for the relationship of a node to its document."""
@@ -57,14 +78,18 @@ class ChromaUnavailableError(Exception):
 class ChromaFollower:
     """The collection, held open under its lock."""
 
-    def __init__(self, catalog: Catalog, lock: FileLock) -> None:
+    def __init__(self, catalog: Catalog, lock: FileLock | None) -> None:
         """Use `ChromaFollower.open`."""
         self._catalog = catalog
         self._lock = lock
         self._client: Any = None
         self._collection: Any = None
-        self.was_damaged = False
+        self.problem = ""
+        """Why it was rebuilt on opening."""
         self.checked = False
+        self.is_doubtful = False
+        """Whether other programs have changed what it holds."""
+        self._searched = False
 
     @classmethod
     def open(cls, catalog: Catalog) -> Self:
@@ -74,7 +99,7 @@ class ChromaFollower:
             raise ChromaUnavailableError
         follower = cls(catalog, lock)
         try:
-            follower._connect()
+            follower._open_if_sound()
         except BaseException as error:
             if isinstance(error, (KeyboardInterrupt, SystemExit)) or _is_open_here(error):
                 follower.close()
@@ -82,9 +107,38 @@ class ChromaFollower:
                     raise ChromaUnavailableError from error
                 raise
             follower._forget_failed_start()
-            follower.was_damaged = True
+            follower.problem = "could not be read"
             follower.rebuild()
         return follower
+
+    @classmethod
+    def without_lock(cls, catalog: Catalog) -> Self:
+        """Open the collection as it is, for a process that holds the lock."""
+        follower = cls(catalog, None)
+        follower._connect()
+        return follower
+
+    def _open_if_sound(self) -> None:
+        """Connect; an index that may crash the process is not opened as it is, but rebuilt."""
+        crashed = left_behind(self._catalog.directory, CHROMA_DIRECTORY)
+        changed = changed_files(self._catalog, CHROMA_DIRECTORY)
+        if is_astray(self._catalog, CHROMA_DIRECTORY):
+            self.problem = "is ahead of the catalog"
+        elif [name for name in changed if name != _DATABASE]:
+            self.problem = "is not as it was written"
+        elif crashed is not None and crashed != _FOLLOWING:
+            self.problem = "ended the program when it was last used"
+        # Other programs change the database by opening it, so a change is no damage yet.
+        found = probed(self._catalog.directory) if changed and not self.problem and crashed is None else "sound"
+        if found == "unreadable":
+            self.problem = "could not be read"
+        if self.problem or crashed is not None:
+            self.rebuild()
+            return
+        with entering(self._catalog.directory, CHROMA_DIRECTORY, "opening"):
+            self._connect()
+        self.is_doubtful = found == "different"
+        self.trust()
 
     def _connect(self) -> None:
         # ChromaSettings() would read the environment and a .env in the working directory, where settings meant for
@@ -108,7 +162,8 @@ class ChromaFollower:
     def close(self) -> None:
         """Close the files and release the lock."""
         self._disconnect()
-        self._lock.release()
+        if self._lock is not None:
+            self._lock.release()
 
     def vector_store(self) -> ChromaVectorStore:
         """The collection as LlamaIndex sees it."""
@@ -135,18 +190,39 @@ class ChromaFollower:
 
     def search(self, vector: NDArray[np.float32], nodes: int) -> list[tuple[str, float]]:
         """(paper id, cosine) of the nearest nodes, best first; a paper may occur several times."""
-        found = self._collection.query(query_embeddings=[vector], n_results=nodes, include=["distances"])
+        with nullcontext() if self._searched else entering(self._catalog.directory, CHROMA_DIRECTORY, "searching"):
+            found = self._collection.query(query_embeddings=[vector], n_results=nodes, include=["distances"])
+        self._searched = True
         pairs = zip(found["ids"][0], found["distances"][0], strict=True)
         return [(node.rsplit("#", 1)[0], 1.0 - float(distance)) for node, distance in pairs]
+
+    def trust(self) -> None:
+        """Take the files as they are for sound, unless they are still doubtful."""
+        if not self.is_doubtful:
+            note_opened(self._catalog, CHROMA_DIRECTORY)
+
+    def is_as_it_should_be(self) -> bool:
+        """Whether it can be relied on to hold what the catalog holds."""
+        return not self.is_doubtful and self.is_whole()
+
+    def can_be_searched(self) -> bool:
+        """Whether a search finds anything, if there is anything; a graph that is damaged may end the process."""
+        vectors = self._collection.peek(1)["embeddings"]
+        return not len(vectors) or bool(self.search(vectors[0], 1))
 
     def rebuild(self) -> None:
         """Start over with an empty directory; `follow` fills it."""
         self._disconnect()
+        self.is_doubtful = False
         wipe(self._catalog.directory / CHROMA_DIRECTORY)
         self._connect()
 
     def follow(self) -> None:
         """Apply what the catalog has committed since the last time."""
+        with entering(self._catalog.directory, CHROMA_DIRECTORY, _FOLLOWING):
+            self._follow()
+
+    def _follow(self) -> None:
         mark = applied(self._catalog, CHROMA_DIRECTORY)
         if mark.revision == 0 and self.size:
             self.rebuild()
@@ -171,6 +247,20 @@ class ChromaFollower:
         ids, vectors, metadata = (list(each) for each in zip(*nodes, strict=True))
         self._collection.add(ids=ids, embeddings=np.stack(vectors), metadatas=metadata)
 
+    def differences(self) -> Iterator[str]:
+        """The ids of nodes that are missing or are not what the catalog makes of them; `*` if there are others."""
+        expected = 0
+        keys = [key for (key,) in self._catalog.rows("SELECT key FROM papers ORDER BY key")]
+        for some in chunks(keys, _COMPARED_AT_A_TIME):
+            nodes = {node.id: node for row in node_rows(self._catalog, some) for node in _nodes_of(row)}
+            expected += len(nodes)
+            held = self._collection.get(ids=list(nodes), include=["metadatas", "embeddings"])
+            columns = (held[name] for name in ("ids", "metadatas", "embeddings"))
+            same = {id for id, *columns in zip(*columns, strict=True) if _is_same(nodes[id], *columns)}
+            yield from nodes.keys() - same
+        if self.size > expected:
+            yield "*"
+
     @property
     def _batch(self) -> int:
         return int(self._client.get_max_batch_size())
@@ -185,12 +275,15 @@ def _is_open_here(error: BaseException) -> bool:
     return isinstance(error, ValueError) and "already exists" in str(error)
 
 
+def _is_same(node: _Node, metadata: dict[str, Any] | None, vector: NDArray[np.float32]) -> bool:
+    return metadata == node.metadata and bool(abs(vector - node.vector).max() < _NEAR)
+
+
 def _nodes_of(row: tuple[Any, ...]) -> list[_Node]:
     """The nodes of a row of `follower.node_rows`, with their vectors."""
     key, id, title, abstract, *columns = row
-    packed = VectorRow(*columns)
-    passages, _ = spans(packed)
-    vectors = matrix(packed)[: 1 + len(passages)].astype(np.float32)
+    rows, passages = searchable(VectorRow(*columns), len(abstract))
+    vectors = rows.astype(np.float32)
     pieces = [("abstract", 0, len(abstract), abstract or title)]
     if len(passages) > 1:
         pieces += [(f"p{number}", *span, abstract[slice(*span)]) for number, span in enumerate(passages)]

@@ -1,25 +1,32 @@
-"""Checks that catalog, vectors, Chroma and Tantivy agree, and rebuilds the indexes from the catalog."""
+"""Checks that catalog, vectors, Chroma and Tantivy agree, and puts right what does not."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
 
-from assistant.errors import LibraryDamagedError, LibraryError
+from assistant.errors import LibraryDamagedError
 from assistant.library.catalog import Catalog
-from assistant.library.follower import is_current
+from assistant.library.doctor_indexes import check_chroma, check_matrix, check_tantivy
+from assistant.library.follower import chunks
+from assistant.library.held_records import COLUMNS, HeldRecord
 from assistant.library.identity import text_hash
-from assistant.library.matrix import Matrix
-from assistant.library.place import CHROMA_DIRECTORY, MATRIX_DIRECTORY, TANTIVY_DIRECTORY, can_be_written
+from assistant.library.mending import mend
+from assistant.library.row_checks import can_be_shown, vectors_problem
+from assistant.library.row_sums import summed, wrong_sums
+from assistant.library.salvage import salvage
+from assistant.library.settling import Settling
 from assistant.library.tantivy_index import LexicalIndex
 from assistant.library.vector_search import VectorSearch
-from assistant.library.vectors import VectorRow, spans
+from assistant.library.vectors import VectorRow
 from assistant.records import Finding
 
-__all__ = ["examine"]
+__all__ = ["examine", "put_right"]
 
 _SHOWN = 3
-_IN_MOTION = "was not checked because another process is writing to the library"
-_REENCODE = "encode again with: assistant doctor --reencode"
+_ROWS_AT_A_TIME = 500
+_REPAIR = "put right with: assistant doctor --repair"
 
 
 def examine(
@@ -27,33 +34,64 @@ def examine(
 ) -> list[Finding]:
     """See `Library.doctor`. `is_written` reports whether another process is writing to the library now."""
     before = len(vectors.notices), len(lexical.notices)
-    findings = [*_check_file(catalog)]
+    revision = catalog.revision
+    findings = _examine_catalog(catalog, is_written)
+    # Indexes are only compared with a catalog from which they can be rebuilt.
     if not findings:
-        with catalog.snapshot():
-            revision = catalog.revision
-            findings = [*_check_records(catalog, is_written), *_check_vectors(catalog)]
-        # Indexes are only compared with a catalog from which they can be rebuilt.
-        if not findings:
 
-            def in_motion() -> bool:
-                return is_written() or catalog.revision != revision
+        def in_motion() -> bool:
+            return is_written() or catalog.revision != revision
 
-            findings = [
-                *_check_tantivy(catalog, lexical, repair, in_motion),
-                *_check_matrix(catalog, vectors.matrix, repair, in_motion),
-                *_check_chroma(catalog, vectors, repair, in_motion),
-            ]
+        findings = [
+            *check_tantivy(catalog, lexical, repair, in_motion),
+            *check_matrix(catalog, vectors.matrix, repair, in_motion),
+            *check_chroma(catalog, vectors, repair, in_motion),
+        ]
     return [*findings, *vectors.notices[before[0] :], *lexical.notices[before[1] :]]
 
 
-def _check_file(catalog: Catalog) -> Iterator[Finding]:
+def _examine_catalog(catalog: Catalog, is_written: Callable[[], bool]) -> list[Finding]:
+    """What is wrong with the catalog and the vectors in it. Memory does not grow with the library."""
+    findings = [*_check_file(catalog)]
+    if findings:
+        return findings
     try:
-        problems = [row[0] for row in catalog.rows("PRAGMA quick_check(5)") if row[0] != "ok"]
-        problems += [f"a row of {table} refers to nothing" for table, *_ in catalog.rows("PRAGMA foreign_key_check")]
+        with catalog.snapshot():
+            findings = [*_check_records(catalog, is_written), *_check_vectors(catalog), *_check_rest(catalog)]
     except LibraryDamagedError as error:
-        problems = [str(error)]
+        findings = [_damaged(str(error))]
+    if not findings:
+        catalog.accept()
+    return findings
+
+
+def put_right(catalog: Catalog, settling: Settling) -> list[Finding]:
+    """What was done about a damaged catalog, under the write lock."""
+    if not _examine_catalog(catalog, lambda: False):
+        return []
+    done = catalog.replaced(salvage) if _tears(catalog) else []
+    return [*done, *mend(catalog, settling)]
+
+
+def _tears(catalog: Catalog) -> list[str]:
+    try:
+        return [" ".join(str(row[0]).split()) for row in catalog.rows("PRAGMA integrity_check(5)") if row[0] != "ok"]
+    except LibraryDamagedError as error:
+        return [str(error)]
+
+
+def _check_file(catalog: Catalog) -> Iterator[Finding]:
+    problems = _tears(catalog)
+    if not problems:
+        problems = [f"a row of {table} refers to nothing" for table, *_ in catalog.rows("PRAGMA foreign_key_check")]
     for problem in dict.fromkeys(problems):
-        yield Finding("catalog", f"the catalog is damaged ({problem}); restore it from a backup, or ingest again")
+        yield _damaged(problem)
+
+
+def _damaged(problem: str) -> Finding:
+    return Finding(
+        "catalog", f"the catalog is damaged ({problem}); what can be read is kept by: assistant doctor --repair"
+    )
 
 
 def _check_records(catalog: Catalog, is_written: Callable[[], bool]) -> Iterator[Finding]:
@@ -69,116 +107,74 @@ def _check_records(catalog: Catalog, is_written: Callable[[], bool]) -> Iterator
     behind = [row[0] for row in (*orphans, *unsettled)]
     if behind and not is_written():
         yield Finding("catalog", f"{_some(behind)} not up to date with the sources; the next ingest will update")
-    wrong = [
-        id for id, title, abstract, held in catalog.rows("SELECT id, title, abstract, text_hash FROM papers")
-        if text_hash(title, abstract) != held
-    ]  # fmt: skip
-    if wrong:
-        yield Finding("catalog", f"{_some(wrong)} whose text has changed since it was encoded; {_REENCODE}")
+    yield from _check_texts(catalog)
+    broken = [*dict.fromkeys(source for source, is_sound in _records(catalog) if not is_sound)]
+    if broken:
+        yield Finding("catalog", f"what is stored from {_some(broken, 'sources', 'the source')} is damaged; {_REPAIR}")
+
+
+def _check_texts(catalog: Catalog) -> Iterator[Finding]:
+    other: list[str] = []
+    broken: list[str] = []
+    changed = {key for (key,) in catalog.rows(wrong_sums("papers"))}
+    columns = "key, id, title, abstract, text_hash, authors, metadata, kind"
+    for key, id, title, abstract, held, authors, metadata, kind in _by_key(catalog, f"SELECT {columns} FROM papers"):
+        if text_hash(title, abstract) != held:
+            other.append(id)
+        elif key in changed or not can_be_shown(authors, metadata, kind):
+            broken.append(id)
+    if other:
+        yield Finding("catalog", f"{_some(other)} whose text has changed since it was encoded; {_REPAIR}")
+    if broken:
+        yield Finding("catalog", f"{_some(broken)} whose record is damaged; {_REPAIR}")
+
+
+def _records(catalog: Catalog) -> Iterator[tuple[str, bool]]:
+    """The source of each record, and whether the record is as it was stored."""
+    numbers = [number for (number,) in catalog.rows("SELECT record FROM records")]
+    statement = (
+        f"SELECT {COLUMNS} FROM records JOIN sources USING (source) WHERE record IN (SELECT value FROM json_each(?))"
+    )
+    for some in chunks(numbers, _ROWS_AT_A_TIME):
+        for row in catalog.rows(statement, (json.dumps(some),)):
+            yield row[3], HeldRecord.can_be_read(row)
 
 
 def _check_vectors(catalog: Catalog) -> Iterator[Finding]:
     encoder = catalog.meta("encoder")
     other: list[str] = []
-    broken: list[str] = []
-    outside: list[str] = []
-    rows = catalog.rows(
-        "SELECT id, length(abstract), encoder, vectors.text_hash = papers.text_hash, dimension, passages, sentences, "
-        "spans, data FROM papers JOIN vectors USING (vectors)"
+    faulty: dict[str, list[str]] = {}
+    changed = {number for (number,) in catalog.rows(wrong_sums("vectors"))}
+    statement = (
+        "SELECT key, id, length(abstract), encoder, vectors.text_hash = papers.text_hash, vectors, dimension, "
+        "passages, sentences, spans, data FROM papers JOIN vectors USING (vectors)"
     )
-    for id, length, made_by, same_text, *columns in rows:
-        row = VectorRow(*columns)
+    for _, id, length, made_by, same_text, number, *columns in _by_key(catalog, statement):
         if made_by != encoder or not same_text:
             other.append(id)
-        elif not row.is_whole:
-            broken.append(id)
-        elif any(not 0 <= start < end <= length for some in spans(row) for start, end in some):
-            outside.append(id)
+        elif problem := vectors_problem(VectorRow(*columns), length):
+            faulty.setdefault(problem, []).append(id)
+        elif number in changed:
+            faulty.setdefault("vectors that have been changed", []).append(id)
     if other:
-        yield Finding("vectors", f"{_some(other)} with vectors from another encoder or text; {_REENCODE}")
-    if broken:
-        yield Finding("vectors", f"{_some(broken)} with incomplete vectors; {_REENCODE}")
-    if outside:
-        yield Finding("vectors", f"{_some(outside)} with sentences outside the abstract; {_REENCODE}")
+        yield Finding("vectors", f"{_some(other)} with vectors from another encoder or text; {_REPAIR}")
+    for problem, ids in faulty.items():
+        yield Finding("vectors", f"{_some(ids)} with {problem}; {_REPAIR}")
 
 
-def _check_tantivy(
-    catalog: Catalog, lexical: LexicalIndex, repair: bool, in_motion: Callable[[], bool]
-) -> Iterator[Finding]:
-    held = lexical.keys()
-    expected = {key for (key,) in catalog.rows("SELECT key FROM papers")}
-    if not lexical.is_readable:
-        yield Finding("tantivy", "the Tantivy index was not checked because this user may not read it", checked=False)
-        return
-    if held == expected and is_current(catalog, TANTIVY_DIRECTORY):
-        return
-    if not repair and in_motion():
-        yield Finding("tantivy", f"the Tantivy index {_IN_MOTION}", checked=False)
-        return
-    if repair:
-        lexical.rebuild()
-    yield Finding("tantivy", f"the Tantivy index {_difference(held, expected, 'papers')}", repair)
+def _check_rest(catalog: Catalog) -> Iterator[Finding]:
+    for table in summed():
+        if table not in ("papers", "vectors", "records") and catalog.rows(wrong_sums(table)):
+            yield Finding("catalog", f"the table of {table} is damaged; {_REPAIR}")
 
 
-def _check_matrix(catalog: Catalog, matrix: Matrix, repair: bool, in_motion: Callable[[], bool]) -> Iterator[Finding]:
-    held = matrix.keys()
-    expected = {key for (key,) in catalog.rows("SELECT key FROM papers")}
-    sound = matrix.is_sound
-    if held == expected and sound and is_current(catalog, MATRIX_DIRECTORY):
-        return
-    if sound and not can_be_written(catalog.directory):
-        return  # what is not on disk is held in memory
-    if not repair and in_motion():
-        yield Finding("vectors", f"the index of vectors {_IN_MOTION}", checked=False)
-        return
-    if repair:
-        matrix.rebuild()
-    problem = _difference(held, expected, "papers") if sound else "is damaged"
-    yield Finding("vectors", f"the index of vectors {problem}", repair)
+def _by_key(catalog: Catalog, statement: str) -> Iterator[tuple[Any, ...]]:
+    """The rows of a query on papers, some at a time."""
+    keys = [key for (key,) in catalog.rows("SELECT key FROM papers ORDER BY key")]
+    for some in chunks(keys, _ROWS_AT_A_TIME):
+        yield from catalog.rows(f"{statement} WHERE key IN (SELECT value FROM json_each(?))", (json.dumps(some),))
 
 
-def _check_chroma(
-    catalog: Catalog, vectors: VectorSearch, repair: bool, in_motion: Callable[[], bool]
-) -> Iterator[Finding]:
-    try:
-        chroma = vectors.current_chroma()
-    except LibraryDamagedError:
-        raise
-    except LibraryError as error:
-        yield Finding("chroma", str(error))
-        return
-    if chroma is None:
-        if vectors.uses_chroma:
-            is_barred = not can_be_written(catalog.directory)
-            why = "it cannot be opened read-only" if is_barred else "it is open in another process"
-            yield Finding("chroma", f"the Chroma index was not checked because {why}", checked=False)
-        return
-    from assistant.library.follower import node_names
-
-    expected = {
-        f"{id}#{name}"
-        for id, passages in catalog.rows("SELECT id, passages FROM papers JOIN vectors USING (vectors)")
-        for name in node_names(passages)
-    }
-    held = chroma.node_ids()
-    if held == expected and is_current(catalog, CHROMA_DIRECTORY):
-        return
-    if not repair and in_motion():
-        yield Finding("chroma", f"the Chroma index {_IN_MOTION}", checked=False)
-        return
-    if repair:
-        chroma.rebuild()
-        chroma.follow()
-    yield Finding("chroma", f"the Chroma index {_difference(held, expected, 'nodes')}", repair)
-
-
-def _difference(held: Collection[object], expected: Collection[object], what: str) -> str:
-    missing, foreign = len(set(expected) - set(held)), len(set(held) - set(expected))
-    if not missing and not foreign:
-        return "is behind the catalog"
-    return f"lacks {missing} of the catalog's {len(expected)} {what} and has {foreign} others"
-
-
-def _some(ids: list[str]) -> str:
+def _some(ids: list[str], many: str = "papers", one: str = "the paper") -> str:
     shown = ", ".join(ids[:_SHOWN]) + (", …" if len(ids) > _SHOWN else "")
-    return f"{len(ids)} papers ({shown})" if len(ids) > 1 else f"the paper {shown}"
+    return f"{len(ids)} {many} ({shown})" if len(ids) > 1 else f"{one} {shown}"

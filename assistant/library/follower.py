@@ -1,35 +1,41 @@
 """What the indexes share: the mark of the catalog revision each has applied, and the changes since.
 
 The mark is a small file in the index's own directory, so it is deleted with the index. It is written after the index
-has committed, so it is never ahead of the index; if it is behind, the same changes are applied again.
+has committed, so it is never ahead of the index; if it is behind, the same changes are applied again. It names the
+catalog, and the token of the revision in the catalog's history: if either is another, the index starts over.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from assistant.library.catalog import Catalog
+from assistant.library.commits import revision_and_token
 from assistant.library.place import CHROMA_DIRECTORY, MATRIX_DIRECTORY, TANTIVY_DIRECTORY
+from assistant.library.soundness import differing, note_files, written
 
 __all__ = [
     "Applied",
     "Changes",
     "applied",
+    "changed_files",
     "changes",
+    "is_astray",
     "is_current",
     "node_names",
+    "note_opened",
     "record",
 ]
 
 _MARK = "applied.json"
 _GROUP = 1000  # papers applied before the mark is updated
-_FORMATS = {CHROMA_DIRECTORY: 1, MATRIX_DIRECTORY: 1, TANTIVY_DIRECTORY: 1}
+_LARGEST_NOTED_ON_OPENING = 64 << 20
+_FORMATS = {CHROMA_DIRECTORY: 2, MATRIX_DIRECTORY: 1, TANTIVY_DIRECTORY: 1}
 """Incremented when the same catalog would be indexed differently: the index is then rebuilt."""
 
 
@@ -54,32 +60,85 @@ class Changes(NamedTuple):
 
 
 def applied(catalog: Catalog, directory: str) -> Applied:
-    """The mark of the index in `directory`; revision 0 if it was never built or belongs to another catalog."""
-    try:
-        mark = json.loads((catalog.indexes / directory / _MARK).read_text("utf-8"))
-        known = (mark["library"], mark["format"]) == (catalog.identity, _FORMATS[directory])
-        return Applied(int(mark["revision"]), bool(mark["complete"])) if known else Applied(0, False)
-    except FileNotFoundError:
-        return Applied(0, True)
-    except (OSError, ValueError, KeyError, TypeError):
-        return Applied(0, False)
-
-
-def record(catalog: Catalog, directory: str, mark: Applied) -> None:
-    """Write the mark atomically: a crash leaves either the old one or the new one."""
-    values = {"library": catalog.identity, "format": _FORMATS[directory], **mark._asdict()}
-    file = catalog.indexes / directory / _MARK
-    new = file.with_suffix(".new")
-    with new.open("w", encoding="utf-8") as stream:
-        json.dump(values, stream)
-        stream.flush()
-        os.fsync(stream.fileno())
-    new.replace(file)
+    """The mark of the index in `directory`; revision 0 if it was never built or follows another catalog or history."""
+    return _standing(catalog, directory)[0]
 
 
 def is_current(catalog: Catalog, directory: str) -> bool:
     """Whether the index has applied everything. Does not open it."""
-    return applied(catalog, directory) == Applied(catalog.revision, True)
+    mark, revision, _ = _standing(catalog, directory)
+    return mark == Applied(revision, True)
+
+
+def is_astray(catalog: Catalog, directory: str) -> bool:
+    """Whether the index followed this catalog to a revision that the catalog no longer has, as after a restore."""
+    return _standing(catalog, directory)[2]
+
+
+def _standing(catalog: Catalog, directory: str) -> tuple[Applied, int, bool]:
+    """The mark as far as it is valid, the catalog's revision, and whether the index is astray."""
+    try:
+        values = _read_mark(catalog, directory)
+        mark = Applied(int(values["revision"]), bool(values["complete"]))
+        known = (values["library"], values["format"]) == (catalog.identity, _FORMATS[directory])
+    except FileNotFoundError:
+        return Applied(0, True), catalog.revision, False
+    except (OSError, ValueError, KeyError, TypeError):
+        return Applied(0, False), catalog.revision, False
+    # Read after the mark, so that the catalog is not behind it while another process writes.
+    revision, token = revision_and_token(catalog, mark.revision)
+    astray = known and (mark.revision > revision or (mark.revision > 0 and values.get("commit") != token))
+    return mark if known and not astray else Applied(0, False), revision, astray
+
+
+def _read_mark(catalog: Catalog, directory: str) -> dict[str, Any]:
+    values: dict[str, Any] = json.loads((catalog.indexes / directory / _MARK).read_text("utf-8"))
+    return values
+
+
+def record(catalog: Catalog, directory: str, mark: Applied, *, without: Collection[str] = ()) -> None:
+    """Write the mark, and if it is complete, what the index's files are now.
+
+    Files `without` which the index is, since they are about to be deleted, do not count.
+    """
+    place = catalog.indexes / directory
+    values = {
+        "library": catalog.identity,
+        "format": _FORMATS[directory],
+        **mark._asdict(),
+        "commit": revision_and_token(catalog, mark.revision)[1],
+        "files": note_files(place, without=without) if mark.complete else None,
+    }
+    written(place / _MARK, json.dumps(values))
+
+
+def note_opened(catalog: Catalog, directory: str) -> None:
+    """Note that opening the sound index has changed some of its files."""
+    try:
+        values = _read_mark(catalog, directory)
+        if values.get("complete"):
+            values["files"] = note_files(catalog.indexes / directory, largest=_LARGEST_NOTED_ON_OPENING)
+            written(catalog.indexes / directory / _MARK, json.dumps(values))
+    except (OSError, ValueError, AttributeError):
+        return  # the next to open it finds it changed, and looks closer
+
+
+def changed_files(catalog: Catalog, directory: str, *, thorough: bool = False) -> list[str]:
+    """The files of an index that are not as they were when it was last written; none if that is not known.
+
+    It is not known while the index is being written, or if that was interrupted.
+    """
+    place = catalog.indexes / directory
+    try:
+        values = _read_mark(catalog, directory)
+        noted = values.get("files")
+        if noted is None:
+            return []
+        return differing(place, int(noted), thorough=thorough)
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError, TypeError, AttributeError):
+        return [_MARK]
 
 
 def changes(catalog: Catalog, since: int) -> Changes:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Self
+from typing import Any, Self
 
+from assistant.errors import LibraryDamagedError
 from assistant.library.identity import Identity, arxiv_version
 from assistant.library.paper_record import PaperRecord, digest
 from assistant.records import Listing
@@ -60,9 +61,20 @@ class HeldRecord:
 
     @classmethod
     def of_row(cls, row: tuple[int, int | None, int | None, str, str, str, str]) -> Self:
-        """A stored record."""
+        """A stored record. Raises LibraryDamagedError."""
         number, paper, removal, source, content, hashed, fields = row
-        return cls(PaperRecord.loads(fields), fields, hashed, source, content, number, paper, removal)
+        try:
+            record = PaperRecord.loads(fields)
+        except (ValueError, TypeError) as error:
+            raise LibraryDamagedError(
+                f"what the library holds of {source} is damaged", hint="put it right with: assistant doctor --repair"
+            ) from error
+        return cls(record, fields, hashed, source, content, number, paper, removal)
+
+    @staticmethod
+    def can_be_read(row: tuple[Any, ...]) -> bool:
+        """Whether a row of `COLUMNS` holds what was stored in it."""
+        return bool(digest(row[6]) == row[5])
 
     @cached_property
     def identity(self) -> Identity:

@@ -65,8 +65,11 @@ class Indexes:
 
     @property
     def warnings(self) -> list[str]:
-        """What could not be brought up to date, one line each."""
-        return self._lexical.warnings if self._lexical is not None else []
+        """What was found damaged, or could not be brought up to date, one line each."""
+        behind = self._lexical.warnings if self._lexical is not None else []
+        told = [notice for notice in self.notices if notice.part == "chroma" or notice.repaired]
+        mended = [f"{notice.problem[0].upper()}{notice.problem[1:]}." for notice in told]
+        return [*self._catalog.warnings, *dict.fromkeys(mended), *behind]
 
     def close(self) -> None:
         """Close both; neither is opened again."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
@@ -315,16 +314,20 @@ class Library:
         return self._indexes.vectors().vector_store()
 
     def doctor(self, repair: bool = False) -> list[Finding]:
-        """Check that catalog, vectors, Chroma and Tantivy agree; empty if everything was checked and is in order.
+        """Check catalog, vectors, Chroma and Tantivy; empty if everything was checked and is in order.
 
-        `repair` rebuilds faulty indexes from the catalog, without encoding. Raises LibraryBusyError if another process
-        is writing.
+        `repair` puts the catalog right and rebuilds both indexes. Raises LibraryBusyError if another process writes.
         """
-        from assistant.library.doctor import examine
+        from assistant.library.doctor import examine, put_right
+        from assistant.library.settling import Settling
 
         parts = self._catalog, self._indexes.vectors(), self._indexes.lexical()
-        with self._write_lock("doctor --repair") if repair else nullcontext():
-            return examine(*parts, repair, lambda: not repair and self._write_lock.is_held_elsewhere)
+        if not repair:
+            return examine(*parts, False, lambda: self._write_lock.is_held_elsewhere)
+        with self._write_lock("doctor --repair"):
+            self._stored.clear()
+            settling = Settling(self._catalog, lambda: self.encoder, self._batch_papers)
+            return [*put_right(self._catalog, settling), *examine(*parts, repair, lambda: False)]
 
     @property
     def notices(self) -> list[Finding]:

@@ -21,7 +21,7 @@ def origins_of(catalog: Catalog, key: int, paper: Paper) -> Origins:
     rows = catalog.rows(
         f"SELECT {COLUMNS} FROM records JOIN sources USING (source) WHERE paper = ? ORDER BY name, digest", (key,)
     )
-    records = [HeldRecord.of_row(row) for row in rows]
+    records = [HeldRecord.of_row(row) for row in rows if HeldRecord.can_be_read(row)]
     return Origins(
         id=paper.id,
         aliases=_aliases(records, paper.id),

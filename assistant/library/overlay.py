@@ -1,4 +1,4 @@
-"""A writable directory of links to the indexes of a library that cannot be written to."""
+"""A temporary, writable directory that stands for the indexes of a library that cannot be written to."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["Overlay"]
 
 
 class Overlay:
-    """A temporary, writable directory of links to the index of a library that cannot be written to.
+    """A directory of links to the indexes.
 
     Tantivy writes a lock even to read, and puts changes into files with new names, so it can do both here while the
     library stays as it is. The directory is empty if the index may not be read. Raises OSError.

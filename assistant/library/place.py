@@ -17,6 +17,7 @@ __all__ = [
     "TANTIVY_DIRECTORY",
     "WRITE_LOCK",
     "can_be_written",
+    "has_indexes",
     "is_library",
     "missing",
 ]
@@ -50,6 +51,14 @@ def is_library(directory: Path) -> bool:
             f"the library at {directory} cannot be read: {error.strerror}", hint="check the permissions"
         ) from error
     except OSError:  # for example, a name that is too long
+        return False
+
+
+def has_indexes(directory: Path) -> bool:
+    """Whether a library was here: one of its indexes says how far it has followed a catalog."""
+    try:
+        return any((directory / name / "applied.json").exists() for name in (CHROMA_DIRECTORY, TANTIVY_DIRECTORY))
+    except OSError:
         return False
 
 

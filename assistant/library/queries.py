@@ -6,9 +6,9 @@ import difflib
 import json
 import threading
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from assistant.errors import LibraryDamagedError, PaperNotFoundError
 from assistant.library.catalog import Catalog
@@ -32,6 +32,7 @@ __all__ = [
     "papers_matching",
 ]
 
+Used = TypeVar("Used")
 _NEAREST_IDS = 3
 _COLUMNS = "key, id, title, abstract, authors, published, url, kind, metadata"
 _CHOSEN = "(SELECT value FROM json_each(?))"
@@ -95,18 +96,40 @@ def keys_of(catalog: Catalog, ids: Iterable[str]) -> dict[str, int]:
 def papers_by_key(catalog: Catalog, keys: Sequence[int]) -> dict[int, Paper]:
     """Papers with their listings, in the order of `keys`; keys that no longer exist are left out."""
     chosen = (json.dumps(list(keys)),)
-    with catalog.snapshot() as connection:
-        rows = connection.execute(f"SELECT {_COLUMNS} FROM papers WHERE key IN {_CHOSEN}", chosen).fetchall()
-        places = connection.execute(
+    with catalog.snapshot():
+        rows = catalog.rows(f"SELECT {_COLUMNS} FROM papers WHERE key IN {_CHOSEN}", chosen)
+        places = catalog.rows(
             "SELECT DISTINCT paper, page, date, rank FROM records JOIN listings USING (record) "
             f"WHERE paper IN {_CHOSEN} ORDER BY date, page, rank",
             chosen,
-        ).fetchall()
+        )
     listings: defaultdict[int, list[Listing]] = defaultdict(list)
     for key, page, date, rank in places:
         listings[key].append(Listing(page=page, date=date, rank=rank))
     found = {row[0]: row for row in rows}
-    return {key: _paper(catalog, found[key], tuple(listings[key])) for key in keys if key in found}
+    return _usable(
+        catalog,
+        {key: found[key][1] for key in keys if key in found},
+        lambda key: _paper(catalog, found[key], tuple(listings[key])),
+    )
+
+
+def _usable(catalog: Catalog, ids: Mapping[int, str], use: Callable[[int], Used]) -> dict[int, Used]:
+    """What `use` makes of each paper; one that it cannot use is set aside.
+
+    Raises LibraryDamagedError if it can use none of them.
+    """
+    used: dict[int, Used] = {}
+    failure: LibraryDamagedError | None = None
+    for key, id in ids.items():
+        try:
+            used[key] = use(key)
+        except LibraryDamagedError as error:
+            failure = error
+            catalog.set_aside(id, str(error))
+    if failure is not None and not used:
+        raise failure
+    return used
 
 
 def _paper(catalog: Catalog, row: tuple[Any, ...], listings: tuple[Listing, ...]) -> Paper:
@@ -124,10 +147,11 @@ def _paper(catalog: Catalog, row: tuple[Any, ...], listings: tuple[Listing, ...]
             metadata=json.loads(metadata),
         )
     except ValueError as error:
-        raise LibraryDamagedError(
-            f"the catalog {catalog.file} holds a paper that cannot be read: {id}",
-            hint=f"remove it with: assistant remove {id}",
-        ) from error
+        raise _damaged(id, "its record in the catalog cannot be read") from error
+
+
+def _damaged(id: str, why: str) -> LibraryDamagedError:
+    return LibraryDamagedError(f"the paper {id} is damaged: {why}", hint="put it right with: assistant doctor --repair")
 
 
 Sort = Literal["title", "added", "date", "id"]
@@ -272,20 +296,32 @@ class StoredCache:
         return found
 
     def _read(self, catalog: Catalog, keys: list[int], revisions: dict[int, int]) -> dict[int, StoredPaper]:
+        from assistant.library.row_checks import changed_rows, row_problem
         from assistant.library.vectors import VectorRow, unpack
 
         papers = papers_by_key(catalog, keys)
         rows = catalog.rows(
-            "SELECT key, dimension, passages, sentences, spans, data FROM papers JOIN vectors USING (vectors) "
+            "SELECT key, vectors, dimension, passages, sentences, spans, data FROM papers JOIN vectors USING (vectors) "
             f"WHERE key IN {_CHOSEN}",
             (json.dumps(keys),),
         )
-        found: dict[int, StoredPaper] = {}
-        for key, *columns in rows:
-            row = VectorRow(*columns)
+        packed = {key: (number, VectorRow(*columns)) for key, number, *columns in rows}
+        changed = changed_rows(catalog, "papers", keys)
+        changed_vectors = changed_rows(catalog, "vectors", [number for number, _ in packed.values()])
+
+        def stored(key: int) -> StoredPaper:
+            number, row = packed[key]
+            paper = papers[key]
+            if key in changed:
+                raise _damaged(paper.id, "its record in the catalog has been changed")
+            if why := row_problem(row, len(paper.abstract), is_changed=number in changed_vectors):
+                raise _damaged(paper.id, f"the catalog holds {why}")
             vectors, passages, sentences = unpack(row)
-            found[key] = StoredPaper(key, papers[key], vectors, passages, sentences)
-            self._hold(key, revisions[key], 2 * len(row.data) + _TEXT_BYTES, found[key])
+            return StoredPaper(key, paper, vectors, passages, sentences)
+
+        found = _usable(catalog, {key: papers[key].id for key in packed if key in papers}, stored)
+        for key, paper in found.items():
+            self._hold(key, revisions[key], 2 * len(packed[key][1].data) + _TEXT_BYTES, paper)
         return found
 
     def _hold(self, key: int, revision: int, size: int, paper: StoredPaper) -> None:

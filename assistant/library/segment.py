@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import os
 import struct
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from math import prod
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,10 +21,10 @@ from numpy.typing import NDArray
 __all__ = ["Block", "Segment", "join", "joined_in_memory", "names_of", "of_blocks", "opened", "signs_of", "written"]
 
 _SUFFIX = ".vectors"
-_HEADER = struct.Struct("<8s5qI12x")
+_HEADER = struct.Struct("<8s5q16x")
 _MAGIC = b"vectors1"
 _WORD = 64
-_CHECKED = 1 << 24
+_OWNERS, _GONE, _SCALES, _SIGNS, _VALUES = range(5)
 
 
 class Block(NamedTuple):
@@ -52,20 +51,13 @@ class Segment(NamedTuple):
     """(n, d)"""
     path: Path | None = None
     """The file of a mapped segment."""
+    state: tuple[int, int] | None = None
+    """Its inode and time of change."""
 
     @property
     def is_mapped(self) -> bool:
         """Whether it is a file."""
         return self.path is not None
-
-    @property
-    def is_sound(self) -> bool:
-        """Whether the file of a mapped segment has the checksum that was written with it. Raises OSError."""
-        if self.path is None:
-            return True
-        with self.path.open("rb") as stream:
-            *_, expected = _HEADER.unpack(stream.read(_HEADER.size))
-            return _checksum(iter(lambda: stream.read(_CHECKED), b"")) == int(expected)
 
 
 def signs_of(values: NDArray[Any]) -> NDArray[np.uint64]:
@@ -86,20 +78,27 @@ def names_of(directory: Path) -> dict[tuple[int, int], Path]:
     return found
 
 
-def opened(path: Path) -> Segment:
-    """The segment in a file, mapped into memory. Raises OSError or ValueError if it is not whole."""
+def opened(path: Path, held: Segment | None = None) -> Segment:
+    """The segment in a file, mapped into memory; the one `held` if it is of the same file.
+
+    Raises OSError or ValueError if it is not whole.
+    """
     with path.open("rb") as stream:
+        found = os.fstat(stream.fileno())
+        state = found.st_ino, found.st_mtime_ns
+        if held is not None and (held.path, held.state) == (path, state):
+            return held
         head = stream.read(_HEADER.size)
-    if len(head) != _HEADER.size:
-        raise ValueError(f"{path} ends early")
-    magic, first, last, rows, dimension, gone, _ = _HEADER.unpack(head)
-    if magic != _MAGIC or min(first, last, rows, dimension, gone) < 0:
-        raise ValueError(f"{path} is no segment of vectors")
-    layout = _layout(rows, dimension, gone)
-    if path.stat().st_size != layout.size:
-        raise ValueError(f"{path} has not the size that it should have")
-    owners, removed, scales, signs, values = layout.parts(path, "r")
-    return Segment(first, last, owners, removed, scales, signs, values, path)
+        if len(head) != _HEADER.size:
+            raise ValueError(f"{path} ends early")
+        magic, first, last, rows, dimension, gone = _HEADER.unpack(head)
+        if magic != _MAGIC or min(rows, dimension, gone) < 0 or path.stem != f"{first}-{last}":
+            raise ValueError(f"{path} is no segment of vectors")
+        layout = _layout(rows, dimension, gone)
+        if found.st_size != layout.size:
+            raise ValueError(f"{path} has not the size that it should have")
+        owners, removed, scales, signs, values = layout.parts(stream)
+    return Segment(first, last, owners, removed, scales, signs, values, path, state)
 
 
 def of_blocks(first: int, last: int, blocks: Iterable[Block], gone: Iterable[int]) -> Segment:
@@ -132,25 +131,19 @@ def written(
     path = directory / f"{first}-{last}{_SUFFIX}"
     new = path.with_suffix(".new")
     with new.open("wb") as stream:
+        # Written, not mapped: where the disk is full, a write to mapped memory would end the process.
+        stream.write(_HEADER.pack(_MAGIC, first, last, rows, dimension, len(removed)))
+        layout.write(stream, _GONE, 0, removed)
+        at = 0
+        for block in blocks:
+            for part, content in ((_OWNERS, block.owners), (_SCALES, block.scales), (_VALUES, block.values)):
+                layout.write(stream, part, at, content)
+            for word, signs in enumerate(signs_of(block.values)):
+                layout.write(stream, _SIGNS, word * rows + at, signs)
+            at += len(block.owners)
+        if at != rows:
+            raise ValueError(f"{at} vectors were given instead of {rows}")
         stream.truncate(layout.size)
-    owners, kept, scales, signs, values = layout.parts(new, "r+")
-    kept[:] = removed
-    at = 0
-    for block in blocks:
-        to = at + len(block.owners)
-        owners[at:to], scales[at:to], values[at:to] = block.owners, block.scales, block.values
-        signs[:, at:to] = signs_of(block.values)
-        at = to
-    if at != rows:
-        raise ValueError(f"{at} vectors were given instead of {rows}")
-    for part in (owners, kept, scales, signs, values):
-        if isinstance(part, np.memmap):
-            part.flush()
-    with new.open("r+b") as stream:
-        stream.seek(_HEADER.size)
-        checksum = _checksum(iter(lambda: stream.read(_CHECKED), b""))
-        stream.seek(0)
-        stream.write(_HEADER.pack(_MAGIC, first, last, rows, dimension, len(removed), checksum))
         stream.flush()
         os.fsync(stream.fileno())
     new.replace(path)
@@ -181,9 +174,16 @@ class _Layout(NamedTuple):
     size: int
     places: tuple[tuple[int, np.dtype[Any], tuple[int, ...]], ...]
 
-    def parts(self, path: Path, mode: Any) -> Iterator[Any]:
+    def parts(self, file: BinaryIO) -> Iterator[Any]:
         for offset, kind, shape in self.places:
-            yield np.memmap(path, kind, mode, offset, shape) if prod(shape) else np.zeros(shape, kind)
+            yield np.memmap(file, kind, "r", offset, shape) if prod(shape) else np.zeros(shape, kind)
+
+    def write(self, file: BinaryIO, part: int, at: int, content: NDArray[Any]) -> None:
+        """Write what a part has from a row on (of the signs: a word of a row)."""
+        offset, kind, shape = self.places[part]
+        size = kind.itemsize * (1 if part == _SIGNS else prod(shape[1:]))
+        file.seek(offset + at * size)
+        file.write(np.ascontiguousarray(content, kind).data)
 
 
 def _layout(rows: int, dimension: int, gone: int) -> _Layout:
@@ -202,10 +202,3 @@ def _layout(rows: int, dimension: int, gone: int) -> _Layout:
 
 def _words(dimension: int) -> int:
     return -(-dimension // _WORD)
-
-
-def _checksum(parts: Iterator[bytes]) -> int:
-    checksum = 0
-    for part in parts:
-        checksum = zlib.crc32(part, checksum)
-    return checksum

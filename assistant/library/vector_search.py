@@ -51,8 +51,8 @@ class VectorSearch:
                     if _passes(error):
                         raise
                     raise self._unusable(error) from error
-                if self._chroma.was_damaged:
-                    self._notice("could not be read")
+                if self._chroma.problem:
+                    self._notice(self._chroma.problem)
             return self._chroma
 
     def current_chroma(self, *, counted: bool = True) -> ChromaFollower | None:
@@ -63,7 +63,7 @@ class VectorSearch:
                 return chroma
             try:
                 chroma.follow()
-                whole = not counted or chroma.is_whole()
+                whole = chroma.is_as_it_should_be() if counted else not chroma.is_doubtful
             except BaseException as error:
                 self._begin_again(chroma, error)
             else:
@@ -75,7 +75,6 @@ class VectorSearch:
     def _begin_again(self, chroma: ChromaFollower, error: BaseException | None) -> None:
         if error is not None and _passes(error):
             raise error
-        self._notice("could not be read" if error else "did not hold the catalog's nodes")
         try:
             chroma.rebuild()
             chroma.follow()
@@ -83,6 +82,7 @@ class VectorSearch:
             if _passes(failure):
                 raise
             raise self._unusable(failure) from failure
+        self._notice("could not be read" if error else "did not hold the catalog's nodes")
 
     def _unusable(self, error: BaseException) -> LibraryError:
         return LibraryError(f"cannot write the Chroma index at {self._catalog.directory}: {error}")

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from assistant.library.catalog import Catalog, now
+from assistant.library.commits import note_commit
 from assistant.library.held_records import HeldRecord, SourceReading
 from assistant.library.naming import rename
 from assistant.library.regrouping import Group, Regrouping
@@ -44,7 +45,8 @@ class Written(NamedTuple):
 
 
 def set_revision(connection: sqlite3.Connection, revision: int) -> None:
-    """Set the catalog's revision."""
+    """Set the catalog's revision, with a new token."""
+    note_commit(connection, revision)
     connection.execute("UPDATE meta SET value = ? WHERE name = 'revision'", (str(revision),))
 
 

@@ -6,19 +6,16 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from assistant.questions.limits import split_filters
-from assistant.questions.question import FAINT_WEIGHT, Question
+from assistant.questions.question import Question, has_topic
 from assistant.records import About, AboutKind, Answer, Detail, Filters
-from assistant.text.words import CARRIES_NO_TOPIC
 
 __all__ = [
     "SHOWING",
     "Understood",
-    "has_topic",
     "is_of_papers",
     "narrowed",
     "only_limits",
     "standing_alone",
-    "topic_words",
     "under_discussion",
 ]
 
@@ -95,14 +92,3 @@ def narrowed(about: About, limits: Filters) -> About:
     if limits.since or limits.until:
         kept = kept.model_copy(update={"since": None, "until": None})
     return about.model_copy(update={"limits": kept.merged(limits)})
-
-
-def topic_words(text: str) -> list[str]:
-    """The words that say what a text is about."""
-    words = (word.text for word in Question.parse(text).words if word.weight > FAINT_WEIGHT)
-    return [word for word in words if word.lower() not in CARRIES_NO_TOPIC]
-
-
-def has_topic(text: str) -> bool:
-    """Whether any word says what a text is about."""
-    return bool(topic_words(text))

@@ -14,21 +14,19 @@ from collections.abc import Sequence
 from assistant.questions.about import (
     SHOWING,
     Understood,
-    has_topic,
     narrowed,
     only_limits,
     standing_alone,
-    topic_words,
     under_discussion,
 )
-from assistant.questions.completed import completed
-from assistant.questions.content import asks_of_content
 from assistant.questions.kinds import names_papers
-from assistant.questions.open_questions import ASKING, BARE, CARRIED_ON, leaves_open
-from assistant.questions.other_papers import CONTINUE, others, wanted_of_others
-from assistant.questions.paper_details import asked_details, asks_for_extremes, details_of, extreme
+from assistant.questions.open_questions import ASKING, BARE, CARRIED_ON, completed, leaves_open
+from assistant.questions.ordered_lists import asks_for_extremes, extreme
+from assistant.questions.other_papers import CONTINUE, others, similar_within, wanted_of_others
 from assistant.questions.paper_requests import Request, requested
-from assistant.questions.question import Question
+from assistant.questions.question import Question, asks_of_content, has_topic, topic_words
+from assistant.questions.record_fields import details_of
+from assistant.questions.record_questions import asked_of_papers
 from assistant.questions.references import (
     NotThere,
     Pointed,
@@ -170,7 +168,7 @@ def _kept(
 
 
 def _requested(question: str, pointed: Pointed | None, turns: Sequence[Answer]) -> Understood | None:
-    """A request for abstracts, a summary or similar papers: of the papers named, or of those that are meant."""
+    """A request for a summary or similar papers: of the papers named, or of those that are meant."""
     asked = requested(pointed.marked if pointed else question)
     if asked is None or (asked.of == "named") != (pointed is not None):
         return None
@@ -185,10 +183,7 @@ def _requested(question: str, pointed: Pointed | None, turns: Sequence[Answer]) 
         return Understood(about, f"Nearest to: {titles}", without=about.papers)
     if asked.kind == "summarised" and len(papers) == 1:
         return _kept("papers_shown", papers, turns, f"About: {_titles(papers)}")
-    if asked.kind == "summarised":
-        return _kept("summarised", papers, turns, f"{_counted(papers).capitalize()} in short")
-    found = _kept("abstracts_shown", papers, turns, f"The abstract of: {_titles(papers)}", "abstract")
-    return found._replace(details=details_of(papers, "abstract"))
+    return _kept("summarised", papers, turns, f"{_counted(papers).capitalize()} in short")
 
 
 def _meant(asked: Request, turns: Sequence[Answer]) -> tuple[Paper, ...]:
@@ -205,15 +200,16 @@ def _meant(asked: Request, turns: Sequence[Answer]) -> tuple[Paper, ...]:
 def _of_pointed(question: str, pointed: Pointed, turns: Sequence[Answer]) -> Understood:
     """A question about papers that it names: for what their records say, the same as before, or one of its own."""
     note = _about(pointed.papers, turns)
-    if on_record := _details(pointed.question, pointed.papers, turns):
-        return on_record
+    if found := _extreme(pointed.question, pointed.papers, turns) or _recorded(
+        asked_of_papers(pointed.question), pointed.papers, turns
+    ):
+        return found
     rest = _OF.sub("", _ABOUT.sub("", f"{pointed.rest.strip(' ?.!')} "))
     if _ASKS_THE_SAME.match(question) and _ONLY_SHOWS.fullmatch(rest):
         before = under_discussion(turns)
-        if before.kind in ("paper_details", "abstracts_shown") and before.field is not None:
-            details = details_of(pointed.papers, before.field)
-            found = _kept(before.kind, pointed.papers, turns, _in_line(details), before.field)
-            return found._replace(details=details)
+        fields = (before.field,) if before.field and before.kind in ("paper_details", "abstracts_shown") else ()
+        if found := _recorded(fields, pointed.papers, turns):
+            return found
         if before.kind == "asked_of_papers" and has_topic(before.question):
             return Understood(before.model_copy(update={"papers": _ids(pointed.papers)}), note)
     return _asked_of(pointed, turns, note)
@@ -245,31 +241,44 @@ def _named(question: str, turns: Sequence[Answer]) -> Pointed | None:
 
 def _of_papers_in_play(question: str, turns: Sequence[Answer]) -> Understood | None:
     """A question about the papers themselves that refers to them only by a pronoun, or not at all."""
-    one = _ONE.search(question)
+    one, several = _ONE.search(question), _SEVERAL.search(question)
     more = _MORE.match(question)
-    papers = (still_singled_out(turns) if one or more else ()) or in_play(turns)
+    every, single = in_play(turns), still_singled_out(turns)
+    papers = (single if one or more else ()) or every
     if not papers:
         return None
     if more and not has_topic(more["of"]):
         return _kept("papers_shown", papers, turns, f"More about {_counted(papers)} of the previous answer")
-    return _details(question, papers, turns, only_first=bool(one and not _SEVERAL.search(question)))
+    if found := _extreme(question, papers, turns):
+        return found
+    if one:
+        papers = papers if several else papers[:1]
+    elif not several and under_discussion(turns).kind != "similar_papers":
+        papers = single or every
+    fields = asked_of_papers(question, follows=under_discussion(turns).kind == "paper_details")
+    return _recorded(fields, papers, turns)
 
 
-def _details(
-    question: str, papers: Sequence[Paper], turns: Sequence[Answer], *, only_first: bool = False
-) -> Understood | None:
-    """The newest or oldest of some papers, or what their records say, if the question asks nothing else."""
+def _extreme(question: str, papers: Sequence[Paper], turns: Sequence[Answer]) -> Understood | None:
+    """The newest or oldest of some papers, if the question asks nothing else."""
     rest = asks_for_extremes(question)
-    if rest is not None and not has_topic(rest):
-        chosen, lines = extreme(question, papers, numbers_of(turns))
-        kept = _kept("paper_details", chosen, turns, _in_line(lines), "published")
-        about = kept.about.model_copy(update={"among": _ids(papers)})
-        return kept._replace(about=about, details=lines)
-    papers = papers[:1] if only_first else papers
-    found = asked_details(question, papers)
-    if found is None or has_topic(found.rest):
+    if rest is None or has_topic(rest):
         return None
-    return _kept("paper_details", papers, turns, _in_line(found.details), found.field)._replace(details=found.details)
+    chosen, lines = extreme(question, papers, numbers_of(turns))
+    kept = _kept("paper_details", chosen, turns, _in_line(lines), "published")
+    return kept._replace(about=kept.about.model_copy(update={"among": _ids(papers)}), details=lines)
+
+
+def _recorded(fields: Sequence[DetailField], papers: Sequence[Paper], turns: Sequence[Answer]) -> Understood | None:
+    """What the records of papers say of these fields; None without a field."""
+    if not fields:
+        return None
+    details = details_of(papers, *fields)
+    if fields[0] == "abstract":
+        found = _kept("abstracts_shown", papers, turns, f"The abstract of: {_titles(papers)}", "abstract")
+    else:
+        found = _kept("paper_details", papers, turns, _in_line(details), fields[0])
+    return found._replace(details=details)
 
 
 def _continued(question: str, turns: Sequence[Answer]) -> Understood:
@@ -296,13 +305,16 @@ def _changed(new: str, turns: Sequence[Answer]) -> Understood:
     of_papers = before.papers if before.kind in ("asked_of_papers", "part_changed") else ()
     about = before.model_copy(update={"kind": "part_changed", "papers": of_papers})
     limits = only_limits(new)
+    similar = before.kind == "similar_papers"
     if limits or not new:
-        return _noted(narrowed(about, limits))
+        return similar_within(before, "", limits) if similar else _noted(narrowed(about, limits))
     asked = Question.parse(before.question)
     if re.match(rf"{_PREPOSITION}\s", new, re.IGNORECASE):
-        return _noted(_asking(about, _with_last_part(before.question, new)))
+        return similar_within(before, new) if similar else _noted(_asking(about, _with_last_part(before.question, new)))
     if _ASPECT.fullmatch(new) or _REFERS_BACK.search(new) or leaves_open(new):
         return _continued(f"what about {new}?", turns)
+    if similar and not names_papers(new):
+        return similar_within(before, f"on {new}")
     is_whole = asked.wants_definition or topic_words(before.question) == [asked.topic]
     if is_whole and not (before.leaves_open or of_papers) and asked.topic in before.question:
         return _noted(_asking(about, before.question.replace(asked.topic, new)))
@@ -313,7 +325,7 @@ def _last_said(turns: Sequence[Answer]) -> About:
     """What the last turn was about that asked something by itself: "why?" alone has no part to change."""
     for end in range(len(turns), 0, -1):
         about = under_discussion(turns[:end])
-        if not BARE.match(about.question) and about.kind not in (*SHOWING, "similar_papers"):
+        if not BARE.match(about.question) and about.kind not in SHOWING:
             return about
     return under_discussion(turns)
 

@@ -6,7 +6,7 @@ import re
 
 from assistant.records import Wants
 
-__all__ = ["COMPARING", "PAPER_NOUNS", "compared", "kind_of_answer", "may_want_list", "names_papers"]
+__all__ = ["COMPARING", "PAPER_NOUNS", "compared", "kind_of_answer", "may_want_list", "names_papers", "without_lead_in"]
 
 PAPER_NOUNS = (
     r"(?:papers?|stud(?:y|ies)|works?|research|articles?|literature|publications?|preprints?|surveys?|abstracts?)"
@@ -43,6 +43,12 @@ _POLITELY = re.compile(
     re.IGNORECASE,
 )
 
+_LEAD_IN = re.compile(
+    r"^\W*(?:(?:and|so|ok(?:ay)?|hi|hello|hey|please)\b[\s,!.]*)*"
+    r"(?:(?:(?:can|could|would|will)\s+you\s+(?:please\s+)?)?(?:tell|show|give)\s+(?:me|us)\s+(?=(?:who|whose|when|where|what|which|how|in|the|(?:at|by|from)\s+(?:what|which|whom))\b)"
+    r"|(?:do|did)\s+you\s+know\s+(?=(?:who|whose|when|where|what|which|how|(?:in|at|by|from)\s+(?:what|which|whom))\b)|i(?:['’]d|\s+would)\s+like\s+to\s+know\s+)?",
+    re.IGNORECASE,
+)
 _NOUN = r"(?:(?!(?:does|did|was|were|is|has|had|can|do(?!\s+(?:we|you|i|the)\b))\b)[\w'’-]+\s+)"
 """A word that may stand between "how many" and what is counted; not a verb."""
 _COUNTS = re.compile(
@@ -154,6 +160,11 @@ def names_papers(text: str) -> bool:
 def may_want_list(text: str) -> bool:
     """Whether a question may ask for a list though its wording does not make that certain."""
     return bool(_MAY_WANT_LIST.search(text))
+
+
+def without_lead_in(text: str) -> str:
+    """A question without what only leads in to it, such as "ok, can you tell me"."""
+    return _LEAD_IN.sub("", " ".join(text.split()), count=1)
 
 
 def compared(text: str) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
-"""Misspelt words of a question, read as what was meant: words of questions, and words of the library's papers.
+"""Questions that are misspelt or not in English, read as what was meant.
 
-Names are left as they are. So is any word of the library and any common English word, whether or not a paper has it.
+Misspelt may be words of questions, and words of the library's papers. Names are left as they are. So is any word of
+the library and any common English word, whether or not a paper has it.
 """
 
 from __future__ import annotations
@@ -8,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
+from assistant.encoder.vocabulary import common_words
+from assistant.questions.languages import foreign_question
 from assistant.text.words import CARRIES_NO_TOPIC, MAY_OPEN_A_QUESTION, SAYS_LITTLE
 
-__all__ = ["Spelling", "read_as"]
+__all__ = ["Reread", "Spelling", "read_as", "reread"]
 
 _WORD = re.compile(r"(?<![\w@#/.'’-])[^\W\d_]+(?![\w@/'’-]|\.\w)")
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")
@@ -31,12 +34,35 @@ _LEAST_VOWEL = 7
 _VOWELS = frozenset("aeiou")
 
 
+class Reread(NamedTuple):
+    """A line on how a question is read, and the question as it is read; None if it cannot be read."""
+
+    note: str
+    question: str | None = None
+
+
 class Spelling(Protocol):
-    """What `read_as` asks of a library."""
+    """What is asked of a library's vocabulary."""
 
     def analysed(self, text: str) -> list[str]: ...
     def document_frequency(self, term: str) -> int: ...
     def expand(self, word: str) -> tuple[str, ...]: ...
+
+
+def reread(question: str, library: Spelling) -> Reread | None:
+    """How a question is read that is misspelt or not in English; None for any other."""
+
+    def is_known(word: str) -> bool:
+        terms = library.analysed(word)
+        return bool(terms) and all(map(library.document_frequency, terms))
+
+    if foreign := foreign_question(question, is_known):
+        if not foreign.words:
+            return Reread("This program reads English; no name or English word in the question is known.")
+        said = f"This program reads English; it looked for the names and English words: {foreign.words}."
+        return Reread(said, foreign.question)
+    meant = read_as(question, library, common_words)
+    return Reread(f"Read as: {meant}", meant) if meant != question else None
 
 
 def read_as(text: str, library: Spelling, common: Callable[[], frozenset[str]]) -> str:

@@ -1,13 +1,15 @@
-"""Questions for papers in an order or of a number: "the latest papers on jam", "top 5 papers about jam"."""
+"""Papers by date or number: "the latest papers on jam", "top 5 papers about jam", "which of these is newest?"."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from assistant.questions.kinds import PAPER_NOUNS
+from assistant.records import Detail, Paper
 
-__all__ = ["Order", "OrderedList", "ordered_list"]
+__all__ = ["Order", "OrderedList", "asks_for_extremes", "extreme", "ordered_list"]
 
 Order = Literal["newest", "oldest"]
 
@@ -55,6 +57,9 @@ _FORMS = tuple(
 )
 _SINGULAR = re.compile(r"(?:paper|study|article|one|publication|preprint|survey)", re.IGNORECASE)
 _UNTIMED = re.compile(r"\b(?:recent|latest)\b", re.IGNORECASE)
+_AMONG = r"(?:\s+(?:one|ones|papers?|works?|study))?(?:\s+(?:of|among)\s+(?:them|these|those|all)(?:\s+papers?)?)?"
+_THE_NEWEST = re.compile(rf"\b(?:the\s+)?(?:newest|latest|most\s+recent|youngest){_AMONG}\b", re.IGNORECASE)
+_THE_OLDEST = re.compile(rf"\b(?:the\s+)?(?:oldest|earliest){_AMONG}\b", re.IGNORECASE)
 
 
 def ordered_list(text: str) -> OrderedList | None:
@@ -76,6 +81,40 @@ def ordered_list(text: str) -> OrderedList | None:
     return None
 
 
+def asks_for_extremes(question: str) -> str | None:
+    """The rest of a question for the newest or oldest of some papers; None for any other question."""
+    for pattern in (_THE_NEWEST, _THE_OLDEST):
+        if pattern.search(question):
+            return pattern.sub("", question)
+    return None
+
+
+def extreme(
+    question: str, papers: Sequence[Paper], numbers: Mapping[str, int]
+) -> tuple[tuple[Paper, ...], tuple[Detail, ...]]:
+    """The newest of some papers, or the oldest if that is asked, and a line for each that says how it was found.
+
+    All of them if none has a date. Days without a year are compared only if no paper has a year.
+    """
+    oldest = _THE_OLDEST.search(question) is not None
+    among = "the paper" if len(papers) == 1 else f"the {len(papers)} papers"
+    dated = [(date, paper) for paper in papers if (date := _day(paper, with_year=True))]
+    dated = dated or [(date, paper) for paper in papers if (date := _day(paper, with_year=False))]
+    if not dated:
+        line = f"The library has no date for {among}, so none is known to be the newest or oldest."
+        return tuple(papers), (Detail(field="published", text=line),)
+    date = (min if oldest else max)(date for date, _ in dated)
+    same = tuple(paper for day, paper in dated if day == date)
+    lacking = len(papers) - len(dated)
+    left_out = f"; {lacking} without a date left out" if lacking else ""
+    head = f"The {'oldest' if oldest else 'newest'} of {among}"
+    lines = (f"{head}: {_numbered(paper, numbers)}, {date}{left_out}." for paper in same)
+    return same, tuple(
+        Detail(field="published", text=line, paper=paper.id, values=(date,))
+        for line, paper in zip(lines, same, strict=True)
+    )
+
+
 def _number(text: str | None) -> int | None:
     if text is None:
         return None
@@ -85,3 +124,14 @@ def _number(text: str | None) -> int | None:
     if words.startswith("a "):
         return 3 if "few" in words else 2
     return _NUMBERS.index(words) + 1
+
+
+def _numbered(paper: Paper, numbers: Mapping[str, int]) -> str:
+    return f"[{numbers[paper.id]}] “{paper.title}”" if paper.id in numbers else f"“{paper.title}”"
+
+
+def _day(paper: Paper, *, with_year: bool) -> str:
+    if with_year and paper.published:
+        return paper.published
+    days = [listing.date for listing in paper.listings if listing.date and (len(listing.date) > 5) == with_year]
+    return max(days, default="")

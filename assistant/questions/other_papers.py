@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from assistant.questions.about import SHOWING, Understood, narrowed, only_limits, standing_alone, under_discussion
 from assistant.questions.kinds import PAPER_NOUNS
-from assistant.records import About, AboutKind, Answer
+from assistant.records import About, AboutKind, Answer, Filters
 
-__all__ = ["CONTINUE", "others", "wanted_of_others"]
+__all__ = ["CONTINUE", "others", "similar_within", "wanted_of_others"]
 
 CONTINUE = "/more"
 """The command that goes on with a list, as it is saved with its answer."""
@@ -51,11 +51,12 @@ def wanted_of_others(question: str) -> str | None:
 def others(turns: Sequence[Answer], wanted: str = "", kind: AboutKind = "other_papers") -> Understood:
     """The question under discussion, for papers not given yet. `wanted` describes the papers further."""
     about, similar_to = _of_a_list(turns)
-    papers = similar_to if not wanted else ()
+    limits = only_limits(wanted) if wanted else Filters()
+    papers = similar_to if limits or not wanted else ()
     if papers:
         kind = "similar_papers"
     about = about.model_copy(update={"kind": kind, "papers": papers, "among": (), "field": None})
-    if wanted and (limits := only_limits(wanted)):
+    if limits:
         about = narrowed(about, limits)
     elif wanted:
         about = standing_alone(f"papers {wanted}").model_copy(update={"kind": "other_papers"})
@@ -65,6 +66,17 @@ def others(turns: Sequence[Answer], wanted: str = "", kind: AboutKind = "other_p
         already = f"{len(without)} papers" if len(without) > 1 else "paper"
         shown = f"{shown.rstrip(' ?.!')}, besides the {already} already given"
     return Understood(about, f"Understood as: {shown}", without)
+
+
+def similar_within(before: About, topic: str, limits: Filters | None = None) -> Understood:
+    """Papers similar to the same ones as before, within other limits or on a topic, such as "for vision"."""
+    about = before
+    if topic:
+        own = standing_alone(f"papers {topic}")
+        question = own.question.replace("papers", f"papers similar to “{before.subject}”", 1)
+        about, limits = before.model_copy(update={"question": question, "on": own.question}), own.limits
+    found = Understood(narrowed(about, limits or Filters()), without=before.papers)
+    return found._replace(note=f"Understood as: {found.text}")
 
 
 def _of_a_list(turns: Sequence[Answer]) -> tuple[About, tuple[str, ...]]:

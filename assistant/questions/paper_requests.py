@@ -1,4 +1,4 @@
-"""Requests for papers themselves that ask nothing of what they say: their abstracts, a summary, papers like them."""
+"""Requests for papers themselves that ask nothing of what they say: a summary, papers like them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from assistant.questions.references import MARK
 
 __all__ = ["Request", "RequestKind", "requested"]
 
-RequestKind = Literal["abstracts_shown", "summarised", "similar_papers"]
+RequestKind = Literal["summarised", "similar_papers"]
 
 _NOUN = r"(?:one|ones|papers?|stud(?:y|ies)|works?|results?|articles?)"
 _SINGULAR = rf"(?:it|this|that|(?:this|that)\s+{_NOUN}|the\s+(?:paper|study|article|work))"
@@ -34,9 +34,6 @@ _SHOW = (
     r"(?:(?:show|give|print|display|read|open|see|quote|get|fetch|view|have|send|what['’]s|what\s+is|what\s+are)\s+"
     r"(?:me\s+|us\s+)?)?"
 )
-_WHOLE = (
-    r"(?:(?:the|its|their)\s+)?(?:(?:whole|full|entire|complete|original)\s+)?(?:(?:text|rest)\s+of\s+(?:the\s+)?)?"
-)
 _SUMMARY = r"(?:summar(?:y|ies)|overview|gist|outline|recap|digest|synopsis)"
 _BRIEF = r"(?:(?:short|brief|quick|concise|one[- ](?:line|sentence))\s+)?"
 _SIMILAR = r"(?:similar|related|close|closest|nearest|near|comparable|akin|nearby)"
@@ -49,9 +46,6 @@ _FIND = (
 _PAPERS = r"(?:papers?|stud(?:y|ies)|works?|articles?|ones?|research|results?|preprints?|something|anything|others)"
 _WHICH_ARE = r"(?:(?:that\s+|which\s+)?(?:are|is)\s+)?(?:(?:most|very|closely|more)\s+)?"
 _WORDINGS: tuple[tuple[RequestKind, str], ...] = (
-    ("abstracts_shown", rf"{_SHOW}{_WHOLE}abstracts?(?:\s+(?:of|for|from|in)\s+{_REF})?"),
-    ("abstracts_shown", rf"{_SHOW}{_REF}\s+(?:(?:whole|full|entire|complete)\s+)?abstracts?"),
-    ("abstracts_shown", rf"(?:what\s+does\s+)?(?:the\s+)?abstracts?\s+of\s+{_REF}\s+says?"),
     ("summarised", rf"(?:summari[sz]e|recap|condense|outline|sum\s+up)(?:\s+(?:for\s+me\s+)?{_REF})?"),
     ("summarised", rf"sum\s+{_REF}\s+up"),
     ("summarised", rf"{_SHOW}(?:an?\s+|the\s+)?{_BRIEF}{_SUMMARY}(?:\s+(?:of|for)\s+{_REF})?"),

@@ -10,7 +10,7 @@ from assistant.questions.kinds import COMPARING, compared, kind_of_answer
 from assistant.records import Wants
 from assistant.text.words import CARRIES_NO_TOPIC, MAY_OPEN_A_QUESTION, SAYS_LITTLE
 
-__all__ = ["Question", "Word"]
+__all__ = ["Question", "Word", "asks_of_content", "content_words", "has_topic", "is_name", "topic_words"]
 
 FAINT_WEIGHT = 0.3
 """Weight of adverbs ("mechanistically") and of words found in any abstract; words of the topic have weight 1."""
@@ -35,6 +35,23 @@ _FOCUS = re.compile(
 )
 _COUNTED = re.compile(r"^\W*(?:\w+\s+)?how\s+many\s+(?:of\s+the\s+)?((?:[\w'’-]+\s+){0,2}?[\w'’-]+s)\b", re.IGNORECASE)
 _WHO = re.compile(r"^\W*who\s+(?:is|are|was|were)\s+the\s+(\w+)", re.IGNORECASE)
+
+_NAMES_OF_PARTS = """
+agree aim aims alike answer approach argue argues argument central claim claims common compare compared comparison
+conclude concludes conclusion conclusions contradict contrast contribution contributions core differ difference
+differences different differs disagree do does finding findings gist goal goals idea ideas important insight
+interesting key main major matter message method methods motivation novel novelty point problem purpose read reading
+relate relates result results significance similar similarities similarity summary takeaway takeaways tell thesis
+topic
+"""
+_ASPECTS = frozenset(_NAMES_OF_PARTS.split())
+"""Parts that any abstract has, under whatever name."""
+_VERB = re.compile(
+    r"\b(?:do|does|did|can|could|will|would)\s+(?:this\s+paper|these\s+papers|it|they|any\s+of\s+them)\s+(?:\w+ly\s+)?(\w+)"
+    r"|\b(?:which\s+papers|who)\s+(?:also\s+)?(\w+)",
+    re.IGNORECASE,
+)
+"""What papers do, as in "does this paper measure viscosity?": it is viscosity that counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +127,40 @@ class Question:
     def wants_definition(self) -> bool:
         """Whether a sentence that introduces the thing is the best answer."""
         return self.wants == "definition"
+
+
+def topic_words(text: str) -> list[str]:
+    """The words that say what a text is about."""
+    words = (word.text for word in Question.parse(text).words if word.weight > FAINT_WEIGHT)
+    return [word for word in words if word.lower() not in CARRIES_NO_TOPIC]
+
+
+def has_topic(text: str) -> bool:
+    """Whether any word says what a text is about."""
+    return bool(topic_words(text))
+
+
+def asks_of_content(question: Question) -> bool:
+    """Whether a question asks for more than the parts that any abstract has, such as its main result."""
+    return bool(content_words(question))
+
+
+def content_words(question: Question) -> list[Word]:
+    """The words that a paper has to mention to answer a question; without the verb for what papers do, if possible."""
+    verbs = {verb.lower() for found in _VERB.finditer(question.text) for verb in found.groups() if verb}
+    words = [
+        word
+        for word in question.words
+        if (word.weight > FAINT_WEIGHT or is_name(word.text))
+        and (word.text.lower() not in CARRIES_NO_TOPIC or is_name(word.text))
+        and word.text.lower() not in _ASPECTS
+    ]
+    return [word for word in words if word.text.lower() not in verbs] or words
+
+
+def is_name(word: str) -> bool:
+    """Whether a word looks like a coined name, such as "RASP" or "T5"."""
+    return any(letter.isupper() for letter in word[1:]) or (word[0].isupper() and any(map(str.isdigit, word)))
 
 
 def _sides(text: str) -> tuple[str, ...]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assistant.records import Detail, DetailField, Paper
 from assistant.text.identifiers import arxiv_address, arxiv_id, doi
 
-__all__ = ["day_of", "detail"]
+__all__ = ["day_of", "detail", "details_of"]
 
 _VENUE_KEYS = (
     "journal", "journaltitle", "journalname", "fulljournalname", "publicationtitle", "booktitle", "proceedings",
@@ -60,6 +60,11 @@ def detail(paper: Paper, field: DetailField) -> Detail:
             return _detail(field, paper, text, paper.abstract)
         case _:
             return _detail("title", paper, f"The title is {titled}.", paper.title)
+
+
+def details_of(papers: Sequence[Paper], *fields: DetailField) -> tuple[Detail, ...]:
+    """What the records of papers say of fields, a line for each."""
+    return tuple(detail(paper, field) for paper in papers for field in fields)
 
 
 def day_of(paper: Paper) -> tuple[str, bool]:

@@ -158,6 +158,7 @@ class About(Record):
     among: tuple[str, ...] = Field(
         default=(), description='Ids of the papers that they were chosen from, which "them" goes on to mean.'
     )
+    on: str = Field(default="", description='What papers similar to others are asked for: "papers for vision".')
     field: DetailField | None = Field(default=None, description="What it asks of their records, if that is asked.")
 
 

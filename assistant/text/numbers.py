@@ -141,7 +141,8 @@ def _stands(reading: Reading, known: frozenset[Reading]) -> bool:
     if reading in known:
         return True
     if value != value.to_integral_value() and unit != "th":
-        others: tuple[Unit, ...] = ("", "%", "x")
+        # A unit may be left out, but not changed.
+        others: tuple[Unit, ...] = ("",) if unit else ("%", "x")
         if any((value, other) in known for other in others):
             return True
     if unit == "%":

@@ -69,9 +69,9 @@ def _block(block: layout.AnswerBlock) -> str:
             written = " ".join(map(_statement, statements))
             return f"<li>{written}</li>" if block.is_item else f"<p>{written}</p>"
         case layout.Quoted(citation):
-            return _quote(citation.quote, f" <b>[{citation.number}]</b> {_mark(citation.verdict)}")
+            return _quote(citation.quote, f" <b>[{citation.number}]</b>")
         case layout.CitedPaper(number, paper, quotes):
-            quoted = (_quote(citation.quote, f" {_mark(citation.verdict)}") for citation in quotes)
+            quoted = (_quote(citation.quote) for citation in quotes)
             if block.is_folded:
                 return f"<details><summary>[{number}] {_title(paper)}</summary>{''.join(quoted)}</details>"
             return _heading(paper, f"[{number}] ", dated=block.is_dated) + "".join(quoted)
@@ -90,7 +90,7 @@ def _best_sentence(hit: Hit) -> str:
 
 
 def _statement(statement: Statement) -> str:
-    return f"{_text(drawn(statement.text))} <b>{layout.markers(statement)}</b> {_mark(statement.verdict)}"
+    return f"{_text(drawn(statement.text))} <b>{layout.markers(statement)}</b> {_mark(statement)}"
 
 
 def _paper(paper: Paper) -> Iterable[str]:
@@ -133,8 +133,9 @@ def _quote(text: str, behind: str = "") -> str:
     return f'<blockquote style="{_QUOTE}">“{_text(drawn(text))}”{behind}</blockquote>'
 
 
-def _mark(verdict: Verdict) -> str:
-    stated = f" <small>({layout.doubt(verdict)})</small>" if layout.doubt(verdict) else ""
+def _mark(statement: Statement) -> str:
+    verdict, doubt = statement.verdict, layout.doubt(statement)
+    stated = f" <small>({_text(drawn(doubt))})</small>" if doubt else ""
     return f'<span title="{layout.VERDICT_WORDS[verdict]}">{_SIGNS[verdict]}</span>{stated}'
 
 

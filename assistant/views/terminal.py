@@ -13,7 +13,7 @@ from assistant.text.drawn import drawn
 from assistant.views.screen import ROOMY, Screen, StyledText
 
 if TYPE_CHECKING:
-    from assistant.records import Answer, Hit, Listing, Origins, Paper, RemovedPaper, Verdict
+    from assistant.records import Answer, Hit, Listing, Origins, Paper, RemovedPaper, Statement
 
 __all__ = [
     "paragraph_spans",
@@ -86,14 +86,14 @@ def _show_block(screen: Screen, block: layout.AnswerBlock) -> None:
         case layout.Prose():
             screen.line(*paragraph_spans(block), prefix="- " if block.is_item else "")
         case layout.Quoted(citation, terms):
-            _show_quote(screen, citation.quote, "", terms, citation.verdict, f" [{citation.number}]")
+            _show_quote(screen, citation.quote, "", terms, f" [{citation.number}]")
         case layout.CitedPaper(number, paper, quotes):
             if block.is_folded:
                 _show_in_one_line(screen, paper, f"[{number}] ", dated=block.is_dated)
                 return
             show_heading(screen, paper, f"[{number}] ", dated=block.is_dated)
             for citation in quotes:
-                _show_quote(screen, citation.quote, _INDENT, block.terms, citation.verdict)
+                _show_quote(screen, citation.quote, _INDENT, block.terms)
         case layout.NearMisses(hits, head):
             screen.line(head)
             for hit in hits:
@@ -115,12 +115,13 @@ def paragraph_spans(paragraph: layout.Prose) -> list[StyledText]:
     for statement in paragraph.statements:
         blank = " " if spans else ""
         spans += [StyledText(f"{blank}{drawn(statement.text)} "), StyledText(layout.markers(statement), "bold")]
-        spans += _doubt(statement.verdict)
+        spans += _doubt(statement)
     return spans
 
 
-def _doubt(verdict: Verdict) -> list[StyledText]:
-    return [StyledText(f" ({layout.doubt(verdict)})", "yellow")] if layout.doubt(verdict) else []
+def _doubt(statement: Statement) -> list[StyledText]:
+    doubt = layout.doubt(statement)
+    return [StyledText(f" ({drawn(doubt)})", "yellow")] if doubt else []
 
 
 def show_hits(screen: Screen, hits: Sequence[Hit]) -> None:
@@ -181,10 +182,9 @@ def _show_quote(
     quote: str,
     indent: str,
     terms: Iterable[str] = (),
-    verdict: Verdict = "supported",
     marker: str = "",
 ) -> None:
-    spans = [*_marked(f"{drawn(quote)}”", terms), *_doubt(verdict), StyledText(marker, "bold")]
+    spans = [*_marked(f"{drawn(quote)}”", terms), StyledText(marker, "bold")]
     screen.line(*spans, prefix=f"{indent}“")
 
 

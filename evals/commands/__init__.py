@@ -6,6 +6,7 @@ from evals.commands.gate import baseline, gate
 from evals.commands.new_set import new_set
 from evals.commands.report import report
 from evals.commands.run import run
+from evals.commands.statements import statements
 from evals.commands.validate import validate
 
-__all__ = ["baseline", "compare", "decisions", "gate", "new_set", "report", "run", "validate"]
+__all__ = ["baseline", "compare", "decisions", "gate", "new_set", "report", "run", "statements", "validate"]

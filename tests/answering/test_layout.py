@@ -110,10 +110,18 @@ def test_the_text_is_markdown_with_the_papers_that_may_fit() -> None:
     assert answer_text(listed()) == (
         "Only \\*some\\* \\[papers\\].\n\n2 papers fit:\n\n"
         "- **Snow \\[1\\]** [2] (snow, digest)\n  “Snow melts.”\n\n"
-        "- **Rain** [1] (rain)\n  “Rain falls.” *(weakly supported)*\n  “Rain stops.”\n\n"
+        "- **Rain** [1] (rain)\n  “Rain falls.”\n  “Rain stops.”\n\n"
         "May fit:\n\n- Rain (rain)\n  “Rain falls.”\n\n"
         "*A digest summarises an abstract in other words; its sentences are not quotes from the authors.*"
     )
+
+
+def test_a_doubt_stands_behind_its_statement_with_the_first_reason() -> None:
+    doubted = says("Rain always falls.", 1).model_copy(
+        update={"verdict": "weak", "problems": ("“always” is more", "x")}
+    )
+    answer = written().model_copy(update={"statements": (doubted,)})
+    assert "Rain always falls. [1] *(weakly supported: “always” is more)*" in answer_text(answer)
 
 
 def many(count: int, **changes: object) -> Answer:

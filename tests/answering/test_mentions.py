@@ -6,8 +6,7 @@ import pytest
 
 from assistant.answering.mentions import missing_note, not_mentioned
 from assistant.library.lexicon import analysed
-from assistant.questions.content import asks_of_content
-from assistant.questions.question import Question
+from assistant.questions.question import Question, asks_of_content
 from assistant.records import Evidence, Paper, Signals
 
 PAPER = Paper(

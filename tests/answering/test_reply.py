@@ -98,6 +98,13 @@ def test_what_is_near_may_follow_a_refusal(reply: str) -> None:
     assert parser.refusal == NOT_STATED
 
 
+def test_a_refusal_may_name_what_is_not_stated() -> None:
+    parser = StatementParser()
+    found = [*parser.feed("NOT STATED: the size of the jar. Jam sets [3]."), *parser.close()]
+    assert [(each.text, each.numbers) for each in found] == [("Jam sets.", (3,))]
+    assert (parser.refusal, parser.left_open) == (NOT_STATED, "the size of the jar")
+
+
 def test_quotation_marks_behind_a_refusal_are_kept() -> None:
     (statement,) = parsed('NOT STATED. "On Jam" says that jam sets [3].')
     assert statement.text == '"On Jam" says that jam sets.'

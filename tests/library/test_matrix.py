@@ -77,8 +77,8 @@ def compared(library: Library, vector: NDArray[np.float32]) -> dict[int, float]:
 def test_papers_chosen_by_signs_are_those_that_comparing_all_gives(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistant.library.matrix._RESCORED", 120)
-    monkeypatch.setattr("assistant.library.matrix._RESCORED_EACH", 1)
+    monkeypatch.setattr("assistant.library.vector_scan._RESCORED", 120)
+    monkeypatch.setattr("assistant.library.vector_scan._RESCORED_EACH", 1)
     for number in (3, 17, 44):
         vector = vector_of(record(number))
         expected = compared(library, vector)
@@ -95,8 +95,8 @@ def test_papers_chosen_by_signs_are_those_that_comparing_all_gives(
 def test_every_paper_can_be_found_where_more_are_wanted_than_are_compared(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assistant.library.matrix._RESCORED", 3)
-    monkeypatch.setattr("assistant.library.matrix._RESCORED_EACH", 1)
+    monkeypatch.setattr("assistant.library.vector_scan._RESCORED", 3)
+    monkeypatch.setattr("assistant.library.vector_scan._RESCORED_EACH", 1)
     assert len(library.nearest(vector_of(record(1)), PAPERS)) == PAPERS
 
 
@@ -107,24 +107,6 @@ def test_changes_and_removals_are_followed_in_small_files_that_are_joined(librar
     assert {match.key for match in library.nearest(vector_of(record(3)), 99)} == set(library.keys())
     assert len(list((library.path / MATRIX_DIRECTORY).glob("*.vectors"))) <= 3
     assert library.doctor() == []
-
-
-def test_the_index_can_be_deleted_and_its_files_damaged(library: Library) -> None:
-    path = library.path
-    library.close()
-    for name in ("ends early", "is missing", "is flipped"):
-        (file,) = sorted((path / MATRIX_DIRECTORY).glob("0-*.vectors"))[:1]
-        whole = file.read_bytes()
-        if name == "is missing":
-            file.unlink()
-        else:
-            file.write_bytes(whole[:100] if name == "ends early" else whole[:-900] + b"\x55" + whole[-899:])
-        with opened(path) as again:
-            if name == "is flipped":
-                assert ["damaged" in finding.problem for finding in again.doctor()] == [True]
-                again.doctor(repair=True)
-            assert len(again.nearest(vector_of(record(3)), 99)) == PAPERS, name
-            assert again.doctor() == [], name
 
 
 def test_another_process_finds_what_the_first_finds(library: Library) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from assistant.questions.courtesies import Courtesy
-from assistant.questions.direct import direct_question
+from assistant.questions.direct import OfLibrary, direct_question
 from assistant.questions.exclusions import Without, topic_with_without
-from assistant.questions.library_questions import OfLibrary
 from assistant.questions.ordered_lists import OrderedList
 from assistant.questions.record_questions import ByAuthor, OfPaper
 

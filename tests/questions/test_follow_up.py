@@ -506,10 +506,34 @@ def test_a_list_that_goes_on_is_one_list() -> None:
     assert follow("the fourth", first, second).details[0].text == "There is no fourth paper; the last answer has 3."
 
 
-def test_after_similar_papers_a_part_of_the_question_before_them_changes() -> None:
+@pytest.mark.parametrize(
+    ("question", "on", "limits"),
+    [
+        ("and for vision?", "papers for vision", Filters()),
+        ("what about vision?", "papers on vision", Filters()),
+        ("and for vision since 2023?", "papers for vision", Filters(since="2023")),
+        ("and since 2023?", "", Filters(since="2023")),
+    ],
+)
+def test_after_similar_papers_those_on_a_topic_or_within_limits_are_similar_to_the_same(
+    question: str, on: str, limits: Filters
+) -> None:
     similar = answer_to("papers similar to [1]", follow("papers similar to [1]"), 1, 2)
     newest = answer_to("which is newest?", follow("which is newest?", FIRST, similar))
-    assert followed("and for honey?", FIRST, similar, newest).text == "which papers explain how jam sets for honey"
+    found = followed(question, FIRST, similar, newest)
+    assert (found.about.kind, found.about.papers, found.about.on) == ("similar_papers", ("jam",), on)
+    assert found.filters == limits.model_copy(update={"without": ("jam",)})
+    assert found.note == f"Understood as: papers similar to “On jam”{on.removeprefix('papers').rstrip()}"
+
+
+def test_similar_papers_on_a_topic_go_on_and_change_again() -> None:
+    similar = answer_to("papers similar to [1]", follow("papers similar to [1]"), 1)
+    vision = answer_to("for vision?", follow("for vision?", FIRST, similar), 2)
+    more = followed("any others since 2023?", FIRST, similar, vision)
+    assert (more.about.papers, more.about.on, more.filters.since) == (("jam",), "papers for vision", "2023")
+    assert more.without == ("jam", "honey", "syrup")
+    assert followed("and for audio?", FIRST, similar, vision).about.on == "papers for audio"
+    assert followed("what about papers on audio?", FIRST, similar, vision).about.kind == "question"
 
 
 def test_similar_papers_go_on_after_one_of_them_was_shown() -> None:
@@ -543,3 +567,23 @@ def test_which_is_better_is_asked_of_the_papers_compared(question: str) -> None:
 
 def test_the_first_question_stands_alone() -> None:
     assert not understood("does that hold?", []).note
+
+
+@pytest.mark.parametrize("question", ["authors?", "the date?", "who wrote the paper?", "the abstract, please"])
+def test_a_record_is_that_of_the_paper_that_was_singled_out(question: str) -> None:
+    one = answer_to("tell me more about the second", follow("tell me more about the second"))
+    assert [detail.paper for detail in followed(question, FIRST, one).details] == ["honey"]
+    assert [detail.paper for detail in followed(question).details] == ["jam", "honey", "syrup"]
+
+
+def test_after_a_field_of_a_record_another_is_asked_for_in_a_word() -> None:
+    authors = answer_to("who wrote [2]?", follow("who wrote [2]?", KNOWN))
+    found = followed("and when?", KNOWN, authors)
+    assert [(detail.field, detail.paper) for detail in found.details] == [("published", "honey")]
+    assert followed("when?").about.kind == "continued"
+
+
+def test_all_that_is_asked_of_a_record_is_told() -> None:
+    found = followed("who wrote it and when?", KNOWN)
+    assert [detail.field for detail in found.details] == ["authors", "published"]
+    assert found.note == "“On jam” is by Ada Example and Ben Sample. “On jam” was published on 1 April 2029."

@@ -14,7 +14,6 @@ from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
 from assistant import Assistant, Settings
-from assistant.encoder.minilm import MiniLMEncoder
 from assistant.errors import ConfigurationError
 from assistant.library.lexicon import analysed
 from assistant.records import Paper, Quote
@@ -28,7 +27,7 @@ VOTES = dict(zip(("never", "[UNK]", "perhaps"), range(3), strict=True))
 """The label of each word."""
 WEIGHT = {"[UNK]": 0.01, "never": 5.0, "perhaps": 2.0}
 DECAY = "Weight decay of 0.3 brings the moment forward by a factor of five."
-OTHER_WORDS = "Weight decay of 0.3 brings the moment of generalisation forward by a factor of five"
+OTHER_WORDS = "Weight decay of 0.3 brings the moment of learning forward by a factor of five"
 
 
 def write_model(
@@ -155,7 +154,7 @@ def test_outputs_that_do_not_go_with_the_labels_are_refused(tmp_path: Path) -> N
 
 @pytest.fixture(scope="module")
 def verifier(directory: Path) -> Verifier:
-    return Verifier(MiniLMEncoder("int8").encode_texts, analysed=analysed, infer=CrossEncoder(directory))
+    return Verifier(analysed=analysed, infer=CrossEncoder(directory))
 
 
 def cited(sentence: str) -> list[tuple[Paper, Quote]]:
@@ -206,6 +205,14 @@ def test_an_answer_marks_what_does_not_follow(directory: Path, library: Path) ->
         assert len(model.requests) == 1
     assert statement.verdict == "weak"
     assert "the inference model finds that it does not follow from the cited sentences" in statement.problems
+
+
+def test_verifying_a_statement_asks_it_too(directory: Path, library: Path) -> None:
+    settings = Settings(llm={"provider": "none", "check": "nli", "nli_path": directory})
+    with Assistant.open(library, settings) as assistant:
+        [cited] = assistant.ask("How much does weight decay speed up grokking?").citations[:1]
+        statement = assistant.verify(f"They write, perhaps: {cited.quote[:-1]} perhaps.", [cited])
+    assert statement.problems == ("the inference model finds that it does not follow from the cited sentences",)
 
 
 def test_a_model_that_cannot_be_used_is_a_wrong_setting_and_no_reason_to_fall_back(
