@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from assistant.library.catalog import Catalog
 from assistant.library.commits import revision_and_token
-from assistant.library.place import CHROMA_DIRECTORY, TANTIVY_DIRECTORY
+from assistant.library.place import CHROMA_DIRECTORY, MATRIX_DIRECTORY, TANTIVY_DIRECTORY
 from assistant.library.soundness import differing, note_files, written
 
 __all__ = [
@@ -35,7 +35,7 @@ __all__ = [
 _MARK = "applied.json"
 _GROUP = 1000  # papers applied before the mark is updated
 _LARGEST_NOTED_ON_OPENING = 64 << 20
-_FORMATS = {CHROMA_DIRECTORY: 1, TANTIVY_DIRECTORY: 1}
+_FORMATS = {CHROMA_DIRECTORY: 2, MATRIX_DIRECTORY: 1, TANTIVY_DIRECTORY: 1}
 """Incremented when the same catalog would be indexed differently: the index is then rebuilt."""
 
 
@@ -96,15 +96,18 @@ def _read_mark(catalog: Catalog, directory: str) -> dict[str, Any]:
     return values
 
 
-def record(catalog: Catalog, directory: str, mark: Applied) -> None:
-    """Write the mark, and if it is complete, what the index's files are now."""
+def record(catalog: Catalog, directory: str, mark: Applied, *, without: Collection[str] = ()) -> None:
+    """Write the mark, and if it is complete, what the index's files are now.
+
+    Files `without` which the index is, since they are about to be deleted, do not count.
+    """
     place = catalog.indexes / directory
     values = {
         "library": catalog.identity,
         "format": _FORMATS[directory],
         **mark._asdict(),
         "commit": revision_and_token(catalog, mark.revision)[1],
-        "files": note_files(place) if mark.complete else None,
+        "files": note_files(place, without=without) if mark.complete else None,
     }
     written(place / _MARK, json.dumps(values))
 

@@ -98,7 +98,7 @@ def test_a_corrupt_chroma_index_is_rebuilt_and_said_to_be(path: Path, name: str)
     for file in found:
         file.write_bytes(b"\x99" * 4096)
     with opened(path) as library:
-        assert len(library.nearest(vector("otters"), 40)) == 40
+        library.vector_store()
         assert [finding.repaired for finding in library.notices] == [True]
         assert library.doctor() == []
 
@@ -164,6 +164,7 @@ def test_an_ingest_without_changes_opens_no_index(path: Path) -> None:
 
 def test_only_one_may_open_chroma_and_others_search_exactly(path: Path) -> None:
     with opened(path) as first, opened(path) as second:
+        first.vector_store()
         expected = first.nearest(vector("otters cross rivers"), 5)
         found = second.nearest(vector("otters cross rivers"), 5)
         assert [match.similarity for match in found] == pytest.approx(
@@ -178,9 +179,10 @@ def test_only_one_may_open_chroma_and_others_search_exactly(path: Path) -> None:
 
 def test_what_is_ingested_while_chroma_is_open_elsewhere_is_caught_up_there(path: Path) -> None:
     with opened(path) as reader:
-        reader.nearest(vector("otters"), 1)
+        reader.vector_store()
         with opened(path) as writer:
             writer.ingest([source("b", [record(77, abstract="Quokkas smile at newts.")])])
+        reader.vector_store()
         assert reader.nearest(vector(f"{record(77).title} Quokkas smile at newts."), 1)[0].key == 31
         assert reader.lexical({"quokkas": 1.0}, 1).keys() == {31}
         catalog = Catalog.open(path, create=False)
