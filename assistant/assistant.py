@@ -23,6 +23,7 @@ from assistant.records import (
     IngestReport,
     Quote,
     Statement,
+    Verified,
 )
 from assistant.settings import Settings
 
@@ -249,11 +250,11 @@ class Assistant(LibraryManagement):
         numbers = tuple(dict.fromkeys(each.number for each in citations))
         return Statement(text=statement, citations=numbers, verdict=check.verdict, problems=check.problems)
 
-    def review(self, statements: Sequence[tuple[str, Sequence[Citation]]], question: str = "") -> list[Statement]:
+    def review(self, statements: Sequence[tuple[str, Sequence[Citation]]], question: str = "") -> list[Verified]:
         """Statements checked as those of an answer are: by `verify`, then by the model as the setting `llm.check` says.
 
-        A statement that the model corrects comes back in its new words. Raises ConfigurationError without a language
-        model, and ModelError.
+        Each with the citations that it has then. A statement that the model corrects comes back corrected. Raises
+        ConfigurationError without a language model, and ModelError.
         """
         return self._parts.model().reviewed([(text, _quoted(cited)) for text, cited in statements], question)
 

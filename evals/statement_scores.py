@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from assistant import Citation, Paper
-from assistant.records import Statement
+from assistant.records import Statement, Verified
 from evals.statement_set import LabelledStatement, StatementSet
 
 __all__ = ["Judged", "Share", "accused", "judged", "missed", "reasons", "reviewed", "shares"]
@@ -23,8 +23,8 @@ class Judged(NamedTuple):
     statement: LabelledStatement
     verdict: str
     problems: tuple[str, ...]
-    reworded: bool = False
-    """Whether a model has corrected it."""
+    corrected: bool = False
+    """Whether a model has corrected its words or its citations."""
 
 
 class Share(NamedTuple):
@@ -34,7 +34,7 @@ class Share(NamedTuple):
     total: int
     refused: int
     removed: int
-    reworded: int
+    corrected: int
 
 
 def judged(
@@ -51,7 +51,7 @@ def judged(
 def reviewed(
     found: StatementSet,
     papers: Mapping[str, Paper],
-    review: Callable[[Sequence[tuple[str, Sequence[Citation]]], str], Sequence[Statement]],
+    review: Callable[[Sequence[tuple[str, Sequence[Citation]]], str], Sequence[Verified]],
     jobs: int,
 ) -> list[Judged]:
     """As `judged`, with a model that is shown the statements on one question together, as in an answer.
@@ -63,21 +63,32 @@ def reviewed(
     given = [[(each.statement, found.citations(each, papers)) for each in group] for group in groups]
     with ThreadPoolExecutor(jobs) as pool:
         replies = list(pool.map(review, given, (group[0].question for group in groups)))
-    for group, checked in zip(groups, replies, strict=True):
-        results += [
-            Judged(each, one.verdict, one.problems, one.text != each.statement)
-            for each, one in zip(group, checked, strict=True)
-        ]
+    for group, cited, checked in zip(groups, given, replies, strict=True):
+        results += [_settled(*each) for each in zip(group, cited, checked, strict=True)]
     return results
 
 
+def _settled(labelled: LabelledStatement, given: tuple[str, Sequence[Citation]], checked: Verified) -> Judged:
+    if checked.statement is None:
+        return Judged(labelled, "unsupported", checked.problems)
+    text, cited = given
+    corrected = checked.statement.text != text or _places(checked.citations) != _places(cited)
+    return Judged(labelled, checked.statement.verdict, checked.problems, corrected)
+
+
+def _places(citations: Sequence[Citation]) -> set[tuple[str, int]]:
+    return {(each.paper.id, each.start) for each in citations}
+
+
 def _answers(statements: Sequence[LabelledStatement]) -> Iterator[list[LabelledStatement]]:
-    groups: dict[tuple[str, int], list[LabelledStatement]] = {}
-    seen = Counter[str]()
+    """Statements on one question, at most one made from each written one, altered and unaltered ones mixed."""
+    versions: dict[tuple[str, str], list[LabelledStatement]] = {}
     for each in statements:
-        origin = each.of or each.id
-        groups.setdefault((each.question, seen[origin]), []).append(each)
-        seen[origin] += 1
+        versions.setdefault((each.question, each.of or each.id), []).append(each)
+    groups: dict[tuple[str, int], list[LabelledStatement]] = {}
+    for place, ((question, _), several) in enumerate(versions.items()):
+        for number in range(len(several)):
+            groups.setdefault((question, number), []).append(several[(number + place) % len(several)])
     yield from groups.values()
 
 
@@ -88,7 +99,7 @@ def accused(found: Sequence[Judged]) -> list[Judged]:
 
 def missed(found: Sequence[Judged]) -> list[Judged]:
     """Statements that do not hold and are accepted."""
-    accepted = (each for each in found if each.verdict == "supported" and not each.reworded)
+    accepted = (each for each in found if each.verdict == "supported" and not each.corrected)
     return [each for each in accepted if not each.statement.supported]
 
 
@@ -113,5 +124,5 @@ def _kind(each: Judged) -> str:
 def _share(kind: str, found: Sequence[Judged]) -> Share:
     refused = [each for each in found if each.verdict != "supported"]
     removed = [each for each in refused if each.verdict == "unsupported"]
-    reworded = [each for each in found if each.reworded and each.verdict == "supported"]
-    return Share(kind, len(found), len(refused), len(removed), len(reworded))
+    corrected = [each for each in found if each.corrected and each.verdict == "supported"]
+    return Share(kind, len(found), len(refused), len(removed), len(corrected))

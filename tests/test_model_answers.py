@@ -22,6 +22,7 @@ from llama_index.core.llms import (
 from llama_index.core.llms.callbacks import llm_completion_callback
 
 from assistant import Answer, Assistant, Settings
+from assistant.errors import ConfigurationError
 from assistant.llm.tokens import count_tokens
 from assistant.records import Citation, Done, Drafted, Event, Retrieved, Statement, Verified
 from assistant.settings import config_directory
@@ -476,6 +477,29 @@ def test_a_no_to_what_seems_supported_marks_it_and_says_who_doubts(library: Path
         answer = model.assistant.ask(DECAY_QUESTION)
     assert verdicts(answer) == ["weak"]
     assert answer.statements[0].problems == ("test, asked again, finds no sentence that says it",)
+
+
+def test_statements_of_ones_own_can_be_shown_to_the_model(model: ScriptedModel) -> None:
+    paper = next(paper for paper in model.assistant.papers() if NO_LOSS in paper.abstract)
+    start = paper.abstract.index(NO_LOSS)
+    cited = Citation(number=7, paper=paper, quote=NO_LOSS, start=start, end=start + len(NO_LOSS), verdict="weak")
+    no_loss, ever, wrong = (
+        "No auxiliary loss is needed.",
+        "On every corpus no auxiliary balancing loss is needed.",
+        "It needs 7 losses.",
+    )
+    reply = "A: No auxiliary balancing loss is needed {No auxiliary}.\nB: DROP"
+    found = model.will(reply).review([(no_loss, [cited]), (ever, [cited]), (wrong, [cited])], "which loss?")
+    kept = [each.statement for each in found if each.statement is not None]
+    assert [(each.text, each.verdict) for each in kept] == [
+        (no_loss, "supported"), ("No auxiliary balancing loss is needed.", "supported"), (wrong, "unsupported"),
+    ]  # fmt: skip
+    assert [citation.quote for citation in found[1].citations] == [NO_LOSS]
+
+
+def test_reviewing_needs_a_model(library: Path) -> None:
+    with Assistant.open(library) as assistant, pytest.raises(ConfigurationError, match="no language model"):
+        assistant.review([])
 
 
 def test_doubts_are_only_marked_where_the_setting_says_so(library: Path) -> None:

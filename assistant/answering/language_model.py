@@ -9,7 +9,6 @@ from assistant.answering.context import NumberedSource, around, harmless
 from assistant.answering.drafts import Drafts
 from assistant.answering.driving import drive
 from assistant.answering.generation import ModelAnswering
-from assistant.answering.numbering import Citations
 from assistant.answering.reply import Parsed
 from assistant.answering.reviewing import Review, Reviewer, is_reviewed
 from assistant.llm.build import build_llm, model_info
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
     from assistant.library.library import Library
     from assistant.questions.question import Question
-    from assistant.records import Answer, Evidence, Statement
+    from assistant.records import Answer, Evidence, Verified
     from assistant.settings import Settings
     from assistant.verification.claims import Cited
 
@@ -56,7 +55,7 @@ class LanguageModel:
         """A prompt by name."""
         return self._prompts[name]
 
-    def reviewed(self, statements: Sequence[tuple[str, Cited]], question: str) -> list[Statement]:
+    def reviewed(self, statements: Sequence[tuple[str, Cited]], question: str) -> list[Verified]:
         """Statements with what they cite, verified, and shown to the model as `llm.check` says. Raises ModelError."""
         context = around(pair for _, cited in statements for pair in cited)
         places = {source.place: number for number, source in enumerate(context.sources, start=1)}
@@ -68,8 +67,7 @@ class LanguageModel:
         reviewer = Reviewer(self.prompt("check"), self.info)
         for _ in drive(reviewer(drafts, asked, context, harmless(question)), self.caller()):
             pass
-        citations = Citations({})
-        return [drafts.statement(draft, citations) for draft in drafts.all]
+        return [drafts.verdict(index) for index in range(len(drafts.all))]
 
     def answering(
         self,
