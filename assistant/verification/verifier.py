@@ -37,9 +37,6 @@ Rule: TypeAlias = Literal[
 RULES: tuple[Rule, ...] = get_args(Rule)
 """The names of the rules, for switching them off."""
 
-FIRM: frozenset[Rule] = frozenset(("unknown numbers", "unknown names", "quotations", "numbers elsewhere"))
-"""The rules that compare letters and digits; the others raise doubts that a reader of the sentences can settle."""
-
 SUPPORTED = 0.5
 """Threshold of a supported statement. On the open half of the labelled statements, all 44 with a wrong source are below
 it, and 2 of the 326 that hold. See `python -m scripts.calibrate_support` and `python -m evals statements`."""
@@ -70,9 +67,14 @@ class Check(NamedTuple):
     """Whether what is wrong can be told for certain, so that nobody's judgement settles it."""
 
     def confirmed(self) -> Check:
-        """The check after somebody has read the sentences and found the statement in them: no doubt is left."""
-        if self.firm or self.verdict == "unsupported":
+        """The check after somebody has read the sentences and found the statement in them: no doubt is left.
+
+        What seemed certainly wrong keeps a mark.
+        """
+        if self.firm:
             return self
+        if self.verdict == "unsupported":
+            return Check("weak", WEAK, self.problems)
         return Check("supported", max(self.score, SUPPORTED), ())
 
     def denied(self, why: str) -> Check:
@@ -88,6 +90,8 @@ class _Problem(NamedTuple):
     text: str
     certain: bool = False
     """Whether it makes the statement unsupported by itself."""
+    firm: bool = False
+    """Whether it compares letters and digits, so that no reader of the sentences needs to be asked."""
 
 
 class Verifier:
@@ -114,12 +118,12 @@ class Verifier:
     def check(self, statement: str, cited: Cited) -> Check:
         """Verify one statement against the sentences it cites, each with its paper."""
         if not cited:
-            return Check("unsupported", 0.0, ("it cites no sentence",))
+            return Check("unsupported", 0.0, ("it cites no sentence",), True)
         made = claim(statement, cited, self._stem)
         if plain(made.text) in map(plain, (*made.sentences, " ".join(made.sentences))):
             return Check("supported", VERBATIM, ())
         if made.says_nothing:
-            return Check("unsupported", 0.0, ("it makes no claim",))
+            return Check("unsupported", 0.0, ("it makes no claim",), True)
         covered = self._coverage(made)
         problems = [problem for problem in self._problems(made, covered) if problem.rule not in self._without]
         if made.absence_alone:
@@ -133,7 +137,7 @@ class Verifier:
         verdict: Verdict = "supported" if score >= SUPPORTED else "weak" if score >= WEAK else "unsupported"
         if verdict != "supported" and not texts:
             texts = (_unsaid(covered.unsaid),)
-        firm = any(problem.rule in FIRM for problem in problems)
+        firm = any(problem.firm for problem in problems)
         return self._confirm(made, Check(verdict, score, texts, firm))
 
     def check_all(self, statements: Sequence[tuple[str, Cited]]) -> list[Check]:
@@ -149,19 +153,23 @@ class Verifier:
         near = (*made.sentences, *made.context)
         missing = unknown_numbers(made.text, made.papers, papers=len(made.titles))
         for number in missing:
-            yield _Problem("unknown numbers", f"the number {number} is not in the cited {papers}", True)
+            yield _Problem(
+                "unknown numbers", f"the number {number} is not in the cited {papers}", True, not number.isalpha()
+            )
         strange = unknown_names(made.text, made.papers)
         for name in strange:
-            yield _Problem("unknown names", f"the name {name} is not in the cited {papers}", True)
+            yield _Problem("unknown names", f"the name {name} is not in the cited {papers}", True, True)
         for quotation in quotations(made.text):
             if not (stands_in(quotation, made.sentences) or names_title(quotation, made.titles)):
                 short = len(quotation.split()) <= _NAME_IN_MARKS
                 if not (short and stands_in(quotation, made.abstracts)):
-                    yield _Problem("quotations", f"“{quotation}” stands in none of the cited sentences", not short)
+                    yield _Problem(
+                        "quotations", f"“{quotation}” stands in none of the cited sentences", not short, True
+                    )
         for number in unknown_numbers(made.text, near, papers=len(made.titles)):
             if number not in missing:
                 text = f"the number {number} is in the cited {papers}, but in none of the cited sentences"
-                yield _Problem("numbers elsewhere", text)
+                yield _Problem("numbers elsewhere", text, firm=not number.isalpha())
         if number := exchanged_numbers(made.text, made.sentences, self._stem):
             yield _Problem("exchanged numbers", f"it says “{number}”, but the cited sentences give different numbers")
         statement = self._reader.read(made.compared)
