@@ -49,6 +49,9 @@ class Settling:
         self._encoder = encoder
         self._batch_papers = batch_papers
         self._ready = ready
+        self.encoded = 0
+        self.taken = 0
+        """Papers whose vectors were made, and those whose vectors were there already."""
 
     def unsettle_outdated(self) -> None:
         """Mark all papers to be computed again if other rules grouped their records, and renew the marks."""
@@ -93,6 +96,10 @@ class Settling:
                 fingerprint = self._encoder().fingerprint
                 with self._catalog.transaction() as connection:
                     connection.execute("INSERT OR REPLACE INTO meta VALUES ('encoder', ?)", (fingerprint,))
+            given = self._ready.by(fingerprint) if self._ready is not None else {}
+            taken = sum(key in given for key in new)
+            self.taken += taken
+            self.encoded += len(new) - taken
         with self._catalog.transaction() as connection:
             revision = self._catalog.revision + 1
             insert(connection, new, fingerprint or "")
