@@ -134,6 +134,7 @@ class Assistant(LibraryManagement):
         since: str | None = None,
         until: str | None = None,
         keep_missing: bool = False,
+        vectors: str | Path | None = None,
         progress: Callable[[IngestProgress], None] | None = None,
     ) -> IngestReport:
         """Read files, directories (recursively) and LlamaIndex `documents` into the library.
@@ -144,15 +145,17 @@ class Assistant(LibraryManagement):
 
         Unchanged files are not read again. A paper that has disappeared from a file or directory since it was last read
         is removed unless another source has it; `keep_missing` keeps it, and so do limits, which hide part of a file.
-        The next run resumes an interrupted ingest. Raises InputError for a path that does not exist or an invalid date,
-        ArgumentError for dates that exclude each other (before anything is read), LibraryBusyError and
-        EncoderMismatchError.
+        The next run resumes an interrupted ingest. `vectors` is a directory that `assistant encode` has filled: a paper
+        whose text has vectors there is not encoded. Raises InputError for a path that does not exist, an invalid date
+        or damaged vectors, ArgumentError for dates that exclude each other (before anything is read), LibraryBusyError,
+        EncoderMismatchError and EncoderError.
         """
         from assistant.ingestion import ingest_files
 
         for path in paths:
             checked("each path", path, (str, PathLike), "a str or a Path")
-        return ingest_files(self._library, paths, documents, categories, since, until, keep_missing, progress)
+        checked("vectors", vectors, (str, PathLike), "a str or a Path")
+        return ingest_files(self._library, paths, documents, categories, since, until, keep_missing, progress, vectors)
 
     aingest = _in_thread(ingest)
 
@@ -210,6 +213,11 @@ class Assistant(LibraryManagement):
         return [found.hit(self.settings.answer.quotes) for found in evidence]
 
     asearch = _in_thread(search)
+
+    @property
+    def outage(self) -> str:
+        """Why the latest question was searched for by its words alone: the encoder failed; empty if it did not."""
+        return self._parts.searcher().outage
 
     def reread(self, question: str) -> Reread | None:
         """How `search` and `ask` read a question that is misspelt or not in English; None for any other.

@@ -3,7 +3,8 @@
     AssistantError
     ├── ArgumentError           2   a call's argument cannot be used; a ValueError, too
     ├── ConfigurationError      3   a setting is wrong; fix it and run again
-    │   └── EncoderMismatchError    the library was made with another encoder
+    │   ├── EncoderMismatchError    the library was made with another encoder
+    │   └── EncoderError       13   the service that encodes cannot be reached or failed; not always the settings' fault
     ├── LibraryError            4   the library is missing or damaged
     │   ├── LibraryMissingError
     │   └── LibraryDamagedError
@@ -23,6 +24,7 @@ __all__ = [
     "ArgumentError",
     "AssistantError",
     "ConfigurationError",
+    "EncoderError",
     "EncoderMismatchError",
     "InputError",
     "LibraryBusyError",
@@ -63,6 +65,16 @@ class ConfigurationError(AssistantError):
 
 class EncoderMismatchError(ConfigurationError):
     """The library's vectors were made by an encoder other than the configured one."""
+
+
+class EncoderError(ConfigurationError):
+    """The service that encodes texts refused the key, limits requests, cannot be reached or failed otherwise."""
+
+    exit_code = 13
+
+    def __init__(self, message: str, *, hint: str = "", retryable: bool = False) -> None:
+        super().__init__(message, hint=hint)
+        self.retryable = retryable
 
 
 class LibraryError(AssistantError):

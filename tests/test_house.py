@@ -26,6 +26,7 @@ FLOORS = (
         "pipeline",
         "reading",
         "recording",
+        "sharding",
         "status",
     ),
     ("exporting", "views"),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from assistant.encoder import Encoder
     from assistant.library.vectors import ReadyVectors, VectorRow
 
-__all__ = ["NewVectors", "Pace", "drop_unused", "encode_missing", "insert", "reencode", "stored_vectors"]
+__all__ = ["NewVectors", "Pace", "drop_unused", "encode", "encode_missing", "insert", "reencode", "stored_vectors"]
 
 _RATE_STEPS = 20
 NewVectors: TypeAlias = "dict[str, VectorRow]"
@@ -56,10 +56,11 @@ def encode_missing(
         return {}
     given = ready.by(encoder().fingerprint) if ready is not None else {}
     new = {key: given[key] for key in missing if key in given}
-    return new | _encode({key: text for key, text in missing.items() if key not in new}, encoder)
+    return new | encode({key: text for key, text in missing.items() if key not in new}, encoder)
 
 
-def _encode(texts: Mapping[str, tuple[str, str]], encoder: Callable[[], Encoder]) -> NewVectors:
+def encode(texts: Mapping[str, tuple[str, str]], encoder: Callable[[], Encoder]) -> NewVectors:
+    """Vectors of `texts` ((title, abstract) by text hash). Raises ConfigurationError if they do not fit."""
     if not texts:
         return {}
     from assistant.encoder import PaperText

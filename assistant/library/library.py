@@ -113,6 +113,10 @@ class Library:
         """
         return self._encoder.own()
 
+    def require_encoder(self, fingerprint: str, where: str) -> None:
+        """Raise EncoderMismatchError unless the vectors in a place, made by the encoder with the fingerprint, fit."""
+        self._encoder.require(fingerprint, where)
+
     def ingest(
         self,
         sources: Iterable[SourceInput],

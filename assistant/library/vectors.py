@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,7 @@ __all__ = [
     "ReadyVectors",
     "VectorRow",
     "abstract_and_passages",
+    "arrays_of",
     "matrix",
     "pack",
     "read_vectors",
@@ -153,14 +154,18 @@ def read_vectors(path: Path) -> ReadyVectors | None:
 
 def write_vectors(path: Path, ready: ReadyVectors) -> None:
     """Write the file deterministically: the same vectors give the same bytes."""
+    np.savez(path, allow_pickle=False, **arrays_of(ready))
+
+
+def arrays_of(ready: ReadyVectors) -> dict[str, NDArray[Any]]:
+    """The arrays of the file."""
     rows = ready.rows.values()
-    np.savez(
-        path,
-        encoder=np.array(ready.encoder),
-        segmentation=np.array(ready.segmentation),
-        text_hashes=np.array(list(ready.rows)),
-        passages=np.array([row.passages for row in rows]),
-        sentences=np.array([row.sentences for row in rows]),
-        spans=np.concatenate([np.frombuffer(row.spans, "<i4").reshape(-1, 2) for row in rows]),
-        vectors=np.concatenate([np.frombuffer(row.data, "<f2").reshape(-1, row.dimension) for row in rows]),
-    )
+    return {
+        "encoder": np.array(ready.encoder),
+        "segmentation": np.array(ready.segmentation),
+        "text_hashes": np.array(list(ready.rows)),
+        "passages": np.array([row.passages for row in rows]),
+        "sentences": np.array([row.sentences for row in rows]),
+        "spans": np.concatenate([np.frombuffer(row.spans, "<i4").reshape(-1, 2) for row in rows]),
+        "vectors": np.concatenate([np.frombuffer(row.data, "<f2").reshape(-1, row.dimension) for row in rows]),
+    }

@@ -132,7 +132,16 @@ def fingerprint(settings: Settings) -> str:
         exclude={
             "profile": True,
             "library": True,
-            "encoder": {"api_key", "threads", "batch_papers"},
+            "encoder": {
+                "api_key",
+                "threads",
+                "batch_papers",
+                "batch_texts",
+                "batch_tokens",
+                "requests",
+                "timeout",
+                "retries",
+            },
             # The record of an answer names its prompts by their content.
             "llm": {"api_key", "timeout", "retries", "price_input", "price_output", "prompts"},
         },

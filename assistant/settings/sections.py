@@ -1,64 +1,20 @@
 """The sections of the settings: every setting with its meaning, bounds and default.
 
-`config/default.toml` is generated from this file and `assistant.settings.model`.
+`config/default.toml` is generated from this file, `assistant.settings.encoder_section` and `assistant.settings.model`.
 """
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
-from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
+from typing import Literal, Self
 
 from platformdirs import user_data_path
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    JsonValue,
-    SecretStr,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, SecretStr, field_validator, model_validator
+
+from assistant.settings.encoder_section import EncoderSettings
+from assistant.settings.section import Count, NumberSetting, Section, at_home, plain_address
 
 __all__ = ["AnswerSettings", "EncoderSettings", "LLMSettings", "LibrarySettings", "RetrievalSettings", "Weights"]
-
-
-def _no_boolean(value: object) -> object:
-    if isinstance(value, bool):
-        raise ValueError("should be a number")
-    return value
-
-
-Count = Annotated[int, BeforeValidator(_no_boolean)]
-NumberSetting = Annotated[float, BeforeValidator(_no_boolean)]
-
-
-def at_home(path: Path | None) -> Path | None:
-    """The path with ~ replaced. Raises ValueError when there is no such home."""
-    try:
-        return path if path is None else path.expanduser()
-    except RuntimeError:
-        raise ValueError("the home directory that ~ stands for is not known") from None
-
-
-class Section(BaseModel):
-    """A table of settings: immutable, without unknown keys, and silent about the values in its errors."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, allow_inf_nan=False)
-
-
-_SECRET_NAME = re.compile(r"(?:^|[_-])(?:api_?key|token|secret|password|authorization)$", re.IGNORECASE)
-
-
-def _secret_name(value: JsonValue) -> str | None:
-    if isinstance(value, dict):
-        found = next((name for name in value if _SECRET_NAME.search(name)), None)
-        return found or next((name for inner in value.values() if (name := _secret_name(inner))), None)
-    if isinstance(value, list):
-        return next((name for inner in value if (name := _secret_name(inner))), None)
-    return None
 
 
 class LibrarySettings(Section):
@@ -86,54 +42,6 @@ class LibrarySettings(Section):
         """The library's directory as an absolute path, the default filled in."""
         path = self.path or user_data_path("assistant", appauthor=False) / "library"
         return path.absolute()
-
-
-class EncoderSettings(Section):
-    """The encoder, which turns text into vectors. A library remembers its encoder and refuses another."""
-
-    provider: Literal["minilm", "llamaindex"] = Field(
-        default="minilm",
-        description='"minilm" is the built-in all-MiniLM-L6-v2; "llamaindex" is the embedding named by class_path.',
-    )
-    precision: Literal["fp32", "int8"] = Field(
-        default="int8",
-        description='Arithmetic of the built-in encoder for a new library: "int8" is faster, "fp32" is exact. When it '
-        "is not set, a library goes on with its own.",
-    )
-    threads: Count = Field(default=0, ge=0, le=256, description="Threads of the built-in encoder; 0 is one a core.")
-    batch_papers: Count = Field(
-        default=32,
-        ge=1,
-        le=1000,
-        description="Number of papers encoded and committed at a time; an interrupted ingest loses at most one batch.",
-    )
-    class_path: str | None = Field(
-        default=None,
-        description="Import path of a LlamaIndex embedding class, for the provider llamaindex.",
-        examples=["llama_index.embeddings.ollama.OllamaEmbedding"],
-    )
-    options: dict[str, JsonValue] = Field(
-        default_factory=dict,
-        description="Arguments of the class named by class_path, without secrets: these go into api_key.",
-    )
-    api_key: SecretStr | None = Field(
-        default=None,
-        description="Key for the provider llamaindex; best set as ASSISTANT_ENCODER__API_KEY.",
-        examples=["..."],
-    )
-
-    @field_validator("options")
-    @classmethod
-    def _options_hold_no_secret(cls, options: dict[str, JsonValue]) -> dict[str, JsonValue]:
-        if name := _secret_name(options):
-            raise ValueError(f"may not hold {name}, since options are shown and recorded; use encoder.api_key")
-        return options
-
-    @model_validator(mode="after")
-    def _class_is_named(self) -> Self:
-        if self.provider == "llamaindex" and not self.class_path:
-            raise ValueError("the provider llamaindex needs encoder.class_path")
-        return self
 
 
 class Weights(Section):
@@ -270,7 +178,7 @@ class LLMSettings(Section):
         examples=["~/prompts"],
     )
     check: Literal["none", "doubts", "model", "nli"] = Field(
-        default="doubts",
+        default="model",
         description="A second check of statements, after the built-in one. The model is shown once more those that no "
         'sentence supports ("none"), also those in doubt ("doubts"), or all ("model"), in one call; it settles a doubt '
         'or corrects the statement. "nli" asks the cross-encoder at nli_path, on this machine.',
@@ -290,21 +198,7 @@ class LLMSettings(Section):
     @field_validator("base_url")
     @classmethod
     def _address_is_plain(cls, address: str | None) -> str | None:
-        if address is None:
-            return None
-        address = address.strip().rstrip("/")
-        try:
-            parts = urlsplit(address)
-            host, _ = parts.hostname, parts.port
-        except ValueError:
-            raise ValueError("should be an address such as http://localhost:11434/v1") from None
-        if parts.scheme not in ("http", "https") or not host or not address.isprintable() or " " in address:
-            raise ValueError("should be an address such as http://localhost:11434/v1")
-        if "@" in parts.netloc or "?" in address or "#" in address:
-            raise ValueError("may hold neither a user, a key, a query nor a fragment; a key goes into llm.api_key")
-        if parts.path.endswith(("/completions", "/models")):
-            raise ValueError("should end before the call, such as /chat/completions; usually with /v1")
-        return address
+        return plain_address(address, "llm")
 
     @model_validator(mode="after")
     def _belongs_together(self) -> Self:
