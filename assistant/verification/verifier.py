@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from assistant.records import Verdict
 from assistant.verification.claims import Cited, Claim, claim, plain
-from assistant.verification.direction import denied, exchanged_sides, opposites
+from assistant.verification.direction import denied, opposites
 from assistant.verification.entailment import Inference
 from assistant.verification.facts import exchanged_numbers, unknown_names, unknown_numbers
 from assistant.verification.quotations import names_title, quotations, stands_in
-from assistant.verification.reading import Reader, Text
+from assistant.verification.reading import Reader
 from assistant.verification.strength import added_strength, lost_doubt
 from assistant.verification.support import Coverage, Covered, Features, support_probability
 from assistant.verification.words import PRETENCE
@@ -28,7 +27,6 @@ Rule: TypeAlias = Literal[
     "exchanged numbers",
     "opposites",
     "denials",
-    "exchanged sides",
     "lost doubts",
     "added strength",
     "added words",
@@ -48,7 +46,6 @@ VERBATIM = 0.99
 REFUTED = 0.05
 """Scores of a statement that repeats its sentence, and of one that is certainly wrong."""
 
-_ASIDE = re.compile(r"\s*\([^()]*\)")
 _SHOWN_WORDS = 3
 _NAME_IN_MARKS = 2
 """Maximum number of words in quotation marks that may be a name for something rather than a quotation."""
@@ -178,8 +175,6 @@ class Verifier:
             yield _Problem("opposites", f"the cited sentence says the opposite (“{turned[1]}”, not “{turned[0]}”)")
         elif denial := denied(statement, sentences):
             yield _Problem("denials", _denial(*denial))
-        if exchanged_sides(*self._without_asides(made)):
-            yield _Problem("exchanged sides", "the cited sentence makes this comparison the other way round")
         if softener := lost_doubt(statement, sentences):
             word = "" if softener == PRETENCE else f" (“{softener}”)"
             yield _Problem("lost doubts", f"the cited sentence leaves this open{word} and does not assert it")
@@ -187,10 +182,6 @@ class Verifier:
             yield _Problem("added strength", f"“{word}” claims more than the cited sentences do")
         if covered.added and not missing and not strange:
             yield _Problem("added words", _unsaid(covered.added))
-
-    def _without_asides(self, made: Claim) -> tuple[Text, list[Text]]:
-        statement, *sentences = (self._reader.read(_ASIDE.sub("", text)) for text in (made.compared, *made.sentences))
-        return statement, sentences
 
     def _confirm(self, made: Claim, check: Check) -> Check:
         if self._infer is None or check.verdict == "unsupported" or check.score >= VERBATIM:
