@@ -88,6 +88,7 @@ def check(trace: Trace, machine: Machine, *asked: str) -> None:
         "doctor",
         "doctor --repair",
         "doctor --reencode --profile int8",
+        "mcp",
         "completion bash",
         "completion zsh",
         "completion fish",
