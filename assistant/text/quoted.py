@@ -179,7 +179,7 @@ def _best_window(keys: list[str], others: list[str]) -> tuple[int, int, int]:
             )
             costs.append(cost)
             starts.append(start)
-    end = min(range(len(costs)), key=costs.__getitem__)
+    end = max(range(len(costs)), key=lambda at: (-costs[at], at))  # a last word that differs is shown with what stands
     return costs[end], starts[end], end
 
 

@@ -53,6 +53,15 @@ def test_what_differs_is_told() -> None:
     assert nearest("Cats sleep on warm laps in winter", TEXT) is None
 
 
+def test_a_first_or_last_word_that_differs_is_told_with_what_stands_there() -> None:
+    found = nearest("They have memorised the paper", "They have memorised the data at last.")
+    assert found is not None
+    assert found.differences == (Difference("paper", "data"),)
+    found = nearest("We have memorised the data", "They have memorised the data at last.")
+    assert found is not None
+    assert found.differences == (Difference("We", "They"),)
+
+
 def test_forms_of_a_word_are_shared() -> None:
     assert shared_words("memorising networks", "A network memorised it.", frozenset()) == 1.0
     assert shared_words("the cats sleep", TEXT, frozenset({"the"})) == 0.0
