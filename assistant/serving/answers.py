@@ -11,7 +11,7 @@ from assistant.records.addresses import address_of
 from assistant.serving.arguments import QuestionArguments
 from assistant.serving.results import AnswerResult, CitedQuote, NearPaper, Result, Source, Stated, byline_of
 from assistant.serving.room import ROOM, clipped, cut_to, fitting, fitting_quotes
-from assistant.text.counts import counted
+from assistant.text.counts import counted, papers_shown
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -38,7 +38,7 @@ async def ask_papers(assistant: Assistant, given: QuestionArguments, report: Rep
                 case Retrieved(evidence=evidence):
                     await report(f"{counted(len(evidence))} found")
                 case Drafted(index=index):
-                    await report(f"statement {index + 1} written")
+                    await report(f"statement {index + 1} drafted")
                 case Done(answer=answer):
                     return answer_result(answer)
     raise RuntimeError("an answer ended without its last event")
@@ -109,7 +109,7 @@ def _note(text: str) -> _Note:
 _MEANINGS = {
     "closest": "The quotes are the closest ones; whether they answer the question is left to you.",
     "not_in_abstracts": "The abstracts do not say what is asked.",
-    "no_match": "The question is outside the library's field.",
+    "no_match": "No paper in the library fits the question.",
     "unclear": "The question is unclear.",
     "answered": "",
 }
@@ -131,10 +131,17 @@ def _notes(answer: Answer, cited: Sequence[Source], *, cut: bool) -> list[str]:
         f"Written by {answer.model}; each statement was checked against the sentences it cites."
         if answer.mode == "model" and answer.statements
         else "",
-        f"{counted(answer.total)} fit, {len(cited):,} are given: search_papers with offset={len(cited)} gives more."
-        if answer.total and answer.total > len(cited) > 0
-        else "",
+        _how_many(answer, len(cited)),
         "Cut for length: search_papers gives the rest." if cut else "",
         _DIGESTS if any(source.digest for source in cited) else "",
     ]
     return [note for note in notes if note]
+
+
+def _how_many(answer: Answer, given: int) -> str:
+    """How many papers a list has, and how to get those that it leaves out."""
+    if not given or answer.status != "answered" or answer.mode == "model" or answer.wants not in ("papers", "count"):
+        return ""
+    if answer.total is None or answer.total <= given:
+        return papers_shown(given, given, fit=True) + "."
+    return papers_shown(answer.total, given, fit=True, go_on=f"search_papers with offset={given} gives more") + "."

@@ -48,7 +48,9 @@ def check_quote(assistant: Assistant, given: QuoteArguments) -> QuoteResult:
         return _stands(given.quote, exact, len(exact))
     if near := _near(given.quote, papers):
         return _stands_nearly(near)
-    return _stands_nowhere(f"the {counted(len(papers))} of {assistant.count():,} that share most words with it")
+    total = assistant.count()
+    near_it = f"the {counted(len(papers))} of {total:,} that share most words with it"
+    return _stands_nowhere(f"any of the {counted(total)}" if len(papers) == total else near_it)
 
 
 def _stands(quote: str, exact: Sequence[Passage], papers: int) -> QuoteResult:

@@ -64,7 +64,8 @@ TOOLS = (
     PaperTool(
         ASK_PAPERS,
         "Answer a question from the abstracts: a fact, a list, a comparison, or what is known of a paper (authors, "
-        'date, DOI). Every source has exact quotes. Status "closest": the quotes may not answer the question.',
+        'date, DOI). Every source has exact quotes. Status "closest": the quotes may not answer it. Calls know nothing '
+        "of each other.",
         QuestionArguments,
         AnswerResult,
         None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from mcp import Client
 from tests.invented_papers import write_papers
 from tests.serving.clients import Answered, calls, command, finish, state_of
 
+SERVERS = 4
 HALF_A_CHARACTER = (
     r'{"jsonrpc": "2.0", "id": 9, "method": "tools/call", "params": {"name": "search_papers", "arguments": '
     r'{"question": "\ud800"}}}' + "\n"
@@ -112,6 +114,19 @@ def test_asking_leaves_the_catalog_and_its_surroundings_as_they_are(library: Pat
         arguments=("--library", str(library)),
     )
     assert state() == before
+
+
+def test_servers_of_several_clients_share_a_library(library: Path) -> None:
+    async def one() -> list[Answered]:
+        async with Client(command("--library", str(library))) as client:
+            return await calls(client, QUESTION, ("check_quote", {"quote": "Peak memory falls by 83 %"}))
+
+    async def together() -> list[list[Answered]]:
+        return await asyncio.gather(*(one() for _ in range(SERVERS)))
+
+    first, *others = finish(together())
+    assert not any(answered.failed for answered in first)
+    assert others == [first] * (SERVERS - 1)
 
 
 def test_without_the_sdk_the_command_says_how_to_get_it(library: Path) -> None:

@@ -43,7 +43,7 @@ def test_a_search_keeps_to_limits_and_says_so(assistant: Assistant) -> None:
 
 def test_a_question_for_a_list_is_answered_with_the_quotes_of_every_paper(assistant: Assistant) -> None:
     answer = call(assistant, "ask_papers", question="which papers explain grokking mechanistically")
-    assert_both_hold(answer, "answered", "slow-then-sudden", "delayed-circuits", GROKKING)
+    assert_both_hold(answer, "answered", "2 papers fit", "slow-then-sudden", "delayed-circuits", GROKKING)
     assert all(quote["verdict"] == "supported" for source in answer.data["sources"] for quote in source["quotes"])
 
 
