@@ -1,3 +1,5 @@
+"""The library that the tests of the server serve."""
+
 from __future__ import annotations
 
 import json
