@@ -10,7 +10,7 @@ from assistant.settings.sections import (
     RetrievalSettings,
     Weights,
 )
-from assistant.settings.serving import ServingSettings
+from assistant.settings.serving_section import ServingSettings
 
 __all__ = [
     "AnswerSettings",

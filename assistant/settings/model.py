@@ -28,7 +28,7 @@ from assistant.settings.sections import (
     LLMSettings,
     RetrievalSettings,
 )
-from assistant.settings.serving import ServingSettings
+from assistant.settings.serving_section import ServingSettings
 
 __all__ = ["Origin", "Settings", "fingerprint", "load_settings", "origins"]
 
