@@ -457,6 +457,13 @@ def test_a_yes_leaves_a_mark_on_a_number_in_words(model: ScriptedModel) -> None:
     assert answer.statements[0].problems == ("the number nine is not in the cited paper",)
 
 
+def test_a_yes_settles_that_hardly_a_word_is_shared(model: ScriptedModel) -> None:
+    answer = model.will("Penalties on parameters hasten the leap greatly {factor of five}.", "A: YES").ask(
+        DECAY_QUESTION
+    )
+    assert verdicts(answer) == ["supported"]
+
+
 def test_a_yes_cannot_move_a_number_into_a_sentence(model: ScriptedModel) -> None:
     reply = "The router needs no auxiliary balancing loss at 41 % of the compute {No auxiliary}."
     answer = model.will(reply, "A: YES").ask(ROUTER_QUESTION)

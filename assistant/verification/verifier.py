@@ -35,6 +35,10 @@ Rule: TypeAlias = Literal[
 RULES: tuple[Rule, ...] = get_args(Rule)
 """The names of the rules, for switching them off."""
 
+Stays: TypeAlias = Literal["open", "marked", "firm"]
+"""What is left of a check when somebody reads the sentences and finds the statement in them: no doubt, a mark, or all
+of it, since letters and digits differ whatever one finds."""
+
 SUPPORTED = 0.5
 """Threshold of a supported statement. On the open half of the labelled statements, all 44 with a wrong source are below
 it, and 2 of the 326 that hold. See `python -m scripts.calibrate_support` and `python -m evals statements`."""
@@ -60,26 +64,22 @@ class Check(NamedTuple):
     verdict: Verdict
     score: float
     problems: tuple[str, ...]
-    firm: bool = False
-    """Whether what is wrong can be told for certain, so that nobody's judgement settles it."""
+    stays: Stays = "open"
 
     def confirmed(self) -> Check:
-        """The check after somebody has read the sentences and found the statement in them: no doubt is left.
-
-        What seemed certainly wrong keeps a mark.
-        """
-        if self.firm:
+        """The check after somebody has read the sentences and found the statement in them."""
+        if self.stays == "firm":
             return self
-        if self.verdict == "unsupported":
-            return Check("weak", WEAK, self.problems)
+        if self.stays == "marked":
+            return self._replace(verdict="weak", score=max(self.score, WEAK))
         return Check("supported", max(self.score, SUPPORTED), ())
 
     def denied(self, why: str) -> Check:
         """The check after somebody has read the sentences and not found the statement in them: one doubt more."""
         problems = (*self.problems, why)
         if self.verdict == "supported":
-            return Check("weak", min(self.score, SUPPORTED - 0.01), problems, self.firm)
-        return Check("unsupported", min(self.score, REFUTED), problems, self.firm)
+            return Check("weak", min(self.score, SUPPORTED - 0.01), problems, self.stays)
+        return Check("unsupported", min(self.score, REFUTED), problems, self.stays)
 
 
 class _Problem(NamedTuple):
@@ -115,12 +115,12 @@ class Verifier:
     def check(self, statement: str, cited: Cited) -> Check:
         """Verify one statement against the sentences it cites, each with its paper."""
         if not cited:
-            return Check("unsupported", 0.0, ("it cites no sentence",), True)
+            return Check("unsupported", 0.0, ("it cites no sentence",), "firm")
         made = claim(statement, cited, self._stem)
         if plain(made.text) in map(plain, (*made.sentences, " ".join(made.sentences))):
             return Check("supported", VERBATIM, ())
         if made.says_nothing:
-            return Check("unsupported", 0.0, ("it makes no claim",), True)
+            return Check("unsupported", 0.0, ("it makes no claim",), "firm")
         covered = self._coverage(made)
         problems = [problem for problem in self._problems(made, covered) if problem.rule not in self._without]
         if made.absence_alone:
@@ -134,8 +134,12 @@ class Verifier:
         verdict: Verdict = "supported" if score >= SUPPORTED else "weak" if score >= WEAK else "unsupported"
         if verdict != "supported" and not texts:
             texts = (_unsaid(covered.unsaid),)
-        firm = any(problem.firm for problem in problems)
-        return self._confirm(made, Check(verdict, score, texts, firm))
+        stays: Stays = "open"
+        if any(problem.certain for problem in problems):
+            stays = "marked"
+        if any(problem.firm for problem in problems):
+            stays = "firm"
+        return self._confirm(made, Check(verdict, score, texts, stays))
 
     def check_all(self, statements: Sequence[tuple[str, Cited]]) -> list[Check]:
         """Verify statements in order."""
@@ -189,10 +193,10 @@ class Verifier:
         found = self._infer(" ".join(made.sentences), made.compared)
         if found.contradiction > max(found.entailment, found.neutral):
             problem = "the inference model finds that the cited sentences contradict it"
-            return Check("unsupported", min(check.score, REFUTED), (*check.problems, problem), check.firm)
+            return Check("unsupported", min(check.score, REFUTED), (*check.problems, problem), check.stays)
         if found.entailment <= max(found.contradiction, found.neutral):
             problem = "the inference model finds that it does not follow from the cited sentences"
-            return Check("weak", min(check.score, SUPPORTED - 0.01), (*check.problems, problem), check.firm)
+            return Check("weak", min(check.score, SUPPORTED - 0.01), (*check.problems, problem), check.stays)
         return check
 
 

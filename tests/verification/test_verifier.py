@@ -108,7 +108,7 @@ def test_a_sentence_on_the_topic_is_no_support(verifier: Verifier) -> None:
 
 
 def test_a_statement_without_a_citation_is_unsupported(verifier: Verifier) -> None:
-    assert verifier.check(KNOWN, []) == Check("unsupported", 0.0, ("it cites no sentence",), firm=True)
+    assert verifier.check(KNOWN, []) == Check("unsupported", 0.0, ("it cites no sentence",), "firm")
 
 
 def test_a_statement_that_states_nothing_is_unsupported(verifier: Verifier) -> None:
@@ -289,7 +289,7 @@ def test_an_answer_before_the_statement_turns_nothing_round(verifier: Verifier, 
 )
 def test_a_fragment_states_nothing(verifier: Verifier, text: str) -> None:
     cited = [quote(SENTENCES[0]), quote(SENTENCES[1]), quote(SENTENCES[2])]
-    assert verifier.check(text, cited) == Check("unsupported", 0.0, ("it makes no claim",), firm=True)
+    assert verifier.check(text, cited) == Check("unsupported", 0.0, ("it makes no claim",), "firm")
 
 
 @pytest.mark.parametrize(
