@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import random
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -35,6 +36,8 @@ CHARACTERS_A_TOKEN = 3
 """An estimate that errs on the side of too many tokens; English has four to five."""
 SHORTEST_PART = 16
 """Characters; a server that refuses a text as short as this for its length is not sent shorter ones."""
+LINGERS = 0.5
+"""Seconds that other requests may take to end after one has failed."""
 _THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 _Item = TypeVar("_Item")
@@ -216,7 +219,8 @@ def _halves(text: str) -> tuple[str, str] | None:
 def at_once(work: Callable[[_Item], _Result], items: Sequence[_Item], most: int) -> list[_Result]:
     """The results for items, in their order, from at most `most` threads. Raises the first error at once.
 
-    The threads are daemons: an interruption waits for no request that is under way.
+    The threads are daemons: an interruption waits for no request that is under way, and an error but a moment, in which
+    most requests end and close their connections.
     """
     if len(items) == 1 or most == 1:
         return [work(item) for item in items]
@@ -237,14 +241,20 @@ def at_once(work: Callable[[_Item], _Result], items: Sequence[_Item], most: int)
                 results.put((place, None, error))
                 return
 
-    for number in range(min(most, len(items))):
-        threading.Thread(target=run, name=f"encoding-{number}", daemon=True).start()
+    threads = [
+        threading.Thread(target=run, name=f"encoding-{number}", daemon=True) for number in range(min(most, len(items)))
+    ]
+    for thread in threads:
+        thread.start()
     found: dict[int, Any] = {}
     while len(found) < len(items):
         place, result, error = results.get()
         if error is not None:
             with taking:
                 waiting = iter(())
+            patience = time.monotonic() + LINGERS
+            for thread in threads:
+                thread.join(max(0.0, patience - time.monotonic()))
             raise error
         found[place] = result
     return [found[place] for place in range(len(items))]

@@ -13,6 +13,7 @@ from assistant.text.numbers import Number, number_stands_in, readings, word_afte
 from assistant.text.numbers import numbers as numbers_of
 from assistant.text.spelling import distance
 from assistant.text.words import CARRIES_NO_TOPIC
+from assistant.verification.words import word_set
 
 __all__ = ["exchanged_numbers", "unknown_names", "unknown_numbers"]
 
@@ -35,6 +36,11 @@ NEAR = 5
 """How many words before and after a number say what it is of."""
 CLEARLY = 1.0
 """Minimum likeness of the surroundings of two numbers for one to stand in the place of the other."""
+
+UNITS = word_set(
+    "ms second minut hour day week month year gb mb tb kb kg mg g µg km cm mm nm degre kelvin token paramet"
+)
+"""Stems of what numbers are measured in."""
 
 
 @lru_cache(2048)
@@ -157,13 +163,24 @@ def exchanged_numbers(statement: str, sentences: Sequence[str], stem: Callable[[
     known = [_placed(sentence, stem) for sentence in sentences]
     every = [other for others in known for other in others]
     for found in own:
-        if _of_something_else(found, own, every):
+        if _other_unit(found, every) or _of_something_else(found, own, every):
             return f"{found.number.text} {word_after(statement, found.number)}".strip()
     return ""
 
 
 def _same(number: _Placed, other: _Placed) -> bool:
     return number_stands_in(number.number, other.number.readings)
+
+
+def _other_unit(found: _Placed, known: Sequence[_Placed]) -> bool:
+    """Whether what it counts or is measured in is what only other numbers of the sentences are."""
+    with_it = {other.counts for other in known if _same(found, other)}
+    with_another = {other.counts for other in known if not _same(found, other)}
+    counts = {found.counts} - {""} - with_it
+    points = [other for other in known if _same(found, other)] if "percentage" in found.number.text else []
+    if points and not any("point" in other.number.text or other.counts == "point" for other in points):
+        return True
+    return bool((counts & with_another and with_it and "" not in with_it) or (counts & UNITS and with_it & UNITS))
 
 
 def _of_something_else(found: _Placed, own: Sequence[_Placed], known: Sequence[_Placed]) -> bool:

@@ -224,6 +224,7 @@ SHARES = "The small model needs 97% less memory for activations and 86% fewer tr
 @pytest.mark.parametrize(
     ("statement", "sentence"),
     [
+        ("The candles burned for 3 degrees at 20 minutes.", CANDLES),
         ("The small model needs 86% less memory for activations and 97% fewer trainable parameters.", SHARES),
     ],
 )
