@@ -1,5 +1,6 @@
 """The Chroma index: one collection of nodes, kept in step with the catalog, that any LlamaIndex program can query.
 
+A node is a whole abstract; one that is longer than what the encoder reads at a time has its passages as nodes besides.
 Chroma's embedded mode is not safe for several processes, so a follower exists only under an exclusive file lock.
 """
 
@@ -25,7 +26,9 @@ from assistant.library.follower import (
     chunks,
     is_astray,
     is_current,
+    node_names,
     node_rows,
+    nodes_of_papers,
     note_opened,
     record,
     wipe,
@@ -51,7 +54,7 @@ _HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_sea
 """Recall@100 against exact search, over 5,000 papers (15,000 nodes in noisy clusters): 0.995. Chroma's defaults
 (construction 100, neighbors 16) give 0.92."""
 
-_PAPERS_AT_A_TIME = 16
+_PAPERS_AT_A_TIME = 50
 """Chroma holds the GIL while it adds them, and questions in the same process wait for it."""
 _KEYS_AT_A_TIME = 500
 _COMPARED_AT_A_TIME = 50
@@ -63,7 +66,8 @@ _SOURCE = "1"
 
 class _Node(NamedTuple):
     """A node as LlamaIndex's ChromaVectorStore reads it. The text stands in `_node_content` alone: as a document of
-    Chroma it would be kept twice and indexed letter by letter, which takes as much room as all the rest.
+    Chroma it would be kept twice and indexed letter by letter, which takes as much room as all the rest. What other
+    programs may filter by stands beside it too.
     """
 
     id: str
@@ -182,11 +186,10 @@ class ChromaFollower:
 
     def is_whole(self) -> bool:
         """Whether there are as many nodes as the catalog implies; True while the index is behind the catalog."""
-        nodes = "coalesce(sum(1 + iif(passages > 1, passages, 0)), 0)"
-        with self._catalog.snapshot() as connection:
-            expected = connection.execute(f"SELECT {nodes} FROM papers JOIN vectors USING (vectors)").fetchone()[0]
+        with self._catalog.snapshot():
+            expected = sum(len(names) for _, names in nodes_of_papers(self._catalog))
             moved_on = not is_current(self._catalog, CHROMA_DIRECTORY)
-        return moved_on or self.size == int(expected)
+        return moved_on or self.size == expected
 
     def search(self, vector: NDArray[np.float32], nodes: int) -> list[tuple[str, float]]:
         """(paper id, cosine) of the nearest nodes, best first; a paper may occur several times."""
@@ -284,18 +287,16 @@ def _nodes_of(row: tuple[Any, ...]) -> list[_Node]:
     key, id, title, abstract, *columns = row
     rows, passages = searchable(VectorRow(*columns), len(abstract))
     vectors = rows.astype(np.float32)
-    pieces = [("abstract", 0, len(abstract), abstract or title)]
-    if len(passages) > 1:
-        pieces += [(f"p{number}", *span, abstract[slice(*span)]) for number, span in enumerate(passages)]
+    pieces = [(0, len(abstract), abstract or title), *((*span, abstract[slice(*span)]) for span in passages)]
     nodes = []
-    for (name, start, end, text), vector in zip(pieces, vectors, strict=False):
+    for name, (start, end, text), vector in zip(
+        node_names(len(abstract), len(passages)), pieces, vectors, strict=False
+    ):
         kind = "abstract" if name == "abstract" else "passage"
-        flat: dict[str, str | int] = {
-            "paper": id, "key": key, "title": title, "kind": kind, "start": start, "end": end,
-        }  # fmt: skip
+        flat: dict[str, str | int] = {"paper": id, "key": key, "title": title, "kind": kind}
         content = {
             "id_": f"{id}#{name}",
-            "metadata": flat,
+            "metadata": {**flat, "start": start, "end": end},
             "excluded_embed_metadata_keys": _HIDDEN,
             "excluded_llm_metadata_keys": _HIDDEN,
             "relationships": {_SOURCE: {"node_id": id}},

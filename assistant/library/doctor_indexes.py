@@ -7,7 +7,7 @@ from itertools import islice
 
 from assistant.errors import LibraryDamagedError, LibraryError
 from assistant.library.catalog import Catalog
-from assistant.library.follower import changed_files, is_current, node_names
+from assistant.library.follower import changed_files, is_current, nodes_of_papers
 from assistant.library.matrix import Matrix
 from assistant.library.place import CHROMA_DIRECTORY, MATRIX_DIRECTORY, TANTIVY_DIRECTORY, can_be_written
 from assistant.library.tantivy_index import LexicalIndex
@@ -101,11 +101,7 @@ def check_chroma(
     if in_motion():
         yield Finding("chroma", f"the Chroma index {_IN_MOTION}", checked=False)
         return
-    expected = {
-        f"{id}#{name}"
-        for id, passages in catalog.rows("SELECT id, passages FROM papers JOIN vectors USING (vectors)")
-        for name in node_names(passages)
-    }
+    expected = {f"{id}#{name}" for id, names in nodes_of_papers(catalog) for name in names}
     held = chroma.node_ids()
     if held == expected:
         yield Finding("chroma", f"the Chroma index holds other text or vectors than the catalog ({_some(wrong)})")

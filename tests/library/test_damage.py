@@ -17,6 +17,7 @@ import pytest
 
 from assistant.cli import main
 from assistant.errors import LibraryDamagedError
+from assistant.library import chroma
 from assistant.library.chroma import ChromaFollower
 from assistant.library.library import Library
 from assistant.library.place import CATALOG_FILE, CHROMA_DIRECTORY, MATRIX_DIRECTORY, TANTIVY_DIRECTORY
@@ -26,7 +27,6 @@ from tests.library.small_encoder import SmallEncoder
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PAPERS = 400
-"""Enough for Chroma to have written its graph to files."""
 QUESTIONS = ["otters 17 rivers", "herons 33 dams", "newts 47", "salmon 100 dig", "ravens 205", "lynxes 299 seeds"]
 
 
@@ -57,7 +57,9 @@ def answers(library: Library) -> Answers:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Answers]:
     path = tmp_path_factory.mktemp("sound") / "library"
-    with opened(path) as library:
+    with pytest.MonkeyPatch.context() as patch, opened(path) as library:
+        # Chroma writes its graph to files after as many nodes as this, which it remembers with the collection.
+        patch.setitem(chroma._HNSW, "sync_threshold", PAPERS // 2)
         library.ingest([source("a", [record(number) for number in range(PAPERS)])])
         assert library.doctor() == []
     with opened(path) as library:
@@ -231,11 +233,11 @@ def test_repair_rebuilds_all_indexes_whatever_it_finds(path: Path) -> None:
 
 def test_other_text_in_a_node_is_found_though_all_ids_are_right(path: Path) -> None:
     with opened(path) as library:
-        chroma = library._indexes.vectors().chroma()
-        assert isinstance(chroma, ChromaFollower)
-        held = chroma._collection.get(ids=["p3#abstract"], include=["metadatas"])["metadatas"][0]
+        follower = library._indexes.vectors().chroma()
+        assert isinstance(follower, ChromaFollower)
+        held = follower._collection.get(ids=["p3#abstract"], include=["metadatas"])["metadatas"][0]
         held["_node_content"] = held["_node_content"].replace('"text":"', '"text":"Else. ')
-        chroma._collection.update(ids=["p3#abstract"], metadatas=[held])
+        follower._collection.update(ids=["p3#abstract"], metadatas=[held])
         (finding,) = library.doctor()
         assert "holds other text or vectors than the catalog (p3#abstract)" in finding.problem
         library.doctor(repair=True)

@@ -13,6 +13,7 @@ import pytest
 from chromadb.config import Settings
 from numpy.typing import NDArray
 
+from assistant.library import chroma
 from assistant.library.catalog import Catalog
 from assistant.library.chroma import ChromaFollower
 from assistant.library.follower import Applied, applied
@@ -89,12 +90,15 @@ def test_deleted_indexes_are_rebuilt_without_encoding(path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["chroma.sqlite3", "*/header.bin"])
-def test_a_corrupt_chroma_index_is_rebuilt_and_said_to_be(path: Path, name: str) -> None:
+def test_a_corrupt_chroma_index_is_rebuilt_and_said_to_be(
+    path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(chroma._HNSW, "sync_threshold", 100)
+    shutil.rmtree(path / CHROMA_DIRECTORY)
     with opened(path) as library:
-        library.ingest([source("b", [record(number) for number in range(30, 600)])])
+        library.ingest([source("b", [record(number) for number in range(30, 300)])])
     found = list((path / CHROMA_DIRECTORY).glob(name))
-    if not found:
-        pytest.skip("Chroma keeps no such file")
+    assert found
     for file in found:
         file.write_bytes(b"\x99" * 4096)
     with opened(path) as library:
