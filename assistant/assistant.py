@@ -23,6 +23,7 @@ from assistant.records import (
     IngestReport,
     Quote,
     Statement,
+    Verified,
 )
 from assistant.settings import Settings
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from assistant.retrieval.llamaindex import PaperRetriever
     from assistant.sources import Document
     from assistant.status import StatusReport
+    from assistant.verification.claims import Cited
 
 __all__ = ["Assistant"]
 
@@ -252,10 +254,17 @@ class Assistant(LibraryManagement):
 
         The same check that answers written by a language model pass; it needs no model.
         """
-        quoted = [(each.paper, Quote(text=each.quote, start=each.start, end=each.end)) for each in citations]
-        check = self._parts.verifier().check(statement, quoted)
+        check = self._parts.verifier().check(statement, _quoted(citations))
         numbers = tuple(dict.fromkeys(each.number for each in citations))
         return Statement(text=statement, citations=numbers, verdict=check.verdict, problems=check.problems)
+
+    def review(self, statements: Sequence[tuple[str, Sequence[Citation]]], question: str = "") -> list[Verified]:
+        """Statements checked as those of an answer are: by `verify`, then by the model as the setting `llm.check` says.
+
+        Each with the citations that it has then. A statement that the model corrects comes back corrected. Raises
+        ConfigurationError without a language model, and ModelError.
+        """
+        return self._parts.model().reviewed([(text, _quoted(cited)) for text, cited in statements], question)
 
     @staticmethod
     def build_llm(settings: Settings) -> LLM:
@@ -341,3 +350,7 @@ class Assistant(LibraryManagement):
 
         self._parts.check_open()
         return status_of(self.settings, self._library).model_copy(update=self._parts.given())
+
+
+def _quoted(citations: Sequence[Citation]) -> Cited:
+    return [(each.paper, Quote(text=each.quote, start=each.start, end=each.end)) for each in citations]

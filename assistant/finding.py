@@ -17,7 +17,7 @@ from assistant.questions.kinds import may_want_list
 from assistant.questions.limits import joined
 from assistant.questions.other_papers import wanted_of_others
 from assistant.questions.question import Question, topic_words
-from assistant.questions.references import loosely_together, singled_out
+from assistant.questions.references import loosely_together, of_things, singled_out
 from assistant.reading import lacks_subject
 from assistant.records import AboutKind, Answer, Evidence, Filters
 from assistant.retrieval.field import LEAST_FOR_MODEL
@@ -112,8 +112,8 @@ class Finding:
 
     def _is_open(self) -> bool:
         """Whether the model's reading can help: of a follow-up that the rules leave open, of a question in another
-        language or without a subject, and, where not all papers are read anyway, of what may be a list, or of an
-        unsure ranking.
+        language or without a subject, and, where not all papers are read anyway, of an unsure ranking and of what may
+        be a list or is answered by yes or no, to which papers may speak in other words.
 
         A question for further papers is left to the rules: which papers were given is not a matter of wording.
         """
@@ -126,8 +126,8 @@ class Finding:
         if not question.has_topic or self._passing(limits) <= self.settings.answer.max_papers:
             return False
         ranking = self._ranking(question, limits)
-        is_list = question.wants_list or may_want_list(question.text)
-        return (is_list or _is_unsure(ranking)) and self._is_in_field(question, ranking)
+        of_several = question.wants_list or question.wants == "yes_no" or may_want_list(question.text)
+        return (of_several or _is_unsure(ranking)) and self._is_in_field(question, ranking)
 
     def _passing(self, limits: Filters) -> int:
         return len(self.library.keys_matching(limits).keys) if limits else self.library.count()
@@ -136,6 +136,8 @@ class Finding:
         if wanted_of_others(self.question) is not None:
             return False
         found = understood(self.question, self.turns)
+        if of_things(self.question) and singled_out(self.question, self.turns) is None:
+            return True
         is_loose = loosely_together(self.question) and singled_out(self.question, self.turns) is None
         return found.about.kind in _OPEN or (is_loose and len(topic_words(self.question)) > _FEW_WORDS)
 

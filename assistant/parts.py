@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Literal
 
-from assistant.errors import LibraryError, ModelError
+from assistant.errors import ConfigurationError, LibraryError, ModelError
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
@@ -113,6 +113,15 @@ class Parts:
             notes=(note,) if note else (),
             reranker=type(self.reranker).__name__ if self.reranker is not None else None,
         )
+
+    def model(self) -> LanguageModel:
+        """The model that writes answers. Raises ConfigurationError when none is named, and ModelError."""
+        self.check_open()
+        self.library.require()
+        model, note = self._language_model()
+        if model is None:
+            raise ConfigurationError(note or "no language model is configured", hint="set llm.model, or pass llm=")
+        return model
 
     def _language_model(self) -> tuple[LanguageModel | None, str]:
         """The model that writes answers, or None and, if a configured one failed, a note."""

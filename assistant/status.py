@@ -26,7 +26,8 @@ class _Report(BaseModel):
 class LibraryCounts(_Report):
     """What a library holds; `digests` counts the papers without the authors' own abstract.
 
-    An index behind `revision` is brought up to date when it is next used.
+    An index behind `revision` is brought up to date by the next writer or, if nobody writes, by the next search.
+    `unindexed` papers are not in all indexes yet; searches read them from the catalog.
     """
 
     papers: int
@@ -36,6 +37,7 @@ class LibraryCounts(_Report):
     passages: int
     sentences: int
     bytes_on_disk: int
+    unindexed: int
     revision: int
     chroma_revision: int
     tantivy_revision: int

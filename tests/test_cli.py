@@ -299,7 +299,7 @@ def test_doctor_finds_a_sound_library_clean(library: str, capsys: pytest.Capture
 @pytest.mark.parametrize("options", [[], ["--repair"]])
 def test_doctor_says_what_another_keeps_it_from_checking(options: list[str], library: str) -> None:
     with Assistant.open(library) as open_elsewhere:
-        open_elsewhere.search("grokking")
+        open_elsewhere.doctor()
         told = run("doctor", *options, "--library", library)
         given = run("doctor", *options, "--json", "--library", library)
     assert (told.returncode, told.stderr) == (0, "")

@@ -180,6 +180,24 @@ def test_they_may_mean_something_else_than_the_papers_cited_last(model: Scripted
     assert steps(model)[0] != "understand"
 
 
+def test_things_that_papers_speak_of_are_not_the_papers(model: ScriptedModel) -> None:
+    chat = model.will(by_step(answer=SAVES, understand=understood("Do raku recordings show cooling?"))).chat()
+    chat.ask(FACT)
+    model.requests.clear()
+    chat.ask("do any of those schedules need recordings?")
+    assert steps(model)[0] == "understand"
+
+
+def test_the_conversation_that_a_model_reads_has_no_notes_of_failures(model: ScriptedModel) -> None:
+    chat = model.will(by_step(answer=Fail(400))).chat()
+    assert "gave no answer" in chat.ask(FACT).notes[0]
+    model.will(by_step(answer=SAVES))
+    chat.ask("and raku kilns in a studio, what do their recordings show?")
+    conversation = user_message(model.requests[0])
+    assert "It saves a third of the wood. (" in conversation
+    assert "gave no answer" not in conversation
+
+
 # Searches
 
 
@@ -560,7 +578,7 @@ def test_words_of_papers_and_readers_cannot_leave_their_block(library: Path, tmp
 def test_usage_tells_the_steps(model: ScriptedModel) -> None:
     usage = ask(model, LIST, screen=fitting("Raku Kilns"), answer="- Raku kilns glow [99].").usage
     assert [(step.name, step.calls) for step in usage.steps] == [
-        ("understand", 1), ("screen", 1), ("answer", 1), ("repair", 1),
+        ("understand", 1), ("screen", 1), ("answer", 1), ("check", 1),
     ]  # fmt: skip
     assert sum(step.calls for step in usage.steps) == usage.calls
     assert sum(step.input_tokens for step in usage.steps) == usage.input_tokens

@@ -22,6 +22,7 @@ from llama_index.core.llms import (
 from llama_index.core.llms.callbacks import llm_completion_callback
 
 from assistant import Answer, Assistant, Settings
+from assistant.errors import ConfigurationError
 from assistant.llm.tokens import count_tokens
 from assistant.records import Citation, Done, Drafted, Event, Retrieved, Statement, Verified
 from assistant.settings import config_directory
@@ -156,7 +157,7 @@ def test_an_unsupported_statement_is_asked_for_again_with_the_reason(model: Scri
     assert "the number nine is not in the cited paper" in again
 
 
-def test_a_repaired_statement_takes_the_place_of_the_first(model: ScriptedModel) -> None:
+def test_a_corrected_statement_takes_the_place_of_the_first(model: ScriptedModel) -> None:
     answer = model.will(f"{WRONG} The memorising solution has a larger norm {{larger norm}}.", f"A: {GOOD}").ask(
         DECAY_QUESTION
     )
@@ -164,7 +165,7 @@ def test_a_repaired_statement_takes_the_place_of_the_first(model: ScriptedModel)
     assert (answer.removed, answer.notes) == (0, ())
 
 
-def test_a_statement_without_numbers_stands_once_repair_adds_them(model: ScriptedModel) -> None:
+def test_a_statement_without_numbers_stands_once_the_model_adds_them(model: ScriptedModel) -> None:
     bare = "Weight decay of 0.3 brings the moment forward by a factor of five."
     answer = model.will(bare, f"A: {GOOD}").ask(DECAY_QUESTION)
     assert (texts(answer), answer.removed, answer.mode) == ([bare], 0, "model")
@@ -175,7 +176,7 @@ def test_a_refusal_counts_what_it_said_without_support(model: ScriptedModel) -> 
     assert (answer.status, answer.statements, answer.removed) == ("not_in_abstracts", (), 1)
 
 
-def test_a_statement_that_repair_does_not_save_is_left_out_and_counted(model: ScriptedModel) -> None:
+def test_a_statement_that_no_correction_saves_is_left_out_and_counted(model: ScriptedModel) -> None:
     answer = model.will(f"{GOOD} It needs 900 steps {{factor of five}}.", "A: It needs 800 steps {of five}.").ask(
         DECAY_QUESTION
     )
@@ -185,12 +186,12 @@ def test_a_statement_that_repair_does_not_save_is_left_out_and_counted(model: Sc
     assert "00 steps" not in answer.model_dump_json()
 
 
-def test_repair_is_tried_once_only(model: ScriptedModel) -> None:
+def test_a_correction_is_asked_for_once_only(model: ScriptedModel) -> None:
     model.will(WRONG).ask(DECAY_QUESTION)
     assert len(model.requests) == 2
 
 
-def test_the_model_may_drop_a_statement_at_repair(model: ScriptedModel) -> None:
+def test_the_model_may_drop_a_statement(model: ScriptedModel) -> None:
     answer = model.will(f"{GOOD} It needs 900 steps {{factor of five}}.", "A: DROP").ask(DECAY_QUESTION)
     assert (texts(answer), answer.removed) == ([DECAY], 1)
 
@@ -296,8 +297,8 @@ def test_a_false_premise_is_corrected_with_a_citation(model: ScriptedModel) -> N
 
 def test_a_reply_that_goes_along_with_a_false_premise_is_not_supported(model: ScriptedModel) -> None:
     reply = "The Postman router needs an auxiliary balancing loss {No auxiliary}."
-    answer = model.will(reply, "A: DROP").ask("Why does the Postman router need an auxiliary balancing loss?")
-    assert all(statement.verdict != "supported" for statement in answer.statements)
+    answer = model.will(reply, "NOT STATED").ask("Why does the Postman router need an auxiliary balancing loss?")
+    assert [statement.verdict for statement in answer.statements] == ["weak"]
 
 
 def test_the_kind_of_question_chooses_the_task(model: ScriptedModel) -> None:
@@ -385,23 +386,127 @@ def test_control_characters_links_and_tags_do_not_reach_the_understood_question(
     assert not [bad for bad in ("evil.example", "<b>", "](") if bad in note]
 
 
-# A second check by the model itself
+# The model is shown its statements again
+
+DOUBTED = "On every corpus it reaches the perplexity of a dense model with 41 % of the compute {41 %}."
+TRUE_NO_LOSS = "No auxiliary balancing loss is needed {No auxiliary}."
 
 
-def test_a_second_check_by_the_model_takes_out_what_it_denies(library: Path) -> None:
-    reply = f"{GOOD} The memorising solution has a larger norm {{larger norm}}."
-    with scripted(library, reply, "A: YES\nB: NO", "A: DROP", llm={"check": "model"}) as model:
-        answer = model.assistant.ask(DECAY_QUESTION)
-        checked = user_message(model.requests[1])
-    assert f"A: {DECAY}\n- {DECAY}" in checked
+def asked_again(model: ScriptedModel) -> str:
+    """The statements of the last request, as they are listed in it."""
+    return user_message(model.requests[-1]).partition("Statements:\n")[2]
+
+
+def verdicts(answer: Answer) -> list[str]:
+    return [statement.verdict for statement in answer.statements]
+
+
+def test_only_statements_in_doubt_are_shown_again_with_the_doubt(model: ScriptedModel) -> None:
+    model.will(f"{TRUE_NO_LOSS} {DOUBTED}", "A: YES").ask(ROUTER_QUESTION)
+    first, second = asked_again(model).splitlines()
+    assert first.startswith("A: On every corpus it reaches the perplexity of a dense model with 41 % of the compute. [")
+    assert second == "Doubt: “every” claims more than the cited sentences do"
+
+
+def test_a_yes_settles_a_doubt(model: ScriptedModel) -> None:
+    answer = model.will(DOUBTED, "A: YES").ask(ROUTER_QUESTION)
+    assert (verdicts(answer), answer.statements[0].problems) == (["supported"], ())
+
+
+def test_repeating_a_statement_is_a_yes(model: ScriptedModel) -> None:
+    answer = model.will(DOUBTED, f"A: {DOUBTED}").ask(ROUTER_QUESTION)
+    assert verdicts(answer) == ["supported"]
+
+
+def test_a_correction_takes_the_place_of_what_is_in_doubt(model: ScriptedModel) -> None:
+    answer = model.will(DOUBTED, "A: On recipes it reaches that perplexity with 41 % of the compute {41 %}.").ask(
+        ROUTER_QUESTION
+    )
+    assert texts(answer) == ["On recipes it reaches that perplexity with 41 % of the compute."]
+    assert verdicts(answer) == ["supported"]
+
+
+def test_a_correction_with_a_fault_leaves_the_statement_as_it_is(model: ScriptedModel) -> None:
+    answer = model.will(DOUBTED, "A: It reaches the perplexity of a dense model with 14 % of the compute {41 %}.").ask(
+        ROUTER_QUESTION
+    )
+    assert [(each.text, each.verdict) for each in answer.statements] == [
+        ("On every corpus it reaches the perplexity of a dense model with 41 % of the compute.", "weak")
+    ]
+
+
+def test_a_no_takes_out_what_is_in_doubt(model: ScriptedModel) -> None:
+    answer = model.will(f"{TRUE_NO_LOSS} {DOUBTED}", "A: DROP").ask(ROUTER_QUESTION)
+    assert (texts(answer), answer.removed) == (["No auxiliary balancing loss is needed."], 1)
+
+
+@pytest.mark.parametrize("reply", ["", "No idea what to do.", "B: YES", "A:", "A: [", "{}", "YES"])
+def test_a_reply_that_settles_nothing_leaves_the_doubt(model: ScriptedModel, reply: str) -> None:
+    answer = model.will(DOUBTED, Say(reply)).ask(ROUTER_QUESTION)
+    assert verdicts(answer) == ["weak"]
+
+
+def test_a_yes_cannot_save_what_has_a_fault(model: ScriptedModel) -> None:
+    answer = model.will(f"{GOOD} {WRONG}", "A: YES").ask(DECAY_QUESTION)
     assert (texts(answer), answer.removed) == ([DECAY], 1)
 
 
-def test_a_second_check_cannot_save_what_the_first_refuses(library: Path) -> None:
-    with scripted(library, f"{GOOD} {WRONG}", "A: YES\nB: YES", "A: DROP", llm={"check": "model"}) as model:
+def test_a_yes_cannot_move_a_number_into_a_sentence(model: ScriptedModel) -> None:
+    reply = "The router needs no auxiliary balancing loss at 41 % of the compute {No auxiliary}."
+    answer = model.will(reply, "A: YES").ask(ROUTER_QUESTION)
+    assert verdicts(answer) == ["weak"]
+
+
+def test_all_sentences_of_the_cited_papers_are_shown_again(model: ScriptedModel) -> None:
+    model.will(f"{TRUE_NO_LOSS} {DOUBTED}", "A: YES").ask(ROUTER_QUESTION)
+    shown = set(sentences(model.requests[-1]).values())
+    assert {NO_LOSS, "Mixture-of-experts layers promise large models at a small price."} < shown
+    assert DECAY not in shown
+
+
+def test_every_statement_is_shown_again_where_the_setting_says_so(library: Path) -> None:
+    with scripted(library, f"{GOOD} {TRUE_NO_LOSS}", "A: YES\nB: YES", llm={"check": "model"}) as model:
         answer = model.assistant.ask(DECAY_QUESTION)
-        assert "factor of nine" not in user_message(model.requests[1])
-    assert texts(answer) == [DECAY]
+        shown = asked_again(model).splitlines()
+    assert [line.partition(" [")[0] for line in shown] == [f"A: {DECAY}", f"B: {NO_LOSS}"]
+    assert verdicts(answer) == ["supported", "supported"]
+
+
+def test_a_no_to_what_seems_supported_marks_it_and_says_who_doubts(library: Path) -> None:
+    with scripted(library, GOOD, "A: NO", llm={"check": "model"}) as model:
+        answer = model.assistant.ask(DECAY_QUESTION)
+    assert verdicts(answer) == ["weak"]
+    assert answer.statements[0].problems == ("test, asked again, finds no sentence that says it",)
+
+
+def test_statements_of_ones_own_can_be_shown_to_the_model(model: ScriptedModel) -> None:
+    paper = next(paper for paper in model.assistant.papers() if NO_LOSS in paper.abstract)
+    start = paper.abstract.index(NO_LOSS)
+    cited = Citation(number=7, paper=paper, quote=NO_LOSS, start=start, end=start + len(NO_LOSS), verdict="weak")
+    no_loss, ever, wrong = (
+        "No auxiliary loss is needed.",
+        "On every corpus no auxiliary balancing loss is needed.",
+        "It needs 7 losses.",
+    )
+    reply = "A: No auxiliary balancing loss is needed {No auxiliary}.\nB: DROP"
+    found = model.will(reply).review([(no_loss, [cited]), (ever, [cited]), (wrong, [cited])], "which loss?")
+    kept = [each.statement for each in found if each.statement is not None]
+    assert [(each.text, each.verdict) for each in kept] == [
+        (no_loss, "supported"), ("No auxiliary balancing loss is needed.", "supported"), (wrong, "unsupported"),
+    ]  # fmt: skip
+    assert [citation.quote for citation in found[1].citations] == [NO_LOSS]
+
+
+def test_reviewing_needs_a_model(library: Path) -> None:
+    with Assistant.open(library) as assistant, pytest.raises(ConfigurationError, match="no language model"):
+        assistant.review([])
+
+
+def test_doubts_are_only_marked_where_the_setting_says_so(library: Path) -> None:
+    with scripted(library, DOUBTED, "A: YES", llm={"check": "none"}) as model:
+        answer = model.assistant.ask(ROUTER_QUESTION)
+        assert len(model.requests) == 1
+    assert verdicts(answer) == ["weak"]
 
 
 # The window
@@ -590,7 +695,7 @@ def test_the_record_names_the_model_and_the_prompts_used_by_their_content(model:
     assert record is not None
     packaged = config_directory() / "prompts"
     assert record.prompts == {
-        name: hashlib.sha256((packaged / f"{name}.txt").read_bytes()).hexdigest() for name in ("answer", "repair")
+        name: hashlib.sha256((packaged / f"{name}.txt").read_bytes()).hexdigest() for name in ("answer", "check")
     }
     assert model.will(GOOD).ask(DECAY_QUESTION).record.model == "test"  # type: ignore[union-attr]
 

@@ -7,16 +7,17 @@ the model's copy is changed; quotes come from the stored abstract.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
 from assistant.answering.reply import MARKER
-from assistant.records import Evidence, Quote
+from assistant.records import Evidence, Paper, Quote
 from assistant.text.drawn import drawn
+from assistant.text.segmentation import sentences
 
-__all__ = ["Context", "NumberedSource", "fit"]
+__all__ = ["Context", "NumberedSource", "around", "fit"]
 
 WHOLE_ABSTRACTS = 8
 """Papers that a model reads in full; of the others it reads their best sentences."""
@@ -33,8 +34,13 @@ _SECTION = re.compile(r"\[\[|\]\]")
 class NumberedSource(NamedTuple):
     """A sentence that a model may cite."""
 
-    evidence: Evidence
+    paper: Paper
     quote: Quote
+
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """The paper's id, and where in its abstract the sentence stands."""
+        return self.paper.id, self.quote.start, self.quote.end
 
 
 class Context(NamedTuple):
@@ -46,12 +52,12 @@ class Context(NamedTuple):
     @property
     def text(self) -> str:
         """All of it."""
-        return self.text_of({source.evidence.paper.id for source in self.sources})
+        return self.text_of({source.paper.id for source in self.sources})
 
     def text_of(self, papers: Collection[str]) -> str:
         """The part about the papers with these ids, under the same numbers."""
         numbered = list(enumerate(self.sources, 1))
-        blocks = groupby(numbered, key=lambda each: each[1].evidence.paper.id)
+        blocks = groupby(numbered, key=lambda each: each[1].paper.id)
         return "\n\n".join(
             "\n".join((heading, *(_line(number, source.quote) for number, source in block)))
             for heading, (id, block) in zip(self.headings, blocks, strict=True)
@@ -64,6 +70,23 @@ class Context(NamedTuple):
         return known, [number for number in numbers if not 1 <= number <= len(self.sources)]
 
 
+def around(cited: Iterable[tuple[Paper, Quote]]) -> Context:
+    """The abstracts of what is cited: the cited sentences as they are cited, and all the others."""
+    by_paper: dict[str, dict[tuple[str, int, int], NumberedSource]] = {}
+    for source in (NumberedSource(*pair) for pair in cited):
+        by_paper.setdefault(source.paper.id, {})[source.place] = source
+    headings, sources = [], []
+    for own in by_paper.values():
+        quotes = [source.quote for source in own.values()]
+        paper = next(iter(own.values())).paper
+        for span in sentences(paper.abstract):
+            if not any(span.start < quote.end and quote.start < span.end for quote in quotes):
+                quotes.append(Quote.cut(paper.abstract, span.start, span.end))
+        headings.append(_heading(paper))
+        sources += [NumberedSource(paper, quote) for quote in sorted(quotes, key=lambda quote: quote.start)]
+    return Context(headings, sources)
+
+
 def fit(evidence: Sequence[Evidence], tokens: int, count: Callable[[str], int], *, whole: int, best: int) -> Context:
     """The best sentences of the papers, best papers first, in at most `tokens` tokens by `count`.
 
@@ -73,7 +96,7 @@ def fit(evidence: Sequence[Evidence], tokens: int, count: Callable[[str], int], 
     chosen: list[tuple[Evidence, list[Quote]]] = []
     left = tokens
     for found in evidence:
-        cost = count(_heading(found)) + 2
+        cost = count(_heading(found.paper)) + 2
         quotes: list[Quote] = []
         for quote in found.sentences[:best]:
             spent = count(_line(len(quotes), quote))
@@ -92,17 +115,16 @@ def fit(evidence: Sequence[Evidence], tokens: int, count: Callable[[str], int], 
                 quotes.append(quote)
                 left -= spent
     return Context(
-        [_heading(found) for found, _ in chosen],
+        [_heading(found.paper) for found, _ in chosen],
         [
-            NumberedSource(found, quote)
+            NumberedSource(found.paper, quote)
             for found, quotes in chosen
             for quote in sorted(quotes, key=lambda quote: quote.start)
         ],
     )
 
 
-def _heading(found: Evidence) -> str:
-    paper = found.paper
+def _heading(paper: Paper) -> str:
     year = f" ({paper.published[:4]})" if paper.published else ""
     return f"Paper: {harmless(drawn(paper.title))[:_LONGEST_TITLE]}{year}"
 

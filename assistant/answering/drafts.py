@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ from assistant.records import Citation, Statement, Verified
 if TYPE_CHECKING:
     from assistant.verification.verifier import Check, Verifier
 
-__all__ = ["Draft", "Drafts", "lettered"]
+__all__ = ["Draft", "Drafts"]
 
 
 @dataclass(eq=False, slots=True)
@@ -75,7 +74,7 @@ class Drafts:
     def verified(self, parsed: Parsed, context: Context) -> Draft:
         """A statement with the sentences it cites, checked against them together and one by one."""
         sources, strays = context.find(parsed.numbers)
-        pairs = [(source.evidence.paper, source.quote) for source in sources]
+        pairs = [(source.paper, source.quote) for source in sources]
         alone = [(parsed.text, [pair]) for pair in pairs] if len(pairs) > 1 else []
         together, *each = self._verifier.check_all([(parsed.text, pairs), *alone])
         return Draft(parsed, sources, strays, together, each)
@@ -87,7 +86,7 @@ class Drafts:
             verdict = (draft.alone[place] if draft.alone else draft.check).verdict
             if verdict == "unsupported" and draft.stands:
                 verdict = "weak"
-            places.append(citations.add(source.evidence.paper, source.quote, verdict))
+            places.append(citations.add(source.paper, source.quote, verdict))
         return [citations.all[place] for place in places]
 
     def verdict(self, index: int) -> Verified:
@@ -120,10 +119,3 @@ class Drafts:
 
     def _is_kept(self, draft: Draft) -> bool:
         return draft.stands or (bool(draft.sources) and self._mark)
-
-
-def lettered(drafts: Sequence[Draft]) -> Iterator[tuple[str, Draft]]:
-    """Drafts with their names in prompts: A to Z, then AA and so on."""
-    for number, draft in enumerate(drafts):
-        first, last = divmod(number, 26)
-        yield f"{chr(64 + first) if first else ''}{chr(65 + last)}", draft

@@ -1,9 +1,8 @@
-"""A language model's answer from evidence: prompt, statements as they arrive, verification, repair."""
+"""A language model's answer from evidence: prompt, statements as they arrive, verification, review."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,12 +14,14 @@ from assistant.answering.context import (
     fit,
     harmless,
 )
-from assistant.answering.drafts import Draft, Drafts, lettered
+from assistant.answering.drafts import Drafts
 from assistant.answering.extractive import ON_TOPIC, trimmed
 from assistant.answering.numbering import Citations
-from assistant.answering.reply import NO_PAPER_FITS, NOT_STATED, Parsed, StatementParser, parse_whole
-from assistant.answering.steps import Call, More, Step, Steps
+from assistant.answering.reply import NO_PAPER_FITS, NOT_STATED, Parsed, StatementParser
+from assistant.answering.reviewing import Review, Reviewer, is_reviewed
+from assistant.answering.steps import Call, More, Steps, check_ends
 from assistant.errors import ModelError
+from assistant.llm.tokens import count_tokens
 from assistant.records import Answer, Citation, Done, Drafted, Evidence, Retrieved, Statement, Status
 
 if TYPE_CHECKING:
@@ -36,12 +37,7 @@ __all__ = ["ModelAnswering"]
 
 NEAR = 0.03
 """Least probability of relevance of a paper that is shown though the model says that it does not fit or answer."""
-MARGIN = 64
-"""Tokens reserved for what a server adds to a prompt."""
-LONGEST_TOKEN = 16
-"""Characters a token, more than the average of any reply. A longer reply ignores its token limit."""
 _STATUSES: Mapping[str | None, Status] = {NOT_STATED: "not_in_abstracts", NO_PAPER_FITS: "no_match", None: "answered"}
-_LETTERED = re.compile(r"^\W*([A-Z]{1,2})\s*[:.)]\s*(.*)$")
 
 
 @dataclass(slots=True)
@@ -58,10 +54,9 @@ class ModelAnswering:
     info: ModelInfo
     prompts: Mapping[str, Prompt]
     verifier: Verifier
-    count_tokens: Callable[[str], int]
     quotes: Callable[[], Answer]
     fallback: bool = True
-    strict: bool = False
+    review: Review = "doubted"
     numbers: dict[str, int] = field(default_factory=dict)
     used_prompts: set[str] = field(default_factory=set)
     _drafts: Drafts = field(init=False)
@@ -92,7 +87,7 @@ class ModelAnswering:
                 raise
             broken = error
         else:
-            yield from self._ask_again(context)
+            yield from self._review(context)
         for index, draft in enumerate(self._drafts.all):
             if not draft.announced:
                 yield self._drafts.verdict(index)
@@ -100,26 +95,17 @@ class ModelAnswering:
 
     def _read(self, readable: Sequence[Evidence]) -> Context:
         """The sentences that fit the window together with the prompt and the longest reply."""
-        room = self._room(self._messages("answer", papers="", task=self._task, question=self._question))
+        room = self.info.room(self._messages("answer", papers="", task=self._task, question=self._question))
         whole, best = WHOLE_ABSTRACTS, BEST_SENTENCES
         if self.question.wants_list:
             whole, best = 0, max(best, SENTENCES_OF_A_LIST // len(readable))
-        context = fit(readable, room, self.count_tokens, whole=whole, best=best)
+        context = fit(readable, room, count_tokens, whole=whole, best=best)
         if not context.sources:
             raise ModelError(
                 f"the question does not fit the window of {self.info.name} ({self.info.context_window} tokens)",
                 hint="ask a shorter question, or set llm.context_window to what the model really holds",
             )
         return context
-
-    def _room(self, messages: Sequence[ChatMessage]) -> int:
-        """Tokens of the window left by messages and the longest reply."""
-        taken = sum(self.count_tokens(str(message.content)) for message in messages)
-        return self.info.context_window - self.info.max_output_tokens - taken - MARGIN
-
-    @property
-    def _longest_reply(self) -> int:
-        return self.info.max_output_tokens * LONGEST_TOKEN
 
     @property
     def _task(self) -> str:
@@ -136,17 +122,10 @@ class ModelAnswering:
         self.used_prompts.add(prompt)
         return Call(prompt, self._messages(prompt, **values))
 
-    def _endless(self) -> ModelError:
-        return ModelError(
-            f"the reply of {self.info.name} did not end within {self._longest_reply} characters",
-            hint="ask again, or try another model",
-        )
-
     def _write(self, context: Context, parser: StatementParser) -> Steps:
         yield self._call("answer", papers=context.text, task=self._task, question=self._question)
         while (delta := (yield More.MORE)) is not None:
-            if parser.received + len(delta) > self._longest_reply:
-                raise self._endless()
+            check_ends(parser.received + len(delta), self.info)
             for parsed in parser.feed(delta):
                 yield from self._take(parsed, context)
         for parsed in parser.close():
@@ -158,69 +137,18 @@ class ModelAnswering:
         draft = self._drafts.verified(parsed, context)
         index = self._drafts.add(draft)
         yield Drafted(index=index, text=parsed.text, citations=tuple(self._drafts.cite(draft, Citations(self.numbers))))
-        if draft.stands and not self.strict:
+        if not is_reviewed(draft, self.review):
             yield self._drafts.verdict(index)
 
-    def _ask_again(self, context: Context) -> Steps:
-        """Make the optional calls: when one fails, the verified statements stand."""
+    def _review(self, context: Context) -> Steps:
+        """Show the model its statements again, with their sentences. When that fails, the verdicts stand."""
+        asked = [draft for draft in self._drafts.all if is_reviewed(draft, self.review)]
+        if asked:
+            self.used_prompts.add("check")
         try:
-            if self.strict:
-                yield from self._check_strictly([draft for draft in self._drafts.all if draft.stands])
-            yield from self._repair(context)
+            yield from Reviewer(self.prompts["check"], self.info)(self._drafts, asked, context, self._question)
         except ModelError as error:
-            self._notes.append(f"{self.info.name} could not be asked to check or correct its statements ({error}).")
-
-    def _check_strictly(self, standing: Sequence[Draft]) -> Steps:
-        """Ask the model whether the sentences say what it wrote: a no counts, a yes changes nothing."""
-        if not standing:
-            return
-        listed = []
-        for letter, draft in lettered(standing):
-            quotes = (f"- {harmless(source.quote.text)}" for source in draft.sources)
-            listed.append("\n".join((f"{letter}: {harmless(draft.parsed.text)}", *quotes)))
-        statements = "\n\n".join(listed)
-        if len(standing) > 1 and self._room(self._messages("check", statements=statements)) < 0:
-            yield from self._check_strictly(standing[: len(standing) // 2])
-            yield from self._check_strictly(standing[len(standing) // 2 :])
-            return
-        replies = yield from self._lines(self._call("check", statements=statements))
-        for letter, draft in lettered(standing):
-            if replies.get(letter, "").lstrip(" *").upper().startswith("NO"):
-                problems = (*draft.check.problems, f"{self.info.name} itself judges it unsupported")
-                draft.check = draft.check._replace(verdict="unsupported", problems=problems)
-
-    def _repair(self, context: Context) -> Steps:
-        """Ask once more for the statements that do not stand, each with its numbers and the reasons."""
-        failed = [draft for draft in self._drafts.all if not draft.stands]
-        if not failed:
-            return
-        listed = [
-            f"{letter}: {harmless(draft.parsed.text)} {_markers(draft)}\nProblem: {'; '.join(draft.problems)}"
-            for letter, draft in lettered(failed)
-        ]
-        cited = {source.evidence.paper.id for draft in self._drafts.all for source in draft.sources}
-        values = {"question": self._question, "statements": "\n".join(listed)}
-        papers = context.text_of(cited) if all(draft.sources for draft in failed) else context.text
-        if self._room(self._messages("repair", papers=papers, **values)) < 0:
-            return
-        replies = yield from self._lines(self._call("repair", papers=papers, **values))
-        for letter, draft in lettered(failed):
-            parsed = parse_whole(replies.get(letter, ""), item=draft.parsed.item)._replace(block=draft.parsed.block)
-            repaired = self._drafts.verified(parsed, context)
-            others = (other.parsed.text for other in self._drafts.all if other is not draft)
-            if repaired.stands and parsed.text not in others:
-                self._drafts.replace(draft, repaired)
-
-    def _lines(self, call: Call) -> Generator[Step, str | None, dict[str, str]]:
-        """A reply in lettered lines, by letter."""
-        yield call
-        text = ""
-        while (delta := (yield More.MORE)) is not None:
-            text += delta
-            if len(text) > self._longest_reply:
-                raise self._endless()
-        found = (_LETTERED.match(line) for line in text.splitlines())
-        return {match[1]: match[2] for match in found if match}
+            self._notes.append(f"{self.info.name} could not be asked to check its statements ({error}).")
 
     def _answer(self, readable: Sequence[Evidence], reply: StatementParser, broken: ModelError | None) -> Answer:
         refusal = reply.refusal
@@ -274,10 +202,6 @@ class ModelAnswering:
 
     def _signed(self, answer: Answer) -> Answer:
         return answer.model_copy(update={"mode": "model", "model": self.info.name})
-
-
-def _markers(draft: Draft) -> str:
-    return "".join(f"[{number}]" for number in draft.parsed.numbers) or "(no number)"
 
 
 def _left_out(removed: int) -> str:

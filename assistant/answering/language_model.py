@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from assistant.answering.context import NumberedSource, around, harmless
+from assistant.answering.drafts import Drafts
+from assistant.answering.driving import drive
 from assistant.answering.generation import ModelAnswering
+from assistant.answering.reply import Parsed
+from assistant.answering.reviewing import Review, Reviewer, is_reviewed
 from assistant.llm.build import build_llm, model_info
 from assistant.llm.caller import ModelCaller
 from assistant.llm.prompts import NAMES, Prompt, load_prompt
-from assistant.llm.tokens import count_tokens
 from assistant.verification.build import build_verifier
 
 if TYPE_CHECKING:
@@ -17,10 +21,14 @@ if TYPE_CHECKING:
 
     from assistant.library.library import Library
     from assistant.questions.question import Question
-    from assistant.records import Answer, Evidence
+    from assistant.records import Answer, Evidence, Verified
     from assistant.settings import Settings
+    from assistant.verification.claims import Cited
 
 __all__ = ["LanguageModel"]
+
+_REVIEWS: Mapping[str, Review] = {"none": "refused", "nli": "refused", "doubts": "doubted", "model": "all"}
+"""By `llm.check`."""
 
 
 class LanguageModel:
@@ -47,6 +55,20 @@ class LanguageModel:
         """A prompt by name."""
         return self._prompts[name]
 
+    def reviewed(self, statements: Sequence[tuple[str, Cited]], question: str) -> list[Verified]:
+        """Statements with what they cite, verified, and shown to the model as `llm.check` says. Raises ModelError."""
+        context = around(pair for _, cited in statements for pair in cited)
+        places = {source.place: number for number, source in enumerate(context.sources, start=1)}
+        drafts = Drafts(self._verifier, {}, mark=True)
+        for text, cited in statements:
+            numbers = dict.fromkeys(places[NumberedSource(*pair).place] for pair in cited)
+            drafts.add(drafts.verified(Parsed(text, tuple(numbers), item=False), context))
+        asked = [draft for draft in drafts.all if is_reviewed(draft, _REVIEWS[self._settings.llm.check])]
+        reviewer = Reviewer(self.prompt("check"), self.info)
+        for _ in drive(reviewer(drafts, asked, context, harmless(question)), self.caller()):
+            pass
+        return [drafts.verdict(index) for index in range(len(drafts.all))]
+
     def answering(
         self,
         question: Question,
@@ -64,9 +86,8 @@ class LanguageModel:
             self.info,
             self._prompts,
             self._verifier,
-            count_tokens,
             quotes,
             fallback=llm.fallback,
-            strict=llm.check == "model",
+            review=_REVIEWS[llm.check],
             numbers=numbers,
         )

@@ -223,8 +223,13 @@ def _sentences(body: str, titles: re.Pattern[str] | None) -> Iterator[str]:
 
 
 def _pattern_of(titles: Sequence[str]) -> re.Pattern[str] | None:
-    """Matches those of the titles within which a sentence might seem to end."""
-    held = [r"\W+".join(map(re.escape, re.findall(r"\w+", title))) for title in titles if re.search(r"[.?!]\s", title)]
+    """Matches the beginnings of titles within which a sentence might seem to end, to the first word behind that place:
+    a reply may leave out the rest."""
+    held = {
+        r"\W+".join(map(re.escape, re.findall(r"\w+", title[: stop.end()])))
+        for title in titles
+        for stop in re.finditer(r"[.?!][\"”’)]*\s+\w+", title)
+    }
     return re.compile("|".join(sorted(held, key=len, reverse=True)), re.IGNORECASE) if held else None
 
 

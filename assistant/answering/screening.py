@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.answering.context import harmless
-from assistant.answering.generation import MARGIN
 from assistant.answering.replied import json_in
 from assistant.llm.tokens import count_tokens
 from assistant.records import Evidence
@@ -37,8 +36,7 @@ def screening_messages(model: LanguageModel, question: str, found: Sequence[Evid
     """The messages that ask a model which papers fit, and how many papers they show: as many as its window holds."""
     lines = [_line(number, each) for number, each in enumerate(found[:SCREENED], start=1)]
     prompt = model.prompt("screen")
-    room = model.info.context_window - model.info.max_output_tokens - MARGIN
-    room -= sum(count_tokens(str(one.content)) for one in prompt.messages(papers="", question=harmless(question)))
+    room = model.info.room(prompt.messages(papers="", question=harmless(question)))
     shown = 0
     for line in lines:
         room -= count_tokens(line) + 1

@@ -10,12 +10,18 @@ from collections.abc import Generator, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from assistant.errors import ModelError
 from assistant.records import Event
 
 if TYPE_CHECKING:
     from llama_index.core.base.llms.types import ChatMessage
 
-__all__ = ["Call", "More", "Step", "Steps", "whole_reply"]
+    from assistant.llm.build import ModelInfo
+
+__all__ = ["Call", "More", "Step", "Steps", "check_ends", "whole_reply"]
+
+LONGEST_TOKEN = 16
+"""Characters a token, more than the average of any reply."""
 
 
 class Call(NamedTuple):
@@ -35,6 +41,15 @@ class More(Enum):
 
 Step: TypeAlias = Event | Call | More
 Steps: TypeAlias = Generator[Step, str | None, None]
+
+
+def check_ends(received: int, info: ModelInfo) -> None:
+    """Raise ModelError for a reply that has so many characters that it ignores its token limit."""
+    longest = info.max_output_tokens * LONGEST_TOKEN
+    if received > longest:
+        raise ModelError(
+            f"the reply of {info.name} did not end within {longest} characters", hint="ask again, or try another model"
+        )
 
 
 def whole_reply(name: str, messages: Sequence[ChatMessage]) -> Generator[Step, str | None, str]:

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from assistant.answering.context import harmless
-from assistant.answering.generation import MARGIN
 from assistant.answering.replied import json_in, one_line
-from assistant.llm.tokens import count_tokens
 from assistant.questions.stated import limits_named
 from assistant.records import Answer, Filters, Wants
 
@@ -47,16 +45,21 @@ def understanding_messages(model: LanguageModel, question: str, turns: Sequence[
     Empty if not even the question fits, or not one turn of a conversation.
     """
     last = [
-        f"Reader: {harmless(turn.question)}\nAssistant: {harmless(turn.text)[:_TURN_LENGTH]}"
+        f"Reader: {harmless(turn.question)}\nAssistant: {harmless(_said(turn))[:_TURN_LENGTH]}"
         for turn in turns[-_TURNS:]
     ]
     for first in range(max(1, len(last))):
         conversation = "\n\n".join(last[first:]) or "(none)"
         messages = model.prompt("understand").messages(conversation=conversation, question=harmless(question))
-        taken = sum(count_tokens(str(message.content)) for message in messages)
-        if taken + model.info.max_output_tokens + MARGIN <= model.info.context_window:
+        if model.info.room(messages) >= 0:
             return messages
     return []
+
+
+def _said(turn: Answer) -> str:
+    """What an answer said of its question, without notes on how it came about."""
+    statements = [f"{each.text} {''.join(f'[{number}]' for number in each.citations)}" for each in turn.statements]
+    return " ".join(statements) or turn.text
 
 
 def read(reply: str, question: str, turns: Sequence[Answer]) -> Reading:

@@ -1,18 +1,21 @@
 """The Chroma index: one collection of nodes, kept in step with the catalog, that any LlamaIndex program can query.
 
+A node is a whole abstract; one that is longer than what the encoder reads at a time has its passages as nodes besides.
 Chroma's embedded mode is not safe for several processes, so a follower exists only under an exclusive file lock.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
 from chromadb import PersistentClient
 from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings as ChromaSettings
+from numpy.typing import NDArray
 
 from assistant.library.catalog import Catalog
 from assistant.library.follower import (
@@ -23,7 +26,9 @@ from assistant.library.follower import (
     chunks,
     is_astray,
     is_current,
+    node_names,
     node_rows,
+    nodes_of_papers,
     note_opened,
     record,
     wipe,
@@ -37,9 +42,7 @@ from assistant.library.vectors import VectorRow
 
 if TYPE_CHECKING:
     from filelock import FileLock
-    from llama_index.core.schema import BaseNode
     from llama_index.vector_stores.chroma import ChromaVectorStore
-    from numpy.typing import NDArray
 
 __all__ = ["COLLECTION", "ChromaFollower", "ChromaUnavailableError"]
 
@@ -51,11 +54,25 @@ _HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_sea
 """Recall@100 against exact search, over 5,000 papers (15,000 nodes in noisy clusters): 0.995. Chroma's defaults
 (construction 100, neighbors 16) give 0.92."""
 
-_PAPERS_AT_A_TIME = 250
+_PAPERS_AT_A_TIME = 50
+"""Chroma holds the GIL while it adds them, and questions in the same process wait for it."""
 _KEYS_AT_A_TIME = 500
 _COMPARED_AT_A_TIME = 50
 _NEAR = 1e-4
 _HIDDEN = ["paper", "key", "kind", "start", "end"]
+_SOURCE = "1"
+"""LlamaIndex's name for the relationship of a node to its document."""
+
+
+class _Node(NamedTuple):
+    """A node as LlamaIndex's ChromaVectorStore reads it. The text stands in `_node_content` alone: as a document of
+    Chroma it would be kept twice and indexed letter by letter, which takes as much room as all the rest. What other
+    programs may filter by stands beside it too.
+    """
+
+    id: str
+    vector: NDArray[np.float32]
+    metadata: dict[str, str | int]
 
 
 class ChromaUnavailableError(Exception):
@@ -169,11 +186,10 @@ class ChromaFollower:
 
     def is_whole(self) -> bool:
         """Whether there are as many nodes as the catalog implies; True while the index is behind the catalog."""
-        nodes = "coalesce(sum(1 + iif(passages > 1, passages, 0)), 0)"
-        with self._catalog.snapshot() as connection:
-            expected = connection.execute(f"SELECT {nodes} FROM papers JOIN vectors USING (vectors)").fetchone()[0]
+        with self._catalog.snapshot():
+            expected = sum(len(names) for _, names in nodes_of_papers(self._catalog))
             moved_on = not is_current(self._catalog, CHROMA_DIRECTORY)
-        return moved_on or self.size == int(expected)
+        return moved_on or self.size == expected
 
     def search(self, vector: NDArray[np.float32], nodes: int) -> list[tuple[str, float]]:
         """(paper id, cosine) of the nearest nodes, best first; a paper may occur several times."""
@@ -218,7 +234,6 @@ class ChromaFollower:
         if todo.revision == mark.revision and mark.complete:
             return
         record(self._catalog, CHROMA_DIRECTORY, Applied(mark.revision, False))
-        store = self.vector_store()
         if mark.revision:
             self._delete(todo.removed)
         for revision, keys in todo.papers:
@@ -227,19 +242,23 @@ class ChromaFollower:
             for some in chunks(keys, _PAPERS_AT_A_TIME):
                 nodes = [node for row in node_rows(self._catalog, some) for node in _nodes_of(row)]
                 for start in range(0, len(nodes), self._batch):
-                    store.add(nodes[start : start + self._batch])
+                    self._add(nodes[start : start + self._batch])
             record(self._catalog, CHROMA_DIRECTORY, Applied(revision, revision == todo.revision))
         record(self._catalog, CHROMA_DIRECTORY, Applied(todo.revision, True))
+
+    def _add(self, nodes: list[_Node]) -> None:
+        ids, vectors, metadata = (list(each) for each in zip(*nodes, strict=True))
+        self._collection.add(ids=ids, embeddings=np.stack(vectors), metadatas=metadata)
 
     def differences(self) -> Iterator[str]:
         """The ids of nodes that are missing or are not what the catalog makes of them; `*` if there are others."""
         expected = 0
         keys = [key for (key,) in self._catalog.rows("SELECT key FROM papers ORDER BY key")]
         for some in chunks(keys, _COMPARED_AT_A_TIME):
-            nodes = {node.node_id: node for row in node_rows(self._catalog, some) for node in _nodes_of(row)}
+            nodes = {node.id: node for row in node_rows(self._catalog, some) for node in _nodes_of(row)}
             expected += len(nodes)
-            held = self._collection.get(ids=list(nodes), include=["documents", "metadatas", "embeddings"])
-            columns = (held[name] for name in ("ids", "documents", "metadatas", "embeddings"))
+            held = self._collection.get(ids=list(nodes), include=["metadatas", "embeddings"])
+            columns = (held[name] for name in ("ids", "metadatas", "embeddings"))
             same = {id for id, *columns in zip(*columns, strict=True) if _is_same(nodes[id], *columns)}
             yield from nodes.keys() - same
         if self.size > expected:
@@ -259,40 +278,30 @@ def _is_open_here(error: BaseException) -> bool:
     return isinstance(error, ValueError) and "already exists" in str(error)
 
 
-def _is_same(node: BaseNode, text: str | None, metadata: dict[str, Any] | None, vector: NDArray[np.float32]) -> bool:
-    named = {name: (metadata or {}).get(name) for name in node.metadata}
-    return text == node.get_content() and named == node.metadata and bool(
-        abs(vector - np.asarray(node.get_embedding(), np.float32)).max() < _NEAR
-    )  # fmt: skip
+def _is_same(node: _Node, metadata: dict[str, Any] | None, vector: NDArray[np.float32]) -> bool:
+    return metadata == node.metadata and bool(abs(vector - node.vector).max() < _NEAR)
 
 
-def _nodes_of(row: tuple[Any, ...]) -> list[BaseNode]:
+def _nodes_of(row: tuple[Any, ...]) -> list[_Node]:
     """The nodes of a row of `follower.node_rows`, with their vectors."""
-    # Imported here, since a search makes no nodes.
-    from llama_index.core.schema import NodeRelationship, RelatedNodeInfo, TextNode
-
     key, id, title, abstract, *columns = row
     rows, passages = searchable(VectorRow(*columns), len(abstract))
-    vectors = rows.tolist()
-    pieces = [("abstract", 0, len(abstract), abstract or title)]
-    if len(passages) > 1:
-        pieces += [(f"p{number}", *span, abstract[slice(*span)]) for number, span in enumerate(passages)]
-    return [
-        TextNode(
-            id_=f"{id}#{name}",
-            text=text,
-            embedding=vector,
-            metadata={
-                "paper": id,
-                "key": key,
-                "title": title,
-                "kind": "abstract" if name == "abstract" else "passage",
-                "start": start,
-                "end": end,
-            },
-            excluded_embed_metadata_keys=_HIDDEN,
-            excluded_llm_metadata_keys=_HIDDEN,
-            relationships={NodeRelationship.SOURCE: RelatedNodeInfo(node_id=id)},
-        )
-        for (name, start, end, text), vector in zip(pieces, vectors, strict=False)
-    ]
+    vectors = rows.astype(np.float32)
+    pieces = [(0, len(abstract), abstract or title), *((*span, abstract[slice(*span)]) for span in passages)]
+    nodes = []
+    for name, (start, end, text), vector in zip(
+        node_names(len(abstract), len(passages)), pieces, vectors, strict=False
+    ):
+        kind = "abstract" if name == "abstract" else "passage"
+        flat: dict[str, str | int] = {"paper": id, "key": key, "title": title, "kind": kind}
+        content = {
+            "id_": f"{id}#{name}",
+            "metadata": {**flat, "start": start, "end": end},
+            "excluded_embed_metadata_keys": _HIDDEN,
+            "excluded_llm_metadata_keys": _HIDDEN,
+            "relationships": {_SOURCE: {"node_id": id}},
+            "text": text,
+        }
+        whole = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+        nodes.append(_Node(f"{id}#{name}", vector, {**flat, "document_id": id, "_node_content": whole}))
+    return nodes

@@ -7,13 +7,21 @@ a backup goes on with other tokens.
 from __future__ import annotations
 
 import sqlite3
+from typing import NamedTuple
 
 from assistant.library.catalog import Catalog
 
-__all__ = ["note_commit", "revision_and_token"]
+__all__ = ["Point", "note_commit", "point", "revision_and_token"]
 
 _KEPT = 4096
 """Revisions whose tokens are kept; an index further behind is rebuilt."""
+
+
+class Point(NamedTuple):
+    """A revision of a catalog, and its token; None if it has none, as in a catalog made before tokens."""
+
+    revision: int
+    token: str | None
 
 
 def note_commit(connection: sqlite3.Connection, revision: int) -> None:
@@ -29,6 +37,15 @@ def revision_and_token(catalog: Catalog, revision: int) -> tuple[int, str | None
         (_name(revision),),
     )
     return int(found[0][0] or 0), found[0][1]
+
+
+def point(catalog: Catalog) -> Point:
+    """Where the catalog is now."""
+    found = catalog.rows(
+        "SELECT value, (SELECT value FROM meta AS tokens WHERE tokens.name = 'commit:' || present.value) "
+        "FROM meta AS present WHERE name = 'revision'"
+    )
+    return Point(int(found[0][0]), found[0][1]) if found else Point(0, None)
 
 
 def _name(revision: int) -> str:

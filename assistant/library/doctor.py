@@ -8,7 +8,7 @@ from typing import Any
 
 from assistant.errors import LibraryDamagedError
 from assistant.library.catalog import Catalog
-from assistant.library.doctor_indexes import check_chroma, check_tantivy
+from assistant.library.doctor_indexes import check_chroma, check_matrix, check_tantivy
 from assistant.library.follower import chunks
 from assistant.library.held_records import COLUMNS, HeldRecord
 from assistant.library.identity import text_hash
@@ -44,6 +44,7 @@ def examine(
 
         findings = [
             *check_tantivy(catalog, lexical, repair, in_motion),
+            *check_matrix(catalog, vectors.matrix, repair, in_motion),
             *check_chroma(catalog, vectors, repair, in_motion),
         ]
     return [*findings, *vectors.notices[before[0] :], *lexical.notices[before[1] :]]

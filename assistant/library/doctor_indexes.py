@@ -7,13 +7,14 @@ from itertools import islice
 
 from assistant.errors import LibraryDamagedError, LibraryError
 from assistant.library.catalog import Catalog
-from assistant.library.follower import changed_files, is_current, node_names
-from assistant.library.place import CHROMA_DIRECTORY, TANTIVY_DIRECTORY, can_be_written
+from assistant.library.follower import changed_files, is_current, nodes_of_papers
+from assistant.library.matrix import Matrix
+from assistant.library.place import CHROMA_DIRECTORY, MATRIX_DIRECTORY, TANTIVY_DIRECTORY, can_be_written
 from assistant.library.tantivy_index import LexicalIndex
 from assistant.library.vector_search import VectorSearch
 from assistant.records import Finding
 
-__all__ = ["check_chroma", "check_tantivy"]
+__all__ = ["check_chroma", "check_matrix", "check_tantivy"]
 
 _IN_MOTION = "was not checked because another process is writing to the library"
 _REBUILT = "was rebuilt from the catalog"
@@ -47,6 +48,29 @@ def check_tantivy(
         yield Finding("tantivy", f"the Tantivy index is not as it was written ({_some(changed)})")
 
 
+def check_matrix(catalog: Catalog, matrix: Matrix, repair: bool, in_motion: Callable[[], bool]) -> Iterator[Finding]:
+    """What is wrong with the index of vectors, which `repair` rebuilds in any case."""
+    if repair:
+        matrix.rebuild()
+        yield Finding("vectors", f"the index of vectors {_REBUILT}", True)
+        return
+    changed = changed_files(catalog, MATRIX_DIRECTORY, thorough=True)
+    held = matrix.keys()
+    expected = {key for (key,) in catalog.rows("SELECT key FROM papers")}
+    # An index that could not be read has just been rebuilt, and a notice says so.
+    changed = changed and changed_files(catalog, MATRIX_DIRECTORY, thorough=True)
+    # What is not on disk where nothing can be written is held in memory.
+    is_behind = held != expected or not (is_current(catalog, MATRIX_DIRECTORY) or not can_be_written(catalog.directory))
+    if not is_behind and not changed:
+        return
+    if in_motion():
+        yield Finding("vectors", f"the index of vectors {_IN_MOTION}", checked=False)
+    elif is_behind:
+        yield Finding("vectors", f"the index of vectors {_difference(held, expected, 'papers')}")
+    else:
+        yield Finding("vectors", f"the index of vectors is not as it was written ({_some(changed)})")
+
+
 def check_chroma(
     catalog: Catalog, vectors: VectorSearch, repair: bool, in_motion: Callable[[], bool]
 ) -> Iterator[Finding]:
@@ -77,11 +101,7 @@ def check_chroma(
     if in_motion():
         yield Finding("chroma", f"the Chroma index {_IN_MOTION}", checked=False)
         return
-    expected = {
-        f"{id}#{name}"
-        for id, passages in catalog.rows("SELECT id, passages FROM papers JOIN vectors USING (vectors)")
-        for name in node_names(passages)
-    }
+    expected = {f"{id}#{name}" for id, names in nodes_of_papers(catalog) for name in names}
     held = chroma.node_ids()
     if held == expected:
         yield Finding("chroma", f"the Chroma index holds other text or vectors than the catalog ({_some(wrong)})")

@@ -85,7 +85,9 @@ def file_input(path: Path, records: Callable[[], Iterable[IncomingPaper | Reject
 
 
 class Counts(NamedTuple):
-    """What a library holds. `bytes` is its size on disk; an index that was never built has revision 0."""
+    """What a library holds. `bytes` is its size on disk; an index that was never built has revision 0.
+    `unindexed` papers are not in all indexes yet; they are found all the same.
+    """
 
     papers: int
     digests: int
@@ -94,6 +96,7 @@ class Counts(NamedTuple):
     sentences: int
     pages: int
     bytes: int
+    unindexed: int
     revision: int
     chroma_revision: int
     tantivy_revision: int

@@ -13,7 +13,13 @@ from typing import Any
 from assistant.records import Filters
 from assistant.text.spelling import folded
 
-__all__ = ["condition"]
+__all__ = ["INDEXES", "condition"]
+
+INDEXES = (
+    "CREATE INDEX IF NOT EXISTS papers_published ON papers (published)",
+    "CREATE INDEX IF NOT EXISTS papers_authors ON papers (authors)",
+)
+"""Made by the next ingest into any library. A filter by these fields reads them from here instead of whole papers."""
 
 _CHOSEN = "(SELECT value FROM json_each(?))"
 _ANY_LISTING = "(SELECT max({}) FROM records JOIN listings USING (record) WHERE paper = key)"

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from assistant.library.catalog import Catalog
 from assistant.library.commits import revision_and_token
-from assistant.library.place import CHROMA_DIRECTORY, TANTIVY_DIRECTORY
+from assistant.library.place import CHROMA_DIRECTORY, MATRIX_DIRECTORY, TANTIVY_DIRECTORY
 from assistant.library.soundness import differing, note_files, written
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "is_astray",
     "is_current",
     "node_names",
+    "nodes_of_papers",
     "note_opened",
     "record",
 ]
@@ -35,7 +36,9 @@ __all__ = [
 _MARK = "applied.json"
 _GROUP = 1000  # papers applied before the mark is updated
 _LARGEST_NOTED_ON_OPENING = 64 << 20
-_FORMATS = {CHROMA_DIRECTORY: 1, TANTIVY_DIRECTORY: 1}
+_READ_AT_A_TIME = 2_200
+"""Characters of an abstract that the encoder reads at a time: 510 word pieces of 4.3."""
+_FORMATS = {CHROMA_DIRECTORY: 3, MATRIX_DIRECTORY: 1, TANTIVY_DIRECTORY: 1}
 """Incremented when the same catalog would be indexed differently: the index is then rebuilt."""
 
 
@@ -96,15 +99,18 @@ def _read_mark(catalog: Catalog, directory: str) -> dict[str, Any]:
     return values
 
 
-def record(catalog: Catalog, directory: str, mark: Applied) -> None:
-    """Write the mark, and if it is complete, what the index's files are now."""
+def record(catalog: Catalog, directory: str, mark: Applied, *, without: Collection[str] = ()) -> None:
+    """Write the mark, and if it is complete, what the index's files are now.
+
+    Files `without` which the index is, since they are about to be deleted, do not count.
+    """
     place = catalog.indexes / directory
     values = {
         "library": catalog.identity,
         "format": _FORMATS[directory],
         **mark._asdict(),
         "commit": revision_and_token(catalog, mark.revision)[1],
-        "files": note_files(place) if mark.complete else None,
+        "files": note_files(place, without=without) if mark.complete else None,
     }
     written(place / _MARK, json.dumps(values))
 
@@ -178,6 +184,13 @@ def wipe(directory: Path) -> None:
     shutil.rmtree(directory, ignore_errors=True)
 
 
-def node_names(passages: int) -> list[str]:
-    """The names of a paper's nodes in Chroma: the abstract, and the passages if there is more than one."""
-    return ["abstract", *(f"p{number}" for number in range(passages if passages > 1 else 0))]
+def node_names(length: int, passages: int) -> list[str]:
+    """The names of the nodes in Chroma of a paper whose abstract has `length` characters and so many passages."""
+    parts = passages if length > _READ_AT_A_TIME and passages > 1 else 0
+    return ["abstract", *(f"p{number}" for number in range(parts))]
+
+
+def nodes_of_papers(catalog: Catalog) -> Iterator[tuple[str, list[str]]]:
+    """(id, names of nodes) of each paper."""
+    columns = "SELECT id, length(abstract), passages FROM papers JOIN vectors USING (vectors)"
+    return ((id, node_names(length, passages)) for id, length, passages in catalog.rows(columns))

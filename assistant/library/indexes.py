@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from assistant.library.catalog import Catalog
 from assistant.library.follower import is_current
 from assistant.library.lock import WriteLock
-from assistant.library.place import CHROMA_DIRECTORY, TANTIVY_DIRECTORY
+from assistant.library.place import CHROMA_DIRECTORY, MATRIX_DIRECTORY, TANTIVY_DIRECTORY
 from assistant.records import Finding
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Indexes:
         self._catalog.require()
         with self._opening:
             if self._vectors is None:
-                self._vectors = VectorSearch(self._catalog, self._use_chroma)
+                self._vectors = VectorSearch(self._catalog, self._write_lock, self._use_chroma)
             return self._vectors
 
     def lexical(self) -> LexicalIndex:
@@ -53,7 +53,8 @@ class Indexes:
         """Bring the indexes up to date, under the write lock; one that is current is not opened."""
         if not is_current(self._catalog, TANTIVY_DIRECTORY):
             self.lexical().follow()
-        if self._use_chroma and not is_current(self._catalog, CHROMA_DIRECTORY):
+        behind = [MATRIX_DIRECTORY, *([CHROMA_DIRECTORY] if self._use_chroma else [])]
+        if not all(is_current(self._catalog, name) for name in behind):
             self.vectors().follow()
 
     @property

@@ -77,6 +77,8 @@ class Ingest:
         self._undigested: set[int] = set()
         self._merged = 0
         self._removed = 0
+        self._replaced = False
+        """Whether a paper may have left its vectors behind; papers that are only added do not."""
 
     def run(self, sources: Iterable[SourceInput], roots: Sequence[str], keep_missing: bool) -> IngestReport:
         """See `Library.ingest`."""
@@ -86,7 +88,7 @@ class Ingest:
     def _run(self, sources: Iterable[SourceInput], roots: Sequence[str], keep_missing: bool) -> IngestReport:
         begun = time.perf_counter()
         self._keep_missing = keep_missing
-        before = self._catalog.revision
+        self._settling.index_fields()
         self._settling.unsettle_outdated()
         self._settle()
         present: set[str] = set()
@@ -104,7 +106,7 @@ class Ingest:
         self._commit()
         self._drop_outdated(roots, present)
         self._settle()
-        if self._catalog.revision != before:
+        if self._replaced:
             drop_unused(self._catalog)
         self._following.finish()
         return self._report(present, time.perf_counter() - begun)
@@ -246,6 +248,7 @@ class Ingest:
             gone = writes.delete_orphans(connection, revision)
             writes.close_revision(connection, revision)
         self._removed += len(gone)
+        self._replaced |= bool(gone)
         self._forget(gone)
 
     def _settle(self) -> None:
@@ -257,6 +260,7 @@ class Ingest:
         self._updated |= written.updated
         self._undigested |= written.undigested
         self._merged += written.merged
+        self._replaced |= bool(written.updated or written.gone)
         self._forget(written.gone)
 
     def _forget(self, keys: Set[int]) -> None:

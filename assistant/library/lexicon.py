@@ -8,7 +8,7 @@ from functools import cache
 
 from tantivy import Document, Filter, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
-__all__ = ["FREQUENCIES", "UNSTEMMED", "analysed", "analyser", "document", "schema", "unstemmed"]
+__all__ = ["FREQUENCIES", "UNSTEMMED", "analysed", "analysed_text", "analyser", "document", "schema", "unstemmed"]
 
 STEMMED = "stemmed"
 UNSTEMMED = "unstemmed"
@@ -76,12 +76,18 @@ def schema() -> Schema:
     return builder.build()
 
 
+def analysed_text(title: str, abstract: str) -> list[str]:
+    """The terms of a paper's whole text, with other spellings of its compounds."""
+    text = f"{title}\n{abstract}"
+    return analysed("\n".join((text, *_variants(text))))
+
+
 def document(key: int, title: str, abstract: str) -> Document:
     """A paper as a document of the index."""
     text = f"{title}\n{abstract}"
     made = Document()
     made.add_unsigned("key", key)
     made.add_text("title", " ".join(analysed(title)))
-    made.add_text("text", " ".join(analysed("\n".join((text, *_variants(text))))))
+    made.add_text("text", " ".join(analysed_text(title, abstract)))
     made.add_text("words", text)
     return made

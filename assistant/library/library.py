@@ -64,7 +64,7 @@ class Library:
 
         `encoder` is called once, when the first vectors are made or compared. With `create`, the first ingest creates a
         missing library, empty until then. `batch_papers` are encoded and committed together; `lock_seconds` is how long
-        a writer waits for another. `vector_search="exact"` never opens Chroma: vectors are searched in memory.
+        a writer waits for another. `vector_search="exact"` never opens Chroma.
         `remembered` gives the encoder with a fingerprint, for a library that goes on with its own; None if it must not.
         Raises LibraryMissingError and LibraryDamagedError.
         """
@@ -273,7 +273,7 @@ class Library:
         self, vector: NDArray[np.float32], limit: int, *, within: Collection[int] | None = None
     ) -> list[VectorMatch]:
         """The `limit` papers nearest to a unit vector (d,), by abstract or best passage, best first; only `within`."""
-        return self._indexes.vectors().nearest(vector, limit, within=within)
+        return self._indexes.vectors().matrix.nearest(vector, limit, within=within)
 
     def lexical(
         self, terms: Mapping[str, float], limit: int, *, within: Collection[int] | None = None,
@@ -311,7 +311,7 @@ class Library:
 
     def sample_of_abstracts(self, most: int) -> NDArray[np.float32]:
         """The vectors (n, d) of at most `most` abstracts, spread evenly over the library; read once a revision."""
-        return self._indexes.vectors().sample_of_abstracts(most)
+        return self._indexes.vectors().matrix.sample_of_abstracts(most)
 
     def vector_store(self) -> ChromaVectorStore:
         """The LlamaIndex store of the papers' nodes. Raises LibraryBusyError if another process has Chroma open."""

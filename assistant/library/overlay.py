@@ -1,4 +1,4 @@
-"""A temporary, writable directory that stands for the lexical index of a library that cannot be written to."""
+"""A temporary, writable directory that stands for the indexes of a library that cannot be written to."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from assistant.library.place import TANTIVY_DIRECTORY
+from assistant.library.place import MATRIX_DIRECTORY, TANTIVY_DIRECTORY
 
 __all__ = ["Overlay"]
 
 
 class Overlay:
-    """A directory of links to the index.
+    """A directory of links to the indexes.
 
     Tantivy writes a lock even to read, and puts changes into files with new names, so it can do both here while the
     library stays as it is. The directory is empty if the index may not be read. Raises OSError.
@@ -27,6 +27,7 @@ class Overlay:
         self.is_readable = all(os.access(path, os.R_OK) for path in (held, *files) if path.exists())
         for file in files if self.is_readable else ():
             (index / file.name).symlink_to(file)
+        (self.path / MATRIX_DIRECTORY).symlink_to(library / MATRIX_DIRECTORY)
 
     def close(self) -> None:
         """Delete the directory."""

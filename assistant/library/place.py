@@ -13,6 +13,7 @@ from assistant.errors import LibraryError, LibraryMissingError
 __all__ = [
     "CATALOG_FILE",
     "CHROMA_DIRECTORY",
+    "MATRIX_DIRECTORY",
     "TANTIVY_DIRECTORY",
     "WRITE_LOCK",
     "can_be_written",
@@ -24,12 +25,14 @@ __all__ = [
 CATALOG_FILE = "catalog.sqlite"
 WRITE_LOCK = "write.lock"
 CHROMA_DIRECTORY = "chroma"
+MATRIX_DIRECTORY = "vectors"
 TANTIVY_DIRECTORY = "tantivy"
 _WRITTEN = (
     "",
     CATALOG_FILE,
     WRITE_LOCK,
     CHROMA_DIRECTORY,
+    MATRIX_DIRECTORY,
     TANTIVY_DIRECTORY,
     f"{TANTIVY_DIRECTORY}/.tantivy-meta.lock",
 )

@@ -16,7 +16,7 @@ from assistant.library.entries import Counts, Passing, StoredPaper
 from assistant.library.filtering import condition
 from assistant.library.follower import applied
 from assistant.library.identity import marks_of_id
-from assistant.library.place import CHROMA_DIRECTORY, TANTIVY_DIRECTORY
+from assistant.library.place import CHROMA_DIRECTORY, MATRIX_DIRECTORY, TANTIVY_DIRECTORY
 from assistant.records import Filters, Listing, Paper
 from assistant.text.spelling import folded
 
@@ -229,6 +229,8 @@ def counts(catalog: Catalog) -> Counts:
         listings = connection.execute(distinct).fetchone()[0]
         pages = connection.execute(f"SELECT count(DISTINCT page) {of_papers}").fetchone()[0]
         revision = connection.execute("SELECT value FROM meta WHERE name = 'revision'").fetchone()[0]
+        reached = min(applied(catalog, name).revision for name in (MATRIX_DIRECTORY, TANTIVY_DIRECTORY))
+        unindexed = connection.execute("SELECT count(*) FROM papers WHERE revision > ?", (reached,)).fetchone()[0]
     return Counts(
         papers=number,
         digests=digests,
@@ -237,6 +239,7 @@ def counts(catalog: Catalog) -> Counts:
         sentences=sentences,
         pages=pages,
         bytes=_size(catalog.directory),
+        unindexed=unindexed,
         revision=int(revision),
         chroma_revision=applied(catalog, CHROMA_DIRECTORY).revision,
         tantivy_revision=applied(catalog, TANTIVY_DIRECTORY).revision,

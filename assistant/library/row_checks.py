@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +13,7 @@ from assistant.library.row_sums import wrong_sums
 from assistant.library.vectors import VectorRow, matrix, spans
 from assistant.text.spans import Span
 
-__all__ = ["can_be_shown", "changed_rows", "row_problem", "searchable", "sound_vectors", "vectors_problem"]
+__all__ = ["are_units", "can_be_shown", "changed_rows", "row_problem", "searchable", "vectors_problem"]
 
 _LENGTH_TOLERANCE = 0.01
 """How far a vector's length may be from one: float16 is off by some 0.0002."""
@@ -27,14 +26,15 @@ def vectors_problem(row: VectorRow, length: int) -> str | None:
     rows = matrix(row).astype(np.float32)
     if not np.isfinite(rows).all():
         return "vectors that are not finite"
-    if not _are_units(rows).all():
+    if not are_units(rows).all():
         return "vectors whose length is not one"
     if any(not 0 <= start < end <= length for some in spans(row) for start, end in some):
         return "sentences outside the abstract"
     return None
 
 
-def _are_units(rows: NDArray[np.float32]) -> NDArray[np.bool_]:
+def are_units(rows: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Which vectors have length one."""
     with np.errstate(all="ignore"):
         squares = np.einsum("ij,ij->i", rows, rows)
         are_units: NDArray[np.bool_] = np.abs(squares - 1) < 2 * _LENGTH_TOLERANCE
@@ -64,25 +64,6 @@ def searchable(row: VectorRow, length: int) -> tuple[NDArray[np.floating], Seque
     vectors = np.zeros((1 + row.passages, row.dimension), np.float32)
     vectors[:, 0] = 1
     return vectors, [Span(0, length)] * row.passages
-
-
-def sound_vectors(catalog: Catalog, rows: list[Any]) -> list[Any]:
-    """Those rows (key, *VectorRow) whose vectors of abstract and passages can be compared; others are set aside.
-
-    All of them if none can be: then each says why.
-    """
-    sound = [row for row in rows if _can_be_compared(VectorRow(*row[1:]))]
-    if len(sound) == len(rows) or not sound:
-        return rows
-    lost = {row[0] for row in rows} - {row[0] for row in sound}
-    named = "SELECT id FROM papers WHERE key IN (SELECT value FROM json_each(?))"
-    for (id,) in catalog.rows(named, (json.dumps(list(lost)),)):
-        catalog.set_aside(id, "its vectors are damaged")
-    return sound
-
-
-def _can_be_compared(row: VectorRow) -> bool:
-    return row.is_whole and bool(_are_units(matrix(row)[: 1 + row.passages].astype(np.float32)).all())
 
 
 def can_be_shown(authors: str, metadata: str, kind: str) -> bool:

@@ -12,6 +12,7 @@ from assistant.library import writes
 from assistant.library.catalog import Catalog
 from assistant.library.encoding import drop_unused, encode_missing, insert, stored_vectors
 from assistant.library.entries import IncomingPaper
+from assistant.library.filtering import INDEXES
 from assistant.library.grouping import GROUPING_VERSION
 from assistant.library.held_records import SourceReading, mark_all
 from assistant.library.regrouping import Regrouping, regrouped
@@ -52,6 +53,15 @@ class Settling:
         self.encoded = 0
         self.taken = 0
         """Papers whose vectors were made, and those whose vectors were there already."""
+
+    def index_fields(self) -> None:
+        """Make the indexes that filters use, where they are missing."""
+        held = {name for (name,) in self._catalog.rows("SELECT name FROM sqlite_schema WHERE type = 'index'")}
+        missing = [statement for statement in INDEXES if statement.split()[5] not in held]
+        if missing:
+            with self._catalog.transaction() as connection:
+                for statement in missing:
+                    connection.execute(statement)
 
     def unsettle_outdated(self) -> None:
         """Mark all papers to be computed again if other rules grouped their records, and renew the marks."""

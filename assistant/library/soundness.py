@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -51,11 +51,16 @@ def checksum(file: Path) -> int:
     return value
 
 
-def note_files(directory: Path, *, largest: int = _LARGE) -> int:
-    """Write `files.json` and return its checksum; files that seem untouched since the last time are not read again."""
+def note_files(directory: Path, *, largest: int = _LARGE, without: Collection[str] = ()) -> int:
+    """Write `files.json` and return its checksum; files that seem untouched since the last time are not read again.
+
+    Files `without` which the index is, since they are about to be deleted, are not noted.
+    """
     before = _noted(directory) or {}
     states: dict[str, FileState] = {}
     for name, file in _files(directory):
+        if name in without:
+            continue
         found = file.stat()
         known = before.get(name)
         if known is not None and known.is_as_old_as(found):

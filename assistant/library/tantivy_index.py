@@ -6,13 +6,14 @@ import threading
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import tantivy
-from tantivy import Occur, Query
+from tantivy import Query
 
 from assistant.errors import LibraryError
 from assistant.library.catalog import Catalog
+from assistant.library.commits import Point, point
 from assistant.library.follower import (
     Applied,
     applied,
@@ -24,17 +25,15 @@ from assistant.library.follower import (
     record,
     wipe,
 )
-from assistant.library.lexicon import FREQUENCIES, UNSTEMMED, analysed, analyser, document, schema, unstemmed
+from assistant.library.lexicon import UNSTEMMED, analyser, document, schema
 from assistant.library.lock import WriteLock
+from assistant.library.newer_words import NewerWords
 from assistant.library.overlay import Overlay
 from assistant.library.place import TANTIVY_DIRECTORY, can_be_written
+from assistant.library.word_reader import WordReader
 from assistant.records import Finding
-from assistant.text import spelling
 
 __all__ = ["LexicalIndex"]
-
-TITLE_WEIGHT = 0.5
-"""The weight of a word's score in the title relative to its score in the whole text."""
 
 _HEAP_BYTES = 64_000_000
 Found = TypeVar("Found")
@@ -48,12 +47,14 @@ class LexicalIndex:
         self._write_lock = write_lock
         self._schema = schema()
         self._index: tantivy.Index | None = None
-        self._searcher: tantivy.Searcher | None = None
+        self._words: WordReader | None = None
+        self._newer: NewerWords | None = None
         self._seen: Applied | None = None
-        self._vocabulary: dict[str, list[tuple[str, int]]] = {}
         self._guard = threading.RLock()
+        self._writing = threading.RLock()
         self._overlay: Overlay | None = None
         self._is_barred = False
+        self._ready_at: Point | None = None
         self.notices: list[Finding] = []
         self.warnings: list[str] = []
         """What cannot be repaired in a library that cannot be written to."""
@@ -77,136 +78,78 @@ class LexicalIndex:
         self, terms: Mapping[str, float], limit: int, *, within: Collection[int] | None, title_weight: float | None
     ) -> dict[int, float]:
         """See `Library.lexical`."""
-        return self._asked(lambda searcher: self._score(searcher, terms, limit, within, title_weight))
-
-    def _score(
-        self, searcher: tantivy.Searcher | None, terms: Mapping[str, float], limit: int, within: Collection[int] | None,
-        title_weight: float | None,
-    ) -> dict[int, float]:  # fmt: skip
-        weights = self._weights(searcher, terms)
-        if searcher is None or not weights or limit < 1 or (within is not None and not within):
-            return {}
-        query = self._query(weights, TITLE_WEIGHT if title_weight is None else title_weight)
-        if within is not None:
-            chosen = Query.const_score_query(Query.term_set_query(self._schema, "key", list(within)), 0.0)
-            query = Query.boolean_query([(Occur.Must, query), (Occur.Must, chosen)])
-        hits = searcher.search(query, limit=limit, count=False).hits
-        keys = searcher.fast_field_values("key", [address for _, address in hits])
-        return {int(key): float(score) for key, (score, _) in zip(keys, hits, strict=True) if key is not None}
-
-    def _weights(self, searcher: tantivy.Searcher | None, terms: Mapping[str, float]) -> dict[str, float]:
-        """Weights of analysed terms; the parts of a compound share its weight, its joined form gets all of it."""
-        weights: dict[str, float] = {}
-        for word, weight in terms.items():
-            parts = analysed(word)
-            for part in parts:
-                weights[part] = weights.get(part, 0.0) + weight / len(parts)
-            if len(parts) > 1 and searcher is not None:
-                for joined in analysed("".join(unstemmed(word))):
-                    if searcher.doc_freq("text", joined):
-                        weights[joined] = weights.get(joined, 0.0) + weight
-        return {term: weight for term, weight in weights.items() if weight > 0}
-
-    def _query(self, weights: Mapping[str, float], title_weight: float) -> Query:
-        clauses = []
-        for term, weight in weights.items():
-            for field, share in (("text", 1.0), ("title", title_weight)):
-                if share > 0:
-                    query = Query.term_query(self._schema, field, term, index_option=FREQUENCIES)
-                    clauses.append((Occur.Should, Query.boost_query(query, weight * share)))
-        return Query.boolean_query(clauses)
+        return self._asked(lambda words: words.score(terms, limit, within, title_weight), {})
 
     def document_frequency(self, term: str) -> int:
         """See `Library.document_frequency`."""
-        return self._asked(lambda searcher: 0 if searcher is None else self._frequency(searcher, term))
+        return self._asked(lambda words: words.document_frequency(term), 0)
 
-    def _asked(self, ask: Callable[[tantivy.Searcher | None], Found]) -> Found:
+    def expand(self, word: str) -> tuple[str, ...]:
+        """See `Library.expand`."""
+        return self._asked(lambda words: words.expand(word), ())
+
+    def keys(self) -> set[int]:
+        """The keys of all papers in the index."""
+        return self._asked(WordReader.keys, set())
+
+    def _asked(self, ask: Callable[[WordReader], Found], nothing: Found) -> Found:
         """What `ask` finds; if the index cannot be read, it is rebuilt first."""
-        searcher = self._ready()
+        words = self._ready()
         try:
-            return ask(searcher)
+            return nothing if words is None else ask(words)
         except (ValueError, OSError) as error:
             with self._guard, self._locked("rebuilding") as held:
                 if not held:
                     raise LibraryError(f"the word index at {self._directory} cannot be read: {error}") from error
                 self._begin_again(error)
-            return ask(self._ready())
+            words = self._ready()
+            return nothing if words is None else ask(words)
 
-    def _frequency(self, searcher: tantivy.Searcher, term: str) -> int:
-        # Searcher.doc_freq is faster but still counts papers that were removed or changed.
-        if not searcher.doc_freq("text", term):
-            return 0
-        query = Query.term_query(self._schema, "text", term, index_option=FREQUENCIES)
-        return self._count(searcher, query)
-
-    def _count(self, searcher: tantivy.Searcher, query: Query) -> int:
-        result: Any = searcher.search(query, limit=1, count=True)
-        return int(result.count or 0)
-
-    def expand(self, word: str) -> tuple[str, ...]:
-        """See `Library.expand`."""
-        return self._asked(lambda searcher: self._expand(searcher, word))
-
-    def _expand(self, searcher: tantivy.Searcher | None, word: str) -> tuple[str, ...]:
-        parts = unstemmed(word)
-        if searcher is None or not parts:
-            return ()
-        joined = "".join(parts)
-        if len(parts) > 1:
-            return (joined,) if self._frequency(searcher, analysed(joined)[0]) else ()
-        if self._frequency(searcher, analysed(joined)[0]):
-            return ()
-        apart = [pair for pair in spelling.splits(joined) if self._is_phrase(searcher, pair)]
-        return tuple(" ".join(pair) for pair in apart) or spelling.nearest_words(joined, self._words)
-
-    def _is_phrase(self, searcher: tantivy.Searcher, pair: tuple[str, str]) -> bool:
-        first, second = (analysed(part) for part in pair)
-        if len(first) != 1 or len(second) != 1:
-            return False
-        if not searcher.doc_freq("text", first[0]) or not searcher.doc_freq("text", second[0]):
-            return False
-        return self._count(searcher, Query.phrase_query(self._schema, "text", [first[0], second[0]])) > 0
-
-    def _words(self, initial: str) -> list[tuple[str, int]]:
-        held = self._vocabulary.get(initial)
-        if held is None:
-            assert self._searcher is not None
-            held = self._vocabulary[initial] = self._searcher.terms_with_prefix("words", initial)
-        return held
-
-    def keys(self) -> set[int]:
-        """The keys of all papers in the index."""
-        return self._asked(self._keys)
-
-    def _keys(self, searcher: tantivy.Searcher | None) -> set[int]:
-        if searcher is None or not searcher.num_docs:
-            return set()
-        hits = searcher.search(Query.all_query(), limit=searcher.num_docs, count=False).hits
-        return {int(key) for key in searcher.fast_field_values("key", [address for _, address in hits]) if key}
-
-    def _ready(self) -> tantivy.Searcher | None:
-        """The current searcher; None while another process builds the index for the first time."""
+    def _ready(self) -> WordReader | None:
+        """What reads the index; None while another process builds the index for the first time."""
+        present = point(self._catalog)
+        if present == self._ready_at:
+            return self._words
         with self._guard:
             if self._overlay is None and not can_be_written(self._catalog.directory):
                 self._lay_over()
-            if self._index is None:
-                self._look_over()
-            if not is_current(self._catalog, TANTIVY_DIRECTORY):
-                self._catch_up()
+            if self._index is None and self._is_unsound:
+                with self._locked("rebuilding") as held:
+                    if held:  # else another process may be writing it
+                        self._look_over()
+        if not is_current(self._catalog, TANTIVY_DIRECTORY):
+            self._catch_up()
+        with self._guard:
             mark = applied(self._catalog, TANTIVY_DIRECTORY)
-            if self._searcher is None or mark != self._seen:
+            if self._words is None or mark != self._seen:
                 self._reload(mark)
                 self._check_size()
-            return self._searcher
+            self._read_newer()
+            # What is not in the index yet is looked for again: it may get there without another revision.
+            self._ready_at = present if self._words is not None and self._words.newer is None else None
+            return self._words
+
+    def _read_newer(self) -> None:
+        """Read the papers that the index does not hold yet."""
+        if self._words is None or self._seen is None:
+            return
+        revision, newer = self._catalog.revision, self._newer
+        if revision == self._seen.revision:
+            newer = None
+        else:
+            if newer is not None and newer.revision > revision:
+                newer = None  # an earlier catalog was restored
+            if newer is None or newer.since != self._seen.revision:
+                newer = NewerWords(self._catalog, self._seen.revision, newer)
+            if newer.revision != revision:
+                newer.read()
+        self._newer = self._words.newer = newer
 
     def _look_over(self) -> None:
-        """Rebuild an index whose files are not as they were written, or that is ahead of a restored catalog."""
-        if not self._is_unsound:
-            return
-        with self._locked("rebuilding") as held:
-            # Another process may have been writing until now.
-            if not held or not self._is_unsound:
-                return
+        """Rebuild an index whose files are not as they were written, or that is ahead of a restored catalog; under the
+        write lock.
+        """
+        if self._is_unsound:
             astray = is_astray(self._catalog, TANTIVY_DIRECTORY)
             try:
                 self._start_over("is ahead of the catalog" if astray else "is not as it was written")
@@ -243,7 +186,7 @@ class LexicalIndex:
             self._warn(f"its word index cannot be opened ({error.strerror or error})")
             return
         self._catalog.indexes = self._overlay.path
-        self._index = self._searcher = self._seen = None
+        self._index = self._words = self._seen = None
 
     def _warn(self, what: str) -> None:
         if not self.warnings:  # later ones are consequences of the first
@@ -254,7 +197,7 @@ class LexicalIndex:
         with self._catalog.snapshot() as connection:
             papers = connection.execute("SELECT count(*) FROM papers").fetchone()[0]
             current = is_current(self._catalog, TANTIVY_DIRECTORY)
-        if not current or self._searcher is None or self._searcher.num_docs == papers:
+        if not current or self._words is None or self._words.size == papers:
             return
         with self._locked("rebuilding") as held:
             if held:
@@ -273,8 +216,7 @@ class LexicalIndex:
                     mark = applied(self._catalog, TANTIVY_DIRECTORY)
         if self._index is not None:
             self._index.reload()
-            self._searcher = self._index.searcher()
-            self._vocabulary = {}
+            self._words = WordReader(self._index.searcher())
             self._seen = mark
 
     def _open(self) -> tantivy.Index:
@@ -286,7 +228,7 @@ class LexicalIndex:
 
     def follow(self) -> None:
         """Apply what the catalog has committed since the last time; under the write lock."""
-        with self._guard:
+        with self._writing:
             if self._index is None:
                 self._look_over()
             try:
@@ -296,8 +238,8 @@ class LexicalIndex:
 
     def rebuild(self) -> None:
         """Start over with an empty directory and fill it; under the write lock."""
-        with self._guard:
-            self._index = self._searcher = self._seen = None
+        with self._writing:
+            self._index = self._words = self._seen = self._ready_at = None
             wipe(self._directory)
             try:
                 self._apply()

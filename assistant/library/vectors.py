@@ -29,10 +29,12 @@ from assistant.text.spans import Span
 __all__ = [
     "ReadyVectors",
     "VectorRow",
+    "abstract_and_passages",
     "arrays_of",
     "matrix",
     "pack",
     "read_vectors",
+    "rounded",
     "spans",
     "unpack",
     "write_vectors",
@@ -54,11 +56,17 @@ class VectorRow(NamedTuple):
     @property
     def is_whole(self) -> bool:
         """Whether the two blobs have the lengths that the counts require."""
-        rows = self.passages + self.sentences
-        return (
-            len(self.spans) == rows * 2 * _SPAN.itemsize
-            and len(self.data) == (rows + 1) * self.dimension * _VECTOR.itemsize
-        )
+        return self.has_all_vectors and len(self.spans) == (self.passages + self.sentences) * 2 * _SPAN.itemsize
+
+    @property
+    def has_all_vectors(self) -> bool:
+        """Whether the vectors have the length that the counts require."""
+        return self.has_size(self.dimension, self.passages, self.sentences, len(self.data))
+
+    @staticmethod
+    def has_size(dimension: int, passages: int, sentences: int, size: int) -> bool:
+        """Whether `size` bytes of data are what the counts require."""
+        return min(passages, sentences) >= 0 and size == (1 + passages + sentences) * dimension * _VECTOR.itemsize
 
 
 def pack(vectors: PaperVectors, passages: Sequence[Span], sentences: Sequence[Span]) -> VectorRow:
@@ -82,6 +90,21 @@ def matrix(row: VectorRow) -> NDArray[np.float16]:
             "the library holds incomplete vectors", hint="encode again with: assistant doctor --reencode"
         )
     return np.frombuffer(row.data, dtype=_VECTOR).reshape(-1, row.dimension)
+
+
+def abstract_and_passages(row: VectorRow) -> NDArray[np.float32]:
+    """(1 + passages, d): the vectors that a search compares, of a row that has all."""
+    return (
+        np.frombuffer(row.data, _VECTOR, (1 + row.passages) * row.dimension)
+        .reshape(-1, row.dimension)
+        .astype(np.float32)
+    )
+
+
+def rounded(vectors: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.int8]]:
+    """The scales (n,) and 8-bit values (n, d) of vectors."""
+    scales = np.maximum(np.abs(vectors).max(axis=1), np.float32(1e-12)) / np.float32(127)
+    return scales, np.rint(vectors / scales[:, None]).astype(np.int8)
 
 
 def spans(row: VectorRow) -> tuple[tuple[Span, ...], tuple[Span, ...]]:

@@ -8,12 +8,15 @@ or send a key to the wrong server.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from assistant.errors import ConfigurationError, ModelKeyError
+from assistant.llm.tokens import count_tokens
 from assistant.text.safe import safe_text
 
 if TYPE_CHECKING:
+    from llama_index.core.base.llms.types import ChatMessage
     from llama_index.core.llms import LLM
 
     from assistant.settings import LLMSettings
@@ -26,6 +29,8 @@ SMALL_WINDOW = 4096
 """Context window in tokens assumed for a compatible server: Ollama's default."""
 LARGE_WINDOW = 128_000
 """Context window in tokens assumed for an OpenAI model that LlamaIndex does not know; no current one has less."""
+MARGIN = 64
+"""Tokens reserved for what a server adds to a prompt."""
 NO_KEY = "not-needed"
 
 
@@ -36,6 +41,11 @@ class ModelInfo(NamedTuple):
     provider: str
     context_window: int
     max_output_tokens: int
+
+    def room(self, messages: Sequence[ChatMessage]) -> int:
+        """Tokens of the window left by messages and the longest reply; negative if they do not fit."""
+        taken = sum(count_tokens(str(message.content)) for message in messages)
+        return self.context_window - self.max_output_tokens - taken - MARGIN
 
 
 def model_hint(settings: LLMSettings) -> str | None:

@@ -23,10 +23,9 @@ __all__ = ["NAMES", "Prompt", "load_prompt"]
 
 NAMES: Mapping[str, frozenset[str]] = {
     "answer": frozenset({"papers", "question", "task"}),
-    "repair": frozenset({"papers", "question", "statements"}),
     "understand": frozenset({"conversation", "question"}),
     "screen": frozenset({"papers", "question"}),
-    "check": frozenset({"statements"}),
+    "check": frozenset({"papers", "question", "statements"}),
 }
 """The placeholders of each prompt: its sections together must have all of them, and no others."""
 

@@ -19,6 +19,7 @@ __all__ = [
     "mentioned",
     "named_after",
     "numbers_of",
+    "of_things",
     "papers_of",
     "singled_out",
     "still_singled_out",
@@ -41,6 +42,15 @@ _TOGETHER = re.compile(
 )
 _LOOSELY = re.compile(r"\b(?:do|does|did|are|is|have|has|can)\s+(?:these|those|they|both)\b", re.IGNORECASE)
 """May as well point at something that the question itself names: "how do those behave?"."""
+_OF_THINGS = re.compile(
+    r"""(?:(?P<asks>^\W*(?:and\s+)?(?:do|does|did|is|are|was|were|can|could|has|have|will|would)\s+)|\b)
+    (?:which|any|all|some|one|two|both|most|none|each|how\s+many)\s+of\s+(?:these|those)\s+
+    (?!papers?\b|studies\b|works\b|results\b|ones\b)(?:[\w-]+\s+)??[\w-]+(?<![sui])s\b
+    (?(asks)\s+\w|\s+(?:is|are|was|were|do|does|did|can|could|has|have|had|will|would|need|require)\b)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Points at things that papers propose or find: "do any of those rankings work without labels?"."""
+_ASKS_FIRST = re.compile(r"^(\W*(?:and\s+)?)(?:(do|does|did)|(\w+))\s+which papers\b", re.IGNORECASE)
 _BETTER = re.compile(
     r"^\W*(?:(?:and|so)\b\W*)?which\s+(?:one\s+|paper\s+|method\s+)?(?:is|was|does|works?|performs?|are|do)\s+(?:the\s+)?"
     r"(?:better|best|worse|worst|faster|fastest|cheaper|stronger|larger|simpler|more\s+\w+)(?:\s+(?:one|paper))?\W*$",
@@ -153,6 +163,11 @@ def taken_together(question: str, turns: Sequence[Answer]) -> Pointed | None:
     return Pointed(papers, _asked_of_all(question), question)
 
 
+def of_things(question: str) -> bool:
+    """Whether a question speaks of things that were shown, which may be papers or what these speak of."""
+    return _OF_THINGS.search(question) is not None
+
+
 def loosely_together(question: str) -> bool:
     """Whether only a pronoun, which may stand for something else, makes a question one of the papers cited last."""
     return bool(_TOGETHER.search(question)) and not _TOGETHER.search(_LOOSELY.sub("", question))
@@ -203,8 +218,13 @@ def _which(match: re.Match[str]) -> str:
 
 
 def _asked_of_all(question: str) -> str:
-    """A question for "which papers" in place of one for "which of these"."""
+    """A question for "which papers" in place of one for "which of these"; "of these methods" stays."""
+    if of_things(question):
+        return question
     asked = _TOGETHER.sub(_which, question)
+    if of_any := _ASKS_FIRST.match(asked):
+        opening, _, verb = of_any.groups()
+        asked = f"{opening}which papers{f' {verb.lower()}' if verb else ''}{asked[of_any.end() :]}"
     verbs = {"is": "are", "was": "were", "has": "have", "does": "do"}
     return re.sub(
         r"(?<=\bwhich papers )(is|was|has|does)\b", lambda verb: verbs[verb[0].lower()], asked, flags=re.IGNORECASE

@@ -177,10 +177,11 @@ class LLMSettings(Section):
         description="Directory whose files replace the packaged prompts of the same name.",
         examples=["~/prompts"],
     )
-    check: Literal["none", "model", "nli"] = Field(
-        default="none",
-        description='A second check of each statement, after the built-in one: "model" asks the model itself, which '
-        'takes one more call; "nli" the cross-encoder at nli_path, on this machine.',
+    check: Literal["none", "doubts", "model", "nli"] = Field(
+        default="doubts",
+        description="A second check of statements, after the built-in one. The model is shown once more those that no "
+        'sentence supports ("none"), also those in doubt ("doubts"), or all ("model"), in one call; it settles a doubt '
+        'or corrects the statement. "nli" asks the cross-encoder at nli_path, on this machine.',
     )
     nli_path: Path | None = Field(
         default=None,

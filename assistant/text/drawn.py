@@ -16,6 +16,9 @@ _LITERAL = re.compile(
     r"|(?P<tilde>(?<![\w.,)\]}\\])~|(?<!\\)~(?![\w\\($\[{]))"  # "~5": it ties no two words together
     r"|(?<![\w}\]^_*\\$])\{(?P<set>[^{}\\$]*,[^{}\\$]*)\}"  # "{0, 1}"
 )
+_ROOT = re.compile(r"(?:\\|(?<![^\W_])(?<!\.))sqrt(?:\[(?P<degree>\w{1,2})\])?\{(?P<of>[^{}$]*)\}")
+"""A root, also where its backslash is lost."""
+_ROOTS = {"": "√", "2": "√", "3": "∛", "4": "∜"}
 _STAND_INS = {"--": "\ue000", "~": "\ue001", "{": "\ue002", "}": "\ue003"}
 _RESTORED = str.maketrans({stand_in: literal for literal, stand_in in _STAND_INS.items()})
 _DRAWN_DASHES = {"--": "–", "---": "—"}
@@ -27,6 +30,8 @@ def drawn(text: str) -> str:
 
     Formulas that a line of text cannot show stay as they are written, and so do sums of money and options (`--flag`).
     """
+    if "sqrt" in text:
+        text = _ROOT.sub(_root, text)
     if _MARKED.search(text):
         from assistant.text.latex_text import plain_text
 
@@ -36,6 +41,13 @@ def drawn(text: str) -> str:
         kept = re.sub(_OPTION, _STAND_INS["--"], text)
         return _DASHES.sub(lambda found: _DRAWN_DASHES[found[0]], kept).translate(_RESTORED)
     return text
+
+
+def _root(found: re.Match[str]) -> str:
+    root, of = _ROOTS.get(found["degree"] or ""), found["of"].strip()
+    if root is None:
+        return found[0]
+    return f"{root}{of}" if len(of) == 1 else f"{root}({of})"
 
 
 def _stand_in(found: re.Match[str]) -> str:

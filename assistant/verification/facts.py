@@ -32,6 +32,8 @@ _CONTENT = re.compile(r"[^\W\d_]{2,}")
 _BREAK = re.compile(r"[.;:]\s|[;:()]")
 _FORMULA = re.compile(r"(?:[=<>±]|\([^()]*\bto)\s*\Z")
 _IN_TURN = re.compile(r"\b(?:respective(?:ly)?|corresponding(?:ly)?|in turn)\b", re.IGNORECASE)
+_DIGITS = re.compile(r"\d[\d.,]*(?<=\d)")
+_LEAST_GLUED = 3
 NEAR = 5
 """How many words before and after a number say what it is of."""
 CLEARLY = 1.0
@@ -66,11 +68,22 @@ def unknown_numbers(statement: str, sources: Sequence[str], *, papers: int) -> l
             number.idle
             or number.end in versions
             or number_stands_in(number, known)
+            or _is_glued(number, sources)
             or _counts_papers(statement, number, papers)
             or _points_back(statement, number)
         )
     ]
     return list(dict.fromkeys(missing))
+
+
+def _is_glued(number: Number, sources: Sequence[str]) -> bool:
+    """Whether a source has the very digits joined to a word, as remains of LaTeX are: "rightarrow10.9%", "300times"."""
+    digits = _DIGITS.search(number.text)
+    if not digits or len(digits[0]) < _LEAST_GLUED:
+        return False
+    written = re.escape(digits[0])
+    glued = re.compile(rf"[a-z]{written}(?![\d.,]*\d)|(?<![\d.,]){written}[a-z]{{3}}")
+    return any(glued.search(source) for source in sources)
 
 
 def _versions(statement: str, sources: Sequence[str]) -> Iterator[ProperName]:

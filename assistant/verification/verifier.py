@@ -37,6 +37,9 @@ Rule: TypeAlias = Literal[
 RULES: tuple[Rule, ...] = get_args(Rule)
 """The names of the rules, for switching them off."""
 
+FIRM: frozenset[Rule] = frozenset(("unknown numbers", "unknown names", "quotations", "numbers elsewhere"))
+"""The rules that compare letters and digits; the others raise doubts that a reader of the sentences can settle."""
+
 SUPPORTED = 0.5
 """Threshold of a supported statement. On the open half of the labelled statements, all 44 with a wrong source are below
 it, and 2 of the 326 that hold. See `python -m scripts.calibrate_support` and `python -m evals statements`."""
@@ -63,6 +66,21 @@ class Check(NamedTuple):
     verdict: Verdict
     score: float
     problems: tuple[str, ...]
+    firm: bool = False
+    """Whether what is wrong can be told for certain, so that nobody's judgement settles it."""
+
+    def confirmed(self) -> Check:
+        """The check after somebody has read the sentences and found the statement in them: no doubt is left."""
+        if self.firm or self.verdict == "unsupported":
+            return self
+        return Check("supported", max(self.score, SUPPORTED), ())
+
+    def denied(self, why: str) -> Check:
+        """The check after somebody has read the sentences and not found the statement in them: one doubt more."""
+        problems = (*self.problems, why)
+        if self.verdict == "supported":
+            return Check("weak", min(self.score, SUPPORTED - 0.01), problems, self.firm)
+        return Check("unsupported", min(self.score, REFUTED), problems, self.firm)
 
 
 class _Problem(NamedTuple):
@@ -115,7 +133,8 @@ class Verifier:
         verdict: Verdict = "supported" if score >= SUPPORTED else "weak" if score >= WEAK else "unsupported"
         if verdict != "supported" and not texts:
             texts = (_unsaid(covered.unsaid),)
-        return self._confirm(made, Check(verdict, score, texts))
+        firm = any(problem.rule in FIRM for problem in problems)
+        return self._confirm(made, Check(verdict, score, texts, firm))
 
     def check_all(self, statements: Sequence[tuple[str, Cited]]) -> list[Check]:
         """Verify statements in order."""
@@ -171,10 +190,10 @@ class Verifier:
         found = self._infer(" ".join(made.sentences), made.compared)
         if found.contradiction > max(found.entailment, found.neutral):
             problem = "the inference model finds that the cited sentences contradict it"
-            return Check("unsupported", min(check.score, REFUTED), (*check.problems, problem))
+            return Check("unsupported", min(check.score, REFUTED), (*check.problems, problem), check.firm)
         if found.entailment <= max(found.contradiction, found.neutral):
             problem = "the inference model finds that it does not follow from the cited sentences"
-            return Check("weak", min(check.score, SUPPORTED - 0.01), (*check.problems, problem))
+            return Check("weak", min(check.score, SUPPORTED - 0.01), (*check.problems, problem), check.firm)
         return check
 
 

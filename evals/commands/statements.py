@@ -25,12 +25,16 @@ SHIPPED = "statements"
 @click.argument("directory", metavar="[SET]", default=SHIPPED)
 @click.option("--half", type=click.Choice(HALVES), help="Only the half that is open for tuning, or the held-back one.")
 @click.option("--list", "listed", type=click.Choice(("accused", "missed")), help="Show these statements, with reasons.")
+@click.option("--model", is_flag=True, help="Show them to the configured language model too.")
+@click.option("--jobs", type=click.IntRange(1, 256), default=4, show_default=True, help="Calls of the model at once.")
 @with_settings
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on standard output.")
 def statements(
     directory: str,
     half: Half | None,
     listed: str | None,
+    model: bool,
+    jobs: int,
     profile: str | None,
     given: tuple[tuple[str, Any], ...],
     as_json: bool,
@@ -38,16 +42,17 @@ def statements(
     """Verify the labelled statements of SET, and show how many are accused wrongly and how many caught.
 
     Without a name, SET is the one that comes with the program. A statement is accused or caught when its verdict is
-    anything but "supported". `--settings llm.check=nli --settings llm.nli_path=DIR` measures an inference model.
+    anything but "supported". `--settings llm.check=nli --settings llm.nli_path=DIR` measures an inference model,
+    `--model` the configured language model, shown what llm.check names; it may also correct a statement.
     """
     from evals.libraries import open_library
     from evals.running import settings_of
-    from evals.statement_scores import accused, judged, missed, reasons, shares
+    from evals.statement_scores import accused, judged, missed, reasons, reviewed, shares
 
     found = load_statements(find(directory)).half(half)
-    with open_library("starter", settings_of(profile, nested(given), model=False)) as assistant:
+    with open_library("starter", settings_of(profile, nested(given), model=model)) as assistant:
         papers = {paper.id: paper for paper in assistant.papers()}
-        results = judged(found, papers, assistant.verify)
+        results = reviewed(found, papers, assistant.review, jobs) if model else judged(found, papers, assistant.verify)
     wanted = {"accused": accused, "missed": missed}[listed](results) if listed else []
     table, given_reasons = shares(results), reasons(results)
     if as_json:
@@ -64,9 +69,9 @@ def statements(
 
 
 def _print_shares(table: Sequence[Share]) -> None:
-    click.echo(f"{'statements':28}{'number':>8}{'not accepted':>15}{'removed':>16}")
-    for kind, total, refused, removed in table:
-        click.echo(f"{kind:28}{total:8}{refused:7} {refused / total:7.1%}{removed:8} {removed / total:7.1%}")
+    click.echo(f"{'statements':28}{'number':>8}{'not accepted':>16}{'removed':>16}{'corrected':>16}")
+    for kind, total, *counts in table:
+        click.echo(f"{kind:28}{total:8}" + "".join(f"{count:8} {count / total:7.1%}" for count in counts))
 
 
 def _print_statement(each: Judged) -> None:

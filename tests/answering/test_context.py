@@ -78,7 +78,7 @@ def test_little_room_gives_each_paper_its_best_sentences_first() -> None:
 
 
 def test_less_room_gives_fewer_papers_and_no_room_none() -> None:
-    assert {source.evidence.paper.id for source in read([JAM, HONEY], 18).sources} == {"jam"}
+    assert {source.paper.id for source in read([JAM, HONEY], 18).sources} == {"jam"}
     assert read([JAM, HONEY], 5).sources == []
 
 

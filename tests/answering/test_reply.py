@@ -159,6 +159,16 @@ def test_no_sentence_ends_within_a_title_quotation_or_abbreviation(sentence: str
     assert [(each.text, each.numbers) for each in found] == [(sentence, (3,)), ("Honey runs.", (4,))]
 
 
+def test_a_sentence_does_not_end_within_a_shortened_title() -> None:
+    parser = StatementParser(['"Runny Again?" Setting -- Making Jam Set with Longer Cooking'])
+    text = '“Runny Again?” Setting shows that jam sets [2]. - "Runny Again?" Setting: boils jam [3].'
+    found = [*parser.feed(text), *parser.close()]
+    assert [parsed.text.partition(" Setting")[0].strip("- ") for parsed in found] == [
+        "“Runny Again?”",
+        '"Runny Again?"',
+    ]
+
+
 def test_latex_in_a_reply_is_read_as_text() -> None:
     assert brief(r"Jam sets at $10^{-3}$ bar in 12.4\% of jars [3].") == [
         ("Jam sets at 10⁻³ bar in 12.4% of jars.", (3,))

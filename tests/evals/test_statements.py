@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from tests.evals.conftest import Evaluate
 from tests.invented_papers import PAPERS
+from tests.openai_server import OpenAIServer, Request, Say
 
 SENTENCE = "It breaks 3 % of wine glasses where a visual policy breaks 19 %."
 WRITTEN = {
@@ -66,8 +68,34 @@ def measure(evaluate: Evaluate, capsys: pytest.CaptureFixture[str]) -> Callable[
 
 def test_accused_and_caught_are_counted_by_kind(write: Write, measure: Callable[..., Any]) -> None:
     shares = measure(write(WRITTEN, NUMBER, ACCUSED))["shares"]
-    assert shares["written, supported"] == {"kind": "written, supported", "total": 2, "refused": 1, "removed": 1}
+    assert shares["written, supported"] == {
+        "kind": "written, supported", "total": 2, "refused": 1, "removed": 1, "corrected": 0,
+    }  # fmt: skip
     assert (shares["number"]["refused"], shares["number"]["removed"]) == (1, 1)
+
+
+def test_a_model_may_settle_what_is_accused_and_correct_what_is_not(write: Write, measure: Callable[..., Any]) -> None:
+    each_way = {**WRITTEN, "_id": "robots-3", "statement": f"In every kitchen, {str(WRITTEN['statement'])[4:]}"}
+    other = {**NUMBER, "_id": "robots-3-scope", "kind": "scope", "of": "robots-3", "statement": "It breaks no glasses."}
+
+    def check(request: Request) -> Say:
+        text = str(request.body["messages"][-1]["content"])
+        number = re.search(rf"\[(\d+)\] {re.escape(SENTENCE)}", text)
+        assert number is not None
+        statements = text.partition("Statements:\n")[2]
+        return Say(
+            "\n".join(
+                f"{letter}: {'YES' if 'kitchen' in line else f'It breaks few wine glasses [{number[1]}]'}"
+                for letter, line in re.findall(r"^([A-Z]): (.*)$", statements, re.MULTILINE)
+            )
+        )
+
+    with OpenAIServer(check) as server:
+        llm = {"provider": "compatible", "model": "test", "base_url": server.url}
+        given = [part for name, value in llm.items() for part in ("--settings", f"llm.{name}={value}")]
+        shares = measure(write(WRITTEN, NUMBER, each_way, other), "--model", *given)["shares"]
+    assert (shares["written, supported"]["refused"], shares["written, supported"]["corrected"]) == (0, 0)
+    assert (shares["number"]["refused"], shares["number"]["corrected"]) == (0, 1)
 
 
 def test_one_half_can_be_measured_alone(write: Write, measure: Callable[..., Any]) -> None:

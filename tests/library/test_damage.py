@@ -17,16 +17,16 @@ import pytest
 
 from assistant.cli import main
 from assistant.errors import LibraryDamagedError
+from assistant.library import chroma
 from assistant.library.chroma import ChromaFollower
 from assistant.library.library import Library
-from assistant.library.place import CATALOG_FILE, CHROMA_DIRECTORY, TANTIVY_DIRECTORY
+from assistant.library.place import CATALOG_FILE, CHROMA_DIRECTORY, MATRIX_DIRECTORY, TANTIVY_DIRECTORY
 from assistant.library.salvage import salvage_closed
 from tests.library.library_inputs import record, source
 from tests.library.small_encoder import SmallEncoder
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PAPERS = 400
-"""Enough for Chroma to have written its graph to files."""
 QUESTIONS = ["otters 17 rivers", "herons 33 dams", "newts 47", "salmon 100 dig", "ravens 205", "lynxes 299 seeds"]
 
 
@@ -57,7 +57,9 @@ def answers(library: Library) -> Answers:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Answers]:
     path = tmp_path_factory.mktemp("sound") / "library"
-    with opened(path) as library:
+    with pytest.MonkeyPatch.context() as patch, opened(path) as library:
+        # Chroma writes its graph to files after as many nodes as this, which it remembers with the collection.
+        patch.setitem(chroma._HNSW, "sync_threshold", PAPERS // 2)
         library.ingest([source("a", [record(number) for number in range(PAPERS)])])
         assert library.doctor() == []
     with opened(path) as library:
@@ -114,6 +116,7 @@ def asked_apart(path: Path) -> subprocess.CompletedProcess[str]:
         "from tests.library.test_damage import answers, opened\n"
         f"with opened(Path({str(path)!r})) as library:\n"
         "    print(repr(answers(library)))\n"
+        "    library.vector_store()\n"
         "    print(library.warnings)\n"
     )
     return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=REPOSITORY)
@@ -134,6 +137,12 @@ INDEX_DAMAGE = {
     "the words' fast fields flipped": every("tantivy/*.fast", flipped),
     "the words' postings flipped": every("tantivy/*.idx", flipped),
     "the words' terms cut": every("tantivy/*.term", cut),
+    "the vectors deleted": every("vectors/*.vectors", Path.unlink),
+    "the vectors cut": every("vectors/*.vectors", cut),
+    "the vectors' header flipped": every("vectors/*.vectors", lambda file: flipped(file, 0.0001)),
+    "the vectors' owners flipped": every("vectors/*.vectors", lambda file: flipped(file, 0.1)),
+    "the vectors' signs flipped": every("vectors/*.vectors", flipped),
+    "the vectors' values flipped": every("vectors/*.vectors", lambda file: flipped(file, 0.9)),
     "a mark flipped": every("*/applied.json", flipped),
     "the list of files deleted": every("*/files.json", Path.unlink),
 }
@@ -154,18 +163,24 @@ def test_a_damaged_index_is_rebuilt_before_it_is_asked(
         assert library.notices == []
 
 
-def test_a_large_index_is_not_read_on_opening_but_by_the_doctor(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("part", "pattern", "at"), [("tantivy", "tantivy/*.fieldnorm", 0), ("vectors", "vectors/*.vectors", -90)]
+)
+def test_a_large_index_is_not_read_on_opening_but_by_the_doctor(
+    path: Path, part: str, pattern: str, at: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("assistant.library.soundness._SMALL", 0)
-    file, *_ = (path / TANTIVY_DIRECTORY).glob("*.fieldnorm")
+    file, *_ = path.glob(pattern)
     found = file.stat()
-    content = file.read_bytes()
-    file.write_bytes(bytes([content[0] ^ 1]) + content[1:])
+    content = bytearray(file.read_bytes())
+    content[at] ^= 1
+    file.write_bytes(content)
     os.utime(file, ns=(found.st_atime_ns, found.st_mtime_ns))
     with opened(path) as library:
         answers(library)
         assert library.notices == []
-        assert [finding.part for finding in library.doctor()] == ["tantivy"]
-        assert {finding.part for finding in library.doctor(repair=True)} == {"tantivy", "chroma"}
+        assert [finding.part for finding in library.doctor()] == [part]
+        assert {finding.part for finding in library.doctor(repair=True)} == {"tantivy", "vectors", "chroma"}
         assert library.doctor() == []
 
 
@@ -182,6 +197,7 @@ def test_a_library_that_was_copied_is_as_sound_as_before(path: Path, sound: Answ
 def test_after_a_native_crash_the_index_is_rebuilt_and_not_opened_again(path: Path, sound: Answers, what: str) -> None:
     (path / "chroma.entered").write_text(what)
     with opened(path) as library:
+        library.vector_store()
         assert answers(library) == sound
         assert "ended the program when it was last used; rebuilt" in library.warnings[0]
     assert not (path / "chroma.entered").exists()
@@ -192,23 +208,24 @@ def test_what_a_program_that_crashes_leaves_is_seen_by_the_next(path: Path) -> N
         "import os, signal\n"
         "from pathlib import Path\n"
         "from assistant.library import chroma\n"
-        "from tests.library.test_damage import answers, opened\n"
+        "from tests.library.test_damage import opened\n"
         "chroma.PersistentClient = lambda *_: os.kill(os.getpid(), signal.SIGSEGV)\n"
-        f"answers(opened(Path({str(path)!r})))\n"
+        f"opened(Path({str(path)!r})).vector_store()\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, cwd=REPOSITORY)
     assert done.returncode < 0
     with opened(path) as library:
-        answers(library)
+        library.vector_store()
         assert "ended the program" in library.warnings[0]
 
 
-def test_repair_rebuilds_both_indexes_whatever_it_finds(path: Path) -> None:
+def test_repair_rebuilds_all_indexes_whatever_it_finds(path: Path) -> None:
     before = {file: file.stat().st_ino for file in path.glob("*/*.json")}
     with opened(path) as library:
         told = [finding.problem for finding in library.doctor(repair=True)]
         assert told == [
             "the Tantivy index was rebuilt from the catalog",
+            "the index of vectors was rebuilt from the catalog",
             "the Chroma index was rebuilt from the catalog",
         ]
     assert not before.items() & {file: file.stat().st_ino for file in path.glob("*/*.json")}.items()
@@ -216,13 +233,11 @@ def test_repair_rebuilds_both_indexes_whatever_it_finds(path: Path) -> None:
 
 def test_other_text_in_a_node_is_found_though_all_ids_are_right(path: Path) -> None:
     with opened(path) as library:
-        chroma = library._indexes.vectors().chroma()
-        assert isinstance(chroma, ChromaFollower)
-        chroma._collection.update(
-            ids=["p3#abstract"],
-            documents=["Something else."],
-            embeddings=chroma._collection.get(ids=["p3#abstract"], include=["embeddings"])["embeddings"],
-        )
+        follower = library._indexes.vectors().chroma()
+        assert isinstance(follower, ChromaFollower)
+        held = follower._collection.get(ids=["p3#abstract"], include=["metadatas"])["metadatas"][0]
+        held["_node_content"] = held["_node_content"].replace('"text":"', '"text":"Else. ')
+        follower._collection.update(ids=["p3#abstract"], metadatas=[held])
         (finding,) = library.doctor()
         assert "holds other text or vectors than the catalog (p3#abstract)" in finding.problem
         library.doctor(repair=True)
@@ -261,14 +276,16 @@ def test_an_older_catalog_that_went_on_to_the_same_revision_is_noticed(path: Pat
         library.ingest([source("b", [record(900, abstract="Quokkas smile.")])])
         answers(library)
     shutil.copyfile(tmp_path / "backup", path / CATALOG_FILE)
-    shutil.move(path / CHROMA_DIRECTORY, tmp_path / CHROMA_DIRECTORY)
-    shutil.move(path / TANTIVY_DIRECTORY, tmp_path / TANTIVY_DIRECTORY)
+    indexes = (CHROMA_DIRECTORY, MATRIX_DIRECTORY, TANTIVY_DIRECTORY)
+    for name in indexes:
+        shutil.move(path / name, tmp_path / name)
     with opened(path) as library:
         library.ingest([source("c", [record(901, abstract="Wombats dig.")])])
-    for name in (CHROMA_DIRECTORY, TANTIVY_DIRECTORY):
+    for name in indexes:
         shutil.rmtree(path / name)
         shutil.move(tmp_path / name, path / name)
     with opened(path) as library:
+        assert library.nearest(SmallEncoder().encode_texts(["Wombats dig."])[0], 1)[0].key == PAPERS + 1
         assert library.lexical({"wombats": 1.0}, 5)
         assert library.lexical({"quokkas": 1.0}, 5) == {}
         assert any("is ahead of the catalog" in line for line in library.warnings)

@@ -106,6 +106,8 @@ def test_incomplete_vectors_are_an_error_of_the_library_not_a_traceback(path: Pa
     with opened(path) as library:
         with pytest.raises(LibraryDamagedError):
             library.stored([1])
+        shutil.rmtree(path / "vectors")
+        library.nearest(SmallEncoder().encode_texts(["x"])[0], 1)
         assert library.doctor()
 
 

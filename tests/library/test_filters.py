@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import pytest
 
-from assistant.library import vector_search
+from assistant.library.filtering import condition
 from assistant.library.library import Library
 from assistant.records import Filters, Listing
 from assistant.retrieval.search import Searcher
@@ -144,12 +144,7 @@ def test_latest_papers_come_first(library: Library) -> None:
     assert [stored.paper.id for stored in library.latest(Filters(since="2022-05-20"), 2)] == ["p3", "p2"]
 
 
-@pytest.mark.parametrize(("few", "most"), [(2_000, 20_000), (0, 20_000), (0, 1)])
-def test_nearest_within_is_what_comparing_all_gives(
-    library: Library, few: int, most: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(vector_search, "_FEW_PAPERS", few)
-    monkeypatch.setattr(vector_search, "_MOST_NODES", most)
+def test_nearest_within_is_what_comparing_all_gives(library: Library) -> None:
     vector = SmallEncoder().encode_questions(["salmon in valley 4"])[0]
     within = library.keys_matching(Filters(ids=("p1", "p4", "p6", "p7"))).keys
     every = [match for match in library.nearest(vector, len(GIVEN)) if match.key in within]
@@ -195,3 +190,19 @@ def test_evidence_holds_as_many_sentences_as_asked(library: Library) -> None:
     assert len(four.sentences) == 4
     assert all_of_them.sentences[:4] == four.sentences
     assert len(all_of_them.sentences) == 9
+
+
+@pytest.mark.parametrize("filters", [Filters(year=2022), Filters(since="2021", until="2023"), Filters(author="lee")])
+def test_a_filter_by_date_or_author_reads_no_whole_paper(library: Library, filters: Filters) -> None:
+    where, values = condition(filters)
+    plan = library._catalog.rows(f"EXPLAIN QUERY PLAN SELECT key, {where} FROM papers", values)
+    assert any("papers USING COVERING INDEX" in row[3] for row in plan), plan
+
+
+def test_an_earlier_library_gets_the_indexes_of_filters_with_its_next_ingest(library: Library) -> None:
+    with library._catalog.transaction() as connection:
+        connection.execute("DROP INDEX papers_authors")
+    before = library.keys_matching(Filters(author="lee"))
+    library.ingest([])
+    assert library._catalog.rows("SELECT 1 FROM sqlite_schema WHERE name = 'papers_authors'")
+    assert library.keys_matching(Filters(author="lee")) == before

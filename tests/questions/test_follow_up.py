@@ -477,6 +477,18 @@ def test_them_are_still_the_papers_that_the_newest_was_one_of() -> None:
     assert followed("the oldest of them?", KNOWN, newest).about.papers == ("jam",)
 
 
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("do any of these work with agar?", "which papers work with agar?"),
+        ("are any of them tested on honey?", "which papers are tested on honey?"),
+        ("do any of those syrups need sugar?", "do any of those syrups need sugar?"),
+    ],
+)
+def test_a_question_of_any_of_them_is_one_for_papers(question: str, asked: str) -> None:
+    assert follow(question, KNOWN).text == asked
+
+
 def test_why_is_asked_of_the_papers_of_the_answer() -> None:
     found = followed("why?", turn("does jam set?", 0, 2))
     assert (found.text, found.filters.ids) == ("why? (jam set)", ("jam", "syrup"))

@@ -61,6 +61,14 @@ def test_one_number_is_known_however_it_is_written(written: str, also: str) -> N
     assert number_stands_in(numbers(also)[0], readings(written))
 
 
+def test_a_number_is_known_where_remains_of_latex_are_joined_to_it() -> None:
+    source = "Accuracy rises (5.9%rightarrow10.9%) in 300times fewer steps, and V2.5 ran."
+    assert unknown_numbers("Accuracy rises from 5.9% to 10.9% in 300 times fewer steps.", [source], papers=1) == []
+    assert unknown_numbers("Accuracy rises to 10.91%, to 0.9% or to 0.90%.", [source], papers=1) == [
+        "10.91%", "0.9%", "0.90%",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("written", "other"),
     [("12%", "12 models"), ("12 models", "12%"), ("3x", "3 models"), ("2", "2nd"), ("45%", "46%"), ("0.5", "5")],

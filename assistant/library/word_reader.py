@@ -1,0 +1,131 @@
+"""What the lexical index finds at one moment: in its files, and among the papers that it has not applied yet."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import tantivy
+from tantivy import Occur, Query
+
+from assistant.library.lexicon import FREQUENCIES, analysed, schema, unstemmed
+from assistant.library.newer_words import NewerWords
+from assistant.text import spelling
+
+__all__ = ["TITLE_WEIGHT", "WordReader"]
+
+TITLE_WEIGHT = 0.5
+"""The weight of a word's score in the title relative to its score in the whole text."""
+
+
+class WordReader:
+    """Asks a searcher and the papers `newer` than it. Raises ValueError or OSError if the files cannot be read."""
+
+    def __init__(self, searcher: tantivy.Searcher) -> None:
+        self._searcher = searcher
+        self._schema = schema()
+        self._vocabulary: dict[str, list[tuple[str, int]]] = {}
+        self.newer: NewerWords | None = None
+
+    @property
+    def size(self) -> int:
+        """The number of papers in the files."""
+        return self._searcher.num_docs
+
+    def score(
+        self, terms: Mapping[str, float], limit: int, within: Collection[int] | None, title_weight: float | None
+    ) -> dict[int, float]:
+        """See `Library.lexical`."""
+        weights = self._weights(terms)
+        if not weights or limit < 1 or (within is not None and not within):
+            return {}
+        share = TITLE_WEIGHT if title_weight is None else title_weight
+        newer = self.newer
+        stale = newer.stale if newer is not None else set()
+        query = self._query(weights, share)
+        if within is not None:
+            chosen = Query.const_score_query(Query.term_set_query(self._schema, "key", list(within)), 0.0)
+            query = Query.boolean_query([(Occur.Must, query), (Occur.Must, chosen)])
+        hits = self._searcher.search(query, limit=limit + len(stale), count=False).hits
+        keys = self._searcher.fast_field_values("key", [address for _, address in hits])
+        found = {
+            int(key): float(score)
+            for key, (score, _) in zip(keys, hits, strict=True) if key is not None and key not in stale
+        }  # fmt: skip
+        if newer is None:
+            return found
+        found |= newer.scores(weights, share, self.size, self._searcher.doc_freq, within)
+        return dict(sorted(found.items(), key=lambda item: -item[1])[:limit])
+
+    def _weights(self, terms: Mapping[str, float]) -> dict[str, float]:
+        """Weights of analysed terms; the parts of a compound share its weight, its joined form gets all of it."""
+        weights: dict[str, float] = {}
+        for word, weight in terms.items():
+            parts = analysed(word)
+            for part in parts:
+                weights[part] = weights.get(part, 0.0) + weight / len(parts)
+            if len(parts) > 1:
+                for joined in analysed("".join(unstemmed(word))):
+                    if self._searcher.doc_freq("text", joined):
+                        weights[joined] = weights.get(joined, 0.0) + weight
+        return {term: weight for term, weight in weights.items() if weight > 0}
+
+    def _query(self, weights: Mapping[str, float], title_weight: float) -> Query:
+        clauses = []
+        for term, weight in weights.items():
+            for field, share in (("text", 1.0), ("title", title_weight)):
+                if share > 0:
+                    query = Query.term_query(self._schema, field, term, index_option=FREQUENCIES)
+                    clauses.append((Occur.Should, Query.boost_query(query, weight * share)))
+        return Query.boolean_query(clauses)
+
+    def document_frequency(self, term: str) -> int:
+        """See `Library.document_frequency`."""
+        newer = self.newer
+        more = newer.holding(term) if newer is not None else 0
+        # Searcher.doc_freq is faster but still counts papers that were removed or changed.
+        if not self._searcher.doc_freq("text", term):
+            return more
+        query = Query.term_query(self._schema, "text", term, index_option=FREQUENCIES)
+        if newer is not None and newer.stale:
+            left_out = Query.term_set_query(self._schema, "key", list(newer.stale))
+            query = Query.boolean_query([(Occur.Must, query), (Occur.MustNot, left_out)])
+        return self._count(query) + more
+
+    def _count(self, query: Query) -> int:
+        result: Any = self._searcher.search(query, limit=1, count=True)
+        return int(result.count or 0)
+
+    def expand(self, word: str) -> tuple[str, ...]:
+        """See `Library.expand`."""
+        parts = unstemmed(word)
+        if not parts:
+            return ()
+        joined = "".join(parts)
+        if len(parts) > 1:
+            return (joined,) if self.document_frequency(analysed(joined)[0]) else ()
+        if self.document_frequency(analysed(joined)[0]):
+            return ()
+        apart = [pair for pair in spelling.splits(joined) if self._is_phrase(pair)]
+        return tuple(" ".join(pair) for pair in apart) or spelling.nearest_words(joined, self._words)
+
+    def _is_phrase(self, pair: tuple[str, str]) -> bool:
+        first, second = (analysed(part) for part in pair)
+        if len(first) != 1 or len(second) != 1:
+            return False
+        if not self._searcher.doc_freq("text", first[0]) or not self._searcher.doc_freq("text", second[0]):
+            return False
+        return self._count(Query.phrase_query(self._schema, "text", [first[0], second[0]])) > 0
+
+    def _words(self, initial: str) -> list[tuple[str, int]]:
+        held = self._vocabulary.get(initial)
+        if held is None:
+            held = self._vocabulary[initial] = self._searcher.terms_with_prefix("words", initial)
+        return held
+
+    def keys(self) -> set[int]:
+        """The keys of all papers in the files."""
+        if not self.size:
+            return set()
+        hits = self._searcher.search(Query.all_query(), limit=self.size, count=False).hits
+        return {int(key) for key in self._searcher.fast_field_values("key", [address for _, address in hits]) if key}
