@@ -115,7 +115,7 @@ def open_vectors(directory: Path) -> ReadyVectors:
         raise InputError(
             f"there are no vectors in {directory}", hint=f"assistant encode FILES --to {directory} makes them"
         )
-    return ReadyVectors(encoder, SEGMENTATION_VERSION, StoredVectors(files, hashes))
+    return ReadyVectors(encoder, SEGMENTATION_VERSION, StoredVectors(files, hashes), str(directory))
 
 
 def write_vector_file(path: Path, ready: ReadyVectors) -> None:

@@ -127,6 +127,8 @@ class ReadyVectors(NamedTuple):
     encoder: str
     segmentation: int
     rows: Mapping[str, VectorRow]
+    place: str = ""
+    """The directory that was named for them; empty for those that come with papers."""
 
     def by(self, encoder: str) -> Mapping[str, VectorRow]:
         """The vectors, if this encoder made them under the present segmentation; otherwise none."""

@@ -93,7 +93,7 @@ def test_deleted_indexes_are_rebuilt_without_encoding(path: Path) -> None:
 def test_a_corrupt_chroma_index_is_rebuilt_and_said_to_be(
     path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(chroma._HNSW, "sync_threshold", 100)
+    monkeypatch.setitem(chroma.HNSW, "sync_threshold", 100)
     shutil.rmtree(path / CHROMA_DIRECTORY)
     with opened(path) as library:
         library.ingest([source("b", [record(number) for number in range(30, 300)])])
