@@ -379,6 +379,24 @@ def test_a_copy_that_cannot_be_written_reads_and_never_writes(place: ChromaPlace
     assert on_server(place) == held
 
 
+def test_an_old_copy_that_can_be_written_changes_nothing_by_being_read(place: ChromaPlace, tmp_path: Path) -> None:
+    path, copy = tmp_path / "library", tmp_path / "copy"
+    with opened(path, place) as library:
+        library.ingest([source("a", [record(number) for number in range(4)])])
+    shutil.copytree(path, copy)
+    (copy / "chroma-server.json").unlink()
+    with opened(path, place) as library:
+        library.ingest([source("b", [record(9)])])
+    held = on_server(place)
+    with opened(copy, place) as library:
+        assert library.vector_store()
+        [finding] = library.doctor()
+        assert "at another revision than this catalog" in finding.problem
+        assert not finding.checked
+        assert library.warnings == []
+    assert on_server(place) == held
+
+
 def test_two_readers_and_a_writer_in_other_processes(place: ChromaPlace, tmp_path: Path) -> None:
     path = tmp_path / "library"
     with opened(path, place) as library:

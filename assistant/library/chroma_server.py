@@ -112,8 +112,13 @@ class ChromaServerFollower(ChromaFollower):
         return standing(self._catalog, self._collection.target.metadata or {})[0]
 
     @property
+    def can_follow(self) -> bool:
+        """Whether the collection is empty or at a revision of this catalog's history."""
+        return self.mark.revision > 0 or not self.size
+
+    @property
     def is_behind(self) -> bool:
-        """Whether the catalog has more than the collection, which is otherwise as it should be."""
+        """Whether the collection is at another revision than the catalog."""
         mark, revision = standing(self._catalog, self._collection.target.metadata or {})
         return mark != Applied(revision, True)
 

@@ -119,8 +119,9 @@ def _check_server(
             if chroma is None:
                 yield Finding("chroma", f"there is no Chroma collection {server.place.name}")
             elif chroma.is_behind:
+                why = "it is at another revision than this catalog; an ingest of the library that writes brings it up"
                 yield Finding(
-                    "chroma", f"the Chroma collection {server.place.name} is behind the catalog", checked=False
+                    "chroma", f"the Chroma collection {server.place.name} was not checked: {why}", checked=False
                 )
             else:
                 yield from _compared(catalog, chroma, in_motion)

@@ -71,14 +71,18 @@ class ServerCollection:
                 self._looked = time.monotonic()
             return self._outage
 
-    def follow(self) -> None:
-        """Bring the collection up to date; what prevents it is kept in `problem`, and costs no ingest its papers."""
+    def follow(self, *, by_writer: bool = True) -> None:
+        """Bring the collection up to date; what prevents it is kept in `problem`, and costs no ingest its papers.
+
+        Only a writer makes a collection anew that does not follow the catalog's history: any other may have an old
+        copy of the catalog.
+        """
         with self._guard:
             try:
                 if self.problem is not None:
                     self.place.look(_LOOK_SECONDS)
                 with self._writing() as follower:
-                    if follower is not None:
+                    if follower is not None and (by_writer or follower.can_follow):
                         self._brought_up_to_date(follower)
                 self._noted()
             except (ChromaServerError, ConfigurationError) as error:
@@ -89,7 +93,7 @@ class ServerCollection:
         """See `Library.vector_store`. Raises ChromaServerError."""
         with self._guard:
             if not self.is_current:
-                self.follow()
+                self.follow(by_writer=False)
             if self.problem is not None:
                 raise self.problem
             from assistant.library.chroma_server import ChromaServerFollower
@@ -121,7 +125,7 @@ class ServerCollection:
         """The collection for a check, up to date if it can be; None if it is not there. Raises ChromaServerError."""
         with self._guard:
             if not self.is_current or self.problem is not None:
-                self.follow()
+                self.follow(by_writer=False)
             if self.problem is not None:
                 raise self.problem
             yield self._connected(make=False)
@@ -139,7 +143,7 @@ class ServerCollection:
         self.problem, self._outage, self._looked = None, "", time.monotonic()
 
     def _brought_up_to_date(self, follower: ChromaServerFollower) -> None:
-        if follower.mark.revision == 0 and follower.size:
+        if not follower.can_follow:
             self._notice("does not follow this catalog's history")
             follower.rebuild()
         follower.follow()
