@@ -336,6 +336,13 @@ def test_a_token_and_headers_are_sent_and_never_shown(
     assert "hush" not in shown
 
 
+def test_an_address_where_no_chroma_is_is_told_apart(shared_server: ChromaServer, tmp_path: Path) -> None:
+    place = ChromaPlace(f"{shared_server.url}/elsewhere")
+    with opened(tmp_path / "library", place) as library:
+        library.ingest([source("a", [record(1)])])
+        assert str(library.unfollowed) == f"there is no Chroma server at {place.address}: HTTP 404"
+
+
 def test_what_may_pass_is_tried_again(shared_server: ChromaServer, tmp_path: Path) -> None:
     with ChromaProxy(shared_server.url, failures=2) as proxy:
         place = ChromaPlace(proxy.url, collection="flaky")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from assistant.errors import ChromaServerError
 from assistant.library.catalog import Catalog
@@ -48,25 +47,23 @@ class ChromaPlace(NamedTuple):
 
     def look(self, seconds: float) -> None:
         """Raise ChromaServerError unless the server answers, and knows tenant and database."""
-        from http.client import HTTPConnection, HTTPException, HTTPSConnection
+        from http.client import HTTPException
+        from urllib.error import HTTPError, URLError
+        from urllib.request import Request, build_opener
 
-        parts = urlsplit(self.address)
-        kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-        path = f"{parts.path}/api/v2/tenants/{quote(self.tenant, '')}/databases/{quote(self.database, '')}"
-        connection = kind(parts.hostname or "", parts.port, timeout=seconds)
+        path = f"/api/v2/tenants/{quote(self.tenant, '')}/databases/{quote(self.database, '')}"
+        request = Request(f"{self.address}{path}", headers=dict(self.headers))
         try:
-            connection.request("GET", path, headers=dict(self.headers))
-            response = connection.getresponse()
-            status, said = response.status, response.read(10_000).decode("utf-8", "replace")
-        except TimeoutError:
-            raise self.unreachable(f"no answer within {seconds:g} s") from None
+            build_opener(_no_redirects()).open(request, timeout=seconds).close()
+        except HTTPError as reply:
+            with reply:
+                raise self.refused(reply.code, reply.read(10_000).decode("utf-8", "replace")) from None
         except (OSError, HTTPException) as error:
-            number = error.errno if isinstance(error, OSError) and error.errno else 0
-            raise self.unreachable(os.strerror(number) if number > 0 else str(error)) from None
-        finally:
-            connection.close()
-        if status != 200:
-            raise self.refused(status, said)
+            cause = error.reason if isinstance(error, URLError) else error
+            if isinstance(cause, TimeoutError):
+                raise self.unreachable(f"no answer within {seconds:g} s") from None
+            said = cause.strerror if isinstance(cause, OSError) else None
+            raise self.unreachable(said or str(cause)) from None
 
     def unreachable(self, why: str) -> ChromaServerError:
         """The error for a server that does not answer."""
@@ -79,11 +76,16 @@ class ChromaPlace(NamedTuple):
 
     def refused(self, status: int, said: str) -> ChromaServerError:
         """The error for a status other than 200."""
+        is_chromas = "NotFoundError" in said
         said = self.clean(_message(said)) or f"HTTP {status}"
         if status in (401, 403):
             return ChromaServerError(
                 f"the Chroma server at {self.address} refuses access: {said}",
                 hint="set ASSISTANT_LIBRARY__CHROMA_TOKEN or ASSISTANT_LIBRARY__CHROMA_HEADERS to what it wants",
+            )
+        if 300 <= status < 400 or (status == 404 and not is_chromas):
+            return ChromaServerError(
+                f"there is no Chroma server at {self.address}: HTTP {status}", hint="correct library.chroma"
             )
         if status == 404:
             return ChromaServerError(
@@ -115,6 +117,17 @@ def place_of_chroma(settings: LibrarySettings) -> Literal["chroma"] | ChromaPlac
         settings.chroma_collection,
         tuple(settings.chroma_sent_headers.items()),
     )
+
+
+def _no_redirects() -> Any:
+    """A handler for `urllib`: what is meant for a server goes to no other."""
+    from urllib.request import HTTPRedirectHandler
+
+    class NoRedirects(HTTPRedirectHandler):
+        def redirect_request(self, *given: Any, **more: Any) -> None:
+            return None
+
+    return NoRedirects()
 
 
 def _message(said: str) -> str:
