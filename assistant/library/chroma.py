@@ -58,7 +58,8 @@ _PAPERS_AT_A_TIME = 50
 """Chroma holds the GIL while it adds them, and questions in the same process wait for it."""
 _KEYS_AT_A_TIME = 500
 _COMPARED_AT_A_TIME = 50
-_NEAR = 1e-4
+_NEAR = 2e-3
+"""By so much vectors may differ: rounded to 8 bits, they do by half of it."""
 _HIDDEN = ["paper", "key", "kind", "start", "end"]
 _SOURCE = "1"
 """LlamaIndex's name for the relationship of a node to its document."""
@@ -285,8 +286,7 @@ def _is_same(node: _Node, metadata: dict[str, Any] | None, vector: NDArray[np.fl
 def _nodes_of(row: tuple[Any, ...]) -> list[_Node]:
     """The nodes of a row of `follower.node_rows`, with their vectors."""
     key, id, title, abstract, *columns = row
-    rows, passages = searchable(VectorRow(*columns), len(abstract))
-    vectors = rows.astype(np.float32)
+    vectors, passages = searchable(VectorRow(*columns), len(abstract))
     pieces = [(0, len(abstract), abstract or title), *((*span, abstract[slice(*span)]) for span in passages)]
     nodes = []
     for name, (start, end, text), vector in zip(
