@@ -24,6 +24,7 @@ from assistant.library.follower import (
     changed_files,
     changes,
     chunks,
+    dead_papers,
     is_astray,
     is_current,
     node_names,
@@ -57,6 +58,8 @@ _HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_sea
 _PAPERS_AT_A_TIME = 50
 """Chroma holds the GIL while it adds them, and questions in the same process wait for it."""
 _KEYS_AT_A_TIME = 500
+_FEW_DEAD = 1_000
+"""So many dead papers are not worth a new graph."""
 _COMPARED_AT_A_TIME = 50
 _NEAR = 2e-3
 """By so much vectors may differ: rounded to 8 bits, they do by half of it."""
@@ -234,7 +237,15 @@ class ChromaFollower:
         todo = changes(self._catalog, mark.revision)
         if todo.revision == mark.revision and mark.complete:
             return
-        record(self._catalog, CHROMA_DIRECTORY, Applied(mark.revision, False))
+        dead = dead_papers(self._catalog, CHROMA_DIRECTORY) + len(todo.removed) + len(todo.known)
+        if not mark.revision:
+            dead = 0
+        elif dead > max(_FEW_DEAD, self._catalog.rows("SELECT count(*) FROM papers")[0][0]):
+            # What is deleted stays in the graph, and each search and addition goes through it.
+            self.rebuild()
+            self._follow()
+            return
+        record(self._catalog, CHROMA_DIRECTORY, Applied(mark.revision, False), dead=dead)
         if mark.revision:
             self._delete(todo.removed)
         for revision, keys in todo.papers:
@@ -244,8 +255,8 @@ class ChromaFollower:
                 nodes = [node for row in node_rows(self._catalog, some) for node in _nodes_of(row)]
                 for start in range(0, len(nodes), self._batch):
                     self._add(nodes[start : start + self._batch])
-            record(self._catalog, CHROMA_DIRECTORY, Applied(revision, revision == todo.revision))
-        record(self._catalog, CHROMA_DIRECTORY, Applied(todo.revision, True))
+            record(self._catalog, CHROMA_DIRECTORY, Applied(revision, revision == todo.revision), dead=dead)
+        record(self._catalog, CHROMA_DIRECTORY, Applied(todo.revision, True), dead=dead)
 
     def _add(self, nodes: list[_Node]) -> None:
         ids, vectors, metadata = (list(each) for each in zip(*nodes, strict=True))
