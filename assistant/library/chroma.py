@@ -24,6 +24,7 @@ from assistant.library.follower import (
     changed_files,
     changes,
     chunks,
+    dead_papers,
     is_astray,
     is_current,
     node_names,
@@ -55,8 +56,11 @@ HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_sear
 (construction 100, neighbors 16) give 0.92."""
 
 _KEYS_AT_A_TIME = 500
+_FEW_DEAD = 1_000
+"""So many dead papers are not worth a new graph."""
 _COMPARED_AT_A_TIME = 50
-_NEAR = 1e-4
+_NEAR = 2e-3
+"""By so much vectors may differ: rounded to 8 bits, they do by half of it."""
 _HIDDEN = ["paper", "key", "kind", "start", "end"]
 _SOURCE = "1"
 """LlamaIndex's name for the relationship of a node to its document."""
@@ -234,7 +238,15 @@ class ChromaFollower:
         todo = changes(self._catalog, mark.revision)
         if todo.revision == mark.revision and mark.complete:
             return
-        self._record(Applied(mark.revision, False))
+        dead = self._dead() + len(todo.removed) + len(todo.known)
+        if not mark.revision:
+            dead = 0
+        elif dead > max(_FEW_DEAD, self._catalog.rows("SELECT count(*) FROM papers")[0][0]):
+            # What is deleted stays in the graph, and each search and addition goes through it.
+            self.rebuild()
+            self._follow()
+            return
+        self._record(Applied(mark.revision, False), dead)
         if mark.revision:
             self._delete(todo.removed)
         for revision, keys in todo.papers:
@@ -244,14 +256,17 @@ class ChromaFollower:
                 nodes = [node for row in node_rows(self._catalog, some) for node in _nodes_of(row)]
                 for start in range(0, len(nodes), self._batch):
                     self._add(nodes[start : start + self._batch])
-            self._record(Applied(revision, revision == todo.revision))
-        self._record(Applied(todo.revision, True))
+            self._record(Applied(revision, revision == todo.revision), dead)
+        self._record(Applied(todo.revision, True), dead)
 
     def _applied(self) -> Applied:
         return applied(self._catalog, CHROMA_DIRECTORY)
 
-    def _record(self, mark: Applied) -> None:
-        record(self._catalog, CHROMA_DIRECTORY, mark)
+    def _dead(self) -> int:
+        return dead_papers(self._catalog, CHROMA_DIRECTORY)
+
+    def _record(self, mark: Applied, dead: int) -> None:
+        record(self._catalog, CHROMA_DIRECTORY, mark, dead=dead)
 
     def _add(self, nodes: list[Node]) -> None:
         ids, vectors, metadata = (list(each) for each in zip(*nodes, strict=True))
@@ -292,8 +307,7 @@ def _is_same(node: Node, metadata: dict[str, Any] | None, vector: NDArray[np.flo
 def _nodes_of(row: tuple[Any, ...]) -> list[Node]:
     """The nodes of a row of `follower.node_rows`, with their vectors."""
     key, id, title, abstract, *columns = row
-    rows, passages = searchable(VectorRow(*columns), len(abstract))
-    vectors = rows.astype(np.float32)
+    vectors, passages = searchable(VectorRow(*columns), len(abstract))
     pieces = [(0, len(abstract), abstract or title), *((*span, abstract[slice(*span)]) for span in passages)]
     nodes = []
     for name, (start, end, text), vector in zip(

@@ -138,13 +138,14 @@ def _message(said: str) -> str:
         return "a web page" if said.lstrip().startswith("<") else said
 
 
-def mark_of(catalog: Catalog, mark: Applied) -> dict[str, str | int | bool]:
-    """The mark as the collection has it among its metadata."""
+def mark_of(catalog: Catalog, mark: Applied, dead: int = 0) -> dict[str, str | int | bool]:
+    """The mark as the collection has it among its metadata; `dead` papers still take room in its graph."""
     return {
         "library": catalog.identity or "",
         "format": NODES_FORMAT,
         "revision": mark.revision,
         "complete": mark.complete,
+        "dead": dead,
         "commit": revision_and_token(catalog, mark.revision)[1] or "",
     }
 

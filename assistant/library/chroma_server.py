@@ -104,7 +104,7 @@ class ChromaServerFollower(ChromaFollower):
         """Apply what the catalog has committed since the last time."""
         self._follow()
         # Also if the last run was ended between its two marks.
-        write_mark(self._catalog, self._place, mark_of(self._catalog, self.mark))
+        write_mark(self._catalog, self._place, mark_of(self._catalog, self.mark, self._dead()))
 
     @property
     def mark(self) -> Applied:
@@ -171,8 +171,11 @@ class ChromaServerFollower(ChromaFollower):
     def _applied(self) -> Applied:
         return self.mark
 
-    def _record(self, mark: Applied) -> None:
-        values = mark_of(self._catalog, mark)
+    def _dead(self) -> int:
+        return int((self._collection.target.metadata or {}).get("dead") or 0)
+
+    def _record(self, mark: Applied, dead: int) -> None:
+        values = mark_of(self._catalog, mark, dead)
         self._collection.modify(metadata=values)
         write_mark(self._catalog, self._place, values)
 

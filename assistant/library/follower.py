@@ -25,6 +25,8 @@ __all__ = [
     "applied",
     "changed_files",
     "changes",
+    "chunks",
+    "dead_papers",
     "is_astray",
     "is_current",
     "node_names",
@@ -99,16 +101,26 @@ def _read_mark(catalog: Catalog, directory: str) -> dict[str, Any]:
     return values
 
 
-def record(catalog: Catalog, directory: str, mark: Applied, *, without: Collection[str] = ()) -> None:
+def dead_papers(catalog: Catalog, directory: str) -> int:
+    """How many papers `record` was told to be dead."""
+    try:
+        return int(_read_mark(catalog, directory)["dead"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0
+
+
+def record(catalog: Catalog, directory: str, mark: Applied, *, without: Collection[str] = (), dead: int = 0) -> None:
     """Write the mark, and if it is complete, what the index's files are now.
 
-    Files `without` which the index is, since they are about to be deleted, do not count.
+    Files `without` which the index is, since they are about to be deleted, do not count. `dead` papers were deleted
+    from the index but still take room in it.
     """
     place = catalog.indexes / directory
     values = {
         "library": catalog.identity,
         "format": _FORMATS[directory],
         **mark._asdict(),
+        "dead": dead,
         "commit": revision_and_token(catalog, mark.revision)[1],
         "files": note_files(place, without=without) if mark.complete else None,
     }

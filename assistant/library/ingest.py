@@ -17,7 +17,7 @@ from uuid import uuid4
 from assistant.errors import InputError
 from assistant.library import writes
 from assistant.library.catalog import Catalog
-from assistant.library.encoding import Pace, drop_unused
+from assistant.library.encoding import Pace, drop_unused, make_compact
 from assistant.library.entries import IncomingPaper, SourceInput
 from assistant.library.held_records import SourceReading
 from assistant.library.removals import withheld
@@ -89,6 +89,7 @@ class Ingest:
         begun = time.perf_counter()
         self._keep_missing = keep_missing
         self._settling.index_fields()
+        make_compact(self._catalog)
         self._settling.unsettle_outdated()
         self._settle()
         present: set[str] = set()
