@@ -51,11 +51,19 @@ class Indexes:
 
     def follow(self) -> None:
         """Bring the indexes up to date, under the write lock; one that is current is not opened."""
+        self._follow(at_once=True)
+
+    def follow_meanwhile(self) -> None:
+        """As `follow`, while more is to come: Chroma, which no search reads, follows when much is waiting."""
+        self._follow(at_once=False)
+
+    def _follow(self, *, at_once: bool) -> None:
         if not is_current(self._catalog, TANTIVY_DIRECTORY):
             self.lexical().follow()
-        behind = [MATRIX_DIRECTORY, *([CHROMA_DIRECTORY] if self._use_chroma else [])]
-        if not all(is_current(self._catalog, name) for name in behind):
-            self.vectors().follow()
+        if not is_current(self._catalog, MATRIX_DIRECTORY):
+            self.vectors().matrix.follow()
+        if self._use_chroma and not is_current(self._catalog, CHROMA_DIRECTORY):
+            self.vectors().follow_by_chroma(at_once=at_once)
 
     @property
     def notices(self) -> list[Finding]:

@@ -128,15 +128,14 @@ class Library:
         also those of files gone from below `roots` (absolute paths of directories), unless `keep_missing`. `ready`
         vectors replace encoding if the same encoder made them. Raises LibraryBusyError and EncoderMismatchError.
         """
-        from assistant.library.ingest import Ingest
+        from assistant.library.ingest import Following, Ingest
 
         if not self._catalog.is_made:
             _ = self._encoder.configured().fingerprint  # fails, if it must, before anything is created
             self._catalog.make()
         with self._write_lock("ingest"):
-            ingest = Ingest(
-                self._catalog, lambda: self.encoder, self._batch_papers, progress, self._indexes.follow, ready
-            )
+            following = Following(self._indexes.follow, self._indexes.follow_meanwhile)
+            ingest = Ingest(self._catalog, lambda: self.encoder, self._batch_papers, progress, following, ready)
             return ingest.run(sources, roots, keep_missing)
 
     def remove(self, ids: Sequence[str]) -> int:
