@@ -91,7 +91,7 @@ def check_chroma(
             yield Finding("chroma", f"the Chroma index {_REBUILT}", True)
             return
         if chroma is not None and not is_current(catalog, CHROMA_DIRECTORY):
-            vectors.follow()
+            vectors.follow_by_chroma(at_once=True)
     except LibraryDamagedError:
         raise
     except LibraryError as error:

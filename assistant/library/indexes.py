@@ -58,12 +58,21 @@ class Indexes:
 
     def follow(self) -> None:
         """Bring the indexes up to date, under the write lock; one that is current is not opened."""
+        self._follow(at_once=True)
+
+    def follow_meanwhile(self) -> None:
+        """As `follow`, while more is to come: Chroma, which no search reads, follows when much is waiting."""
+        self._follow(at_once=False)
+
+    def _follow(self, *, at_once: bool) -> None:
         if not is_current(self._catalog, TANTIVY_DIRECTORY):
             self.lexical().follow()
-        behind = [MATRIX_DIRECTORY, *([CHROMA_DIRECTORY] if self._use_chroma else [])]
-        is_behind = not all(is_current(self._catalog, name) for name in behind)
-        if is_behind or (self._server is not None and not self._server.is_current):
-            self.vectors().follow()
+        if not is_current(self._catalog, MATRIX_DIRECTORY):
+            self.vectors().matrix.follow()
+        if self._use_chroma and not is_current(self._catalog, CHROMA_DIRECTORY):
+            self.vectors().follow_by_chroma(at_once=at_once)
+        if self._server is not None and not self._server.is_current:
+            self._server.follow(at_once=at_once)
 
     @property
     def unfollowed(self) -> AssistantError | None:
@@ -77,7 +86,7 @@ class Indexes:
     @property
     def notices(self) -> list[Finding]:
         """Problems found and repaired since the indexes were opened."""
-        parts = (self._vectors, self._lexical)
+        parts = (self._vectors or self._server, self._lexical)
         return [finding for part in parts if part is not None for finding in part.notices]
 
     @property

@@ -132,7 +132,7 @@ class Library:
         vectors replace encoding if the same encoder made them; with a place, it must have. Raises LibraryBusyError and
         EncoderMismatchError.
         """
-        from assistant.library.ingest import Ingest
+        from assistant.library.ingest import Following, Ingest
 
         if ready is not None and ready.place:
             self._encoder.require(ready.encoder, ready.place)
@@ -140,9 +140,8 @@ class Library:
             _ = self._encoder.configured().fingerprint  # fails, if it must, before anything is created
             self._catalog.make()
         with self._write_lock("ingest"):
-            ingest = Ingest(
-                self._catalog, lambda: self.encoder, self._batch_papers, progress, self._indexes.follow, ready
-            )
+            following = Following(self._indexes.follow, self._indexes.follow_meanwhile)
+            ingest = Ingest(self._catalog, lambda: self.encoder, self._batch_papers, progress, following, ready)
             return ingest.run(sources, roots, keep_missing)
 
     def remove(self, ids: Sequence[str]) -> int:

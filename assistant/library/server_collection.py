@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["ServerCollection"]
 
 _LOCK = "chroma-server.lock"
+_WORTH_A_RUN = 2_000
+"""So many are waiting before the collection follows while more papers are taken in."""
 _LOOK_SECONDS = 1.0
 _LOOKED_FOR = 30.0
 """Seconds for which the server is not looked at again."""
@@ -43,6 +45,7 @@ class ServerCollection:
         """The connections of stores that were given out."""
         self._counted = False
         self._guard = threading.RLock()
+        self._looking = threading.Lock()
         self._looked = -_LOOKED_FOR
         self._outage = ""
 
@@ -61,7 +64,7 @@ class ServerCollection:
         """A line if the server cannot be reached, or the collection could not follow; else empty."""
         if self.problem is not None:
             return _sentence(self.problem)
-        with self._guard:
+        with self._looking:
             if time.monotonic() - self._looked > _LOOKED_FOR:
                 self._outage = ""
                 try:
@@ -71,12 +74,14 @@ class ServerCollection:
                 self._looked = time.monotonic()
             return self._outage
 
-    def follow(self, *, by_writer: bool = True) -> None:
+    def follow(self, *, at_once: bool = True, by_writer: bool = True) -> None:
         """Bring the collection up to date; what prevents it is kept in `problem`, and costs no ingest its papers.
 
-        Only a writer makes a collection anew that does not follow the catalog's history: any other may have an old
-        copy of the catalog.
+        Unless `at_once`, only if many papers are waiting. Only a writer makes a collection anew that does not follow
+        the catalog's history: any other may have an old copy of the catalog.
         """
+        if not at_once and self._waiting() < _WORTH_A_RUN:
+            return
         with self._guard:
             try:
                 if self.problem is not None:
@@ -88,6 +93,10 @@ class ServerCollection:
             except (ChromaServerError, ConfigurationError) as error:
                 self._disconnect()
                 self.problem = error
+
+    def _waiting(self) -> int:
+        rows = self._catalog.rows("SELECT count(*) FROM papers WHERE revision > ?", (self.revision,))
+        return int(rows[0][0])
 
     def vector_store(self) -> ChromaVectorStore:
         """See `Library.vector_store`. Raises ChromaServerError."""
