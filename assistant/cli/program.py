@@ -23,6 +23,7 @@ from assistant.cli.papers import (
     show_command,
 )
 from assistant.cli.questions import ask_command, chat_command, search_command
+from assistant.cli.serving import mcp_command
 from assistant.cli.streams import standard_streams
 from assistant.errors import AssistantError
 from assistant.text.safe import safe_json, safe_text
@@ -124,6 +125,7 @@ for _command in (
     restore_command,
     status_command,
     doctor_command,
+    mcp_command,
     completion_command,
 ):
     program.add_command(_command)

@@ -247,7 +247,7 @@ class LLMSettings(Section):
         examples=["~/prompts"],
     )
     check: Literal["none", "doubts", "model", "nli"] = Field(
-        default="doubts",
+        default="model",
         description="A second check of statements, after the built-in one. The model is shown once more those that no "
         'sentence supports ("none"), also those in doubt ("doubts"), or all ("model"), in one call; it settles a doubt '
         'or corrects the statement. "nli" asks the cross-encoder at nli_path, on this machine.',

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from assistant.text.names import ProperName, Wording, name_stands_in, wording
@@ -14,7 +13,6 @@ from assistant.text.numbers import Number, number_stands_in, readings, word_afte
 from assistant.text.numbers import numbers as numbers_of
 from assistant.text.spelling import distance
 from assistant.text.words import CARRIES_NO_TOPIC
-from assistant.verification.words import word_set
 
 __all__ = ["exchanged_numbers", "unknown_names", "unknown_numbers"]
 
@@ -26,7 +24,6 @@ _OF_PAPERS = re.compile(
 _POINTS_BACK = re.compile(r"\b(?:the|these|those|both|between|of|its|their|all|other)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _MOST_POINTED_BACK_TO = 2
 _LONG_NAME = 8
-_RISES_TO = re.compile(r"\s*%?\s*(?:to|→|->|⟶)\s*(?:about |around |nearly |over )?", re.IGNORECASE)
 _TO = re.compile(r"\bto\s+(?:about |almost |nearly |over )?\Z")
 _CONTENT = re.compile(r"[^\W\d_]{2,}")
 _BREAK = re.compile(r"[.;:]\s|[;:()]")
@@ -38,10 +35,6 @@ NEAR = 5
 """How many words before and after a number say what it is of."""
 CLEARLY = 1.0
 """Minimum likeness of the surroundings of two numbers for one to stand in the place of the other."""
-UNITS = word_set(
-    "ms second minut hour day week month year gb mb tb kb kg mg g µg km cm mm nm degre kelvin token paramet"
-)
-"""Stems of what numbers are measured in."""
 
 
 @lru_cache(2048)
@@ -164,30 +157,13 @@ def exchanged_numbers(statement: str, sentences: Sequence[str], stem: Callable[[
     known = [_placed(sentence, stem) for sentence in sentences]
     every = [other for others in known for other in others]
     for found in own:
-        if _other_unit(found, every) or _of_something_else(found, own, every):
+        if _of_something_else(found, own, every):
             return f"{found.number.text} {word_after(statement, found.number)}".strip()
-    for first, second in pairwise(own):
-        if _RISES_TO.fullmatch(statement, first.number.end, second.start):
-            pairs = [pair for others in known for pair in pairwise(others)]
-            kept = any(_same(first, one) and _same(second, two) for one, two in pairs)
-            if not kept and any(_same(first, two) and _same(second, one) for one, two in pairs):
-                return statement[first.start : second.number.end]
     return ""
 
 
 def _same(number: _Placed, other: _Placed) -> bool:
     return number_stands_in(number.number, other.number.readings)
-
-
-def _other_unit(found: _Placed, known: Sequence[_Placed]) -> bool:
-    """Whether what it counts or is measured in is what only other numbers of the sentences are."""
-    with_it = {other.counts for other in known if _same(found, other)}
-    with_another = {other.counts for other in known if not _same(found, other)}
-    counts = {found.counts} - {""} - with_it
-    points = [other for other in known if _same(found, other)] if "percentage" in found.number.text else []
-    if points and not any("point" in other.number.text or other.counts == "point" for other in points):
-        return True
-    return bool((counts & with_another and with_it and "" not in with_it) or (counts & UNITS and with_it & UNITS))
 
 
 def _of_something_else(found: _Placed, own: Sequence[_Placed], known: Sequence[_Placed]) -> bool:
