@@ -9,6 +9,7 @@
     │   ├── LibraryMissingError
     │   └── LibraryDamagedError
     ├── LibraryBusyError        5   another process is writing; trying again later can help
+    ├── ChromaServerError      14   the library's Chroma server cannot be reached or failed
     ├── InputError              6   a file or a record to be ingested cannot be used
     ├── PaperNotFoundError      7   no paper has that id
     ├── OutputError            12   standard output or a file cannot be written, such as on a full disk
@@ -23,6 +24,7 @@ The message of an error is one line that says what was wrong and where; `hint` s
 __all__ = [
     "ArgumentError",
     "AssistantError",
+    "ChromaServerError",
     "ConfigurationError",
     "EncoderError",
     "EncoderMismatchError",
@@ -103,6 +105,16 @@ class LibraryBusyError(AssistantError):
 
     exit_code = 5
     retryable = True
+
+
+class ChromaServerError(AssistantError):
+    """The Chroma server that the settings name cannot be reached, refuses access or failed."""
+
+    exit_code = 14
+
+    def __init__(self, message: str, *, hint: str = "", retryable: bool = False) -> None:
+        super().__init__(message, hint=hint)
+        self.retryable = retryable
 
 
 class InputError(AssistantError):

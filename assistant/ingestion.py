@@ -48,7 +48,6 @@ def ingest_files(
         from assistant.library.vector_files import open_vectors
 
         ready = open_vectors(Path(vectors))
-        library.require_encoder(ready.encoder, str(vectors))
     gathering = Gathering(Selection.of(categories, since, until))
     Filters(since=since, until=until)  # raises for dates that exclude each other
     inputs = gathering.inputs(discover(paths), documents)

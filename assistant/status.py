@@ -67,11 +67,13 @@ class StatusReport(_Report):
 def current_status(settings: Settings) -> StatusReport:
     """The status with these settings, whether or not there is a library."""
     from assistant.encoder import make_encoder
+    from assistant.library.chroma_place import place_of_chroma
     from assistant.library.library import Library
 
     try:
         location, encoder = settings.library.location, partial(make_encoder, settings.encoder)
-        with Library.open(location, encoder, create=False) as library:
+        chroma = place_of_chroma(settings.library)
+        with Library.open(location, encoder, create=False, vector_search=chroma) as library:
             return status_of(settings, library)
     except LibraryMissingError:
         return status_of(settings, None)

@@ -22,7 +22,7 @@ METHODS = {
     "aask", "aingest", "as_query_engine", "as_retriever", "asearch", "ask", "astream", "build_llm", "chat", "close",
     "count", "doctor", "ingest", "limits", "load_starter", "needs_starter", "open", "origins", "outage", "paper",
     "papers", "path", "rank", "remove", "remove_starter", "removed", "reread", "restore", "review", "search", "status",
-    "stream", "verify", "warnings",
+    "stream", "unfollowed", "verify", "warnings",
 }  # fmt: skip
 SECONDS = 0.2
 

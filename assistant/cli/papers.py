@@ -93,6 +93,7 @@ def ingest_command(
             f"vectors of {counted(report.vectors_taken)} taken from {vectors}, of {counted(report.encoded)} made here"
         )
     _require_something_read(report)
+    invocation.require_followed(assistant)
 
 
 def _show_report(invocation: Invocation, report: IngestReport) -> None:
@@ -222,6 +223,7 @@ def remove_command(invocation: Invocation, ids: tuple[str, ...], starter: bool, 
         invocation.emit({"removed": removed})
     else:
         invocation.messages.line(f"{counted(removed)} removed")
+    invocation.require_followed(assistant)
 
 
 @click.command()
@@ -248,6 +250,7 @@ def restore_command(invocation: Invocation, ids: tuple[str, ...]) -> None:
         show_removed(invocation.screen, papers)
         sys.stdout.flush()
         invocation.messages.line(f"{counted(len(papers))} removed")
+    invocation.require_followed(assistant)
 
 
 @click.command()

@@ -85,6 +85,7 @@ Exit codes:
    11  the model failed in another way
    12  standard output or a file cannot be written, such as on a full disk
    13  the service that encodes texts cannot be reached or failed
+   14  the Chroma server cannot be reached or failed; papers and searches are complete without it
   130  interrupted
   141  the reader of standard output closed it early
 """

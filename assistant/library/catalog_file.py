@@ -13,8 +13,8 @@ A record or listing carries the content hash of the last reading that confirmed 
 with another hash are what the source no longer states. A source's `content` is NULL while it is being read.
 
 A paper's `revision` is that of its last change and `added_revision` that of its first, so an index at revision r
-catches up from `papers.revision > r` and `tombstones.revision > r`. Vectors are float16 rows: abstract, passages,
-sentences; spans are int32 pairs: passages, sentences.
+catches up from `papers.revision > r` and `tombstones.revision > r`. How vectors and spans stand in their columns,
+`vectors` says.
 
 A paper cannot be deleted while a record still belongs to it.
 

@@ -1,5 +1,6 @@
 """The Chroma index: one collection of nodes, kept in step with the catalog, that any LlamaIndex program can query.
 
+A node is a whole abstract; one that is longer than what the encoder reads at a time has its passages as nodes besides.
 Chroma's embedded mode is not safe for several processes, so a follower exists only under an exclusive file lock.
 """
 
@@ -23,9 +24,12 @@ from assistant.library.follower import (
     changed_files,
     changes,
     chunks,
+    dead_papers,
     is_astray,
     is_current,
+    node_names,
     node_rows,
+    nodes_of_papers,
     note_opened,
     record,
     wipe,
@@ -41,29 +45,31 @@ if TYPE_CHECKING:
     from filelock import FileLock
     from llama_index.vector_stores.chroma import ChromaVectorStore
 
-__all__ = ["COLLECTION", "ChromaFollower", "ChromaUnavailableError"]
+__all__ = ["COLLECTION", "HNSW", "ChromaFollower", "ChromaUnavailableError", "Node"]
 
 COLLECTION = "papers"
 _LOCK = "chroma.lock"
 _DATABASE = "chroma.sqlite3"
 _FOLLOWING = "following"
-_HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_search": 400}
+HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_search": 400}
 """Recall@100 against exact search, over 5,000 papers (15,000 nodes in noisy clusters): 0.995. Chroma's defaults
 (construction 100, neighbors 16) give 0.92."""
 
-_PAPERS_AT_A_TIME = 16
-"""Chroma holds the GIL while it adds them, and questions in the same process wait for it."""
 _KEYS_AT_A_TIME = 500
+_FEW_DEAD = 1_000
+"""So many dead papers are not worth a new graph."""
 _COMPARED_AT_A_TIME = 50
-_NEAR = 1e-4
+_NEAR = 2e-3
+"""By so much vectors may differ: rounded to 8 bits, they do by half of it."""
 _HIDDEN = ["paper", "key", "kind", "start", "end"]
 _SOURCE = "1"
 """LlamaIndex's name for the relationship of a node to its document."""
 
 
-class _Node(NamedTuple):
+class Node(NamedTuple):
     """A node as LlamaIndex's ChromaVectorStore reads it. The text stands in `_node_content` alone: as a document of
-    Chroma it would be kept twice and indexed letter by letter, which takes as much room as all the rest.
+    Chroma it would be kept twice and indexed letter by letter, which takes as much room as all the rest. What other
+    programs may filter by stands beside it too.
     """
 
     id: str
@@ -77,6 +83,9 @@ class ChromaUnavailableError(Exception):
 
 class ChromaFollower:
     """The collection, held open under its lock."""
+
+    _papers_at_a_time = 50
+    """Chroma holds the GIL while it adds them, and questions in the same process wait for it."""
 
     def __init__(self, catalog: Catalog, lock: FileLock | None) -> None:
         """Use `ChromaFollower.open`."""
@@ -146,7 +155,7 @@ class ChromaFollower:
         settings = ChromaSettings.model_construct(anonymized_telemetry=False)
         self._client = PersistentClient(str(self._catalog.directory / CHROMA_DIRECTORY), settings)
         self._collection = self._client.get_or_create_collection(
-            COLLECTION, configuration={"hnsw": _HNSW}, embedding_function=None
+            COLLECTION, configuration={"hnsw": HNSW}, embedding_function=None
         )
 
     def _forget_failed_start(self) -> None:
@@ -182,11 +191,10 @@ class ChromaFollower:
 
     def is_whole(self) -> bool:
         """Whether there are as many nodes as the catalog implies; True while the index is behind the catalog."""
-        nodes = "coalesce(sum(1 + iif(passages > 1, passages, 0)), 0)"
-        with self._catalog.snapshot() as connection:
-            expected = connection.execute(f"SELECT {nodes} FROM papers JOIN vectors USING (vectors)").fetchone()[0]
+        with self._catalog.snapshot():
+            expected = sum(len(names) for _, names in nodes_of_papers(self._catalog))
             moved_on = not is_current(self._catalog, CHROMA_DIRECTORY)
-        return moved_on or self.size == int(expected)
+        return moved_on or self.size == expected
 
     def search(self, vector: NDArray[np.float32], nodes: int) -> list[tuple[str, float]]:
         """(paper id, cosine) of the nearest nodes, best first; a paper may occur several times."""
@@ -223,27 +231,44 @@ class ChromaFollower:
             self._follow()
 
     def _follow(self) -> None:
-        mark = applied(self._catalog, CHROMA_DIRECTORY)
+        mark = self._applied()
         if mark.revision == 0 and self.size:
             self.rebuild()
             mark = Applied()
         todo = changes(self._catalog, mark.revision)
         if todo.revision == mark.revision and mark.complete:
             return
-        record(self._catalog, CHROMA_DIRECTORY, Applied(mark.revision, False))
+        dead = self._dead() + len(todo.removed) + len(todo.known)
+        if not mark.revision:
+            dead = 0
+        elif dead > max(_FEW_DEAD, self._catalog.rows("SELECT count(*) FROM papers")[0][0]):
+            # What is deleted stays in the graph, and each search and addition goes through it.
+            self.rebuild()
+            self._follow()
+            return
+        self._record(Applied(mark.revision, False), dead)
         if mark.revision:
             self._delete(todo.removed)
         for revision, keys in todo.papers:
             # After a crash the collection may hold papers that the mark does not cover, with other passages.
             self._delete([key for key in keys if key in todo.known or (mark.revision and not mark.complete)])
-            for some in chunks(keys, _PAPERS_AT_A_TIME):
+            for some in chunks(keys, self._papers_at_a_time):
                 nodes = [node for row in node_rows(self._catalog, some) for node in _nodes_of(row)]
                 for start in range(0, len(nodes), self._batch):
                     self._add(nodes[start : start + self._batch])
-            record(self._catalog, CHROMA_DIRECTORY, Applied(revision, revision == todo.revision))
-        record(self._catalog, CHROMA_DIRECTORY, Applied(todo.revision, True))
+            self._record(Applied(revision, revision == todo.revision), dead)
+        self._record(Applied(todo.revision, True), dead)
 
-    def _add(self, nodes: list[_Node]) -> None:
+    def _applied(self) -> Applied:
+        return applied(self._catalog, CHROMA_DIRECTORY)
+
+    def _dead(self) -> int:
+        return dead_papers(self._catalog, CHROMA_DIRECTORY)
+
+    def _record(self, mark: Applied, dead: int) -> None:
+        record(self._catalog, CHROMA_DIRECTORY, mark, dead=dead)
+
+    def _add(self, nodes: list[Node]) -> None:
         ids, vectors, metadata = (list(each) for each in zip(*nodes, strict=True))
         self._collection.add(ids=ids, embeddings=np.stack(vectors), metadatas=metadata)
 
@@ -275,32 +300,29 @@ def _is_open_here(error: BaseException) -> bool:
     return isinstance(error, ValueError) and "already exists" in str(error)
 
 
-def _is_same(node: _Node, metadata: dict[str, Any] | None, vector: NDArray[np.float32]) -> bool:
+def _is_same(node: Node, metadata: dict[str, Any] | None, vector: NDArray[np.float32]) -> bool:
     return metadata == node.metadata and bool(abs(vector - node.vector).max() < _NEAR)
 
 
-def _nodes_of(row: tuple[Any, ...]) -> list[_Node]:
+def _nodes_of(row: tuple[Any, ...]) -> list[Node]:
     """The nodes of a row of `follower.node_rows`, with their vectors."""
     key, id, title, abstract, *columns = row
-    rows, passages = searchable(VectorRow(*columns), len(abstract))
-    vectors = rows.astype(np.float32)
-    pieces = [("abstract", 0, len(abstract), abstract or title)]
-    if len(passages) > 1:
-        pieces += [(f"p{number}", *span, abstract[slice(*span)]) for number, span in enumerate(passages)]
+    vectors, passages = searchable(VectorRow(*columns), len(abstract))
+    pieces = [(0, len(abstract), abstract or title), *((*span, abstract[slice(*span)]) for span in passages)]
     nodes = []
-    for (name, start, end, text), vector in zip(pieces, vectors, strict=False):
+    for name, (start, end, text), vector in zip(
+        node_names(len(abstract), len(passages)), pieces, vectors, strict=False
+    ):
         kind = "abstract" if name == "abstract" else "passage"
-        flat: dict[str, str | int] = {
-            "paper": id, "key": key, "title": title, "kind": kind, "start": start, "end": end,
-        }  # fmt: skip
+        flat: dict[str, str | int] = {"paper": id, "key": key, "title": title, "kind": kind}
         content = {
             "id_": f"{id}#{name}",
-            "metadata": flat,
+            "metadata": {**flat, "start": start, "end": end},
             "excluded_embed_metadata_keys": _HIDDEN,
             "excluded_llm_metadata_keys": _HIDDEN,
             "relationships": {_SOURCE: {"node_id": id}},
             "text": text,
         }
         whole = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-        nodes.append(_Node(f"{id}#{name}", vector, {**flat, "document_id": id, "_node_content": whole}))
+        nodes.append(Node(f"{id}#{name}", vector, {**flat, "document_id": id, "_node_content": whole}))
     return nodes

@@ -21,9 +21,21 @@ if TYPE_CHECKING:
     from assistant.encoder import Encoder
     from assistant.library.vectors import ReadyVectors, VectorRow
 
-__all__ = ["NewVectors", "Pace", "drop_unused", "encode", "encode_missing", "insert", "reencode", "stored_vectors"]
+__all__ = [
+    "NewVectors",
+    "Pace",
+    "drop_unused",
+    "encode",
+    "encode_missing",
+    "insert",
+    "make_compact",
+    "reencode",
+    "stored_vectors",
+]
 
 _RATE_STEPS = 20
+_ROWS_AT_A_TIME = 500
+_FORMAT = "int8"
 NewVectors: TypeAlias = "dict[str, VectorRow]"
 """Vectors that are not in the catalog yet, by text hash."""
 
@@ -92,6 +104,27 @@ def insert(connection: sqlite3.Connection, new: NewVectors, encoder: str) -> Non
     )
 
 
+def make_compact(catalog: Catalog) -> None:
+    """Round the vectors that an earlier version stored to 8 bits; once, and some at a time."""
+    if catalog.meta("vectors") == _FORMAT:
+        return
+    from assistant.library.row_checks import changed_rows
+    from assistant.library.vectors import VectorRow, compact
+
+    last = 0
+    columns = "SELECT vectors, dimension, passages, sentences, spans, data FROM vectors"
+    while rows := catalog.rows(f"{columns} WHERE vectors > ? ORDER BY vectors LIMIT ?", (last, _ROWS_AT_A_TIME)):
+        last = rows[-1][0]
+        changed = changed_rows(catalog, "vectors", [number for number, *_ in rows])
+        held = [(number, VectorRow(*row)) for number, *row in rows if number not in changed]  # damage stays as it is
+        smaller = [(compact(row).data, number) for number, row in held if row.is_whole and row.is_half]
+        if smaller:
+            with catalog.transaction() as connection:
+                connection.executemany("UPDATE vectors SET data = ? WHERE vectors = ?", smaller)
+    with catalog.transaction() as connection:
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('vectors', ?)", (_FORMAT,))
+
+
 def drop_unused(catalog: Catalog) -> None:
     """Delete vectors that no paper refers to any more."""
     with catalog.transaction() as connection:
@@ -129,7 +162,8 @@ def _set_aside_broken(catalog: Catalog) -> None:
     with catalog.transaction() as connection:
         connection.execute(
             "UPDATE vectors SET text_hash = 'broken ' || vectors "
-            "WHERE length(data) <> (1 + passages + sentences) * dimension * 2 "
+            "WHERE length(data) NOT IN "
+            "((1 + passages + sentences) * (dimension + 4), (1 + passages + sentences) * dimension * 2) "
             "OR length(spans) <> (passages + sentences) * 8"
         )
         for key, title, abstract, held in connection.execute(

@@ -18,8 +18,16 @@ __all__ = ["INDEXES", "condition"]
 INDEXES = (
     "CREATE INDEX IF NOT EXISTS papers_published ON papers (published)",
     "CREATE INDEX IF NOT EXISTS papers_authors ON papers (authors)",
+    "CREATE INDEX IF NOT EXISTS papers_metadata ON papers (metadata)",
+    "CREATE INDEX IF NOT EXISTS records_of_sources ON records (source, paper)",
 )
 """Made by the next ingest into any library. A filter by these fields reads them from here instead of whole papers."""
+
+_HOLDS = (
+    "CASE WHEN {0} LIKE ? ESCAPE '\\' THEN 1 WHEN length({0}) = length(CAST({0} AS BLOB)) THEN 0 "
+    "ELSE instr(fold({0}), ?) END"
+)
+"""As `instr(fold(...), ?)`, but ASCII is folded by SQLite, some twenty times as fast as by Python."""
 
 _CHOSEN = "(SELECT value FROM json_each(?))"
 _ANY_LISTING = "(SELECT max({}) FROM records JOIN listings USING (record) WHERE paper = key)"
@@ -30,10 +38,15 @@ _NAMED = (
 )
 """By the paper's id, or by another that it could have, unless another paper has that id."""
 _AND = re.compile(r"\s*;\s*|\s+(?:and|&)\s+", re.IGNORECASE)
+_ESCAPED = re.compile(r"[\"\\]")
+"""Stands otherwise in JSON."""
+_WILD, _ESCAPE = re.compile(r"[%_\\]"), r"\\\g<0>"
 _WORDS = re.compile(r"[^\s,\"\\]+")
 _CATEGORIES = (
+    f"CASE WHEN {_HOLDS.format('metadata')} THEN "
     "(SELECT max(instr(' ' || fold(value) || ' ', ?) > 0) FROM (SELECT value FROM json_each(metadata, '$.categories') "
-    "UNION ALL SELECT value FROM json_each(metadata, '$.category')))"
+    "UNION ALL SELECT value FROM json_each(metadata, '$.category'))) "
+    "ELSE iif(instr(metadata, '\"categor'), 0, NULL) END"
 )
 
 
@@ -61,14 +74,17 @@ def condition(filters: Filters, *, match: str | None = None, page: str | None = 
     for name in _AND.split(filters.author or ""):
         if words := _WORDS.findall(folded(name)):
             held = " AND ".join(["instr(fold(value), ?)"] * len(words))
-            # Searching the whole field first avoids parsing most of them.
+            # Searching the whole field first avoids parsing most of them; AND evaluates both sides.
+            longest = max(words, key=len)
             parts.append((
-                "CASE authors WHEN '[]' THEN NULL ELSE instr(fold(authors), ?) "
-                f"AND (SELECT max({held}) FROM json_each(authors)) END",
-                [words[0], *words],
+                f"CASE WHEN authors = '[]' THEN NULL WHEN {_HOLDS.format('authors')} "
+                f"THEN (SELECT max({held}) FROM json_each(authors)) ELSE 0 END",
+                [*_held(longest), *words],
             ))  # fmt: skip
     if filters.category:
-        parts.append((_CATEGORIES, [f" {folded(filters.category)} "]))
+        named = folded(filters.category)
+        plain = max(_ESCAPED.split(named), key=len)
+        parts.append((_CATEGORIES, [*_held(plain), f" {named} "]))
     if filters.source:
         parts.append(_of_source(filters.source))
     if not parts:
@@ -76,11 +92,16 @@ def condition(filters: Filters, *, match: str | None = None, page: str | None = 
     return " AND ".join(sql for sql, _ in parts), [value for _, values in parts for value in values]
 
 
+def _held(word: str) -> tuple[str, str]:
+    """The values of `_HOLDS`."""
+    return f"%{_WILD.sub(_ESCAPE, word)}%", word
+
+
 def _of_source(name: str) -> tuple[str, list[Any]]:
     # A name with a slash is looked for in the whole path.
     column = "name" if "/" in name else "file_name(name)"
     named = f"source IN (SELECT source FROM sources WHERE instr(fold({column}), ?))"
-    return f"EXISTS (SELECT 1 FROM records WHERE paper = key AND {named})", [folded(name)]
+    return f"key IN (SELECT paper FROM records WHERE {named})", [folded(name)]
 
 
 def _listed(time: str) -> tuple[str, list[Any]]:

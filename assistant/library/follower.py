@@ -25,9 +25,12 @@ __all__ = [
     "applied",
     "changed_files",
     "changes",
+    "chunks",
+    "dead_papers",
     "is_astray",
     "is_current",
     "node_names",
+    "nodes_of_papers",
     "note_opened",
     "record",
 ]
@@ -35,7 +38,9 @@ __all__ = [
 _MARK = "applied.json"
 _GROUP = 1000  # papers applied before the mark is updated
 _LARGEST_NOTED_ON_OPENING = 64 << 20
-_FORMATS = {CHROMA_DIRECTORY: 2, MATRIX_DIRECTORY: 1, TANTIVY_DIRECTORY: 1}
+_READ_AT_A_TIME = 2_200
+"""Characters of an abstract that the encoder reads at a time: 510 word pieces of 4.3."""
+_FORMATS = {CHROMA_DIRECTORY: 3, MATRIX_DIRECTORY: 1, TANTIVY_DIRECTORY: 1}
 """Incremented when the same catalog would be indexed differently: the index is then rebuilt."""
 
 
@@ -96,16 +101,26 @@ def _read_mark(catalog: Catalog, directory: str) -> dict[str, Any]:
     return values
 
 
-def record(catalog: Catalog, directory: str, mark: Applied, *, without: Collection[str] = ()) -> None:
+def dead_papers(catalog: Catalog, directory: str) -> int:
+    """How many papers `record` was told to be dead."""
+    try:
+        return int(_read_mark(catalog, directory)["dead"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0
+
+
+def record(catalog: Catalog, directory: str, mark: Applied, *, without: Collection[str] = (), dead: int = 0) -> None:
     """Write the mark, and if it is complete, what the index's files are now.
 
-    Files `without` which the index is, since they are about to be deleted, do not count.
+    Files `without` which the index is, since they are about to be deleted, do not count. `dead` papers were deleted
+    from the index but still take room in it.
     """
     place = catalog.indexes / directory
     values = {
         "library": catalog.identity,
         "format": _FORMATS[directory],
         **mark._asdict(),
+        "dead": dead,
         "commit": revision_and_token(catalog, mark.revision)[1],
         "files": note_files(place, without=without) if mark.complete else None,
     }
@@ -181,6 +196,13 @@ def wipe(directory: Path) -> None:
     shutil.rmtree(directory, ignore_errors=True)
 
 
-def node_names(passages: int) -> list[str]:
-    """The names of a paper's nodes in Chroma: the abstract, and the passages if there is more than one."""
-    return ["abstract", *(f"p{number}" for number in range(passages if passages > 1 else 0))]
+def node_names(length: int, passages: int) -> list[str]:
+    """The names of the nodes in Chroma of a paper whose abstract has `length` characters and so many passages."""
+    parts = passages if length > _READ_AT_A_TIME and passages > 1 else 0
+    return ["abstract", *(f"p{number}" for number in range(parts))]
+
+
+def nodes_of_papers(catalog: Catalog) -> Iterator[tuple[str, list[str]]]:
+    """(id, names of nodes) of each paper."""
+    columns = "SELECT id, length(abstract), passages FROM papers JOIN vectors USING (vectors)"
+    return ((id, node_names(length, passages)) for id, length, passages in catalog.rows(columns))

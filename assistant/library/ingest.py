@@ -17,7 +17,7 @@ from uuid import uuid4
 from assistant.errors import InputError
 from assistant.library import writes
 from assistant.library.catalog import Catalog
-from assistant.library.encoding import Pace, drop_unused
+from assistant.library.encoding import Pace, drop_unused, make_compact
 from assistant.library.entries import IncomingPaper, SourceInput
 from assistant.library.held_records import SourceReading
 from assistant.library.removals import withheld
@@ -57,14 +57,14 @@ class Ingest:
         encoder: Callable[[], Encoder],
         batch_papers: int,
         progress: Callable[[IngestProgress], None] | None,
-        follow: Callable[[], None],
+        following: Following,
         ready: ReadyVectors | None = None,
     ) -> None:
         self._catalog = catalog
         self._settling = Settling(catalog, encoder, batch_papers, ready)
         self._batch_papers = batch_papers
         self._pace = Pace(progress)
-        self._following = Following(follow)
+        self._following = following
         self._keep_missing = False
         self._pending: list[tuple[IncomingPaper, SourceReading]] = []
         self._read: list[SourceReading] = []
@@ -89,6 +89,7 @@ class Ingest:
         begun = time.perf_counter()
         self._keep_missing = keep_missing
         self._settling.index_fields()
+        make_compact(self._catalog)
         self._settling.unsettle_outdated()
         self._settle()
         present: set[str] = set()
@@ -274,8 +275,10 @@ class Following:
     A context manager that waits for the current run.
     """
 
-    def __init__(self, follow: Callable[[], None]) -> None:
+    def __init__(self, follow: Callable[[], None], meanwhile: Callable[[], None] | None = None) -> None:
+        """`meanwhile` is run in the background in place of `follow`, which the last run always is."""
         self._follow = follow
+        self._meanwhile = meanwhile or follow
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="following")
         self._run: Future[None] | None = None
         self._waiting = 0
@@ -297,7 +300,7 @@ class Following:
             if not self._run.done():
                 return
             self._run.result()
-        self._run = self._pool.submit(self._follow)
+        self._run = self._pool.submit(self._meanwhile)
         self._waiting = 0
 
     def finish(self) -> None:

@@ -16,7 +16,7 @@ from assistant.encoder import PaperText, PaperVectors
 from assistant.library.catalog import Catalog
 from assistant.library.entries import SourceInput
 from assistant.library.identity import text_hash
-from assistant.library.ingest import Ingest
+from assistant.library.ingest import Following, Ingest
 from assistant.records import IngestProgress, IngestReport
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class PaperTexts:
         """Read all sources."""
         self._catalog.make()
         with _TextsNoted(self._file) as noting:
-            run = Ingest(self._catalog, lambda: noting, batch_papers, progress, lambda: None)
+            run = Ingest(self._catalog, lambda: noting, batch_papers, progress, Following(lambda: None))
             report = run.run(sources, (), False)
         with self._catalog.transaction() as connection:
             connection.execute("CREATE INDEX papers_text_hash ON papers (text_hash)")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Literal
+
+from assistant.library.apart import environment
 
 __all__ = ["AS_IT_SHOULD_BE", "OTHERWISE", "probed"]
 
@@ -15,14 +16,13 @@ AS_IT_SHOULD_BE, OTHERWISE = 0, 3
 
 def probed(library: Path) -> Literal["sound", "different", "unreadable"]:
     """Whether the index holds what the catalog holds. The caller has the lock of the index."""
-    place = str(Path(__file__).resolve().parents[2])
     try:
         done = subprocess.run(
             [sys.executable, "-P", "-m", "assistant.library.chroma_probe", str(library)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, (place, os.environ.get("PYTHONPATH"))))},
+            env=environment(),
         ).returncode
     except OSError:
         return "unreadable"

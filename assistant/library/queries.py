@@ -210,11 +210,9 @@ def latest(catalog: Catalog, filters: Filters, limit: int) -> list[int]:
 def keys_matching(catalog: Catalog, filters: Filters) -> Passing:
     """See `Library.keys_matching`."""
     where, values = condition(filters)
-    rows = catalog.rows(f"SELECT key, {where} FROM papers", values)
-    return Passing(
-        frozenset(key for key, passes in rows if passes),
-        sum(passes is None for _, passes in rows),
-    )
+    found = f"WITH found AS MATERIALIZED (SELECT key, {where} AS passes FROM papers)"
+    rows = catalog.rows(f"{found} SELECT key, passes FROM found WHERE passes IS NOT 0", values)
+    return Passing(frozenset(key for key, passes in rows if passes), sum(passes is None for _, passes in rows))
 
 
 def counts(catalog: Catalog) -> Counts:

@@ -16,14 +16,14 @@ from assistant.text.spans import Span
 __all__ = ["are_units", "can_be_shown", "changed_rows", "row_problem", "searchable", "vectors_problem"]
 
 _LENGTH_TOLERANCE = 0.01
-"""How far a vector's length may be from one: float16 is off by some 0.0002."""
+"""How far a vector's length may be from one: 8 bits are off by some 0.0002."""
 
 
 def vectors_problem(row: VectorRow, length: int) -> str | None:
     """What is wrong with the vectors and spans of an abstract of `length` characters; None if nothing is."""
     if not row.is_whole:
         return "incomplete vectors"
-    rows = matrix(row).astype(np.float32)
+    rows = matrix(row)
     if not np.isfinite(rows).all():
         return "vectors that are not finite"
     if not are_units(rows).all():
@@ -54,7 +54,7 @@ def changed_rows(catalog: Catalog, table: str, keys: Sequence[int]) -> set[int]:
     return {key for (key,) in catalog.rows(among, (json.dumps(list(keys)),))}
 
 
-def searchable(row: VectorRow, length: int) -> tuple[NDArray[np.floating], Sequence[Span]]:
+def searchable(row: VectorRow, length: int) -> tuple[NDArray[np.float32], Sequence[Span]]:
     """The vectors of abstract and passages, and the spans of the passages.
 
     For a row that cannot be used there is something of the same shape, so that an index of it is complete.

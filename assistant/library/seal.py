@@ -2,7 +2,7 @@
 
 Whoever writes breaks the seal first, and the last to close the file seals it again. A sealed file that is another than
 the seal says was damaged, or changed by another program. The file of a large catalog is read only if its size or time
-differ.
+differ, and that of one so large that each change would take the time to read it, never.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ __all__ = ["SEAL_FILE", "break_seal", "is_sealed", "is_unlike_its_seal", "seal"]
 
 SEAL_FILE = "catalog.seal.json"
 _SMALL = 64 << 20
-_LARGE = 1 << 30
+_LARGE = 256 << 20
 
 
 def seal(directory: Path) -> None:

@@ -27,6 +27,8 @@ _SMALL = 64 << 20
 """Bytes up to which an index is read as a whole on opening (20 ms)."""
 _LARGE = 1 << 30
 """Bytes beyond which a file has no checksum: it is known by its size and time alone."""
+_DATABASE = ".sqlite3"
+"""Changes with every paper, so a large one would be read for each."""
 _BLOCK = 1 << 20
 
 
@@ -66,7 +68,8 @@ def note_files(directory: Path, *, largest: int = _LARGE, without: Collection[st
         if known is not None and known.is_as_old_as(found):
             states[name] = known
         else:
-            value = checksum(file) if found.st_size <= largest else None
+            most = min(largest, _SMALL) if file.suffix == _DATABASE else largest
+            value = checksum(file) if found.st_size <= most else None
             states[name] = FileState(found.st_size, found.st_mtime_ns, value)
     text = json.dumps(states, sort_keys=True)
     written(directory / FILES, text)

@@ -19,9 +19,9 @@ from assistant.library.follower import (
     applied,
     changed_files,
     changes,
+    chunks,
     is_astray,
     is_current,
-    node_rows,
     record,
     wipe,
 )
@@ -36,6 +36,7 @@ from assistant.records import Finding
 __all__ = ["LexicalIndex"]
 
 _HEAP_BYTES = 64_000_000
+_PAPERS_AT_A_TIME = 500
 Found = TypeVar("Found")
 
 
@@ -270,9 +271,10 @@ class LexicalIndex:
             self._delete(writer, [*todo.removed, *(key for _, keys in todo.papers for key in keys)])
         else:
             writer.delete_all_documents()
-        for _, keys in todo.papers:
-            for key, _, title, abstract, *_ in node_rows(self._catalog, keys):
-                writer.add_document(document(key, title, abstract))
+        for keys in (some for _, group in todo.papers for some in chunks(group, _PAPERS_AT_A_TIME)):
+            named = f"key IN ({','.join(map(str, keys))})"
+            for row in self._catalog.rows(f"SELECT key, title, abstract FROM papers WHERE {named} ORDER BY key"):
+                writer.add_document(document(*row))
         writer.commit()
         writer.wait_merging_threads()
         self._share()

@@ -37,14 +37,16 @@ class _File(NamedTuple):
     starts: NDArray[np.int64]
     spans_at: int
     vectors_at: int
+    scales_at: int
 
     def row(self, place: int) -> VectorRow:
         number, start, passages = (int(values[place]) for values in (self.numbers, self.starts, self.passages))
         try:
             with self.path.open("rb") as stream:
                 spans = _read(stream, self.spans_at + 8 * start, 8 * number)
-                size = 2 * self.dimension
-                data = _read(stream, self.vectors_at + size * (start + place), size * (number + 1))
+                scales = _read(stream, self.scales_at + 4 * (start + place), 4 * (number + 1))
+                first, size = self.dimension * (start + place), self.dimension * (number + 1)
+                data = scales + _read(stream, self.vectors_at + first, size)
         except OSError as error:
             raise InputError(f"{self.path} cannot be read: {error.strerror or error}", hint=_AGAIN) from error
         row = VectorRow(self.dimension, passages, number - passages, spans, data)
@@ -115,7 +117,7 @@ def open_vectors(directory: Path) -> ReadyVectors:
         raise InputError(
             f"there are no vectors in {directory}", hint=f"assistant encode FILES --to {directory} makes them"
         )
-    return ReadyVectors(encoder, SEGMENTATION_VERSION, StoredVectors(files, hashes))
+    return ReadyVectors(encoder, SEGMENTATION_VERSION, StoredVectors(files, hashes), str(directory))
 
 
 def write_vector_file(path: Path, ready: ReadyVectors) -> None:
@@ -149,10 +151,12 @@ def _opened(path: Path) -> tuple[_File, NDArray[np.bytes_], str]:
         passages, sentences = arrays["passages"].astype(np.int64), arrays["sentences"].astype(np.int64)
         numbers = passages + sentences
         hashes, spans, vectors = arrays["text_hashes"].astype("S64"), arrays["spans"], arrays["vectors"]
+        scales = arrays["scales"]
         fits = len(hashes) == len(numbers) and len(spans) == numbers.sum() and len(vectors) == len(spans) + len(hashes)
-        if not fits or (spans.dtype, vectors.dtype) != (np.dtype("<i4"), np.dtype("<f2")):
+        kinds = [array.dtype.str for array in (spans, vectors, scales)]
+        if not fits or len(scales) != len(vectors) or kinds != ["<i4", "|i1", "<f4"]:
             raise _damaged(path, "its arrays do not go together")
-        places = [_offset(path, name) for name in ("spans", "vectors")]
+        places = [_offset(path, name) for name in ("spans", "vectors", "scales")]
     except InputError:
         raise
     except PermissionError as error:

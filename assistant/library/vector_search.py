@@ -6,28 +6,39 @@ import threading
 from typing import TYPE_CHECKING
 
 from assistant.errors import AssistantError, LibraryBusyError, LibraryError
+from assistant.library.apart import followed_apart
 from assistant.library.catalog import Catalog
-from assistant.library.follower import is_current
+from assistant.library.follower import applied, is_current
 from assistant.library.lock import WriteLock
 from assistant.library.matrix import Matrix
-from assistant.library.place import CHROMA_DIRECTORY, MATRIX_DIRECTORY, can_be_written
+from assistant.library.place import CHROMA_DIRECTORY, can_be_written
 from assistant.records import Finding
 
 if TYPE_CHECKING:
     from llama_index.vector_stores.chroma import ChromaVectorStore
 
     from assistant.library.chroma import ChromaFollower
+    from assistant.library.server_collection import ServerCollection
 
 __all__ = ["VectorSearch"]
 
+_MANY = 500
+"""More papers than this that Chroma has not applied yet are left to a process of its own (which takes 1 s to start)."""
+_WORTH_A_RUN = 2_000
+"""So many are waiting before it follows while more papers are taken in."""
+
 
 class VectorSearch:
-    """The matrix, and Chroma, opened when it must follow or is asked for, and kept open."""
+    """The matrix, and Chroma, opened to follow and closed again; when it is asked for, it is kept open."""
 
-    def __init__(self, catalog: Catalog, write_lock: WriteLock, use_chroma: bool) -> None:
+    def __init__(
+        self, catalog: Catalog, write_lock: WriteLock, use_chroma: bool, server: ServerCollection | None = None
+    ) -> None:
+        """With a collection on a `server`, there is no other Chroma."""
         self._catalog = catalog
+        self.server = server
         self.matrix = Matrix(catalog, write_lock)
-        self.uses_chroma = use_chroma
+        self.uses_chroma = use_chroma and server is None
         self._chroma: ChromaFollower | None = None
         self._guard = threading.RLock()
         self._found: list[Finding] = []
@@ -35,7 +46,7 @@ class VectorSearch:
     @property
     def notices(self) -> list[Finding]:
         """Problems found and repaired."""
-        return [*self._found, *self.matrix.notices]
+        return [*self._found, *self.matrix.notices, *(self.server.notices if self.server is not None else [])]
 
     def chroma(self) -> ChromaFollower | None:
         """Chroma as it is on disk; None if it is not used, is open elsewhere or cannot be written to."""
@@ -90,15 +101,34 @@ class VectorSearch:
     def _notice(self, problem: str) -> None:
         self._found.append(Finding("chroma", f"the Chroma index {problem}; rebuilt from the catalog", True))
 
-    def follow(self) -> None:
-        """Bring both up to date under the write lock; a Chroma that is not available, the next writer does."""
-        if not is_current(self._catalog, MATRIX_DIRECTORY):
-            self.matrix.follow()
-        if self.uses_chroma and not is_current(self._catalog, CHROMA_DIRECTORY):
+    def follow_by_chroma(self, *, at_once: bool) -> None:
+        """Bring Chroma up to date under the write lock; one that is not available, the next writer does. Unless
+        `at_once`, only if many papers are waiting.
+        """
+        with self._guard:
+            waiting = self._waiting()
+            if not at_once and waiting < _WORTH_A_RUN:
+                return
+            if self._chroma is not None:
+                self.current_chroma(counted=False)
+                return
+            if waiting > _MANY and can_be_written(self._catalog.directory):
+                told = followed_apart(self._catalog.directory)
+                if told is not None:
+                    self._found += (Finding("chroma", problem, True) for problem in told)
+                    return
             self.current_chroma(counted=False)
+            self._close_chroma()
+
+    def _waiting(self) -> int:
+        """How many papers Chroma has not applied yet."""
+        mark = applied(self._catalog, CHROMA_DIRECTORY)
+        return int(self._catalog.rows("SELECT count(*) FROM papers WHERE revision > ?", (mark.revision,))[0][0])
 
     def vector_store(self) -> ChromaVectorStore:
         """See `Library.vector_store`."""
+        if self.server is not None:
+            return self.server.vector_store()
         chroma = self.current_chroma()
         if chroma is None:
             raise LibraryBusyError(
@@ -110,10 +140,13 @@ class VectorSearch:
     def close(self) -> None:
         """Close Chroma."""
         with self._guard:
-            if self._chroma is not None:
-                self._chroma.close()
-            self._chroma = None
+            self._close_chroma()
             self.uses_chroma = False
+
+    def _close_chroma(self) -> None:
+        if self._chroma is not None:
+            self._chroma.close()
+        self._chroma = None
 
 
 def _passes(error: BaseException) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
+from itertools import islice
 from typing import Any
 
 import tantivy
@@ -16,6 +17,8 @@ __all__ = ["TITLE_WEIGHT", "WordReader"]
 
 TITLE_WEIGHT = 0.5
 """The weight of a word's score in the title relative to its score in the whole text."""
+_MANY = 500
+"""Of more papers to search within, the best are chosen among those of all papers."""
 
 
 class WordReader:
@@ -42,20 +45,32 @@ class WordReader:
         share = TITLE_WEIGHT if title_weight is None else title_weight
         newer = self.newer
         stale = newer.stale if newer is not None else set()
-        query = self._query(weights, share)
-        if within is not None:
-            chosen = Query.const_score_query(Query.term_set_query(self._schema, "key", list(within)), 0.0)
-            query = Query.boolean_query([(Occur.Must, query), (Occur.Must, chosen)])
-        hits = self._searcher.search(query, limit=limit + len(stale), count=False).hits
-        keys = self._searcher.fast_field_values("key", [address for _, address in hits])
-        found = {
-            int(key): float(score)
-            for key, (score, _) in zip(keys, hits, strict=True) if key is not None and key not in stale
-        }  # fmt: skip
+        found = self._best(self._query(weights, share), limit + len(stale), within)
+        found = {key: score for key, score in found.items() if key not in stale}
         if newer is None:
             return found
         found |= newer.scores(weights, share, self.size, self._searcher.doc_freq, within)
         return dict(sorted(found.items(), key=lambda item: -item[1])[:limit])
+
+    def _best(self, query: Query, limit: int, within: Collection[int] | None) -> dict[int, float]:
+        """The scores of the best papers, best first; only `within`."""
+        if within is None:
+            return self._found(query, limit)
+        if len(within) > _MANY:
+            # To choose among the best of all takes less time than to hand over all these keys.
+            wanted = 2 * limit * max(1, self.size // len(within)) + limit
+            every = self._found(query, wanted)
+            among = within if isinstance(within, Set) else set(within)
+            found = {key: score for key, score in every.items() if key in among}
+            if len(found) >= limit or len(every) < wanted:
+                return dict(islice(found.items(), limit))
+        chosen = Query.const_score_query(Query.term_set_query(self._schema, "key", list(within)), 0.0)
+        return self._found(Query.boolean_query([(Occur.Must, query), (Occur.Must, chosen)]), limit)
+
+    def _found(self, query: Query, limit: int) -> dict[int, float]:
+        hits = self._searcher.search(query, limit=limit, count=False).hits
+        keys = self._searcher.fast_field_values("key", [address for _, address in hits])
+        return {int(key): float(score) for key, (score, _) in zip(keys, hits, strict=True) if key is not None}
 
     def _weights(self, terms: Mapping[str, float]) -> dict[str, float]:
         """Weights of analysed terms; the parts of a compound share its weight, its joined form gets all of it."""

@@ -118,7 +118,7 @@ class EncoderSettings(Section):
     @field_validator("base_url")
     @classmethod
     def _address_is_plain(cls, address: str | None) -> str | None:
-        return plain_address(address, "encoder")
+        return plain_address(address, "encoder.api_key")
 
     @model_validator(mode="after")
     def _encoder_is_named(self) -> Self:

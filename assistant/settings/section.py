@@ -35,8 +35,9 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, allow_inf_nan=False)
 
 
-def plain_address(address: str | None, section: str) -> str | None:
-    """The base address of an OpenAI-compatible server without a slash at its end. Raises ValueError if it is none."""
+def plain_address(address: str | None, key: str, example: str = "http://localhost:11434/v1") -> str | None:
+    """The base address of a server without a slash at its end. Raises ValueError if it is none; `key` is the setting
+    where its key belongs."""
     if address is None:
         return None
     address = address.strip().rstrip("/")
@@ -44,11 +45,11 @@ def plain_address(address: str | None, section: str) -> str | None:
         parts = urlsplit(address)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        raise ValueError("should be an address such as http://localhost:11434/v1") from None
+        raise ValueError(f"should be an address such as {example}") from None
     if parts.scheme not in ("http", "https") or not host or not address.isprintable() or " " in address:
-        raise ValueError("should be an address such as http://localhost:11434/v1")
+        raise ValueError(f"should be an address such as {example}")
     if "@" in parts.netloc or "?" in address or "#" in address:
-        raise ValueError(f"may hold neither a user, a key, a query nor a fragment; a key goes into {section}.api_key")
+        raise ValueError(f"may hold neither a user, a key, a query nor a fragment; a key goes into {key}")
     if parts.path.endswith(("/completions", "/embeddings", "/models")):
         raise ValueError("should end before the call, such as /chat/completions; usually with /v1")
     return address

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Literal, Self
 
@@ -15,6 +16,14 @@ from assistant.settings.encoder_section import EncoderSettings
 from assistant.settings.section import Count, NumberSetting, Section, at_home, plain_address
 
 __all__ = ["AnswerSettings", "EncoderSettings", "LLMSettings", "LibrarySettings", "RetrievalSettings", "Weights"]
+
+
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+
+
+def _lines(text: SecretStr | None) -> list[str]:
+    given = text.get_secret_value().splitlines() if text else []
+    return [line.strip() for line in given if line.strip()]
 
 
 class LibrarySettings(Section):
@@ -32,10 +41,70 @@ class LibrarySettings(Section):
         "on machine learning, when there are no papers yet and library.path is not set.",
     )
 
+    chroma: str | None = Field(
+        default=None,
+        description="Address of a Chroma server that keeps the library's collection, for LlamaIndex programs on other "
+        "machines; when not set, the collection is kept with the library.",
+        examples=["http://localhost:8000"],
+    )
+    chroma_tenant: str = Field(default="default_tenant", min_length=1, description="Tenant on the Chroma server.")
+    chroma_database: str = Field(
+        default="default_database", min_length=1, description="Database of the tenant on the Chroma server."
+    )
+    chroma_collection: str = Field(
+        default="papers",
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{1,510}[A-Za-z0-9]$",
+        description="Name of the collection on the Chroma server; each library needs one of its own.",
+    )
+    chroma_token: SecretStr | None = Field(
+        default=None,
+        description="Token for the Chroma server, sent as Authorization and as X-Chroma-Token; best set as "
+        "ASSISTANT_LIBRARY__CHROMA_TOKEN.",
+        examples=["..."],
+    )
+    chroma_headers: SecretStr | None = Field(
+        default=None,
+        description='Other headers for the Chroma server, one a line, such as "X-Team: papers"; they may be secret, so '
+        "they are best set as ASSISTANT_LIBRARY__CHROMA_HEADERS.",
+        examples=["X-Team: papers"],
+    )
+
     @field_validator("path")
     @classmethod
     def _home_exists(cls, path: Path | None) -> Path | None:
         return at_home(path)
+
+    @field_validator("chroma")
+    @classmethod
+    def _address_is_plain(cls, address: str | None) -> str | None:
+        return plain_address(address, "library.chroma_token", "http://localhost:8000")
+
+    @field_validator("chroma_token")
+    @classmethod
+    def _token_can_be_sent(cls, token: SecretStr | None) -> SecretStr | None:
+        text = token.get_secret_value() if token else ""
+        if not text.isascii() or not text.isprintable():
+            raise ValueError("contains invalid characters")
+        return token
+
+    @field_validator("chroma_headers")
+    @classmethod
+    def _headers_can_be_read(cls, headers: SecretStr | None) -> SecretStr | None:
+        for line in _lines(headers):
+            name, colon, _ = line.partition(":")
+            if not colon or not _HEADER_NAME.fullmatch(name.strip()) or not (line.isascii() and line.isprintable()):
+                raise ValueError("should be lines such as X-Team: papers")
+        return headers
+
+    @property
+    def chroma_sent_headers(self) -> dict[str, str]:
+        """The headers for the Chroma server, with the token."""
+        token = self.chroma_token.get_secret_value().strip() if self.chroma_token else ""
+        sent = {"Authorization": f"Bearer {token}", "X-Chroma-Token": token} if token else {}
+        for line in _lines(self.chroma_headers):
+            name, _, value = line.partition(":")
+            sent[name.strip()] = value.strip()
+        return sent
 
     @property
     def location(self) -> Path:
@@ -198,7 +267,7 @@ class LLMSettings(Section):
     @field_validator("base_url")
     @classmethod
     def _address_is_plain(cls, address: str | None) -> str | None:
-        return plain_address(address, "llm")
+        return plain_address(address, "llm.api_key")
 
     @model_validator(mode="after")
     def _belongs_together(self) -> Self:

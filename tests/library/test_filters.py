@@ -14,6 +14,7 @@ from assistant.library.library import Library
 from assistant.records import Filters, Listing
 from assistant.retrieval.search import Searcher
 from assistant.settings import RetrievalSettings
+from assistant.text.spelling import folded
 from tests.library.library_inputs import record, source
 from tests.library.small_encoder import SmallEncoder
 
@@ -206,3 +207,12 @@ def test_an_earlier_library_gets_the_indexes_of_filters_with_its_next_ingest(lib
     library.ingest([])
     assert library._catalog.rows("SELECT 1 FROM sqlite_schema WHERE name = 'papers_authors'")
     assert library.keys_matching(Filters(author="lee")) == before
+
+
+@pytest.mark.parametrize("name", ["Ångström", "angstrom", "o_lee", "100%", "ß", "ÉLISE", "elise de"])
+def test_authors_are_found_whatever_their_letters(tmp_path: Path, name: str) -> None:
+    given = ["Anna Ångström", "Bo O_Lee 100%", "Carl Groß", "Élise de Vries", "Oxlee Plain 100"]
+    with Library.open(tmp_path, SmallEncoder, create=True) as library:
+        library.ingest([source("a", [record(number, authors=(one,)) for number, one in enumerate(given)])])
+        found = library.keys_matching(Filters(author=name)).keys
+        assert [given[key - 1] for key in found] == [one for one in given if folded(name) in folded(one)]

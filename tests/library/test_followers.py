@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -13,9 +14,10 @@ import pytest
 from chromadb.config import Settings
 from numpy.typing import NDArray
 
+from assistant.library import chroma
 from assistant.library.catalog import Catalog
 from assistant.library.chroma import ChromaFollower
-from assistant.library.follower import Applied, applied
+from assistant.library.follower import Applied, applied, dead_papers
 from assistant.library.follower import record as mark
 from assistant.library.library import Library
 from assistant.library.place import CHROMA_DIRECTORY, TANTIVY_DIRECTORY
@@ -88,13 +90,44 @@ def test_deleted_indexes_are_rebuilt_without_encoding(path: Path) -> None:
     assert encoder.encoded == 0
 
 
-@pytest.mark.parametrize("name", ["chroma.sqlite3", "*/header.bin"])
-def test_a_corrupt_chroma_index_is_rebuilt_and_said_to_be(path: Path, name: str) -> None:
+def test_a_chroma_index_of_an_earlier_format_is_replaced_by_the_next_ingest_without_encoding(path: Path) -> None:
+    mark_file = path / CHROMA_DIRECTORY / "applied.json"
+    mark_file.write_text(json.dumps(json.loads(mark_file.read_text()) | {"format": 1}))
+    encoder = SmallEncoder()
+    with opened(path, encoder) as library:
+        assert len(library.nearest(vector("otters"), 30)) == 30
+        assert library.counts().chroma_revision == 0
+        library.ingest([source("b", [record(40)])])
+        assert library.counts().chroma_revision == library.revision
+        assert library.doctor() == []
+        assert library.notices == []
+    assert encoder.encoded == 1
+
+
+def test_chroma_is_made_anew_when_most_of_its_graph_is_dead(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chroma, "_FEW_DEAD", 10)
+    graphs, dead = set(), []
     with opened(path) as library:
-        library.ingest([source("b", [record(number) for number in range(30, 600)])])
+        for number in range(4):
+            library.ingest([source("a", [record(other, abstract=f"Otters {number}.") for other in range(30)])])
+            graphs.add(library.vector_store().client.id)
+            dead.append(dead_papers(library._catalog, CHROMA_DIRECTORY))
+            assert library.doctor() == []
+        assert library.notices == []
+    assert dead == [30, 0, 30, 0]
+    assert len(graphs) == 3
+
+
+@pytest.mark.parametrize("name", ["chroma.sqlite3", "*/header.bin"])
+def test_a_corrupt_chroma_index_is_rebuilt_and_said_to_be(
+    path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(chroma.HNSW, "sync_threshold", 100)
+    shutil.rmtree(path / CHROMA_DIRECTORY)
+    with opened(path) as library:
+        library.ingest([source("b", [record(number) for number in range(30, 300)])])
     found = list((path / CHROMA_DIRECTORY).glob(name))
-    if not found:
-        pytest.skip("Chroma keeps no such file")
+    assert found
     for file in found:
         file.write_bytes(b"\x99" * 4096)
     with opened(path) as library:

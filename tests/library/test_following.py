@@ -12,7 +12,8 @@ from assistant.library.catalog import Catalog
 from assistant.library.follower import applied
 from assistant.library.ingest import Following
 from assistant.library.library import Library
-from assistant.library.place import CHROMA_DIRECTORY, TANTIVY_DIRECTORY
+from assistant.library.place import MATRIX_DIRECTORY, TANTIVY_DIRECTORY
+from assistant.library.vector_search import VectorSearch
 from tests.library.library_inputs import record, source
 from tests.library.small_encoder import SmallEncoder
 
@@ -20,7 +21,7 @@ PATIENCE = 60.0
 
 
 class PatientEncoder(SmallEncoder):
-    """Begins a late batch only when both indexes have taken in earlier ones."""
+    """Begins a late batch only when the indexes that searches read have taken in earlier ones."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()
@@ -33,7 +34,7 @@ class PatientEncoder(SmallEncoder):
         if self._batches == 14:
             catalog = Catalog.open(self._path, create=False)
             until = time.monotonic() + PATIENCE
-            while not all(applied(catalog, name).revision for name in (CHROMA_DIRECTORY, TANTIVY_DIRECTORY)):
+            while not all(applied(catalog, name).revision for name in (MATRIX_DIRECTORY, TANTIVY_DIRECTORY)):
                 assert time.monotonic() < until, "the indexes did not follow while papers were encoded"
                 time.sleep(0.01)
             catalog.close()
@@ -87,3 +88,33 @@ def commit_often(following: Following) -> None:
         for _ in range(1000):
             following.committed(100)
             time.sleep(0.01)
+
+
+@pytest.mark.parametrize("is_damaged", [False, True])
+def test_chroma_follows_many_papers_in_a_process_of_its_own(
+    tmp_path: Path, is_damaged: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.library.vector_search._MANY", 5)
+    monkeypatch.setattr(VectorSearch, "current_chroma", lambda *_, **__: pytest.fail("Chroma was opened here"))
+    with Library.open(tmp_path, SmallEncoder, create=True) as library:
+        library.ingest([source("a", [record(number) for number in range(8)])])
+        assert library.counts().chroma_revision == library.revision
+        if is_damaged:
+            (tmp_path / "chroma" / "chroma.sqlite3").write_bytes(b"no database")
+        library.ingest([source("b", [record(number) for number in range(20, 30)])])
+        told = [finding.problem for finding in library.notices]
+        assert ["rebuilt from the catalog" in problem for problem in told] == [True] * is_damaged
+        monkeypatch.undo()
+        assert library.doctor() == []
+        assert len(library.vector_store().get_nodes(None)) == 18
+
+
+def test_where_no_other_process_can_be_started_chroma_follows_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.library.vector_search._MANY", 5)
+    monkeypatch.setattr("sys.executable", str(tmp_path / "none"))
+    with Library.open(tmp_path / "library", SmallEncoder, create=True) as library:
+        library.ingest([source("a", [record(number) for number in range(8)])])
+        assert library.counts().chroma_revision == library.revision
+        assert library.doctor() == []

@@ -106,7 +106,8 @@ def test_nothing_is_lost_or_doubled_by_a_kill_at_any_moment(tmp_path: Path, pape
         report = library.ingest([jsonl_source(papers)])
         assert report.added + report.unchanged == library.count() == PAPERS
         assert library.doctor() == []
-        assert library.notices == []
+        # Killed while it opened Chroma, it seems to have been ended by it.
+        assert all("ended the program" in finding.problem for finding in library.notices)
 
 
 def test_the_same_process_is_named_too(tmp_path: Path, papers: Path) -> None:

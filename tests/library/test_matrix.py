@@ -138,11 +138,11 @@ def test_a_search_opens_neither_chroma_nor_waits_for_a_writer(
     committed = threading.Event()
     with opened(library.path) as writer:
 
-        def stand_still() -> None:
+        def stand_still(at_once: bool) -> None:
             committed.set()
             assert goes_on.wait(PATIENCE)
 
-        monkeypatch.setattr(writer._indexes, "follow", stand_still)
+        monkeypatch.setattr(writer._indexes, "_follow", stand_still)
         changed = [record(0, abstract="Quokkas smile at newts."), *(record(number) for number in range(1, PAPERS - 1))]
         thread = threading.Thread(
             target=writer.ingest, args=([source("a", changed), source("b", [record(200, abstract="Ibexes climb.")])],)
@@ -175,7 +175,7 @@ def test_newer_papers_are_scored_as_the_index_will_score_them(
 ) -> None:
     words = {"otters": 1.0, "herons": 0.5}
     with opened(library.path) as writer:
-        monkeypatch.setattr(writer._indexes, "follow", lambda: None)
+        monkeypatch.setattr(writer._indexes, "_follow", lambda at_once: None)
         writer.ingest([source("b", [record(number) for number in range(80, 100)])])
         with writer._write_lock("ingest"), opened(library.path) as reader:
             meanwhile = reader.lexical(words, 30)

@@ -56,3 +56,18 @@ def test_nodes_can_be_filtered_and_deleted_by_their_paper(tmp_path: Path) -> Non
         assert {name.partition("#")[0] for name in names} == {"p3"}
         store.delete("p3")
         assert store.get_nodes(None, filters=by_paper) == []  # type: ignore[arg-type]
+
+
+def test_an_abstract_is_one_node_and_a_long_one_has_its_passages_besides(tmp_path: Path) -> None:
+    long = " ".join(f"Otters of valley {number} dig with herons in the rain and sleep." for number in range(60))
+    with Library.open(tmp_path, SmallEncoder, create=True) as library:
+        library.ingest([source("a", [record(1), record(2, abstract=long)])])
+        nodes = library.vector_store().get_nodes(None)
+        kinds = {id: [node.metadata["kind"] for node in nodes if node.metadata["paper"] == id] for id in ("p1", "p2")}
+        assert kinds["p1"] == ["abstract"]
+        assert kinds["p2"].count("abstract") == 1
+        passages = [node for node in nodes if node.metadata["kind"] == "passage"]
+        assert len(passages) > 1
+        for node in passages:
+            assert node.get_content(MetadataMode.NONE) == long[node.metadata["start"] : node.metadata["end"]]
+        assert library.doctor() == []

@@ -10,7 +10,7 @@ import pytest
 
 from assistant.errors import EncoderMismatchError
 from assistant.library.library import Library
-from assistant.library.vectors import ReadyVectors, read_vectors, write_vectors
+from assistant.library.vectors import ReadyVectors, matrix, read_vectors, write_vectors
 from scripts.make_starter_vectors import vectors_in
 from tests.library.library_inputs import record, source
 from tests.library.small_encoder import SmallEncoder
@@ -117,7 +117,7 @@ def test_a_file_that_is_missing_or_no_archive_gives_nothing(tmp_path: Path) -> N
 def test_arrays_that_do_not_go_together_give_nothing(file: Path, ready: ReadyVectors) -> None:
     with np.load(file) as archive:
         arrays = dict(archive)
-    for name in ("text_hashes", "passages", "sentences", "spans", "vectors"):
+    for name in ("text_hashes", "passages", "sentences", "spans", "vectors", "scales"):
         np.savez(file, allow_pickle=True, **{**arrays, name: arrays[name][:-1]})
         assert read_vectors(file) is None, name
         np.savez(file, allow_pickle=True, **{key: array for key, array in arrays.items() if key != name})
@@ -131,3 +131,38 @@ def test_pickled_objects_are_not_loaded(file: Path) -> None:
         arrays = dict(archive)
     np.savez(file, allow_pickle=True, **{**arrays, "text_hashes": arrays["text_hashes"].astype(object)})
     assert read_vectors(file) is None
+
+
+def test_float16_vectors_of_an_earlier_version_go_on_and_are_made_compact_by_the_next_ingest(
+    tmp_path: Path, ready: ReadyVectors
+) -> None:
+    wide = {key: row._replace(data=matrix(row).astype("<f2").tobytes()) for key, row in ready.rows.items()}
+    path, encoder = tmp_path / "library", SmallEncoder()
+    with library_at(path, encoder) as library:
+        library.ingest([source("a", PAPERS)], ready=ready._replace(rows=wide))
+        with library._catalog.transaction() as connection:
+            connection.execute("DELETE FROM meta WHERE name = 'vectors'")
+    assert vectors_in(path).rows == wide
+    with library_at(path, encoder) as library:
+        wanted = encoder.encode_texts([PAPERS[3].abstract])[0]
+        before = library.nearest(wanted, 3)
+        assert library.doctor() == []
+        library.ingest([source("b", [record(9)])])
+        assert library.nearest(wanted, 3) == before
+        assert library.doctor() == []
+    held = vectors_in(path).rows
+    for key, row in wide.items():
+        assert len(held[key].data) < len(row.data)
+        np.testing.assert_allclose(matrix(held[key]), matrix(row), atol=5e-3)
+    assert encoder.encoded == 1
+
+
+def test_a_file_of_an_earlier_version_with_float16_vectors_is_read(file: Path, ready: ReadyVectors) -> None:
+    with np.load(file) as archive:
+        arrays = dict(archive)
+    wide = arrays["vectors"] * arrays.pop("scales")[:, None]
+    np.savez(file, allow_pickle=True, **{**arrays, "vectors": wide.astype(np.float16)})
+    found = read_vectors(file)
+    assert found is not None
+    for key, row in ready.rows.items():
+        np.testing.assert_allclose(matrix(found.rows[key]), matrix(row), atol=5e-3)
