@@ -76,7 +76,7 @@ class ChatCompleter(Completer):
                 from assistant.settings import profile_names
 
                 yield ("none", "quotes alone")
-                yield from ((name, "profile") for name in profile_names())
+                yield from ((name, "profile") for name in profile_names("llm"))
             case "filter":
                 from assistant.chat.commands.settings import FILTERS
 

@@ -271,9 +271,10 @@ def _profile(chosen: Layer) -> Layer:
     return Layer(f"profile {name}", str(path), values)
 
 
-def profile_names() -> list[str]:
-    """The names of the profiles in the package."""
-    return sorted(path.stem for path in config_directory().glob("*.toml") if path.stem != "default")
+def profile_names(setting: str = "") -> list[str]:
+    """The names of the profiles in the package; with the name of a section, of those that set something in it."""
+    paths = (path for path in config_directory().glob("*.toml") if path.stem != "default")
+    return sorted(path.stem for path in paths if not setting or setting in _read_toml(path, SEE_ALL))
 
 
 def _read_toml(path: Path, hint: str) -> dict[str, Any]:

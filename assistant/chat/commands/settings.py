@@ -129,7 +129,7 @@ def _model(repl: Repl, wanted: str) -> None:
         llm = {name: value for name, value in changes.pop("llm", {}).items() if name not in ("provider", "model")}
         if wanted == "none":
             changes["llm"] = llm | {"provider": "none"}
-        elif wanted in profile_names() or Path(wanted).suffix == ".toml":
+        elif wanted in profile_names("llm") or Path(wanted).suffix == ".toml":
             changes |= {"profile": wanted, "llm": llm}
         else:
             changes = _nested(repl.state.changes, ["llm", "model"], wanted)
@@ -139,7 +139,9 @@ def _model(repl: Repl, wanted: str) -> None:
         repl.state.change(changes)
     repl.screen.line(f"Model: {describe_model(repl.state.settings.llm)}")
     if not wanted:
-        repl.screen.line(StyledText(f"/model takes a name, none, or a profile: {', '.join(profile_names())}", "dim"))
+        repl.screen.line(
+            StyledText(f"/model takes a name, none, or a profile: {', '.join(profile_names('llm'))}", "dim")
+        )
 
 
 def _usage(repl: Repl, _: str) -> None:
