@@ -79,7 +79,10 @@ def sentences(request: Request) -> dict[int, str]:
 
 
 def citing(reply: str) -> Callable[[Request], str]:
-    """The reply with the real number in the place of `{a few words}` of a sentence; other braces stay."""
+    """The reply with the real number in the place of `{a few words}` of a sentence; other braces stay.
+
+    To the two sentences that show whether a model can judge, it adds what a judge says.
+    """
 
     def fill(request: Request) -> str:
         given = sentences(request)
@@ -87,6 +90,12 @@ def citing(reply: str) -> Callable[[Request], str]:
         def number(match: re.Match[str]) -> str:
             return next((f"[{number}]" for number, text in given.items() if match[1] in text), match[0])
 
-        return re.sub(r"\{([^{}]+)\}", number, reply)
+        return "\n".join((re.sub(r"\{([^{}]+)\}", number, reply), *_judged(request, given)))
 
     return fill
+
+
+def _judged(request: Request, given: Mapping[int, str]) -> Iterator[str]:
+    statements = re.findall(r"^([A-Z]+): (.*) \[(\d+)\]$", user_message(request).partition("\nStatements:\n")[2], re.M)
+    for letter, text, number in statements[-2:]:
+        yield f"{letter}: {'YES' if given.get(int(number)) == text else 'DROP'}"

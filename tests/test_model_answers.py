@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ from assistant.records import Citation, Done, Drafted, Event, Retrieved, Stateme
 from assistant.settings import config_directory
 from tests.invented_papers import write_papers
 from tests.openai_server import Fail, Request, Say
-from tests.scripted_model import KEY, ScriptedModel, scripted, sentences, understood, user_message
+from tests.scripted_model import KEY, ScriptedModel, citing, scripted, sentences, understood, user_message
 
 DECAY_QUESTION = "How much does weight decay speed up grokking?"
 LIST_QUESTION = "Which papers explain grokking?"
@@ -403,9 +403,10 @@ def verdicts(answer: Answer) -> list[str]:
 
 def test_only_statements_in_doubt_are_shown_again_with_the_doubt(model: ScriptedModel) -> None:
     model.will(f"{TRUE_NO_LOSS} {DOUBTED}", "A: YES").ask(ROUTER_QUESTION)
-    first, second = asked_again(model).splitlines()
+    first, second, *controls = asked_again(model).splitlines()
     assert first.startswith("A: On every corpus it reaches the perplexity of a dense model with 41 % of the compute. [")
     assert second == "Doubt: “every” claims more than the cited sentences do"
+    assert len(controls) == 2
 
 
 def test_a_yes_settles_a_doubt(model: ScriptedModel) -> None:
@@ -413,9 +414,37 @@ def test_a_yes_settles_a_doubt(model: ScriptedModel) -> None:
     assert (verdicts(answer), answer.statements[0].problems) == (["supported"], ())
 
 
-def test_repeating_a_statement_is_a_yes(model: ScriptedModel) -> None:
+def test_repeating_a_statement_settles_nothing(model: ScriptedModel) -> None:
     answer = model.will(DOUBTED, f"A: {DOUBTED}").ask(ROUTER_QUESTION)
-    assert verdicts(answer) == ["supported"]
+    assert verdicts(answer) == ["weak"]
+
+
+def _first_line(reply: Callable[[Request], str], request: Request) -> str:
+    return reply(request).splitlines()[0]
+
+
+YES_TO_ALL = Say("\n".join(f"{letter}: YES" for letter in "ABCDE"))
+
+
+def test_a_model_that_says_yes_to_everything_settles_nothing(model: ScriptedModel) -> None:
+    assert verdicts(model.will(DOUBTED, YES_TO_ALL).ask(ROUTER_QUESTION)) == ["weak"]
+
+
+def test_a_model_that_says_no_to_everything_takes_nothing_away(library: Path) -> None:
+    no_to_all = Say("\n".join(f"{letter}: NO" for letter in "ABCDE"))
+    with scripted(library, GOOD, no_to_all, llm={"check": "model"}) as model:
+        assert verdicts(model.assistant.ask(DECAY_QUESTION)) == ["supported"]
+
+
+def test_a_correction_by_a_model_that_is_no_judge_has_to_pass_every_rule(model: ScriptedModel) -> None:
+    said = "On recipes it reaches that perplexity with 41 % of the compute"
+    for opening, verdict in (("", "supported"), ("In every kitchen ", "weak")):
+        reply = Say(
+            lambda request, opening=opening: f"A: {opening}{citing(said + ' {41 %}.')(request).splitlines()[0]}"
+        )
+        answer = model.will(DOUBTED, reply).ask(ROUTER_QUESTION)
+        assert verdicts(answer) == [verdict]
+        assert (said in answer.statements[0].text) == (verdict == "supported")
 
 
 def test_a_correction_takes_the_place_of_what_is_in_doubt(model: ScriptedModel) -> None:
@@ -481,7 +510,7 @@ def test_every_statement_is_shown_again_where_the_setting_says_so(library: Path)
     with scripted(library, f"{GOOD} {TRUE_NO_LOSS}", "A: YES\nB: YES", llm={"check": "model"}) as model:
         answer = model.assistant.ask(DECAY_QUESTION)
         shown = asked_again(model).splitlines()
-    assert [line.partition(" [")[0] for line in shown] == [f"A: {DECAY}", f"B: {NO_LOSS}"]
+    assert [line.partition(" [")[0] for line in shown[:2]] == [f"A: {DECAY}", f"B: {NO_LOSS}"]
     assert verdicts(answer) == ["supported", "supported"]
 
 

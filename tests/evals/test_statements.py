@@ -82,13 +82,14 @@ def test_a_model_may_settle_what_is_accused_and_correct_what_is_not(write: Write
         text = str(request.body["messages"][-1]["content"])
         number = re.search(rf"\[(\d+)\] {re.escape(SENTENCE)}", text)
         assert number is not None
-        statements = text.partition("Statements:\n")[2]
-        return Say(
-            "\n".join(
-                f"{letter}: {'YES' if 'kitchen' in line else f'It breaks few wine glasses [{number[1]}]'}"
-                for letter, line in re.findall(r"^([A-Z]): (.*)$", statements, re.MULTILINE)
-            )
-        )
+        statements = text.partition("\nStatements:\n")[2]
+        replies = []
+        for letter, said, own in re.findall(r"^([A-Z]): (.*) \[(\d+)\]$", statements, re.MULTILINE):
+            if "kitchen" in said or f"[{own}] {said}" in text:
+                replies.append(f"{letter}: YES")
+            else:
+                replies.append(f"{letter}: It breaks few wine glasses [{number[1]}]")
+        return Say("\n".join(replies))
 
     with OpenAIServer(check) as server:
         llm = {"provider": "compatible", "model": "test", "base_url": server.url, "check": "doubts"}
