@@ -17,7 +17,7 @@ from assistant.questions.kinds import may_want_list
 from assistant.questions.limits import joined
 from assistant.questions.other_papers import wanted_of_others
 from assistant.questions.question import Question, topic_words
-from assistant.questions.references import loosely_together, of_things, singled_out
+from assistant.questions.references import loosely_together, of_several, of_things, singled_out
 from assistant.reading import lacks_subject
 from assistant.records import AboutKind, Answer, Evidence, Filters
 from assistant.retrieval.field import LEAST_FOR_MODEL
@@ -136,7 +136,8 @@ class Finding:
         if wanted_of_others(self.question) is not None:
             return False
         found = understood(self.question, self.turns)
-        if of_things(self.question) and singled_out(self.question, self.turns) is None:
+        may_be_things = of_things(self.question) or of_several(self.question, self.turns)
+        if may_be_things and singled_out(self.question, self.turns) is None:
             return True
         is_loose = loosely_together(self.question) and singled_out(self.question, self.turns) is None
         return found.about.kind in _OPEN or (is_loose and len(topic_words(self.question)) > _FEW_WORDS)

@@ -188,6 +188,15 @@ def test_things_that_papers_speak_of_are_not_the_papers(model: ScriptedModel) ->
     assert steps(model)[0] == "understand"
 
 
+def test_them_after_an_answer_with_one_paper_may_be_things(model: ScriptedModel) -> None:
+    chat = model.will(by_step(answer=SAVES, understand=understood("How many recordings of raku are there?"))).chat()
+    chat.ask(FACT)
+    model.requests.clear()
+    chat.ask("and for raku, how many of them were recorded?")
+    assert steps(model)[0] == "understand"
+    assert "raku" in titles(model)
+
+
 def test_the_conversation_that_a_model_reads_has_no_notes_of_failures(model: ScriptedModel) -> None:
     chat = model.will(by_step(answer=Fail(400))).chat()
     assert "gave no answer" in chat.ask(FACT).notes[0]

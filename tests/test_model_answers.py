@@ -7,6 +7,7 @@ import hashlib
 import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import aclosing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -439,10 +440,9 @@ def test_a_model_that_says_no_to_everything_takes_nothing_away(library: Path) ->
 def test_a_correction_by_a_model_that_is_no_judge_has_to_pass_every_rule(model: ScriptedModel) -> None:
     said = "On recipes it reaches that perplexity with 41 % of the compute"
     for opening, verdict in (("", "supported"), ("In every kitchen ", "weak")):
-        reply = Say(
-            lambda request, opening=opening: f"A: {opening}{citing(said + ' {41 %}.')(request).splitlines()[0]}"
-        )
-        answer = model.will(DOUBTED, reply).ask(ROUTER_QUESTION)
+        # A behaviour of its own: what a text says gets the replies of a judge added.
+        reply = partial(_first_line, citing(f"A: {opening}{said} {{41 %}}."))
+        answer = model.will(DOUBTED, Say(reply)).ask(ROUTER_QUESTION)
         assert verdicts(answer) == [verdict]
         assert (said in answer.statements[0].text) == (verdict == "supported")
 
@@ -475,15 +475,22 @@ def test_a_reply_that_settles_nothing_leaves_the_doubt(model: ScriptedModel, rep
     assert verdicts(answer) == ["weak"]
 
 
-def test_a_yes_cannot_save_what_has_a_fault(model: ScriptedModel) -> None:
-    answer = model.will(f"{GOOD} {WRONG.replace('nine', '9')}", "A: YES").ask(DECAY_QUESTION)
+@pytest.mark.parametrize("number", ["9", "nine"])
+def test_a_yes_leaves_a_mark_on_a_number_that_no_paper_has(model: ScriptedModel, number: str) -> None:
+    answer = model.will(WRONG.replace("nine", number), "A: YES").ask(DECAY_QUESTION)
+    assert verdicts(answer) == ["weak"]
+    assert answer.statements[0].problems == (f"the number {number} is not in the cited paper",)
+
+
+def test_a_yes_of_no_judge_cannot_save_what_has_a_fault(model: ScriptedModel) -> None:
+    answer = model.will(f"{GOOD} {WRONG}", YES_TO_ALL).ask(DECAY_QUESTION)
     assert (texts(answer), answer.removed) == ([DECAY], 1)
 
 
-def test_a_yes_leaves_a_mark_on_a_number_in_words(model: ScriptedModel) -> None:
-    answer = model.will(WRONG, "A: YES").ask(DECAY_QUESTION)
-    assert verdicts(answer) == ["weak"]
-    assert answer.statements[0].problems == ("the number nine is not in the cited paper",)
+def test_what_a_paper_is_said_not_to_give_needs_not_stand_in_it(model: ScriptedModel) -> None:
+    said = "The paper finds that weight decay of 0.3 brings the moment forward, but gives no GPU hours"
+    answer = model.will(f"NOT STATED. {said} and says nothing of BERT {{of five}}.").ask(DECAY_QUESTION)
+    assert (verdicts(answer), answer.removed) == (["supported"], 0)
 
 
 def test_a_yes_settles_that_hardly_a_word_is_shared(model: ScriptedModel) -> None:

@@ -130,8 +130,8 @@ def _replies_in(text: str) -> dict[str, str]:
 def _settle(drafts: Drafts, draft: Draft, reply: str, context: Context, judge: str) -> None:
     """Apply what the model replied.
 
-    The yes of a `judge` settles doubts, but no fault; its no is one doubt more. A correction takes the place of a
-    statement if it is the better one. What the reply passes over or repeats keeps its verdict.
+    The yes of a `judge` settles doubts and leaves a mark on a fault; its no is one doubt more. A correction takes the
+    place of a statement if it is the better one. What the reply passes over or repeats keeps its verdict.
     """
     parsed = parse_whole(reply, item=draft.parsed.item)._replace(block=draft.parsed.block)
     if parsed.text == draft.parsed.text and parsed.numbers in ((), draft.parsed.numbers):
@@ -148,7 +148,7 @@ def _correct(drafts: Drafts, draft: Draft, parsed: Parsed, context: Context, jud
     if any(other.parsed.text == parsed.text for other in drafts.all if other is not draft):
         return
     corrected = drafts.verified(parsed, context)
-    if judge:
+    if judge and corrected.check.stays == "open":
         # It was written with sentences and doubts in view.
         corrected.check = corrected.check.confirmed()
     if corrected.check.verdict == "supported" or (corrected.stands and not draft.stands):

@@ -19,6 +19,7 @@ __all__ = [
     "mentioned",
     "named_after",
     "numbers_of",
+    "of_several",
     "of_things",
     "papers_of",
     "singled_out",
@@ -168,6 +169,11 @@ def of_things(question: str) -> bool:
     return _OF_THINGS.search(question) is not None
 
 
+def of_several(question: str, turns: Sequence[Answer]) -> bool:
+    """Whether a question speaks of "them" after an answer that has one paper: they may be things."""
+    return len(in_play(turns)) == 1 and _TOGETHER.search(question) is not None
+
+
 def loosely_together(question: str) -> bool:
     """Whether only a pronoun, which may stand for something else, makes a question one of the papers cited last."""
     return bool(_TOGETHER.search(question)) and not _TOGETHER.search(_LOOSELY.sub("", question))
@@ -241,13 +247,13 @@ def _pointed_at(pointer: Pointer, turns: Sequence[Answer]) -> tuple[Paper, ...] 
         return tuple(numbered[number] for number in pointer.numbers)
     lists = list(_chain(turns))
     longest = max(lists, key=len, default=())
+    if len(longest) == 1:
+        # One paper after another was cited: "the second one" is the one with the second number.
+        lists.insert(0, tuple(numbered[number] for number in sorted(numbered)))
     for papers in lists:
         is_list = len(papers) > 1 or len(longest) == 1  # one paper was picked from a list; its place is not its own
         if is_list and all(-len(papers) <= place < len(papers) for place in pointer.places):
             return tuple(papers[place] for place in pointer.places)
-    if len(longest) <= 1 and all(place + 1 in numbered for place in pointer.places):
-        # One paper after another was cited: "the second one" is the one with that number.
-        return tuple(numbered[place + 1] for place in pointer.places)
     return NotThere(f"There is no {_named(pointer)} paper; {_listed(len(longest))}.")
 
 

@@ -34,8 +34,9 @@ _OPENING = re.compile(
 _ABSENCE = re.compile(
     r"""(?:[,;]\s*)?(?:\b(?:but|and|though|while)\s+)?(?:\b(?:the|its|their|this|these|it|they|neither|no|none\s+of\s+the)
     (?:\s+(?:cited|two))?(?:\s+(?:papers?|abstracts?|sentences?|stud(?:y|ies)|authors?))?\s+)?
-    (?:\b(?:(?:do(?:es)?|did)\s+not|without)\s+(?:nam|mention|giv|specif|spell|disclos)\w*
-    |\b(?:gives?|names?|mentions?|specif(?:y|ies))\s+no)\b[^.;:,]*""",
+    (?:\b(?:(?:do(?:es)?|did)\s+not|without)\s+(?:nam|mention|giv|specif|spell|disclos|say|stat|report|treat|cover|addres)\w*
+    |\b(?:gives?|names?|mentions?|specif(?:y|ies)|states?|reports?)\s+(?:no|neither|nothing)\b|\bsays?\s+nothing\b
+    |\bleaves?\s+(?:out|open)\b|\bomits?\b)[^.;:]*""",
     re.VERBOSE | re.IGNORECASE,
 )
 """What a paper is said not to give: no sentence can support it, and few contradict it."""
@@ -58,6 +59,8 @@ class Claim(NamedTuple):
     """A statement without markers; the part of it to compare; the cited sentences; what is known of their papers."""
 
     text: str
+    asserted: str
+    """All of it but what it says that the papers do not give."""
     compared: str
     sentences: tuple[str, ...]
     titles: tuple[str, ...]
@@ -91,6 +94,7 @@ def claim(statement: str, cited: Cited, stem: Callable[[str], str]) -> Claim:
     about = compared == said and rest != said
     return Claim(
         text=text,
+        asserted=_ABSENCE.sub("", text),
         compared=compared,
         sentences=sentences,
         titles=titles,

@@ -36,8 +36,8 @@ RULES: tuple[Rule, ...] = get_args(Rule)
 """The names of the rules, for switching them off."""
 
 Stays: TypeAlias = Literal["open", "marked", "firm"]
-"""What is left of a check when somebody reads the sentences and finds the statement in them: no doubt, a mark, or all
-of it, since letters and digits differ whatever one finds."""
+"""What is left of a check when somebody reads the sentences and finds the statement in them: no doubt; a mark, since
+letters or digits differ; or all of it, since there is nothing to find."""
 
 SUPPORTED = 0.5
 """Threshold of a supported statement. On the open half of the labelled statements, all 44 with a wrong source are below
@@ -87,8 +87,8 @@ class _Problem(NamedTuple):
     text: str
     certain: bool = False
     """Whether it makes the statement unsupported by itself."""
-    firm: bool = False
-    """Whether it compares letters and digits, so that no reader of the sentences needs to be asked."""
+    literal: bool = False
+    """Whether letters or digits differ."""
 
 
 class Verifier:
@@ -134,11 +134,7 @@ class Verifier:
         verdict: Verdict = "supported" if score >= SUPPORTED else "weak" if score >= WEAK else "unsupported"
         if verdict != "supported" and not texts:
             texts = (_unsaid(covered.unsaid),)
-        stays: Stays = "open"
-        if any(problem.certain for problem in problems):
-            stays = "marked"
-        if any(problem.firm for problem in problems):
-            stays = "firm"
+        stays: Stays = "marked" if any(problem.literal for problem in problems) else "open"
         return self._confirm(made, Check(verdict, score, texts, stays))
 
     def check_all(self, statements: Sequence[tuple[str, Cited]]) -> list[Check]:
@@ -152,12 +148,10 @@ class Verifier:
     def _problems(self, made: Claim, covered: Covered) -> Iterator[_Problem]:
         papers = "papers" if len(made.titles) > 1 else "paper"
         near = (*made.sentences, *made.context)
-        missing = unknown_numbers(made.text, made.papers, papers=len(made.titles))
+        missing = unknown_numbers(made.asserted, made.papers, papers=len(made.titles))
         for number in missing:
-            yield _Problem(
-                "unknown numbers", f"the number {number} is not in the cited {papers}", True, not number.isalpha()
-            )
-        strange = unknown_names(made.text, made.papers)
+            yield _Problem("unknown numbers", f"the number {number} is not in the cited {papers}", True, True)
+        strange = unknown_names(made.asserted, made.papers)
         for name in strange:
             yield _Problem("unknown names", f"the name {name} is not in the cited {papers}", True, True)
         for quotation in quotations(made.text):
@@ -167,10 +161,10 @@ class Verifier:
                     yield _Problem(
                         "quotations", f"“{quotation}” stands in none of the cited sentences", not short, True
                     )
-        for number in unknown_numbers(made.text, near, papers=len(made.titles)):
+        for number in unknown_numbers(made.asserted, near, papers=len(made.titles)):
             if number not in missing:
                 text = f"the number {number} is in the cited {papers}, but in none of the cited sentences"
-                yield _Problem("numbers elsewhere", text, firm=not number.isalpha())
+                yield _Problem("numbers elsewhere", text, literal=True)
         if number := exchanged_numbers(made.text, made.sentences, self._stem):
             yield _Problem("exchanged numbers", f"it says “{number}”, but the cited sentences give different numbers")
         statement = self._reader.read(made.compared)

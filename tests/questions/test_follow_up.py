@@ -492,6 +492,8 @@ def test_a_question_of_any_of_them_is_one_for_papers(question: str, asked: str) 
 def test_the_second_one_of_papers_cited_one_after_another_has_that_number() -> None:
     first, second = turn("does jam set?", 0), turn("does honey set?", 1)
     assert followed("does the second one need sugar?", first, second).filters.ids == ("honey",)
+    assert followed("does the first of these need sugar?", first, second).filters.ids == ("jam",)
+    assert followed("does the last one need sugar?", first, second).filters.ids == ("honey",)
     assert follow("does the third one need sugar?", first, second).about.kind == "not_there"
 
 
