@@ -46,7 +46,7 @@ lock: ## renew requirements.lock (uses uv; fetches it when it is not installed)
 		$(PYTHON) -m venv "$$tools" >&2; "$$tools/bin/python" -m pip --disable-pip-version-check install --quiet uv >&2; \
 		uv="$$tools/bin/uv"; \
 	fi; \
-	"$$uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes --group dev --no-header --no-annotate \
+	"$$uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra mcp --group dev --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links --upgrade pyproject.toml -o requirements.lock
 
 # Compiled by all cores at once, which pip does not do, and whatever PYTHONDONTWRITEBYTECODE says: without bytecode an

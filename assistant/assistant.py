@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, Self, Ty
 
 from assistant.arguments import checked, checked_count, checked_filters, checked_parts, checked_question
 from assistant.encoder import make_encoder, remembered_encoder
+from assistant.library.chroma_place import place_of_chroma
 from assistant.library.library import Library
 from assistant.library_management import LibraryManagement
 from assistant.parts import Parts
@@ -107,6 +108,7 @@ class Assistant(LibraryManagement):
             encoder,
             create=create,
             batch_papers=settings.encoder.batch_papers,
+            vector_search=place_of_chroma(settings.library),
             remembered=partial(remembered_encoder, settings.encoder, embedding),
         )
         return cls(Parts(library, settings, llm=llm, embedding=embedding, reranker=reranker))
@@ -134,6 +136,7 @@ class Assistant(LibraryManagement):
         since: str | None = None,
         until: str | None = None,
         keep_missing: bool = False,
+        vectors: str | Path | None = None,
         progress: Callable[[IngestProgress], None] | None = None,
     ) -> IngestReport:
         """Read files, directories (recursively) and LlamaIndex `documents` into the library.
@@ -144,41 +147,19 @@ class Assistant(LibraryManagement):
 
         Unchanged files are not read again. A paper that has disappeared from a file or directory since it was last read
         is removed unless another source has it; `keep_missing` keeps it, and so do limits, which hide part of a file.
-        The next run resumes an interrupted ingest. Raises InputError for a path that does not exist or an invalid date,
-        ArgumentError for dates that exclude each other (before anything is read), LibraryBusyError and
-        EncoderMismatchError.
+        The next run resumes an interrupted ingest. `vectors` is a directory that `assistant encode` has filled: a paper
+        whose text has vectors there is not encoded. Raises InputError for a path that does not exist, an invalid date
+        or damaged vectors, ArgumentError for dates that exclude each other (before anything is read), LibraryBusyError,
+        EncoderMismatchError and EncoderError.
         """
         from assistant.ingestion import ingest_files
 
         for path in paths:
             checked("each path", path, (str, PathLike), "a str or a Path")
-        return ingest_files(self._library, paths, documents, categories, since, until, keep_missing, progress)
+        checked("vectors", vectors, (str, PathLike), "a str or a Path")
+        return ingest_files(self._library, paths, documents, categories, since, until, keep_missing, progress, vectors)
 
     aingest = _in_thread(ingest)
-
-    @property
-    def needs_starter(self) -> bool:
-        """Whether there are no papers, or the starter library was not loaded completely."""
-        from assistant.starter import NAME
-
-        return not self.count() or self._library.is_unfinished(NAME)
-
-    def load_starter(self, progress: Callable[[IngestProgress], None] | None = None) -> IngestReport:
-        """Ingest the starter library: digests of 220 papers on machine learning that come with the package.
-
-        A digest never replaces an abstract, and an abstract ingested later replaces the digest of its paper. The
-        vectors come with it, unless another encoder than the default is in use. Raises LibraryBusyError and
-        EncoderMismatchError.
-        """
-        from assistant.ingestion import ingest_starter
-
-        return ingest_starter(self._library, progress)
-
-    def remove_starter(self) -> int:
-        """Remove the starter library and return how many papers went; those of other sources stay."""
-        from assistant.starter import NAME
-
-        return self._library.forget(NAME)
 
     def search(self, question: str, *, limit: int | None = None, filters: Filters | None = None) -> list[Hit]:
         """The papers that best fit a question, best first; none if no paper can fit.
@@ -210,6 +191,11 @@ class Assistant(LibraryManagement):
         return [found.hit(self.settings.answer.quotes) for found in evidence]
 
     asearch = _in_thread(search)
+
+    @property
+    def outage(self) -> str:
+        """Why the latest question was searched for by its words alone: the encoder failed; empty if it did not."""
+        return self._parts.searcher().outage
 
     def reread(self, question: str) -> Reread | None:
         """How `search` and `ask` read a question that is misspelt or not in English; None for any other.

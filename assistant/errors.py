@@ -3,11 +3,13 @@
     AssistantError
     ├── ArgumentError           2   a call's argument cannot be used; a ValueError, too
     ├── ConfigurationError      3   a setting is wrong; fix it and run again
-    │   └── EncoderMismatchError    the library was made with another encoder
+    │   ├── EncoderMismatchError    the library was made with another encoder
+    │   └── EncoderError       13   the service that encodes cannot be reached or failed; not always the settings' fault
     ├── LibraryError            4   the library is missing or damaged
     │   ├── LibraryMissingError
     │   └── LibraryDamagedError
     ├── LibraryBusyError        5   another process is writing; trying again later can help
+    ├── ChromaServerError      14   the library's Chroma server cannot be reached or failed
     ├── InputError              6   a file or a record to be ingested cannot be used
     ├── PaperNotFoundError      7   no paper has that id
     ├── OutputError            12   standard output or a file cannot be written, such as on a full disk
@@ -22,7 +24,9 @@ The message of an error is one line that says what was wrong and where; `hint` s
 __all__ = [
     "ArgumentError",
     "AssistantError",
+    "ChromaServerError",
     "ConfigurationError",
+    "EncoderError",
     "EncoderMismatchError",
     "InputError",
     "LibraryBusyError",
@@ -65,6 +69,16 @@ class EncoderMismatchError(ConfigurationError):
     """The library's vectors were made by an encoder other than the configured one."""
 
 
+class EncoderError(ConfigurationError):
+    """The service that encodes texts refused the key, limits requests, cannot be reached or failed otherwise."""
+
+    exit_code = 13
+
+    def __init__(self, message: str, *, hint: str = "", retryable: bool = False) -> None:
+        super().__init__(message, hint=hint)
+        self.retryable = retryable
+
+
 class LibraryError(AssistantError):
     """The library cannot be used."""
 
@@ -91,6 +105,16 @@ class LibraryBusyError(AssistantError):
 
     exit_code = 5
     retryable = True
+
+
+class ChromaServerError(AssistantError):
+    """The Chroma server that the settings name cannot be reached, refuses access or failed."""
+
+    exit_code = 14
+
+    def __init__(self, message: str, *, hint: str = "", retryable: bool = False) -> None:
+        super().__init__(message, hint=hint)
+        self.retryable = retryable
 
 
 class InputError(AssistantError):

@@ -26,7 +26,7 @@ from assistant.sources import (
 if TYPE_CHECKING:
     from assistant.library.library import Library
 
-__all__ = ["ingest_files", "ingest_starter"]
+__all__ = ["Gathering", "ingest_files", "ingest_starter"]
 
 _DOCUMENTS = "documents"
 
@@ -40,14 +40,21 @@ def ingest_files(
     until: str | None,
     keep_missing: bool,
     progress: Callable[[IngestProgress], None] | None,
+    vectors: str | Path | None = None,
 ) -> IngestReport:
     """See `Assistant.ingest`."""
-    gathering = _Gathering(Selection.of(categories, since, until))
+    ready = None
+    if vectors is not None:
+        from assistant.library.vector_files import open_vectors
+
+        ready = open_vectors(Path(vectors))
+    gathering = Gathering(Selection.of(categories, since, until))
     Filters(since=since, until=until)  # raises for dates that exclude each other
     inputs = gathering.inputs(discover(paths), documents)
     keep_missing = keep_missing or bool(gathering.selection)
     roots = [str(Path(path).resolve()) for path in paths if Path(path).is_dir()]
-    return gathering.completed(library.ingest(inputs, roots=roots, keep_missing=keep_missing, progress=progress))
+    report = library.ingest(inputs, roots=roots, keep_missing=keep_missing, ready=ready, progress=progress)
+    return gathering.completed(report)
 
 
 def ingest_starter(library: Library, progress: Callable[[IngestProgress], None] | None) -> IngestReport:
@@ -60,7 +67,7 @@ def ingest_starter(library: Library, progress: Callable[[IngestProgress], None] 
 
 
 @dataclass
-class _Gathering:
+class Gathering:
     """The sources of one ingest under one selection, and counts that complete the library's report."""
 
     selection: Selection

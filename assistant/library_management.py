@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from assistant.arguments import checked_count, checked_filters, well_formed
-from assistant.records import Filters, Finding, IngestProgress, Origins, Paper, RemovedPaper
+from assistant.records import Filters, Finding, IngestProgress, IngestReport, Origins, Paper, RemovedPaper
 
 if TYPE_CHECKING:
+    from assistant.errors import AssistantError
     from assistant.library.library import Library
 
 __all__ = ["LibraryManagement"]
@@ -94,6 +95,30 @@ class LibraryManagement:
         """The papers that were removed and stay out, the latest first."""
         return self._library.removed()
 
+    @property
+    def needs_starter(self) -> bool:
+        """Whether there are no papers, or the starter library was not loaded completely."""
+        from assistant.starter import NAME
+
+        return not self.count() or self._library.is_unfinished(NAME)
+
+    def load_starter(self, progress: Callable[[IngestProgress], None] | None = None) -> IngestReport:
+        """Ingest the starter library: digests of 220 papers on machine learning that come with the package.
+
+        A digest never replaces an abstract, and an abstract ingested later replaces the digest of its paper. The
+        vectors come with it, unless another encoder than the default is in use. Raises LibraryBusyError and
+        EncoderMismatchError.
+        """
+        from assistant.ingestion import ingest_starter
+
+        return ingest_starter(self._library, progress)
+
+    def remove_starter(self) -> int:
+        """Remove the starter library and return how many papers went; those of other sources stay."""
+        from assistant.starter import NAME
+
+        return self._library.forget(NAME)
+
     def doctor(
         self, *, repair: bool = False, reencode: bool = False, progress: Callable[[IngestProgress], None] | None = None
     ) -> list[Finding]:
@@ -105,6 +130,14 @@ class LibraryManagement:
         if reencode:
             self._library.reencode(progress)
         return self._library.doctor(repair)
+
+    @property
+    def unfollowed(self) -> AssistantError | None:
+        """Why a Chroma server does not have all papers, if writing to it failed; the library itself is complete.
+
+        The next ingest, `doctor`, or change to the library tries again.
+        """
+        return self._library.unfollowed
 
     @property
     def warnings(self) -> list[str]:

@@ -25,7 +25,7 @@ from assistant.questions.follow_up import understood
 from assistant.questions.languages import is_foreign
 from assistant.questions.limits import filters_note, joined
 from assistant.questions.question import Question
-from assistant.recording import Made, on_record
+from assistant.recording import Made, by_words_note, on_record
 from assistant.records import Answer, Done, Drafted, Event, Evidence, Filters, Retrieved, Usage, Verified
 
 if TYPE_CHECKING:
@@ -287,6 +287,8 @@ class Asking:
             searches = self._finding.searches
             if self._finding.incomplete and answer.mode == "model" and answer.status == "answered":
                 self._notes.append(self._finding.incomplete)
+        if note := by_words_note(self._searcher.outage, answer):
+            self._notes.append(note)
         if self._following is not None and (missing := self._following.missing(answer)):
             self._notes = [missing if asked and note == asked.note else note for note in self._notes]
         made = Made(

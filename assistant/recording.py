@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from assistant.questions.about import Understood
     from assistant.settings import Settings
 
-__all__ = ["Made", "on_record"]
+__all__ = ["Made", "by_words_note", "on_record"]
 
 
 class Made(NamedTuple):
@@ -27,6 +27,14 @@ class Made(NamedTuple):
     prompts: Mapping[str, str]
     searches: tuple[str, ...] = ()
     reranker: str | None = None
+
+
+def by_words_note(outage: str, answer: Answer) -> str:
+    """A line on papers that were found by words alone, since the encoder failed; empty if they were not."""
+    by_words = any(found.signals.lexical and not found.signals.abstract for found in answer.evidence)
+    if not outage or not (by_words or answer.status == "no_match"):
+        return ""
+    return f"Papers were found by their words alone, since the question could not be encoded ({outage})."
 
 
 def on_record(

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 from assistant.errors import LibraryMissingError
 from assistant.llm.build import describe_model
 from assistant.settings import Settings, origins
+from assistant.text.safe import safe_text
 from assistant.version import __version__
 
 if TYPE_CHECKING:
@@ -66,11 +67,13 @@ class StatusReport(_Report):
 def current_status(settings: Settings) -> StatusReport:
     """The status with these settings, whether or not there is a library."""
     from assistant.encoder import make_encoder
+    from assistant.library.chroma_place import place_of_chroma
     from assistant.library.library import Library
 
     try:
         location, encoder = settings.library.location, partial(make_encoder, settings.encoder)
-        with Library.open(location, encoder, create=False) as library:
+        chroma = place_of_chroma(settings.library)
+        with Library.open(location, encoder, create=False, vector_search=chroma) as library:
             return status_of(settings, library)
     except LibraryMissingError:
         return status_of(settings, None)
@@ -78,23 +81,30 @@ def current_status(settings: Settings) -> StatusReport:
 
 def status_of(settings: Settings, library: Library | None) -> StatusReport:
     """The status with this library, or with none."""
-    from assistant.encoder import remembered_precision
-
-    encoder = settings.encoder
-    precision = remembered_precision(encoder, library.encoder_fingerprint if library else None) or encoder.precision
-    configured = f"all-MiniLM-L6-v2 ({precision})" if encoder.provider == "minilm" else encoder.class_path
+    encoder = _encoder(settings, library.encoder_fingerprint if library else None)
     return StatusReport(
         version=__version__,
         library=str(library.path if library else settings.library.location),
         exists=library is not None and library.exists,
         counts=_counts(library) if library is not None and library.exists else None,
-        encoder=configured or "",
+        encoder=encoder,
         model=describe_model(settings.llm),
         settings={
             name: SettingInForce(value=origin.value, source=origin.source) for name, origin in origins(settings).items()
         },
         retired=settings.retired,
     )
+
+
+def _encoder(settings: Settings, fingerprint: str | None) -> str:
+    from assistant.encoder import remembered_precision
+
+    encoder = settings.encoder
+    if encoder.provider == "minilm":
+        return f"all-MiniLM-L6-v2 ({remembered_precision(encoder, fingerprint) or encoder.precision})"
+    if encoder.provider == "llamaindex":
+        return encoder.class_path or ""
+    return f"{safe_text(encoder.model or '')} ({', '.join(filter(None, (encoder.provider, encoder.base_url)))})"
 
 
 def _counts(library: Library) -> LibraryCounts:

@@ -44,7 +44,10 @@ class ScriptedModel:
 def scripted(
     library: Path, *behaviours: Behaviour | Chooses | str, **settings: Mapping[str, Any]
 ) -> Iterator[ScriptedModel]:
-    """The library opened with settings of its own; the model is called "test" and has a key."""
+    """The library opened with settings of its own; the model is called "test" and has a key.
+
+    It is shown again only what is in doubt, so that most answers take one call.
+    """
     script: list[Behaviour | Chooses] = []
     lock = threading.Lock()
 
@@ -54,7 +57,7 @@ def scripted(
         return chosen(request) if callable(chosen) else chosen
 
     with OpenAIServer(follow) as server:
-        llm = {"model": "test", "base_url": server.url, "api_key": KEY, **settings.pop("llm", {})}
+        llm = {"model": "test", "base_url": server.url, "api_key": KEY, "check": "doubts", **settings.pop("llm", {})}
         with Assistant.open(library, Settings(llm=llm, **settings), create=False) as assistant:
             model = ScriptedModel(assistant, server, script)
             model.will(*(behaviours or ("NOT STATED",)))

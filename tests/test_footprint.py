@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import json
 import shutil
 import sys
 import threading
@@ -88,6 +89,7 @@ def check(trace: Trace, machine: Machine, *asked: str) -> None:
         "doctor",
         "doctor --repair",
         "doctor --reencode --profile int8",
+        "mcp",
         "completion bash",
         "completion zsh",
         "completion fish",
@@ -114,6 +116,19 @@ def test_the_first_question_of_all_is_answered_in_silence(tmp_path: Path) -> Non
 
 def test_a_conversation_is_held_in_silence(machine: Machine) -> None:
     check(assistant(machine, "chat", said=f"{QUESTION}\n/help\nand in language models?\n"), machine)
+
+
+def test_a_client_program_is_served_in_silence(machine: Machine) -> None:
+    call = {"name": "search_papers", "arguments": {"question": QUESTION}}
+    started = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}}
+    said = [
+        {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": started},
+        {"jsonrpc": "2.0", "method": "notifications/initialized"},
+        {"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": call},
+    ]
+    trace = assistant(machine, "mcp", said="".join(json.dumps(message) + "\n" for message in said))
+    check(trace, machine)
+    assert all(json.loads(line)["jsonrpc"] == "2.0" for line in trace.output.splitlines())
 
 
 @sees_where_to

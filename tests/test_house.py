@@ -26,10 +26,11 @@ FLOORS = (
         "pipeline",
         "reading",
         "recording",
+        "sharding",
         "status",
     ),
     ("exporting", "views"),
-    ("__main__", "chat", "cli"),
+    ("__main__", "chat", "cli", "serving"),
 )
 """From the ground up. A room may use those on its own floor and below."""
 
@@ -96,6 +97,14 @@ def test_evals_score_the_assistant_through_its_public_modules_alone() -> None:
         if name.split(".")[0] == "assistant"
     }
     assert {(file, name) for file, name in used if name not in public} == set()
+
+
+def test_only_its_command_knows_the_server() -> None:
+    users = {module for module in modules() if any(room(used) == "serving" for used in uses(module))}
+    assert {module for module in users if room(module) != "serving"} == {"assistant.cli.serving"}
+    for module, file in modules().items():
+        named = {name.split(".")[0] for name in _named(ast.parse(file.read_text("utf-8")))}
+        assert bool(named & {"mcp", "mcp_types"}) <= (room(module) == "serving"), module
 
 
 def test_only_readers_know_foreign_formats_and_only_the_library_its_files() -> None:

@@ -447,8 +447,21 @@ def test_a_reply_that_settles_nothing_leaves_the_doubt(model: ScriptedModel, rep
 
 
 def test_a_yes_cannot_save_what_has_a_fault(model: ScriptedModel) -> None:
-    answer = model.will(f"{GOOD} {WRONG}", "A: YES").ask(DECAY_QUESTION)
+    answer = model.will(f"{GOOD} {WRONG.replace('nine', '9')}", "A: YES").ask(DECAY_QUESTION)
     assert (texts(answer), answer.removed) == ([DECAY], 1)
+
+
+def test_a_yes_leaves_a_mark_on_a_number_in_words(model: ScriptedModel) -> None:
+    answer = model.will(WRONG, "A: YES").ask(DECAY_QUESTION)
+    assert verdicts(answer) == ["weak"]
+    assert answer.statements[0].problems == ("the number nine is not in the cited paper",)
+
+
+def test_a_yes_settles_that_hardly_a_word_is_shared(model: ScriptedModel) -> None:
+    answer = model.will("Penalties on parameters hasten the leap greatly {factor of five}.", "A: YES").ask(
+        DECAY_QUESTION
+    )
+    assert verdicts(answer) == ["supported"]
 
 
 def test_a_yes_cannot_move_a_number_into_a_sentence(model: ScriptedModel) -> None:

@@ -75,7 +75,9 @@ def test_the_lock_leaves_torch_out() -> None:
 
 def test_the_lock_covers_every_dependency() -> None:
     locked = _locked()
-    wanted = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["dev"]]
+    project = PROJECT["project"]
+    extras = [each for extra in project["optional-dependencies"].values() for each in extra]
+    wanted = [*project["dependencies"], *extras, *PROJECT["dependency-groups"]["dev"]]
     for requirement in map(Requirement, wanted):
         version = locked.get(canonicalize_name(requirement.name))
         assert version is not None, requirement

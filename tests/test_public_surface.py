@@ -20,9 +20,9 @@ from tests.typed_program import aask, ask
 NAMES = ["Answer", "Assistant", "AssistantError", "Citation", "Hit", "Paper", "Settings"]
 METHODS = {
     "aask", "aingest", "as_query_engine", "as_retriever", "asearch", "ask", "astream", "build_llm", "chat", "close",
-    "count", "doctor", "ingest", "limits", "load_starter", "needs_starter", "open", "origins", "paper", "papers",
-    "path", "rank", "remove", "remove_starter", "removed", "reread", "restore", "search", "status", "stream", "verify",
-    "warnings",
+    "count", "doctor", "ingest", "limits", "load_starter", "needs_starter", "open", "origins", "outage", "paper",
+    "papers", "path", "rank", "remove", "remove_starter", "removed", "reread", "restore", "review", "search", "status",
+    "stream", "unfollowed", "verify", "warnings",
 }  # fmt: skip
 SECONDS = 0.2
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from assistant.answering.context import Context, NumberedSource
 from assistant.answering.numbering import Citations
 from assistant.answering.reply import Parsed
-from assistant.records import Citation, Statement, Verified
+from assistant.records import Citation, Drafted, Statement, Verified
 
 if TYPE_CHECKING:
     from assistant.verification.verifier import Check, Verifier
@@ -88,6 +88,20 @@ class Drafts:
                 verdict = "weak"
             places.append(citations.add(source.paper, source.quote, verdict))
         return [citations.all[place] for place in places]
+
+    def drafted(self, index: int) -> Drafted:
+        """The event with the statement at an index, before its verdict."""
+        draft = self.all[index]
+        before = self.all[index - 1].parsed if index else None
+        return Drafted(
+            index=index,
+            text=draft.parsed.text,
+            citations=tuple(self.cite(draft, Citations(self._numbers))),
+            verdict=draft.check.verdict,
+            problems=draft.problems,
+            item=draft.parsed.item,
+            follows=before is not None and before.block == draft.parsed.block,
+        )
 
     def verdict(self, index: int) -> Verified:
         """The event with the verdict on the statement at an index."""

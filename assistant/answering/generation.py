@@ -22,7 +22,7 @@ from assistant.answering.reviewing import Review, Reviewer, is_reviewed
 from assistant.answering.steps import Call, More, Steps, check_ends
 from assistant.errors import ModelError
 from assistant.llm.tokens import count_tokens
-from assistant.records import Answer, Citation, Done, Drafted, Evidence, Retrieved, Statement, Status
+from assistant.records import Answer, Citation, Done, Evidence, Retrieved, Statement, Status
 
 if TYPE_CHECKING:
     from llama_index.core.base.llms.types import ChatMessage
@@ -136,7 +136,7 @@ class ModelAnswering:
             return
         draft = self._drafts.verified(parsed, context)
         index = self._drafts.add(draft)
-        yield Drafted(index=index, text=parsed.text, citations=tuple(self._drafts.cite(draft, Citations(self.numbers))))
+        yield self._drafts.drafted(index)
         if not is_reviewed(draft, self.review):
             yield self._drafts.verdict(index)
 

@@ -67,6 +67,8 @@ class Parsed(NamedTuple):
     """Whether it is an entry of a list."""
     block: int = 0
     """The paragraph or entry of the reply, in order."""
+    cites: bool = True
+    """Whether it cites for itself, and not with the sentence after it."""
 
 
 class StatementParser:
@@ -120,7 +122,7 @@ class StatementParser:
         for parsed in _statements(text, self._titles):
             if found := _LEFT_OPEN.fullmatch(parsed.text):
                 self.left_open = found["what"]
-            elif self.refusal and parsed.text[0].islower() and not self._said:
+            elif self.refusal and parsed.text[0].islower() and not (self._said or parsed.cites):
                 # "NOT STATED: the size of the jar."
                 self.left_open = parsed.text.rstrip(".")
             elif parsed.numbers or not self.refusal:
@@ -184,7 +186,7 @@ def _statements(line: str, titles: re.Pattern[str] | None = None) -> Iterator[Pa
         found = parse_whole(sentence, item=item)
         numbers = found.numbers or numbers
         if found.text and not found.text.endswith(("?", "？")):
-            parsed.append(found._replace(numbers=numbers))
+            parsed.append(found._replace(numbers=numbers, cites=bool(found.numbers)))
     yield from reversed(parsed)
 
 

@@ -9,18 +9,21 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Sequence
-from itertools import cycle
+from itertools import cycle, groupby
 from typing import TextIO
 
 from assistant.views.screen import Screen, StyledText, TerminalScreen
 
-__all__ = ["LiveScreen", "Spinner", "is_capable"]
+__all__ = ["LINE_BREAK", "LiveScreen", "Spinner", "is_capable"]
+
+LINE_BREAK = StyledText("\n")
+"""Between lines of a tail; a second one leaves a line empty."""
 
 _STYLING = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b]*\x1b\\")
 _VARIATION_SELECTORS = dict.fromkeys(range(0xFE00, 0xFE10))
 _BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"
 """Synchronised output: a terminal that supports it shows everything in between at once; others ignore both."""
-_TAIL_ROWS = 6
+_TAIL_ROWS = 40
 _LEAST_COLUMNS = 20
 _FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _LONG_SECONDS = 3
@@ -79,7 +82,8 @@ class LiveScreen:
         """The last lines of the tail. Each takes exactly one row, so that they can be erased again."""
         narrow = max(columns - 1, _LEAST_COLUMNS)
         spans = [span._replace(text=span.text.translate(_VARIATION_SELECTORS), link=None) for span in tail]
-        lines = self._shown(lambda screen: screen.line(*spans), narrow).rstrip("\n").split("\n")
+        shown = self._shown(lambda screen: _show_lines(screen, spans), narrow)
+        lines = shown.rstrip("\n").split("\n")
         lines = [line for line in lines if _columns_of(line) < max(columns, _LEAST_COLUMNS)]
         return lines[-max(1, min(_TAIL_ROWS, rows - 2)) :]
 
@@ -92,6 +96,15 @@ class LiveScreen:
         rows = sum(max(1, -(-length // columns)) if wraps else 1 for length in self._drawn)
         # Row by row: when one sequence erases the whole screen, tmux moves it into the scrollback.
         return "\r" + "\x1b[2K\x1b[1A" * (rows - 1) + "\x1b[2K"
+
+
+def _show_lines(screen: Screen, spans: Sequence[StyledText]) -> None:
+    for is_break, part in groupby(spans, key=lambda span: span == LINE_BREAK):
+        parts = list(part)
+        if not is_break:
+            screen.line(*parts)
+        for _ in parts[1:] if is_break else ():
+            screen.line()
 
 
 class Spinner:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answering import layout
 from assistant.answering.markdown import answer_text
-from assistant.chat.live_screen import LiveScreen, Spinner
+from assistant.chat.live_screen import LINE_BREAK, LiveScreen, Spinner
 from assistant.records import Answer, Citation, Done, Drafted, Event, Evidence, Filters, Retrieved, Statement, Verified
 from assistant.text.counts import counted
 from assistant.views.screen import StyledText
@@ -41,7 +41,7 @@ class StreamView:
         self._tick = tick if screen.is_live else None
         self._spinner: Spinner | None = None
         self._waiting = ""
-        self._drafts: dict[int, str] = {}
+        self._drafts: dict[int, Drafted] = {}
         self._verified: dict[int, Statement | None] = {}
         self._printed: list[layout.Prose] = []
 
@@ -82,8 +82,8 @@ class StreamView:
                 return
             case Retrieved(evidence=evidence):
                 self._wait(f"Reading {counted(len(evidence))}…")
-            case Drafted(index=index, text=text):
-                self._drafts[index] = text
+            case Drafted(index=index):
+                self._drafts[index] = event
                 self._redraw()
             case Verified(index=index, statement=statement):
                 self._verified[index] = statement
@@ -135,8 +135,10 @@ class StreamView:
         if paragraphs:
             last = paragraphs[-1]
             tail = [StyledText("- " if last.is_item else ""), *paragraph_spans(last), StyledText(" ")]
-        waiting = [text for index, text in sorted(self._drafts.items()) if index not in self._verified]
-        tail.append(StyledText(f"{' '.join(waiting)} …".strip(), "dim"))
+        for _, draft in sorted(self._drafts.items()):
+            if draft.index not in self._verified:
+                tail += [*_opening(draft, is_first=not tail), StyledText(f"{draft.text} ", "dim")]
+        tail.append(StyledText("…", "dim"))
         whole = paragraphs[len(self._printed) : -1]
         self._print(whole, tail)
         self._printed += whole
@@ -156,6 +158,14 @@ class StreamView:
         self._print(blocks)
 
 
+def _opening(draft: Drafted, *, is_first: bool) -> list[StyledText]:
+    """What stands before a draft: a new line and a dash, a new paragraph, or nothing."""
+    if draft.follows:
+        return []
+    breaks = [] if is_first else [LINE_BREAK] if draft.item else [LINE_BREAK, LINE_BREAK]
+    return [*breaks, StyledText("- ", "dim")] if draft.item else breaks
+
+
 def _texts(paragraphs: Sequence[layout.Prose]) -> list[list[str]]:
     return [[statement.text for statement in each.statements] for each in paragraphs]
 
@@ -170,6 +180,7 @@ class Partial:
     done: Answer | None = None
     """The whole answer, once complete."""
     _evidence: tuple[Evidence, ...] = ()
+    _drafts: dict[int, Drafted] = field(default_factory=dict)
     _verdicts: dict[int, Verified] = field(default_factory=dict)
 
     def take(self, event: Event) -> None:
@@ -177,16 +188,18 @@ class Partial:
         match event:
             case Retrieved():
                 self._evidence = event.evidence
+            case Drafted():
+                self._drafts[event.index] = event
             case Verified():
                 self._verdicts[event.index] = event
             case Done(answer=answer):
                 self.done = answer
 
     def answer(self) -> Answer | None:
-        """The interrupted answer: the statements verified so far. None when there are none."""
+        """The interrupted answer: the statements that stand so far. None when there are none."""
         citations: list[Citation] = []
         statements: list[Statement] = []
-        for _, event in sorted(self._verdicts.items()):
+        for event in self._checked():
             if event.statement is not None:
                 citations += [citation for citation in event.citations if citation not in citations]
                 places = tuple(citations.index(citation) for citation in event.citations)
@@ -205,7 +218,26 @@ class Partial:
             mode="model" if self.model else "extractive",
             model=self.model,
             interrupted=True,
-            removed=len(self._verdicts) - len(statements),
+            removed=len(self._drafts) - len(statements),
             notes=(CUT_SHORT,),
         )
         return answer.model_copy(update={"text": answer_text(answer)})
+
+    def _checked(self) -> Iterator[Verified]:
+        """The verdicts in order; those of the built-in check where the last one was not awaited."""
+        for index, draft in sorted(self._drafts.items()):
+            yield self._verdicts.get(index) or _verified_so_far(draft)
+
+
+def _verified_so_far(draft: Drafted) -> Verified:
+    if draft.verdict == "unsupported":
+        return Verified(index=draft.index, statement=None, problems=draft.problems)
+    statement = Statement(
+        text=draft.text,
+        citations=tuple(dict.fromkeys(citation.number for citation in draft.citations)),
+        verdict=draft.verdict,
+        problems=draft.problems,
+        item=draft.item,
+        follows=draft.follows,
+    )
+    return Verified(index=draft.index, statement=statement, citations=draft.citations, problems=draft.problems)

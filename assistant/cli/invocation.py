@@ -153,6 +153,11 @@ class Invocation:
             ignored()
             raise KeyboardInterrupt(so_far(assistant.count())) from None
 
+    def require_followed(self, assistant: Assistant) -> None:
+        """Raise why a Chroma server does not have all papers, once everything else is done and shown."""
+        if (problem := assistant.unfollowed) is not None:
+            raise problem
+
     def show_warnings(self, assistant: Assistant) -> None:
         """Print on standard error what could not be brought up to date."""
         for warning in assistant.warnings:

@@ -66,6 +66,8 @@ def doctor_command(invocation: Invocation, repair: bool, reencode: bool) -> int:
         show_findings(invocation.screen, findings)
         if not clean and not repair:
             invocation.messages.line("hint: assistant doctor --repair")
+    if reencode or repair:
+        invocation.require_followed(assistant)
     return 0 if clean else FINDINGS_REMAIN
 
 

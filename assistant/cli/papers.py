@@ -34,6 +34,13 @@ __all__ = ["export_command", "ingest_command", "papers_command", "remove_command
 )
 @click.option("--until", metavar="DATE", callback=checked_limit, help="Only papers published on or before DATE.")
 @click.option("--starter", is_flag=True, help="Load the starter library instead of files.")
+@click.option(
+    "--vectors",
+    metavar="DIR",
+    type=click.Path(),
+    callback=not_empty,
+    help="Take the vectors of papers from DIR, which assistant encode has filled.",
+)
 @shared_options
 @pass_invocation
 def ingest_command(
@@ -44,6 +51,7 @@ def ingest_command(
     since: str | None,
     until: str | None,
     starter: bool,
+    vectors: str | None,
 ) -> None:
     """Read papers from files or folders into the library.
 
@@ -56,7 +64,7 @@ def ingest_command(
     """
     from assistant.sources import discover
 
-    if starter == bool(paths):
+    if starter == bool(paths) or (starter and vectors):
         raise click.UsageError("give either paths or --starter", click.get_current_context())
     if "" in paths:  # such as an unset shell variable; Python would read the current directory
         raise click.UsageError("a path is empty", click.get_current_context())
@@ -71,10 +79,21 @@ def ingest_command(
         shown_progress() as progress,
     ):
         report = assistant.ingest(
-            *paths, categories=categories, since=since, until=until, keep_missing=keep_missing, progress=progress
+            *paths,
+            categories=categories,
+            since=since,
+            until=until,
+            keep_missing=keep_missing,
+            vectors=vectors,
+            progress=progress,
         )
     _show_report(invocation, report)
+    if vectors and not invocation.json:
+        invocation.messages.line(
+            f"vectors of {counted(report.vectors_taken)} taken from {vectors}, of {counted(report.encoded)} made here"
+        )
     _require_something_read(report)
+    invocation.require_followed(assistant)
 
 
 def _show_report(invocation: Invocation, report: IngestReport) -> None:
@@ -204,6 +223,7 @@ def remove_command(invocation: Invocation, ids: tuple[str, ...], starter: bool, 
         invocation.emit({"removed": removed})
     else:
         invocation.messages.line(f"{counted(removed)} removed")
+    invocation.require_followed(assistant)
 
 
 @click.command()
@@ -230,6 +250,7 @@ def restore_command(invocation: Invocation, ids: tuple[str, ...]) -> None:
         show_removed(invocation.screen, papers)
         sys.stdout.flush()
         invocation.messages.line(f"{counted(len(papers))} removed")
+    invocation.require_followed(assistant)
 
 
 @click.command()

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import click
 
 from assistant.chat.interrupts import ignored
+from assistant.cli.encoding import encode_command
 from assistant.cli.invocation import Invocation, shared_options
 from assistant.cli.maintenance import COMPLETION_VARIABLE, completion_command, doctor_command, status_command
 from assistant.cli.papers import (
@@ -22,6 +23,7 @@ from assistant.cli.papers import (
     show_command,
 )
 from assistant.cli.questions import ask_command, chat_command, search_command
+from assistant.cli.serving import mcp_command
 from assistant.cli.streams import standard_streams
 from assistant.errors import AssistantError
 from assistant.text.safe import safe_json, safe_text
@@ -82,6 +84,8 @@ Exit codes:
    10  the model cannot be reached, or broke off
    11  the model failed in another way
    12  standard output or a file cannot be written, such as on a full disk
+   13  the service that encodes texts cannot be reached or failed
+   14  the Chroma server cannot be reached or failed; papers and searches are complete without it
   130  interrupted
   141  the reader of standard output closed it early
 """
@@ -113,6 +117,7 @@ for _command in (
     search_command,
     chat_command,
     ingest_command,
+    encode_command,
     papers_command,
     show_command,
     export_command,
@@ -120,6 +125,7 @@ for _command in (
     restore_command,
     status_command,
     doctor_command,
+    mcp_command,
     completion_command,
 ):
     program.add_command(_command)

@@ -77,10 +77,13 @@ def search_command(invocation: Invocation, question: tuple[str, ...], limit: int
         in_force = assistant.limits(asked, filters=filters)
         lacking = assistant.count(filters=in_force, lacking=True)
         passing, total = assistant.count(filters=in_force), assistant.count()
+        outage = assistant.outage
         invocation.show_warnings(assistant)
+    notes = [reread.note] if reread else []
+    if outage:
+        notes.append(f"These papers were found by their words alone ({outage}).")
     if invocation.json:
         listed = [hit.model_dump(mode="json") for hit in hits]
-        notes = [reread.note] if reread else []
         invocation.emit(
             {"hits": listed, "filters": in_force.model_dump(mode="json"), "lacking": lacking, "notes": notes}
         )
@@ -88,8 +91,8 @@ def search_command(invocation: Invocation, question: tuple[str, ...], limit: int
         from assistant.questions.limits import filters_note
         from assistant.views.terminal import show_hits
 
-        if reread:
-            invocation.messages.line(reread.note)
+        for note in notes:
+            invocation.messages.line(note)
         if in_force:
             invocation.messages.line(filters_note(in_force, passing, total, lacking))
         show_hits(invocation.screen, hits)

@@ -1,7 +1,8 @@
-"""Encoders turn text into vectors: the built-in all-MiniLM-L6-v2, or any LlamaIndex embedding."""
+"""Encoders turn text into vectors: the built-in all-MiniLM-L6-v2, an embeddings server, or any LlamaIndex embedding."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, get_args
 
 from assistant.encoder.base import Encoder, PaperText, PaperVectors, Precision
@@ -11,7 +12,16 @@ if TYPE_CHECKING:
 
     from assistant.settings import EncoderSettings
 
-__all__ = ["Encoder", "PaperText", "PaperVectors", "make_encoder", "remembered_encoder", "remembered_precision"]
+__all__ = [
+    "Encoder",
+    "PaperText",
+    "PaperVectors",
+    "has_made",
+    "make_encoder",
+    "name_of",
+    "remembered_encoder",
+    "remembered_precision",
+]
 
 
 def make_encoder(settings: EncoderSettings, embedding: BaseEmbedding | None = None) -> Encoder:
@@ -24,9 +34,25 @@ def make_encoder(settings: EncoderSettings, embedding: BaseEmbedding | None = No
         from assistant.encoder.llamaindex import LlamaIndexEncoder, build_embedding
 
         return LlamaIndexEncoder(build_embedding(settings), settings.api_key, settings.options)
+    if settings.provider in ("openai", "compatible"):
+        from assistant.encoder.endpoint import make_endpoint_encoder
+
+        return make_endpoint_encoder(settings)
     from assistant.encoder.minilm import MiniLMEncoder
 
     return MiniLMEncoder(settings.precision, threads=settings.threads)
+
+
+def has_made(encoder: Encoder, fingerprint: str) -> bool:
+    """Whether an encoder is the one with a fingerprint, found without calling a service if that is possible."""
+    made: Callable[[str], bool] | None = getattr(encoder, "made", None)
+    return made(fingerprint) if made is not None else encoder.fingerprint == fingerprint
+
+
+def name_of(encoder: Encoder) -> str:
+    """The fingerprint of an encoder, or as much of it as is known without calling a service."""
+    name: str | None = getattr(encoder, "name", None)
+    return name if name is not None else encoder.fingerprint
 
 
 def remembered_precision(settings: EncoderSettings, fingerprint: str | None) -> Precision | None:

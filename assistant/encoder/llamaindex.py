@@ -6,7 +6,6 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,7 @@ from pydantic import JsonValue, SecretStr
 
 from assistant.encoder.base import PaperText, PaperVectors
 from assistant.encoder.pooling import normalised
-from assistant.errors import ConfigurationError
+from assistant.errors import AssistantError, ConfigurationError, EncoderError, EncoderMismatchError
 from assistant.text.secrets import without_keys
 
 if TYPE_CHECKING:
@@ -82,9 +81,10 @@ def build_embedding(settings: EncoderSettings) -> BaseEmbedding:
 class LlamaIndexEncoder:
     """Encodes with a LlamaIndex embedding: abstract (title first), passages and sentences, each as a separate text.
 
-    The dimension is found by encoding a short text when it is first needed. Every method raises ConfigurationError if
-    the embedding fails or returns unusable vectors, with the cause in one line that never contains `key`. `options` are
-    the other options of the embedding.
+    The dimension is found by encoding a short text when it is first needed, unless the fingerprint of a library has
+    told it. Every method raises EncoderError if the embedding fails or returns unusable vectors, with the cause in one
+    line that never contains `key`, and EncoderMismatchError if they are not as long as before. `options` are the other
+    options of the embedding.
     """
 
     def __init__(
@@ -93,21 +93,41 @@ class LlamaIndexEncoder:
         self.embedding = embedding
         self._key = key
         self._options = dict(options or {})
+        self._dimension: int | None = None
 
-    @cached_property
+    @property
     def dimension(self) -> int:
         """Length of the vectors."""
-        return int(self.encode_texts(["dimension"]).shape[1])
+        if self._dimension is None:
+            self._dimension = int(self.encode_texts(["dimension"]).shape[1])
+        return self._dimension
 
     @property
     def fingerprint(self) -> str:
         """Class, model, dimension and, if there are any, the options, since these can affect vectors, as a prompt
         does.
         """
+        return self._fingerprint(self.dimension)
+
+    @property
+    def name(self) -> str:
+        """Class and model: the fingerprint as far as it is known without encoding."""
+        return f"llamaindex/{type(self.embedding).__name__}/{self.embedding.model_name}"
+
+    def made(self, fingerprint: str) -> bool:
+        """Whether this encoder has the fingerprint. A dimension that is not known is taken from there, so that nothing
+        needs to be encoded.
+        """
+        if self._dimension is None:
+            told = [int(part) for part in fingerprint.split("/") if part.isdecimal()]
+            self._dimension = next((number for number in told if self._fingerprint(number) == fingerprint), None)
+        return self._dimension is not None and self._fingerprint(self._dimension) == fingerprint
+
+    def _fingerprint(self, dimension: int) -> str:
         kind = type(self.embedding)
-        named = [f"{kind.__module__}.{kind.__qualname__}", self.embedding.model_name, self.dimension]
+        named = [f"{kind.__module__}.{kind.__qualname__}", self.embedding.model_name, dimension]
         digest = hashlib.sha256(json.dumps(named).encode()).hexdigest()[:16]
-        name = f"llamaindex/{kind.__name__}/{self.embedding.model_name}/{self.dimension}/{digest}"
+        name = f"{self.name}/{dimension}/{digest}"
         if not self._options:
             return name
         options = json.dumps(self._options, sort_keys=True)
@@ -139,22 +159,31 @@ class LlamaIndexEncoder:
         return self._vectors(texts, lambda given: [self.embedding.get_query_embedding(text) for text in given])
 
     def _vectors(
-        self, texts: Sequence[str], embed: Callable[[list[str]], Sequence[Sequence[float]]]
+        self, texts: Sequence[str], embed: Callable[[list[str]], Sequence[Sequence[float]] | NDArray[np.float32]]
     ) -> NDArray[np.float32]:
         if not texts:
             return np.empty((0, self.dimension), np.float32)
         name = f"{type(self.embedding).__name__} ({self.embedding.model_name})"
         try:
             vectors = np.array(embed([text or " " for text in texts]), np.float32)
+        except AssistantError:
+            raise
         except Exception as error:
-            raise ConfigurationError(
+            raise EncoderError(
                 f"the embedding {name} failed: {_line(error, self._key.get_secret_value() if self._key else None)}",
                 hint="Check that its service is running and reachable, and the settings under encoder.",
             ) from None
         if vectors.ndim != 2 or len(vectors) != len(texts) or not np.isfinite(vectors).all():
-            raise ConfigurationError(
+            raise EncoderError(
                 f"the embedding {name} returned unusable vectors for {len(texts)} texts",
                 hint="Every text must get one vector of finite numbers, all of the same length.",
+            )
+        if self._dimension is not None and vectors.shape[1] != self._dimension:
+            raise EncoderMismatchError(
+                f"the embedding {name} returned vectors of length {vectors.shape[1]} instead of {self._dimension}, as "
+                "before",
+                hint="The model behind the name has changed: name the former one, or encode all papers again with: "
+                "assistant doctor --reencode",
             )
         return normalised(vectors)
 

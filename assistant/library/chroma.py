@@ -45,18 +45,16 @@ if TYPE_CHECKING:
     from filelock import FileLock
     from llama_index.vector_stores.chroma import ChromaVectorStore
 
-__all__ = ["COLLECTION", "ChromaFollower", "ChromaUnavailableError"]
+__all__ = ["COLLECTION", "HNSW", "ChromaFollower", "ChromaUnavailableError", "Node"]
 
 COLLECTION = "papers"
 _LOCK = "chroma.lock"
 _DATABASE = "chroma.sqlite3"
 _FOLLOWING = "following"
-_HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_search": 400}
+HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_search": 400}
 """Recall@100 against exact search, over 5,000 papers (15,000 nodes in noisy clusters): 0.995. Chroma's defaults
 (construction 100, neighbors 16) give 0.92."""
 
-_PAPERS_AT_A_TIME = 50
-"""Chroma holds the GIL while it adds them, and questions in the same process wait for it."""
 _KEYS_AT_A_TIME = 500
 _FEW_DEAD = 1_000
 """So many dead papers are not worth a new graph."""
@@ -68,7 +66,7 @@ _SOURCE = "1"
 """LlamaIndex's name for the relationship of a node to its document."""
 
 
-class _Node(NamedTuple):
+class Node(NamedTuple):
     """A node as LlamaIndex's ChromaVectorStore reads it. The text stands in `_node_content` alone: as a document of
     Chroma it would be kept twice and indexed letter by letter, which takes as much room as all the rest. What other
     programs may filter by stands beside it too.
@@ -85,6 +83,9 @@ class ChromaUnavailableError(Exception):
 
 class ChromaFollower:
     """The collection, held open under its lock."""
+
+    _papers_at_a_time = 50
+    """Chroma holds the GIL while it adds them, and questions in the same process wait for it."""
 
     def __init__(self, catalog: Catalog, lock: FileLock | None) -> None:
         """Use `ChromaFollower.open`."""
@@ -154,7 +155,7 @@ class ChromaFollower:
         settings = ChromaSettings.model_construct(anonymized_telemetry=False)
         self._client = PersistentClient(str(self._catalog.directory / CHROMA_DIRECTORY), settings)
         self._collection = self._client.get_or_create_collection(
-            COLLECTION, configuration={"hnsw": _HNSW}, embedding_function=None
+            COLLECTION, configuration={"hnsw": HNSW}, embedding_function=None
         )
 
     def _forget_failed_start(self) -> None:
@@ -230,14 +231,14 @@ class ChromaFollower:
             self._follow()
 
     def _follow(self) -> None:
-        mark = applied(self._catalog, CHROMA_DIRECTORY)
+        mark = self._applied()
         if mark.revision == 0 and self.size:
             self.rebuild()
             mark = Applied()
         todo = changes(self._catalog, mark.revision)
         if todo.revision == mark.revision and mark.complete:
             return
-        dead = dead_papers(self._catalog, CHROMA_DIRECTORY) + len(todo.removed) + len(todo.known)
+        dead = self._dead() + len(todo.removed) + len(todo.known)
         if not mark.revision:
             dead = 0
         elif dead > max(_FEW_DEAD, self._catalog.rows("SELECT count(*) FROM papers")[0][0]):
@@ -245,20 +246,29 @@ class ChromaFollower:
             self.rebuild()
             self._follow()
             return
-        record(self._catalog, CHROMA_DIRECTORY, Applied(mark.revision, False), dead=dead)
+        self._record(Applied(mark.revision, False), dead)
         if mark.revision:
             self._delete(todo.removed)
         for revision, keys in todo.papers:
             # After a crash the collection may hold papers that the mark does not cover, with other passages.
             self._delete([key for key in keys if key in todo.known or (mark.revision and not mark.complete)])
-            for some in chunks(keys, _PAPERS_AT_A_TIME):
+            for some in chunks(keys, self._papers_at_a_time):
                 nodes = [node for row in node_rows(self._catalog, some) for node in _nodes_of(row)]
                 for start in range(0, len(nodes), self._batch):
                     self._add(nodes[start : start + self._batch])
-            record(self._catalog, CHROMA_DIRECTORY, Applied(revision, revision == todo.revision), dead=dead)
-        record(self._catalog, CHROMA_DIRECTORY, Applied(todo.revision, True), dead=dead)
+            self._record(Applied(revision, revision == todo.revision), dead)
+        self._record(Applied(todo.revision, True), dead)
 
-    def _add(self, nodes: list[_Node]) -> None:
+    def _applied(self) -> Applied:
+        return applied(self._catalog, CHROMA_DIRECTORY)
+
+    def _dead(self) -> int:
+        return dead_papers(self._catalog, CHROMA_DIRECTORY)
+
+    def _record(self, mark: Applied, dead: int) -> None:
+        record(self._catalog, CHROMA_DIRECTORY, mark, dead=dead)
+
+    def _add(self, nodes: list[Node]) -> None:
         ids, vectors, metadata = (list(each) for each in zip(*nodes, strict=True))
         self._collection.add(ids=ids, embeddings=np.stack(vectors), metadatas=metadata)
 
@@ -290,11 +300,11 @@ def _is_open_here(error: BaseException) -> bool:
     return isinstance(error, ValueError) and "already exists" in str(error)
 
 
-def _is_same(node: _Node, metadata: dict[str, Any] | None, vector: NDArray[np.float32]) -> bool:
+def _is_same(node: Node, metadata: dict[str, Any] | None, vector: NDArray[np.float32]) -> bool:
     return metadata == node.metadata and bool(abs(vector - node.vector).max() < _NEAR)
 
 
-def _nodes_of(row: tuple[Any, ...]) -> list[_Node]:
+def _nodes_of(row: tuple[Any, ...]) -> list[Node]:
     """The nodes of a row of `follower.node_rows`, with their vectors."""
     key, id, title, abstract, *columns = row
     vectors, passages = searchable(VectorRow(*columns), len(abstract))
@@ -314,5 +324,5 @@ def _nodes_of(row: tuple[Any, ...]) -> list[_Node]:
             "text": text,
         }
         whole = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-        nodes.append(_Node(f"{id}#{name}", vector, {**flat, "document_id": id, "_node_content": whole}))
+        nodes.append(Node(f"{id}#{name}", vector, {**flat, "document_id": id, "_node_content": whole}))
     return nodes

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from assistant.errors import LibraryDamagedError, LibraryError
+from assistant.errors import ChromaServerError, ConfigurationError, LibraryDamagedError, LibraryError
 from assistant.library.catalog import Catalog
 from assistant.library.follower import changed_files, is_current, nodes_of_papers
 from assistant.library.matrix import Matrix
@@ -13,6 +14,10 @@ from assistant.library.place import CHROMA_DIRECTORY, MATRIX_DIRECTORY, TANTIVY_
 from assistant.library.tantivy_index import LexicalIndex
 from assistant.library.vector_search import VectorSearch
 from assistant.records import Finding
+
+if TYPE_CHECKING:
+    from assistant.library.chroma import ChromaFollower
+    from assistant.library.server_collection import ServerCollection
 
 __all__ = ["check_chroma", "check_matrix", "check_tantivy"]
 
@@ -75,6 +80,9 @@ def check_chroma(
     catalog: Catalog, vectors: VectorSearch, repair: bool, in_motion: Callable[[], bool]
 ) -> Iterator[Finding]:
     """What is wrong with the Chroma index, which `repair` rebuilds in any case."""
+    if vectors.server is not None:
+        yield from _check_server(catalog, vectors.server, repair, in_motion)
+        return
     try:
         chroma = vectors.chroma()
         if chroma is not None and repair:
@@ -95,6 +103,33 @@ def check_chroma(
             why = "it cannot be opened read-only" if is_barred else "it is open in another process"
             yield Finding("chroma", f"the Chroma index was not checked because {why}", checked=False)
         return
+    yield from _compared(catalog, chroma, in_motion)
+
+
+def _check_server(
+    catalog: Catalog, server: ServerCollection, repair: bool, in_motion: Callable[[], bool]
+) -> Iterator[Finding]:
+    """A server that cannot be reached is not checked; to `repair` it, it must be there."""
+    if repair:
+        server.rebuild()
+        yield Finding("chroma", f"the Chroma collection {server.place.name} was made anew from the catalog", True)
+        return
+    try:
+        with server.checked() as chroma:
+            if chroma is None:
+                yield Finding("chroma", f"there is no Chroma collection {server.place.name}")
+            elif chroma.is_behind:
+                why = "it is at another revision than this catalog; an ingest of the library that writes brings it up"
+                yield Finding(
+                    "chroma", f"the Chroma collection {server.place.name} was not checked: {why}", checked=False
+                )
+            else:
+                yield from _compared(catalog, chroma, in_motion)
+    except (ChromaServerError, ConfigurationError) as error:
+        yield Finding("chroma", f"the Chroma collection was not checked: {error}", checked=False)
+
+
+def _compared(catalog: Catalog, chroma: ChromaFollower, in_motion: Callable[[], bool]) -> Iterator[Finding]:
     wrong = [*islice(chroma.differences(), 1)]
     if not wrong:
         return

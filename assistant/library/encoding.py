@@ -25,6 +25,7 @@ __all__ = [
     "NewVectors",
     "Pace",
     "drop_unused",
+    "encode",
     "encode_missing",
     "insert",
     "make_compact",
@@ -67,10 +68,11 @@ def encode_missing(
         return {}
     given = ready.by(encoder().fingerprint) if ready is not None else {}
     new = {key: given[key] for key in missing if key in given}
-    return new | _encode({key: text for key, text in missing.items() if key not in new}, encoder)
+    return new | encode({key: text for key, text in missing.items() if key not in new}, encoder)
 
 
-def _encode(texts: Mapping[str, tuple[str, str]], encoder: Callable[[], Encoder]) -> NewVectors:
+def encode(texts: Mapping[str, tuple[str, str]], encoder: Callable[[], Encoder]) -> NewVectors:
+    """Vectors of `texts` ((title, abstract) by text hash). Raises ConfigurationError if they do not fit."""
     if not texts:
         return {}
     from assistant.encoder import PaperText

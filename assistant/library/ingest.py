@@ -124,6 +124,8 @@ class Ingest:
             listings=self._count_listings(present),
             rejected=tuple(self._rejected),
             withheld=withheld(self._catalog, present),
+            encoded=self._settling.encoded,
+            vectors_taken=self._settling.taken,
             seconds=seconds,
         )
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from assistant.encoder import Encoder
+    from assistant.errors import AssistantError
+    from assistant.library.chroma_place import ChromaPlace
     from assistant.library.overview import Overview
     from assistant.library.vectors import ReadyVectors
 
@@ -36,7 +38,7 @@ class Library:
 
     def __init__(
         self, path: Path, encoder: Callable[[], Encoder], catalog: Catalog, *, batch_papers: int, lock_seconds: float,
-        vector_search: Literal["chroma", "exact"], remembered: Callable[[str], Encoder | None],
+        vector_search: Literal["chroma", "exact"] | ChromaPlace, remembered: Callable[[str], Encoder | None],
     ) -> None:  # fmt: skip
         """Use `Library.open`."""
         self.path = path
@@ -44,7 +46,7 @@ class Library:
         self._encoder = OwnEncoder(catalog, encoder, remembered)
         self._batch_papers = batch_papers
         self._write_lock = WriteLock(path, lock_seconds)
-        self._indexes = Indexes(catalog, self._write_lock, use_chroma=vector_search == "chroma")
+        self._indexes = Indexes(catalog, self._write_lock, vector_search)
         self._stored = queries.StoredCache()
         self._passing: tuple[int, Filters, Passing] | None = None
 
@@ -57,14 +59,15 @@ class Library:
         create: bool = False,
         batch_papers: int = BATCH_PAPERS,
         lock_seconds: float = LOCK_SECONDS,
-        vector_search: Literal["chroma", "exact"] = "chroma",
+        vector_search: Literal["chroma", "exact"] | ChromaPlace = "chroma",
         remembered: Callable[[str], Encoder | None] = lambda fingerprint: None,
     ) -> Self:
         """Open the library at `path`; nothing heavy is imported and no index is opened before it is needed.
 
         `encoder` is called once, when the first vectors are made or compared. With `create`, the first ingest creates a
         missing library, empty until then. `batch_papers` are encoded and committed together; `lock_seconds` is how long
-        a writer waits for another. `vector_search="exact"` never opens Chroma.
+        a writer waits for another. `vector_search` says where Chroma's collection is kept: with the library, nowhere,
+        or on a server.
         `remembered` gives the encoder with a fingerprint, for a library that goes on with its own; None if it must not.
         Raises LibraryMissingError and LibraryDamagedError.
         """
@@ -126,10 +129,13 @@ class Library:
 
         Each batch is committed, so the next run resumes an interrupted ingest. Papers that no source gives any more go,
         also those of files gone from below `roots` (absolute paths of directories), unless `keep_missing`. `ready`
-        vectors replace encoding if the same encoder made them. Raises LibraryBusyError and EncoderMismatchError.
+        vectors replace encoding if the same encoder made them; with a place, it must have. Raises LibraryBusyError and
+        EncoderMismatchError.
         """
         from assistant.library.ingest import Following, Ingest
 
+        if ready is not None and ready.place:
+            self._encoder.require(ready.encoder, ready.place)
         if not self._catalog.is_made:
             _ = self._encoder.configured().fingerprint  # fails, if it must, before anything is created
             self._catalog.make()
@@ -252,7 +258,12 @@ class Library:
 
     def counts(self) -> Counts:
         """How much the library holds, and the revisions of its indexes."""
-        return queries.counts(self._catalog)
+        return self._indexes.counted(queries.counts(self._catalog))
+
+    @property
+    def unfollowed(self) -> AssistantError | None:
+        """Why a Chroma server does not have all papers, if this process failed to write to it."""
+        return self._indexes.unfollowed
 
     def overview(self, filters: Filters) -> Overview:
         """The years, sources and topics of the papers that pass filters."""

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from assistant.encoder import has_made, name_of
 from assistant.errors import EncoderMismatchError
 from assistant.library.catalog import Catalog
 
@@ -47,14 +48,26 @@ class OwnEncoder:
         if stored is None:
             return self.configured()
         with self._making:
-            if self._own is None or self._own.fingerprint != stored:
+            if self._own is None or not has_made(self._own, stored):
                 self._own = self._remembered(stored) or self.configured()
             encoder = self._own
-        if encoder.fingerprint != stored:
+        if not has_made(encoder, stored):
             raise EncoderMismatchError(
                 f"the library at {self._catalog.directory} was made with the encoder {stored}, "
-                f"not with {encoder.fingerprint}",
+                f"not with {name_of(encoder)}",
                 hint="change the encoder back, use another library, or encode all papers again: "
                 "assistant doctor --reencode",
             )
         return encoder
+
+    def require(self, fingerprint: str, where: str) -> None:
+        """Raise EncoderMismatchError unless the encoder with the fingerprint, which made the vectors in a place, is
+        the library's."""
+        stored = self.fingerprint
+        if stored == fingerprint or (stored is None and has_made(self.configured(), fingerprint)):
+            return
+        raise EncoderMismatchError(
+            f"the vectors in {where} were made by the encoder {fingerprint}, not by "
+            f"{stored or name_of(self.configured())}",
+            hint="make them again with: assistant encode, with the library's encoder in the settings",
+        )

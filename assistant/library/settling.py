@@ -50,6 +50,9 @@ class Settling:
         self._encoder = encoder
         self._batch_papers = batch_papers
         self._ready = ready
+        self.encoded = 0
+        self.taken = 0
+        """Papers whose vectors were made, and those whose vectors were there already."""
 
     def index_fields(self) -> None:
         """Make the indexes that filters use, where they are missing."""
@@ -103,6 +106,10 @@ class Settling:
                 fingerprint = self._encoder().fingerprint
                 with self._catalog.transaction() as connection:
                     connection.execute("INSERT OR REPLACE INTO meta VALUES ('encoder', ?)", (fingerprint,))
+            given = self._ready.by(fingerprint) if self._ready is not None else {}
+            taken = sum(key in given for key in new)
+            self.taken += taken
+            self.encoded += len(new) - taken
         with self._catalog.transaction() as connection:
             revision = self._catalog.revision + 1
             insert(connection, new, fingerprint or "")

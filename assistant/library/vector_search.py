@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from llama_index.vector_stores.chroma import ChromaVectorStore
 
     from assistant.library.chroma import ChromaFollower
+    from assistant.library.server_collection import ServerCollection
 
 __all__ = ["VectorSearch"]
 
@@ -30,10 +31,14 @@ _WORTH_A_RUN = 2_000
 class VectorSearch:
     """The matrix, and Chroma, opened to follow and closed again; when it is asked for, it is kept open."""
 
-    def __init__(self, catalog: Catalog, write_lock: WriteLock, use_chroma: bool) -> None:
+    def __init__(
+        self, catalog: Catalog, write_lock: WriteLock, use_chroma: bool, server: ServerCollection | None = None
+    ) -> None:
+        """With a collection on a `server`, there is no other Chroma."""
         self._catalog = catalog
+        self.server = server
         self.matrix = Matrix(catalog, write_lock)
-        self.uses_chroma = use_chroma
+        self.uses_chroma = use_chroma and server is None
         self._chroma: ChromaFollower | None = None
         self._guard = threading.RLock()
         self._found: list[Finding] = []
@@ -41,7 +46,7 @@ class VectorSearch:
     @property
     def notices(self) -> list[Finding]:
         """Problems found and repaired."""
-        return [*self._found, *self.matrix.notices]
+        return [*self._found, *self.matrix.notices, *(self.server.notices if self.server is not None else [])]
 
     def chroma(self) -> ChromaFollower | None:
         """Chroma as it is on disk; None if it is not used, is open elsewhere or cannot be written to."""
@@ -122,6 +127,8 @@ class VectorSearch:
 
     def vector_store(self) -> ChromaVectorStore:
         """See `Library.vector_store`."""
+        if self.server is not None:
+            return self.server.vector_store()
         chroma = self.current_chroma()
         if chroma is None:
             raise LibraryBusyError(

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,7 @@ __all__ = [
     "ReadyVectors",
     "VectorRow",
     "abstract_and_passages",
+    "arrays_of",
     "compact",
     "matrix",
     "pack",
@@ -153,6 +154,8 @@ class ReadyVectors(NamedTuple):
     encoder: str
     segmentation: int
     rows: Mapping[str, VectorRow]
+    place: str = ""
+    """The directory that was named for them; empty for those that come with papers."""
 
     def by(self, encoder: str) -> Mapping[str, VectorRow]:
         """The vectors, if this encoder made them under the present segmentation; otherwise none."""
@@ -189,20 +192,24 @@ def read_vectors(path: Path) -> ReadyVectors | None:
 
 def write_vectors(path: Path, ready: ReadyVectors) -> None:
     """Write the file deterministically: the same vectors give the same bytes."""
+    np.savez(path, allow_pickle=False, **arrays_of(ready))
+
+
+def arrays_of(ready: ReadyVectors) -> dict[str, NDArray[Any]]:
+    """The arrays of the file."""
     rows = [compact(row) for row in ready.rows.values()]
     scales, values = [], []
     for row in rows:
         count = 1 + row.passages + row.sentences
         scales.append(np.frombuffer(row.data, _SCALE, count))
         values.append(np.frombuffer(row.data, _VALUE, offset=count * _SCALE.itemsize).reshape(count, -1))
-    np.savez(
-        path,
-        encoder=np.array(ready.encoder),
-        segmentation=np.array(ready.segmentation),
-        text_hashes=np.array(list(ready.rows)),
-        passages=np.array([row.passages for row in rows]),
-        sentences=np.array([row.sentences for row in rows]),
-        spans=np.concatenate([np.frombuffer(row.spans, _SPAN).reshape(-1, 2) for row in rows]),
-        vectors=np.concatenate(values),
-        scales=np.concatenate(scales),
-    )
+    return {
+        "encoder": np.array(ready.encoder),
+        "segmentation": np.array(ready.segmentation),
+        "text_hashes": np.array(list(ready.rows)),
+        "passages": np.array([row.passages for row in rows]),
+        "sentences": np.array([row.sentences for row in rows]),
+        "spans": np.concatenate([np.frombuffer(row.spans, _SPAN).reshape(-1, 2) for row in rows]),
+        "vectors": np.concatenate(values),
+        "scales": np.concatenate(scales),
+    }

@@ -245,6 +245,9 @@ def _pointed_at(pointer: Pointer, turns: Sequence[Answer]) -> tuple[Paper, ...] 
         is_list = len(papers) > 1 or len(longest) == 1  # one paper was picked from a list; its place is not its own
         if is_list and all(-len(papers) <= place < len(papers) for place in pointer.places):
             return tuple(papers[place] for place in pointer.places)
+    if len(longest) <= 1 and all(place + 1 in numbered for place in pointer.places):
+        # One paper after another was cited: "the second one" is the one with that number.
+        return tuple(numbered[place + 1] for place in pointer.places)
     return NotThere(f"There is no {_named(pointer)} paper; {_listed(len(longest))}.")
 
 

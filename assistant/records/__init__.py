@@ -27,6 +27,7 @@ from assistant.records.answers import (
 from assistant.records.filters import Filters
 from assistant.records.papers import (
     Conflict,
+    EncodingReport,
     Evidence,
     Finding,
     Hit,
@@ -55,6 +56,7 @@ __all__ = [
     "DetailField",
     "Done",
     "Drafted",
+    "EncodingReport",
     "Event",
     "Evidence",
     "Filters",

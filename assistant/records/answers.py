@@ -232,8 +232,12 @@ class Drafted(Record):
     index: int = Field(description="From 0; the same in `Verified`.")
     text: str
     citations: tuple[Citation, ...] = Field(
-        description="As cited by the model; their verdicts are still unknown and given as weak."
+        description="As cited by the model, each with the verdict of the built-in check."
     )
+    verdict: Verdict = Field(default="weak", description="Of the built-in check alone; `Verified` has the last word.")
+    problems: tuple[str, ...] = ()
+    item: bool = Field(default=False, description="Whether it is an entry of a list.")
+    follows: bool = Field(default=False, description="Whether it goes on the paragraph or entry of the one before it.")
 
 
 class Verified(Record):

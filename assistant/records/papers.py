@@ -10,6 +10,7 @@ from assistant.records.base import Record
 
 __all__ = [
     "Conflict",
+    "EncodingReport",
     "Evidence",
     "Finding",
     "Hit",
@@ -188,6 +189,22 @@ class IngestReport(Record):
     left_out: int = Field(default=0, description="Records outside the limits of this ingest.")
     lacking: int = Field(default=0, description="Of these, records without the date or category that is limited.")
     withdrawn: int = Field(default=0, description="Records marked as withdrawn.")
+    encoded: int = Field(default=0, description="Texts of papers that were encoded.")
+    vectors_taken: int = Field(default=0, description="Texts whose vectors were there already, made elsewhere.")
+    seconds: float = 0.0
+
+
+class EncodingReport(Record):
+    """What one process encoded of the papers in files: its share of their texts."""
+
+    shard: str
+    papers: int = Field(description="Papers in all files.")
+    texts: int = Field(description="Texts of this share; a later record may replace a paper's text.")
+    encoded: int
+    held: int = Field(description="Texts whose vectors were there already.")
+    encoder: str
+    directory: str
+    rejected: tuple[Rejection, ...] = ()
     seconds: float = 0.0
 
 

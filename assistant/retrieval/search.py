@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from assistant.errors import EncoderError
 from assistant.questions.question import Question
 from assistant.records import Evidence, Filters, Quote, Signals
 from assistant.retrieval import field
@@ -30,6 +31,9 @@ TITLE_WEIGHT = 0.3
 nDCG@10 when it was tried; on scifact-train it cost 0.003."""
 EVIDENCE_SENTENCES = 4
 KEPT_VECTORS = 16
+UNKNOWN_ABSTRACT, UNKNOWN_SENTENCE = 0.45, 0.5
+"""The cosines that a paper is taken to have when the question cannot be encoded: the means of 163 right papers among
+the first ten for the questions of `evals/sets/starter`. By words alone, 89 % of these questions find one among five."""
 RESCORED = 20
 """Number of candidates, best by the cheaper signals, whose wording is compared term by term."""
 
@@ -43,6 +47,8 @@ class _Candidates:
     passage: NDArray[np.float32]
     sentences: list[NDArray[np.float32]]
     lexical: NDArray[np.float32]
+    by_words: bool = False
+    """Whether the question has no vector; all cosines are then 0."""
 
     def signals(self) -> dict[str, NDArray[np.float32]]:
         """The signals that do not need the papers' wording, by the name of their weight."""
@@ -69,6 +75,8 @@ class Searcher:
         self._matcher = Matcher(library.analysed)
         self._vocabulary: Vocabulary | None = None
         self._encoded: dict[str, NDArray[np.float32]] = {}
+        self.outage = ""
+        """Why the latest question could not be encoded and was searched for by its words alone; empty if it was."""
 
     def search(
         self,
@@ -83,7 +91,8 @@ class Searcher:
         `sentences`; none when no paper's probability reaches `floor`.
 
         Empty for a blank question or library. A question for papers without a topic, but with filters, gets all papers
-        that pass, the latest first. Limits stated in the text itself are not parsed.
+        that pass, the latest first. Limits stated in the text itself are not parsed. If the service that encodes fails,
+        papers are found by words alone, and `outage` says why.
         """
         if isinstance(question, str):
             question = Question.parse(question)
@@ -112,25 +121,32 @@ class Searcher:
 
     def field_features(self, question: Question, evidence: Sequence[Evidence]) -> field.FieldFeatures | None:
         """What `is_in_field` decides by; None where nothing can be compared."""
-        if not question.has_topic or not evidence:
+        if not question.has_topic or not evidence or (vector := self._vector(question.topic)) is None:
             return None
         sample = self._library.sample_of_abstracts(field.SAMPLE)
-        return field.field_features(evidence, sample @ self._vector(question.topic))
+        return field.field_features(evidence, sample @ vector)
 
     def prepare(self, questions: Sequence[Question]) -> None:
         """Encode several questions at once, which takes less time than one after another as they are searched for."""
         self._vectors([question.topic for question in questions if _asks(question)])
 
-    def _vector(self, topic: str) -> NDArray[np.float32]:
-        return self._vectors([topic])[0]
+    def _vector(self, topic: str) -> NDArray[np.float32] | None:
+        return self._vectors([topic]).get(topic)
 
-    def _vectors(self, topics: Sequence[str]) -> list[NDArray[np.float32]]:
-        """The vectors (d,) of topics; a few are kept, since one question is asked about more than once."""
+    def _vectors(self, topics: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """The vectors (d,) of topics, none of new ones if the encoder fails; a few are kept, since one question is
+        asked about more than once."""
         known = self._encoded
         if new := [topic for topic in dict.fromkeys(topics) if topic not in known]:
             known = known if len(known) + len(new) <= KEPT_VECTORS else {t: known[t] for t in topics if t in known}
-            known = self._encoded = known | dict(zip(new, self._library.encoder.encode_questions(new), strict=True))
-        return [known[topic] for topic in topics]
+            try:
+                vectors = self._library.encoder.encode_questions(new)
+            except EncoderError as error:
+                self.outage = str(error)
+                return known
+            known = self._encoded = known | dict(zip(new, vectors, strict=True))
+        self.outage = ""
+        return known
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -141,32 +157,35 @@ class Searcher:
         return self._vocabulary
 
     def _candidates(
-        self, vector: NDArray[np.float32], query: QueryTerms, within: Collection[int] | None
+        self, vector: NDArray[np.float32] | None, query: QueryTerms, within: Collection[int] | None
     ) -> _Candidates:
         limit = self._settings.candidates
-        near = [match.key for match in self._library.nearest(vector, limit, within=within)]
+        near = [] if vector is None else [match.key for match in self._library.nearest(vector, limit, within=within)]
         worded = self._library.lexical(query.search_words, limit, within=within, title_weight=TITLE_WEIGHT)
         stored = self._library.stored(list(dict.fromkeys([*near, *worded])))
         unscored = [paper.key for paper in stored if paper.key not in worded]
         lexical = worded | self._library.lexical(
             query.search_words, len(unscored), within=unscored, title_weight=TITLE_WEIGHT
         )
+        compared = vector if vector is not None else _zero_for(stored)
         return _Candidates(
             stored,
-            np.array([paper.vectors.abstract @ vector for paper in stored], dtype=np.float32),
-            np.array([(paper.vectors.passages @ vector).max(initial=-1) for paper in stored], dtype=np.float32),
-            [paper.vectors.sentences @ vector for paper in stored],
+            np.array([paper.vectors.abstract @ compared for paper in stored], dtype=np.float32),
+            np.array([(paper.vectors.passages @ compared).max(initial=-1) for paper in stored], dtype=np.float32),
+            [paper.vectors.sentences @ compared for paper in stored],
             np.array([lexical.get(paper.key, 0.0) for paper in stored], dtype=np.float32),
+            by_words=vector is None,
         )
 
     def _rank(
-        self, question: Question, found: _Candidates, vector: NDArray[np.float32], query: QueryTerms, limit: int,
-        sentences: int,
+        self, question: Question, found: _Candidates, vector: NDArray[np.float32] | None, query: QueryTerms,
+        limit: int, sentences: int,
     ) -> list[Evidence]:  # fmt: skip
         weights = self._settings.weights.model_dump()
         signals = found.signals()
-        abstracts = np.stack([paper.vectors.abstract for paper in found.papers])
-        signals["abstract"] = abstracts @ feedback(vector, abstracts[_best_first(fuse(signals, weights))])
+        if vector is not None:
+            abstracts = np.stack([paper.vectors.abstract for paper in found.papers])
+            signals["abstract"] = abstracts @ feedback(vector, abstracts[_best_first(fuse(signals, weights))])
         fused = fuse(signals, weights)
         read = _best_first(fused)[: max(RESCORED, limit)]
         matches = {
@@ -187,6 +206,10 @@ class Searcher:
         ]
 
 
+def _zero_for(stored: Sequence[StoredPaper]) -> NDArray[np.float32]:
+    return np.zeros(len(stored[0].vectors.abstract) if stored else 0, np.float32)
+
+
 def _asks(question: Question) -> bool:
     """Whether there is anything to search by: a letter or digit."""
     return any(character.isalnum() for character in question.topic)
@@ -198,8 +221,8 @@ def _best_first(scores: NDArray[np.float32]) -> NDArray[np.intp]:
 
 def _fit(found: _Candidates, place: int, match: Match) -> float:
     features = Features(
-        abstract=float(found.abstract[place]),
-        sentence=float(found.sentences[place].max(initial=0)),
+        abstract=UNKNOWN_ABSTRACT if found.by_words else float(found.abstract[place]),
+        sentence=UNKNOWN_SENTENCE if found.by_words else float(found.sentences[place].max(initial=0)),
         sentence_coverage=match.best_with_title,
         title_coverage=match.title,
         phrases=match.phrases,

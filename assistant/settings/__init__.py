@@ -10,6 +10,7 @@ from assistant.settings.sections import (
     RetrievalSettings,
     Weights,
 )
+from assistant.settings.serving_section import ServingSettings
 
 __all__ = [
     "AnswerSettings",
@@ -18,6 +19,7 @@ __all__ = [
     "LibrarySettings",
     "Origin",
     "RetrievalSettings",
+    "ServingSettings",
     "Settings",
     "Weights",
     "config_directory",

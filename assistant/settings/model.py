@@ -28,6 +28,7 @@ from assistant.settings.sections import (
     LLMSettings,
     RetrievalSettings,
 )
+from assistant.settings.serving_section import ServingSettings
 
 __all__ = ["Origin", "Settings", "fingerprint", "load_settings", "origins"]
 
@@ -60,6 +61,9 @@ class Settings(BaseSettings):
     retrieval: RetrievalSettings = Field(default=RetrievalSettings(), description="How papers are found and ranked.")
     answer: AnswerSettings = Field(default=AnswerSettings(), description="What an answer holds.")
     llm: LLMSettings = Field(default=LLMSettings(), description="The language model that words answers.")
+    serving: ServingSettings = Field(
+        default=ServingSettings(), description="How `assistant mcp --http` lets clients in."
+    )
 
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)
     _retired: tuple[str, ...] = PrivateAttr(default=())
@@ -132,7 +136,17 @@ def fingerprint(settings: Settings) -> str:
         exclude={
             "profile": True,
             "library": True,
-            "encoder": {"api_key", "threads", "batch_papers"},
+            "serving": True,
+            "encoder": {
+                "api_key",
+                "threads",
+                "batch_papers",
+                "batch_texts",
+                "batch_tokens",
+                "requests",
+                "timeout",
+                "retries",
+            },
             # The record of an answer names its prompts by their content.
             "llm": {"api_key", "timeout", "retries", "price_input", "price_output", "prompts"},
         },

@@ -1,64 +1,29 @@
 """The sections of the settings: every setting with its meaning, bounds and default.
 
-`config/default.toml` is generated from this file and `assistant.settings.model`.
+`config/default.toml` is generated from this file, `assistant.settings.encoder_section` and `assistant.settings.model`.
 """
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
+from typing import Literal, Self
 
 from platformdirs import user_data_path
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    JsonValue,
-    SecretStr,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, SecretStr, field_validator, model_validator
+
+from assistant.settings.encoder_section import EncoderSettings
+from assistant.settings.section import Count, NumberSetting, Section, at_home, plain_address
 
 __all__ = ["AnswerSettings", "EncoderSettings", "LLMSettings", "LibrarySettings", "RetrievalSettings", "Weights"]
 
 
-def _no_boolean(value: object) -> object:
-    if isinstance(value, bool):
-        raise ValueError("should be a number")
-    return value
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 
-Count = Annotated[int, BeforeValidator(_no_boolean)]
-NumberSetting = Annotated[float, BeforeValidator(_no_boolean)]
-
-
-def at_home(path: Path | None) -> Path | None:
-    """The path with ~ replaced. Raises ValueError when there is no such home."""
-    try:
-        return path if path is None else path.expanduser()
-    except RuntimeError:
-        raise ValueError("the home directory that ~ stands for is not known") from None
-
-
-class Section(BaseModel):
-    """A table of settings: immutable, without unknown keys, and silent about the values in its errors."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, allow_inf_nan=False)
-
-
-_SECRET_NAME = re.compile(r"(?:^|[_-])(?:api_?key|token|secret|password|authorization)$", re.IGNORECASE)
-
-
-def _secret_name(value: JsonValue) -> str | None:
-    if isinstance(value, dict):
-        found = next((name for name in value if _SECRET_NAME.search(name)), None)
-        return found or next((name for inner in value.values() if (name := _secret_name(inner))), None)
-    if isinstance(value, list):
-        return next((name for inner in value if (name := _secret_name(inner))), None)
-    return None
+def _lines(text: SecretStr | None) -> list[str]:
+    given = text.get_secret_value().splitlines() if text else []
+    return [line.strip() for line in given if line.strip()]
 
 
 class LibrarySettings(Section):
@@ -76,64 +41,76 @@ class LibrarySettings(Section):
         "on machine learning, when there are no papers yet and library.path is not set.",
     )
 
+    chroma: str | None = Field(
+        default=None,
+        description="Address of a Chroma server that keeps the library's collection, for LlamaIndex programs on other "
+        "machines; when not set, the collection is kept with the library.",
+        examples=["http://localhost:8000"],
+    )
+    chroma_tenant: str = Field(default="default_tenant", min_length=1, description="Tenant on the Chroma server.")
+    chroma_database: str = Field(
+        default="default_database", min_length=1, description="Database of the tenant on the Chroma server."
+    )
+    chroma_collection: str = Field(
+        default="papers",
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{1,510}[A-Za-z0-9]$",
+        description="Name of the collection on the Chroma server; each library needs one of its own.",
+    )
+    chroma_token: SecretStr | None = Field(
+        default=None,
+        description="Token for the Chroma server, sent as Authorization and as X-Chroma-Token; best set as "
+        "ASSISTANT_LIBRARY__CHROMA_TOKEN.",
+        examples=["..."],
+    )
+    chroma_headers: SecretStr | None = Field(
+        default=None,
+        description='Other headers for the Chroma server, one a line, such as "X-Team: papers"; they may be secret, so '
+        "they are best set as ASSISTANT_LIBRARY__CHROMA_HEADERS.",
+        examples=["X-Team: papers"],
+    )
+
     @field_validator("path")
     @classmethod
     def _home_exists(cls, path: Path | None) -> Path | None:
         return at_home(path)
+
+    @field_validator("chroma")
+    @classmethod
+    def _address_is_plain(cls, address: str | None) -> str | None:
+        return plain_address(address, "library.chroma_token", "http://localhost:8000")
+
+    @field_validator("chroma_token")
+    @classmethod
+    def _token_can_be_sent(cls, token: SecretStr | None) -> SecretStr | None:
+        text = token.get_secret_value() if token else ""
+        if not text.isascii() or not text.isprintable():
+            raise ValueError("contains invalid characters")
+        return token
+
+    @field_validator("chroma_headers")
+    @classmethod
+    def _headers_can_be_read(cls, headers: SecretStr | None) -> SecretStr | None:
+        for line in _lines(headers):
+            name, colon, _ = line.partition(":")
+            if not colon or not _HEADER_NAME.fullmatch(name.strip()) or not (line.isascii() and line.isprintable()):
+                raise ValueError("should be lines such as X-Team: papers")
+        return headers
+
+    @property
+    def chroma_sent_headers(self) -> dict[str, str]:
+        """The headers for the Chroma server, with the token."""
+        token = self.chroma_token.get_secret_value().strip() if self.chroma_token else ""
+        sent = {"Authorization": f"Bearer {token}", "X-Chroma-Token": token} if token else {}
+        for line in _lines(self.chroma_headers):
+            name, _, value = line.partition(":")
+            sent[name.strip()] = value.strip()
+        return sent
 
     @property
     def location(self) -> Path:
         """The library's directory as an absolute path, the default filled in."""
         path = self.path or user_data_path("assistant", appauthor=False) / "library"
         return path.absolute()
-
-
-class EncoderSettings(Section):
-    """The encoder, which turns text into vectors. A library remembers its encoder and refuses another."""
-
-    provider: Literal["minilm", "llamaindex"] = Field(
-        default="minilm",
-        description='"minilm" is the built-in all-MiniLM-L6-v2; "llamaindex" is the embedding named by class_path.',
-    )
-    precision: Literal["fp32", "int8"] = Field(
-        default="int8",
-        description='Arithmetic of the built-in encoder for a new library: "int8" is faster, "fp32" is exact. When it '
-        "is not set, a library goes on with its own.",
-    )
-    threads: Count = Field(default=0, ge=0, le=256, description="Threads of the built-in encoder; 0 is one a core.")
-    batch_papers: Count = Field(
-        default=32,
-        ge=1,
-        le=1000,
-        description="Number of papers encoded and committed at a time; an interrupted ingest loses at most one batch.",
-    )
-    class_path: str | None = Field(
-        default=None,
-        description="Import path of a LlamaIndex embedding class, for the provider llamaindex.",
-        examples=["llama_index.embeddings.ollama.OllamaEmbedding"],
-    )
-    options: dict[str, JsonValue] = Field(
-        default_factory=dict,
-        description="Arguments of the class named by class_path, without secrets: these go into api_key.",
-    )
-    api_key: SecretStr | None = Field(
-        default=None,
-        description="Key for the provider llamaindex; best set as ASSISTANT_ENCODER__API_KEY.",
-        examples=["..."],
-    )
-
-    @field_validator("options")
-    @classmethod
-    def _options_hold_no_secret(cls, options: dict[str, JsonValue]) -> dict[str, JsonValue]:
-        if name := _secret_name(options):
-            raise ValueError(f"may not hold {name}, since options are shown and recorded; use encoder.api_key")
-        return options
-
-    @model_validator(mode="after")
-    def _class_is_named(self) -> Self:
-        if self.provider == "llamaindex" and not self.class_path:
-            raise ValueError("the provider llamaindex needs encoder.class_path")
-        return self
 
 
 class Weights(Section):
@@ -270,7 +247,7 @@ class LLMSettings(Section):
         examples=["~/prompts"],
     )
     check: Literal["none", "doubts", "model", "nli"] = Field(
-        default="doubts",
+        default="model",
         description="A second check of statements, after the built-in one. The model is shown once more those that no "
         'sentence supports ("none"), also those in doubt ("doubts"), or all ("model"), in one call; it settles a doubt '
         'or corrects the statement. "nli" asks the cross-encoder at nli_path, on this machine.',
@@ -290,21 +267,7 @@ class LLMSettings(Section):
     @field_validator("base_url")
     @classmethod
     def _address_is_plain(cls, address: str | None) -> str | None:
-        if address is None:
-            return None
-        address = address.strip().rstrip("/")
-        try:
-            parts = urlsplit(address)
-            host, _ = parts.hostname, parts.port
-        except ValueError:
-            raise ValueError("should be an address such as http://localhost:11434/v1") from None
-        if parts.scheme not in ("http", "https") or not host or not address.isprintable() or " " in address:
-            raise ValueError("should be an address such as http://localhost:11434/v1")
-        if "@" in parts.netloc or "?" in address or "#" in address:
-            raise ValueError("may hold neither a user, a key, a query nor a fragment; a key goes into llm.api_key")
-        if parts.path.endswith(("/completions", "/models")):
-            raise ValueError("should end before the call, such as /chat/completions; usually with /v1")
-        return address
+        return plain_address(address, "llm.api_key")
 
     @model_validator(mode="after")
     def _belongs_together(self) -> Self:

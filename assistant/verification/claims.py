@@ -31,15 +31,6 @@ _OPENING = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 """A short answer that the rest of the statement repeats: "It does not: ..."."""
-_ABOUT = re.compile(
-    r"""\W*(?:(?:the|this|these|both|one|another|an?|present|two|three|four|five|\d+)\s+)*
-    (?:(?:papers?|study|works?|articles?|authors?|researchers?|it|they|[A-Z][\w.-]*|et\ al\.?|and|&|\(\d{4}\))\s+){0,7}
-    (?:also\s+|\w+ly\s+)?
-    (?:(?:is|are)\s+about|stud(?:y|ies|ied)|investigat\w+|explor\w+|address\w*|discuss\w*|examin\w+|focus\w*\ on
-    |deals?\ with|looks?\ (?:at|into)|consider\w*|cover\w*|treats?|analy[sz]es?|concerns?|tackles?|surveys?|reviews?
-    |present\w*|propos\w+|introduc\w+)\b""",
-    re.VERBOSE,
-)
 _ABSENCE = re.compile(
     r"""(?:[,;]\s*)?(?:\b(?:but|and|though|while)\s+)?(?:\b(?:the|its|their|this|these|it|they|neither|no|none\s+of\s+the)
     (?:\s+(?:cited|two))?(?:\s+(?:papers?|abstracts?|sentences?|stud(?:y|ies)|authors?))?\s+)?
@@ -97,8 +88,7 @@ def claim(statement: str, cited: Cited, stem: Callable[[str], str]) -> Claim:
     compared = said if _says_nothing(rest) else rest
     is_absent = _is_absent(compared, papers, stem)
     compared = _ABSENCE.sub("", compared).strip(" .,;") if is_absent else compared
-    studies = _ABOUT.match(compared)
-    about = (compared == said and rest != said) or bool(studies and _WORD.search(compared, studies.end()))
+    about = compared == said and rest != said
     return Claim(
         text=text,
         compared=compared,

@@ -1,21 +1,13 @@
-"""Whether a statement turns round what sentences say: opposite words, negations, exchanged sides."""
+"""Whether a statement turns round what sentences say: opposite words, negations."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from assistant.verification.reading import NEIGHBOURHOOD, Text, Word, shared
-from assistant.verification.words import (
-    DENIES,
-    HIGHER_IS_BETTER,
-    LOSES,
-    ORDERS,
-    STRENGTHS,
-    WINS,
-    word_set,
-)
+from assistant.verification.reading import NEIGHBOURHOOD, Text, shared
+from assistant.verification.words import DENIES, HIGHER_IS_BETTER, word_set
 
-__all__ = ["denied", "exchanged_sides", "opposites"]
+__all__ = ["denied", "opposites"]
 
 ALIKE = 0.5
 """Minimum share of neighbours in common for two words to stand at the same place of the same claim."""
@@ -25,12 +17,6 @@ ALIKE_AND_ALONE = 0.34
 
 AMOUNT, MERIT = 0, 1
 """The first two axes of `OPPOSITES`."""
-
-IN_ITS_PLACE = 3
-"""How many of the two words before and the two after have to be the same."""
-
-SIDES = 4
-"""Number of content words on either side of a comparison that tell what is compared."""
 
 _AUXILIARIES = word_set(
     """
@@ -44,13 +30,9 @@ def opposites(statement: Text, sentences: Sequence[Text]) -> tuple[str, str] | N
     own = frozenset(word.stem for word in statement.words)
     said = frozenset((word.stem, word.denied) for sentence in sentences for word in sentence.words)
     for place, word in enumerate(statement.words):
-        if word.sign:
-            is_said = (word.stem, word.denied) in said
-            found = (
-                _in_its_place(statement, place, sentences) if is_said else _opposite(statement, place, sentences, own)
-            )
-            if found:
-                return _phrase(statement, place), found
+        is_new = word.sign and (word.stem, word.denied) not in said
+        if is_new and (found := _opposite(statement, place, sentences, own)):
+            return _phrase(statement, place), found
     return None
 
 
@@ -68,38 +50,9 @@ def _opposite(statement: Text, place: int, sentences: Sequence[Text], own: froze
             alike = shared(near, sentence.near(other_place))
             if other.effect == word.effect:
                 same = max(same, alike, 0.01)
-            elif alike <= opposite or other.stem in own:
-                continue
-            elif not _seen_from_the_other_side(statement, sentence, other_place):
+            elif alike > opposite and other.stem not in own:
                 opposite, found = alike, _phrase(sentence, other_place)
     return found if opposite > same and opposite >= (ALIKE if same else ALIKE_AND_ALONE) else ""
-
-
-def _in_its_place(statement: Text, place: int, sentences: Sequence[Text]) -> str:
-    """The opposite of a word, where a sentence has it between the very words that the statement has around the word."""
-    word, beside = statement.words[place], statement.beside(place)
-    same, opposite, found = 0, 0, ""
-    for sentence in sentences:
-        for other_place, other in enumerate(sentence.words):
-            if other.axis != word.axis or not other.sign:
-                continue
-            alike = sum(one == two != "" for one, two in zip(beside, sentence.beside(other_place), strict=True))
-            if other.sign == word.sign:
-                same = max(same, alike)
-            elif alike > opposite:
-                opposite, found = alike, other.text
-    return found if opposite > same and opposite >= IN_ITS_PLACE else ""
-
-
-def _seen_from_the_other_side(statement: Text, sentence: Text, place: int) -> bool:
-    """Whether a statement is about what a comparison names after "than": "B is smaller" of "A is larger than B"."""
-    than = next((at for at, word in enumerate(sentence.words) if at > place and word.text == "than"), None)
-    if than is None:
-        return False
-    before = [word.stem for word in sentence.words[:than] if word.content]
-    after = [word.stem for word in sentence.words[than:] if word.content]
-    second = statement.content & (frozenset(after[:SIDES]) - frozenset(before))
-    return bool(second) and not statement.content & (frozenset(before[:SIDES]) - frozenset(after))
 
 
 def _comparable(statement: Text, place: int, sentence: Text, other_place: int) -> bool:
@@ -176,40 +129,3 @@ def _phrase(text: Text, place: int) -> str:
     first -= first > 0
     first -= first > 0 and text.words[first - 1].text in _AUXILIARIES
     return " ".join(word.text for word in text.words[first : place + 1])
-
-
-def exchanged_sides(statement: Text, sentences: Sequence[Text]) -> bool:
-    """Whether a comparison, or what leads to what, is told the other way round."""
-    own = list(_sides(statement))
-    for sentence in sentences:
-        for pivot, left, right in _sides(sentence):
-            for own_pivot, own_left, own_right in own:
-                if pivot != own_pivot:
-                    continue
-                crossed = len(own_left & right) + len(own_right & left)
-                if own_left & right and own_right & left and crossed > len(own_left & left) + len(own_right & right):
-                    return True
-    return False
-
-
-def _names(word: Word) -> bool:
-    return word.content and word.axis not in (AMOUNT, MERIT) and word.text not in STRENGTHS["degree"].licences
-
-
-def _sides(text: Text) -> Iterator[tuple[str, frozenset[str], frozenset[str]]]:
-    """Pivots of a text with the content words on either side, the winner's first."""
-    for place, word in enumerate(text.words):
-        if word.text not in WINS and word.text not in LOSES and word.text not in ORDERS:
-            continue
-        same_side = [other for other in text.words if other.side == word.side]
-        at = same_side.index(word)
-        if not any(other.content for other in same_side[:at]):
-            same_side, at = list(text.words), place
-        left = frozenset([other.stem for other in same_side[:at] if _names(other)][-SIDES:])
-        right = frozenset([other.stem for other in same_side[at + 1 :] if _names(other)][:SIDES])
-        passive = text.words[place + 1 : place + 2] and text.words[place + 1].text == "by"
-        if bool(passive) != (word.text in LOSES):
-            left, right = right, left
-        pivot = "win" if word.text in WINS or word.text in LOSES else word.stem
-        if left - right and right - left:
-            yield pivot, left - right, right - left

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from assistant.text.names import ProperName, Wording, name_stands_in, wording
@@ -26,7 +25,6 @@ _OF_PAPERS = re.compile(
 _POINTS_BACK = re.compile(r"\b(?:the|these|those|both|between|of|its|their|all|other)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _MOST_POINTED_BACK_TO = 2
 _LONG_NAME = 8
-_RISES_TO = re.compile(r"\s*%?\s*(?:to|→|->|⟶)\s*(?:about |around |nearly |over )?", re.IGNORECASE)
 _TO = re.compile(r"\bto\s+(?:about |almost |nearly |over )?\Z")
 _CONTENT = re.compile(r"[^\W\d_]{2,}")
 _BREAK = re.compile(r"[.;:]\s|[;:()]")
@@ -38,6 +36,7 @@ NEAR = 5
 """How many words before and after a number say what it is of."""
 CLEARLY = 1.0
 """Minimum likeness of the surroundings of two numbers for one to stand in the place of the other."""
+
 UNITS = word_set(
     "ms second minut hour day week month year gb mb tb kb kg mg g µg km cm mm nm degre kelvin token paramet"
 )
@@ -166,12 +165,6 @@ def exchanged_numbers(statement: str, sentences: Sequence[str], stem: Callable[[
     for found in own:
         if _other_unit(found, every) or _of_something_else(found, own, every):
             return f"{found.number.text} {word_after(statement, found.number)}".strip()
-    for first, second in pairwise(own):
-        if _RISES_TO.fullmatch(statement, first.number.end, second.start):
-            pairs = [pair for others in known for pair in pairwise(others)]
-            kept = any(_same(first, one) and _same(second, two) for one, two in pairs)
-            if not kept and any(_same(first, two) and _same(second, one) for one, two in pairs):
-                return statement[first.start : second.number.end]
     return ""
 
 

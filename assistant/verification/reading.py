@@ -1,4 +1,4 @@
-"""A text as it is compared: its words, what negates or softens each, and the side of a contrast that it is on."""
+"""A text as it is compared: its words, and what negates or softens each."""
 
 from __future__ import annotations
 
@@ -18,8 +18,6 @@ SCOPE = 6
 
 NEIGHBOURHOOD = 4
 """Number of content words on either side that identify the same word in another sentence."""
-
-BESIDE = 2
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|(?:(?:non|un|in|dis|anti)-)?[^\W_]+(?:['_][^\W_]+)*|[.,;:!?()]")
 _NAME = re.compile(r"\b(?:Only|All|Any|Every|Each|First|Best|Not|No)-(?=[A-Z])")
@@ -41,8 +39,6 @@ class Word(NamedTuple):
     softened: str
     axis: int
     sign: int
-    side: int
-    """Of a contrast, from 0."""
     denied: bool
     """Whether its clause has a negation before it, however far."""
 
@@ -97,12 +93,6 @@ class Text:
         right = [word.stem for word in self.words[place + 1 : place + 1 + 2 * NEIGHBOURHOOD] if word.content]
         return frozenset(left[-NEIGHBOURHOOD:] + right[:NEIGHBOURHOOD])
 
-    def beside(self, place: int) -> tuple[str, ...]:
-        """The stems of the two content words before a place and of the two after it."""
-        before = [word.stem for word in self.words[:place] if word.content][-BESIDE:]
-        after = [word.stem for word in self.words[place + 1 :] if word.content][:BESIDE]
-        return (*[""] * (BESIDE - len(before)), *before, *after, *[""] * (BESIDE - len(after)))
-
 
 def shared(near: frozenset[str], other: frozenset[str]) -> float:
     """The share of neighbours that two words have in common; a word without neighbours is half a match."""
@@ -153,8 +143,8 @@ class Reader:
     def _read(self, text: str) -> Text:
         found: list[Word] = []
         negation, softener = _Reach(cancel=True), _Reach(cancel=False)
-        side = pretence = 0
-        opening = denied = False
+        pretence = 0
+        denied = False
         words = [match[0] for match in _WORD.finditer(plain_phrases(_NAME.sub("", text).replace("’", "'").lower()))]
         for place, word in enumerate(words, 1):
             if not word[0].isalnum() or word in _CLAUSE_WORDS:
@@ -162,9 +152,6 @@ class Reader:
                 negation.end()
                 softener.end()
                 pretence = 0 if word in _SENTENCE_ENDS else pretence
-                # "While A holds, B does" has its contrast at the comma.
-                side += (word in CONTRASTS and bool(found)) or (word == "," and opening)
-                opening = (word in CONTRASTS and not found) or (opening and word != ",")
                 continue
             stem = self._stem(word)
             denies, softens = word in DENIES, word.replace("_", " ") in SOFTENS
@@ -173,7 +160,7 @@ class Reader:
             reached = words[softener.by - 1].replace("_", " ") if softener.by else PRETENCE if pretence else ""
             if word in _DENY_OBJECTS and found and not found[-1].negated:
                 found[-1] = found[-1]._replace(negated=place, denied=True)
-            found.append(Word(stem, word.replace("_", " "), content, negation.by, reached, axis, sign, side, denied))
+            found.append(Word(stem, word.replace("_", " "), content, negation.by, reached, axis, sign, denied))
             denied = denied or denies
             if word == "and" or (word in PREPOSITIONS and negation.by and words[negation.by - 1] == "no"):
                 negation.end()

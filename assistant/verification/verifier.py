@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from assistant.records import Verdict
 from assistant.verification.claims import Cited, Claim, claim, plain
-from assistant.verification.direction import denied, exchanged_sides, opposites
+from assistant.verification.direction import denied, opposites
 from assistant.verification.entailment import Inference
 from assistant.verification.facts import exchanged_numbers, unknown_names, unknown_numbers
 from assistant.verification.quotations import names_title, quotations, stands_in
-from assistant.verification.reading import Reader, Text
+from assistant.verification.reading import Reader
 from assistant.verification.strength import added_strength, lost_doubt
 from assistant.verification.support import Coverage, Covered, Features, support_probability
 from assistant.verification.words import PRETENCE
@@ -28,7 +27,6 @@ Rule: TypeAlias = Literal[
     "exchanged numbers",
     "opposites",
     "denials",
-    "exchanged sides",
     "lost doubts",
     "added strength",
     "added words",
@@ -37,8 +35,9 @@ Rule: TypeAlias = Literal[
 RULES: tuple[Rule, ...] = get_args(Rule)
 """The names of the rules, for switching them off."""
 
-FIRM: frozenset[Rule] = frozenset(("unknown numbers", "unknown names", "quotations", "numbers elsewhere"))
-"""The rules that compare letters and digits; the others raise doubts that a reader of the sentences can settle."""
+Stays: TypeAlias = Literal["open", "marked", "firm"]
+"""What is left of a check when somebody reads the sentences and finds the statement in them: no doubt, a mark, or all
+of it, since letters and digits differ whatever one finds."""
 
 SUPPORTED = 0.5
 """Threshold of a supported statement. On the open half of the labelled statements, all 44 with a wrong source are below
@@ -51,7 +50,6 @@ VERBATIM = 0.99
 REFUTED = 0.05
 """Scores of a statement that repeats its sentence, and of one that is certainly wrong."""
 
-_ASIDE = re.compile(r"\s*\([^()]*\)")
 _SHOWN_WORDS = 3
 _NAME_IN_MARKS = 2
 """Maximum number of words in quotation marks that may be a name for something rather than a quotation."""
@@ -66,21 +64,22 @@ class Check(NamedTuple):
     verdict: Verdict
     score: float
     problems: tuple[str, ...]
-    firm: bool = False
-    """Whether what is wrong can be told for certain, so that nobody's judgement settles it."""
+    stays: Stays = "open"
 
     def confirmed(self) -> Check:
-        """The check after somebody has read the sentences and found the statement in them: no doubt is left."""
-        if self.firm or self.verdict == "unsupported":
+        """The check after somebody has read the sentences and found the statement in them."""
+        if self.stays == "firm":
             return self
+        if self.stays == "marked":
+            return self._replace(verdict="weak", score=max(self.score, WEAK))
         return Check("supported", max(self.score, SUPPORTED), ())
 
     def denied(self, why: str) -> Check:
         """The check after somebody has read the sentences and not found the statement in them: one doubt more."""
         problems = (*self.problems, why)
         if self.verdict == "supported":
-            return Check("weak", min(self.score, SUPPORTED - 0.01), problems, self.firm)
-        return Check("unsupported", min(self.score, REFUTED), problems, self.firm)
+            return Check("weak", min(self.score, SUPPORTED - 0.01), problems, self.stays)
+        return Check("unsupported", min(self.score, REFUTED), problems, self.stays)
 
 
 class _Problem(NamedTuple):
@@ -88,6 +87,8 @@ class _Problem(NamedTuple):
     text: str
     certain: bool = False
     """Whether it makes the statement unsupported by itself."""
+    firm: bool = False
+    """Whether it compares letters and digits, so that no reader of the sentences needs to be asked."""
 
 
 class Verifier:
@@ -114,12 +115,12 @@ class Verifier:
     def check(self, statement: str, cited: Cited) -> Check:
         """Verify one statement against the sentences it cites, each with its paper."""
         if not cited:
-            return Check("unsupported", 0.0, ("it cites no sentence",))
+            return Check("unsupported", 0.0, ("it cites no sentence",), "firm")
         made = claim(statement, cited, self._stem)
         if plain(made.text) in map(plain, (*made.sentences, " ".join(made.sentences))):
             return Check("supported", VERBATIM, ())
         if made.says_nothing:
-            return Check("unsupported", 0.0, ("it makes no claim",))
+            return Check("unsupported", 0.0, ("it makes no claim",), "firm")
         covered = self._coverage(made)
         problems = [problem for problem in self._problems(made, covered) if problem.rule not in self._without]
         if made.absence_alone:
@@ -133,8 +134,12 @@ class Verifier:
         verdict: Verdict = "supported" if score >= SUPPORTED else "weak" if score >= WEAK else "unsupported"
         if verdict != "supported" and not texts:
             texts = (_unsaid(covered.unsaid),)
-        firm = any(problem.rule in FIRM for problem in problems)
-        return self._confirm(made, Check(verdict, score, texts, firm))
+        stays: Stays = "open"
+        if any(problem.certain for problem in problems):
+            stays = "marked"
+        if any(problem.firm for problem in problems):
+            stays = "firm"
+        return self._confirm(made, Check(verdict, score, texts, stays))
 
     def check_all(self, statements: Sequence[tuple[str, Cited]]) -> list[Check]:
         """Verify statements in order."""
@@ -149,19 +154,23 @@ class Verifier:
         near = (*made.sentences, *made.context)
         missing = unknown_numbers(made.text, made.papers, papers=len(made.titles))
         for number in missing:
-            yield _Problem("unknown numbers", f"the number {number} is not in the cited {papers}", True)
+            yield _Problem(
+                "unknown numbers", f"the number {number} is not in the cited {papers}", True, not number.isalpha()
+            )
         strange = unknown_names(made.text, made.papers)
         for name in strange:
-            yield _Problem("unknown names", f"the name {name} is not in the cited {papers}", True)
+            yield _Problem("unknown names", f"the name {name} is not in the cited {papers}", True, True)
         for quotation in quotations(made.text):
             if not (stands_in(quotation, made.sentences) or names_title(quotation, made.titles)):
                 short = len(quotation.split()) <= _NAME_IN_MARKS
                 if not (short and stands_in(quotation, made.abstracts)):
-                    yield _Problem("quotations", f"“{quotation}” stands in none of the cited sentences", not short)
+                    yield _Problem(
+                        "quotations", f"“{quotation}” stands in none of the cited sentences", not short, True
+                    )
         for number in unknown_numbers(made.text, near, papers=len(made.titles)):
             if number not in missing:
                 text = f"the number {number} is in the cited {papers}, but in none of the cited sentences"
-                yield _Problem("numbers elsewhere", text)
+                yield _Problem("numbers elsewhere", text, firm=not number.isalpha())
         if number := exchanged_numbers(made.text, made.sentences, self._stem):
             yield _Problem("exchanged numbers", f"it says “{number}”, but the cited sentences give different numbers")
         statement = self._reader.read(made.compared)
@@ -170,8 +179,6 @@ class Verifier:
             yield _Problem("opposites", f"the cited sentence says the opposite (“{turned[1]}”, not “{turned[0]}”)")
         elif denial := denied(statement, sentences):
             yield _Problem("denials", _denial(*denial))
-        if exchanged_sides(*self._without_asides(made)):
-            yield _Problem("exchanged sides", "the cited sentence makes this comparison the other way round")
         if softener := lost_doubt(statement, sentences):
             word = "" if softener == PRETENCE else f" (“{softener}”)"
             yield _Problem("lost doubts", f"the cited sentence leaves this open{word} and does not assert it")
@@ -180,20 +187,16 @@ class Verifier:
         if covered.added and not missing and not strange:
             yield _Problem("added words", _unsaid(covered.added))
 
-    def _without_asides(self, made: Claim) -> tuple[Text, list[Text]]:
-        statement, *sentences = (self._reader.read(_ASIDE.sub("", text)) for text in (made.compared, *made.sentences))
-        return statement, sentences
-
     def _confirm(self, made: Claim, check: Check) -> Check:
         if self._infer is None or check.verdict == "unsupported" or check.score >= VERBATIM:
             return check
         found = self._infer(" ".join(made.sentences), made.compared)
         if found.contradiction > max(found.entailment, found.neutral):
             problem = "the inference model finds that the cited sentences contradict it"
-            return Check("unsupported", min(check.score, REFUTED), (*check.problems, problem), check.firm)
+            return Check("unsupported", min(check.score, REFUTED), (*check.problems, problem), check.stays)
         if found.entailment <= max(found.contradiction, found.neutral):
             problem = "the inference model finds that it does not follow from the cited sentences"
-            return Check("weak", min(check.score, SUPPORTED - 0.01), (*check.problems, problem), check.firm)
+            return Check("weak", min(check.score, SUPPORTED - 0.01), (*check.problems, problem), check.stays)
         return check
 
 

@@ -10,13 +10,10 @@ __all__ = [
     "CONTRASTS",
     "DENIES",
     "HIGHER_IS_BETTER",
-    "LOSES",
     "OPPOSITES",
-    "ORDERS",
     "PRETENCE",
     "SOFTENS",
     "STRENGTHS",
-    "WINS",
     "Strength",
     "plain_phrases",
     "word_set",
@@ -107,21 +104,6 @@ but while whereas although though however yet
 """
 )
 """Words between the two sides of a contrast."""
-
-WINS = word_set(
-    """
-outperform outperforms outperformed outperforming surpass surpasses surpassed surpassing exceed exceeds exceeded
-exceeding beat beats beaten beating
-"""
-)
-LOSES = frozenset(["underperform", "underperforms", "trail", "trails", "lags"])
-"""Verbs between two things that are compared, the better or the worse one first."""
-ORDERS = word_set(
-    """
-than causes cause caused leads precedes precede preceded follows replaces implies into
-"""
-)
-"""Words whose two sides cannot change places."""
 
 _SOFTENERS = """
 may might could maybe possibly perhaps potentially likely probably presumably plausibly apparently arguably

@@ -10,10 +10,10 @@ from assistant.text.safe import safe_text
 from assistant.views.screen import ROOMY, Screen, StyledText
 
 if TYPE_CHECKING:
-    from assistant.records import Finding, IngestReport, RemovedPaper
+    from assistant.records import EncodingReport, Finding, IngestReport, Rejection, RemovedPaper
     from assistant.status import StatusReport
 
-__all__ = ["show_findings", "show_ingest", "show_status", "so_far"]
+__all__ = ["show_encoding", "show_findings", "show_ingest", "show_status", "so_far"]
 
 _MOST_NAMED = 5
 """Papers named at most in a warning; the rest are counted."""
@@ -21,9 +21,7 @@ _MOST_NAMED = 5
 
 def show_ingest(screen: Screen, messages: Screen, report: IngestReport) -> None:
     """Show every rejection and withheld paper on `messages`, and the totals on `screen`."""
-    for rejection in report.rejected:
-        # Each by itself: a control string begun by one and ended by the other would swallow what is between.
-        messages.line(f"{safe_text(rejection.where)}: {safe_text(rejection.why)}")
+    _show_rejected(messages, report.rejected)
     _show_withheld(messages, report.withheld)
     counts = {"added": report.added, "updated": report.updated - report.digests_replaced}
     counts |= {"digests replaced by abstracts": report.digests_replaced} if report.digests_replaced else {}
@@ -39,6 +37,22 @@ def show_ingest(screen: Screen, messages: Screen, report: IngestReport) -> None:
     counts |= {name: number for name, number in if_any.items() if number}
     totals = ", ".join(f"{number:,} {name}" for name, number in counts.items())
     screen.line(f"{totals} ({report.seconds:.1f} s)")
+
+
+def show_encoding(screen: Screen, messages: Screen, report: EncodingReport) -> None:
+    """Show every rejection on `messages`, and the totals on `screen`."""
+    _show_rejected(messages, report.rejected)
+    held = f", {report.held:,} were there already" if report.held else ""
+    screen.line(
+        f"shard {report.shard} of {counted(report.papers)}: {report.encoded:,} encoded{held}; vectors in "
+        f"{report.directory} ({report.seconds:.1f} s)"
+    )
+
+
+def _show_rejected(messages: Screen, rejected: Sequence[Rejection]) -> None:
+    for rejection in rejected:
+        # Each by itself: a control string begun by one and ended by the other would swallow what is between.
+        messages.line(f"{safe_text(rejection.where)}: {safe_text(rejection.why)}")
 
 
 def _show_withheld(messages: Screen, papers: Sequence[RemovedPaper]) -> None:

@@ -175,6 +175,13 @@ def test_latex_in_a_reply_is_read_as_text() -> None:
     ]
 
 
+def test_a_refusal_may_go_on_in_lower_case_with_what_a_paper_says() -> None:
+    parser = StatementParser()
+    found = [*parser.feed("NOT STATED: the paper on jam names a jar [3], but no size."), *parser.close()]
+    assert [(each.text, each.numbers) for each in found] == [("the paper on jam names a jar, but no size.", (3,))]
+    assert parser.left_open == ""
+
+
 def test_a_statement_that_begins_like_a_refusal_is_a_statement() -> None:
     assert brief("Not stated in full is the size of the jar [3].") == [
         ("Not stated in full is the size of the jar.", (3,))

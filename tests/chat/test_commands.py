@@ -206,7 +206,7 @@ error: “encoder.precision” cannot be changed in a conversation (leave, and s
     "/model": """\
 > /model
 Model: none: answers are made of quotes alone
-/model takes a name, none, or a profile: int8, llamacpp, lmstudio, ollama, openai, vllm
+/model takes a name, none, or a profile: embeddings, int8, llamacpp, lmstudio, ollama, openai, vllm
 
 """,
     "/model ollama": """\

@@ -204,22 +204,40 @@ def test_every_row_of_a_tail_is_narrower_than_the_window(glyphs: str) -> None:
     assert all(wcswidth(row) < 40 for row in tail.split("\n"))
 
 
-def test_an_interrupted_answer_keeps_what_was_verified() -> None:
+def refused(index: int, text: str) -> Event:
+    return Drafted(index=index, text=text, citations=(citation(index),), verdict="unsupported", problems=("no",))
+
+
+def test_an_interrupted_answer_keeps_what_passed_the_built_in_check() -> None:
     partial = Partial("what falls", model="test")
-    for event in (drafted(0, "Rain falls."), verified(0, "Rain falls."), drafted(1, "Snow melts.")):
+    events = (drafted(0, "Rain falls."), verified(0, "Rain falls."), drafted(1, "Snow melts."), refused(2, "Hail."))
+    for event in events:
         partial.take(event)
     answer = partial.answer()
     assert answer is not None
     assert answer.interrupted
-    assert [(s.text, s.rests_on) for s in answer.statements] == [("Rain falls.", (0,))]
-    assert [c.quote for c in answer.citations] == ["Rain falls."]
+    assert [(s.text, s.rests_on, s.verdict) for s in answer.statements] == [
+        ("Rain falls.", (0,), "supported"), ("Snow melts.", (1,), "weak"),
+    ]  # fmt: skip
+    assert answer.removed == 1
     assert CUT_SHORT in answer.text
 
 
-def test_nothing_is_kept_when_nothing_was_verified() -> None:
+def test_nothing_is_kept_when_nothing_passed() -> None:
     partial = Partial("what falls", model="test")
-    partial.take(drafted(0, "Rain falls."))
+    partial.take(refused(0, "Rain falls."))
     assert partial.answer() is None
+
+
+def test_drafts_are_shown_in_their_paragraphs() -> None:
+    drafts = [
+        drafted(0, "Rain falls."),
+        Drafted(index=1, text="Snow melts.", citations=(citation(1),), follows=True),
+        drafted(2, "Wind blows."),
+        Drafted(index=3, text="Hail.", citations=(citation(0),), item=True),
+    ]
+    drawn = plain(shown(*drafts, live=True)).rpartition("\x1b[2K")[2].removesuffix("\x1b[?2026l")
+    assert drawn.splitlines() == ["Rain falls. Snow melts.", "", "Wind blows.", "- Hail. …"]
 
 
 def test_an_interrupted_answer_keeps_a_corrected_statement_with_its_quotes() -> None:

@@ -42,6 +42,7 @@ def writing(library: Path, slow_model: OpenAIServer) -> Iterator[Terminal]:
         columns=100,
         ASSISTANT_LLM__MODEL="test",
         ASSISTANT_LLM__BASE_URL=slow_model.url,
+        ASSISTANT_LLM__CHECK="doubts",
     ) as terminal:
         terminal.wait(PROMPT)
         terminal.ask(QUESTION)
@@ -116,6 +117,7 @@ def test_ctrl_z_during_an_answer_leaves_the_shell_alone(library: Path, slow_mode
         PS1="$ ",
         ASSISTANT_LLM__MODEL="test",
         ASSISTANT_LLM__BASE_URL=slow_model.url,
+        ASSISTANT_LLM__CHECK="doubts",
     ) as terminal:
         terminal.wait("$")
         terminal.ask(f"{sys.executable} -m assistant chat --library {library}")

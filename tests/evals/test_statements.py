@@ -91,7 +91,7 @@ def test_a_model_may_settle_what_is_accused_and_correct_what_is_not(write: Write
         )
 
     with OpenAIServer(check) as server:
-        llm = {"provider": "compatible", "model": "test", "base_url": server.url}
+        llm = {"provider": "compatible", "model": "test", "base_url": server.url, "check": "doubts"}
         given = [part for name, value in llm.items() for part in ("--settings", f"llm.{name}={value}")]
         shares = measure(write(WRITTEN, NUMBER, each_way, other), "--model", *given)["shares"]
     assert (shares["written, supported"]["refused"], shares["written, supported"]["corrected"]) == (0, 0)

@@ -59,7 +59,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Answers]:
     path = tmp_path_factory.mktemp("sound") / "library"
     with pytest.MonkeyPatch.context() as patch, opened(path) as library:
         # Chroma writes its graph to files after as many nodes as this, which it remembers with the collection.
-        patch.setitem(chroma._HNSW, "sync_threshold", PAPERS // 2)
+        patch.setitem(chroma.HNSW, "sync_threshold", PAPERS // 2)
         library.ingest([source("a", [record(number) for number in range(PAPERS)])])
         assert library.doctor() == []
     with opened(path) as library:

@@ -122,7 +122,7 @@ def test_chroma_is_made_anew_when_most_of_its_graph_is_dead(path: Path, monkeypa
 def test_a_corrupt_chroma_index_is_rebuilt_and_said_to_be(
     path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(chroma._HNSW, "sync_threshold", 100)
+    monkeypatch.setitem(chroma.HNSW, "sync_threshold", 100)
     shutil.rmtree(path / CHROMA_DIRECTORY)
     with opened(path) as library:
         library.ingest([source("b", [record(number) for number in range(30, 300)])])

@@ -489,6 +489,12 @@ def test_a_question_of_any_of_them_is_one_for_papers(question: str, asked: str) 
     assert follow(question, KNOWN).text == asked
 
 
+def test_the_second_one_of_papers_cited_one_after_another_has_that_number() -> None:
+    first, second = turn("does jam set?", 0), turn("does honey set?", 1)
+    assert followed("does the second one need sugar?", first, second).filters.ids == ("honey",)
+    assert follow("does the third one need sugar?", first, second).about.kind == "not_there"
+
+
 def test_why_is_asked_of_the_papers_of_the_answer() -> None:
     found = followed("why?", turn("does jam set?", 0, 2))
     assert (found.text, found.filters.ids) == ("why? (jam set)", ("jam", "syrup"))

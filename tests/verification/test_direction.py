@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.library.lexicon import analysed
-from assistant.verification.direction import denied, exchanged_sides, opposites
+from assistant.verification.direction import denied, opposites
 from assistant.verification.reading import Reader
 
 reader = Reader(lambda word: "".join(analysed(word)))
@@ -15,7 +15,7 @@ reader = Reader(lambda word: "".join(analysed(word)))
 
 def turned(statement: str, *sentences: str) -> bool:
     own, others = reader.read(statement), [reader.read(sentence) for sentence in sentences]
-    return bool(opposites(own, others) or denied(own, others) or exchanged_sides(own, others))
+    return bool(opposites(own, others) or denied(own, others))
 
 
 @pytest.mark.parametrize(
@@ -26,8 +26,6 @@ def turned(statement: str, *sentences: str) -> bool:
         ("Pruning improves accuracy.", "Pruning does not improve accuracy."),
         ("Pruning needs labels.", "Pruning needs no labels."),
         ("Pruning works with labels.", "Pruning works without labels."),
-        ("Linear probes outperform our method.", "Our method outperforms linear probes."),
-        ("Our method is better than sparse attention.", "Sparse attention is better than our method."),
         ("Short-tailed data hurt recognition.", "Long-tailed data hurt recognition."),
         ("Models can not generalise to new tasks.", "Models can generalise to new tasks."),
         ("A lack of data is not the cause of failure.", "A lack of data is the cause of failure."),
@@ -35,9 +33,7 @@ def turned(statement: str, *sentences: str) -> bool:
         ("Pruning lowers accuracy on most tasks.", "Pruning improves accuracy on most tasks."),
         ("At test time, the units trained first can go.", "At test time, the units trained last can go."),
         ("It needs no fewer than 50 images.", "It needs at most 50 images."),
-        ("Variants of Gull beat Heron in every test.", "Heron consistently outperforms Gull variants in tests."),
         ("How good the samples are is not debated.", "How good the samples are is debated."),
-        ("It learns strong features even when weak ones help.", "It learns weak features even when strong ones help."),
         (
             "It agrees with stochastic descent but not with full descent.",
             "Agreement holds with full descent and fails with stochastic descent.",
