@@ -28,7 +28,7 @@ __all__ = ["Catalog", "now"]
 Made = TypeVar("Made")
 _UNDECODABLE = ("Could not decode to UTF-8", "user-defined function raised exception")
 """SQLite's words for text that is no UTF-8."""
-_FOLDED = re.compile(r"fold\((\w+)\)")
+_FOLDED = re.compile(r"(fold|one_holds)\((\w+)")
 
 
 def now() -> str:
@@ -234,7 +234,7 @@ class Catalog(CatalogConnections):
                     raise
                 # The row is known by its checksum, and must not cost the others.
                 connection.text_factory = decoded
-                return connection.execute(_FOLDED.sub(r"fold(CAST(\1 AS BLOB))", statement), values).fetchall()
+                return connection.execute(_FOLDED.sub(r"\1(CAST(\2 AS BLOB)", statement), values).fetchall()
 
     def meta(self, name: str) -> str | None:
         """A value of the meta table."""

@@ -263,12 +263,19 @@ def _opened(address: str, *statements: str) -> sqlite3.Connection:
         for statement in statements:
             connection.execute(statement)
         connection.create_function("fold", 1, lambda text: folded(decoded(text or "")), deterministic=True)
+        connection.create_function("one_holds", 2, _one_holds, deterministic=True)
         connection.create_function("row_sum", -1, row_sum, deterministic=True)
         connection.create_function("file_name", 1, _file_name, deterministic=True)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _one_holds(names: str | bytes, words: str) -> bool:
+    """Whether one of the names in a JSON list holds all words, which are folded, one a line, and without quotes."""
+    wanted = words.splitlines()
+    return any(all(word in name for word in wanted) for name in folded(decoded(names)).split('", "'))
 
 
 def decoded(text: str | bytes) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from assistant.records import Filters
 from assistant.text.spelling import folded
 
-__all__ = ["INDEXES", "condition"]
+__all__ = ["INDEXES", "condition", "may_lack"]
 
 INDEXES = (
     "CREATE INDEX IF NOT EXISTS papers_published ON papers (published)",
@@ -73,14 +73,11 @@ def condition(filters: Filters, *, match: str | None = None, page: str | None = 
         parts.append((_ANY_LISTING.format("instr(fold(page), ?) > 0"), [folded(name)]))
     for name in _AND.split(filters.author or ""):
         if words := _WORDS.findall(folded(name)):
-            held = " AND ".join(["instr(fold(value), ?)"] * len(words))
-            # Searching the whole field first avoids parsing most of them; AND evaluates both sides.
-            longest = max(words, key=len)
-            parts.append((
-                f"CASE WHEN authors = '[]' THEN NULL WHEN {_HOLDS.format('authors')} "
-                f"THEN (SELECT max({held}) FROM json_each(authors)) ELSE 0 END",
-                [*_held(longest), *words],
-            ))  # fmt: skip
+            # Searching the whole field first is faster; AND evaluates both sides.
+            holds = f"WHEN {_HOLDS.format('authors')} THEN one_holds(authors, ?) ELSE 0 END"
+            parts.append(
+                (f"CASE WHEN authors = '[]' THEN NULL {holds}", [*_held(max(words, key=len)), "\n".join(words)])
+            )
     if filters.category:
         named = folded(filters.category)
         plain = max(_ESCAPED.split(named), key=len)
@@ -90,6 +87,15 @@ def condition(filters: Filters, *, match: str | None = None, page: str | None = 
     if not parts:
         return "1", []
     return " AND ".join(sql for sql, _ in parts), [value for _, values in parts for value in values]
+
+
+def may_lack(filters: Filters) -> str:
+    """SQL that tells the papers that lack a field from those that pass, where `condition` is not 0; "" if it cannot."""
+    if filters.listed or filters.page or filters.category:
+        return ""
+    lacks = ["published IS NULL"] * bool(filters.since or filters.until or filters.year)
+    lacks += ["authors = '[]'"] * bool(_WORDS.search(filters.author or ""))
+    return f"({' OR '.join(lacks)})" if lacks else "0"
 
 
 def _held(word: str) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeVar
 from assistant.errors import LibraryDamagedError, PaperNotFoundError
 from assistant.library.catalog import Catalog
 from assistant.library.entries import Counts, Passing, StoredPaper
-from assistant.library.filtering import condition
+from assistant.library.filtering import condition, may_lack
 from assistant.library.follower import applied
 from assistant.library.identity import marks_of_id
 from assistant.library.place import CHROMA_DIRECTORY, MATRIX_DIRECTORY, TANTIVY_DIRECTORY
@@ -210,9 +210,14 @@ def latest(catalog: Catalog, filters: Filters, limit: int) -> list[int]:
 def keys_matching(catalog: Catalog, filters: Filters) -> Passing:
     """See `Library.keys_matching`."""
     where, values = condition(filters)
-    found = f"WITH found AS MATERIALIZED (SELECT key, {where} AS passes FROM papers)"
-    rows = catalog.rows(f"{found} SELECT key, passes FROM found WHERE passes IS NOT 0", values)
-    return Passing(frozenset(key for key, passes in rows if passes), sum(passes is None for _, passes in rows))
+    lacks = may_lack(filters)
+    found = f"SELECT key, {lacks or f'({where}) IS NULL'} AS lacks FROM papers WHERE ({where}) IS NOT 0"
+    ((keys, lacking),) = catalog.rows(
+        f"WITH found AS MATERIALIZED ({found}) "
+        "SELECT group_concat(key) FILTER (WHERE NOT lacks), count(*) FILTER (WHERE lacks) FROM found",
+        values if lacks else [*values, *values],
+    )
+    return Passing(frozenset(map(int, keys.split(",") if keys else ())), lacking)
 
 
 def counts(catalog: Catalog) -> Counts:
