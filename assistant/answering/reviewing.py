@@ -22,6 +22,7 @@ Review: TypeAlias = Literal["refused", "doubted", "all"]
 """Which statements the model is shown again: those that no sentence supports, also those in doubt, or all."""
 
 _LEAST_WORDS, _MOST_WORDS = 4, 40
+"""Of a sentence that can stand as a statement."""
 _LETTERED = re.compile(r"^\W*([A-Z]{1,2})\s*[:.)]\s*(.*)$")
 _YES = re.compile(r"\W*(?:yes|ok|keep|supported)\b", re.IGNORECASE)
 _NO = re.compile(r"\W*(?:no|drop|none|unsupported|not supported)\b", re.IGNORECASE)
@@ -62,7 +63,8 @@ class Reviewer(NamedTuple):
             text += delta
             check_ends(len(text), self.info)
         replies = _replies_in(text)
-        judges = all(_passes(each, replies.get(letter, "")) for letter, each in _lettered(shown) if each.draft is None)
+        passed = [_passes(each, replies.get(letter, "")) for letter, each in _lettered(shown) if each.draft is None]
+        judges = bool(passed) and all(passed)
         for letter, each in _lettered(shown):
             if each.draft is not None:
                 _settle(drafts, each.draft, replies.get(letter, ""), context, self.info.name if judges else "")
@@ -79,6 +81,7 @@ class _Shown(NamedTuple):
 
 
 def _with_controls(asked: Sequence[Draft], context: Context) -> list[_Shown]:
+    """The statements, and the two controls, if there are sentences for them."""
     shown = [_Shown(draft.parsed.text, draft.parsed.numbers, draft.problems, draft) for draft in asked]
     cited = {number for draft in asked for number in draft.parsed.numbers}
     papers = {source.paper.id for draft in asked for source in draft.sources}
@@ -94,7 +97,6 @@ def _with_controls(asked: Sequence[Draft], context: Context) -> list[_Shown]:
 
 
 def _is_plain(sentence: str) -> bool:
-    """Whether a sentence can stand as a statement: neither very short nor very long."""
     return _LEAST_WORDS <= len(sentence.split()) <= _MOST_WORDS
 
 
