@@ -475,11 +475,15 @@ def test_a_reply_that_settles_nothing_leaves_the_doubt(model: ScriptedModel, rep
     assert verdicts(answer) == ["weak"]
 
 
-@pytest.mark.parametrize("number", ["9", "nine"])
-def test_a_yes_leaves_a_mark_on_a_number_that_no_paper_has(model: ScriptedModel, number: str) -> None:
-    answer = model.will(WRONG.replace("nine", number), "A: YES").ask(DECAY_QUESTION)
+def test_a_yes_leaves_a_mark_on_a_number_that_no_paper_has(model: ScriptedModel) -> None:
+    answer = model.will(WRONG.replace("nine", "9"), "A: YES").ask(DECAY_QUESTION)
     assert verdicts(answer) == ["weak"]
-    assert answer.statements[0].problems == (f"the number {number} is not in the cited paper",)
+    assert answer.statements[0].problems == ("the number 9 is not in the cited paper",)
+
+
+def test_a_yes_settles_a_number_in_words_which_may_count_what_is_listed(model: ScriptedModel) -> None:
+    reply = "The two things that the paper studies, embedding and weight decay, meet in three places {factor of five}."
+    assert verdicts(model.will(reply, "A: YES").ask(DECAY_QUESTION)) == ["supported"]
 
 
 def test_a_yes_of_no_judge_cannot_save_what_has_a_fault(model: ScriptedModel) -> None:

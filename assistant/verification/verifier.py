@@ -150,7 +150,9 @@ class Verifier:
         near = (*made.sentences, *made.context)
         missing = unknown_numbers(made.asserted, made.papers, papers=len(made.titles))
         for number in missing:
-            yield _Problem("unknown numbers", f"the number {number} is not in the cited {papers}", True, True)
+            yield _Problem(
+                "unknown numbers", f"the number {number} is not in the cited {papers}", True, _has_digit(number)
+            )
         strange = unknown_names(made.asserted, made.papers)
         for name in strange:
             yield _Problem("unknown names", f"the name {name} is not in the cited {papers}", True, True)
@@ -164,7 +166,7 @@ class Verifier:
         for number in unknown_numbers(made.asserted, near, papers=len(made.titles)):
             if number not in missing:
                 text = f"the number {number} is in the cited {papers}, but in none of the cited sentences"
-                yield _Problem("numbers elsewhere", text, literal=True)
+                yield _Problem("numbers elsewhere", text, literal=_has_digit(number))
         if number := exchanged_numbers(made.text, made.sentences, self._stem):
             yield _Problem("exchanged numbers", f"it says “{number}”, but the cited sentences give different numbers")
         statement = self._reader.read(made.compared)
@@ -192,6 +194,11 @@ class Verifier:
             problem = "the inference model finds that it does not follow from the cited sentences"
             return Check("weak", min(check.score, SUPPORTED - 0.01), (*check.problems, problem), check.stays)
         return check
+
+
+def _has_digit(number: str) -> bool:
+    """Whether a number is in figures. One in words ("the three methods") may count what was listed."""
+    return any(letter.isdigit() for letter in number)
 
 
 def _denial(phrase: str, is_sentence: bool) -> str:
