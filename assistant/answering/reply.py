@@ -52,7 +52,9 @@ _FENCE = re.compile(r"^\s*```[\w-]*\s*$", re.MULTILINE)
 _LONGEST_STATEMENT = 2_000
 _OPENING = re.compile(r"^\W*(?:yes|no|it depends|partly|in part|not always|sometimes)\W*$", re.IGNORECASE)
 _BEHIND_STOP = re.compile(
-    rf"(?P<stop>[.!?][\"”’)]*)\s*(?P<markers>(?:{MARKER.pattern}\s*)+)(?=[\"“‘(]?[A-Z0-9]|\Z)", re.IGNORECASE
+    rf"(?P<stop>[.!?][\"”’)]*)\s*(?P<markers>(?:{MARKER.pattern}\s*)+)(?:(?<=[\]】])\.\s*)?"
+    r"(?=[\"“‘(]?[A-Z0-9]|\Z)",
+    re.IGNORECASE,
 )
 _QUOTED = re.compile(r"“[^“”]{2,300}”|\"[^\"]{2,300}\"")
 _STOPS = str.maketrans(".!?…", "xxxx")
@@ -170,7 +172,7 @@ def without_thoughts(reply: str) -> str:
 
 
 def _statements(line: str, titles: re.Pattern[str] | None = None) -> Iterator[Parsed]:
-    """The statements of one line, without questions. A sentence without a marker shares those of the next one.
+    """The statements of one line, without questions that cite nothing. One without a marker shares those of the next.
 
     No sentence ends within what `titles` matches, nor within quotation marks.
     """
@@ -185,7 +187,8 @@ def _statements(line: str, titles: re.Pattern[str] | None = None) -> Iterator[Pa
     for sentence in reversed(sentences):
         found = parse_whole(sentence, item=item)
         numbers = found.numbers or numbers
-        if found.text and not found.text.endswith(("?", "？")):
+        # What cites a sentence and ends so ends with a title: "as in Does Jam Set? [3]".
+        if found.text and (found.numbers or not found.text.endswith(("?", "？"))):
             parsed.append(found._replace(numbers=numbers, cites=bool(found.numbers)))
     yield from reversed(parsed)
 

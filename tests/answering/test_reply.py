@@ -159,6 +159,14 @@ def test_no_sentence_ends_within_a_title_quotation_or_abbreviation(sentence: str
     assert [(each.text, each.numbers) for each in found] == [(sentence, (3,)), ("Honey runs.", (4,))]
 
 
+def test_a_sentence_may_end_with_a_title_that_asks() -> None:
+    parser = StatementParser(["Does Jam Set? A Study of 3 Jars"])
+    found = [*parser.feed("Jam sets, according to Does Jam Set? [3]. Why is that? Honey runs [4]."), *parser.close()]
+    assert [(each.text, each.numbers) for each in found] == [
+        ("Jam sets, according to Does Jam Set?", (3,)), ("Honey runs.", (4,)),
+    ]  # fmt: skip
+
+
 def test_a_sentence_does_not_end_within_a_shortened_title() -> None:
     parser = StatementParser(['"Runny Again?" Setting -- Making Jam Set with Longer Cooking'])
     text = '“Runny Again?” Setting shows that jam sets [2]. - "Runny Again?" Setting: boils jam [3].'
