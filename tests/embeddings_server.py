@@ -11,15 +11,13 @@ A text's vector depends on its words alone. Behaviours are used up one a request
 from __future__ import annotations
 
 import json
-import sys
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
 from tests.library.small_encoder import hashed
+from tests.loopback import Handler, LoopbackServer
 
 
 class Request(NamedTuple):
@@ -60,7 +58,7 @@ def error(status: int, message: str, **headers: str) -> Reply:
     return Reply({"error": {"message": message, "type": "error"}}, status, headers)
 
 
-class EmbeddingsServer:
+class EmbeddingsServer(LoopbackServer):
     """The server, running between `with` and its end. `together` requests are answered only once all have arrived."""
 
     def __init__(
@@ -77,12 +75,9 @@ class EmbeddingsServer:
         self.longest = longest
         self.requests: list[Request] = []
         self.behaviours = list(behaviours)
-        self.stopping = threading.Event()
         self.meeting = threading.Barrier(together)
         self._lock = threading.Lock()
-        self._http = _Server(("127.0.0.1", port), _Handler)
-        self._http.script = self
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.005,))
+        super().__init__(_Handler, port=port)
 
     @property
     def url(self) -> str:
@@ -90,25 +85,9 @@ class EmbeddingsServer:
         return f"http://127.0.0.1:{self.port}/v1"
 
     @property
-    def port(self) -> int:
-        return int(self._http.server_address[1])
-
-    @property
     def texts(self) -> list[str]:
         """All texts that arrived, in the order of the requests."""
         return [text for request in self.requests for text in request.texts]
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stopping.set()
-        self._http.shutdown()
-        self._thread.join()
-        self._http.server_close()
 
     def next(self, request: Request) -> Behaviour | None:
         with self._lock:
@@ -130,24 +109,9 @@ def _item(place: int, text: str, length: int) -> dict[str, Any]:
     return {"object": "embedding", "index": place, "embedding": [float(value) for value in hashed(text, length) * 3]}
 
 
-class _Server(ThreadingHTTPServer):
-    request_queue_size = 64
-    script: EmbeddingsServer
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        if not isinstance(sys.exc_info()[1], ConnectionError):
-            super().handle_error(request, client_address)
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: _Server
-
-    def log_message(self, format: str, *arguments: Any) -> None:
-        pass
-
+class _Handler(Handler):
     def do_POST(self) -> None:
-        script = self.server.script
+        script: EmbeddingsServer = self.server.script
         length = int(self.headers.get("Content-Length", 0))
         headers = {name.lower(): value for name, value in self.headers.items()}
         request = Request(self.path, headers, json.loads(self.rfile.read(length)))

@@ -11,14 +11,13 @@ Behaviours are used up one a request, and the last one stays; a function `(reque
 from __future__ import annotations
 
 import json
-import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
+
+from tests.loopback import Handler, LoopbackServer
 
 
 class Request(NamedTuple):
@@ -121,7 +120,7 @@ def unknown_option(name: str) -> Fail:
     )
 
 
-class OpenAIServer:
+class OpenAIServer(LoopbackServer):
     """The server, running between `with` and its end."""
 
     def __init__(self, *behaviours: Behaviour | Callable[[Request], Behaviour], model: str = "test") -> None:
@@ -131,27 +130,12 @@ class OpenAIServer:
         self.requests: list[Request] = []
         self.disconnected = threading.Event()
         """Set once a client has gone before its reply was complete."""
-        self.stopping = threading.Event()
-        self._http = _Server(("127.0.0.1", 0), _Handler)
-        self._http.script = self
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.005,))
+        super().__init__(_Handler)
 
     @property
     def url(self) -> str:
         """The base address, up to and with /v1."""
-        return f"http://127.0.0.1:{self._http.server_address[1]}/v1"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stopping.set()
-        self._http.shutdown()
-        self._thread.join()
-        self._http.server_close()
+        return f"http://127.0.0.1:{self.port}/v1"
 
     def next(self, request: Request) -> Behaviour:
         """Record a request and say how to behave."""
@@ -161,22 +145,7 @@ class OpenAIServer:
         return chosen(request) if callable(chosen) else chosen
 
 
-class _Server(ThreadingHTTPServer):
-    request_queue_size = 64
-    script: OpenAIServer
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        if not isinstance(sys.exc_info()[1], ConnectionError):
-            super().handle_error(request, client_address)
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: _Server
-
-    def log_message(self, format: str, *arguments: Any) -> None:
-        pass
-
+class _Handler(Handler):
     def do_GET(self) -> None:
         if self.path.endswith("/models"):
             self._send(200, {"object": "list", "data": [{"id": self.server.script.model, "object": "model"}]})
