@@ -137,7 +137,7 @@ def test_what_the_sentence_says_only_in_part_is_weak_and_says_so(model: Scripted
 
 def test_the_text_shows_statements_markers_sources_and_who_wrote_it(model: ScriptedModel) -> None:
     text = model.will(GOOD).ask(DECAY_QUESTION).text
-    assert text.startswith("Weight decay of 0.3 brings the moment forward by a factor of five. [1]")
+    assert text.startswith("Weight decay of 0.3 brings the moment forward by a factor of five [1].")
     title = "Delayed Circuits: A Mechanistic Account of Grokking in Modular Division"
     assert f"[1] **{title}** (2031, Example and Sample, delayed-circuits)\n  “{DECAY}”" in text
     assert text.endswith("*Written by test; every statement was checked against the sentences it cites.*")
@@ -262,7 +262,7 @@ def test_what_no_sentence_answers_is_named_below_what_one_does(model: ScriptedMo
         "Does weight decay help, with which optimiser?"
     )
     assert (answer.status, answer.not_stated, answer.removed) == ("answered", "which optimiser was used", 0)
-    assert "[1]\n\nThe abstracts do not say: which optimiser was used.\n\n[1] **Delayed" in answer.text
+    assert "[1].\n\nThe abstracts do not say: which optimiser was used.\n\n[1] **Delayed" in answer.text
 
 
 def test_a_paper_that_is_not_near_is_not_shown_beside_a_refusal(model: ScriptedModel) -> None:

@@ -5,6 +5,7 @@ A renderer for a medium draws blocks and decides nothing else. What an answer sa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
@@ -34,13 +35,12 @@ __all__ = [
     "Quoted",
     "SmallPrint",
     "Ways",
+    "Written",
     "beside_title",
     "blocks_of",
     "byline",
     "cites_digest",
-    "doubt",
     "in_short",
-    "markers",
     "paragraphs_of",
 ]
 
@@ -54,6 +54,10 @@ VERDICT_WORDS: dict[Verdict, str] = {
     "weak": "weakly supported",
     "unsupported": "not supported by its sources",
 }
+
+
+_OPENING_NAME = re.compile(r"[^\s.:;!“”\"][^.:;!“”\"]{1,58}:(?=\s+\S)")
+_FULL_STOP = re.compile(r"(?<=[\w)\]%])\.\Z")
 
 
 class Ways(NamedTuple):
@@ -87,10 +91,30 @@ class Head(NamedTuple):
     text: str
 
 
+class Written(NamedTuple):
+    """A statement as it is set, from left to right."""
+
+    name: str
+    """What it is about, where a paragraph or entry opens with that: "Winnowing:"."""
+    text: str
+    markers: str
+    """The numbers that it cites, as "[1][2]"."""
+    stop: str
+    """The full stop, behind the numbers."""
+    verdict: Verdict
+    doubt: str
+    """What stands in brackets behind it; empty where there is no doubt."""
+
+
 class Prose(NamedTuple):
     """Statements that a model wrote: running text, or one entry of a list."""
 
     statements: tuple[Statement, ...]
+
+    @property
+    def written(self) -> list[Written]:
+        """Its statements as they are set."""
+        return [_written(statement, opens=not place) for place, statement in enumerate(self.statements)]
 
     @property
     def is_item(self) -> bool:
@@ -301,12 +325,17 @@ def _sources(places: Iterable[int], answer: Answer) -> list[CitedPaper]:
     return found
 
 
-def markers(statement: Statement) -> str:
-    """The numbers that a statement cites, as "[1][2]"."""
-    return "".join(f"[{number}]" for number in statement.citations)
+def _written(statement: Statement, *, opens: bool) -> Written:
+    text = drawn(statement.text)
+    name = found[0] if opens and (found := _OPENING_NAME.match(text)) else ""
+    stop = "." if _FULL_STOP.search(text) else ""
+    numbers = "".join(f"[{number}]" for number in statement.citations)
+    return Written(
+        name, text[len(name) :].removesuffix(stop).strip(), numbers, stop, statement.verdict, _doubt(statement)
+    )
 
 
-def doubt(statement: Statement) -> str:
+def _doubt(statement: Statement) -> str:
     """What stands in brackets behind a statement, with the first reason; empty where there is no doubt."""
     if statement.verdict == "supported":
         return ""

@@ -10,7 +10,7 @@ from assistant.text.drawn import drawn
 from assistant.text.safe import safe_markdown
 
 if TYPE_CHECKING:
-    from assistant.records import Answer, Citation, Hit, Paper, Statement
+    from assistant.records import Answer, Citation, Hit, Paper
 
 __all__ = ["answer_text", "as_markdown"]
 
@@ -52,8 +52,8 @@ def _block(block: layout.AnswerBlock, about: Callable[[Paper], str]) -> str:
         case layout.Detailed(details, paper):
             lines = [safe_markdown(drawn(detail.text)) for detail in details]
             return "\n".join([*lines, *([f"{_title(paper)} {about(paper)}"] if paper else [])]).replace("\n", "  \n")
-        case layout.Prose(statements):
-            return ("- " if block.is_item else "") + " ".join(map(_statement, statements))
+        case layout.Prose():
+            return ("- " if block.is_item else "") + " ".join(map(_statement, block.written))
         case layout.Quoted(citation):
             return f"{_quote(citation)} [{citation.number}]"
         case layout.CitedPaper(number, paper, quotes):
@@ -79,14 +79,11 @@ def _near_miss(hit: Hit, about: Callable[[Paper], str]) -> str:
     return "\n  ".join([first, *(f"“{safe_markdown(layout.in_short(quote.text))}”" for quote in hit.quotes[:1])])
 
 
-def _statement(statement: Statement) -> str:
-    return f"{safe_markdown(drawn(statement.text))} {layout.markers(statement)}{_doubt(statement)}"
+def _statement(written: layout.Written) -> str:
+    name = f"**{safe_markdown(written.name)}** " if written.name else ""
+    doubt = f" *({safe_markdown(drawn(written.doubt))})*" if written.doubt else ""
+    return f"{name}{safe_markdown(written.text)} {written.markers}{written.stop}{doubt}"
 
 
 def _quote(citation: Citation) -> str:
     return f"“{safe_markdown(drawn(citation.quote))}”"
-
-
-def _doubt(statement: Statement) -> str:
-    doubt = layout.doubt(statement)
-    return f" *({safe_markdown(drawn(doubt))})*" if doubt else ""

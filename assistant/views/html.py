@@ -12,7 +12,7 @@ from itertools import groupby
 
 from assistant.answering import layout
 from assistant.answering.markdown import answer_text
-from assistant.records import Answer, Hit, IngestReport, Paper, Statement, Verdict
+from assistant.records import Answer, Hit, IngestReport, Paper, Verdict
 from assistant.records.addresses import address_of
 from assistant.text.drawn import drawn
 from assistant.text.safe import safe_text
@@ -65,8 +65,8 @@ def _block(block: layout.AnswerBlock) -> str:
         case layout.Detailed(details, paper):
             lines = "".join(f"<p>{_text(drawn(detail.text))}</p>" for detail in details)
             return lines + (_heading(paper) if paper else "")
-        case layout.Prose(statements):
-            written = " ".join(map(_statement, statements))
+        case layout.Prose():
+            written = " ".join(map(_statement, block.written))
             return f"<li>{written}</li>" if block.is_item else f"<p>{written}</p>"
         case layout.Quoted(citation):
             return _quote(citation.quote, f" <b>[{citation.number}]</b>")
@@ -89,8 +89,9 @@ def _best_sentence(hit: Hit) -> str:
     return "".join(f'<p style="margin:.2em 0 .5em"><small>“{text}”</small></p>' for text in short)
 
 
-def _statement(statement: Statement) -> str:
-    return f"{_text(drawn(statement.text))} <b>{layout.markers(statement)}</b> {_mark(statement)}"
+def _statement(written: layout.Written) -> str:
+    name = f"<b>{_text(written.name)}</b> " if written.name else ""
+    return f"{name}{_text(written.text)} <b>{written.markers}</b>{written.stop} {_mark(written)}"
 
 
 def _paper(paper: Paper) -> Iterable[str]:
@@ -133,10 +134,9 @@ def _quote(text: str, behind: str = "") -> str:
     return f'<blockquote style="{_QUOTE}">“{_text(drawn(text))}”{behind}</blockquote>'
 
 
-def _mark(statement: Statement) -> str:
-    verdict, doubt = statement.verdict, layout.doubt(statement)
-    stated = f" <small>({_text(drawn(doubt))})</small>" if doubt else ""
-    return f'<span title="{layout.VERDICT_WORDS[verdict]}">{_SIGNS[verdict]}</span>{stated}'
+def _mark(written: layout.Written) -> str:
+    stated = f" <small>({_text(drawn(written.doubt))})</small>" if written.doubt else ""
+    return f'<span title="{layout.VERDICT_WORDS[written.verdict]}">{_SIGNS[written.verdict]}</span>{stated}'
 
 
 def _joined(texts: Iterable[str]) -> str:

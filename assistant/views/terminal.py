@@ -13,7 +13,7 @@ from assistant.text.drawn import drawn
 from assistant.views.screen import ROOMY, Screen, StyledText
 
 if TYPE_CHECKING:
-    from assistant.records import Answer, Hit, Listing, Origins, Paper, RemovedPaper, Statement
+    from assistant.records import Answer, Hit, Listing, Origins, Paper, RemovedPaper
 
 __all__ = [
     "paragraph_spans",
@@ -112,16 +112,12 @@ def _show_block(screen: Screen, block: layout.AnswerBlock) -> None:
 def paragraph_spans(paragraph: layout.Prose) -> list[StyledText]:
     """The statements of a paragraph, each with its numbers and a doubt if there is one."""
     spans: list[StyledText] = []
-    for statement in paragraph.statements:
-        blank = " " if spans else ""
-        spans += [StyledText(f"{blank}{drawn(statement.text)} "), StyledText(layout.markers(statement), "bold")]
-        spans += _doubt(statement)
+    for written in paragraph.written:
+        spans += [StyledText(" ")] if spans else []
+        spans += [StyledText(written.name, "bold"), StyledText(" ")] if written.name else []
+        spans += [StyledText(f"{written.text} "), StyledText(written.markers, "bold"), StyledText(written.stop)]
+        spans += [StyledText(f" ({drawn(written.doubt)})", "yellow")] if written.doubt else []
     return spans
-
-
-def _doubt(statement: Statement) -> list[StyledText]:
-    doubt = layout.doubt(statement)
-    return [StyledText(f" ({drawn(doubt)})", "yellow")] if doubt else []
 
 
 def show_hits(screen: Screen, hits: Sequence[Hit]) -> None:

@@ -121,7 +121,29 @@ def test_a_doubt_stands_behind_its_statement_with_the_first_reason() -> None:
         update={"verdict": "weak", "problems": ("“always” is more", "x")}
     )
     answer = written().model_copy(update={"statements": (doubted,)})
-    assert "Rain always falls. [1] *(weakly supported: “always” is more)*" in answer_text(answer)
+    assert "Rain always falls [1]. *(weakly supported: “always” is more)*" in answer_text(answer)
+
+
+def test_what_a_paragraph_or_entry_opens_with_is_bold() -> None:
+    first = says("Winnowing: it helps, but on wet grain only.", 1)
+    second = says("Sieving: it helps.", 1).model_copy(update={"follows": True})
+    answer = written().model_copy(update={"statements": (first, second)})
+    assert "\n**Winnowing:** it helps, but on wet grain only [1]. Sieving: it helps [1].\n" in answer_text(answer)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Does it rain?", "Does it rain? [1]"),
+        ("It is “rain.”", "It is “rain.” [1]"),
+        ("It costs 3 %.", "It costs 3 % [1]."),
+        ("It rains", "It rains [1]"),
+        ("At 10:30 it rains.", "At 10:30 it rains [1]."),
+    ],
+)
+def test_numbers_stand_before_the_full_stop(text: str, shown: str) -> None:
+    answer = written().model_copy(update={"statements": (says(text, 1),)})
+    assert f"\n{shown}\n" in answer_text(answer)
 
 
 def many(count: int, **changes: object) -> Answer:

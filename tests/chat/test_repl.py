@@ -152,11 +152,11 @@ def test_what_a_model_writes_is_shown_statement_by_statement(written_answer: tup
         == f"""\
 > {QUESTION}
 
-Grokking coincides with the moment at which the rotation circuit outgrows the memorising one. [1] Weight decay of 0.3 \
-brings the moment forward by a factor of five. [1]
+Grokking coincides with the moment at which the rotation circuit outgrows the memorising one [1]. Weight decay of 0.3 \
+brings the moment forward by a factor of five [1].
 
-- The memorising solution has a larger norm than the generalising one. [2]
-- Rescaling the initial weights removes the delay altogether. [2]
+- The memorising solution has a larger norm than the generalising one [2].
+- Rescaling the initial weights removes the delay altogether [2].
 
 1 statement is left out: no sentence that it cites supports it.
 

@@ -31,14 +31,14 @@ def test_resizing_loses_and_repeats_nothing(library: Path, tmp_path: Path) -> No
     ):
         terminal.wait("\n>")
         terminal.ask(QUESTION)
-        terminal.wait("memorising one. [1]")
+        terminal.wait("memorising one [1].")
         for columns, rows in ((120, 24), (60, 20), (100, 30)):
             terminal.resize(columns, rows)
             time.sleep(0.25)
         words = " ".join(terminal.wait("Written by test").split())
     assert words.startswith("Ask about papers.")
     for text in (
-        "brings the moment forward by a factor of five. [1]",
+        "brings the moment forward by a factor of five [1].",
         "- Rescaling the initial weights removes the delay",
     ):
         assert words.count(text) == 1

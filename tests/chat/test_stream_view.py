@@ -127,7 +127,7 @@ def test_statements_of_a_paragraph_stand_together() -> None:
         verified(1, "Snow melts.", follows=True),
         done(statement("Rain falls."), statement("Snow melts.", follows=True)),
     )  # fmt: skip
-    assert plain(text) == f"Rain falls. [1] Snow melts. [1]\n{SOURCES}\n{SIGNED}"
+    assert plain(text) == f"Rain falls [1]. Snow melts [1].\n{SOURCES}\n{SIGNED}"
 
 
 def plain(text: str) -> str:
@@ -136,7 +136,7 @@ def plain(text: str) -> str:
 
 def test_a_weak_statement_is_marked() -> None:
     text = shown(drafted(0, "Rain."), verified(0, "Rain.", weak=True), done(statement("Rain.", weak=True)))
-    assert plain(text).startswith("Rain. [1] (weakly supported)\n")
+    assert plain(text).startswith("Rain [1]. (weakly supported)\n")
 
 
 def test_later_statements_wait_for_one_that_is_corrected() -> None:
@@ -147,8 +147,8 @@ def test_later_statements_wait_for_one_that_is_corrected() -> None:
     ]  # fmt: skip
     for live in (False, True):
         text = on_screen(shown(*events, live=live))
-        assert text.startswith("- Rain falls. [1]\n- Snow melts. [1]\n- Wind blows. [1]\n")
-        assert "Rain flies. [1]" not in text
+        assert text.startswith("- Rain falls [1].\n- Snow melts [1].\n- Wind blows [1].\n")
+        assert "Rain flies [1]." not in text
 
 
 def test_what_was_left_out_is_told_in_a_line() -> None:

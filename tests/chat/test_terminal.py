@@ -46,7 +46,7 @@ def writing(library: Path, slow_model: OpenAIServer) -> Iterator[Terminal]:
     ) as terminal:
         terminal.wait(PROMPT)
         terminal.ask(QUESTION)
-        terminal.wait("memorising one. [1]")
+        terminal.wait("memorising one [1].")
         yield terminal
 
 
@@ -123,7 +123,7 @@ def test_ctrl_z_during_an_answer_leaves_the_shell_alone(library: Path, slow_mode
         terminal.ask(f"{sys.executable} -m assistant chat --library {library}")
         terminal.wait(PROMPT)
         terminal.ask(QUESTION)
-        terminal.wait("memorising one. [1]")
+        terminal.wait("memorising one [1].")
         terminal.type(CTRL_Z)
         assert "rotation circuit" not in terminal.wait("Stopped").partition(f"> {QUESTION}")[2]
         terminal.ask("echo $((6 * 7))")
@@ -177,7 +177,7 @@ def test_resizing_during_an_answer_loses_and_repeats_nothing(writing: Terminal) 
     words = " ".join(writing.wait("Written by test").split())
     assert words.startswith("Ask about papers.")
     for text in (
-        "brings the moment forward by a factor of five. [1]",
+        "brings the moment forward by a factor of five [1].",
         "- Rescaling the initial weights removes the delay",
     ):
         assert words.count(text) == 1

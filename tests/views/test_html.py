@@ -114,7 +114,7 @@ def test_no_match_is_said(assistant: Assistant) -> None:
 )
 def test_every_verdict_has_its_mark(verdict: Verdict, mark: str) -> None:
     shown = page(made("Weight decay matters.", verdict))
-    assert f"Weight decay matters. [1] {mark}" in shown.text
+    assert f"Weight decay matters [1]. {mark}" in shown.text
     assert "“Weight decay matters.”" in shown.text
     assert "Weight decay matters.” (" not in shown.text
 
@@ -123,7 +123,8 @@ def test_every_verdict_has_its_mark(verdict: Verdict, mark: str) -> None:
 @given(ANY_TEXT)
 def test_nothing_from_outside_is_taken_for_markup(text: str) -> None:
     plain, hostile = page(made("x")), page(made(text))
-    assert hostile.elements == plain.elements
+    bold = ("b", {})  # what a statement opens with, up to a colon, is bold
+    assert [each for each in hostile.elements if each != bold] == [each for each in plain.elements if each != bold]
     assert all(set(attributes) <= ALLOWED[tag] for tag, attributes in hostile.elements)
     assert f"“{safe_text(drawn(text))}”" in hostile.text
 
