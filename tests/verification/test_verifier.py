@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assistant.library.lexicon import analysed
@@ -186,6 +186,7 @@ def test_a_sentence_with_markers_of_its_own_supports_itself(verifier: Verifier) 
 
 @settings(max_examples=40, deadline=None)
 @given(st.text(min_size=1).filter(lambda text: bool(text.strip())))
+@example("\\**")
 def test_any_text_supports_itself(verifier: Verifier, text: str) -> None:
     paper = Paper(id="any", title="Any", abstract=text)
     assert verifier.check(text, [(paper, Quote.cut(text, 0, len(text)))]).verdict == "supported"
