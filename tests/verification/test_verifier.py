@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from assistant.library.lexicon import analysed
 from assistant.records import Paper, Quote
 from assistant.verification.verifier import RULES, SUPPORTED, WEAK, Check, Rule, Verifier
+from tests.properties import examples
 
 KNOWN, DELAY, PROBE, DOUBT = SENTENCES = (
     "Networks trained on small algorithmic tasks sometimes generalise long after they have memorised the data, a"
@@ -184,7 +185,7 @@ def test_a_sentence_with_markers_of_its_own_supports_itself(verifier: Verifier) 
     assert verifier.check(text, [quote(text, Paper(id="any", title="Any", abstract=text))]).verdict == "supported"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(st.text(min_size=1).filter(lambda text: bool(text.strip())))
 @example("\\**")
 def test_any_text_supports_itself(verifier: Verifier, text: str) -> None:
@@ -192,7 +193,7 @@ def test_any_text_supports_itself(verifier: Verifier, text: str) -> None:
     assert verifier.check(text, [(paper, Quote.cut(text, 0, len(text)))]).verdict == "supported"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(st.text())
 def test_any_statement_gets_a_verdict(verifier: Verifier, statement: str) -> None:
     assert 0 <= verifier.check(statement, [quote(KNOWN)]).score <= 1
