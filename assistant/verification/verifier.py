@@ -118,7 +118,7 @@ class Verifier:
             return Check("unsupported", 0.0, ("it cites no sentence",), "firm")
         made = claim(statement, cited, self._stem)
         quoted = tuple(dict.fromkeys(quote.text for _, quote in cited))
-        if _repeats(statement, quoted) or _repeats(made.text, made.sentences):
+        if _repeats((statement, made.text), (quoted, made.sentences)):
             return Check("supported", VERBATIM, ())
         if made.says_nothing:
             return Check("unsupported", 0.0, ("it makes no claim",), "firm")
@@ -197,8 +197,10 @@ class Verifier:
         return check
 
 
-def _repeats(text: str, sentences: Sequence[str]) -> bool:
-    return plain(text) in map(plain, (*sentences, " ".join(sentences)))
+def _repeats(statement: Sequence[str], cited: Sequence[Sequence[str]]) -> bool:
+    """Whether a statement, as written or as drawn, is one of the sentences or all of them, as written or as drawn."""
+    said = {plain(text) for texts in cited for text in (*texts, " ".join(texts))}
+    return not said.isdisjoint(map(plain, statement))
 
 
 def _has_digit(number: str) -> bool:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from assistant.library.lexicon import analysed
 from assistant.records import Paper, Quote
+from assistant.text.drawn import drawn
 from assistant.verification.verifier import RULES, SUPPORTED, WEAK, Check, Rule, Verifier
 from tests.properties import examples
 
@@ -185,12 +186,19 @@ def test_a_sentence_with_markers_of_its_own_supports_itself(verifier: Verifier) 
     assert verifier.check(text, [quote(text, Paper(id="any", title="Any", abstract=text))]).verdict == "supported"
 
 
+ANY_SENTENCE = st.text(st.characters() | st.sampled_from("\\*_`#[]0123$~-{}^%. ab–\"'“”,()nN&"), min_size=1).filter(
+    lambda text: bool(text.strip())
+)
+
+
 @settings(max_examples=examples(40))
-@given(st.text(min_size=1).filter(lambda text: bool(text.strip())))
+@given(ANY_SENTENCE)
 @example("\\**")
-def test_any_text_supports_itself(verifier: Verifier, text: str) -> None:
+@example("\\{\\")
+def test_any_text_supports_itself_as_it_is_and_as_it_is_shown(verifier: Verifier, text: str) -> None:
     paper = Paper(id="any", title="Any", abstract=text)
-    assert verifier.check(text, [(paper, Quote.cut(text, 0, len(text)))]).verdict == "supported"
+    for statement in (text, drawn(text)):
+        assert verifier.check(statement, [(paper, Quote.cut(text, 0, len(text)))]).verdict == "supported"
 
 
 @settings(max_examples=examples(40))
