@@ -9,7 +9,7 @@ override FROM := $(subst $$$$,$$,$(value FROM))
 export Q FROM
 
 .DEFAULT_GOAL := help
-.PHONY: help ingest ask chat test check eval lock
+.PHONY: help ingest ask chat test fuzz check eval lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,10 @@ chat: $(STAMP) ## ask in a conversation
 # A process that crashes is not replaced: with whole files to a process, the run would then wait for ever.
 test: $(STAMP) ## run the tests
 	@$(VENV)/bin/python -m pytest -n 2 --dist loadfile --max-worker-restart 0
+
+fuzz: $(STAMP) ## try every property with thousands of new examples: an hour or two
+	@$(VENV)/bin/python -m pytest -m hypothesis --hypothesis-profile fuzz -o faulthandler_timeout=7200 \
+		-n 2 --dist loadfile --max-worker-restart 0
 
 check: $(STAMP) ## lint, formatting and types
 	@$(VENV)/bin/ruff check

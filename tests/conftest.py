@@ -1,11 +1,12 @@
 """What holds for every test: no network beyond this machine, no file of the person who runs them.
 
-Property-based tests try new examples at every run, in CI too. One that fails is printed, with a line that repeats it;
-it is then added as an `@example`, or as a test of its own, so that it is tried for ever.
+Property-based tests try the same examples at every run; `make fuzz` tries many new ones. One that fails is printed,
+with a line that repeats it; it is then added as an `@example`, or as a test of its own, so that it is tried for ever.
 """
 
 from __future__ import annotations
 
+import asyncio
 import ctypes
 import ipaddress
 import os
@@ -19,16 +20,25 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.database import DirectoryBasedExampleDatabase
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 _guard = pytest.MonkeyPatch()
 
-# Nothing by the clock, which a busy machine holds up. What is not said here is Hypothesis's own: it keeps failing
-# examples for the next run, but not in CI.
+# Nothing by the clock, which a busy machine holds up.
 settings.register_profile(
-    "anew", derandomize=False, print_blob=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "same", derandomize=True, print_blob=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
-settings.load_profile("anew")
+settings.register_profile(
+    "fuzz",
+    settings.get_profile("same"),
+    derandomize=False,
+    max_examples=2000,
+    database=DirectoryBasedExampleDatabase(REPOSITORY / ".hypothesis" / "examples"),
+)
+settings.load_profile("same")
 
 
 class NetworkForbiddenError(RuntimeError):
@@ -81,8 +91,15 @@ def _leave_the_network() -> None:
             libc.setns(before.fileno(), new_network)
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     _leave_the_network()
+    # Examples are also made of constants in the product's modules: those imported so far, which depends on the order of
+    # the tests.
+    if config.getoption("--hypothesis-profile") is None:
+        _guard.setattr(providers, "_get_local_constants", Constants)
+    # Before Python 3.14 the main thread is given an event loop unasked (LlamaIndex relies on it), which nobody closes:
+    # its warning then fails a later test. After this it is not.
+    asyncio.set_event_loop(None)
     # A shell starts what runs in the background with interrupts ignored; the tests of Ctrl-C need them, here and in the
     # programs they start.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

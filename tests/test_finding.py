@@ -22,6 +22,7 @@ from assistant.views.html import as_html
 from assistant.views.screen import Screen
 from assistant.views.terminal import show_answer
 from tests.openai_server import Behaviour, Fail, Hang, Request, Say
+from tests.properties import examples
 from tests.scripted_model import ScriptedModel, citing, scripted, sentences, understood, user_message
 
 PAPERS = [
@@ -531,7 +532,7 @@ REPLIES = st.text(max_size=300) | st.fixed_dictionaries({}, optional=dict.fromke
 
 
 @given(understand=REPLIES, screen=REPLIES, question=st.sampled_from([LIST, EVERYDAY, OPEN]), follows=st.booleans())
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(60), suppress_health_check=list(HealthCheck))
 def test_whatever_the_model_replies_there_is_an_answer_within_the_readers_limits(
     understand: str, screen: str, question: str, follows: bool, shared_model: ScriptedModel
 ) -> None:

@@ -155,7 +155,7 @@ def test_an_old_or_missing_python_is_named(interpreter: str | None, checkout: Pa
 
 def test_help_is_the_default_and_lists_every_target(checkout: Path) -> None:
     done = make(checkout)
-    for target in ("ingest", "ask", "chat", "test", "check", "eval", "lock"):
+    for target in ("ingest", "ask", "chat", "test", "fuzz", "check", "eval", "lock"):
         assert f"make {target} " in done.stdout
 
 

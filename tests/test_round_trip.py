@@ -30,6 +30,7 @@ from assistant.records import (
     Verdict,
     Verified,
 )
+from tests.properties import examples
 
 TEXT = st.text(max_size=30)
 NAMES = st.text(min_size=1, max_size=12)
@@ -145,9 +146,7 @@ def answers(draw: st.DrawFn) -> Answer:
     )
 
 
-many = settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+many = settings(max_examples=examples(60), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 @many

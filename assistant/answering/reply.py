@@ -49,6 +49,11 @@ _ADDRESS = re.compile(r"\b(?:(?:https?|ftp|file|javascript|data):|www\.)\S+", re
 _THOUGHT = re.compile(r"<(think|thinking|reasoning)>.*?</\1>", re.DOTALL | re.IGNORECASE)
 _THINKING = re.compile(r"\A\s*<(think|thinking|reasoning)>", re.IGNORECASE)
 _FENCE = re.compile(r"^\s*```[\w-]*\s*$", re.MULTILINE)
+_STRUCTURED = re.compile(r"\s*(?:\{|\[\s*\{|```)")
+_ENDS = re.compile(
+    rf"(?P<line>\n)|(?P<marker>{MARKER.pattern})[.!?]?[^\S\n]+(?=[\"“‘(*]?(?-i:[A-Z0-9*-]))", re.IGNORECASE
+)
+"""Where a part of a reply ends, whatever follows."""
 _LONGEST_STATEMENT = 2_000
 _OPENING = re.compile(r"^\W*(?:yes|no|it depends|partly|in part|not always|sometimes)\W*$", re.IGNORECASE)
 _BEHIND_STOP = re.compile(
@@ -92,6 +97,7 @@ class StatementParser:
         self._said = False
         self._block = 0
         self._is_line = True
+        self._is_item = False
 
     def feed(self, delta: str) -> list[Parsed]:
         """Take the next piece of the reply."""
@@ -101,25 +107,23 @@ class StatementParser:
             return []
         if self._structured:
             return []
-        *lines, last = self._waiting.split("\n")
-        found = [parsed for line in lines for parsed in self._read(f"{line}\n")]
-        ready, self._waiting = _whole(last)
-        return found + [parsed for part in ready for parsed in self._read(part)]
+        *parts, self._waiting = _parts(self._waiting)
+        return [parsed for part in parts for parsed in self._read(part)]
 
     def close(self) -> list[Parsed]:
         """The statements left when the reply has ended."""
         rest, self._waiting = without_thoughts(self._waiting), ""
         if not self._begun:
             rest = self._without_refusal(rest)
-        structured = rest.lstrip().startswith(("{", "[{", "```")) or self._structured
-        if structured and (found := _from_json(rest)) is not None:
+        if (self._structured or _STRUCTURED.match(rest)) and (found := _from_json(rest)) is not None:
             return found
-        return [parsed for line in _FENCE.sub("", rest).splitlines(keepends=True) for parsed in self._read(line)]
+        return [parsed for part in _parts(rest) for parsed in self._read(part)]
 
     def _read(self, text: str) -> Iterator[Parsed]:
         """The statements of a line, or of a part of one: then no line break ends it."""
-        if self._is_line and (not text.strip() or _BULLET.match(text)):
-            self._block += 1
+        if self._is_line:
+            self._is_item = _BULLET.match(text) is not None
+            self._block += self._is_item or not text.strip()
         self._is_line = text.endswith("\n")
         for parsed in _statements(text, self._titles):
             if found := _LEFT_OPEN.fullmatch(parsed.text):
@@ -129,7 +133,7 @@ class StatementParser:
                 self.left_open = parsed.text.rstrip(".")
             elif parsed.numbers or not self.refusal:
                 self._said = True
-                yield parsed._replace(block=self._block)
+                yield parsed._replace(block=self._block, item=self._is_item or parsed.item)
 
     def _begin(self) -> bool:
         """Decide what the reply is once enough has arrived; False until then."""
@@ -143,9 +147,12 @@ class StatementParser:
         if any(refusal.startswith(head.rstrip(" *_\"'`")) for refusal in _REFUSALS) and "\n" not in head:
             # It may still be the beginning of a statement: "Not stated is ...".
             return False
+        refused = _REFUSAL.match(self._waiting)
+        if self._waiting.strip() == "[" or (refused and refused.end() == len(self._waiting)):
+            return False
         self._begun = True
         self._waiting = self._without_refusal(self._waiting)
-        self._structured = self._waiting.lstrip().startswith(("{", "[{", "```"))
+        self._structured = _STRUCTURED.match(self._waiting) is not None
         return True
 
     def _without_refusal(self, text: str) -> str:
@@ -155,14 +162,14 @@ class StatementParser:
         return text[found.end() :] if found else text
 
 
-def _whole(line: str) -> tuple[list[str], str]:
-    """The complete part of an unfinished line, up to its last marker with text after it, and the remainder."""
-    end = 0
-    for marker in MARKER.finditer(line):
-        following = re.match(r"[.!?]?\s+(?=[\"“‘(*]?[A-Z0-9\-*])", line[marker.end() :])
-        if following and line[end : marker.start()].strip():
-            end = marker.end() + following.end()
-    return ([line[:end]] if end else []), line[end:]
+def _parts(text: str) -> Iterator[str]:
+    """The lines of a text, each parted behind markers that others follow; the last part may still go on."""
+    start = 0
+    for found in _ENDS.finditer(text):
+        if found["line"] or MARKER.sub("", text[start : found.start("marker")]).strip():
+            yield text[start : found.end()]
+            start = found.end()
+    yield text[start:]
 
 
 def without_thoughts(reply: str) -> str:
@@ -179,7 +186,8 @@ def _statements(line: str, titles: re.Pattern[str] | None = None) -> Iterator[Pa
     item = bool(_BULLET.match(line))
     body = _BULLET.sub("", line, count=1)
     markers = list(MARKER.finditer(body))
-    if not body.strip() or (_HEADING.match(body) and not markers) or _lists_sources(body, markers):
+    is_markup = _FENCE.match(body) or (_HEADING.match(body) and not markers)
+    if not body.strip() or is_markup or _lists_sources(body, markers):
         return
     sentences = list(_joined(_sentences(body, titles)))
     numbers: tuple[int, ...] = ()

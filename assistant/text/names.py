@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -14,14 +14,15 @@ from assistant.text.words import CARRIES_NO_TOPIC, SAYS_LITTLE
 __all__ = ["ProperName", "Wording", "name_stands_in", "names", "wording"]
 
 LONGEST_NAME = 5
-"""Maximum number of words that may be written as one: "chain of thought", "GrokFast"."""
+"""Maximum number of words that may be written as one: "chain of thought", "GrokFast". Longer names are looked up in
+runs of so many."""
 
 _LEAST_SHARED = 5
 _MOST_ENDING = 3
 _LEAST_WORD = 3
 """Letters: "Gaussian" is "Gaussians", but "Llama" is not "Lambda"."""
 
-_TOKEN = re.compile(r"[^\W_](?:[\w.'’+*/-]*[\w+*])?")
+_TOKEN = re.compile(r"[^\W_](?:[\w\u0300-\u036f.'’+*/-]*[\w\u0300-\u036f+*])?")
 _PIECE = re.compile(r"[^\W_]+\+*")
 _HUMP = re.compile(r"[A-Z]{2,}(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _OPENS = re.compile(r"(?:^|[.!?:;…\n]|[–—]|[-*•]|\d[.)])[\s\"'“‘«(\[*_]*$|[\"“‘«]$")
@@ -90,17 +91,16 @@ def name_stands_in(name: str, known: Sequence[Wording]) -> bool:
 
     An acronym also matches words with its initials, and words match their acronym.
     """
-    key = _key(name)
-    if not key:
+    pieces = _pieces(name)
+    if not pieces:
         return True
-    forms = {key, _singular(key)}
-    if any(not forms.isdisjoint(text.joined) for text in known):
+    key = "".join(pieces)
+    if any(all(run in text.joined or _singular(run) in text.joined for run in _runs(pieces)) for text in known):
         return True
     acronym = _acronym(name)
     if acronym and any(acronym in text.initials for text in known):
         return True
-    pieces = _PIECE.findall(name)
-    initials = "".join(piece[0] for piece in pieces).lower()
+    initials = "".join(piece[0] for piece in pieces)
     if len(initials) > 1 and any(initials in text.joined for text in known):
         return True
     if name[1:].islower() and key.isalpha() and any(_same_stem(key, word) for text in known for word in text.words):
@@ -113,7 +113,7 @@ def _acronym(name: str) -> str:
     """The letters of a name that is mostly capitals ("LLMs", "LoRA"), else "": "ImageNet" is not an acronym."""
     capitals = "".join(letter for letter in name if letter.isupper())
     least = 2 if capitals == name else 3
-    return capitals.lower() if name.isalpha() and len(capitals) >= max(least, (len(name) + 1) // 2) else ""
+    return capitals.casefold() if name.isalpha() and len(capitals) >= max(least, (len(name) + 1) // 2) else ""
 
 
 def _named_parts(compound: str) -> list[str]:
@@ -128,19 +128,18 @@ def _named_parts(compound: str) -> list[str]:
 @lru_cache(2048)
 def wording(text: str) -> Wording:
     """A text prepared for `name_stands_in`; cached, since the same papers come up again and again."""
-    pieces = _PIECE.findall(_folded(text))
-    lowered = [piece.lower() for piece in pieces]
+    lowered = _pieces(text)
     joined = set()
     for first in range(len(lowered)):
         key = ""
         for word in lowered[first : first + LONGEST_NAME]:
             key += word
             joined |= {key, _singular(key)}
-    for piece in pieces:
+    for piece in _PIECE.findall(_folded(text)):
         parts = _HUMP.findall(piece)
-        joined.update(part.lower() for part in parts if len(part) > 1)
-        joined.update((left + right).lower() for left, right in pairwise(parts))
-    initials = " ".join(_initials(clause) for clause in _BREAK.split(_folded(text).lower()))
+        joined.update(part.casefold() for part in parts if len(part) > 1)
+        joined.update((left + right).casefold() for left, right in pairwise(parts))
+    initials = " ".join(_initials(clause) for clause in _BREAK.split(_folded(text).casefold()))
     return Wording(frozenset(joined), initials, tuple(word for word in lowered if len(word) >= _LEAST_SHARED))
 
 
@@ -167,8 +166,14 @@ def _only_title_case(token: str) -> bool:
     return all(part.istitle() or part.islower() or not part for part in re.split(r"[-/.]", token))
 
 
-def _key(name: str) -> str:
-    return "".join(_PIECE.findall(_folded(name))).lower()
+def _pieces(text: str) -> list[str]:
+    return [piece.casefold() for piece in _PIECE.findall(_folded(text))]
+
+
+def _runs(pieces: Sequence[str]) -> Iterator[str]:
+    """The pieces of a name written as one; of a longer name, every run of as many as texts have joined."""
+    for start in range(max(1, len(pieces) - LONGEST_NAME + 1)):
+        yield "".join(pieces[start : start + LONGEST_NAME])
 
 
 def _singular(key: str) -> str:

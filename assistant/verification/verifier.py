@@ -117,7 +117,8 @@ class Verifier:
         if not cited:
             return Check("unsupported", 0.0, ("it cites no sentence",), "firm")
         made = claim(statement, cited, self._stem)
-        if plain(made.text) in map(plain, (*made.sentences, " ".join(made.sentences))):
+        quoted = tuple(dict.fromkeys(quote.text for _, quote in cited))
+        if _repeats((statement, made.text), (quoted, made.sentences)):
             return Check("supported", VERBATIM, ())
         if made.says_nothing:
             return Check("unsupported", 0.0, ("it makes no claim",), "firm")
@@ -194,6 +195,12 @@ class Verifier:
             problem = "the inference model finds that it does not follow from the cited sentences"
             return Check("weak", min(check.score, SUPPORTED - 0.01), (*check.problems, problem), check.stays)
         return check
+
+
+def _repeats(statement: Sequence[str], cited: Sequence[Sequence[str]]) -> bool:
+    """Whether a statement, as written or as drawn, is one of the sentences or all of them, as written or as drawn."""
+    said = {plain(text) for texts in cited for text in (*texts, " ".join(texts))}
+    return not said.isdisjoint(map(plain, statement))
 
 
 def _has_digit(number: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assistant.answering.reply import NO_PAPER_FITS, NOT_STATED, Parsed, StatementParser
@@ -66,11 +66,17 @@ def test_entries_of_a_list_are_marked() -> None:
         '{"statements": [{"text": "Jam sets.", "citations": [3]}]}',
         '```json\n{"statements": [{"text": "Jam sets [3]."}]}\n```',
         '[{"claim": "Jam sets.", "sources": "3"}]',
+        '[\n  {"claim": "Jam sets.", "sources": [3]}\n]\n',
         '{"answer": "Jam sets [3]."}',
     ],
 )
 def test_json_is_read_with_and_without_fences(reply: str) -> None:
     assert brief(reply) == [("Jam sets.", (3,))]
+
+
+def test_every_sentence_of_an_entry_belongs_to_it() -> None:
+    found = parsed("- Jam sets [3]. Honey runs [4].\n- Wax melts [5].", piece=1)
+    assert [(each.item, each.block) for each in found] == [(True, 1), (True, 1), (True, 2)]
 
 
 def test_a_statement_is_given_as_soon_as_the_next_one_begins() -> None:
@@ -79,6 +85,11 @@ def test_a_statement_is_given_as_soon_as_the_next_one_begins() -> None:
     assert [statement.text for statement in parser.feed(" Honey")] == ["Jam sets."]
     assert [statement.text for statement in parser.feed(" runs [4].\n")] == ["Honey runs."]
     assert parser.close() == []
+
+
+def test_fences_without_json_are_no_statements() -> None:
+    assert brief("```text\nJam sets [3].\n```\n") == [("Jam sets.", (3,))]
+    assert brief("Jam sets [3].\n```text\nHoney runs [4].\n```") == [("Jam sets.", (3,)), ("Honey runs.", (4,))]
 
 
 @pytest.mark.parametrize("reply", ["NOT STATED", "Not stated.", "**NOT STATED**", "NOT STATED\n"])
@@ -216,10 +227,20 @@ def test_any_reply_is_read_without_an_error_and_in_any_pieces(reply: str, piece:
     assert all(statement.text.isprintable() and "\n" not in statement.text for statement in found)
 
 
-@given(st.lists(st.tuples(st.sampled_from(["Jam sets", "Honey runs"]), st.integers(1, 99)), min_size=1, max_size=6))
-def test_pieces_do_not_change_what_is_read(statements: list[tuple[str, int]]) -> None:
-    reply = " ".join(f"{text} for {number} hours [{number}]." for text, number in statements)
-    assert [parsed(reply, piece) for piece in (1, 3, 8)] == [parsed(reply, len(reply))] * 3
+PIECES = (
+    "Jam sets|honey runs|On Jam|. |? |! |, |[3]| [3]|[3, 4]| [1-3].|[12|]|{Jam sets}|{|}|\n|\n\n|- |* |1. |2) |(|)|:"
+    "|NOT STATED|NOT STATED: |NO PAPER FITS|NO PAPER FITS. |**|\"|“|”|'|e.g. |Fig. 3|et al. |# |## A\n|<b>|</b>|\t|  "
+    '|```|```json\n|```\n|{"statements": [|{"text": "Jam.", "citations": [3]}|, |]}|\\alpha|$x$|[a](http://x.example)'
+    "|Sources:\n|[1] On Jam\n|<think>|</think>|Does Jam Set? A Study|\r\n|—|中。|None.|\\[3\\]|【3】|[^3]|^[3]"
+)
+
+
+@given(st.lists(st.sampled_from(PIECES.split("|")), max_size=14).map("".join))
+@example("Jam sets[1] On Jam\n")
+@example("- Jam sets [3]. Honey runs [4].\n")
+@example("NOT STATED\n\n- Jam sets [3]")
+def test_pieces_do_not_change_what_is_read(reply: str) -> None:
+    assert [parsed(reply, piece) for piece in (1, 3, 8)] == [parsed(reply, len(reply) or 1)] * 3
 
 
 @given(

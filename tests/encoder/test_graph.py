@@ -16,6 +16,7 @@ from onnx import ModelProto, TensorProto, helper
 from assistant.encoder import network
 from assistant.encoder.network import quantise
 from assistant.encoder.weights import MappedTensors, find_model
+from tests.properties import examples
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -47,7 +48,7 @@ def test_rounded_weights_are_within_half_a_step_and_their_pairs_within_the_limit
     assert pairs.max() <= network.PAIR
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(10))
 @given(st.integers(0, 5), st.sampled_from([0, 4, 5]))
 def test_the_largest_sums_of_the_models_own_weights_are_exact_on_this_processor(layer: int, linear: int) -> None:
     name = list(network.layers())[layer].linears[linear].name

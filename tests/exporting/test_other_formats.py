@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import rispy  # type: ignore[import-untyped]
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answering.layout import DIGEST_NOTE
@@ -115,7 +115,6 @@ CSL_TEXT = {
 CSL_NAME = {"family", "given", "non-dropping-particle", "suffix", "literal"}
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.lists(PAPERS, max_size=3))
 def test_csl_json_keeps_to_its_schema(papers: list[Paper]) -> None:
     items = json.loads(export_papers(papers, "csl-json"))

@@ -6,7 +6,7 @@ import json
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.exporting import Format, export_papers
@@ -79,7 +79,6 @@ _PAPERS = st.builds(
 
 
 @FORMATS
-@settings(deadline=None)
 @given(_PAPERS)
 def test_all_that_is_known_of_a_paper_comes_back(format: Format, reader: Reader, paper: Paper) -> None:
     (record,) = read_back([paper], format, reader)

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.library.histories import outcome, random_history, straight
+from tests.properties import examples
 
 
 def leaves_no_trace(seed: int) -> bool:
@@ -20,7 +21,7 @@ def leaves_no_trace(seed: int) -> bool:
         return outcome(Path(whole), steps, chance) == outcome(Path(short), straight(steps), chance)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(st.integers(min_value=0))
 def test_a_library_is_what_its_sources_say(seed: int) -> None:
     assert leaves_no_trace(seed)

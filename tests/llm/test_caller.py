@@ -43,6 +43,7 @@ from tests.openai_server import (
 
 QUESTION = [ChatMessage("You answer.", role="system"), ChatMessage("Why does grokking need decay?", role="user")]
 TEXT = "Weight decay favours the smaller circuit [1]."
+PATIENCE = 60.0
 KEY = "very-secret-key-0123456789"
 
 
@@ -393,7 +394,7 @@ def test_closing_a_stream_ends_the_request_and_counts_it(serve: Serve) -> None:
     rig = Rig(server.url)
     with closing(rig.caller.stream(QUESTION)) as pieces:
         next(pieces)
-    assert server.disconnected.wait(2)
+    assert server.disconnected.wait(PATIENCE)
     assert rig.caller.usage.calls == 1
     assert rig.caller.usage.estimated
 
@@ -405,7 +406,7 @@ def test_a_keyboard_interrupt_passes_and_ends_the_request(serve: Serve) -> None:
     next(pieces)
     with pytest.raises(KeyboardInterrupt):
         pieces.throw(KeyboardInterrupt)
-    assert server.disconnected.wait(2)
+    assert server.disconnected.wait(PATIENCE)
 
 
 def test_closing_an_async_stream_ends_the_request(serve: Serve) -> None:
@@ -415,7 +416,7 @@ def test_closing_an_async_stream_ends_the_request(serve: Serve) -> None:
         pieces = Rig(server.url).caller.astream(QUESTION)
         await anext(pieces)
         await pieces.aclose()
-        return await asyncio.to_thread(server.disconnected.wait, 2)
+        return await asyncio.to_thread(server.disconnected.wait, PATIENCE)
 
     assert asyncio.run(look_and_leave())
 
@@ -437,7 +438,7 @@ def test_cancelling_a_task_ends_the_request(behaviour: Behaviour, serve: Serve) 
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        return await asyncio.to_thread(server.disconnected.wait, 2)
+        return await asyncio.to_thread(server.disconnected.wait, PATIENCE)
 
     assert asyncio.run(cancel())
 

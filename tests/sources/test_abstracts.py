@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.sources.abstracts import bare_abstract, english_first
@@ -98,7 +98,6 @@ def test_paragraphs_of_one_abstract_stay_together() -> None:
     assert english_first([ABSTRACT, "Lids are round."]) == (f"{ABSTRACT} Lids are round.", [])
 
 
-@settings(deadline=None)
 @given(st.text(st.sampled_from("© (c)2019.Abstract:Copyright of Ltd[]\n"), max_size=80))
 def test_no_text_upsets_them(text: str) -> None:
     assert bare_abstract(bare_abstract(text)) in bare_abstract(text)

@@ -76,7 +76,7 @@ def page(*parts: str, date: str = "Jul 28") -> str:
     return "\n\n".join([*HEADER, date, *parts])
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     papers=PAPERS,
     wrap=st.sampled_from([None, None, 88, 100, 120]),
@@ -108,7 +108,7 @@ def test_a_rendered_page_gives_exactly_its_papers_back(
     ]
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(TITLES, ABSTRACTS), min_size=3, max_size=12), st.sampled_from(["\n", "\n\n"]))
 def test_titles_and_abstracts_that_alternate_strictly_are_read_alone(
     parse: Parse, papers: list[Paper], between: str
@@ -117,7 +117,7 @@ def test_titles_and_abstracts_that_alternate_strictly_are_read_alone(
     assert [(one.title, one.abstract) for one in parse(text) if isinstance(one, SourceRecord)] == papers
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.tuples(TITLES, st.lists(SENTENCES, min_size=7, max_size=7).map(" ".join)), min_size=6, max_size=9),
     st.data(),
@@ -299,7 +299,6 @@ def test_other_text_is_not_taken_for_a_page(text: str) -> None:
     assert not DailyPapersText().recognises(text, "x.txt")
 
 
-@settings(deadline=None)
 @given(st.lists(st.one_of(st.text(max_size=60), st.sampled_from([*HEADER, *NOISE, TITLE, ABSTRACT, "", "Jul 28"]))))
 def test_any_lines_are_read_without_error(lines: list[str]) -> None:
     assert list(DailyPapersText().read([Line(n, text) for n, text in enumerate(lines, 1)], "x"))

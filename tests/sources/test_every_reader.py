@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import InputError
@@ -18,6 +18,7 @@ from assistant.records import Rejection
 from assistant.sources import READERS, SourceFile, SourceRecord, discover, read
 from assistant.sources.base import ByteStream, Reader
 from scripts.fuzz_seeds import SEEDS
+from tests.properties import examples
 
 ATOM, PUBMED, PAGE, JSON, RIS, NBIB, ENDNOTE, BIBTEX, TABLE, TEXT = range(10)
 FORMATS = (
@@ -62,7 +63,7 @@ def test_every_format_is_read_in_any_encoding(seed: str, encoding: str) -> None:
     assert "forty cafés" in first.abstract
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=150)
+@settings(max_examples=examples(150))
 @given(
     st.sampled_from(SEEDS),
     st.lists(st.tuples(st.integers(0, 3000), st.integers(0, 60), st.binary(max_size=8)), max_size=6),
@@ -80,7 +81,7 @@ def test_no_damage_raises_and_something_is_always_told(seed: str, changes: list[
 _FIELD = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn", "Co")), min_size=1, max_size=30)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=examples(50))
 @given(st.lists(_FIELD, min_size=1, max_size=6))
 def test_rows_records_and_entries_are_all_accounted_for(titles: list[str]) -> None:
     import csv

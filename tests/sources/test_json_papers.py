@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.records import Listing, Rejection
@@ -376,7 +376,6 @@ _KEYS = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(st.dictionaries(_KEYS, _JSON))
 def test_any_object_is_taken_or_rejected(fields: dict[str, Any]) -> None:
     assert list(JSONPapers().read([Line(1, json.dumps(fields))], "x"))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.sources.base import clean
@@ -72,7 +72,6 @@ def test_signs_of_code_and_mathematics_stay(text: str) -> None:
     assert without_markup(text) == text
 
 
-@settings(deadline=None)
 @given(st.text(st.sampled_from("<>/&;= \"'!-[]?abipsu:#mthlx1.")))
 def test_any_text_is_clean_in_the_end(text: str) -> None:
     read = without_markup(clean(text))

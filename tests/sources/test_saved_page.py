@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.records import Rejection
@@ -207,7 +207,6 @@ _TAGS = [
 ]  # fmt: skip
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(_TAGS) | st.text(max_size=9), max_size=25))
 def test_any_page_is_read_without_error(parts: list[str]) -> None:
     found = list(SavedPage().read([Line(1, "<html>" + "".join(parts))], "x"))

@@ -189,7 +189,7 @@ _LINE = json.dumps({"title": "On Jars", "abstract": ABSTRACT}).encode() + b"\n"
 _PAGE = ("Daily Papers\n\nJul 28\n\n" + f"On Jars\n\n{ABSTRACT}\n\n" * 3).encode()
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     good=st.sampled_from([b"", _LINE * 3, _PAGE, _PAGE.decode().encode("utf-16")]),
     changes=st.lists(st.tuples(st.integers(0, 2000), st.binary(max_size=6)), max_size=8),

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.text.identifiers import arxiv_id, arxiv_month, doi
@@ -84,7 +84,6 @@ def test_what_is_no_doi_is_none(written: str) -> None:
     assert doi(written) == ""
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_no_text_upsets_them(text: str) -> None:
     found = arxiv_id(text)

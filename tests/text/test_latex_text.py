@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.text.latex_text import plain_accents, plain_text, plain_verbatim
@@ -84,7 +84,6 @@ def test_addresses_keep_their_signs() -> None:
     assert plain_verbatim(r"\url{https://example.org/a\_b--c~d}") == "https://example.org/a_b--c~d"
 
 
-@settings(deadline=None)
 @given(st.text(st.sampled_from("\\{}$'`^\"~=.uvHcij ab-%&0"), max_size=60))
 def test_no_text_upsets_them(text: str) -> None:
     plain_text(text), plain_accents(text), plain_verbatim(text)

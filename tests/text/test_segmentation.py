@@ -6,7 +6,7 @@ import time
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.text.segmentation import LONGEST_SENTENCE, SINGLE_PASSAGE, passages, sentences
@@ -105,7 +105,6 @@ _FRAGMENTS = st.sampled_from(
 _TEXTS = st.one_of(st.text(), st.lists(_FRAGMENTS, max_size=200).map("".join))
 
 
-@settings(deadline=None)
 @given(_TEXTS)
 def test_sentences_cover_every_visible_character_once_and_in_order(text: str) -> None:
     spans = sentences(text)
@@ -115,7 +114,6 @@ def test_sentences_cover_every_visible_character_once_and_in_order(text: str) ->
     assert all(b - a <= LONGEST_SENTENCE for a, b in spans)
 
 
-@settings(deadline=None)
 @given(_TEXTS)
 def test_passages_are_whole_sentences_and_cover_them_all(text: str) -> None:
     spans = sentences(text)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from assistant.library.lexicon import analysed
 from assistant.verification.direction import denied, opposites
 from assistant.verification.reading import Reader
+from assistant.verification.words import CONTRASTS, DENIES, OPPOSITES, SOFTENS
 
 reader = Reader(lambda word: "".join(analysed(word)))
 
@@ -73,13 +74,18 @@ def test_any_of_several_sentences_may_say_it() -> None:
     assert not turned("Weight decay raises the accuracy of small models and lowers their norm.", low, high)
 
 
-@given(st.text())
+SUBJECTS = "weight decay loss models accuracy the and of labels , . ( ) ; : GPT-4 3 45% in than"
+TURNS = {word for pair in OPPOSITES for side in pair for word in side} | DENIES | CONTRASTS | SOFTENS
+CLAIMS = st.lists(st.sampled_from(sorted(TURNS)) | st.sampled_from(SUBJECTS.split()), max_size=14).map(" ".join)
+
+
+@given(st.text() | CLAIMS)
 def test_no_text_turns_itself_round(text: str) -> None:
     own = reader.read(text)
     assert not opposites(own, [own])
     assert not denied(own, [own])
 
 
-@given(st.text(), st.text())
+@given(st.text() | CLAIMS, st.text() | CLAIMS)
 def test_any_two_texts_can_be_compared(statement: str, sentence: str) -> None:
     assert turned(statement, sentence) in (True, False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assistant.library.lexicon import analysed
@@ -162,9 +162,48 @@ def test_other_names_are_other_names(name: str, text: str) -> None:
     assert not name_stands_in(name, [wording(text)])
 
 
-@given(st.text())
+FIGURES = (
+    "0 1 2 3 45 1.5 1,000 % - – e5 10^ x × K M two three half twice thirds percent million fold 2-fold of the from to "
+    "and one hundred dozen $ ( ) . , 2024 GPT-4 points respectively papers \\% \\times ^{-3} five"
+)
+NAMES = (
+    "GPT-4 LoRA Llama 2 BERT-base ResNet50 the The A ( ) ’s - / ViT-B/16 CLIP's CIFAR-10 Adam's LLMs U-Net Naïve İx "
+    "ẞuper É Mc Donald and In We 3D T5 s . : ß ﬁne ª x\u0302Y Σ"
+)
+MANY_FIGURES = st.lists(st.sampled_from(FIGURES.split()), max_size=12)
+MANY_NAMES = st.lists(st.sampled_from(NAMES.split()), max_size=10)
+
+
+@given(st.text() | MANY_FIGURES.map(" ".join) | MANY_FIGURES.map("".join))
 def test_a_text_states_nothing_beyond_itself(text: str) -> None:
     assert not unknown_numbers(text, [text], papers=0)
+    assert not exchanged_numbers(text, [text], "".join)
+
+
+@given(st.text() | MANY_NAMES.map(" ".join) | MANY_NAMES.map("".join))
+@example("a’Σ")
+@example("GPT-4x\u0302Y")
+@example("A_0_0_0_0_0")
+def test_a_text_names_nothing_beyond_itself(text: str) -> None:
+    assert not unknown_names(text, [text])
+
+
+@pytest.mark.parametrize(
+    ("name", "also"),
+    [
+        ("DeepSeek-R1-Distill-Qwen-1.5B", "DeepSeek R1-Distill-Qwen-1.5B"),
+        ("Meta-Llama-3.1-8B-Instruct", "Meta-Llama-3.1-8B-Instruct"),
+        ("Meta-Llama-3.1-8B-Instruct", "Meta Llama3.1-8B-instruct"),
+        ("Erdo\u030bs-Re\u0301nyi", "Erdős–Rényi"),
+    ],
+)
+def test_a_name_of_many_parts_is_found(name: str, also: str) -> None:
+    assert not unknown_names(f"It tunes {name} first.", [f"Here {also} is tuned."])
+
+
+@pytest.mark.parametrize("other", ["Meta-Llama-3.1-70B-Instruct", "Meta-Llama-3.1-8B", "Llama-3.1-8B-Instruct"])
+def test_a_name_of_many_parts_is_no_other_of_its_family(other: str) -> None:
+    assert unknown_names("It tunes Meta-Llama-3.1-8B-Instruct.", [f"Here {other} is tuned."])
 
 
 @given(st.from_regex(r"[A-Z][a-z]{2,8}[A-Z0-9][a-z0-9]{0,4}", fullmatch=True))

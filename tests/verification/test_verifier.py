@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assistant.library.lexicon import analysed
 from assistant.records import Paper, Quote
+from assistant.text.drawn import drawn
 from assistant.verification.verifier import RULES, SUPPORTED, WEAK, Check, Rule, Verifier
+from tests.properties import examples
 
 KNOWN, DELAY, PROBE, DOUBT = SENTENCES = (
     "Networks trained on small algorithmic tasks sometimes generalise long after they have memorised the data, a"
@@ -184,14 +186,22 @@ def test_a_sentence_with_markers_of_its_own_supports_itself(verifier: Verifier) 
     assert verifier.check(text, [quote(text, Paper(id="any", title="Any", abstract=text))]).verdict == "supported"
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.text(min_size=1).filter(lambda text: bool(text.strip())))
-def test_any_text_supports_itself(verifier: Verifier, text: str) -> None:
+ANY_SENTENCE = st.text(st.characters() | st.sampled_from("\\*_`#[]0123$~-{}^%. ab–\"'“”,()nN&"), min_size=1).filter(
+    lambda text: bool(text.strip())
+)
+
+
+@settings(max_examples=examples(40))
+@given(ANY_SENTENCE)
+@example("\\**")
+@example("\\{\\")
+def test_any_text_supports_itself_as_it_is_and_as_it_is_shown(verifier: Verifier, text: str) -> None:
     paper = Paper(id="any", title="Any", abstract=text)
-    assert verifier.check(text, [(paper, Quote.cut(text, 0, len(text)))]).verdict == "supported"
+    for statement in (text, drawn(text)):
+        assert verifier.check(statement, [(paper, Quote.cut(text, 0, len(text)))]).verdict == "supported"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(st.text())
 def test_any_statement_gets_a_verdict(verifier: Verifier, statement: str) -> None:
     assert 0 <= verifier.check(statement, [quote(KNOWN)]).score <= 1

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from assistant import Answer, Assistant, Citation, Hit, Paper
@@ -119,7 +119,6 @@ def test_every_verdict_has_its_mark(verdict: Verdict, mark: str) -> None:
     assert "Weight decay matters.” (" not in shown.text
 
 
-@settings(deadline=None)
 @given(ANY_TEXT)
 def test_nothing_from_outside_is_taken_for_markup(text: str) -> None:
     plain, hostile = page(made("x")), page(made(text))
@@ -130,7 +129,6 @@ def test_nothing_from_outside_is_taken_for_markup(text: str) -> None:
 
 
 @pytest.mark.parametrize("record", ["hit", "paper", "report"])
-@settings(deadline=None)
 @given(text=ANY_TEXT)
 @example(text="0\x9c1\x9d0")
 def test_nothing_in_other_records_is_taken_for_markup(record: str, text: str) -> None:
