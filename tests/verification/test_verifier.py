@@ -402,6 +402,7 @@ def test_what_a_statement_adds_marks_it_and_is_named(verifier: Verifier, stateme
     [
         "The paper does not name the hardware.",
         "Weight decay of 0.3 brings the moment forward by a factor of five, without naming the hardware.",
+        "Weight decay, which the paper does not set against ZORP, brings the moment forward by a factor of five.",
     ],
 )
 def test_what_a_paper_does_not_give_needs_no_sentence(verifier: Verifier, statement: str) -> None:
