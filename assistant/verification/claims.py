@@ -32,12 +32,12 @@ _OPENING = re.compile(
 )
 """A short answer that the rest of the statement repeats: "It does not: ..."."""
 _ABSENCE = re.compile(
-    r"""(?:[,;]\s*)?(?:\b(?:but|and|though|while)\s+)?(?:\b(?:the|its|their|this|these|it|they|neither|no|none\s+of\s+the)
+    r"""(?P<aside>,\s*which\s+)?(?:[,;]\s*)?(?:\b(?:but|and|though|while)\s+)?(?:\b(?:the|its|their|this|these|it|they|neither|no|none\s+of\s+the)
     (?:\s+(?:cited|two))?(?:\s+(?:papers?|abstracts?|sentences?|stud(?:y|ies)|authors?))?\s+)?
     (?:\b(?:(?:do(?:es)?|did)\s+not|without)\s+(?:set\b|(?:nam|mention|giv|specif|spell|disclos|say|stat|report|treat
     |cover|addres|compar|test|stud|examin|measur|consider|evaluat|discuss|analy[sz]|investigat)\w*)
     |\b(?:gives?|names?|mentions?|specif(?:y|ies)|states?|reports?)\s+(?:no|neither|nothing)\b|\bsays?\s+nothing\b
-    |\bleaves?\s+(?:out|open)\b|\bomits?\b)[^.;:]*""",
+    |\bleaves?\s+(?:out|open)\b|\bomits?\b)(?(aside)[^,.;:]*,?|[^.;:]*)""",
     re.VERBOSE | re.IGNORECASE,
 )
 """What a paper is said not to give: no sentence can support it, and few contradict it."""
