@@ -124,6 +124,7 @@ class Drafts:
             problems=draft.problems,
             item=draft.parsed.item,
             follows=self._follows(draft),
+            runs_on=not draft.parsed.cites,
         )
 
     def _follows(self, draft: Draft) -> bool:

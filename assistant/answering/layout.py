@@ -57,7 +57,7 @@ VERDICT_WORDS: dict[Verdict, str] = {
 
 
 _OPENING_NAME = re.compile(r"[^\s.:;!“”\"][^.:;!“”\"]{1,58}:(?=\s+\S)")
-_FULL_STOP = re.compile(r"(?<=[\w)\]%])\.\Z")
+_FULL_STOP = re.compile(r"(?<=[\w)\]%\"”’])\.\Z")
 
 
 class Ways(NamedTuple):
@@ -98,7 +98,7 @@ class Written(NamedTuple):
     """What it is about, where a paragraph or entry opens with that: "Winnowing:"."""
     text: str
     markers: str
-    """The numbers that it cites, as "[1][2]"."""
+    """The numbers that it cites, as " [1][2]"; empty where they stand behind the next statement."""
     stop: str
     """The full stop, behind the numbers."""
     verdict: Verdict
@@ -114,7 +114,11 @@ class Prose(NamedTuple):
     @property
     def written(self) -> list[Written]:
         """Its statements as they are set."""
-        return [_written(statement, opens=not place) for place, statement in enumerate(self.statements)]
+        after = (*self.statements[1:], None)
+        return [
+            _written(statement, following, opens=not place)
+            for place, (statement, following) in enumerate(zip(self.statements, after, strict=True))
+        ]
 
     @property
     def is_item(self) -> bool:
@@ -325,14 +329,14 @@ def _sources(places: Iterable[int], answer: Answer) -> list[CitedPaper]:
     return found
 
 
-def _written(statement: Statement, *, opens: bool) -> Written:
+def _written(statement: Statement, following: Statement | None, *, opens: bool) -> Written:
     text = drawn(statement.text)
     name = found[0] if opens and (found := _OPENING_NAME.match(text)) else ""
     stop = "." if _FULL_STOP.search(text) else ""
-    numbers = "".join(f"[{number}]" for number in statement.citations)
-    return Written(
-        name, text[len(name) :].removesuffix(stop).strip(), numbers, stop, statement.verdict, _doubt(statement)
-    )
+    runs_on = statement.runs_on and following is not None and following.citations == statement.citations
+    numbers = "" if runs_on else "".join(f"[{number}]" for number in statement.citations)
+    said = text[len(name) :].removesuffix(stop).strip()
+    return Written(name, said, numbers and f" {numbers}", stop, statement.verdict, _doubt(statement))
 
 
 def _doubt(statement: Statement) -> str:

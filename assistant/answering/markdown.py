@@ -82,7 +82,7 @@ def _near_miss(hit: Hit, about: Callable[[Paper], str]) -> str:
 def _statement(written: layout.Written) -> str:
     name = f"**{safe_markdown(written.name)}** " if written.name else ""
     doubt = f" *({safe_markdown(drawn(written.doubt))})*" if written.doubt else ""
-    return f"{name}{safe_markdown(written.text)} {written.markers}{written.stop}{doubt}"
+    return f"{name}{safe_markdown(written.text)}{written.markers}{written.stop}{doubt}"
 
 
 def _quote(citation: Citation) -> str:

@@ -93,6 +93,9 @@ class Statement(Record):
     follows: bool = Field(
         default=False, description="Whether it goes on with the paragraph or entry of the statement before it."
     )
+    runs_on: bool = Field(
+        default=False, description="Whether the model gave its numbers behind the statement after it, for both."
+    )
 
 
 class Detail(Record):

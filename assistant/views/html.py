@@ -91,7 +91,7 @@ def _best_sentence(hit: Hit) -> str:
 
 def _statement(written: layout.Written) -> str:
     name = f"<b>{_text(written.name)}</b> " if written.name else ""
-    return f"{name}{_text(written.text)} <b>{written.markers}</b>{written.stop} {_mark(written)}"
+    return f"{name}{_text(written.text)}<b>{written.markers}</b>{written.stop} {_mark(written)}"
 
 
 def _paper(paper: Paper) -> Iterable[str]:

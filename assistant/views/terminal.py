@@ -115,7 +115,7 @@ def paragraph_spans(paragraph: layout.Prose) -> list[StyledText]:
     for written in paragraph.written:
         spans += [StyledText(" ")] if spans else []
         spans += [StyledText(written.name, "bold"), StyledText(" ")] if written.name else []
-        spans += [StyledText(f"{written.text} "), StyledText(written.markers, "bold"), StyledText(written.stop)]
+        spans += [StyledText(written.text), StyledText(written.markers, "bold"), StyledText(written.stop)]
         spans += [StyledText(f" ({drawn(written.doubt)})", "yellow")] if written.doubt else []
     return spans
 

@@ -131,12 +131,26 @@ def test_what_a_paragraph_or_entry_opens_with_is_bold() -> None:
     assert "\n**Winnowing:** it helps, but on wet grain only [1]. Sieving: it helps [1].\n" in answer_text(answer)
 
 
+def test_numbers_of_a_run_stand_behind_its_last_statement() -> None:
+    run = says("Rain falls.", 1).model_copy(update={"runs_on": True})
+    last = says("It is wet.", 1).model_copy(update={"follows": True})
+    other = says("Snow melts.", 0).model_copy(update={"follows": True})
+
+    def text(*statements: Statement) -> str:
+        return answer_text(written().model_copy(update={"statements": statements}))
+
+    assert "\nRain falls. It is wet [1].\n" in text(run, last)
+    assert "\nRain falls [1]. Snow melts [2].\n" in text(run, other)
+    assert "\nRain falls [1].\n" in text(run)
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
         ("Does it rain?", "Does it rain? [1]"),
         ("It is “rain.”", "It is “rain.” [1]"),
         ("It costs 3 %.", "It costs 3 % [1]."),
+        ("It is “rain”.", "It is “rain” [1]."),
         ("It rains", "It rains [1]"),
         ("At 10:30 it rains.", "At 10:30 it rains [1]."),
     ],

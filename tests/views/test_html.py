@@ -122,7 +122,7 @@ def test_every_verdict_has_its_mark(verdict: Verdict, mark: str) -> None:
 @given(ANY_TEXT)
 def test_nothing_from_outside_is_taken_for_markup(text: str) -> None:
     plain, hostile = page(made("x")), page(made(text))
-    bold = ("b", {})  # what a statement opens with, up to a colon, is bold
+    bold: tuple[str, dict[str, str | None]] = ("b", {})  # what a statement opens with, up to a colon, is bold
     assert [each for each in hostile.elements if each != bold] == [each for each in plain.elements if each != bold]
     assert all(set(attributes) <= ALLOWED[tag] for tag, attributes in hostile.elements)
     assert f"“{safe_text(drawn(text))}”" in hostile.text
