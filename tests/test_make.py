@@ -159,10 +159,10 @@ def test_help_is_the_default_and_lists_every_target(checkout: Path) -> None:
         assert f"make {target} " in done.stdout
 
 
-def test_ci_runs_the_same_targets() -> None:
+def test_ci_runs_the_same_targets_and_installs_the_program() -> None:
     text = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
-    assert [word for word in ("make check", "make eval", "make test") if word not in text] == []
+    assert [word for word in ("make check", "make eval", "make test", "install_test.py") if word not in text] == []
 
 
 def test_ask_reads_papers_first_when_told_to(checkout: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import subprocess
 import sys
@@ -20,14 +22,20 @@ ENTRY = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^\s;\\]+)(?P<rest>
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
-    """The names of the files in a wheel built from this checkout, without isolation and so without network."""
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wheel built from this checkout, without isolation and so without network."""
     directory = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(directory)]
-    built = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
-    assert built.returncode == 0, built.stderr
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+    assert done.returncode == 0, done.stderr
     [path] = directory.glob("*.whl")
-    with zipfile.ZipFile(path) as archive:
+    return path
+
+
+@pytest.fixture(scope="module")
+def wheel(built: Path) -> set[str]:
+    """The names of the files in the wheel."""
+    with zipfile.ZipFile(built) as archive:
         return set(archive.namelist())
 
 
@@ -52,6 +60,24 @@ def test_the_wheel_carries_the_licence(wheel: set[str]) -> None:
     assert any(name.endswith("licenses/LICENSE") for name in wheel)
 
 
+def test_the_wheel_alone_answers_from_the_starter_library(
+    built: Path, tmp_path: Path, person_without_files: Path
+) -> None:
+    """Everything but the dependencies is in it; `scripts/install_test.py` installs those, too."""
+    site = tmp_path / "site"
+    with zipfile.ZipFile(built) as archive:
+        archive.extractall(site)
+    program = "import sys; from assistant import cli; print(cli.__file__, file=sys.stderr); sys.exit(cli.main())"
+    asked = subprocess.run(
+        [sys.executable, "-c", program, "ask", "--json", "which papers explain grokking mechanistically"],
+        cwd=person_without_files, env=os.environ | {"PYTHONPATH": str(site)}, stdin=subprocess.DEVNULL,
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert asked.returncode == 0, asked.stderr
+    assert asked.stderr.startswith(str(site))
+    assert json.loads(asked.stdout)["status"] == "answered"
+
+
 def _locked() -> dict[str, str]:
     return {canonicalize_name(entry["name"]): entry["version"] for entry in ENTRY.finditer(LOCK)}
 
@@ -68,9 +94,9 @@ def test_the_lock_names_no_host() -> None:
     assert not re.search(r"--(?:extra-)?index-url|--find-links|--trusted-host| @ ", LOCK)
 
 
-def test_the_lock_leaves_torch_out() -> None:
-    heavy = {"torch", "sentence-transformers", "transformers", "triton"}
-    assert not {name for name in _locked() if name in heavy or name.startswith("nvidia-")}
+def test_the_lock_leaves_out_what_nothing_imports() -> None:
+    unused = {"torch", "sentence-transformers", "transformers", "triton", "duckdb", "kubernetes", "pandas"}
+    assert not {name for name in _locked() if name in unused or name.startswith("nvidia-")}
 
 
 def test_the_lock_covers_every_dependency() -> None:

