@@ -56,7 +56,10 @@ VERDICT_WORDS: dict[Verdict, str] = {
 }
 
 
-_OPENING_NAME = re.compile(r"[^\s.:;!“”\"][^.:;!“”\"]{1,58}:(?=\s+\S)")
+_OPENING_NAME = re.compile(r"[^\s.:;!“”\"][^.:;!“”\"]*:(?=\s+\S)")
+_LONGEST_NAME = 60
+_LONGEST_TITLE = 150
+"""Characters of a name or title with which a paragraph or entry opens."""
 _FULL_STOP = re.compile(r"(?<=[\w)\]%\"”’])\.\Z")
 
 
@@ -331,7 +334,8 @@ def _sources(places: Iterable[int], answer: Answer) -> list[CitedPaper]:
 
 def _written(statement: Statement, following: Statement | None, *, opens: bool) -> Written:
     text = drawn(statement.text)
-    name = found[0] if opens and (found := _OPENING_NAME.match(text)) else ""
+    found = _OPENING_NAME.match(text, 0, _LONGEST_TITLE if statement.item else _LONGEST_NAME) if opens else None
+    name = found[0] if found else ""
     stop = "." if _FULL_STOP.search(text) else ""
     runs_on = statement.runs_on and following is not None and following.citations == statement.citations
     numbers = "" if runs_on else "".join(f"[{number}]" for number in statement.citations)
