@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.exporting import export_papers
@@ -19,7 +19,6 @@ from assistant.sources import discover, read
 from assistant.text.author_names import OMITTED_AUTHORS, AuthorName
 from tests.exporting.reading_back import read_bibtex
 from tests.exporting.varied_papers import papers_of_every_character, varied_papers
-from tests.properties import examples
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -158,13 +157,11 @@ PAPERS = st.builds(
 )
 
 
-@settings(max_examples=examples(200))
 @given(st.lists(PAPERS, min_size=1, max_size=3, unique_by=lambda paper: paper.id))
 def test_any_paper_is_read_back_with_every_field_equal(papers: list[Paper]) -> None:
     assert_read_back(papers)
 
 
-@settings(max_examples=examples(200))
 @given(st.lists(PAPERS, max_size=3))
 def test_braces_are_balanced_as_classic_bibtex_counts_them(papers: list[Paper]) -> None:
     depth = 0

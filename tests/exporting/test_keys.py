@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.exporting.keys import citation_keys
 from assistant.records import Paper
 from tests.exporting.test_bibtex import PAPERS
-from tests.properties import examples
 
 
 @pytest.mark.parametrize(
@@ -42,7 +41,6 @@ def test_a_paper_without_author_year_and_latin_title_has_a_key() -> None:
     assert re.fullmatch(r"paper[a-z]{3}", citation_keys([Paper(id="x", title="日本語")])["x"])
 
 
-@settings(max_examples=examples(200))
 @given(st.lists(PAPERS, max_size=5, unique_by=lambda paper: paper.id))
 def test_keys_are_unique_and_do_not_depend_on_the_order(papers: list[Paper]) -> None:
     keys = citation_keys(papers)

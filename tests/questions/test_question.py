@@ -245,7 +245,14 @@ def test_focus_is_what_is_asked_of_the_topic(text: str, focus: set[str]) -> None
     assert Question.parse(text).focus == focus
 
 
-@given(st.text(max_size=200))
+SAID = (
+    "which papers what how many is are the of by in since 2023 cs.LG arXiv:2301.00001 [1] 1 and or not without than "
+    '“grokking” "a" ? . , : - — it them this that first last year Li et al. list all recent compare top 5 \' ’s ( )'
+)
+WORDED = st.lists(st.sampled_from(SAID.split()), max_size=14)
+
+
+@given(st.text(max_size=200) | WORDED.map(" ".join) | WORDED.map("".join))
 def test_any_text_can_be_parsed(text: str) -> None:
     parsed = Question.parse(text)
     assert all(word.text for word in parsed.words)

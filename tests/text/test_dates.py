@@ -111,7 +111,14 @@ def test_listing_dates(written: str, date: str | None) -> None:
     assert listing_date(written) == date
 
 
-@given(st.text())
+PARTS = (
+    "Jan February may Sept 2024 1999 24 1 31 30 - / . , : T Z of st th 12:30:00 +01:00 20240102 ' Spring Q3 0000 99999 "
+    "2024-02-30 2024/13/01 ١٢"
+)
+WRITTEN = st.lists(st.sampled_from(PARTS.split()))
+
+
+@given(st.text() | WRITTEN.map(" ".join) | WRITTEN.map("".join))
 def test_any_text_is_a_date_or_none(text: str) -> None:
     found = publication_date(text)
     assert found is None or re.fullmatch(r"[12]\d{3}(-\d\d(-\d\d)?)?", found)

@@ -84,7 +84,15 @@ def test_what_is_no_doi_is_none(written: str) -> None:
     assert doi(written) == ""
 
 
-@given(st.text())
+SIGNS = st.text(st.sampled_from("()[].,;:'1a%2FE/?#<>{}\\"), max_size=12)
+
+
+@given(
+    st.text()
+    | st.text(st.sampled_from('arXiv:./vdoi10-9%2F5()[]<>{}"?#&;,’ abs/'))
+    | SIGNS.map("10.1000/{}".format)
+    | SIGNS.map("https://doi.org/10.1000/{}".format)
+)
 def test_no_text_upsets_them(text: str) -> None:
     found = arxiv_id(text)
     assert found is None or arxiv_id(found.id) == (found.id, None)
