@@ -16,8 +16,10 @@ FLOORS = (
     (
         "arguments",
         "assistant",
+        "awaiting",
         "conversation",
         "finding",
+        "for_llamaindex",
         "following",
         "gathering",
         "ingestion",
@@ -28,6 +30,7 @@ FLOORS = (
         "recording",
         "sharding",
         "status",
+        "telling",
     ),
     ("exporting", "views"),
     ("__main__", "chat", "cli", "serving"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
-from assistant.errors import AssistantError, ConfigurationError
+from assistant.errors import ArgumentError, AssistantError, ConfigurationError
 from assistant.questions.limits import limited
 from assistant.questions.question import Question
 from assistant.records import Evidence, Filters
@@ -40,7 +40,9 @@ class PaperRetriever(BaseRetriever):
         super().__init__()
 
     def evidence(self, question: str) -> list[Evidence]:
-        """The same papers as evidence."""
+        """The same papers as evidence. Raises ArgumentError for a blank question."""
+        if not question.strip():
+            raise ArgumentError("the question is empty", hint='ask in words, such as "which papers explain grokking"')
         text, limits = limited(question, self._filters)
         return self._searcher.search(text, self._limit, filters=limits, floor=self._floor)
 
