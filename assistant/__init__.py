@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from assistant.answering.chat_engine import PaperChatEngine
     from assistant.answering.query_engine import PaperQueryEngine
     from assistant.assistant import Assistant
     from assistant.conversation import Chat
@@ -72,6 +73,7 @@ if TYPE_CHECKING:
         Verified,
         Wants,
     )
+    from assistant.retrieval.index import PaperIndex
     from assistant.retrieval.llamaindex import PaperRetriever
     from assistant.settings import Settings
     from assistant.sources import Document
@@ -121,6 +123,8 @@ __all__ = [
     "Origins",
     "OutputError",
     "Paper",
+    "PaperChatEngine",
+    "PaperIndex",
     "PaperNotFoundError",
     "PaperQueryEngine",
     "PaperRetriever",
@@ -151,6 +155,8 @@ __all__ = [
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 _ELSEWHERE = {
+    "PaperChatEngine": "assistant.answering.chat_engine",
+    "PaperIndex": "assistant.retrieval.index",
     "PaperQueryEngine": "assistant.answering.query_engine",
     "Assistant": "assistant.assistant",
     "Chat": "assistant.conversation",

@@ -11,7 +11,6 @@ from assistant.arguments import (
     checked,
     checked_answers,
     checked_choice,
-    checked_citations,
     checked_count,
     checked_day,
     checked_documents,
@@ -20,29 +19,24 @@ from assistant.arguments import (
     checked_parts,
     checked_paths,
     checked_question,
-    checked_statement,
-    checked_statements,
-    checked_text,
     checked_texts,
 )
 from assistant.awaiting import in_thread
+from assistant.checking import Checking
 from assistant.encoder import make_encoder, remembered_encoder
 from assistant.for_llamaindex import ForLlamaIndex
+from assistant.instrumentation import aobserved, observed, search_observed
 from assistant.library.chroma_place import place_of_chroma
 from assistant.library.library import Library
 from assistant.library_management import LibraryManagement
 from assistant.parts import Parts
 from assistant.records import (
     Answer,
-    Citation,
     Event,
     Filters,
     Found,
     Hit,
     IngestReport,
-    Quote,
-    Statement,
-    Verified,
 )
 from assistant.settings import Settings
 from assistant.telling import ProgressSeen, seen
@@ -58,12 +52,11 @@ if TYPE_CHECKING:
     from assistant.questions.misspelt import Reread
     from assistant.sources import Document
     from assistant.status import StatusReport
-    from assistant.verification.claims import Cited
 
 __all__ = ["Assistant"]
 
 
-class Assistant(LibraryManagement, ForLlamaIndex):
+class Assistant(LibraryManagement, Checking, ForLlamaIndex):
     """Answers questions from one library of papers. Safe to use from several threads and tasks.
 
     A context manager, `with` or `async with`. Nothing heavy is loaded before it is needed: opening takes milliseconds.
@@ -202,7 +195,7 @@ class Assistant(LibraryManagement, ForLlamaIndex):
             return Found(named[:limit])
         text, limits = limited(question, filters)
         retrieval = self.settings.retrieval
-        evidence = searcher.search(text, limit or retrieval.limit, filters=limits)
+        evidence = search_observed(question, partial(searcher.search, text, limit or retrieval.limit, filters=limits))
         hits = (found.hit(self.settings.answer.quotes) for found in evidence)
         return Found(hits, "no papers" if self.count() else "no papers: the library is empty")
 
@@ -244,26 +237,6 @@ class Assistant(LibraryManagement, ForLlamaIndex):
         checked_choice("by", by, ("words", "vectors"))
         return self._parts.ranked(checked_question(question), by, limit)
 
-    def verify(self, statement: str, citations: Iterable[Citation]) -> Statement:
-        """The statement with a verdict on whether the citations' quotes, taken together, support it, and why not.
-
-        The same check that answers written by a language model pass; it needs no model.
-        """
-        statement, cited = checked_statement(statement), checked_citations(citations)
-        check = self._parts.verifier().check(statement, _quoted(cited))
-        numbers = tuple(dict.fromkeys(each.number for each in cited))
-        return Statement(text=statement, citations=numbers, verdict=check.verdict, problems=check.problems)
-
-    def review(self, statements: Sequence[tuple[str, Iterable[Citation]]], question: str = "") -> list[Verified]:
-        """Statements checked as those of an answer are: by `verify`, then by the model as the setting `llm.check` says.
-
-        Each with the citations that it has then. A statement that the model corrects comes back corrected. Raises
-        ConfigurationError without a language model, and ModelError.
-        """
-        checked_text("question", question)
-        pairs = [(text, _quoted(cited)) for text, cited in checked_statements(statements)]
-        return self._parts.model().reviewed(pairs, question)
-
     @staticmethod
     def build_llm(settings: Settings) -> "LLM":
         """The language model that settings name, as a LlamaIndex LLM that sends nothing but what it is asked.
@@ -298,7 +271,7 @@ class Assistant(LibraryManagement, ForLlamaIndex):
 
         Closing the generator ends the call to the model. Takes and raises what `ask` does.
         """
-        return self._asking(question, filters, limit).events()
+        return observed(question, self._asking(question, filters, limit).events())
 
     def astream(
         self, question: str, *, filters: Filters | None = None, limit: int | None = None
@@ -306,7 +279,19 @@ class Assistant(LibraryManagement, ForLlamaIndex):
         """As `stream`, for an event loop."""
         from assistant.conversation import aevents
 
-        return aevents(partial(self._asking, *self._asked(question, filters, limit)))
+        return aobserved(question, aevents(partial(self._asking, *self._asked(question, filters, limit))))
+
+    def _answered(self, question: str, filters: Filters | None, limit: int | None) -> Answer:
+        """As `ask`, for a query engine, which tells of the whole itself."""
+        from assistant.conversation import last
+
+        return last(observed(question, self._asking(question, filters, limit).events(), is_query=False))
+
+    async def _aanswered(self, question: str, filters: Filters | None, limit: int | None) -> Answer:
+        from assistant.conversation import aevents, alast
+
+        asking = partial(self._asking, *self._asked(question, filters, limit))
+        return await alast(aobserved(question, aevents(asking), is_query=False))
 
     def _asked(
         self, question: str, filters: Filters | None, limit: int | None
@@ -337,7 +322,3 @@ class Assistant(LibraryManagement, ForLlamaIndex):
 
         self._parts.check_open()
         return status_of(self.settings, self._library).model_copy(update=self._parts.given())
-
-
-def _quoted(citations: Sequence[Citation]) -> "Cited":
-    return [(each.paper, Quote(text=each.quote, start=each.start, end=each.end)) for each in citations]

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.arguments import checked_answers, checked_count, checked_filters, checked_question
+from assistant.instrumentation import aobserved, observed
 from assistant.pipeline import Conversation
 from assistant.questions.older_sessions import restored
 from assistant.records import Answer, Done, Event, Filters
@@ -69,22 +70,24 @@ class Chat:
 
     def stream(self, question: str, *, filters: Filters | None = None, limit: int | None = None) -> Generator[Event]:
         """As `Assistant.stream`; a finished answer is kept in the conversation."""
-        return self._streamed(self._asking(*self._asked(question, filters, limit)))
+        asking = self._asking(*self._asked(question, filters, limit))
+        return self._streamed(observed(question, asking.events()))
 
     def astream(
         self, question: str, *, filters: Filters | None = None, limit: int | None = None
     ) -> AsyncGenerator[Event]:
         """As `stream`, for an event loop."""
-        return self._astreamed(partial(self._asking, *self._asked(question, filters, limit)))
+        asking = partial(self._asking, *self._asked(question, filters, limit))
+        return self._astreamed(aobserved(question, aevents(asking)))
 
-    def _streamed(self, asking: Asking) -> Generator[Event]:
-        with closing(asking.events()) as events:
+    def _streamed(self, events: Generator[Event]) -> Generator[Event]:
+        with closing(events):
             for event in events:
                 self._keep(event)
                 yield event
 
-    async def _astreamed(self, asking: Callable[[], Asking]) -> AsyncGenerator[Event]:
-        async with aclosing(aevents(asking)) as events:
+    async def _astreamed(self, events: AsyncGenerator[Event]) -> AsyncGenerator[Event]:
+        async with aclosing(events):
             async for event in events:
                 self._keep(event)
                 yield event

@@ -140,6 +140,14 @@ class Parts:
             raise ConfigurationError(note or "no language model is configured", hint="set llm.model, or pass llm=")
         return model
 
+    def llm_if_any(self) -> LLM | None:
+        """The language model that was given or that the settings name. Raises ConfigurationError and ModelKeyError."""
+        if self.llm is None and self.settings.llm.active_provider is not None:
+            from assistant.llm.build import build_llm
+
+            return build_llm(self.settings.llm)
+        return self.llm
+
     def _language_model(self) -> tuple[LanguageModel | None, str]:
         """The model that writes answers, or None and, if a configured one failed, a note."""
         with self._making:

@@ -19,15 +19,15 @@ from tests.invented_papers import write_papers
 from tests.typed_program import aask, ask
 
 OWN = {
-    "Assistant", "Chat", "Document", "LibraryCounts", "PaperQueryEngine", "PaperRetriever", "Reread", "SettingInForce",
-    "Settings", "StatusReport",
+    "Assistant", "Chat", "Document", "LibraryCounts", "PaperChatEngine", "PaperIndex", "PaperQueryEngine",
+    "PaperRetriever", "Reread", "SettingInForce", "Settings", "StatusReport",
 }  # fmt: skip
 """The public names besides all records and errors."""
 METHODS = {
-    "aask", "aingest", "as_query_engine", "as_retriever", "asearch", "ask", "astream", "build_llm", "chat", "close",
-    "count", "doctor", "ingest", "limits", "load_starter", "needs_starter", "open", "origins", "outage", "paper",
-    "papers", "path", "rank", "remove", "remove_starter", "removed", "reread", "restore", "review", "search", "status",
-    "stream", "unfollowed", "verify", "warnings",
+    "aask", "aingest", "as_chat_engine", "as_index", "as_query_engine", "as_retriever", "asearch", "ask", "astream",
+    "build_llm", "chat", "close", "count", "doctor", "ingest", "limits", "load_starter", "needs_starter", "open",
+    "origins", "outage", "paper", "papers", "path", "rank", "remove", "remove_starter", "removed", "reread",
+    "restore", "review", "search", "status", "stream", "unfollowed", "verify", "warnings",
 }  # fmt: skip
 SECONDS = 0.2
 
