@@ -18,8 +18,11 @@
         ├── ModelLimitError     9   rate limit (trying again later can help) or quota used up (it cannot)
         └── ModelUnreachableError  10   no connection, time-out, a server's own error, a stream that broke off
 
-The message of an error is one line that says what was wrong and where; `hint` says what to do next.
+The message of an error is one line that says what was wrong and where; `hint` says what to do next in Python, and a
+traceback shows it below the message. `command_hint` says it for the command line.
 """
+
+import re
 
 __all__ = [
     "ArgumentError",
@@ -42,6 +45,22 @@ __all__ = [
 ]
 
 
+_IN_PYTHON = tuple(
+    (re.compile(command), call)
+    for command, call in (
+        (r"with: assistant --library (\S+|'[^']*') ingest FILE", r"with: Assistant.open(path).ingest(file)"),
+        (r"assistant(?: --library \S+)? ingest (?:PATH|FILES?)", "assistant.ingest(path)"),
+        (r"assistant ingest(?! \S*--)", "assistant.ingest(path)"),
+        (r"assistant doctor --(repair|reencode)(?! --)", r"assistant.doctor(\1=True)"),
+        (r"assistant doctor(?= tries| brings)", "assistant.doctor()"),
+        (r"assistant papers\b", "assistant.papers()"),
+        (r"list the removed papers with: assistant restore", "list the removed papers with: assistant.removed()"),
+        (r"directory with --library", "directory: Assistant.open(path)"),
+    )
+)
+"""Commands that hints name, and what does the same in Python. What only a command does stays as it is."""
+
+
 class AssistantError(Exception):
     """Base of every error raised on purpose. `retryable` says whether the same call can succeed later."""
 
@@ -50,7 +69,11 @@ class AssistantError(Exception):
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
-        self.hint = hint
+        self.command_hint = self.hint = hint
+        for command, call in _IN_PYTHON:
+            self.hint = command.sub(call, self.hint)
+        if self.hint:
+            self.add_note(f"hint: {self.hint}")
 
 
 class ArgumentError(AssistantError, ValueError):

@@ -34,7 +34,7 @@ def evidence_to_quote(
 ) -> list[Evidence]:
     """What is found to quote from; more only if a list goes on beyond it."""
     if not question.wants_list:
-        return evidence_for(searcher, settings, question, limits, PAPERS, sentences)
+        return evidence_for(searcher, settings, question, limits, min(PAPERS, settings.max_papers), sentences)
     most = settings.max_papers + NEAR_MISSES
     found = evidence_for(searcher, settings, question, limits, most)
     if len(found) < most or not still_fits(found, found[-1]):

@@ -7,18 +7,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.library.entries import SourceInput, file_input
 from assistant.records import Filters, IngestProgress, IngestReport, Rejection
 from assistant.sources import (
-    Document,
     Selection,
     Source,
     SourceFile,
     SourceRecord,
     Tally,
     discover,
+    made_whole,
     read,
     read_documents,
 )
@@ -34,7 +34,7 @@ _DOCUMENTS = "documents"
 def ingest_files(
     library: Library,
     paths: Sequence[str | Path],
-    documents: Sequence[Document],
+    documents: Sequence[Any],
     categories: Sequence[str],
     since: str | None,
     until: str | None,
@@ -73,8 +73,9 @@ class Gathering:
     selection: Selection
     _strays: list[Rejection] = field(default_factory=list)
     _tallies: dict[str, Tally] = field(default_factory=dict)
+    _joined: int = 0
 
-    def inputs(self, found: Iterable[Source | Rejection], documents: Sequence[Document] = ()) -> Iterator[SourceInput]:
+    def inputs(self, found: Iterable[Source | Rejection], documents: Sequence[Any] = ()) -> Iterator[SourceInput]:
         """The library's inputs. A file read under another selection counts as changed."""
         for source in found:
             if isinstance(source, Rejection):
@@ -86,10 +87,12 @@ class Gathering:
                     source.name, lambda: None, partial(self._records, source.name, partial(read, source)), None, True
                 )
         if documents:
+            whole = made_whole(documents)
+            self._joined = len(documents) - len(whole)
             yield SourceInput(
                 _DOCUMENTS,
                 lambda: None,
-                partial(self._records, _DOCUMENTS, partial(read_documents, documents)),
+                partial(self._records, _DOCUMENTS, partial(read_documents, whole)),
                 None,
                 True,
             )
@@ -103,6 +106,7 @@ class Gathering:
                 "left_out": sum(tally.left_out for tally in tallies),
                 "lacking": sum(tally.lacking for tally in tallies),
                 "withdrawn": sum(tally.withdrawn for tally in tallies),
+                "joined": self._joined,
             }
         )
 

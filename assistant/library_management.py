@@ -1,13 +1,18 @@
 """The half of the facade that lists, removes and repairs what a library holds."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
-from assistant.arguments import checked_count, checked_filters, well_formed
-from assistant.records import Filters, Finding, IngestProgress, IngestReport, Origins, Paper, RemovedPaper
+from assistant.arguments import (
+    checked_choice,
+    checked_count,
+    checked_filters,
+    checked_flags,
+    checked_id,
+    checked_text,
+)
+from assistant.records import Filters, Finding, Found, IngestReport, Origins, Paper, RemovedPaper
+from assistant.telling import ProgressSeen, seen
 
 if TYPE_CHECKING:
     from assistant.errors import AssistantError
@@ -15,11 +20,13 @@ if TYPE_CHECKING:
 
 __all__ = ["LibraryManagement"]
 
+Order = Literal["title", "added", "date", "id"]
+
 
 class LibraryManagement:
     """What an assistant does with its library without asking it anything."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: "Library") -> None:
         self._library = library
 
     @property
@@ -33,7 +40,7 @@ class LibraryManagement:
         match: str | None = None,
         page: str | None = None,
         filters: Filters | None = None,
-        sort: Literal["title", "added", "date", "id"] = "title",
+        sort: Order = "title",
         descending: bool = False,
         offset: int = 0,
         limit: int | None = None,
@@ -42,13 +49,18 @@ class LibraryManagement:
 
         `filters` limit them further.
         """
-        checked_filters(filters)
+        filters = checked_filters(filters)
         checked_count("limit", limit, least=0)
         checked_count("offset", offset, least=0)
-        match = match and well_formed(match)
-        return self._library.papers(
-            match=match, page=page, filters=filters, sort=sort, descending=descending, offset=offset, limit=limit
-        )
+        checked_choice("sort", sort, get_args(Order))
+        checked_flags(descending=descending)
+        match, page = checked_text("match", match), checked_text("page", page)
+        return Found(
+            self._library.papers(
+                match=match, page=page, filters=filters, sort=sort, descending=descending, offset=offset or 0,
+                limit=limit,
+            )
+        )  # fmt: skip
 
     def count(
         self,
@@ -62,8 +74,10 @@ class LibraryManagement:
 
         `lacking` counts instead those that fail only because they lack a field that `filters` need, such as a date.
         """
-        checked_filters(filters)
-        return self._library.count(match=match and well_formed(match), page=page, filters=filters, lacking=lacking)
+        filters = checked_filters(filters)
+        checked_flags(lacking=lacking)
+        match, page = checked_text("match", match), checked_text("page", page)
+        return self._library.count(match=match, page=page, filters=filters, lacking=lacking)
 
     def paper(self, id: str) -> Paper:
         """The paper with this id. Raises PaperNotFoundError.
@@ -71,29 +85,29 @@ class LibraryManagement:
         An arXiv identifier, a DOI, the URL of either, or an id that the paper would have from one of its sources alone,
         also works.
         """
-        return self._library.paper(well_formed(id))
+        return self._library.paper(checked_id(id))
 
     def origins(self, id: str) -> Origins:
         """The sources and arXiv versions of a paper, and where its sources differ. Raises PaperNotFoundError."""
-        return self._library.origins(id)
+        return self._library.origins(checked_id(id))
 
     def remove(self, *ids: str) -> int:
         """Remove papers and return how many. Raises PaperNotFoundError, with nothing removed, if an id is unknown.
 
         They stay out, whatever is ingested, until they are restored.
         """
-        return self._library.remove(ids)
+        return self._library.remove([checked_id(id) for id in ids])
 
     def restore(self, *ids: str) -> list[RemovedPaper]:
         """Undo removals and return them; papers whose files are gone come back when a file gives them again.
 
         Raises PaperNotFoundError, with nothing restored, if an id is not that of a removed paper.
         """
-        return self._library.restore(ids)
+        return Found(self._library.restore([checked_id(id) for id in ids]), "no removed papers")
 
     def removed(self) -> list[RemovedPaper]:
         """The papers that were removed and stay out, the latest first."""
-        return self._library.removed()
+        return Found(self._library.removed(), "no removed papers")
 
     @property
     def needs_starter(self) -> bool:
@@ -102,7 +116,7 @@ class LibraryManagement:
 
         return not self.count() or self._library.is_unfinished(NAME)
 
-    def load_starter(self, progress: Callable[[IngestProgress], None] | None = None) -> IngestReport:
+    def load_starter(self, progress: ProgressSeen = None) -> IngestReport:
         """Ingest the starter library: digests of 220 papers on machine learning that come with the package.
 
         A digest never replaces an abstract, and an abstract ingested later replaces the digest of its paper. The
@@ -111,7 +125,8 @@ class LibraryManagement:
         """
         from assistant.ingestion import ingest_starter
 
-        return ingest_starter(self._library, progress)
+        with seen(progress) as told:
+            return ingest_starter(self._library, told)
 
     def remove_starter(self) -> int:
         """Remove the starter library and return how many papers went; those of other sources stay."""
@@ -119,20 +134,20 @@ class LibraryManagement:
 
         return self._library.forget(NAME)
 
-    def doctor(
-        self, *, repair: bool = False, reencode: bool = False, progress: Callable[[IngestProgress], None] | None = None
-    ) -> list[Finding]:
+    def doctor(self, *, repair: bool = False, reencode: bool = False, progress: ProgressSeen = None) -> list[Finding]:
         """Check that the catalog and its indexes agree; empty if they do. What another process uses is not `checked`.
 
         `repair` rebuilds the indexes from the catalog, without encoding. `reencode` first encodes all papers again with
         the configured encoder.
         """
+        checked_flags(repair=repair, reencode=reencode)
         if reencode:
-            self._library.reencode(progress)
-        return self._library.doctor(repair)
+            with seen(progress) as told:
+                self._library.reencode(told)
+        return Found(self._library.doctor(repair), "no problems")
 
     @property
-    def unfollowed(self) -> AssistantError | None:
+    def unfollowed(self) -> "AssistantError | None":
         """Why a Chroma server does not have all papers, if writing to it failed; the library itself is complete.
 
         The next ingest, `doctor`, or change to the library tries again.

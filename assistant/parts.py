@@ -6,6 +6,7 @@ import threading
 from typing import TYPE_CHECKING, Literal
 
 from assistant.errors import ConfigurationError, LibraryError, ModelError
+from assistant.text.counts import counted
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
@@ -56,6 +57,17 @@ class Parts:
         self._closed = True
         self.library.close()
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether it is too late to use them."""
+        return self._closed
+
+    def state(self) -> str:
+        """What the library holds, in a few words."""
+        if self._closed:
+            return "closed"
+        return counted(self.library.count()) if self.library.exists else "no library yet"
+
     def searcher(self) -> Searcher:
         """What finds papers. Raises LibraryError after `close`, LibraryMissingError if there is no library."""
         self.check_open()
@@ -96,17 +108,22 @@ class Parts:
                 self._verifier = build_verifier(self.library, self.settings)
             return self._verifier
 
-    def asking(self, question: str, filters: Filters | None, conversation: Conversation | None = None) -> Asking:
-        """The answering of one question."""
+    def asking(
+        self, question: str, filters: Filters | None, limit: int | None, conversation: Conversation | None = None
+    ) -> Asking:
+        """The answering of one question, from at most `limit` papers if that is given."""
         from assistant.pipeline import Asking
 
-        searcher = self.searcher()
+        searcher, settings = self.searcher(), self.settings
+        if limit is not None:
+            answer = settings.answer.model_copy(update={"max_papers": limit})
+            settings = settings.model_copy(update={"answer": answer})
         model, note = self._language_model()
         return Asking(
             question,
             library=self.library,
             searcher=searcher,
-            settings=self.settings,
+            settings=settings,
             model=model,
             filters=filters,
             conversation=conversation,
@@ -122,6 +139,14 @@ class Parts:
         if model is None:
             raise ConfigurationError(note or "no language model is configured", hint="set llm.model, or pass llm=")
         return model
+
+    def llm_if_any(self) -> LLM | None:
+        """The language model that was given or that the settings name. Raises ConfigurationError and ModelKeyError."""
+        if self.llm is None and self.settings.llm.active_provider is not None:
+            from assistant.llm.build import build_llm
+
+            return build_llm(self.settings.llm)
+        return self.llm
 
     def _language_model(self) -> tuple[LanguageModel | None, str]:
         """The model that writes answers, or None and, if a configured one failed, a note."""

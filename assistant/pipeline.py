@@ -20,13 +20,14 @@ from assistant.answering.leading_sentences import (
 from assistant.answering.steps import Step, Steps
 from assistant.gathering import WHOLE_ABSTRACT, evidence_to_quote
 from assistant.questions.about import Understood, is_of_papers, standing_alone
+from assistant.questions.courtesies import courtesy
 from assistant.questions.exclusions import topic_with_without
 from assistant.questions.follow_up import understood
 from assistant.questions.languages import is_foreign
 from assistant.questions.limits import filters_note, joined
 from assistant.questions.question import Question
 from assistant.recording import Made, by_words_note, on_record
-from assistant.records import Answer, Done, Drafted, Event, Evidence, Filters, Retrieved, Usage, Verified
+from assistant.records import Answer, Detail, Done, Drafted, Event, Evidence, Filters, Retrieved, Usage, Verified
 
 if TYPE_CHECKING:
     from assistant.answering.generation import ModelAnswering
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Asking", "Conversation"]
 
+_EMPTY = Detail(field="count", text="The library is empty: no paper has been read into it yet.", values=("0",))
 _LISTS_GO_ON = ("other_papers", "list_continued")
 """Turns that ask for further papers of the list before."""
 
@@ -112,6 +114,9 @@ class Asking:
 
     def _answered_directly(self) -> Answer | None:
         """The answer from records, from the library as a whole or from nothing, if the question needs no more."""
+        if not self._library.count() and not courtesy(self._given):
+            self._understood = Understood(standing_alone(self._given))
+            return Answer(question=self._given, status="no_match", details=(_EMPTY,), text="")
         direct = self._direct.answer(self._given, self._limits, follows=bool(self._turns))
         if direct is not None:
             return self._taken(direct)
@@ -188,6 +193,7 @@ class Asking:
             quotes=lambda: self._quotes(question, readable or found),
             numbers=self._conversation.numbers,
         )
+        self._answering.settings = self._settings.answer
         return self._answering
 
     @property

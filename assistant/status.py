@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import JsonValue
 
 from assistant.errors import LibraryMissingError
 from assistant.llm.build import describe_model
+from assistant.records import Record
 from assistant.settings import Settings, origins
 from assistant.text.safe import safe_text
 from assistant.version import __version__
@@ -19,11 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["LibraryCounts", "SettingInForce", "StatusReport", "current_status", "status_of"]
 
 
-class _Report(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class LibraryCounts(_Report):
+class LibraryCounts(Record):
     """What a library holds; `digests` counts the papers without the authors' own abstract.
 
     An index behind `revision` is brought up to date by the next writer or, if nobody writes, by the next search.
@@ -43,15 +40,17 @@ class LibraryCounts(_Report):
     tantivy_revision: int
 
 
-class SettingInForce(_Report):
+class SettingInForce(Record):
     """A setting's value (a secret is "set" or "not set") and where it was set."""
 
     value: JsonValue
     source: str
 
 
-class StatusReport(_Report):
+class StatusReport(Record):
     """What is installed, what is configured, and what the library holds (no counts if there is no library)."""
+
+    _told: ClassVar[tuple[str, ...]] = ("library", "counts", "encoder", "model", "version")
 
     version: str
     library: str

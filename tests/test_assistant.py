@@ -236,7 +236,8 @@ def test_another_encoder_is_refused(library: Path) -> None:
         pytest.raises(EncoderMismatchError) as caught,
     ):
         assistant.search("grokking")
-    assert "--reencode" in caught.value.hint
+    assert "assistant.doctor(reencode=True)" in caught.value.hint
+    assert "assistant doctor --reencode" in caught.value.command_hint
 
 
 def test_a_library_made_in_fp32_goes_on_with_it_unless_the_settings_say_otherwise(tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ def test_an_error_has_its_exit_code_and_no_traceback(
 ) -> None:
     fail_with(error, monkeypatch)
     assert main(["papers"]) == error.exit_code
-    hint = f"hint: {error.hint}\n" if error.hint else ""
+    hint = f"hint: {error.command_hint}\n" if error.command_hint else ""
     assert capsys.readouterr().err == f"error: {error}\n{hint}"
 
 

@@ -133,7 +133,7 @@ def test_another_model_is_refused_with_a_hint(server: EmbeddingsServer, library:
     refused = pytest.raises(EncoderMismatchError, match=r"/test/64/.*, not with .*/other$")
     with Assistant.open(library, settings(server, model="other")) as assistant, refused as caught:
         assistant.ask(QUESTION)
-    assert "doctor --reencode" in caught.value.hint
+    assert "doctor --reencode" in caught.value.command_hint
 
 
 def test_another_model_is_refused_without_calling_it(gone: Settings, library: Path) -> None:

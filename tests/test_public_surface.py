@@ -6,8 +6,9 @@ import asyncio
 import inspect
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 
@@ -17,12 +18,16 @@ from assistant.conversation import Chat
 from tests.invented_papers import write_papers
 from tests.typed_program import aask, ask
 
-NAMES = ["Answer", "Assistant", "AssistantError", "Citation", "Hit", "Paper", "Settings"]
+OWN = {
+    "Assistant", "Chat", "Document", "LibraryCounts", "PaperChatEngine", "PaperIndex", "PaperQueryEngine",
+    "PaperRetriever", "Reread", "SettingInForce", "Settings", "StatusReport",
+}  # fmt: skip
+"""The public names besides all records and errors."""
 METHODS = {
-    "aask", "aingest", "as_query_engine", "as_retriever", "asearch", "ask", "astream", "build_llm", "chat", "close",
-    "count", "doctor", "ingest", "limits", "load_starter", "needs_starter", "open", "origins", "outage", "paper",
-    "papers", "path", "rank", "remove", "remove_starter", "removed", "reread", "restore", "review", "search", "status",
-    "stream", "unfollowed", "verify", "warnings",
+    "aask", "aingest", "as_chat_engine", "as_index", "as_query_engine", "as_retriever", "asearch", "ask", "astream",
+    "build_llm", "chat", "close", "count", "doctor", "ingest", "limits", "load_starter", "needs_starter", "open",
+    "origins", "outage", "paper", "papers", "path", "rank", "remove", "remove_starter", "removed", "reread",
+    "restore", "review", "search", "status", "stream", "unfollowed", "verify", "warnings",
 }  # fmt: skip
 SECONDS = 0.2
 
@@ -34,11 +39,41 @@ def public(kind: type) -> dict[str, object]:
 
 
 def test_the_names_are_exactly_these() -> None:
-    assert assistant.__all__ == NAMES
-    assert set(NAMES) <= set(dir(assistant))
-    assert all(inspect.isclass(getattr(assistant, name)) for name in NAMES)
+    assert set(assistant.__all__) == OWN.union(records.__all__, errors.__all__)
+    assert set(assistant.__all__) <= set(dir(assistant))
+    assert all(getattr(assistant, name) is not None for name in assistant.__all__)
     with pytest.raises(AttributeError, match="Nothing"):
         assistant.Nothing  # type: ignore[attr-defined]  # noqa: B018
+
+
+def types_in(annotation: object) -> Iterator[type]:
+    for part in get_args(annotation):
+        yield from types_in(part)
+    if inspect.isclass(annotation):
+        yield annotation
+
+
+def methods() -> Iterator[tuple[str, Callable[..., object]]]:
+    for kind in (Assistant, Chat):
+        for name, member in public(kind).items():
+            function = getattr(member, "fget", None) or getattr(member, "__func__", member)
+            if inspect.isfunction(function):
+                yield f"{kind.__name__}.{name}", inspect.unwrap(function)
+
+
+@pytest.mark.parametrize(("name", "method"), [*methods()], ids=lambda value: value if isinstance(value, str) else "")
+def test_every_type_that_a_method_takes_or_gives_is_public(name: str, method: Callable[..., object]) -> None:
+    from llama_index.core.base.embeddings.base import BaseEmbedding
+    from llama_index.core.llms import LLM
+    from llama_index.core.postprocessor.types import BaseNodePostprocessor
+    from llama_index.core.schema import BaseNode
+
+    known = {each: getattr(assistant, each) for each in assistant.__all__}
+    known |= {"LLM": LLM, "BaseEmbedding": BaseEmbedding, "BaseNodePostprocessor": BaseNodePostprocessor}
+    known["BaseNode"] = BaseNode
+    hints = get_type_hints(method, vars(sys.modules[method.__module__]), known)
+    named = {kind for hint in hints.values() for kind in types_in(hint) if kind.__module__.startswith("assistant.")}
+    assert named <= set(known.values())
 
 
 def test_the_assistant_has_exactly_these_methods() -> None:

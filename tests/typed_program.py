@@ -6,8 +6,20 @@ import asyncio
 import sys
 from typing import assert_type
 
-from assistant import Answer, Assistant, AssistantError, Citation, Hit, Paper, Settings
-from assistant.records import Done, Event, Filters, IngestReport
+from assistant import (
+    Answer,
+    Assistant,
+    AssistantError,
+    Citation,
+    Done,
+    Event,
+    Filters,
+    Hit,
+    IngestReport,
+    Paper,
+    Settings,
+    StatusReport,
+)
 
 
 def ask(library: str, papers: str) -> list[str]:
@@ -16,7 +28,7 @@ def ask(library: str, papers: str) -> list[str]:
     with Assistant.open(library, Settings(llm={"provider": "none"})) as assistant:
         report = assistant.ingest(papers)
         assert_type(report, IngestReport)
-        hits = assistant.search("grokking", limit=3, filters=Filters(since="2020"))
+        hits = assistant.search("grokking", limit=3, filters=Filters(since=2020))
         assert_type(hits, list[Hit])
         answer = assistant.ask("which papers explain grokking?")
         assert_type(answer, Answer)
@@ -31,6 +43,8 @@ def ask(library: str, papers: str) -> list[str]:
         chat = assistant.chat(filters=Filters())
         assert_type(chat.ask("and weight decay?"), Answer)
         assert_type(chat.answers, list[Answer])
+        assert_type(assistant.papers(sort="date"), list[Paper])
+        assert_type(assistant.status(), StatusReport)
     return told
 
 

@@ -6,15 +6,18 @@ from collections.abc import Awaitable, Callable
 
 from llama_index.core.base.base_query_engine import BaseQueryEngine
 from llama_index.core.base.response.schema import RESPONSE_TYPE, Response
+from llama_index.core.callbacks import CBEventType, EventPayload
 from llama_index.core.prompts.mixin import PromptMixinType
-from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
+from llama_index.core.schema import NodeWithScore, QueryBundle
 
 from assistant.records import Answer
+from assistant.retrieval.nodes import PaperNodes
+from assistant.retrieval.observed import Observed
 
 __all__ = ["PaperQueryEngine", "as_response"]
 
 
-class PaperQueryEngine(BaseQueryEngine):
+class PaperQueryEngine(Observed, BaseQueryEngine):
     """Answers queries with `ask` and `aask`; see `as_response` for what comes back."""
 
     def __init__(self, *, ask: Callable[[str], Answer], aask: Callable[[str], Awaitable[Answer]]) -> None:
@@ -23,10 +26,18 @@ class PaperQueryEngine(BaseQueryEngine):
         self._aask = aask
 
     def _query(self, query_bundle: QueryBundle) -> RESPONSE_TYPE:
-        return as_response(self._ask(query_bundle.query_str))
+        question = query_bundle.query_str
+        with self.callback_manager.event(CBEventType.QUERY, payload={EventPayload.QUERY_STR: question}) as event:
+            response = as_response(self._ask(question))
+            event.on_end(payload={EventPayload.RESPONSE: response})
+        return response
 
     async def _aquery(self, query_bundle: QueryBundle) -> RESPONSE_TYPE:
-        return as_response(await self._aask(query_bundle.query_str))
+        question = query_bundle.query_str
+        with self.callback_manager.event(CBEventType.QUERY, payload={EventPayload.QUERY_STR: question}) as event:
+            response = as_response(await self._aask(question))
+            event.on_end(payload={EventPayload.RESPONSE: response})
+        return response
 
     def _get_prompt_modules(self) -> PromptMixinType:
         return {}
@@ -35,22 +46,13 @@ class PaperQueryEngine(BaseQueryEngine):
 def as_response(answer: Answer) -> Response:
     """An answer as a LlamaIndex response: its Markdown, a node for each quote, and the answer in the metadata.
 
-    A node's text is the quote; its metadata hold number, id, title, url, kind and verdict.
+    A node's text is the quote; its metadata are those of its paper, and the number and verdict of the citation.
     """
     scores = {found.paper.id: found.score for found in answer.evidence}
     nodes = [
         NodeWithScore(
-            node=TextNode(
-                id_=f"{citation.paper.id}#{citation.start}-{citation.end}",
-                text=citation.quote,
-                metadata={
-                    "number": citation.number,
-                    "paper": citation.paper.id,
-                    "title": citation.paper.title,
-                    "url": citation.paper.url or "",
-                    "kind": citation.paper.kind,
-                    "verdict": citation.verdict,
-                },
+            node=PaperNodes(citation.paper).sentence(
+                citation.start, citation.end, number=citation.number, verdict=citation.verdict
             ),
             score=scores.get(citation.paper.id),
         )

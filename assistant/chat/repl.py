@@ -227,5 +227,5 @@ class Repl:
             command.run(self, argument.strip())
 
     def _report(self, error: AssistantError) -> None:
-        hint = f" ({error.hint})" if error.hint else ""
+        hint = f" ({error.command_hint})" if error.command_hint else ""
         self.screen.line(StyledText(f"error: {error}", "red"), StyledText(hint, "dim"))

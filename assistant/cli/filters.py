@@ -64,14 +64,13 @@ def checked_limit(context: click.Context, option: click.Parameter, value: str | 
     if value is None:
         return None
     not_empty(context, option, value)
-    from pydantic import ValidationError
-
     from assistant.arguments import well_formed
+    from assistant.errors import ArgumentError
     from assistant.records import Filters
 
     value = well_formed(value)
     try:
-        Filters.model_validate({option.name: value})
-    except ValidationError as error:
-        raise click.BadParameter(str(error.errors()[0]["ctx"]["error"])) from None
+        Filters(**{str(option.name): value})
+    except ArgumentError as error:
+        raise click.BadParameter(str(error).removeprefix(f"{option.name}: ")) from None
     return value

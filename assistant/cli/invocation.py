@@ -2,67 +2,28 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from assistant.chat.interrupts import first_only, ignored
-from assistant.text.safe import safe_text
+from assistant.views.progress import shown_progress
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from assistant.assistant import Assistant
     from assistant.errors import LibraryError
-    from assistant.records import IngestProgress, IngestReport
+    from assistant.records import IngestReport
     from assistant.settings import Settings
     from assistant.views.screen import Screen
 
 __all__ = ["Invocation", "pass_invocation", "shared_options", "shown_progress"]
-
-_LONGEST_NAME = 30
-
-
-@contextmanager
-def shown_progress() -> Iterator[Callable[[IngestProgress], None] | None]:
-    """A function that shows progress on one line, erased at the end; None if standard error is not a terminal."""
-    if not sys.stderr.isatty() or os.environ.get("TERM") in (None, "dumb", "unknown"):
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn
-
-    console = Console(stderr=True, highlight=False, emoji=False)
-    text = TextColumn("{task.description}", markup=False)
-    columns = (text,) if console.width < 60 else (BarColumn(bar_width=24), text)
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("reading", total=None)
-
-        def update(progress: IngestProgress) -> None:
-            bar.update(task, completed=progress.done, total=progress.total, description=_describe(progress))
-
-        yield update
-
-
-def _describe(progress: IngestProgress) -> str:
-    parts = [f"{progress.done:,}" + (f" of {progress.total:,}" if progress.total else "") + " papers"]
-    if progress.papers_per_second:
-        parts.append(f"{progress.papers_per_second:.0f}/s")
-    if progress.seconds_left is not None:
-        minutes, seconds = divmod(round(progress.seconds_left), 60)
-        parts.append(f"{minutes}:{seconds:02} left")
-    if progress.file:
-        name = safe_text(Path(progress.file).name)
-        parts.append(name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…")
-    return "  ".join(parts)
-
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

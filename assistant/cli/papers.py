@@ -329,7 +329,9 @@ def _new_file(output: str, format: Format | None, *, force: bool) -> tuple[Path,
         try:
             format = format_of(output)
         except ArgumentError as error:
-            raise ArgumentError(str(error), hint=f"{error.hint}; or name one with --format, csl-json too") from None
+            raise ArgumentError(
+                str(error), hint=f"{error.command_hint}; or name one with --format, csl-json too"
+            ) from None
     if path.exists() and not force:
         raise ArgumentError(f"{output} exists already; --force replaces it", hint="or name another file")
     return path, format

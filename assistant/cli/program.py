@@ -58,7 +58,7 @@ def _interrupted(so_far: str, *, json: bool) -> int:
 
 def _explanation(error: Exception) -> tuple[str, str, int]:
     if isinstance(error, AssistantError):
-        return str(error), error.hint, error.exit_code
+        return str(error), error.command_hint, error.exit_code
     if isinstance(error, click.ClickException):
         context = getattr(error, "ctx", None)
         return error.format_message(), f"{context.command_path if context else 'assistant'} --help", error.exit_code

@@ -6,10 +6,11 @@ Chroma's embedded mode is not safe for several processes, so a follower exists o
 
 from __future__ import annotations
 
-import json
+import sqlite3
 from collections.abc import Iterator
-from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from contextlib import closing, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from chromadb import PersistentClient
@@ -18,6 +19,7 @@ from chromadb.config import Settings as ChromaSettings
 from numpy.typing import NDArray
 
 from assistant.library.catalog import Catalog
+from assistant.library.chroma_nodes import KEY, Node, nodes_of
 from assistant.library.follower import (
     Applied,
     applied,
@@ -27,7 +29,6 @@ from assistant.library.follower import (
     dead_papers,
     is_astray,
     is_current,
-    node_names,
     node_rows,
     nodes_of_papers,
     note_opened,
@@ -37,15 +38,13 @@ from assistant.library.follower import (
 from assistant.library.lock import exclusive
 from assistant.library.place import CHROMA_DIRECTORY
 from assistant.library.probe import probed
-from assistant.library.row_checks import searchable
 from assistant.library.soundness import entering, left_behind
-from assistant.library.vectors import VectorRow
 
 if TYPE_CHECKING:
     from filelock import FileLock
     from llama_index.vector_stores.chroma import ChromaVectorStore
 
-__all__ = ["COLLECTION", "HNSW", "ChromaFollower", "ChromaUnavailableError", "Node"]
+__all__ = ["COLLECTION", "HNSW", "ChromaFollower", "ChromaUnavailableError"]
 
 COLLECTION = "papers"
 _LOCK = "chroma.lock"
@@ -61,20 +60,9 @@ _FEW_DEAD = 1_000
 _COMPARED_AT_A_TIME = 50
 _NEAR = 2e-3
 """By so much vectors may differ: rounded to 8 bits, they do by half of it."""
-_HIDDEN = ["paper", "key", "kind", "start", "end"]
-_SOURCE = "1"
-"""LlamaIndex's name for the relationship of a node to its document."""
-
-
-class Node(NamedTuple):
-    """A node as LlamaIndex's ChromaVectorStore reads it. The text stands in `_node_content` alone: as a document of
-    Chroma it would be kept twice and indexed letter by letter, which takes as much room as all the rest. What other
-    programs may filter by stands beside it too.
-    """
-
-    id: str
-    vector: NDArray[np.float32]
-    metadata: dict[str, str | int]
+_PAGE = 16_384
+"""Bytes of a page of Chroma's database. In SQLite's 4,096, an index entry of 1,000 or more takes a page of its own
+besides, and Chroma indexes every text: 1,000 papers took 14 MB instead of 10."""
 
 
 class ChromaUnavailableError(Exception):
@@ -153,7 +141,9 @@ class ChromaFollower:
         # ChromaSettings() would read the environment and a .env in the working directory, where settings meant for
         # other programs could send the library to a Chroma server.
         settings = ChromaSettings.model_construct(anonymized_telemetry=False)
-        self._client = PersistentClient(str(self._catalog.directory / CHROMA_DIRECTORY), settings)
+        directory = self._catalog.directory / CHROMA_DIRECTORY
+        _with_large_pages(directory / _DATABASE)
+        self._client = PersistentClient(str(directory), settings)
         self._collection = self._client.get_or_create_collection(
             COLLECTION, configuration={"hnsw": HNSW}, embedding_function=None
         )
@@ -253,7 +243,7 @@ class ChromaFollower:
             # After a crash the collection may hold papers that the mark does not cover, with other passages.
             self._delete([key for key in keys if key in todo.known or (mark.revision and not mark.complete)])
             for some in chunks(keys, self._papers_at_a_time):
-                nodes = [node for row in node_rows(self._catalog, some) for node in _nodes_of(row)]
+                nodes = [node for row in node_rows(self._catalog, some) for node in nodes_of(row)]
                 for start in range(0, len(nodes), self._batch):
                     self._add(nodes[start : start + self._batch])
             self._record(Applied(revision, revision == todo.revision), dead)
@@ -277,7 +267,7 @@ class ChromaFollower:
         expected = 0
         keys = [key for (key,) in self._catalog.rows("SELECT key FROM papers ORDER BY key")]
         for some in chunks(keys, _COMPARED_AT_A_TIME):
-            nodes = {node.id: node for row in node_rows(self._catalog, some) for node in _nodes_of(row)}
+            nodes = {node.id: node for row in node_rows(self._catalog, some) for node in nodes_of(row)}
             expected += len(nodes)
             held = self._collection.get(ids=list(nodes), include=["metadatas", "embeddings"])
             columns = (held[name] for name in ("ids", "metadatas", "embeddings"))
@@ -292,7 +282,18 @@ class ChromaFollower:
 
     def _delete(self, keys: list[int]) -> None:
         for some in chunks(keys, _KEYS_AT_A_TIME):
-            self._collection.delete(where={"key": {"$in": some}})
+            self._collection.delete(where={KEY: {"$in": some}})
+
+
+def _with_large_pages(database: Path) -> None:
+    """Make Chroma's database, still empty, if it is not there."""
+    if database.exists():
+        return
+    database.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute(f"PRAGMA page_size = {_PAGE}")
+        connection.execute("PRAGMA auto_vacuum = FULL")
+        connection.execute("VACUUM")
 
 
 def _is_open_here(error: BaseException) -> bool:
@@ -302,27 +303,3 @@ def _is_open_here(error: BaseException) -> bool:
 
 def _is_same(node: Node, metadata: dict[str, Any] | None, vector: NDArray[np.float32]) -> bool:
     return metadata == node.metadata and bool(abs(vector - node.vector).max() < _NEAR)
-
-
-def _nodes_of(row: tuple[Any, ...]) -> list[Node]:
-    """The nodes of a row of `follower.node_rows`, with their vectors."""
-    key, id, title, abstract, *columns = row
-    vectors, passages = searchable(VectorRow(*columns), len(abstract))
-    pieces = [(0, len(abstract), abstract or title), *((*span, abstract[slice(*span)]) for span in passages)]
-    nodes = []
-    for name, (start, end, text), vector in zip(
-        node_names(len(abstract), len(passages)), pieces, vectors, strict=False
-    ):
-        kind = "abstract" if name == "abstract" else "passage"
-        flat: dict[str, str | int] = {"paper": id, "key": key, "title": title, "kind": kind}
-        content = {
-            "id_": f"{id}#{name}",
-            "metadata": {**flat, "start": start, "end": end},
-            "excluded_embed_metadata_keys": _HIDDEN,
-            "excluded_llm_metadata_keys": _HIDDEN,
-            "relationships": {_SOURCE: {"node_id": id}},
-            "text": text,
-        }
-        whole = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-        nodes.append(Node(f"{id}#{name}", vector, {**flat, "document_id": id, "_node_content": whole}))
-    return nodes

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NODES_FORMAT", "ChromaPlace", "mark_of", "noted_mark", "place_of_chroma", "standing", "write_mark"]
 
-NODES_FORMAT = 3
+NODES_FORMAT = 4
 """Incremented when the same catalog would be written otherwise: the collection is then made anew."""
 _NOTED = "chroma-server.json"
 _LONGEST_SAYING = 240

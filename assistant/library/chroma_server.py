@@ -19,7 +19,8 @@ from chromadb.errors import ChromaAuthError, ChromaError, InternalError, NotFoun
 
 from assistant.errors import AssistantError, ChromaServerError, ConfigurationError
 from assistant.library.catalog import Catalog
-from assistant.library.chroma import HNSW, ChromaFollower, Node
+from assistant.library.chroma import HNSW, ChromaFollower
+from assistant.library.chroma_nodes import KEY, Node
 from assistant.library.chroma_place import ChromaPlace, mark_of, standing, write_mark
 from assistant.library.follower import Applied
 
@@ -186,7 +187,7 @@ class ChromaServerFollower(ChromaFollower):
 
     def _delete(self, keys: list[int]) -> None:
         for start in range(0, len(keys), _KEYS_AT_A_TIME):
-            self._collection.delete(where={"key": {"$in": keys[start : start + _KEYS_AT_A_TIME]}})
+            self._collection.delete(where={KEY: {"$in": keys[start : start + _KEYS_AT_A_TIME]}})
 
     def _ids(self) -> Iterator[str]:
         found = 0

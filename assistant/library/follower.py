@@ -40,7 +40,7 @@ _GROUP = 1000  # papers applied before the mark is updated
 _LARGEST_NOTED_ON_OPENING = 64 << 20
 _READ_AT_A_TIME = 2_200
 """Characters of an abstract that the encoder reads at a time: 510 word pieces of 4.3."""
-_FORMATS = {CHROMA_DIRECTORY: 3, MATRIX_DIRECTORY: 1, TANTIVY_DIRECTORY: 1}
+_FORMATS = {CHROMA_DIRECTORY: 4, MATRIX_DIRECTORY: 1, TANTIVY_DIRECTORY: 1}
 """Incremented when the same catalog would be indexed differently: the index is then rebuilt."""
 
 
@@ -181,9 +181,11 @@ def chunks(keys: Sequence[int], size: int) -> Iterator[list[int]]:
 
 
 def node_rows(catalog: Catalog, keys: Sequence[int]) -> list[tuple[Any, ...]]:
-    """(key, id, title, abstract, dimension, passages, sentences, spans, data) of each paper, by key."""
+    """(key, id, title, abstract, authors, published, url, kind, metadata, dimension, passages, sentences, spans, data)
+    of each paper, by key."""
     return catalog.rows(
-        "SELECT key, id, title, abstract, dimension, passages, sentences, spans, data "
+        "SELECT key, id, title, abstract, authors, published, url, kind, metadata, dimension, passages, sentences, "
+        "spans, data "
         "FROM papers JOIN vectors USING (vectors) WHERE key IN (SELECT value FROM json_each(?)) ORDER BY key",
         (json.dumps(keys),),
     )

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from pydantic import ValidationError
-
 from assistant.errors import ArgumentError
 from assistant.questions.limits import split_filters
 from assistant.questions.periods import DATE
@@ -59,8 +57,8 @@ def limits_named(given: object, texts: Sequence[str]) -> Filters:
 def _filters(values: Mapping[str, object]) -> Filters:
     """Limits with these values; none where they are invalid or exclude each other."""
     try:
-        return Filters.model_validate({name: value for name, value in values.items() if value})
-    except (ValidationError, ArgumentError):
+        return Filters(**{name: value for name, value in values.items() if value})  # type: ignore[arg-type]
+    except ArgumentError:
         return Filters()
 
 

@@ -24,6 +24,7 @@ from assistant.records.answers import (
     Verified,
     Wants,
 )
+from assistant.records.base import Found, Record, Shown
 from assistant.records.filters import Filters
 from assistant.records.papers import (
     Conflict,
@@ -61,6 +62,7 @@ __all__ = [
     "Evidence",
     "Filters",
     "Finding",
+    "Found",
     "Hit",
     "IngestProgress",
     "IngestReport",
@@ -69,10 +71,12 @@ __all__ = [
     "Origins",
     "Paper",
     "Quote",
+    "Record",
     "Rejection",
     "RemovedPaper",
     "Retrieved",
     "SeenVersion",
+    "Shown",
     "Signals",
     "Statement",
     "Status",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self, TypeAlias
+from typing import ClassVar, Literal, Self, TypeAlias
 
 from pydantic import Field, model_validator
 
@@ -65,6 +65,8 @@ class Citation(Record):
     A number belongs to a paper: two quotes of one paper are two citations with one number.
     """
 
+    _told: ClassVar[tuple[str, ...]] = ("number", "paper", "quote", "verdict")
+
     number: int = Field(ge=1)
     paper: Paper
     quote: str
@@ -81,6 +83,8 @@ class Citation(Record):
 
 class Statement(Record):
     """One claim of an answer with the numbers of the citations it rests on."""
+
+    _told: ClassVar[tuple[str, ...]] = ("text", "citations", "verdict")
 
     text: str
     citations: tuple[int, ...] = Field(default=(), description="Numbers, as shown after the text.")
@@ -134,6 +138,8 @@ class Usage(Record):
 class AnswerRecord(Record):
     """What an answer was made with, so that it can be reproduced. Contains no secrets."""
 
+    _told: ClassVar[tuple[str, ...]] = ("version", "model", "encoder")
+
     version: str
     library_revision: int
     encoder: str
@@ -152,6 +158,8 @@ class About(Record):
     A turn that asks nothing new, such as one that shows a paper, keeps question and subject of the turn before it.
     """
 
+    _told: ClassVar[tuple[str, ...]] = ("kind", "question", "subject")
+
     kind: AboutKind = Field(default="question", description='How the turn was understood; "question" stands alone.')
     question: str = Field(description="The question under discussion, without the limits that it states.")
     subject: str = Field(description="What is talked about, in the words of the question that brought it up.")
@@ -167,6 +175,8 @@ class About(Record):
 
 class Answer(Record):
     """An answer whose every statement rests on quotes."""
+
+    _told: ClassVar[tuple[str, ...]] = ("status", "question", "text", "citations")
 
     question: str
     asked: str | None = Field(default=None, description="The question made self-contained, if it followed another.")
@@ -219,6 +229,9 @@ class Answer(Record):
                 if not 0 <= place < len(self.citations) or self.citations[place].number not in statement.citations:
                     raise ValueError(f"the statement rests on citation {place}, but does not cite it")
         return self
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class Retrieved(Record):

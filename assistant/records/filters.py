@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 
 from assistant.errors import ArgumentError
 from assistant.records.base import Record
@@ -27,8 +29,8 @@ _MONTHS = (
 class Filters(Record):
     """Hard limits on the papers that are searched. A paper without the limited field does not pass.
 
-    A partial date passes if some day of its month or year does. Limits on dates that exclude
-    each other raise ArgumentError.
+    A partial date passes if some day of its month or year does. A year may be an int, and a day a `datetime.date`.
+    Raises ArgumentError, also for limits on dates that exclude each other.
     """
 
     since: str | None = Field(default=None, description="First date of publication: YYYY, YYYY-MM or YYYY-MM-DD.")
@@ -50,6 +52,13 @@ class Filters(Record):
     )
     ids: tuple[str, ...] = Field(default=(), description="These papers only; empty for all.")
     without: tuple[str, ...] = Field(default=(), description="All but these papers.")
+
+    @field_validator("since", "until", "listed", mode="before")
+    @classmethod
+    def _as_written(cls, value: object) -> object:
+        if isinstance(value, date):
+            return value.isoformat()[:10]
+        return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
     @field_validator("since", "until", "listed")
     @classmethod
@@ -78,10 +87,30 @@ class Filters(Record):
             raise ValueError("must not be empty")
         return value
 
-    if not TYPE_CHECKING:  # a checker takes the signature from the fields
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            since: str | int | date | None = None,
+            until: str | int | date | None = None,
+            listed: str | int | date | None = None,
+            page: str | None = None,
+            author: str | None = None,
+            category: str | None = None,
+            year: str | int | None = None,
+            source: str | None = None,
+            ids: Sequence[str] = (),
+            without: Sequence[str] = (),
+        ) -> None: ...
+
+    else:
 
         def __init__(self, **limits: Any) -> None:
-            super().__init__(**limits)
+            try:
+                super().__init__(**limits)
+            except ValidationError as error:
+                raise _mistake(error) from None
             if problem := self.contradiction():
                 raise ArgumentError(problem, hint="leave one of the two out")
 
@@ -135,6 +164,20 @@ class Filters(Record):
         if self.without:
             parts.append("except 1 paper" if len(self.without) == 1 else f"except {len(self.without)} papers")
         return "; ".join(parts)
+
+
+def _mistake(error: ValidationError) -> ArgumentError:
+    """The first mistake in what was given, by the name of its limit."""
+    first = error.errors(include_url=False)[0]
+    name, *_ = (*first["loc"], "")
+    if first["type"] == "extra_forbidden":
+        near = get_close_matches(str(name), Filters.model_fields, n=1)
+        known = f"did you mean {near[0]}?" if near else f"the limits are {', '.join(Filters.model_fields)}"
+        return ArgumentError(f"Filters has no limit {str(name)[:40]!r}", hint=known)
+    if first["type"] == "value_error":
+        return ArgumentError(f"{name}: {first['ctx']['error']}")
+    wanted = first["msg"].partition("should be a ")[2].replace("valid ", "").replace("string", "str")
+    return ArgumentError(f"{name} must be a {wanted or 'str'}, not {type(first['input']).__name__}")
 
 
 def _exists(value: str) -> bool:

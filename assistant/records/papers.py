@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple, Self
+from typing import Any, ClassVar, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
 from assistant.records.base import Record
+from assistant.text.safe import safe_text
 
 __all__ = [
     "Conflict",
@@ -42,6 +43,8 @@ class Listing(Record):
 class Paper(Record):
     """A research paper: its abstract exactly as stored, and its metadata."""
 
+    _told: ClassVar[tuple[str, ...]] = ("id", "title", "authors", "published")
+
     id: str
     title: str
     abstract: str = ""
@@ -55,9 +58,14 @@ class Paper(Record):
     )
     metadata: dict[str, Any] = Field(default_factory=dict, description="Other fields of the source, JSON values.")
 
+    def __str__(self) -> str:
+        return safe_text(f"{self.title} ({self.published or 'no date'}) [{self.id}]")
+
 
 class Quote(Record):
     """An exact span of a paper's abstract, with its score for one question (0 to 1)."""
+
+    _told: ClassVar[tuple[str, ...]] = ("text", "start", "end", "score")
 
     text: str
     start: int = Field(ge=0)
@@ -81,6 +89,8 @@ def _check_quotes(paper: Paper, quotes: tuple[Quote, ...]) -> None:
 class Hit(Record):
     """A paper found for a question, with its most relevant sentences, best first."""
 
+    _told: ClassVar[tuple[str, ...]] = ("score", "paper", "quotes")
+
     paper: Paper
     score: float = Field(description="Estimated probability that the paper is relevant, 0 to 1.")
     quotes: tuple[Quote, ...] = ()
@@ -90,9 +100,16 @@ class Hit(Record):
         _check_quotes(self.paper, self.quotes)
         return self
 
+    def __str__(self) -> str:
+        return "\n    ".join(
+            [f"{self.score:.2f}  {self.paper}", *(f"“{safe_text(each.text)}”" for each in self.quotes)]
+        )
+
 
 class Signals(Record):
     """The signals behind a paper's score."""
+
+    _told: ClassVar[tuple[str, ...]] = ("fused", "coverage", "lexical")
 
     abstract: float = Field(description="Cosine of question and abstract.")
     passage: float = Field(description="Cosine of question and best passage.")
@@ -108,6 +125,8 @@ class Signals(Record):
 
 class Evidence(Record):
     """A paper with its scored sentences for one question."""
+
+    _told: ClassVar[tuple[str, ...]] = ("score", "paper", "sentences")
 
     paper: Paper
     score: float = Field(description="Estimated probability that the paper is relevant, 0 to 1.")
@@ -181,6 +200,7 @@ class IngestReport(Record):
     removed: int = 0
     digests_replaced: int = Field(default=0, description="Updated papers whose digest was replaced by an abstract.")
     merged: int = Field(default=0, description="Records of a paper that another record had already given.")
+    joined: int = Field(default=0, description="Nodes of LlamaIndex documents that were joined to another of theirs.")
     listings: int = 0
     rejected: tuple[Rejection, ...] = ()
     withheld: tuple[RemovedPaper, ...] = Field(

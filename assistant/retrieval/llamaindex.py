@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Literal
 
 from llama_index.core.retrievers import BaseRetriever
-from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
+from llama_index.core.schema import NodeWithScore, QueryBundle
 
-from assistant.errors import AssistantError, ConfigurationError
+from assistant.errors import ArgumentError, AssistantError, ConfigurationError
 from assistant.questions.limits import limited
 from assistant.questions.question import Question
 from assistant.records import Evidence, Filters
+from assistant.retrieval.nodes import as_node, sentence_nodes
+from assistant.retrieval.observed import Observed
 from assistant.retrieval.search import EVIDENCE_SENTENCES, RESCORED, Searcher
 
 if TYPE_CHECKING:
@@ -20,54 +23,82 @@ if TYPE_CHECKING:
     from assistant.library.library import Library
     from assistant.settings import RetrievalSettings
 
-__all__ = ["PaperRetriever", "RerankingSearcher", "as_node"]
+__all__ = ["PaperRetriever", "RerankingSearcher"]
 
 
-class PaperRetriever(BaseRetriever):
-    """Retrieves papers as nodes: the abstract as text; id, title, url, kind and best sentences as metadata.
+_LATEST: ContextVar[tuple[int, str]] = ContextVar("latest question of a retriever")
+"""The retriever asked last in this thread or task, and its question that named a topic."""
 
-    A node's score is the estimated probability that its paper is relevant; when no paper reaches `floor`, there are no
-    nodes. Limits that a query states in words apply, unless `filters` override them.
+
+class PaperRetriever(Observed, BaseRetriever):
+    """Retrieves papers as nodes, or their best sentences.
+
+    A paper's node has its id, its abstract as text, and as flat metadata title, authors, year, address, DOI, journal,
+    categories, kind, what else its sources say, and its best sentences, a line for each. The node of a sentence points
+    at those before and behind it and at the abstract, which `Assistant.as_index().docstore` has. The score of a paper
+    is the estimated probability that it is relevant; when no paper reaches `floor`, there are no nodes. Limits that a
+    query states in words apply, unless `filters` override them. A query without a topic, such as "and how?", goes on
+    from the retriever's last in the same thread or task.
     """
 
     def __init__(
-        self, searcher: Searcher, *, limit: int = 10, floor: float = 0.0, filters: Filters | None = None
+        self,
+        searcher: Searcher,
+        *,
+        limit: int = 10,
+        floor: float = 0.0,
+        filters: Filters | None = None,
+        nodes: Literal["papers", "sentences"] = "papers",
     ) -> None:
         self._searcher = searcher
-        self._limit = limit
+        self.similarity_top_k = limit
         self._floor = floor
         self._filters = filters or Filters()
+        self._nodes = nodes
         super().__init__()
 
+    @property
+    def similarity_top_k(self) -> int:
+        """The most papers that are found."""
+        return self._limit
+
+    @similarity_top_k.setter
+    def similarity_top_k(self, limit: int) -> None:
+        if not isinstance(limit, int) or isinstance(limit, bool) or limit < 1:
+            raise ArgumentError(f"similarity_top_k must be an int of at least 1, not {limit!r}")
+        self._limit = limit
+
     def evidence(self, question: str) -> list[Evidence]:
-        """The same papers as evidence."""
+        """The same papers as evidence. Raises ArgumentError for a blank question."""
+        if not question.strip():
+            raise ArgumentError("the question is empty", hint='ask in words, such as "which papers explain grokking"')
+        return self._found(self._continued(question))
+
+    def _continued(self, question: str) -> str:
+        """The question, or the latest one with a topic if it has none itself."""
+        if Question.parse(limited(question, self._filters)[0]).has_topic:
+            _LATEST.set((id(self), question))
+            return question
+        asked, latest = _LATEST.get((0, ""))
+        return latest if asked == id(self) else question
+
+    def _found(self, question: str) -> list[Evidence]:
         text, limits = limited(question, self._filters)
         return self._searcher.search(text, self._limit, filters=limits, floor=self._floor)
 
+    def _as_nodes(self, found: list[Evidence]) -> list[NodeWithScore]:
+        if self._nodes == "sentences":
+            return [node for each in found for node in sentence_nodes(each)]
+        return [as_node(each) for each in found]
+
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        return [as_node(found) for found in self.evidence(query_bundle.query_str)]
+        return self._as_nodes(self.evidence(query_bundle.query_str))
 
     async def _aretrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        return await asyncio.to_thread(self._retrieve, query_bundle)
-
-
-def as_node(found: Evidence) -> NodeWithScore:
-    """Evidence as a scored LlamaIndex node."""
-    paper = found.paper
-    node = TextNode(
-        id_=paper.id,
-        text=paper.abstract,
-        metadata={
-            "paper": paper.id,
-            "title": paper.title,
-            "url": paper.url or "",
-            "kind": paper.kind,
-            "sentences": [quote.text for quote in found.sentences],
-        },
-        excluded_embed_metadata_keys=["paper", "url", "kind", "sentences"],
-        excluded_llm_metadata_keys=["paper", "url", "kind", "sentences"],
-    )
-    return NodeWithScore(node=node, score=found.score)
+        question = query_bundle.query_str
+        # What a thread notes is lost to the task, so that it is read, and noted, here.
+        text = self._continued(question) if question.strip() else question
+        return self._as_nodes(await asyncio.to_thread(self.evidence, text))
 
 
 class RerankingSearcher(Searcher):

@@ -23,7 +23,7 @@ def explained(error: Exception) -> str:
     """An error in one line."""
     if isinstance(error, AssistantError):
         name = _WORD.sub("_", type(error).__name__.removesuffix("Error")).lower()
-        return _line(name, error.exit_code, str(error), error.hint)
+        return _line(name, error.exit_code, str(error), error.command_hint)
     if os.environ.get("ASSISTANT_DEBUG"):
         traceback.print_exception(error, file=sys.stderr)
     what = f"unexpected {type(error).__name__}: {error}"

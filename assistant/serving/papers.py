@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
-
-from pydantic import ValidationError
+from typing import TYPE_CHECKING
 
 from assistant.errors import ArgumentError, PaperNotFoundError
 from assistant.exporting import export_papers
@@ -61,8 +59,8 @@ def found_paper(hit: Hit) -> FoundPaper:
 
 def search_papers(assistant: Assistant, given: SearchArguments) -> SearchResult:
     """The papers nearest to a question, a page at a time."""
-    filters = _filters(since=given.since, until=given.until, author=given.author, category=given.category,
-                       source=given.source)  # fmt: skip
+    filters = Filters(since=given.since, until=given.until, author=given.author, category=given.category,
+                      source=given.source)  # fmt: skip
     hits = assistant.search(given.question, limit=given.offset + given.limit, filters=filters)
     papers = fitting(map(found_paper, hits[given.offset :]))
     shown = given.offset + len(papers)
@@ -72,14 +70,6 @@ def search_papers(assistant: Assistant, given: SearchArguments) -> SearchResult:
         notes=_notes(assistant, given.question, filters, nothing=not papers, offset=given.offset),
         next_offset=shown if papers and goes_on and shown <= _LAST_OFFSET else None,
     )
-
-
-def _filters(**limits: Any) -> Filters:
-    try:
-        return Filters(**limits)
-    except ValidationError as error:
-        problems = (f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
-        raise ArgumentError("; ".join(problems), hint="give the limit in that form, or leave it out") from None
 
 
 def _notes(assistant: Assistant, question: str, filters: Filters, *, nothing: bool, offset: int) -> list[str]:

@@ -16,10 +16,11 @@ from assistant.sources.bibtex import BibTeX
 from assistant.sources.daily_papers_text import DailyPapersText
 from assistant.sources.decoding import HEAD, UnreadableError, decode_lines, unpacked, whole_lines
 from assistant.sources.discovery import discover, reason
-from assistant.sources.documents import Document, read_documents
+from assistant.sources.documents import read_documents
 from assistant.sources.foreign_formats import foreign_text
 from assistant.sources.json_papers import JSONPapers
 from assistant.sources.markup import plain
+from assistant.sources.nodes import Document, made_whole
 from assistant.sources.pubmed_xml import PubMedXML
 from assistant.sources.ris import RIS
 from assistant.sources.saved_page import SavedPage
@@ -36,6 +37,7 @@ __all__ = [
     "SourceRecord",
     "Tally",
     "discover",
+    "made_whole",
     "read",
     "read_documents",
 ]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from assistant.records import Rejection
 from assistant.sources.base import BadRecordError, SourceRecord, clean
 from assistant.sources.fields import records_of
 from assistant.sources.markup import plain
+from assistant.sources.nodes import Document
 
-__all__ = ["Document", "read_documents"]
+__all__ = ["read_documents"]
 
 _NAMES = {
     "title": ("title", "paper_title", "document_title", "Title", "Title of this paper"),
@@ -21,17 +22,6 @@ _NAMES = {
     "id": ("id", "paper_id", "arxiv_id", "Entry ID", "entry_id"),
 }
 _RANDOM_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-
-
-class Document(Protocol):
-    """The attributes needed; LlamaIndex's `Document` and text nodes have them."""
-
-    @property
-    def id_(self) -> str: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def metadata(self) -> Mapping[str, Any]: ...
 
 
 def read_documents(documents: Iterable[Document]) -> Iterator[SourceRecord | Rejection]:

@@ -6,42 +6,92 @@ taken for markup. LaTeX in titles and sentences is drawn as text; formulas that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from html import escape
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from assistant.answering import layout
 from assistant.answering.markdown import answer_text
-from assistant.records import Answer, Hit, IngestReport, Paper, Verdict
-from assistant.records.addresses import address_of
+from assistant.records import (
+    Answer,
+    Citation,
+    Done,
+    Evidence,
+    Filters,
+    Found,
+    Hit,
+    IngestReport,
+    Origins,
+    Paper,
+    Statement,
+    Verdict,
+)
+from assistant.status import StatusReport
 from assistant.text.drawn import drawn
 from assistant.text.safe import safe_text
+from assistant.views.html_lists import found_list, origins_list, status_table
+from assistant.views.html_text import heading_of, joined, plain, quoted, small_print, title_of
 
-__all__ = ["as_html", "as_notebook_markdown"]
+__all__ = ["as_html", "as_notebook_markdown", "chat_as_html"]
 
 _SIGNS: dict[Verdict, str] = {"supported": "✓", "weak": "~", "unsupported": "✗"}
-_QUOTE = "margin:.3em 0 .3em 1em;padding-left:.8em;border-left:3px solid currentColor"
 _REJECTIONS = 20
 """Rejected records listed at most; the rest are counted."""
 
 
 def as_html(record: object) -> str | None:
-    """A record as HTML; None for records without a view."""
+    """A record, or a list of what was found, as HTML; None for records without a view."""
     match record:
         case Answer():
-            body = "".join(_blocks(layout.blocks_of(record)))
+            body = _answer(record)
+        case Done():
+            body = _answer(record.answer)
         case Hit():
-            body = _heading(record.paper, score=f"{record.score:.2f}") + "".join(
-                _quote(quote.text) for quote in record.quotes
+            body = heading_of(record.paper, score=f"{record.score:.2f}") + "".join(
+                quoted(each.text) for each in record.quotes
             )
+        case Evidence():
+            body = heading_of(record.paper, score=f"{record.score:.2f}") + "".join(
+                quoted(each.text) for each in record.sentences
+            )
+        case Citation():
+            body = heading_of(record.paper, f"[{record.number}] ") + quoted(record.quote)
+        case Statement():
+            body = f"<p>{''.join(map(_statement, layout.Prose((record,)).written))}</p>"
+        case Filters():
+            body = f"<p>{plain(record.describe() or 'no limits')}</p>"
         case Paper():
             body = "".join(_paper(record))
         case IngestReport():
             body = "".join(_report(record))
+        case Found():
+            body = "".join(found_list(record))
+        case StatusReport():
+            body = "".join(status_table(record))
+        case Origins():
+            body = "".join(origins_list(record))
         case _:
             return None
+    return _whole(body)
+
+
+def chat_as_html(answers: Sequence[Answer]) -> str:
+    """A conversation: its last answer, and those before it folded."""
+    if not answers:
+        return _whole("<p><em>Nothing has been asked yet.</em></p>")
+    *earlier, last = answers
+    folded = (
+        f"<details><summary><b>{plain(answer.question)}</b></summary>{_answer(answer)}</details>" for answer in earlier
+    )
+    return _whole(f"{''.join(folded)}<p><b>{plain(last.question)}</b></p>{_answer(last)}")
+
+
+def _whole(body: str) -> str:
     # These classes keep every version of MathJax from processing the text.
     return f'<div class="assistant tex2jax_ignore mathjax_ignore">{body}</div>'
+
+
+def _answer(answer: Answer) -> str:
+    return "".join(_blocks(layout.blocks_of(answer)))
 
 
 def as_notebook_markdown(record: object) -> str | None:
@@ -59,55 +109,56 @@ def _blocks(blocks: Iterable[layout.AnswerBlock]) -> Iterable[str]:
 def _block(block: layout.AnswerBlock) -> str:
     match block:
         case layout.Note(text):
-            return f"<p><em>{_text(drawn(text))}</em></p>"
+            return f"<p><em>{plain(drawn(text))}</em></p>"
         case layout.Head(text):
-            return f"<p>{_text(text)}</p>"
+            return f"<p>{plain(text)}</p>"
         case layout.Detailed(details, paper):
-            lines = "".join(f"<p>{_text(drawn(detail.text))}</p>" for detail in details)
-            return lines + (_heading(paper) if paper else "")
+            lines = "".join(f"<p>{plain(drawn(detail.text))}</p>" for detail in details)
+            return lines + (heading_of(paper) if paper else "")
         case layout.Prose():
             written = " ".join(map(_statement, block.written))
             return f"<li>{written}</li>" if block.is_item else f"<p>{written}</p>"
         case layout.Quoted(citation):
-            return _quote(citation.quote, f" <b>[{citation.number}]</b>")
+            return quoted(citation.quote, f" <b>[{citation.number}]</b>")
         case layout.CitedPaper(number, paper, quotes):
-            quoted = (_quote(citation.quote) for citation in quotes)
+            sentences = "".join(quoted(citation.quote) for citation in quotes)
             if block.is_folded:
-                return f"<details><summary>[{number}] {_title(paper)}</summary>{''.join(quoted)}</details>"
-            return _heading(paper, f"[{number}] ", dated=block.is_dated) + "".join(quoted)
+                return f"<details><summary>[{number}] {title_of(paper)}</summary>{sentences}</details>"
+            return heading_of(paper, f"[{number}] ", dated=block.is_dated) + sentences
         case layout.NearMisses(hits, head):
-            missed = "".join(f"<li>{_title(hit.paper)}{_best_sentence(hit)}</li>" for hit in hits)
-            return f"<p>{_text(head)}</p><ul>{missed}</ul>"
+            missed = "".join(f"<li>{title_of(hit.paper)}{_best_sentence(hit)}</li>" for hit in hits)
+            return f"<p>{plain(head)}</p><ul>{missed}</ul>"
         case layout.Best():
             return ""  # a page can be scrolled back
         case layout.SmallPrint(text):
-            return _small(text)
+            return small_print(text)
 
 
 def _best_sentence(hit: Hit) -> str:
-    short = [_text(layout.in_short(quote.text)) for quote in hit.quotes[:1]]
+    short = [plain(layout.in_short(quote.text)) for quote in hit.quotes[:1]]
     return "".join(f'<p style="margin:.2em 0 .5em"><small>“{text}”</small></p>' for text in short)
 
 
 def _statement(written: layout.Written) -> str:
-    name = f"<b>{_text(written.name)}</b> " if written.name else ""
-    return f"{name}{_text(written.text)}<b>{written.markers}</b>{written.stop} {_mark(written)}"
+    name = f"<b>{plain(written.name)}</b> " if written.name else ""
+    return f"{name}{plain(written.text)}<b>{written.markers}</b>{written.stop} {_mark(written)}"
 
 
 def _paper(paper: Paper) -> Iterable[str]:
-    yield _heading(paper)
+    yield heading_of(paper)
     known = [
         ", ".join(map(safe_text, paper.authors)),
         *(listing.page for listing in paper.listings),
     ]
-    yield _small(_joined(known))
-    yield f"<p>{_text(drawn(paper.abstract))}</p>"
+    yield small_print(joined(known))
+    yield f"<p>{plain(drawn(paper.abstract))}</p>"
     if paper.kind == "digest":
-        yield _small(layout.DIGEST_NOTE)
+        yield small_print(layout.DIGEST_NOTE)
 
 
 def _report(report: IngestReport) -> Iterable[str]:
     counts = {name: getattr(report, name) for name in ("added", "updated", "unchanged", "removed", "listings")}
+    counts |= {"joined nodes": report.joined} if report.joined else {}
     counts["rejected"] = len(report.rejected)
     yield f"<p>{', '.join(f'{number:,} {name}' for name, number in counts.items())} ({report.seconds:.1f} s)</p>"
     if report.rejected:
@@ -115,38 +166,10 @@ def _report(report: IngestReport) -> Iterable[str]:
         listed = [f"{safe_text(rejection.where)}: {safe_text(rejection.why)}" for rejection in shown]
         if len(report.rejected) > _REJECTIONS:
             listed.append(f"and {len(report.rejected) - _REJECTIONS:,} more, in .rejected")
-        rows = "".join(f"<li>{_text(line)}</li>" for line in listed)
+        rows = "".join(f"<li>{plain(line)}</li>" for line in listed)
         yield f"<details><summary>Rejected</summary><ul>{rows}</ul></details>"
 
 
-def _heading(paper: Paper, marker: str = "", *, score: str = "", dated: bool = False) -> str:
-    return f'<p style="margin:.8em 0 .3em">{marker}{_title(paper, score, dated=dated)}</p>'
-
-
-def _title(paper: Paper, score: str = "", *, dated: bool = False) -> str:
-    title = f"<b>{_text(drawn(paper.title))}</b>"
-    if address := address_of(paper):
-        title = f'<a href="{_text(address)}" target="_blank" rel="noopener noreferrer">{title}</a>'
-    return f"{title} <small>{_text(_joined((score, *layout.beside_title(paper, dated=dated))))}</small>"
-
-
-def _quote(text: str, behind: str = "") -> str:
-    return f'<blockquote style="{_QUOTE}">“{_text(drawn(text))}”{behind}</blockquote>'
-
-
 def _mark(written: layout.Written) -> str:
-    stated = f" <small>({_text(drawn(written.doubt))})</small>" if written.doubt else ""
+    stated = f" <small>({plain(drawn(written.doubt))})</small>" if written.doubt else ""
     return f'<span title="{layout.VERDICT_WORDS[written.verdict]}">{_SIGNS[written.verdict]}</span>{stated}'
-
-
-def _joined(texts: Iterable[str]) -> str:
-    """Each made safe by itself: a control string begun by one and ended by another would swallow what is between."""
-    return " · ".join(filter(None, map(safe_text, texts)))
-
-
-def _small(text: str) -> str:
-    return f"<p><small>{_text(text)}</small></p>" if text else ""
-
-
-def _text(text: str) -> str:
-    return escape(safe_text(text), quote=True)

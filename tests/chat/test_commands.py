@@ -163,7 +163,7 @@ Only papers by “ada”: 1 paper; 11 without authors left out. /filter off lift
 """,
     "/filter since=yesterday": """\
 > /filter since=yesterday
-error: not a date of the form YYYY, YYYY-MM or YYYY-MM-DD: yesterday
+error: since: not a date of the form YYYY, YYYY-MM or YYYY-MM-DD: yesterday
 
 """,
     "/filter writer=ada": """\
@@ -180,7 +180,7 @@ Only papers published in 2031; from a source named “papers.jsonl”: 1 paper; 
 """,
     "/filter year=soon": """\
 > /filter year=soon
-error: not a year of the form YYYY: soon
+error: year: not a year of the form YYYY: soon
 
 """,
     "/set answer.quotes=1": """\

@@ -326,7 +326,7 @@ def test_vectors_of_another_length_than_the_librarys_are_refused() -> None:
         assert has_made(encoder, fingerprint)
         with pytest.raises(EncoderMismatchError, match="of length 24 instead of 16") as caught:
             encoder.encode_questions(["a"])
-    assert "doctor --reencode" in caught.value.hint
+    assert "doctor --reencode" in caught.value.command_hint
 
 
 def test_it_is_a_llamaindex_embedding() -> None:

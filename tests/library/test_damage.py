@@ -251,7 +251,7 @@ def test_an_emptied_catalog_is_not_a_new_library(path: Path, harm: Callable[[Pat
     before = sorted(path.rglob("*"))
     with pytest.raises(LibraryDamagedError, match="the library's other files are there") as caught:
         Library.open(path, SmallEncoder, create=create).ingest([source("a", [record(1)])])
-    assert "doctor --repair" in caught.value.hint
+    assert "doctor --repair" in caught.value.command_hint
     assert [file for file in before if not file.exists()] == []
 
 
@@ -391,7 +391,7 @@ def heard(path: Path) -> str:
             answers(library)
             return "\n".join(library.warnings)
     except LibraryDamagedError as error:
-        return f"{error} {error.hint}"
+        return f"{error} {error.command_hint}"
 
 
 @pytest.mark.parametrize("at", [0.0, 0.001, 0.2, 0.4, 0.6, 0.8])

@@ -272,7 +272,8 @@ def test_another_encoder_is_refused_with_both_names_and_the_way_out(tmp_path: Pa
     with Library.open(tmp_path / "library", lambda: other, vector_search="exact") as again:
         with pytest.raises(EncoderMismatchError, match=r"small-16.*small-8") as caught:
             again.ingest([source("a", [record(0), record(1)])])
-        assert "--reencode" in caught.value.hint
+        assert "assistant.doctor(reencode=True)" in caught.value.hint
+        assert "assistant doctor --reencode" in caught.value.command_hint
         with pytest.raises(EncoderMismatchError):
             _ = again.encoder
         assert again.count() == 1

@@ -4,20 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from assistant import Answer, Assistant, Citation, Hit, Paper
-from assistant.records import IngestReport, Quote, Rejection, Statement, Verdict
+from assistant import (
+    Answer,
+    Assistant,
+    Chat,
+    Citation,
+    Conflict,
+    Evidence,
+    Filters,
+    Found,
+    Hit,
+    IngestReport,
+    Origins,
+    Paper,
+    Quote,
+    Rejection,
+    RemovedPaper,
+    Shown,
+    Signals,
+    Statement,
+    Variant,
+    Verdict,
+)
 from assistant.text.drawn import drawn
 from assistant.text.safe import safe_text
 from tests.invented_papers import write_papers
 
 ALLOWED = {
     "div": {"class"}, "p": {"style"}, "blockquote": {"style"}, "span": {"title"}, "a": {"href", "target", "rel"},
-    "b": set(), "em": set(), "small": set(), "ul": set(), "li": set(), "details": set(), "summary": set(),
+    "b": set(), "em": set(), "small": set(), "ul": set(), "ol": set(), "li": {"style"}, "details": set(),
+    "summary": set(), "table": {"style"}, "tr": set(), "th": {"style"}, "td": {"style"}, "br": set(),
 }  # fmt: skip
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -29,6 +51,9 @@ HOSTILE = [
     r"$\href{javascript:alert(1)}{x}$ \(y\)",
     "\x1b[31mred\x1b[0m \x00 \u202eright to left",
 ]
+SIGNALS = Signals(
+    abstract=0, passage=0, sentence=0, lexical=0, coverage=0, sentence_coverage=0, title_coverage=0, phrases=0, fused=0
+)
 ANY_TEXT = st.one_of(st.sampled_from(HOSTILE), st.text(min_size=1, max_size=80)).filter(str.strip)
 
 
@@ -46,7 +71,8 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
-        self._open.append(tag)
+        if tag != "br":
+            self._open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
         assert self._open.pop() == tag
@@ -55,13 +81,13 @@ class Page(HTMLParser):
         self.text += data
 
 
-def html_of(record: Answer | Hit | Paper | IngestReport) -> str:
+def html_of(record: Shown | Chat | Assistant) -> str:
     html = record._repr_html_()
     assert html is not None
     return html
 
 
-def page(record: Answer | Hit | Paper | IngestReport) -> Page:
+def page(record: Shown | Chat | Assistant) -> Page:
     return Page(html_of(record))
 
 
@@ -128,22 +154,33 @@ def test_nothing_from_outside_is_taken_for_markup(text: str) -> None:
     assert f"“{safe_text(drawn(text))}”" in hostile.text
 
 
-@pytest.mark.parametrize("record", ["hit", "paper", "report"])
+@pytest.mark.parametrize(
+    "record", ["hit", "paper", "report", "hits", "papers", "removed", "evidence", "citation", "origins"]
+)
 @given(text=ANY_TEXT)
 @example(text="0\x9c1\x9d0")
 def test_nothing_in_other_records_is_taken_for_markup(record: str, text: str) -> None:
     def shown(text: str) -> Page:
         paper = Paper(id=text, title=text, abstract=text, authors=(text,), published=text)
-        records: dict[str, Hit | Paper | IngestReport] = {
-            "hit": Hit(paper=paper, score=0.5, quotes=(Quote.cut(text, 0, len(text)),)),
+        quote = Quote.cut(text, 0, len(text))
+        hit = Hit(paper=paper, score=0.5, quotes=(quote,))
+        variants = tuple(Variant(value=text, sources=(text,)) for _ in range(2))
+        records: dict[str, Shown] = {
+            "hit": hit,
             "paper": paper,
+            "hits": Found([hit]),
+            "papers": Found([paper]),
+            "removed": Found([RemovedPaper(id=text, title=text, removed_at="2031-01-01T00:00:00")]),
+            "evidence": Evidence(paper=paper, score=0.5, sentences=(quote,), signals=SIGNALS),
+            "citation": Citation(number=1, paper=paper, quote=text, start=0, end=len(text), verdict="supported"),
+            "origins": Origins(id=text, sources=(text,), conflicts=(Conflict(field="title", variants=variants),)),
             "report": IngestReport(rejected=(Rejection(where=text, why=text),)),
         }
         return page(records[record])
 
     assume(safe_text(text))  # what is nothing to see has no place in the page
     assert shown(text).elements == shown("x").elements
-    as_shown = text if record == "report" else drawn(text)
+    as_shown = text if record in ("report", "origins") else drawn(text)
     assert safe_text(as_shown) in shown(text).text
 
 
@@ -160,6 +197,70 @@ def test_an_address_cannot_leave_its_attribute() -> None:
 
 def test_math_is_kept_from_mathjax() -> None:
     assert 'class="assistant tex2jax_ignore mathjax_ignore"' in html_of(made("$x$"))
+
+
+def test_a_list_of_hits_shows_every_title_and_quote(assistant: Assistant) -> None:
+    hits = assistant.search("grokking", limit=3)
+    shown = page(hits)  # type: ignore[arg-type]
+    for hit in hits:
+        assert hit.paper.title in shown.text
+        assert f"{hit.score:.2f}" in shown.text
+        assert all(f"“{quote.text}”" in shown.text for quote in hit.quotes)
+
+
+def test_a_list_of_papers_shows_titles_with_their_abstracts_folded(assistant: Assistant) -> None:
+    papers = assistant.papers()
+    shown = page(papers)  # type: ignore[arg-type]
+    assert all(paper.title in shown.text and paper.abstract in shown.text for paper in papers)
+    assert [tag for tag, _ in shown.elements].count("details") == len(papers)
+
+
+def test_a_long_list_is_cut_and_counted() -> None:
+    shown = page(Found(Paper(id=f"p{number}", title=f"Title {number}.") for number in range(250))).text
+    assert "Title 99." in shown
+    assert "Title 100." not in shown
+    assert "and 150 more" in shown
+
+
+def test_a_list_of_nothing_says_so(assistant: Assistant) -> None:
+    assert page(assistant.papers(match="no such title")).text == "No papers."  # type: ignore[arg-type]
+    assert page(assistant.doctor()).text == "No problems."  # type: ignore[arg-type]
+
+
+def test_an_assistant_and_its_status_show_what_the_library_holds(assistant: Assistant) -> None:
+    for shown in (page(assistant).text, page(assistant.status()).text):
+        assert str(assistant.path) in shown
+        assert f"{assistant.count()} papers" in shown
+        assert "all-MiniLM-L6-v2" in shown
+        assert "retrieval.limit" in shown
+
+
+def test_a_closed_assistant_looks_as_python_shows_it(tmp_path: Path) -> None:
+    with Assistant.open(tmp_path / "library") as closed:
+        assert "not created yet" in page(closed).text
+    assert closed._repr_html_() is None
+
+
+def test_a_chat_shows_its_questions_and_answers(assistant: Assistant) -> None:
+    chat = assistant.chat()
+    assert "Nothing has been asked yet." in page(chat).text
+    first, second = chat.ask("which papers explain grokking?"), chat.ask("and glass?")
+    shown = page(chat)
+    for answer in (first, second):
+        assert answer.question in shown.text
+        assert all(citation.quote in shown.text for citation in answer.citations)
+    assert shown.elements[1][0] == "details"
+
+
+def test_origins_name_the_files_that_a_paper_comes_from(assistant: Assistant) -> None:
+    origins = assistant.origins("delayed-circuits")
+    assert all(source in page(origins).text for source in origins.sources)
+
+
+def test_limits_and_citations_have_a_look(assistant: Assistant) -> None:
+    assert page(Filters(since=2031)).text == "published since 2031"
+    citation = assistant.ask("which papers explain grokking?").citations[0]
+    assert f"“{citation.quote}”" in page(citation).text
 
 
 def test_markdown_is_the_text_of_the_answer(assistant: Assistant) -> None:

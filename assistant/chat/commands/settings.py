@@ -26,8 +26,7 @@ _FIXED = ("library", "encoder", "profile")
 
 
 def _filter(repl: Repl, given: str) -> None:
-    from pydantic import ValidationError
-
+    from assistant.errors import ArgumentError
     from assistant.records import Filters
 
     before = repl.state.filters or Filters()
@@ -37,12 +36,11 @@ def _filter(repl: Repl, given: str) -> None:
         return
     try:
         changes = {name: value or None for name, value in _pairs(given).items()}
-        filters = Filters.model_validate(before.model_dump() | changes)
-    except ValidationError as error:
-        wrong = error.errors()[0]
-        # An error without a location is about two limits together.
-        hint = "" if wrong["loc"] else "/filter since= removes one limit, /filter off removes all"
-        raise AssistantError(str(wrong["ctx"]["error"]), hint=hint) from None
+        filters = Filters(**(before.model_dump() | changes))
+    except ArgumentError as error:
+        # Only what is wrong with two limits together has a hint.
+        hint = "/filter since= removes one limit, /filter off removes all" if error.hint else ""
+        raise AssistantError(str(error), hint=hint) from None
     repl.state.filters = filters or None
     if not filters:
         repl.screen.line(f"No limits. {_filter_hint()}")
