@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from evals.errors import BrokenError, NotComparableError
+from evals.hints import command, set_of
 from evals.metrics import NAMES, OF_ANSWERS, RANKING
 from evals.paired import LEVEL, holm, interval, p_value
 from evals.scoring import PRODUCT
 
 __all__ = [
     "FEWEST",
+    "FEWEST_CHANGED",
     "LEAST",
     "Comparable",
     "Comparison",
@@ -137,21 +139,27 @@ def check_comparable(first: Comparable, second: Comparable, *, across_libraries:
         ]
         raise NotComparableError(
             f"the runs are not of the same set: {named[0]}, {named[1]}; labels count, too",
-            hint="score both by the same set: run SET --out DIR --rescore",
+            hint=f"score both by the same labels: {command('run', set_of(b), '--out', second.path, '--rescore')}",
         )
     if a["library"]["fingerprint"] != b["library"]["fingerprint"] and not across_libraries:
         raise NotComparableError(
             "the runs are not over the same papers", hint="--across-libraries compares their rankings by title"
         )
     if absent := set(questions_of(first)) - set(questions_of(second)):
-        raise BrokenError(f"{second.path} has no scores of {len(absent)} questions", hint="finish it: evals run")
+        raise BrokenError(
+            f"{second.path} has no scores of {len(absent)} questions",
+            hint=f"finish it: {command('run', set_of(b), '--out', second.path)}",
+        )
 
 
 def questions_of(run: Comparable) -> Scored:
     """The assistant's scores. Raises BrokenError when a question failed."""
     scores = run.scores
     if failed := scores["failed"]:
-        raise BrokenError(f"{len(failed)} questions of {run.path} failed", hint="the same run again asks only those")
+        raise BrokenError(
+            f"{len(failed)} questions of {run.path} failed",
+            hint=f"asks only those: {command('run', set_of(run.manifest), '--out', run.path)}",
+        )
     found: Scored = scores["systems"][PRODUCT]["questions"]
     return found
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from evals.commands.options import clear, command_line, nested, with_settings
+from evals.commands.options import clear, command_line, nested, with_corpus, with_settings
 from evals.content_cache import cache_directory, key_of
 from evals.errors import WORSE
 from evals.reading import find, load
@@ -32,9 +32,15 @@ _OUT = click.option(
 @click.argument("questions", metavar="[SET]", default=SHIPPED)
 @_FILE
 @_OUT
+@with_corpus
 @with_settings
 def gate(
-    questions: str, file: Path | None, out: Path | None, profile: str | None, given: tuple[tuple[str, Any], ...]
+    questions: str,
+    file: Path | None,
+    out: Path | None,
+    corpus: Path | None,
+    profile: str | None,
+    given: tuple[tuple[str, Any], ...],
 ) -> int:
     """Run SET (without a name, the one that comes with the program) and compare it with its stored baseline.
 
@@ -47,8 +53,8 @@ def gate(
     from evals.report.table import print_comparison
 
     found = load(find(questions))
-    kept = Baseline(file or file_of(found))
-    run = _run(found, out, profile, given)
+    kept = Baseline(file or file_of(found), found.directory)
+    run = _run(found, out, corpus, profile, given)
     held = held_against(kept, run)
     click.echo(f"\nAgainst the baseline {kept.path}:")
     print_comparison(held.comparison)
@@ -62,9 +68,15 @@ def gate(
 @click.argument("questions", metavar="[SET]", default=SHIPPED)
 @_FILE
 @_OUT
+@with_corpus
 @with_settings
 def baseline(
-    questions: str, file: Path | None, out: Path | None, profile: str | None, given: tuple[tuple[str, Any], ...]
+    questions: str,
+    file: Path | None,
+    out: Path | None,
+    corpus: Path | None,
+    profile: str | None,
+    given: tuple[tuple[str, Any], ...],
 ) -> None:
     """Run SET as `gate` does and keep its scores as the baseline, after an intended change of quality.
 
@@ -77,7 +89,7 @@ def baseline(
 
     found = load(find(questions))
     path = file or file_of(found)
-    run = _run(found, out, profile, given)
+    run = _run(found, out, corpus, profile, given)
     if path.exists():
         try:
             held = held_against(Baseline(path), run)
@@ -91,7 +103,11 @@ def baseline(
 
 
 def _run(
-    questions: QuestionSet, out: Path | None, profile: str | None, given: tuple[tuple[str, Any], ...]
+    questions: QuestionSet,
+    out: Path | None,
+    corpus: Path | None,
+    profile: str | None,
+    given: tuple[tuple[str, Any], ...],
 ) -> RunDirectory:
     """A whole run, reported. Raises BrokenError when it is not complete."""
     from evals.commands.report import write_page
@@ -104,7 +120,7 @@ def _run(
     directory = RunDirectory(out or where)
     clear(directory)
     settings = settings_of(profile, nested(given), model=bool(profile or given))
-    scores = ask_and_score(questions, directory, settings, corpus=questions.corpus, command=command_line())
+    scores = ask_and_score(questions, directory, settings, corpus=corpus or questions.corpus, command=command_line())
     runs = reported([directory])
     print_tables(runs)
     click.echo(f"Questions one by one: {write_page(runs, directory.path / 'report.html')}")
