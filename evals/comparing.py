@@ -23,6 +23,7 @@ __all__ = [
     "Scored",
     "check_comparable",
     "compare",
+    "contest",
     "questions_of",
 ]
 
@@ -122,10 +123,21 @@ def compare(
     pairs = {name: _pairs(name, before, after) for name in named}
     if few := [name for name, found in pairs.items() if len(found) < FEWEST]:
         raise BrokenError(f"{few[0]} was not produced for enough questions by both runs", hint=f"see {second.path}")
+    return Comparison(str(first.path), str(second.path), least, _differences(pairs, least))
+
+
+def contest(metric: str, rivals: Mapping[str, Scored], ours: Scored, *, least: float = LEAST) -> dict[str, Difference]:
+    """How the assistant's scores in one metric differ from those of each rival, by name; those without it left out."""
+    pairs = {name: _pairs(metric, scores, ours) for name, scores in rivals.items()}
+    known = {name: found for name, found in pairs.items() if len(found) >= FEWEST}
+    return dict(zip(known, _differences(known, least), strict=True))
+
+
+def _differences(pairs: Mapping[str, list[tuple[str, float, float]]], least: float) -> tuple[Difference, ...]:
+    """One for each family of pairs; p is corrected for their number."""
     p_values = {name: p_value([a for _, a, _ in found], [b for _, _, b in found]) for name, found in pairs.items()}
     p_values |= holm({name: p for name, p in p_values.items() if _changed(pairs[name]) >= FEWEST_CHANGED})
-    differences = tuple(_difference(name, pairs[name], p_values[name], least) for name in named)
-    return Comparison(str(first.path), str(second.path), least, differences)
+    return tuple(_difference(name, found, p_values[name], least) for name, found in pairs.items())
 
 
 def check_comparable(first: Comparable, second: Comparable, *, across_libraries: bool = False) -> None:

@@ -11,6 +11,8 @@ from evals.losses import STEPS, losses
 from evals.metrics import NAMES, RANKING, Case, CitationSupport, Idea, ideas
 from evals.metrics.abstention import answering
 from evals.metrics.citation_support import quoted_share
+from evals.metrics.confusion import confusion
+from evals.metrics.model_use import model_use
 from evals.metrics.resources import resources
 from evals.metrics.risk import area, curve, points
 from evals.metrics.sureness import decisions, trade_offs
@@ -63,6 +65,8 @@ def score_run(
                 "AURC": area(risks),
                 "sureness": trade_offs(decisions(cases)),
                 "resources": resources(outcomes.values()),
+                "confusion": confusion(cases),
+                "model": model_use(outcomes.values()),
             },
             **{name: _system(_baseline(run, name, questions), questions) for name in run.baselines()},
         },

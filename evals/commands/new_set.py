@@ -23,8 +23,8 @@ description = "What the questions are like, who wrote and checked the labels, an
 corpus = "corpus.jsonl"
 
 # Questions alone are enough to begin with, also a question a line in questions.txt: a run asks and shows them, and
-# `python -m evals label {directory}` sets labels by keys. They may also stand in the line of a question: "papers" (those
-# that answer it, or grades by paper), "answerable": false, and what a line of answers.jsonl holds.
+# `python -m evals label {directory}` sets labels by keys. They may also stand in the line of a question: "papers"
+# (those that answer it, or grades by paper), "answerable": false, and what a line of answers.jsonl holds.
 
 # corpus.jsonl   a paper a line: _id, title, text
 # queries.jsonl  a question a line: _id, text, and

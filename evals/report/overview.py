@@ -1,0 +1,119 @@
+"""The top of the page: the verdict, what the assistant does, who wins by how much, and what was given for what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+from typing import Any
+
+from evals.comparing import contest
+from evals.metrics.confusion import GIVEN
+from evals.report.reported import BASELINES, Reported
+from evals.report.verdict import Against, headline, what_changed
+from evals.scoring import PRODUCT
+
+__all__ = ["confusion_table", "in_short", "verdict", "winners"]
+
+_CONTESTED = ("nDCG@10", "recall@20")
+
+
+def verdict(against: Against | None) -> str:
+    """The box at the top."""
+    if against is None:
+        return ""
+    parts = [f'<section class="verdict {against.kind}"><h2>{escape(headline(against))}</h2>']
+    if against.comparison is not None and (changes := list(what_changed(against.comparison))):
+        parts.append("<ul>")
+        for each, words in changes:
+            way = "up" if each.difference > 0 else "down" if each.difference < 0 else ""
+            worst = ", ".join(f'<a href="#q-{escape(id)}">{escape(id)}</a>' for id, *_ in each.worst)
+            fell = f" <small>Fell most: {worst}.</small>" if worst else ""
+            parts.append(f'<li><b class="{way}">{escape(each.metric)}</b> {escape(words)}.{fell}</li>')
+        parts.append("</ul>")
+    return "".join([*parts, "</section>"])
+
+
+def in_short(each: Reported) -> Iterator[str]:
+    """What a run shows, a sentence each."""
+    metrics: Mapping[str, Any] = each.product["metrics"]
+
+    def share(name: str) -> str:
+        return f"{round(metrics[name]['mean'] * metrics[name]['n'])} of {metrics[name]['n']}"
+
+    if "answered" in metrics:
+        yield f"{share('answered')} questions that can be answered are, or have the right sentence among the closest."
+    if "refused" in metrics:
+        yield f"{share('refused')} questions that no abstract answers are not answered."
+    if "shown@3" in metrics:
+        yield f"For {share('shown@3')}, the right sentence is among the first three shown."
+    if "list recall" in metrics:
+        precision = metrics.get("list precision", {}).get("mean", 0.0)
+        yield (
+            f"Lists hold {metrics['list recall']['mean']:.0%} of the papers that belong in them; "
+            f"{precision:.0%} of what they hold belongs there."
+        )
+    if use := each.product.get("model"):
+        yield (
+            f"A model made {use['statements']} statements in {use['answers']} answers; {use['accused']} are shown as "
+            f"doubtful, and {use['removed']} were left out as unsupported."
+        )
+    if failed := each.scores["failed"]:
+        yield f"{len(failed)} questions failed, the first with: {next(iter(failed.values()))}"
+
+
+def winners(runs: Sequence[Reported]) -> str:
+    """How each run ranks papers, against the simplest searches over the same indexes."""
+    rivals = {name: scores["questions"] for name, scores in runs[0].scores["systems"].items() if name != PRODUCT}
+    if not rivals:
+        return ""
+    said = [
+        f"<li>{_contest(each, metric, rivals)}</li>"
+        for each in runs
+        for metric in _CONTESTED
+        if metric in each.product["metrics"]
+    ]
+    meanings = "".join(
+        f"<dt>{escape(name)}</dt><dd>{escape(BASELINES[name])}</dd>" for name in rivals if name in BASELINES
+    )
+    return f"<ul>{''.join(said)}</ul><dl>{meanings}</dl>" if said else ""
+
+
+def _contest(each: Reported, metric: str, rivals: Mapping[str, Any]) -> str:
+    found = contest(metric, rivals, each.product["questions"], least=0.0)
+    if not found:
+        return f"{escape(metric)}: too few questions to say who wins."
+    best = max(found, key=lambda name: found[name].before)
+    parts = []
+    for name in sorted(found, key=lambda name: -found[name].before):
+        won = found[name]
+        word = "beats" if won.difference > 0 else "loses to" if won.difference < 0 else "ties with"
+        clear = "" if won.verdict != "no clear difference" else ", which may be chance"
+        parts.append(
+            f"{word} {escape(name)}{' (the best of them)' if name == best and len(found) > 1 else ''} by "
+            f"<b>{abs(won.difference):.3f}</b> (95 %: {won.low:+.3f} to {won.high:+.3f}{clear}; better for {won.wins} "
+            f"questions, worse for {won.losses})"
+        )
+    score = f"{found[best].after:.3f}"
+    return f"<b>{escape(metric)}</b> {score}: {escape(each.name)} {', '.join(parts)}."
+
+
+def confusion_table(found: Mapping[str, Mapping[str, Mapping[str, int]]]) -> str:
+    """What was right down the side, what was given along the top; green is right."""
+    head = "".join(f"<th>{escape(name)}</th>" for name in GIVEN.values())
+    rows = []
+    for expected, given in found.items():
+        total = sum(cell["questions"] for cell in given.values())
+        cells = "".join(_cell(given.get(status)) for status in GIVEN)
+        rows.append(f"<tr><td>{escape(expected)} <small>{total}</small></td>{cells}</tr>")
+    return (
+        '<div class="scroll"><table class="confusion">'
+        f"<tr><th>right is ↓ &nbsp; given →</th>{head}</tr>{''.join(rows)}</table></div>"
+    )
+
+
+def _cell(cell: Mapping[str, int] | None) -> str:
+    if cell is None:
+        return '<td class="none">·</td>'
+    count, right = cell["questions"], cell["right"]
+    mixed = f"<small>{right} right</small>" if 0 < right < count else ""
+    return f'<td class="{"good" if 2 * right >= count else "bad"}">{count}{mixed}</td>'
