@@ -1,6 +1,7 @@
 """The commands, by name."""
 
 from evals.commands.compare import compare
+from evals.commands.convert import convert
 from evals.commands.decisions import decisions
 from evals.commands.gate import baseline, gate
 from evals.commands.label import label
@@ -10,4 +11,16 @@ from evals.commands.run import run
 from evals.commands.statements import statements
 from evals.commands.validate import validate
 
-__all__ = ["baseline", "compare", "decisions", "gate", "label", "new_set", "report", "run", "statements", "validate"]
+__all__ = [
+    "baseline",
+    "compare",
+    "convert",
+    "decisions",
+    "gate",
+    "label",
+    "new_set",
+    "report",
+    "run",
+    "statements",
+    "validate",
+]

@@ -40,6 +40,11 @@ class DrillDown:
         self._order = sorted(known, key=lambda id: (-(self._outcomes[id].error is not None), -len(self._lost[id])))
         self.choices = list(self._choices(moved))
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """What is asked, by id."""
+        return {id: self._questions.questions[id].text for id in self._order}
+
     def html(self) -> str:
         """The list with what filters it."""
         listed = "\n".join("".join(self._question(self._questions.questions[id])) for id in self._order)

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from evals.comparing import contest
+from evals.comparing import Difference, contest
 from evals.metrics.confusion import GIVEN
 from evals.report.reported import BASELINES, Reported
-from evals.report.verdict import Against, headline, what_changed
+from evals.report.verdict import Against, headline, signed, what_changed
 from evals.scoring import PRODUCT
 
 __all__ = ["confusion_table", "in_short", "verdict", "winners"]
@@ -17,8 +17,8 @@ __all__ = ["confusion_table", "in_short", "verdict", "winners"]
 _CONTESTED = ("nDCG@10", "recall@20")
 
 
-def verdict(against: Against | None) -> str:
-    """The box at the top."""
+def verdict(against: Against | None, texts: Mapping[str, str]) -> str:
+    """The box at the top, with the questions that fell most. `texts` are those of the questions, by id."""
     if against is None:
         return ""
     parts = [f'<section class="verdict {against.kind}"><h2>{escape(headline(against))}</h2>']
@@ -26,8 +26,9 @@ def verdict(against: Against | None) -> str:
         parts.append("<ul>")
         for each, words in changes:
             way = "up" if each.difference > 0 else "down" if each.difference < 0 else ""
-            worst = ", ".join(f'<a href="#q-{escape(id)}">{escape(id)}</a>' for id, *_ in each.worst)
-            fell = f" <small>Fell most: {worst}.</small>" if worst else ""
+            worst = [(id, texts.get(id, id)) for id, *_ in each.worst]
+            links = "".join(f'<li><a href="#q-{escape(id)}">{escape(text)}</a></li>' for id, text in worst)
+            fell = f"<ul><small>{links}</small></ul>" if worst else ""
             parts.append(f'<li><b class="{way}">{escape(each.metric)}</b> {escape(words)}.{fell}</li>')
         parts.append("</ul>")
     return "".join([*parts, "</section>"])
@@ -63,38 +64,37 @@ def in_short(each: Reported) -> Iterator[str]:
 
 def winners(runs: Sequence[Reported]) -> str:
     """How each run ranks papers, against the simplest searches over the same indexes."""
-    rivals = {name: scores["questions"] for name, scores in runs[0].scores["systems"].items() if name != PRODUCT}
-    if not rivals:
-        return ""
-    said = [
-        f"<li>{_contest(each, metric, rivals)}</li>"
+    scored = {name: scores["questions"] for name, scores in runs[0].scores["systems"].items() if name != PRODUCT}
+    rivals = {name: scored[name] for name in (*BASELINES, *scored) if name in scored}
+    contests = [
+        _contest(each, metric, found)
         for each in runs
         for metric in _CONTESTED
-        if metric in each.product["metrics"]
+        if (found := contest(metric, rivals, each.product["questions"], least=0.0))
     ]
-    meanings = "".join(
-        f"<dt>{escape(name)}</dt><dd>{escape(BASELINES[name])}</dd>" for name in rivals if name in BASELINES
-    )
-    return f"<ul>{''.join(said)}</ul><dl>{meanings}</dl>" if said else ""
+    if not contests:
+        return ""
+    meanings = "".join(f"<dt>{escape(name)}</dt><dd>{escape(BASELINES.get(name, ''))}</dd>" for name in rivals)
+    return f"<dl>{meanings}</dl>{''.join(contests)}"
 
 
-def _contest(each: Reported, metric: str, rivals: Mapping[str, Any]) -> str:
-    found = contest(metric, rivals, each.product["questions"], least=0.0)
-    if not found:
-        return f"{escape(metric)}: too few questions to say who wins."
+def _contest(each: Reported, metric: str, found: Mapping[str, Difference]) -> str:
     best = max(found, key=lambda name: found[name].before)
-    parts = []
-    for name in sorted(found, key=lambda name: -found[name].before):
-        won = found[name]
-        word = "beats" if won.difference > 0 else "loses to" if won.difference < 0 else "ties with"
-        clear = "" if won.verdict != "no clear difference" else ", which may be chance"
-        parts.append(
-            f"{word} {escape(name)}{' (the best of them)' if name == best and len(found) > 1 else ''} by "
-            f"<b>{abs(won.difference):.3f}</b> (95 %: {won.low:+.3f} to {won.high:+.3f}{clear}; better for {won.wins} "
-            f"questions, worse for {won.losses})"
-        )
-    score = f"{found[best].after:.3f}"
-    return f"<b>{escape(metric)}</b> {score}: {escape(each.name)} {', '.join(parts)}."
+    won = found[best]
+    how = "leads" if won.difference > 0 else "trails" if won.difference < 0 else "equals"
+    by = f" by <b>{abs(won.difference):.3f}</b>" if won.difference else ""
+    sure = "" if won.verdict != "no clear difference" else ", which may be chance"
+    rows = "".join(
+        f"<tr><td>{escape(name)}</td><td>{one.before:.3f}</td><td>{signed(one.difference)}</td>"
+        f"<td>{signed(one.low)} to {signed(one.high)}</td><td>{one.wins} / {one.losses}</td></tr>"
+        for name, one in found.items()
+    )
+    return (
+        f"<h3>{escape(metric)}</h3><p>{escape(each.name)}, with {won.after:.3f}, {how} the best of these, "
+        f"{escape(best)}{by}{sure}.</p>"
+        '<div class="scroll"><table class="numbers"><tr><th>against</th><th>its score</th><th>lead</th><th>95 %</th>'
+        f"<th>better / worse for</th></tr>{rows}</table></div>"
+    )
 
 
 def confusion_table(found: Mapping[str, Mapping[str, Mapping[str, int]]]) -> str:

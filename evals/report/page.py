@@ -30,6 +30,7 @@ from evals.report.verdict import Against, changed_questions
 
 __all__ = ["page"]
 
+_PLACES = '<p><a href="#scores">Scores</a> · <a href="#questions">Questions</a> · <a href="#meanings">Meanings</a></p>'
 _TRADED = ("of what is answered, right", "unanswerable questions answered", "answerable questions answered")
 
 
@@ -56,45 +57,42 @@ def _sections(
     runs: Sequence[Reported], against: Against | None, drill_down: DrillDown | None, title: str
 ) -> Iterator[str]:
     about, library = runs[0].manifest["set"], runs[0].manifest["library"]
-    names = [name for name, _ in systems(runs)]
     yield f"<h1>{escape(title)}</h1>"
     asked = f"{about['questions']} questions about {library['papers']} papers; {_models(runs)}"
     yield f'<p class="lead">{escape(asked)}</p>'
-    yield verdict(against)
+    yield _PLACES
+    yield verdict(against, drill_down.texts if drill_down else {})
     for each in runs:
         if said := "".join(f"<li>{escape(sentence)}</li>" for sentence in in_short(each)):
-            yield f"<h2>{escape('In short' if len(runs) == 1 else f'In short: {each.name}')}</h2><ul>{said}</ul>"
+            yield f"{_heading('In short', each, runs)}<ul>{said}</ul>"
     if won := winners(runs):
         yield f"<h2>Against the simplest searches</h2>{won}"
     for each in runs:
         if found := each.product.get("confusion"):
-            yield f"<h2>{escape('Right and given' if len(runs) == 1 else f'Right and given: {each.name}')}</h2>"
-            yield confusion_table(found)
-    yield "<h2>Where it was lost</h2>"
-    yield _lost(runs)
-    if drill_down:
-        yield "<h2>Questions</h2>"
-        yield drill_down.html()
-    else:
-        yield "<h2>Questions</h2><p>The set is not here any more.</p>"
-    yield "<h2>Scores</h2>"
-    yield key(names)
-    yield _overall(runs)
+            yield f"{_heading('Right and given', each, runs)}{confusion_table(found)}"
+    yield f"<h2>Where it was lost</h2>{_lost(runs)}"
+    yield from _all_scores(runs)
+    yield from _model(runs)
+    yield f"<h2>Time and cost</h2>{_time(runs)}"
+    yield '<h2 id="questions">Questions</h2>'
+    yield drill_down.html() if drill_down else "<p>The set is not here any more.</p>"
+    yield f'<h2 id="meanings">What the metrics mean</h2>{_meanings(runs)}'
+    yield f"<h2>What was run</h2>{_made_of(runs)}"
+
+
+def _all_scores(runs: Sequence[Reported]) -> Iterator[str]:
+    yield f'<h2 id="scores">Scores</h2>{key([name for name, _ in systems(runs)])}{_overall(runs)}'
     yield f"<p><small>{escape(note)}</small></p>" if (note := checks_note(runs)) else ""
     if "citation recall" not in checks_of(runs):
         yield from (f"<p><small>{escape(note)}</small></p>" for note in map(quotes_note, runs) if note)
     if pairs := "".join(_by_type(runs, each) for each in drawn(runs, KEY_METRICS)):
         yield f'<h2>By type of question</h2><div class="pairs">{pairs}</div>'
     if any(each.product["risk_coverage"] for each in runs):
-        yield "<h2>When to answer</h2>"
-    yield f'<div class="pairs">{_risk(runs)}{_sureness(runs)}</div>'
-    yield from _model(runs)
-    yield "<h2>Time and cost</h2>"
-    yield _time(runs)
-    yield "<h2>What the metrics mean</h2>"
-    yield _meanings(runs)
-    yield "<h2>What was run</h2>"
-    yield _made_of(runs)
+        yield f'<h2>When to answer</h2><div class="pairs">{_risk(runs)}{_sureness(runs)}</div>'
+
+
+def _heading(text: str, each: Reported, runs: Sequence[Reported]) -> str:
+    return f"<h2>{escape(text if len(runs) == 1 else f'{text}: {each.name}')}</h2>"
 
 
 def _moved(runs: Sequence[Reported], against: Against | None) -> tuple[set[str], set[str]] | None:
@@ -105,7 +103,10 @@ def _moved(runs: Sequence[Reported], against: Against | None) -> tuple[set[str],
 
 
 def _models(runs: Sequence[Reported]) -> str:
-    return "; ".join(dict.fromkeys(f"model: {each.manifest['model']}" for each in runs))
+    models = dict.fromkeys(str(each.manifest["model"]) for each in runs)
+    return "; ".join(
+        "quotes alone, no model" if model.startswith("none") else f"written by {model}" for model in models
+    )
 
 
 def _made_of(runs: Sequence[Reported]) -> str:
@@ -176,7 +177,7 @@ def _model(runs: Sequence[Reported]) -> Iterator[str]:
     for each in runs:
         if not (use := each.product.get("model")):
             continue
-        yield f"<h2>{escape('The model' if len(runs) == 1 else f'The model: {each.name}')}</h2>"
+        yield _heading("The model", each, runs)
         rows = "".join(
             f"<tr><td>{escape(step)}</td><td>{took['calls']:,}</td><td>{took['input']:,}</td>"
             f"<td>{took['output']:,}</td></tr>"
@@ -223,13 +224,13 @@ def _lost(runs: Sequence[Reported]) -> str:
         counts = [each.scores["steps"].get(step, 0) for each in runs]
         if any(counts):
             cells = "".join(f"<td>{count}</td>" for count in counts)
-            rows.append(f"<tr><td>{step}</td>{cells}<td><small>{escape(REMEDIES[step])}</small></td></tr>")
+            rows.append(f"<tr><td>{step}<br><small>{escape(REMEDIES[step])}</small></td>{cells}</tr>")
     names = "".join(f"<th>{escape(each.name)}</th>" for each in runs)
     if not rows:
         return "<p>Nothing.</p>"
     return (
-        f'<div class="scroll"><table><tr><th>first step at which a paper went missing</th>{names}'
-        f"<th>what would mend it</th></tr>{''.join(rows)}</table></div>"
+        '<div class="scroll"><table class="numbers"><tr><th>the first step at which a paper went missing, and what '
+        f"would mend it</th>{names}</tr>{''.join(rows)}</table></div>"
     )
 
 

@@ -36,7 +36,7 @@ figure { margin: 1rem 0 } figcaption { font-weight: 600; margin-bottom: .3rem }
 .row { display: grid; grid-template-columns: 11rem 1fr; gap: 0 .8rem; align-items: center; padding: .3rem 0;
   border-bottom: 1px solid var(--line) } .name { overflow-wrap: anywhere }
 .pairs { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(27rem, 100%), 1fr)); gap: 0 2rem }
-.pairs .row { grid-template-columns: 9rem 1fr }
+.pairs .bars:first-child { grid-column: 1 / -1 } .pairs .row { grid-template-columns: 9rem 1fr }
 .bar { display: grid; grid-template-columns: 1fr 2.8rem; gap: .5rem; align-items: center; line-height: 1.1rem }
 .bar span { font-size: .8rem; font-variant-numeric: tabular-nums; text-align: right }
 .track { position: relative; height: .7rem; background: linear-gradient(90deg, var(--line) 1px, transparent 1px)
@@ -66,7 +66,7 @@ figure { margin: 1rem 0 } figcaption { font-weight: 600; margin-bottom: .3rem }
 .q blockquote { margin-left: 0 !important } .q ol li.good { font-weight: 600 } .q .assistant { max-width: 48rem }
 .inner { margin: .6rem 0 } .inner > summary { cursor: pointer; color: var(--faint) }
 @media (max-width: 34rem) { .row, .pairs .row { grid-template-columns: 1fr } dl { grid-template-columns: 1fr }
-  dd { margin: 0 0 .5rem } body { padding: .5rem .7rem 3rem } th, td { padding-right: .5rem }
+  dd { margin: 0 0 .5rem } table { font-size: .9rem } body { padding: .5rem .7rem 3rem } th, td { padding-right: .5rem }
   .confusion td + td, .confusion th + th { padding: .3rem .2rem; min-width: 0; font-size: .85rem }
   .confusion td:first-child { font-size: .9rem } .filters p > b { flex-basis: 100% } }
 """

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from evals.comparing import Comparison, Difference
 
-__all__ = ["Against", "changed_questions", "headline", "what_changed"]
+__all__ = ["Against", "changed_questions", "headline", "signed", "what_changed"]
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,14 @@ def what_changed(comparison: Comparison) -> Iterator[tuple[Difference, str]]:
     changed = [each for each in comparison.differences if each.wins or each.losses]
     for each in sorted(changed, key=lambda found: (found.verdict == "no clear difference", found.difference)):
         rose = "rose" if each.difference > 0 else "fell" if each.difference < 0 else "stayed"
-        moved = f"{rose} from {each.before:.3f} to {each.after:.3f} ({each.difference:+.3f})"
+        moved = f"{rose} from {each.before:.3f} to {each.after:.3f} ({signed(each.difference)})"
         counts = f"{_questions(each.wins)} better, {each.losses} worse, {each.ties} as before"
         yield each, f"{moved}: {counts}; {_how_sure(each, comparison)}"
+
+
+def signed(value: float) -> str:
+    """A difference to three places; one too small for them is no 0."""
+    return f"{value:+.3f}" if abs(value) >= 0.0005 or not value else f"{'+' if value > 0 else '−'}<0.001"
 
 
 def changed_questions(
