@@ -69,7 +69,6 @@ for _command in (
     validate,
     label,
     new_set,
-    convert,
 ):
     program.add_command(_command)
 
