@@ -43,13 +43,14 @@ class Draft:
 class Drafts:
     """The statements of an answer in progress, in order.
 
-    `numbers` maps ids of papers to citation numbers and grows. With `mark`, a statement that its sentences do not
-    support is kept and marked; one without citations is always dropped.
+    `numbers` maps ids of papers to citation numbers and grows; `asked` is the question. With `mark`, a statement that
+    its sentences do not support is kept and marked; one without citations is always dropped.
     """
 
-    def __init__(self, verifier: Verifier, numbers: dict[str, int], *, mark: bool) -> None:
+    def __init__(self, verifier: Verifier, numbers: dict[str, int], *, mark: bool, asked: str) -> None:
         self.all: list[Draft] = []
         self._verifier = verifier
+        self._asked = asked
         self._numbers = numbers
         self._mark = mark
 
@@ -76,7 +77,7 @@ class Drafts:
         sources, strays = context.find(parsed.numbers)
         pairs = [(source.paper, source.quote) for source in sources]
         alone = [(parsed.text, [pair]) for pair in pairs] if len(pairs) > 1 else []
-        together, *each = self._verifier.check_all([(parsed.text, pairs), *alone])
+        together, *each = self._verifier.check_all([(parsed.text, pairs), *alone], self._asked)
         return Draft(parsed, sources, strays, together, each)
 
     def cite(self, draft: Draft, citations: Citations) -> list[Citation]:

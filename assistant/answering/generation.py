@@ -64,7 +64,9 @@ class ModelAnswering:
     _known: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._drafts = Drafts(self.verifier, self.numbers, mark=self.settings.unsupported == "mark")
+        self._drafts = Drafts(
+            self.verifier, self.numbers, mark=self.settings.unsupported == "mark", asked=self.question.text
+        )
 
     def steps(self) -> Steps:
         """The chain. A ModelError thrown into it is raised again if there is to be no fallback."""

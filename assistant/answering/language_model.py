@@ -59,7 +59,7 @@ class LanguageModel:
         """Statements with what they cite, verified, and shown to the model as `llm.check` says. Raises ModelError."""
         context = around(pair for _, cited in statements for pair in cited)
         places = {source.place: number for number, source in enumerate(context.sources, start=1)}
-        drafts = Drafts(self._verifier, {}, mark=True)
+        drafts = Drafts(self._verifier, {}, mark=True, asked=question)
         for text, cited in statements:
             numbers = dict.fromkeys(places[NumberedSource(*pair).place] for pair in cited)
             drafts.add(drafts.verified(Parsed(text, tuple(numbers), item=False), context))

@@ -112,8 +112,11 @@ class Verifier:
         self._reader = Reader(self._stem)
         self._coverage = Coverage(self._reader, self._stem, lru_cache(65536)(idf or (lambda term: 1.0)))
 
-    def check(self, statement: str, cited: Cited) -> Check:
-        """Verify one statement against the sentences it cites, each with its paper."""
+    def check(self, statement: str, cited: Cited, asked: str = "") -> Check:
+        """Verify one statement against the sentences it cites, each with its paper.
+
+        A number or name that no cited paper has, but the question `asked`, is a doubt and no certain fault.
+        """
         if not cited:
             return Check("unsupported", 0.0, ("it cites no sentence",), "firm")
         made = claim(statement, cited, self._stem)
@@ -123,7 +126,7 @@ class Verifier:
         if made.says_nothing:
             return Check("unsupported", 0.0, ("it makes no claim",), "firm")
         covered = self._coverage(made)
-        problems = [problem for problem in self._problems(made, covered) if problem.rule not in self._without]
+        problems = [problem for problem in self._problems(made, covered, asked) if problem.rule not in self._without]
         if made.absence_alone:
             problems = [problem for problem in problems if problem.rule == "quotations"]
         score = 1.0 if "coverage" in self._without else support_probability(covered.features)
@@ -138,25 +141,26 @@ class Verifier:
         stays: Stays = "marked" if any(problem.literal for problem in problems) else "open"
         return self._confirm(made, Check(verdict, score, texts, stays))
 
-    def check_all(self, statements: Sequence[tuple[str, Cited]]) -> list[Check]:
+    def check_all(self, statements: Sequence[tuple[str, Cited]], asked: str = "") -> list[Check]:
         """Verify statements in order."""
-        return [self.check(statement, cited) for statement, cited in statements]
+        return [self.check(statement, cited, asked) for statement, cited in statements]
 
     def features(self, statement: str, cited: Cited) -> Features:
         """What the score of a statement is estimated from."""
         return self._coverage(claim(statement, cited, self._stem)).features
 
-    def _problems(self, made: Claim, covered: Covered) -> Iterator[_Problem]:
+    def _problems(self, made: Claim, covered: Covered, asked: str) -> Iterator[_Problem]:
         papers = "papers" if len(made.titles) > 1 else "paper"
         near = (*made.sentences, *made.context)
         missing = unknown_numbers(made.asserted, made.papers, papers=len(made.titles))
+        new = frozenset(unknown_numbers(made.asserted, (*made.papers, asked), papers=len(made.titles)))
         for number in missing:
-            yield _Problem(
-                "unknown numbers", f"the number {number} is not in the cited {papers}", True, _has_digit(number)
-            )
+            text = f"the number {number} is not in the cited {papers}"
+            yield _Problem("unknown numbers", text, number in new, number in new and _has_digit(number))
         strange = unknown_names(made.asserted, made.papers)
+        new = frozenset(unknown_names(made.asserted, (*made.papers, asked)))
         for name in strange:
-            yield _Problem("unknown names", f"the name {name} is not in the cited {papers}", True, True)
+            yield _Problem("unknown names", f"the name {name} is not in the cited {papers}", name in new, name in new)
         for quotation in quotations(made.text):
             if not (stands_in(quotation, made.sentences) or names_title(quotation, made.titles)):
                 short = len(quotation.split()) <= _NAME_IN_MARKS

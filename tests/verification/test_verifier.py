@@ -409,6 +409,17 @@ def test_what_a_paper_does_not_give_needs_no_sentence(verifier: Verifier, statem
     assert alone(verifier, statement, FACTOR).verdict == "supported"
 
 
+@pytest.mark.parametrize("new", ["after 24 epochs", "with ZORP-7"])
+def test_what_only_the_question_has_is_a_doubt_and_no_certain_fault(verifier: Verifier, new: str) -> None:
+    statement = f"Weight decay of 0.3 brings the moment forward by a factor of five {new}."
+    asked = f"Does weight decay help {new}?"
+    cited = [quote(FACTOR, Paper(id="any", title="A Study", abstract=FACTOR))]
+    strict, lenient = (verifier.check(statement, cited, question) for question in ("", asked))
+    assert (strict.verdict, strict.confirmed().verdict) == ("unsupported", "weak")
+    assert (lenient.verdict, lenient.confirmed().verdict) == ("weak", "supported")
+    assert lenient.problems == strict.problems
+
+
 def test_what_a_sentence_says_is_not_absent(verifier: Verifier) -> None:
     statement = "The authors do not mention that weight decay brings the moment forward."
     assert alone(verifier, statement, FACTOR).verdict != "supported"
