@@ -47,6 +47,15 @@ class Reply(NamedTuple):
     finished: bool
 
 
+def _heedful(llm: LLM) -> LLM:
+    """The model, which tells the handlers that LlamaIndex's settings hold now, if it was given none itself."""
+    from llama_index.core import Settings
+
+    if not llm.callback_manager.handlers:
+        llm.callback_manager = Settings.callback_manager
+    return llm
+
+
 class ModelCaller:
     """Calls one model for one answer and counts what that takes in `usage`.
 
@@ -70,7 +79,7 @@ class ModelCaller:
         self.last: Reply | None = None
         """The latest reply, possibly incomplete."""
         self._steps: dict[str, StepUsage] = {}
-        self._llm = llm
+        self._llm = _heedful(llm)
         self._retries = retries
         self._prices = None if price_input is None or price_output is None else (price_input, price_output)
         self._sleep = sleep
