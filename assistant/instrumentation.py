@@ -62,7 +62,7 @@ class _Told:
     def __init__(self, question: str, *, is_query: bool) -> None:
         self._question = question
         self._is_query = is_query
-        self._is_heard = "llama_index.core" in sys.modules
+        self._is_heard = _is_heard()
         self._events: dict[Any, str] = {}
         self._manager: Any = None
         # Of its own: between two events, the caller and the model have traces that begin and end.
@@ -153,6 +153,22 @@ class _Told:
 
     def _end(self, kind: Any, payload: dict[str, Any]) -> None:
         self._context.run(self._manager.on_event_end, kind, payload, self._events.pop(kind))
+
+
+def _is_heard() -> bool:
+    """Whether a handler would be told."""
+    if "llama_index.core" not in sys.modules:
+        return False
+    import llama_index.core
+    from llama_index.core import Settings
+    from llama_index_instrumentation import get_dispatcher
+
+    dispatcher: Any = get_dispatcher(__name__)
+    while dispatcher is not None:
+        if dispatcher.event_handlers:
+            return True
+        dispatcher = dispatcher.parent if dispatcher.propagate else None
+    return bool(llama_index.core.global_handler or Settings.callback_manager.handlers)
 
 
 def _dispatched(event: Any) -> None:

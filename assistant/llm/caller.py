@@ -12,6 +12,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequ
 from contextlib import aclosing, closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import WeakSet
 
 from assistant.errors import ModelError
 from assistant.llm.build import NO_KEY
@@ -47,12 +48,17 @@ class Reply(NamedTuple):
     finished: bool
 
 
+_LENT: WeakSet[Any] = WeakSet()
+"""Callback managers of LlamaIndex's settings that models were given here."""
+
+
 def _heedful(llm: LLM) -> LLM:
     """The model, which tells the handlers that LlamaIndex's settings hold now, if it was given none itself."""
     from llama_index.core import Settings
 
-    if not llm.callback_manager.handlers:
+    if not llm.callback_manager.handlers or llm.callback_manager in _LENT:
         llm.callback_manager = Settings.callback_manager
+        _LENT.add(llm.callback_manager)
     return llm
 
 

@@ -123,7 +123,11 @@ def test_the_calls_to_a_model_are_told(library: Path, recorder: Recorder) -> Non
         assert not handler.get_llm_inputs_outputs()
         Settings.callback_manager = CallbackManager([handler])
         answer = assistant.ask(QUESTION)
-    assert len(handler.get_llm_inputs_outputs()) == answer.usage.calls > 0
+        assert len(handler.get_llm_inputs_outputs()) == answer.usage.calls > 0
+        later = LlamaDebugHandler(print_trace_on_end=False)
+        Settings.callback_manager = CallbackManager([later])
+        assistant.ask(QUESTION)
+    assert (len(handler.get_llm_inputs_outputs()), len(later.get_llm_inputs_outputs())) == (answer.usage.calls,) * 2
     assert any(event.class_name().startswith("LLM") for event in recorder.seen)
 
 
