@@ -8,11 +8,14 @@ from __future__ import annotations
 import sys
 from collections.abc import AsyncGenerator, Callable, Generator, Iterable
 from contextlib import aclosing, closing
+from contextvars import copy_context
 from typing import Any
 
 from assistant.records import Done, Event, Evidence, Retrieved
 
 __all__ = ["aobserved", "observed", "search_observed"]
+
+_TRACE = "query"
 
 
 def observed(question: str, events: Generator[Event], *, is_query: bool = True) -> Generator[Event]:
@@ -59,8 +62,11 @@ class _Told:
     def __init__(self, question: str, *, is_query: bool) -> None:
         self._question = question
         self._is_query = is_query
-        self._is_heard = "llama_index.core" in sys.modules
+        self._is_heard = _is_heard()
         self._events: dict[Any, str] = {}
+        self._manager: Any = None
+        # Of its own: between two events, the caller and the model have traces that begin and end.
+        self._context = copy_context()
 
     def begin(self) -> None:
         """The question was asked."""
@@ -111,6 +117,8 @@ class _Told:
         """Nothing more comes; what failed or was stopped ends, too."""
         for kind in [*self._events][::-1]:
             self._end(kind, {})
+        if self._manager is not None:
+            self._context.run(self._manager.end_trace, _TRACE)
 
     def _writing_begins(self) -> None:
         from llama_index.core.callbacks import CBEventType
@@ -134,21 +142,36 @@ class _Told:
             self._end(CBEventType.QUERY, {EventPayload.RESPONSE: response})
 
     def _start(self, kind: Any) -> None:
+        from llama_index.core import Settings
         from llama_index.core.callbacks import EventPayload
 
-        self._events[kind] = _manager().on_event_start(kind, payload={EventPayload.QUERY_STR: self._question})
+        if self._manager is None:
+            self._manager = Settings.callback_manager
+            self._context.run(self._manager.start_trace, _TRACE)
+        payload = {EventPayload.QUERY_STR: self._question}
+        self._events[kind] = self._context.run(self._manager.on_event_start, kind, payload)
 
     def _end(self, kind: Any, payload: dict[str, Any]) -> None:
-        _manager().on_event_end(kind, payload=payload, event_id=self._events.pop(kind, ""))
+        self._context.run(self._manager.on_event_end, kind, payload, self._events.pop(kind))
+
+
+def _is_heard() -> bool:
+    """Whether a handler would be told."""
+    if "llama_index.core" not in sys.modules:
+        return False
+    import llama_index.core
+    from llama_index.core import Settings
+    from llama_index_instrumentation import get_dispatcher
+
+    dispatcher: Any = get_dispatcher(__name__)
+    while dispatcher is not None:
+        if dispatcher.event_handlers:
+            return True
+        dispatcher = dispatcher.parent if dispatcher.propagate else None
+    return bool(llama_index.core.global_handler or Settings.callback_manager.handlers)
 
 
 def _dispatched(event: Any) -> None:
     from llama_index_instrumentation import get_dispatcher
 
     get_dispatcher(__name__).event(event)
-
-
-def _manager() -> Any:
-    from llama_index.core import Settings
-
-    return Settings.callback_manager

@@ -198,7 +198,7 @@ def test_retriever_is_one_of_llamaindex(assistant: Assistant) -> None:
     assert isinstance(retriever, BaseRetriever)
     nodes = retriever.retrieve("why does grokking need weight decay")
     assert nodes[0].node.metadata["paper"] in {"delayed-circuits", "slow-then-sudden"}
-    assert all(sentence in nodes[0].text for sentence in nodes[0].node.metadata["sentences"])
+    assert all(sentence in nodes[0].text for sentence in nodes[0].node.metadata["sentences"].splitlines())
     bread = "how do I bake sourdough bread"
     assert len(retriever.retrieve(bread)) == 3
     assert assistant.as_retriever(floor=0.5).retrieve(bread) == []

@@ -15,6 +15,7 @@ from assistant.retrieval.observed import Observed
 
 __all__ = ["Conversing", "PaperChatEngine"]
 
+_REMEMBERED = 100
 _PIECE = 40
 """Characters of an answer that arrive at a time: it is given only once it is verified."""
 
@@ -40,6 +41,8 @@ class PaperChatEngine(Observed, BaseChatEngine):
     def __init__(self, begin: Callable[[Sequence[Answer]], Conversing]) -> None:
         self._begin = begin
         self._chat = begin(())
+        self._given: dict[tuple[str, str], Answer] = {}
+        """Latest answers by question and text, for histories that hold them."""
 
     def chat(self, message: str, chat_history: list[ChatMessage] | None = None) -> AgentChatResponse:
         """Answer a message."""
@@ -92,12 +95,15 @@ class PaperChatEngine(Observed, BaseChatEngine):
         ]
 
     def _take(self, history: list[ChatMessage] | None) -> None:
+        for answer in self._chat.answers:
+            self._given[answer.question, answer.text] = answer
+        self._given = dict([*self._given.items()][-_REMEMBERED:])
         if history is not None and history != self.chat_history:
-            known = {(answer.question, answer.text): answer for answer in self._chat.answers}
-            said = [
-                known.get(each) or Answer(question=each[0], status="answered", text=each[1]) for each in _turns(history)
-            ]
-            self._chat = self._begin(said)
+            self._chat = self._begin([self._given.get(said) or _as_said(*said) for said in _turns(history)])
+
+
+def _as_said(question: str, text: str) -> Answer:
+    return Answer(question=question, status="answered", text=text)
 
 
 def _turns(history: Sequence[ChatMessage]) -> Iterator[tuple[str, str]]:

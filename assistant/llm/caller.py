@@ -12,6 +12,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequ
 from contextlib import aclosing, closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import WeakSet
 
 from assistant.errors import ModelError
 from assistant.llm.build import NO_KEY
@@ -47,6 +48,20 @@ class Reply(NamedTuple):
     finished: bool
 
 
+_LENT: WeakSet[Any] = WeakSet()
+"""Callback managers of LlamaIndex's settings that models were given here."""
+
+
+def _heedful(llm: LLM) -> LLM:
+    """The model, which tells the handlers that LlamaIndex's settings hold now, if it was given none itself."""
+    from llama_index.core import Settings
+
+    if not llm.callback_manager.handlers or llm.callback_manager in _LENT:
+        llm.callback_manager = Settings.callback_manager
+        _LENT.add(llm.callback_manager)
+    return llm
+
+
 class ModelCaller:
     """Calls one model for one answer and counts what that takes in `usage`.
 
@@ -70,7 +85,7 @@ class ModelCaller:
         self.last: Reply | None = None
         """The latest reply, possibly incomplete."""
         self._steps: dict[str, StepUsage] = {}
-        self._llm = llm
+        self._llm = _heedful(llm)
         self._retries = retries
         self._prices = None if price_input is None or price_output is None else (price_input, price_output)
         self._sleep = sleep

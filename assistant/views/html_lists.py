@@ -17,7 +17,7 @@ _MOST = 100
 _ITEM = "margin:.6em 0"
 _LEFT = "text-align:left;vertical-align:top;padding:.15em 1em .15em 0"
 _WRAPPED = f"{_LEFT};overflow-wrap:anywhere"
-_TABLE = "border-collapse:collapse;margin:.4em 0"
+_TABLE = "border-collapse:collapse;font:inherit;margin:.4em 0"
 
 
 def found_list(found: Found[object]) -> Iterable[str]:
