@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from typing import TYPE_CHECKING
 
 from assistant import Answer, Assistant, AssistantError
-from assistant.settings import fingerprint
-from evals.content_cache import ContentCache, cache_directory, key_of
-from evals.libraries import code_fingerprint, library_fingerprint
 from evals.question_set import Question
 from evals.run_directory import Outcome
+
+if TYPE_CHECKING:
+    from evals.kept_replies import KeptReplies
 
 __all__ = ["DEPTH", "Asker", "ask_all"]
 
@@ -22,43 +23,43 @@ DEPTH = 100
 class Asker:
     """Asks single questions of an assistant. With `rank_only` it only searches.
 
-    An answer that a language model was called for is kept, and given again as long as question, papers, settings,
-    prompts and program are the same.
+    `model` is the one that the assistant was opened with, if it was with one that keeps replies.
     """
 
-    def __init__(self, assistant: Assistant, *, rank_only: bool = False) -> None:
+    def __init__(self, assistant: Assistant, *, model: KeptReplies | None = None, rank_only: bool = False) -> None:
         self._assistant = assistant
+        self._model = model
         self._rank_only = rank_only
-        self._cache = ContentCache(cache_directory() / "answers")
-        self._made_with = (
-            fingerprint(assistant.settings),
-            library_fingerprint(assistant),
-            code_fingerprint(),
-            _prompts(assistant),
-        )
 
     def ask(self, question: Question) -> Outcome:
         """The outcome of a question; an error is one, too."""
-        key = key_of(question.turns, question.text, *self._made_with)
-        if not self._rank_only and (kept := self._cache.get(key)):
-            return Outcome.model_validate_json(kept).model_copy(update={"id": question.id, "cached": True})
         try:
-            outcome = self._rank(question, None) if self._rank_only else self._answered(question)
+            if self._rank_only:
+                return self._rank(question, None)
+            answer, kept = self._answered(question)
+            return self._rank(question, answer).model_copy(update={"cached": kept})
         except AssistantError as error:
             return Outcome(id=question.id, error=f"{type(error).__name__}: {error}")
         except Exception as error:
             return Outcome(id=question.id, error=f"unexpected {type(error).__name__}: {error}")
-        if outcome.answer is not None and outcome.answer.usage.calls:
-            self._cache.put(key, outcome.model_dump_json())
-        return outcome
 
-    def _answered(self, question: Question) -> Outcome:
+    def _answered(self, question: Question) -> tuple[Answer, int]:
+        """The answer, and the number of its model's replies that were kept ones."""
         if not question.turns:
-            return self._rank(question, self._assistant.ask(question.text))
+            return self._asked(self._assistant.ask, question.text)
         chat = self._assistant.chat()
         for turn in question.turns:
             chat.ask(turn)
-        return self._rank(question, chat.ask(question.text))
+        return self._asked(chat.ask, question.text)
+
+    def _asked(self, ask: Callable[[str], Answer], text: str) -> tuple[Answer, int]:
+        if self._model is None:
+            return ask(text), 0
+        with self._model.counting() as kept:
+            answer = ask(text)
+        # What was waited for when the replies were made: another time it is next to nothing.
+        usage = answer.usage.model_copy(update={"seconds": round(answer.usage.seconds + kept.seconds, 4)})
+        return answer.model_copy(update={"usage": usage}), kept.replies
 
     def _rank(self, question: Question, answer: Answer | None) -> Outcome:
         started = time.perf_counter()
@@ -95,10 +96,3 @@ def ask_all(asker: Asker, questions: Iterable[Question], jobs: int, keep: Callab
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
-
-
-def _prompts(assistant: Assistant) -> list[tuple[str, str]]:
-    directory = assistant.settings.llm.prompts
-    if directory is None:
-        return []
-    return [(path.name, path.read_text(encoding="utf-8", errors="replace")) for path in sorted(directory.glob("*.*"))]

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from evals.errors import BrokenError, NotComparableError
+from evals.hints import command, set_of
 from evals.metrics import NAMES, OF_ANSWERS, RANKING
 from evals.paired import LEVEL, holm, interval, p_value
 from evals.scoring import PRODUCT
 
 __all__ = [
     "FEWEST",
+    "FEWEST_CHANGED",
     "LEAST",
     "Comparable",
     "Comparison",
@@ -21,6 +23,7 @@ __all__ = [
     "Scored",
     "check_comparable",
     "compare",
+    "contest",
     "questions_of",
 ]
 
@@ -120,10 +123,21 @@ def compare(
     pairs = {name: _pairs(name, before, after) for name in named}
     if few := [name for name, found in pairs.items() if len(found) < FEWEST]:
         raise BrokenError(f"{few[0]} was not produced for enough questions by both runs", hint=f"see {second.path}")
+    return Comparison(str(first.path), str(second.path), least, _differences(pairs, least))
+
+
+def contest(metric: str, rivals: Mapping[str, Scored], ours: Scored, *, least: float = LEAST) -> dict[str, Difference]:
+    """How the assistant's scores in one metric differ from those of each rival, by name; those without it left out."""
+    pairs = {name: _pairs(metric, scores, ours) for name, scores in rivals.items()}
+    known = {name: found for name, found in pairs.items() if len(found) >= FEWEST}
+    return dict(zip(known, _differences(known, least), strict=True))
+
+
+def _differences(pairs: Mapping[str, list[tuple[str, float, float]]], least: float) -> tuple[Difference, ...]:
+    """One for each family of pairs; p is corrected for their number."""
     p_values = {name: p_value([a for _, a, _ in found], [b for _, _, b in found]) for name, found in pairs.items()}
     p_values |= holm({name: p for name, p in p_values.items() if _changed(pairs[name]) >= FEWEST_CHANGED})
-    differences = tuple(_difference(name, pairs[name], p_values[name], least) for name in named)
-    return Comparison(str(first.path), str(second.path), least, differences)
+    return tuple(_difference(name, found, p_values[name], least) for name, found in pairs.items())
 
 
 def check_comparable(first: Comparable, second: Comparable, *, across_libraries: bool = False) -> None:
@@ -137,21 +151,27 @@ def check_comparable(first: Comparable, second: Comparable, *, across_libraries:
         ]
         raise NotComparableError(
             f"the runs are not of the same set: {named[0]}, {named[1]}; labels count, too",
-            hint="score both by the same set: run SET --out DIR --rescore",
+            hint=f"score both by the same labels: {command('run', set_of(b), '--out', second.path, '--rescore')}",
         )
     if a["library"]["fingerprint"] != b["library"]["fingerprint"] and not across_libraries:
         raise NotComparableError(
             "the runs are not over the same papers", hint="--across-libraries compares their rankings by title"
         )
     if absent := set(questions_of(first)) - set(questions_of(second)):
-        raise BrokenError(f"{second.path} has no scores of {len(absent)} questions", hint="finish it: evals run")
+        raise BrokenError(
+            f"{second.path} has no scores of {len(absent)} questions",
+            hint=f"finish it: {command('run', set_of(b), '--out', second.path)}",
+        )
 
 
 def questions_of(run: Comparable) -> Scored:
     """The assistant's scores. Raises BrokenError when a question failed."""
     scores = run.scores
     if failed := scores["failed"]:
-        raise BrokenError(f"{len(failed)} questions of {run.path} failed", hint="the same run again asks only those")
+        raise BrokenError(
+            f"{len(failed)} questions of {run.path} failed",
+            hint=f"asks only those: {command('run', set_of(run.manifest), '--out', run.path)}",
+        )
     found: Scored = scores["systems"][PRODUCT]["questions"]
     return found
 

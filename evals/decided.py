@@ -1,4 +1,4 @@
-"""What runs decided, by type of question: answered, closest or nothing, and whether the right sentence was shown."""
+"""What runs decided by type of question: answered, closest, nothing, asked back; and if the right sentence is shown."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from evals.run_directory import Outcome
 __all__ = ["ALL", "Decided", "decided"]
 
 FIRST = 3
-STATUSES = ("answered", "closest", "not_in_abstracts", "no_match")
+STATUSES = ("answered", "closest", "not_in_abstracts", "no_match", "unclear")
 ALL = "all with one answer"
 
 
@@ -32,6 +32,7 @@ class Decided(NamedTuple):
     closest: float
     not_in_abstracts: float
     no_match: float
+    asked_back: float
     shown: float | None
     right: float | None
     f1: float | None
@@ -69,7 +70,7 @@ def decided(questions: QuestionSet, outcomes: Mapping[str, Outcome]) -> dict[str
 
 def _summed(found: Sequence[_One]) -> Decided:
     statuses = [one.status for one in found]
-    answered, closest, not_in_abstracts, no_match = (statuses.count(status) / len(found) for status in STATUSES)
+    answered, closest, not_in_abstracts, no_match, asked_back = (_share(statuses, status) for status in STATUSES)
     labelled = [one for one in found if one.shown is not None or not one.is_answerable]
     return Decided(
         len(found),
@@ -77,10 +78,15 @@ def _summed(found: Sequence[_One]) -> Decided:
         closest,
         not_in_abstracts,
         no_match,
+        asked_back,
         _mean(one.shown for one in found if one.shown is not None),
         _mean(bool(one.shown) for one in labelled if one.status == "answered"),
         _mean(one.f1 for one in found if one.f1 is not None),
     )
+
+
+def _share(statuses: Sequence[str], status: str) -> float:
+    return statuses.count(status) / len(statuses)
 
 
 def _mean(values: Iterable[float]) -> float | None:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from evals.comparing import FEWEST, LEAST, Comparable, Comparison, Scored, check_comparable, compare, questions_of
 from evals.errors import BrokenError, NotComparableError
+from evals.hints import command, set_of
 from evals.metrics import GATED
 from evals.question_set import QuestionSet
 from evals.scoring import PRODUCT
@@ -27,11 +28,14 @@ def file_of(questions: QuestionSet) -> Path:
 
 
 class Baseline:
-    """A stored baseline, to be compared like a run. Raises BrokenError when it is missing or unreadable."""
+    """A stored baseline, to be compared like a run. `questions` is the directory of its set, that of `path` if None.
 
-    def __init__(self, path: Path) -> None:
+    Raises BrokenError when it is missing or unreadable.
+    """
+
+    def __init__(self, path: Path, questions: Path | None = None) -> None:
         self.path = path
-        hint = "python -m evals baseline SET makes one"
+        hint = f"{command('baseline', questions or path.parent)} makes one"
         try:
             stored = json.loads(path.read_text(encoding="utf-8"))
             questions = stored["questions"]
@@ -70,7 +74,9 @@ PRODUCED = 0.5
 """Minimum share of the questions with a metric in the baseline that must have it again. Fewer mean that the metric is
 broken, or that answers have become refusals, which other metrics show."""
 
-RENEW = "if that is intended, renew the baseline: python -m evals baseline"
+
+def _renew(run: Comparable) -> str:
+    return f"if that is intended, renew the baseline: {command('baseline', set_of(run.manifest))}"
 
 
 class Gate(NamedTuple):
@@ -78,6 +84,8 @@ class Gate(NamedTuple):
 
     comparison: Comparison
     absent: tuple[str, ...]
+    renew: str
+    """How to make the run's scores the baseline."""
 
     @property
     def is_worse(self) -> bool:
@@ -87,7 +95,7 @@ class Gate(NamedTuple):
     def check(self) -> None:
         """Raises BrokenError when a gated metric was not produced."""
         if self.absent:
-            raise BrokenError(f"gated but not produced: {', '.join(self.absent)}", hint=RENEW)
+            raise BrokenError(f"gated but not produced: {', '.join(self.absent)}", hint=self.renew)
 
 
 def gate(baseline: Comparable, run: Comparable, *, least: float = LEAST) -> Gate:
@@ -95,14 +103,14 @@ def gate(baseline: Comparable, run: Comparable, *, least: float = LEAST) -> Gate
     try:
         check_comparable(baseline, run)
     except NotComparableError as error:
-        raise BrokenError(str(error), hint=RENEW) from None
+        raise BrokenError(str(error), hint=_renew(run)) from None
     before, after = (_with_each_metric(questions_of(each)) for each in (baseline, run))
     required = [name for name in GATED if len(before[name]) >= FEWEST]
     absent = [name for name in required if len(before[name] & after[name]) < PRODUCED * len(before[name])]
     tested = [name for name in required if name not in absent]
     if not tested:
-        raise BrokenError(f"{run.path} and {baseline.path} share no gated metric", hint=RENEW)
-    return Gate(compare(baseline, run, least=least, metrics=tested), tuple(absent))
+        raise BrokenError(f"{run.path} and {baseline.path} share no gated metric", hint=_renew(run))
+    return Gate(compare(baseline, run, least=least, metrics=tested), tuple(absent), _renew(run))
 
 
 def _with_each_metric(scores: Scored) -> dict[str, set[str]]:

@@ -12,7 +12,19 @@ import click
 
 from assistant import AssistantError
 from assistant.errors import ConfigurationError
-from evals.commands import baseline, compare, decisions, gate, new_set, report, run, statements, validate
+from evals.commands import (
+    baseline,
+    compare,
+    convert,
+    decisions,
+    gate,
+    label,
+    new_set,
+    report,
+    run,
+    statements,
+    validate,
+)
 from evals.errors import BrokenError, EvaluationError
 from evals.progress import printable
 
@@ -45,7 +57,19 @@ def program(context: click.Context) -> int:
     return 0 if context.invoked_subcommand else context.invoke(gate)
 
 
-for _command in (run, gate, baseline, compare, decisions, report, statements, validate, new_set):
+for _command in (
+    run,
+    gate,
+    baseline,
+    compare,
+    convert,
+    decisions,
+    report,
+    statements,
+    validate,
+    label,
+    new_set,
+):
     program.add_command(_command)
 
 

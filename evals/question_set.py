@@ -1,28 +1,42 @@
 """A set of questions: what is asked, of which papers, and what a good answer holds.
 
 A set is a directory: `set.toml`, `queries.jsonl`, `qrels.tsv`, `answers.jsonl` (see `evals/commands/new_set.py` for an
-example of each). A test collection in the layout of BEIR is a set without `set.toml` and answers: only its rankings are
-scored.
+example of each). It may begin with questions alone. A test collection in the layout of BEIR is a set without `set.toml`
+and answers: only its rankings are scored.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import re
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from assistant.records import Status
 
-__all__ = ["SHIPPED", "FalsePremise", "Gold", "Nugget", "Question", "QuestionSet"]
+__all__ = [
+    "REFUSED",
+    "SHIPPED",
+    "FalsePremise",
+    "Gold",
+    "Nugget",
+    "Question",
+    "QuestionSet",
+    "folded",
+    "ids_by_title",
+]
 
 SHIPPED = Path(__file__).with_name("sets")
 """Where the sets that come with the program are."""
+REFUSED: tuple[Status, ...] = ("no_match", "not_in_abstracts")
+"""What is right for a question of which is known only that no paper answers it."""
 
 
 class _Row(BaseModel):
@@ -86,6 +100,16 @@ class Gold(_Row):
     def _one_or_several(cls, value: object) -> object:
         return [value] if isinstance(value, str) else value
 
+    def named(self, id_of: Callable[[str], str]) -> Gold:
+        """With the ids of papers where it has their titles."""
+        changes: dict[str, Any] = {"nuggets": tuple(_named(nugget, id_of) for nugget in self.nuggets)}
+        if isinstance(self.false_premise, FalsePremise):
+            changes["false_premise"] = _named(self.false_premise, id_of)
+        return self.model_copy(update=changes)
+
+
+Said = TypeVar("Said", Nugget, FalsePremise)
+
 
 @dataclass(frozen=True)
 class QuestionSet:
@@ -99,11 +123,8 @@ class QuestionSet:
     questions: Mapping[str, Question]
     judgments: Mapping[str, Mapping[str, int]]
     gold: Mapping[str, Gold]
-
-    @property
-    def has_answers(self) -> bool:
-        """Whether more than rankings can be scored."""
-        return bool(self.gold)
+    is_plain: bool = False
+    """Whether it is a test collection of rankings: nothing is asked of the assistant but to search."""
 
     def answerable(self, id: str) -> bool | None:
         """Whether a question should be answered; None when a refusal is as good."""
@@ -113,6 +134,31 @@ class QuestionSet:
         if "answered" not in gold.expected:
             return False
         return True if set(gold.expected) == {"answered"} else None
+
+    def is_ranked(self, id: str) -> bool:
+        """Whether the ranking of a question can be scored."""
+        return self.answerable(id) is not False and any(grade > 0 for grade in self.judgments.get(id, {}).values())
+
+    @property
+    def unlabelled(self) -> list[str]:
+        """Ids of the questions that are asked and shown, and count in no score."""
+        return [id for id in self.questions if id not in self.gold and not self.is_plain]
+
+    def named(self, titles: Mapping[str, str]) -> QuestionSet:
+        """The set with the ids of papers where labels have their titles. `titles` are those of the library, by id.
+
+        A title that no paper has, or several have, stays as it is.
+        """
+        ids = ids_by_title(titles)
+
+        def id_of(name: str) -> str:
+            found = () if name in titles else ids.get(folded(name), ())
+            return found[0] if len(found) == 1 else name
+
+        judgments = {
+            id: {id_of(name): grade for name, grade in judged.items()} for id, judged in self.judgments.items()
+        }
+        return replace(self, judgments=judgments, gold={id: gold.named(id_of) for id, gold in self.gold.items()})
 
     def limited(self, count: int | None) -> QuestionSet:
         """`count` questions, spread evenly over the set."""
@@ -135,6 +181,23 @@ class QuestionSet:
             for id in self.questions
         ]
         return _digest([self.asked_fingerprint, labels])
+
+
+def ids_by_title(titles: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
+    """Ids of papers by their folded titles."""
+    found: dict[str, tuple[str, ...]] = defaultdict(tuple)
+    for id, title in titles.items():
+        found[folded(title)] += (id,)
+    return found
+
+
+def folded(text: str) -> str:
+    """A text without case, signs and white space of any kind."""
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def _named(said: Said, id_of: Callable[[str], str]) -> Said:
+    return said.model_copy(update={"paper": id_of(said.paper)}) if said.paper else said
 
 
 def _digest(value: object) -> str:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import json
+import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
 from evals.errors import BrokenError, EvaluationError
+from evals.hints import command
+from evals.labels import BesideQuestion, implied
 from evals.question_set import SHIPPED, Gold, Question, QuestionSet
 
 __all__ = ["Fault", "find", "first_fault", "load", "objects", "read"]
 
+_SLUG_WORDS = 6
 Row = TypeVar("Row", Question, Gold)
 
 
@@ -44,7 +49,7 @@ def load(directory: Path) -> QuestionSet:
     found, faults = read(directory)
     if faults:
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-        raise BrokenError(f"{faults[0]}{more}", hint=f"python -m evals validate {directory}")
+        raise BrokenError(f"{faults[0]}{more}", hint=command("validate", directory))
     return found
 
 
@@ -53,32 +58,96 @@ def read(directory: Path) -> tuple[QuestionSet, list[Fault]]:
     faults: list[Fault] = []
     about = _about(directory / "set.toml", faults)
     answers = list(objects(directory / "answers.jsonl", faults))
-    if (directory / "queries.jsonl").exists():
-        questions = _by_id(Question, objects(directory / "queries.jsonl", faults), faults)
+    beside: dict[str, BesideQuestion] = {}
+    if (rows := _questions(directory, faults)) is not None:
+        questions = _by_id(Question, iter(rows), faults)
+        beside = _beside(rows, faults)
         judgments = _judgments(directory, faults)
     elif answers and "pmid" in answers[0][1]:
         questions, judgments = _named_papers(answers)
     else:
         raise EvaluationError(
-            f"{directory} holds no queries.jsonl", hint="python -m evals new-set DIR writes a skeleton"
+            f"{directory} holds no queries.jsonl and no questions.txt",
+            hint="a question a line in questions.txt will do; or: python -m evals new-set DIR",
         )
-    plain = about is None
-    if plain:
-        questions = {id: question for id, question in questions.items() if any(judgments.get(id, {}).values())}
+    is_plain = about is None and bool(judgments) and not any(labels.is_there for labels in beside.values())
+    if about is None:
         answers = [(where, row) for where, row in answers if "expected" in row]
+        is_plain = is_plain and not answers
+    gold = _by_id(Gold, iter(answers), faults)
+    for id, labels in beside.items():
+        judgments[id] = {**labels.papers, **judgments.get(id, {})}
+        if id not in gold and (labelled := labels.gold(id)):
+            gold[id] = labelled
+    if is_plain:
+        questions = {id: question for id, question in questions.items() if any(judgments.get(id, {}).values())}
+    else:
+        others = (implied(question, judgments.get(id, {})) for id, question in questions.items() if id not in gold)
+        gold |= {each.id: each for each in others if each}
     about = about or {}
-    corpus = str(about.get("corpus", "corpus.jsonl"))
-    place: Literal["starter"] | Path = "starter" if corpus == "starter" else (directory / corpus).resolve()
     return QuestionSet(
         name=str(about.get("name", directory.resolve().name)),
         version=str(about.get("version", "")),
         description=str(about.get("description", "")),
         directory=directory.resolve(),
-        corpus=place,
+        corpus=_corpus(about, directory),
         questions=questions,
-        judgments=judgments,
-        gold=_by_id(Gold, iter(answers), faults),
+        judgments={id: judged for id, judged in judgments.items() if judged},
+        gold=gold,
+        is_plain=is_plain,
     ), faults
+
+
+def _corpus(about: Mapping[str, Any], directory: Path) -> Literal["starter"] | Path:
+    named = str(about.get("corpus", about.get("library", "corpus.jsonl")))
+    return "starter" if named == "starter" else (directory / Path(named).expanduser()).resolve()
+
+
+def _questions(directory: Path, faults: list[Fault]) -> list[tuple[str, dict[str, Any]]] | None:
+    """The lines of the file of questions, each with an id; None when there is no such file."""
+    if (directory / "queries.jsonl").exists():
+        rows = list(objects(directory / "queries.jsonl", faults))
+    elif (directory / "questions.txt").exists():
+        rows = _plain_questions(directory / "questions.txt")
+    else:
+        return None
+    taken = {str(row[key]) for _, row in rows for key in ("_id", "id") if key in row}
+    with_ids = []
+    for where, row in rows:
+        id = row.get("_id", row.get("id"))
+        if id is None:
+            id = _free(_slug(str(row.get("text", ""))), taken)
+            taken.add(id)
+        with_ids.append((where, {**row, "_id": str(id)}))
+    return with_ids
+
+
+def _plain_questions(path: Path) -> list[tuple[str, dict[str, Any]]]:
+    lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+    asked = ((number, line.strip()) for number, line in enumerate(lines, start=1))
+    return [(f"{path.name}:{number}", {"text": line}) for number, line in asked if line and not line.startswith("#")]
+
+
+def _slug(text: str) -> str:
+    return "-".join(re.findall(r"\w+", text.casefold())[:_SLUG_WORDS]) or "question"
+
+
+def _free(id: str, taken: Set[str]) -> str:
+    others = (f"{id}-{number}" for number in itertools.count(2))
+    return next(each for each in itertools.chain([id], others) if each not in taken)
+
+
+def _beside(rows: Sequence[tuple[str, dict[str, Any]]], faults: list[Fault]) -> dict[str, BesideQuestion]:
+    found = {}
+    for where, row in rows:
+        try:
+            labels = BesideQuestion.model_validate(row)
+        except ValidationError as error:
+            faults.append(Fault(where, first_fault(error)))
+            continue
+        if labels.is_there:
+            found[str(row["_id"])] = labels
+    return found
 
 
 def _about(path: Path, faults: list[Fault]) -> dict[str, Any] | None:
@@ -137,7 +206,6 @@ def _judgments(directory: Path, faults: list[Fault]) -> dict[str, dict[str, int]
     judgments: dict[str, dict[str, int]] = defaultdict(dict)
     path = next((path for path in (directory / "qrels.tsv", directory / "qrels" / "test.tsv") if path.exists()), None)
     if path is None:
-        faults.append(Fault("qrels.tsv", "is not there"))
         return {}
     with path.open(encoding="utf-8", newline="") as stream:
         for number, row in enumerate(csv.reader(stream, delimiter="\t", quoting=csv.QUOTE_NONE), start=1):

@@ -3,6 +3,7 @@
 manifest.json   settings without secrets, fingerprints, versions, seed, command
 answers.jsonl   one line a question, in the order in which they were answered
 run.trec        the assistant's ranking; baselines/*.trec theirs
+titles.json     the titles of the papers that these name
 scores.json     by system, question and metric
 """
 
@@ -28,7 +29,8 @@ class Outcome(BaseModel):
     """The outcome of one question: an answer, or an error.
 
     The answer's evidence is kept as ids and scores only. `ranking` is what `search` gives for the question as it
-    stands alone; `best` the score of the best paper at all.
+    stands alone; `best` the score of the best paper at all; `cached` the number of the model's replies that were kept
+    from before.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -40,7 +42,7 @@ class Outcome(BaseModel):
     ranking: tuple[str, ...] = ()
     search_seconds: float = 0.0
     error: str | None = None
-    cached: bool = False
+    cached: int = 0
 
 
 class RunDirectory:
@@ -72,6 +74,17 @@ class RunDirectory:
     def scores(self, scores: Mapping[str, Any]) -> None:
         self._write("scores.json", json.dumps(scores, indent=1, ensure_ascii=False) + "\n")
 
+    @property
+    def titles(self) -> dict[str, str]:
+        """The titles of the papers that a reader is shown, by id; empty in runs of versions that kept none."""
+        if not (self.path / "titles.json").exists():
+            return {}
+        return self._json("titles.json", "has no titles", "score the run again with --rescore")
+
+    @titles.setter
+    def titles(self, titles: Mapping[str, str]) -> None:
+        self._write("titles.json", json.dumps(titles, indent=0, ensure_ascii=False) + "\n")
+
     def begin(self) -> None:
         """Make the directory, or clear what an interrupted run left unfinished at the end of its answers."""
         self.path.mkdir(parents=True, exist_ok=True)
@@ -95,7 +108,9 @@ class RunDirectory:
                     outcome = Outcome.model_validate_json(line)
                 except ValidationError as error:
                     problem = error.errors(include_url=False)[0]["msg"]
-                    raise BrokenError(f"{self.path}/answers.jsonl:{number}: {problem}", hint="run it anew") from None
+                    raise BrokenError(
+                        f"{self.path}/answers.jsonl:{number}: {problem}", hint="replace the run with --fresh"
+                    ) from None
                 found[outcome.id] = outcome
         return found
 

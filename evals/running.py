@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -9,12 +10,14 @@ from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from assistant import Assistant, Settings
 from assistant.settings import fingerprint
 from evals.asking import DEPTH, Asker, ask_all
+from evals.content_cache import ContentCache, cache_directory
 from evals.errors import BrokenError, EvaluationError
+from evals.hints import command
 from evals.judge import Judge
 from evals.libraries import code_fingerprint, library_fingerprint, open_library
 from evals.paired import SEED
@@ -23,7 +26,10 @@ from evals.question_set import QuestionSet
 from evals.run_directory import Outcome, RunDirectory
 from evals.scoring import PRODUCT, expected_metrics, score_run
 
-__all__ = ["check_complete", "rescore", "run", "settings_of"]
+if TYPE_CHECKING:
+    from evals.kept_replies import KeptReplies
+
+__all__ = ["check_complete", "model_of", "rescore", "run", "settings_of", "with_ids"]
 
 FORMAT = 1
 RRF_K = 60
@@ -52,6 +58,18 @@ def settings_of(profile: str | None, given: Mapping[str, Any], *, model: bool = 
     return Settings(**{**({"profile": profile} if profile else {}), **given, "llm": llm})
 
 
+def model_of(settings: Settings) -> KeptReplies | None:
+    """The model that settings name, its replies kept between runs; None when they name none.
+
+    Raises ConfigurationError and ModelKeyError.
+    """
+    if settings.llm.active_provider is None:
+        return None
+    from evals.kept_replies import KeptReplies
+
+    return KeptReplies(Assistant.build_llm(settings), ContentCache(cache_directory() / "replies"))
+
+
 def run(
     questions: QuestionSet,
     directory: RunDirectory,
@@ -68,14 +86,16 @@ def run(
     Raises EvaluationError when the directory holds a run of something else.
     """
     jobs = jobs or (1 if settings.llm.active_provider is None else JOBS_WITH_MODEL)
-    with open_library(corpus, settings) as assistant:
+    model = model_of(settings)
+    with open_library(corpus, settings, model) as assistant:
+        questions = with_ids(questions, assistant)
         manifest = _manifest(questions, assistant, settings, corpus, command, jobs, limit)
         if directory.exists:
-            _check_same(directory, manifest)
+            _check_same(questions, directory, manifest)
         directory.begin()
         directory.manifest = manifest
         started = time.perf_counter()
-        _ask(questions, directory, assistant, jobs)
+        _ask(questions, directory, assistant, jobs, model)
         _rank(questions, directory, assistant)
         outcomes = directory.outcomes()
         manifest["finished"] = _now()
@@ -90,15 +110,34 @@ def rescore(questions: QuestionSet, directory: RunDirectory, *, judge: Judge | N
     manifest = directory.manifest
     questions = questions.limited(manifest["set"]["limit"])
     if manifest["set"]["asked"] != questions.asked_fingerprint:
-        raise EvaluationError(f"{directory.path} is a run of other questions than {questions.name}", hint="run it anew")
+        raise EvaluationError(
+            f"{directory.path} is a run of other questions than {questions.name}", hint=_anew(questions, directory)
+        )
     place = manifest["library"]["corpus"]
     # What the library's own encoder is matters to nothing here but its opening.
     settings = settings_of(None, manifest["reopen"], model=False)
     with open_library("starter" if place == "starter" else Path(place), settings) as assistant:
         if library_fingerprint(assistant) != manifest["library"]["fingerprint"]:
-            raise EvaluationError(f"the papers of {place} have changed since the run", hint="run it anew")
+            raise EvaluationError(f"the papers of {place} have changed since the run", hint=_anew(questions, directory))
+        questions = with_ids(questions, assistant)
         directory.manifest = {**manifest, "set": _set(questions, manifest["set"]["limit"])}
         return _scored(questions, directory, assistant, judge)
+
+
+def with_ids(questions: QuestionSet, assistant: Assistant) -> QuestionSet:
+    """The set with the ids of papers where labels have their titles.
+
+    Raises BrokenError when no paper, or more than one, has such a title.
+    """
+    named = questions.named({paper.id: paper.title for paper in assistant.papers()})
+    cited = (nugget.paper for gold in named.gold.values() for nugget in gold.nuggets if nugget.paper)
+    names = itertools.chain(*named.judgments.values(), cited)
+    if titles := [name for name in dict.fromkeys(names) if " " in name]:
+        raise BrokenError(
+            f"no paper of {questions.name}, or more than one, is called {titles[0]!r}",
+            hint=command("validate", questions.directory),
+        )
+    return named
 
 
 def check_complete(questions: QuestionSet, scores: Mapping[str, Any]) -> None:
@@ -113,17 +152,17 @@ def check_complete(questions: QuestionSet, scores: Mapping[str, Any]) -> None:
         raise BrokenError(f"{len(missing)} questions were not asked", hint="the same command again asks them")
     produced = scores["systems"][PRODUCT]["metrics"]
     if absent := [name for name in expected_metrics(questions) if name not in produced]:
-        raise BrokenError(
-            f"no question has {', '.join(absent)}", hint=f"python -m evals validate {questions.directory}"
-        )
+        raise BrokenError(f"no question has {', '.join(absent)}", hint=command("validate", questions.directory))
 
 
-def _ask(questions: QuestionSet, directory: RunDirectory, assistant: Assistant, jobs: int) -> None:
+def _ask(
+    questions: QuestionSet, directory: RunDirectory, assistant: Assistant, jobs: int, model: KeptReplies | None
+) -> None:
     done = {id for id, outcome in directory.outcomes().items() if not outcome.error}
     waiting = [question for id, question in questions.questions.items() if id not in done]
     if not waiting:
         return
-    asker = Asker(assistant, rank_only=not questions.has_answers)
+    asker = Asker(assistant, model=model, rank_only=questions.is_plain)
     # The first search reads the indexes and the encoder; no question should be timed with that.
     assistant.search(waiting[0].text)
     with shown("asking", len(waiting)) as count:
@@ -194,7 +233,7 @@ def _manifest(
             "papers": assistant.count(),
             "encoder": status.encoder,
         },
-        "model": status.model,
+        "model": _model_name(settings) or status.model,
         "settings": {name: setting.value for name, setting in status.settings.items()},
         "settings_given": {
             name: setting.value
@@ -209,6 +248,12 @@ def _manifest(
         "versions": {"python": sys.version.split()[0], **{name: version(name) for name in _VERSIONS}},
         "note": NOTE,
     }
+
+
+def _model_name(settings: Settings) -> str:
+    llm = settings.llm
+    where = ", ".join(filter(None, (llm.active_provider, llm.base_url)))
+    return f"{llm.model} ({where})" if where else ""
 
 
 def _set(questions: QuestionSet, limit: int | None) -> dict[str, Any]:
@@ -234,12 +279,13 @@ def _records(outcomes: Mapping[str, Outcome]) -> dict[str, Any]:
     }
 
 
-def _check_same(directory: RunDirectory, manifest: Mapping[str, Any]) -> None:
+def _check_same(questions: QuestionSet, directory: RunDirectory, manifest: Mapping[str, Any]) -> None:
     before = directory.manifest
     for what, path in _SAME.items():
         if _at(before, path) != _at(manifest, path):
             raise EvaluationError(
-                f"{directory.path} holds a run with other {what}", hint="another --out, or --fresh to replace it"
+                f"{directory.path} holds a run with other {what}",
+                hint=f"another --out; or replace it: {_anew(questions, directory)}",
             )
 
 
@@ -247,6 +293,10 @@ def _at(value: Any, path: Sequence[str]) -> Any:
     for name in path:
         value = value.get(name) if isinstance(value, Mapping) else None
     return value
+
+
+def _anew(questions: QuestionSet, directory: RunDirectory) -> str:
+    return command("run", questions.directory, "--out", directory.path, "--fresh")
 
 
 def _now() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from assistant import Assistant, Paper
@@ -11,6 +11,8 @@ from evals.losses import STEPS, losses
 from evals.metrics import NAMES, RANKING, Case, CitationSupport, Idea, ideas
 from evals.metrics.abstention import answering
 from evals.metrics.citation_support import quoted_share
+from evals.metrics.confusion import confusion
+from evals.metrics.model_use import model_use
 from evals.metrics.resources import resources
 from evals.metrics.risk import area, curve, points
 from evals.metrics.sureness import decisions, trade_offs
@@ -18,9 +20,11 @@ from evals.paired import interval
 from evals.question_set import QuestionSet
 from evals.run_directory import Outcome, RunDirectory
 
-__all__ = ["PRODUCT", "expected_metrics", "score_run", "summarised"]
+__all__ = ["PRODUCT", "SHOWN_RANKS", "expected_metrics", "score_run", "summarised"]
 
 PRODUCT = "assistant"
+SHOWN_RANKS = 20
+"""Papers of a ranking that a report shows at most."""
 
 Scores = dict[str, dict[str, float]]
 
@@ -40,8 +44,8 @@ def score_run(
     outcomes = {id: outcome for id, outcome in run.outcomes().items() if id in questions.questions}
     papers = {paper.id: paper for paper in assistant.papers()}
     cases = [_case(questions, outcome, papers) for outcome in outcomes.values()]
-    support = CitationSupport(assistant.verify) if questions.has_answers else None
-    using = [*ideas(support), *([judge] if judge and questions.has_answers else [])]
+    support = CitationSupport(assistant.verify) if not questions.is_plain else None
+    using = [*ideas(support), *([judge] if judge and not questions.is_plain else [])]
     scores: Scores = {}
     for case in cases:
         scores[case.question.id] = {name: round(value, 6) for idea in using for name, value in idea(case).items()}
@@ -61,6 +65,8 @@ def score_run(
                 "AURC": area(risks),
                 "sureness": trade_offs(decisions(cases)),
                 "resources": resources(outcomes.values()),
+                "confusion": confusion(cases),
+                "model": model_use(outcomes.values()),
             },
             **{name: _system(_baseline(run, name, questions), questions) for name in run.baselines()},
         },
@@ -70,12 +76,15 @@ def score_run(
         "missing": [id for id in questions.questions if id not in outcomes],
     }
     run.scores = result
+    run.titles = {id: papers[id].title for id in _shown(cases) if id in papers}
     return result
 
 
 def expected_metrics(questions: QuestionSet) -> list[str]:
-    """Metrics that a whole run of a set has to have: without them, something is broken."""
-    return [*RANKING, *(("status",) if questions.has_answers else ())]
+    """Metrics that a whole run of a set has to have by its labels: without them, something is broken."""
+    ranked = any(questions.is_ranked(id) for id in questions.questions)
+    labelled = any(id in questions.gold for id in questions.questions)
+    return [*(RANKING if ranked else ()), *(("status",) if labelled and not questions.is_plain else ())]
 
 
 def summarised(values: Sequence[float]) -> dict[str, Any]:
@@ -94,6 +103,14 @@ def _case(questions: QuestionSet, outcome: Outcome, papers: Mapping[str, Paper])
         answerable=questions.answerable(outcome.id),
         papers=papers,
     )
+
+
+def _shown(cases: Sequence[Case]) -> Iterator[str]:
+    """Ids of the papers that a reader of the run is shown."""
+    for case in cases:
+        yield from case.judgments
+        yield from case.outcome.ranking[:SHOWN_RANKS]
+        yield from sorted(case.cited)
 
 
 def _baseline(run: RunDirectory, name: str, questions: QuestionSet) -> Scores:

@@ -12,7 +12,7 @@ from assistant import Citation, Paper
 from assistant.records import Statement, Verified
 from evals.statement_set import LabelledStatement, StatementSet
 
-__all__ = ["Judged", "Share", "accused", "judged", "missed", "reasons", "reviewed", "shares"]
+__all__ = ["Judged", "Share", "accused", "judged", "missed", "reasons", "reviewed", "shares", "unnamed"]
 
 _SHOWN_PART = re.compile(r"“[^”]*”|(?:(?<=\bthe name )|(?<=\bthe number ))\S.*?(?= is )")
 
@@ -111,7 +111,12 @@ def shares(found: Sequence[Judged]) -> list[Share]:
 
 def reasons(found: Sequence[Judged]) -> Counter[str]:
     """How often each reason is given, whatever words it names."""
-    return Counter(_SHOWN_PART.sub("…", problem) for each in found for problem in each.problems)
+    return Counter(unnamed(problem) for each in found for problem in each.problems)
+
+
+def unnamed(problem: str) -> str:
+    """A reason without the words that it names."""
+    return _SHOWN_PART.sub("…", problem)
 
 
 def _kind(each: Judged) -> str:

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant import Citation, Paper
 from evals.errors import BrokenError, EvaluationError
+from evals.hints import command
 from evals.reading import Fault, first_fault, objects
 
 __all__ = [
@@ -87,7 +88,7 @@ class StatementSet:
             start = paper.abstract.find(cited.quote) if paper else -1
             if paper is None or start < 0:
                 what = f"{statement.id} cites what does not stand in {cited.paper}: {cited.quote[:60]!r}"
-                raise BrokenError(what, hint=f"python -m evals validate {self.directory}")
+                raise BrokenError(what, hint=command("validate", self.directory))
             end = start + len(cited.quote)
             citation = Citation(number=number, paper=paper, quote=cited.quote, start=start, end=end, verdict="weak")
             made.append(citation)

@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from typing import NamedTuple
 
 from assistant import Paper
 from evals.metrics.case import flat
-from evals.question_set import FalsePremise, Gold, Nugget, Question, QuestionSet
+from evals.question_set import FalsePremise, Gold, Nugget, QuestionSet, folded, ids_by_title
 from evals.reading import Fault
 
 __all__ = ["Counts", "counts", "faults"]
+
+
+_FEW = 5_000
+"""Papers of which it takes no time to find one with a similar name."""
 
 
 class Counts(NamedTuple):
@@ -41,6 +46,7 @@ def counts(questions: QuestionSet) -> Counts:
 
 def faults(questions: QuestionSet, papers: Mapping[str, Paper]) -> list[Fault]:
     """Everything that is wrong with a set that could be read. `papers` are those of its corpus, by id."""
+    questions = questions.named({id: paper.title for id, paper in papers.items()})
     return [
         *_of_questions(questions),
         *_of_judgments(questions, papers),
@@ -56,17 +62,11 @@ def _of_questions(questions: QuestionSet) -> Iterator[Fault]:
         where = f"queries.jsonl, {id}"
         if any(character.isspace() for character in id):
             yield Fault(where, "an id may hold no blanks, since run.trec has columns")
-        same = asked.setdefault(_folded(question), id)
+        same = asked.setdefault(tuple(map(folded, (*question.turns, question.text))), id)
         if same != id:
             yield Fault(where, f"asks the same as {same}")
-        if questions.has_answers and id not in questions.gold:
-            yield Fault("answers.jsonl", f"{id} is missing")
-        if questions.answerable(id) and not any(grade > 0 for grade in questions.judgments.get(id, {}).values()):
+        if id in questions.gold and questions.answerable(id) and not questions.is_ranked(id):
             yield Fault("qrels.tsv", f"{id} is to be answered, but no paper is relevant")
-
-
-def _folded(question: Question) -> tuple[str, ...]:
-    return tuple(" ".join(re.findall(r"\w+", text.casefold())) for text in (*question.turns, question.text))
 
 
 def _of_judgments(questions: QuestionSet, papers: Mapping[str, Paper]) -> Iterator[Fault]:
@@ -75,7 +75,7 @@ def _of_judgments(questions: QuestionSet, papers: Mapping[str, Paper]) -> Iterat
             yield Fault("qrels.tsv", f"there is no question {id}")
         for paper, grade in judged.items():
             if paper not in papers:
-                yield Fault("qrels.tsv", f"{id}: there is no paper {paper}")
+                yield Fault("qrels.tsv", f"{id}: {_unknown(paper, papers)}")
             if grade < 0:
                 yield Fault("qrels.tsv", f"{id}, {paper}: a grade may not be below 0")
     for id in questions.gold:
@@ -112,8 +112,17 @@ def _of_nugget(nugget: Nugget, papers: Mapping[str, Paper]) -> Iterator[str]:
 def _of_sentence(said: Nugget | FalsePremise, papers: Mapping[str, Paper]) -> Iterator[str]:
     paper = papers.get(said.paper) if said.paper else None
     if said.paper and paper is None:
-        yield f"there is no paper {said.paper}"
+        yield _unknown(said.paper, papers)
     if said.sentence is not None and said.paper is None:
         yield "has a sentence, but names no paper"
     if paper and said.sentence is not None and (not said.sentence or said.sentence not in paper.abstract):
         yield f"its sentence is not in the abstract of {paper.id} as it stands"
+
+
+def _unknown(name: str, papers: Mapping[str, Paper]) -> str:
+    """Why a paper is not known by a name, and what may be meant."""
+    titles = {id: paper.title for id, paper in papers.items()}
+    if several := ids_by_title(titles).get(folded(name), ()):
+        return f"{len(several)} papers are called {name}: name one by its id, {', '.join(several)}"
+    near = get_close_matches(name, [*titles.values(), *titles], n=1, cutoff=0.75) if len(titles) <= _FEW else ()
+    return f"there is no paper {name}" + (f"; is it {near[0]}?" if near else "")

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from evals.errors import EvaluationError
+from evals.hints import command
 
 __all__ = ["new_set", "write_skeleton"]
 
@@ -17,10 +18,13 @@ name = "{name}"
 version = "1"
 description = "What the questions are like, who wrote and checked the labels, and what the set is not good for."
 
-# "starter" is the library that comes with the program; else a file or folder that `assistant ingest` reads, seen from
-# here. Papers are named by their ids; without an id of its own, a paper has one made from its title:
-# `assistant papers --match WORD` shows it.
+# "starter" is the library that comes with the program; else a library of your own, or a file or folder that
+# `assistant ingest` reads, seen from here. Labels name papers by their ids or their titles.
 corpus = "corpus.jsonl"
+
+# Questions alone are enough to begin with, also a question a line in questions.txt: a run asks and shows them, and
+# `python -m evals label {directory}` sets labels by keys. They may also stand in the line of a question: "papers"
+# (those that answer it, or grades by paper), "answerable": false, and what a line of answers.jsonl holds.
 
 # corpus.jsonl   a paper a line: _id, title, text
 # queries.jsonl  a question a line: _id, text, and
@@ -29,7 +33,8 @@ corpus = "corpus.jsonl"
 #                turns    optional: what is asked before it in the same conversation
 # qrels.tsv      question, paper and grade (2 answers it, 1 is relevant, 0 is not), tabs between; for a question
 #                that no paper answers, at most the papers on its topic
-# answers.jsonl  what a good answer holds, a question a line: _id, and
+# answers.jsonl  what a good answer holds, a question a line (without one, a question with papers is to be answered, and
+#                one whose type is "unanswerable" is not): _id, and
 #                expected       the right status: "answered", "not_in_abstracts" (papers on the topic do not say) or
 #                               "no_match" (out of the library's field); a list when several are right. "closest" needs
 #                               no naming: it is right where it shows the right sentence, or for "not_in_abstracts"
@@ -96,4 +101,4 @@ def _write(path: Path, text: str) -> None:
 def new_set(directory: Path) -> None:
     """Write the beginning of a set into DIR, with a comment on every field and one example of each."""
     write_skeleton(directory)
-    click.echo(f"Now edit {directory / 'set.toml'} and the files beside it; then: python -m evals validate {directory}")
+    click.echo(f"Now edit {directory / 'set.toml'} and the files beside it; then: {command('validate', directory)}")

@@ -7,6 +7,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -14,7 +15,7 @@ import click
 from evals.errors import EvaluationError
 from evals.run_directory import RunDirectory
 
-__all__ = ["clear", "command_line", "nested", "with_settings"]
+__all__ = ["clear", "command_line", "nested", "with_corpus", "with_settings"]
 
 _SECRET = re.compile(r"((?:key|token|secret|password)\w*)=.*", re.IGNORECASE | re.DOTALL)
 
@@ -43,6 +44,17 @@ def with_settings(command: Callable[..., Any]) -> Callable[..., Any]:
     )
     profile = click.option("--profile", help="A named set of settings, as in `assistant ask --profile`.")
     return profile(given(command))
+
+
+def with_corpus(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds `--corpus`, also called `--library`, as the argument `corpus`."""
+    return click.option(
+        "--corpus",
+        "--library",
+        "corpus",
+        type=click.Path(path_type=Path),
+        help="Other papers than the set names: a file or folder to read, or a library.",
+    )(command)
 
 
 def nested(given: Iterable[tuple[str, Any]]) -> dict[str, Any]:

@@ -14,9 +14,13 @@ from evals.reading import load
 from evals.run_directory import RunDirectory
 
 if TYPE_CHECKING:
+    from evals.comparing import Comparison
+    from evals.gate import Baseline
+    from evals.question_set import QuestionSet
     from evals.report import Reported
+    from evals.report.verdict import Against
 
-__all__ = ["report", "write_page"]
+__all__ = ["against_baseline", "report", "write_page"]
 
 
 @click.command()
@@ -40,8 +44,12 @@ def report(runs: tuple[Path, ...], html: Path | None, json_only: bool) -> None:
     click.echo(f"Questions one by one: {write_page(found, html or runs[0] / 'report.html')}")
 
 
-def write_page(runs: Sequence[Reported], path: Path) -> Path:
-    """Write the HTML page of some runs and say where it is."""
+def write_page(runs: Sequence[Reported], path: Path, against: Against | None = None) -> Path:
+    """Write the HTML page of some runs and say where it is.
+
+    Unless `against` is given, a second run is held against the first, and a single one against the baseline of its set
+    if there is one that can be compared.
+    """
     from evals.report import page
 
     kept = runs[0].manifest["set"]
@@ -49,5 +57,35 @@ def write_page(runs: Sequence[Reported], path: Path) -> Path:
         questions = load(Path(kept["directory"])).limited(kept["limit"])
     except (EvaluationError, OSError):
         questions = None
-    path.write_text(page(runs, questions), encoding="utf-8")
+    path.write_text(page(runs, questions, against or _against(runs, questions)), encoding="utf-8")
     return path
+
+
+def _against(runs: Sequence[Reported], questions: QuestionSet | None) -> Against | None:
+    from evals.comparing import compare, questions_of
+    from evals.gate import Baseline, file_of, gate
+    from evals.report.verdict import Against
+
+    last = runs[-1].run
+    if len(runs) == 2:
+        name = runs[0].name
+        try:
+            return Against(name, compare(runs[0].run, last), before=questions_of(runs[0].run))
+        except EvaluationError as error:
+            return Against(name, problem=str(error))
+    if len(runs) > 2 or questions is None or not file_of(questions).exists():
+        return None
+    try:
+        kept = Baseline(file_of(questions), questions.directory)
+        return against_baseline(kept, gate(kept, last).comparison)
+    except EvaluationError:
+        return None
+
+
+def against_baseline(kept: Baseline, comparison: Comparison | None, problem: str = "") -> Against:
+    """What a run is held against when that is a stored baseline; without a comparison, why there is none."""
+    from evals.comparing import questions_of
+    from evals.report.verdict import Against
+
+    made = str(kept.manifest.get("started", ""))[:10]
+    return Against(f"the baseline of {made}" if made else "the baseline", comparison, problem, questions_of(kept))

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from evals.commands.options import clear, command_line, nested, with_settings
+from evals.commands.options import clear, command_line, nested, with_corpus, with_settings
+from evals.hints import command
 from evals.reading import find, load
 from evals.run_directory import RunDirectory
+
+if TYPE_CHECKING:
+    from evals.question_set import QuestionSet
 
 __all__ = ["run"]
 
@@ -18,7 +22,7 @@ __all__ = ["run"]
 @click.argument("questions", metavar="SET")
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Directory of the run.")
 @with_settings
-@click.option("--corpus", type=click.Path(path_type=Path, exists=True), help="Other papers of the same titles.")
+@with_corpus
 @click.option("--limit", type=click.IntRange(min=1), help="Number of questions, spread over the set.")
 @click.option("--jobs", type=click.IntRange(1, 64), help="Questions asked at once [1; with a model 4].")
 @click.option("--judge-profile", help="A profile whose language model judges which facts an answer holds.")
@@ -40,8 +44,10 @@ def run(
 
     SET is a directory, a collection in the layout of BEIR, or the name of a set that comes with the program. An
     interrupted run continues when the same command is given again; replies of a language model are kept, and
-    never paid for twice. Questions and sentences of papers go to a language model only if the settings name one.
+    never paid for twice. Writes the report as a page, too. Questions and sentences of papers go to a language model
+    only if the settings name one.
     """
+    from evals.commands.report import write_page
     from evals.judge import judge_of_profile
     from evals.report import print_tables, reported
     from evals.running import check_complete, settings_of
@@ -68,7 +74,15 @@ def run(
             judge=judge,
             limit=limit,
         )
-    print_tables(reported([directory]))
+    runs = reported([directory])
+    print_tables(runs)
+    click.echo(f"Questions one by one: {write_page(runs, directory.path / 'report.html')}")
+    if waiting := found.unlabelled:
+        click.echo(f"{len(waiting)} questions have no labels yet: {_how_to_label(found, corpus)}")
     if judge is not None and judge.failures:
         click.echo(f"The judge failed for {judge.failures} questions; they have no judged score.", err=True)
     check_complete(found, scores)
+
+
+def _how_to_label(questions: QuestionSet, corpus: Path | None) -> str:
+    return command("label", questions.directory, *(("--corpus", corpus) if corpus else ()))

@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from evals.commands.options import with_corpus
 from evals.errors import BrokenError
+from evals.hints import command
 from evals.progress import printable
 from evals.reading import Fault, find, read
 from evals.statement_set import holds_statements, load_statements
 
+if TYPE_CHECKING:
+    from assistant import Paper
+    from evals.question_set import QuestionSet
+
 __all__ = ["validate"]
 
 _SHOWN = 50
+_NAMED = 5
 
 
 @click.command()
 @click.argument("questions", metavar="SET")
-@click.option("--corpus", type=click.Path(path_type=Path, exists=True), help="Other papers of the same titles.")
+@with_corpus
 def validate(questions: str, corpus: Path | None) -> int:
-    """Check SET: ids, labels, gold sentences, regular expressions, duplicates. Exit code 11 when something is wrong."""
+    """Check SET: ids, labels, gold sentences, regular expressions, duplicates.
+
+    Says what is not labelled yet, and which metrics too few questions have to ever fail the gate. Exit code 11 when
+    something is wrong.
+    """
     from evals.libraries import open_library
     from evals.running import settings_of
     from evals.validation import counts, faults
@@ -43,7 +55,35 @@ def validate(questions: str, corpus: Path | None) -> int:
             f"{len(papers)} papers"
         )
     )
+    if not wrong:
+        _tell_unlabelled(found)
+        _tell_strength(found.named({id: paper.title for id, paper in papers.items()}), papers)
     return _told(wrong)
+
+
+def _tell_unlabelled(found: QuestionSet) -> None:
+    if waiting := found.unlabelled:
+        named = ", ".join(waiting[:_NAMED]) + (", ..." if len(waiting) > _NAMED else "")
+        click.echo(
+            printable(
+                f"not labelled yet, hence asked and shown but not scored: {len(waiting)} ({named}); "
+                f"{command('label', found.directory)} shows them one by one"
+            )
+        )
+
+
+def _tell_strength(found: QuestionSet, papers: Mapping[str, Paper]) -> None:
+    from evals.comparing import FEWEST_CHANGED
+    from evals.strength import measured, too_few
+
+    counted = measured(found, papers)
+    few = too_few(counted)
+    if none := [name for name in few if not counted[name]]:
+        click.echo(f"not measured by this set: {', '.join(none)}")
+    if some := [f"{name} ({count})" for name, count in few.items() if count]:
+        click.echo(
+            f"too few questions ever to fail the gate, which needs {FEWEST_CHANGED} that fall: {', '.join(some)}"
+        )
 
 
 def _validate_statements(directory: Path) -> int:

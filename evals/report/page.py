@@ -2,120 +2,140 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Any
 
+from evals.comparing import questions_of
 from evals.losses import REMEDIES, STEPS
 from evals.metrics import NAMES
 from evals.question_set import QuestionSet
-from evals.report.drill_down import drill_down
-from evals.report.figures import COLOURS, Bar, Series, bars, lines
-from evals.report.reported import KEY_METRICS, Reported, metrics_of, quotes_note, settings_note, systems
+from evals.report.drill_down import DrillDown
+from evals.report.figures import Bar, Series, bars, key, lines
+from evals.report.filters import rules
+from evals.report.overview import confusion_table, in_short, verdict, winners
+from evals.report.reported import (
+    KEY_METRICS,
+    Reported,
+    checks_note,
+    checks_of,
+    drawn,
+    metrics_of,
+    quotes_note,
+    settings_note,
+    systems,
+)
+from evals.report.style import STYLE
+from evals.report.verdict import Against, changed_questions
 
 __all__ = ["page"]
 
-_STYLE = """
-:root { color-scheme: light dark; --ink: #222; --page: #fff; --faint: #666; --line: #e4e4e4; --box: #f4f4f4;
-  --good: #cfeee2; --wrong: #a00 }
-@media (prefers-color-scheme: dark) { :root { --ink: #ddd; --page: #1b1b1b; --faint: #a0a0a0; --line: #3a3a3a;
-  --box: #262626; --good: #1d4a3a; --wrong: #ff8a80 } }
-body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--page); max-width: 60rem;
-  margin: 2rem auto; padding: 0 1rem }
-h1 { font-size: 1.5rem } h2 { font-size: 1.2rem; margin-top: 2.5rem } h4 { margin: .8rem 0 .2rem }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; display: block; overflow-x: auto }
-th, td { text-align: left; vertical-align: top; padding: .1rem .8rem .1rem 0; border-bottom: 1px solid var(--line) }
-td + td { text-align: right } .words td { text-align: left } th { font-weight: 600 }
-figure { margin: 1rem 0; overflow-x: auto } figcaption { font-weight: 600 }
-.pairs { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(26rem, 100%), 1fr)); column-gap: 2rem }
-svg { max-width: 100%; min-width: 26rem; height: auto }
-svg text { font: 11px system-ui, sans-serif; fill: var(--ink) } svg .tick { fill: var(--faint); font-size: 10px }
-svg .grid { stroke: var(--line) } svg .interval { stroke: var(--ink); fill: none }
-svg polyline { fill: none; stroke-width: 2 }
-details { border-left: 4px solid #999; margin: .3rem 0; padding: .1rem .7rem } details.lost { border-color: #d55e00 }
-details.kept { border-color: #009e73 } summary { cursor: pointer } small { color: var(--faint) }
-.wrong { color: var(--wrong) }
-pre { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--box); padding: .6rem; font-size: 13px }
-code { background: var(--box); font-size: 12px; overflow-wrap: anywhere } code.good { background: var(--good) }
-.key { position: sticky; top: 0; background: var(--page); padding: .3rem 0; margin: 0 }
-.key span { display: inline-block; width: .8rem; height: .8rem; margin: 0 .3rem 0 0; vertical-align: baseline }
-.key b { font-weight: 400; margin-right: 1rem; white-space: nowrap }
-"""
-
-
+_PLACES = '<p><a href="#scores">Scores</a> · <a href="#questions">Questions</a> · <a href="#meanings">Meanings</a></p>'
 _TRADED = ("of what is answered, right", "unanswerable questions answered", "answerable questions answered")
 
 
-def page(runs: Sequence[Reported], questions: QuestionSet | None) -> str:
-    """The whole page. Without the set (it may be gone), single questions are left out."""
+def page(runs: Sequence[Reported], questions: QuestionSet | None, against: Against | None = None) -> str:
+    """The whole page. Without the set (it may be gone), single questions are left out.
+
+    `against` is what the last of the runs is held against, for the verdict on top.
+    """
     about = runs[0].manifest["set"]
     title = f"{about['name']} {about['version']}".strip()
-    names = [name for name, _ in systems(runs)]
-    sections = [
-        f"<h1>{escape(title)}: {about['questions']} questions</h1>",
-        _made_of(runs),
-        "<h2>Scores</h2>",
-        _key(names),
-        _overall(runs),
-        *(f"<p>{escape(note)}</p>" for note in map(quotes_note, runs) if note),
-        "<h2>Where it was lost</h2>",
-        _lost(runs),
-        "<h2>By type of question</h2>",
-        f'<div class="pairs">{"".join(_by_type(runs, each) for each in KEY_METRICS if each in metrics_of(runs))}</div>',
-        "<h2>When to answer</h2>" if any(each.product["risk_coverage"] for each in runs) else "",
-        _risk(runs),
-        _sureness(runs),
-        "<h2>Time</h2>",
-        _time(runs),
-        "<h2>Questions</h2>",
-        drill_down(runs[0], questions, runs[1:]) if questions else "<p>The set is not here any more.</p>",
-        "<h2>What the metrics mean</h2>",
-        _meanings(runs),
-    ]
-    body = "\n".join(filter(None, sections))
+    drill_down = DrillDown(runs, questions, _moved(runs, against)) if questions else None
+    body = "\n".join(filter(None, _sections(runs, against, drill_down, title)))
+    style = STYLE + (rules(drill_down.choices) if drill_down else "")
     policy = "default-src 'none'; style-src 'unsafe-inline'"
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-        '<meta name="viewport" content="width=device-width">'
-        f"<title>{escape(title)}</title><style>{_STYLE}</style></head>\n<body>\n{body}\n</body></html>\n"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)}</title><style>{style}</style></head>\n<body>\n{body}\n</body></html>\n"
+    )
+
+
+def _sections(
+    runs: Sequence[Reported], against: Against | None, drill_down: DrillDown | None, title: str
+) -> Iterator[str]:
+    about, library = runs[0].manifest["set"], runs[0].manifest["library"]
+    yield f"<h1>{escape(title)}</h1>"
+    asked = f"{about['questions']} questions about {library['papers']} papers; {_models(runs)}"
+    yield f'<p class="lead">{escape(asked)}</p>'
+    yield _PLACES
+    yield verdict(against, drill_down.texts if drill_down else {})
+    for each in runs:
+        if said := "".join(f"<li>{escape(sentence)}</li>" for sentence in in_short(each)):
+            yield f"{_heading('In short', each, runs)}<ul>{said}</ul>"
+    if won := winners(runs):
+        yield f"<h2>Against the simplest searches</h2>{won}"
+    for each in runs:
+        if found := each.product.get("confusion"):
+            yield f"{_heading('Right and given', each, runs)}{confusion_table(found)}"
+    yield f"<h2>Where it was lost</h2>{_lost(runs)}"
+    yield from _all_scores(runs)
+    yield from _model(runs)
+    yield f"<h2>Time and cost</h2>{_time(runs)}"
+    yield '<h2 id="questions">Questions</h2>'
+    yield drill_down.html() if drill_down else "<p>The set is not here any more.</p>"
+    yield f'<h2 id="meanings">What the metrics mean</h2>{_meanings(runs)}'
+    yield f"<h2>What was run</h2>{_made_of(runs)}"
+
+
+def _all_scores(runs: Sequence[Reported]) -> Iterator[str]:
+    yield f'<h2 id="scores">Scores</h2>{key([name for name, _ in systems(runs)])}{_overall(runs)}'
+    yield f"<p><small>{escape(note)}</small></p>" if (note := checks_note(runs)) else ""
+    if "citation recall" not in checks_of(runs):
+        yield from (f"<p><small>{escape(note)}</small></p>" for note in map(quotes_note, runs) if note)
+    if pairs := "".join(_by_type(runs, each) for each in drawn(runs, KEY_METRICS)):
+        yield f'<h2>By type of question</h2><div class="pairs">{pairs}</div>'
+    if any(each.product["risk_coverage"] for each in runs):
+        yield f'<h2>When to answer</h2><div class="pairs">{_risk(runs)}{_sureness(runs)}</div>'
+
+
+def _heading(text: str, each: Reported, runs: Sequence[Reported]) -> str:
+    return f"<h2>{escape(text if len(runs) == 1 else f'{text}: {each.name}')}</h2>"
+
+
+def _moved(runs: Sequence[Reported], against: Against | None) -> tuple[set[str], set[str]] | None:
+    if against is None or against.comparison is None:
+        return None
+    metrics = [each.metric for each in against.comparison.differences]
+    return changed_questions(against.before, questions_of(runs[-1].run), metrics)
+
+
+def _models(runs: Sequence[Reported]) -> str:
+    models = dict.fromkeys(str(each.manifest["model"]) for each in runs)
+    return "; ".join(
+        "quotes alone, no model" if model.startswith("none") else f"written by {model}" for model in models
     )
 
 
 def _made_of(runs: Sequence[Reported]) -> str:
-    rows = ["<tr><th></th><th>model</th><th>library</th><th>settings given</th><th>begun</th><th></th></tr>"]
+    rows = ["<tr><th></th><th>model</th><th>encoder</th><th>settings given</th><th>begun</th></tr>"]
     for each in runs:
         made = each.manifest
-        failed = each.scores["failed"]
         cells = (
             each.name,
             made["model"],
-            f"{made['library']['papers']} papers, {made['library']['encoder']}",
+            made["library"]["encoder"],
             settings_note(each) or "none",
             str(made["started"])[:16].replace("T", " "),
-            f"{len(failed)} failed" if failed else "",
         )
         rows.append("<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in cells) + "</tr>")
-    return f'<table class="words">{"".join(rows)}</table><p><small>{escape(runs[0].manifest["note"])}</small></p>'
-
-
-def _key(names: Sequence[str]) -> str:
-    entries = (
-        f'<b><span style="background: {COLOURS[place % len(COLOURS)]}"></span>{escape(name)}</b>'
-        for place, name in enumerate(names)
+    return (
+        f'<div class="scroll"><table>{"".join(rows)}</table></div>'
+        f"<p><small>{escape(runs[0].manifest['note'])}</small></p>"
     )
-    return f'<p class="key">{"".join(entries)}</p>'
 
 
 def _overall(runs: Sequence[Reported]) -> str:
     side_by_side = [scores for _, scores in systems(runs)]
     groups = []
-    for metric in metrics_of(runs):
+    for metric in drawn(runs, list(NAMES)):
         found = [(place, scores["metrics"].get(metric)) for place, scores in enumerate(side_by_side)]
-        groups.append(
-            (metric, [Bar(place, value["mean"], value["low"], value["high"]) for place, value in found if value])
-        )
-    return bars("All questions, with 95 % intervals", groups)
+        count = next(value["n"] for _, value in found if value)
+        group = [Bar(place, value["mean"], value["low"], value["high"]) for place, value in found if value]
+        groups.append((f"{metric} ({count})", group))
+    return bars("All questions (number), with 95 % intervals", groups)
 
 
 def _by_type(runs: Sequence[Reported], metric: str) -> str:
@@ -124,8 +144,8 @@ def _by_type(runs: Sequence[Reported], metric: str) -> str:
     for type in runs[0].product["types"]:
         found = [(place, scores["types"].get(type, {}).get(metric)) for place, scores in enumerate(side_by_side)]
         if group := [Bar(place, value["mean"]) for place, value in found if value]:
-            groups.append((f"{type} ({found[0][1]['n'] if found[0][1] else ''})", group))
-    return bars(metric, groups, narrow=True)
+            groups.append((f"{type} ({next(value['n'] for _, value in found if value)})", group))
+    return bars(metric, groups)
 
 
 def _risk(runs: Sequence[Reported]) -> str:
@@ -135,7 +155,7 @@ def _risk(runs: Sequence[Reported]) -> str:
     if not any(each.points for each in series):
         return ""
     areas = ", ".join(f"{each.name} {each.product['AURC']:.3f}" for each in runs if each.product["AURC"] is not None)
-    title = f"Risk when only the questions with the best evidence are answered (area: {areas}; lower is better)"
+    title = f"If only the questions with the best evidence were answered (area: {areas}; lower is better)"
     return lines(title, "share of the questions answered", "share of these answered wrongly", series)
 
 
@@ -148,9 +168,32 @@ def _sureness(runs: Sequence[Reported]) -> str:
             for place, name in enumerate(_TRADED, start=1)
         ]
         if trades:
-            figures.append(lines(f"{each.name}: answers by the least sureness", "least sureness", "share", series))
-            figures.append(_key(_TRADED))
+            title = f"{each.name}: if only what is at least so sure were answered"
+            figures.append(lines(title, "least sureness", "share", series))
     return "".join(figures)
+
+
+def _model(runs: Sequence[Reported]) -> Iterator[str]:
+    for each in runs:
+        if not (use := each.product.get("model")):
+            continue
+        yield _heading("The model", each, runs)
+        rows = "".join(
+            f"<tr><td>{escape(step)}</td><td>{took['calls']:,}</td><td>{took['input']:,}</td>"
+            f"<td>{took['output']:,}</td></tr>"
+            for step, took in use["steps"].items()
+        )
+        yield (
+            '<table class="numbers"><tr><th>step</th><th>calls</th><th>tokens in</th><th>tokens out</th></tr>'
+            f"{rows}</table>"
+        )
+        yield (
+            f"<p>{use['statements']} statements in {use['answers']} answers, {use['seconds']:,.1f} s in all. "
+            f"{use['accused']} statements are shown as doubtful, {use['removed']} were left out.</p>"
+        )
+        if use["reasons"]:
+            why = (f"<tr><td>{count}</td><td>{escape(reason)}</td></tr>" for reason, count in use["reasons"].items())
+            yield f"<table><tr><th></th><th>why a statement is doubtful</th></tr>{''.join(why)}</table>"
 
 
 def _time(runs: Sequence[Reported]) -> str:
@@ -165,11 +208,14 @@ def _time(runs: Sequence[Reported]) -> str:
     names = "".join(f"<th>{escape(each.name)}</th>" for each in runs)
     rows = f"<tr><th></th>{names}</tr>" + "".join(
         f"<tr><td>{escape(name)}</td>"
-        + "".join(f"<td>{_number(each.product['resources'][name])}</td>" for each in runs)
+        + "".join(f"<td>{_number(each.product['resources'].get(name))}</td>" for each in runs)
         + "</tr>"
         for name in runs[0].product["resources"]
+        if any(each.product["resources"].get(name) for each in runs)
     )
-    return lines("Share of the questions answered within a time", "seconds", "share", series) + f"<table>{rows}</table>"
+    return lines("Questions answered within a time", "seconds", "share", series) + (
+        f'<table class="numbers">{rows}</table>'
+    )
 
 
 def _lost(runs: Sequence[Reported]) -> str:
@@ -178,16 +224,19 @@ def _lost(runs: Sequence[Reported]) -> str:
         counts = [each.scores["steps"].get(step, 0) for each in runs]
         if any(counts):
             cells = "".join(f"<td>{count}</td>" for count in counts)
-            rows.append(f"<tr><td>{step}</td>{cells}<td>{escape(REMEDIES[step])}</td></tr>")
+            rows.append(f"<tr><td>{step}<br><small>{escape(REMEDIES[step])}</small></td>{cells}</tr>")
     names = "".join(f"<th>{escape(each.name)}</th>" for each in runs)
+    if not rows:
+        return "<p>Nothing.</p>"
     return (
-        f'<table class="words"><tr><th></th>{names}<th></th></tr>{"".join(rows)}</table>' if rows else "<p>Nothing.</p>"
+        '<div class="scroll"><table class="numbers"><tr><th>the first step at which a paper went missing, and what '
+        f"would mend it</th>{names}</tr>{''.join(rows)}</table></div>"
     )
 
 
 def _meanings(runs: Sequence[Reported]) -> str:
-    rows = (f"<tr><td>{escape(name)}</td><td>{escape(NAMES[name])}</td></tr>" for name in metrics_of(runs))
-    return f'<table class="words">{"".join(rows)}</table>'
+    rows = (f"<dt>{escape(name)}</dt><dd>{escape(NAMES[name])}</dd>" for name in metrics_of(runs))
+    return f"<dl>{''.join(rows)}</dl>"
 
 
 def _number(value: Any) -> str:

@@ -12,9 +12,13 @@ from evals.run_directory import RunDirectory
 from evals.scoring import PRODUCT
 
 __all__ = [
+    "BASELINES",
     "KEY_METRICS",
     "Reported",
     "as_json",
+    "checks_note",
+    "checks_of",
+    "drawn",
     "metrics_of",
     "quotes_note",
     "reported",
@@ -33,6 +37,13 @@ KEY_METRICS = (
     "status",
 )
 """What is shown by type of question."""
+
+BASELINES = {
+    "BM25": "the words of the question as they stand, looked up in the library's index of words",
+    "encoder": "the meaning of the question, looked up in the library's index of vectors",
+    "RRF": "both of these merged by the ranks that they give (reciprocal rank fusion)",
+}
+"""What each baseline is: the library's own indexes, used in the simplest way."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +76,35 @@ def reported(runs: Sequence[RunDirectory]) -> list[Reported]:
     if len({each.manifest["set"]["fingerprint"] for each in found}) > 1:
         raise NotComparableError("the runs are not of the same set", hint="report them one by one")
     return found
+
+
+def checks_of(runs: Sequence[Reported]) -> list[str]:
+    """Metrics that are 1 by construction, and are so in every run: they show that nothing is broken, and no merit.
+
+    A quote is checked against its abstract when it is made, and a statement that is its own quote is supported by it.
+    """
+    quotes_alone = all(each.product.get("quoted statements") in (None, 1) for each in runs)
+    names = ("citation validity", *(("citation recall", "citation precision") if quotes_alone else ()))
+    scores = [each.product["metrics"] for each in runs]
+    return [name for name in names if all(found[name]["low"] == 1 for found in scores if name in found)]
+
+
+def drawn(runs: Sequence[Reported], metrics: Sequence[str]) -> list[str]:
+    """Those of the metrics that say something: what is 1 by construction is told in words."""
+    checks, there = checks_of(runs), metrics_of(runs)
+    return [name for name in metrics if name in there and name not in checks]
+
+
+def checks_note(runs: Sequence[Reported]) -> str:
+    """What is left out of tables and plots, and why; empty when nothing is."""
+    checks = [name for name in checks_of(runs) if name in metrics_of(runs)]
+    return (
+        f"1 by construction, hence not shown: {', '.join(checks)}. Quotes are checked when they are made, and a "
+        "statement that is its own quote is supported by it: nothing is broken, and no more is said. Whether the right "
+        "sentence was quoted is quote hit."
+        if checks
+        else ""
+    )
 
 
 def quotes_note(each: Reported) -> str:

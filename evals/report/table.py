@@ -14,12 +14,28 @@ from rich.text import Text
 from evals.comparing import Comparison
 from evals.decided import Decided
 from evals.losses import REMEDIES, STEPS
+from evals.metrics.confusion import GIVEN
 from evals.progress import printable
-from evals.report.reported import KEY_METRICS, Reported, metrics_of, quotes_note, settings_note, systems
+from evals.report.reported import (
+    KEY_METRICS,
+    Reported,
+    checks_note,
+    checks_of,
+    drawn,
+    metrics_of,
+    quotes_note,
+    settings_note,
+    systems,
+)
 
 __all__ = ["print_comparison", "print_decisions", "print_tables"]
 
 _WIDTH_OF_A_FILE = 120
+_OF_MODEL = {
+    "statements": "statements of the model",
+    "accused": "of these shown as doubtful",
+    "removed": "statements left out as unsupported",
+}
 
 
 def print_tables(runs: Sequence[Reported]) -> None:
@@ -37,11 +53,16 @@ def print_tables(runs: Sequence[Reported]) -> None:
         if given := settings_note(each):
             console.print(Text(printable(f"{each.name}: settings that are not the defaults: {given}")))
     console.print(_overall(runs))
+    if note := checks_note(runs):
+        console.print(Text(note))
     for each in runs:
-        if note := quotes_note(each):
+        if (note := quotes_note(each)) and "citation recall" not in checks_of(runs):
             console.print(Text(printable(note)))
     for each in runs:
-        console.print(_by_type(each, each.name if len(runs) > 1 else ""))
+        console.print(_by_type(each, drawn(runs, KEY_METRICS), each.name if len(runs) > 1 else ""))
+    for each in runs:
+        if found := each.product.get("confusion"):
+            console.print(_confusion(found, each.name if len(runs) > 1 else ""))
     if any(each.product["answering"] for each in runs):
         console.print(_whole(runs))
     for each in runs:
@@ -89,6 +110,7 @@ def print_decisions(found: Mapping[str, Mapping[str, Decided]]) -> None:
             "closest",
             "not in abstracts",
             "no match",
+            "asked back",
             "shown@3",
             "of answered right",
             "F1",
@@ -103,7 +125,7 @@ def print_decisions(found: Mapping[str, Mapping[str, Decided]]) -> None:
 def _overall(runs: Sequence[Reported]) -> Table:
     side_by_side = list(systems(runs))
     table = _table("", "n", *(printable(name) for name, _ in side_by_side))
-    for metric in metrics_of(runs):
+    for metric in drawn(runs, metrics_of(runs)):
         cells = [scores["metrics"].get(metric) for _, scores in side_by_side]
         table.add_row(metric, str(next(cell["n"] for cell in cells if cell)), *map(_cell, cells))
     return table
@@ -113,8 +135,8 @@ def _cell(found: dict[str, Any] | None) -> str:
     return f"{found['mean']:.3f} [{found['low']:.2f}, {found['high']:.2f}]" if found else ""
 
 
-def _by_type(each: Reported, name: str) -> Table:
-    shown = [metric for metric in KEY_METRICS if metric in each.product["metrics"]]
+def _by_type(each: Reported, metrics: Sequence[str], name: str) -> Table:
+    shown = [metric for metric in metrics if metric in each.product["metrics"]]
     types = list(each.scores["types"].values())
     table = _table(printable(name) or "type", "n", *shown)
     for type, found in each.product["types"].items():
@@ -123,13 +145,35 @@ def _by_type(each: Reported, name: str) -> Table:
     return table
 
 
+def _confusion(found: Mapping[str, Mapping[str, Mapping[str, int]]], name: str) -> Table:
+    """What was right down the side, what was given along the top; of a mixed cell, how many are right."""
+    table = _table(f"{printable(name)}: right" if name else "right, and given", "n", *GIVEN.values())
+    for expected, given in found.items():
+        total = sum(cell["questions"] for cell in given.values())
+        table.add_row(expected, str(total), *(_given(given.get(status)) for status in GIVEN))
+    return table
+
+
+def _given(cell: Mapping[str, int] | None) -> str:
+    if cell is None:
+        return "·"
+    count, right = cell["questions"], cell["right"]
+    return f"{count} ✓" if right == count else f"{count} ({right} ✓)" if right else f"{count} ✗"
+
+
 def _whole(runs: Sequence[Reported]) -> Table:
     table = _table("", *(printable(each.name) for each in runs))
     for name in ("answering precision", "answering recall", "answering F1"):
         table.add_row(name, *(_number(each.product["answering"].get(name)) for each in runs))
     table.add_row("AURC (lower is better)", *(_number(each.product["AURC"]) for each in runs))
-    for name in ("seconds p50", "seconds p95", "input tokens", "output tokens", "calls", "cost", "errors"):
-        table.add_row(name, *(_number(each.product["resources"][name]) for each in runs))
+    for name in runs[0].product["resources"]:
+        values = [each.product["resources"].get(name) for each in runs]
+        if any(values):
+            table.add_row(name, *map(_number, values))
+    for name, words in _OF_MODEL.items():
+        values = [each.product.get("model", {}).get(name) for each in runs]
+        if any(value is not None for value in values):
+            table.add_row(words, *map(_number, values))
     return table
 
 

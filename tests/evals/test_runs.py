@@ -19,7 +19,7 @@ from evals.metrics import RANKING
 from evals.run_directory import Outcome, RunDirectory
 from tests.evals.conftest import Evaluate
 from tests.evals.tiny_set import ANSWERS, QUERIES, write_set
-from tests.openai_server import Fail, OpenAIServer, Say
+from tests.openai_server import Break, Fail, OpenAIServer, Say
 from tests.scripted_model import KEY, citing
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -196,6 +196,54 @@ def test_replies_of_a_model_are_kept_and_never_asked_for_twice(
     assert "answer" in one.manifest["prompts"]
     assert evaluate("run", tiny, "--out", tmp_path / "three", *options, "--settings", "llm.temperature=1") == 0
     assert len(server.requests) > calls
+
+
+def test_a_reply_is_kept_by_its_request_whatever_else_changes(
+    tiny: Path, tmp_path: Path, evaluate: Evaluate, server: OpenAIServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "own"))
+    options = model_settings(server)
+    assert evaluate("run", tiny, "--out", tmp_path / "one", *options) == 0
+    calls = len(server.requests)
+    priced = ("--settings", "llm.price_input=1", "--settings", "llm.price_output=1")
+    assert evaluate("run", tiny, "--out", tmp_path / "two", *options, *priced) == 0
+    assert len(server.requests) == calls
+    one, two = (RunDirectory(tmp_path / name).scores["systems"]["assistant"] for name in ("one", "two"))
+    assert one["resources"]["calls"] == two["resources"]["calls"] == two["resources"]["kept replies"]
+    assert one["resources"]["output tokens"] == two["resources"]["output tokens"] == 7 * two["resources"]["calls"]
+    assert two["resources"]["cost"] > 0
+
+
+def test_a_reply_that_broke_off_is_not_kept(
+    tiny: Path, tmp_path: Path, evaluate: Evaluate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "own"))
+    breaks = True
+    with OpenAIServer(lambda _: Break("It breaks 3 % of wine glasses.", after=1) if breaks else SAYS) as server:
+        options = [*model_settings(server), "--limit", "1"]
+        assert evaluate("run", tiny, "--out", tmp_path / "run", *options) == 11
+        breaks = False
+        assert evaluate("run", tiny, "--out", tmp_path / "run", *options) == 0
+    assert RunDirectory(tmp_path / "run").scores["systems"]["assistant"]["resources"]["kept replies"] == 0
+
+
+def test_what_a_model_took_and_what_it_is_accused_of_is_reported(
+    tiny: Path, tmp_path: Path, evaluate: Evaluate, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "own"))
+    says = "It breaks 3 % of wine glasses {wine glasses}. In every kitchen, it breaks few glasses {wine glasses}. {no}"
+    with OpenAIServer(Say(citing(says))) as server:
+        options = [*model_settings(server), "--settings", "llm.check=none"]
+        assert evaluate("run", tiny, "--out", tmp_path / "run", *options) == 0
+    use = RunDirectory(tmp_path / "run").scores["systems"]["assistant"]["model"]
+    assert use["answers"] > 0
+    assert use["accused"] > 0
+    assert sum(use["reasons"].values()) >= use["accused"]
+    assert use["steps"]["answer"]["calls"] >= use["answers"]
+    assert "of these shown as doubtful" in capsys.readouterr().out
+    text = (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
+    assert "<h2>The model</h2>" in text
+    assert "why a statement is doubtful" in text
 
 
 def test_no_key_is_written_anywhere(

@@ -48,8 +48,12 @@ def test_an_answerable_question_without_papers_is_found(faults: Faults) -> None:
     assert "fact-1 is to be answered, but no paper is relevant" in faults(qrels=[QRELS[0], *QRELS[3:]])
 
 
-def test_a_question_without_answer_is_found(faults: Faults) -> None:
-    assert "none-1 is missing" in faults(answers=ANSWERS[:-1])
+def test_a_question_without_labels_is_told_and_is_no_fault(
+    tmp_path: Path, evaluate: Evaluate, capsys: pytest.CaptureFixture[str]
+) -> None:
+    queries = [*QUERIES, {"_id": "open-1", "text": "what is a lantern?"}]
+    assert evaluate("validate", write_set(tmp_path / "open", queries=queries)) == 0
+    assert "not labelled yet, hence asked and shown but not scored: 1 (open-1)" in capsys.readouterr().out
 
 
 def test_a_gold_sentence_has_to_stand_in_its_paper(faults: Faults) -> None:
