@@ -64,13 +64,15 @@ def write_page(runs: Sequence[Reported], path: Path, against: Against | None = N
 def _against(runs: Sequence[Reported], questions: QuestionSet | None) -> Against | None:
     from evals.comparing import compare, questions_of
     from evals.gate import Baseline, file_of, gate
+    from evals.report.reported import by_construction
     from evals.report.verdict import Against
 
     last = runs[-1].run
     if len(runs) == 2:
         name = runs[0].name
         try:
-            return Against(name, compare(runs[0].run, last), before=questions_of(runs[0].run))
+            before, constructed = questions_of(runs[0].run), by_construction(runs[0])
+            return Against(name, compare(runs[0].run, last), before=before, constructed=constructed)
         except EvaluationError as error:
             return Against(name, problem=str(error))
     if len(runs) > 2 or questions is None or not file_of(questions).exists():
@@ -88,4 +90,5 @@ def against_baseline(kept: Baseline, comparison: Comparison | None, problem: str
     from evals.report.verdict import Against
 
     made = str(kept.manifest.get("started", ""))[:10]
-    return Against(f"the baseline of {made}" if made else "the baseline", comparison, problem, questions_of(kept))
+    what = f"the baseline of {made}" if made else "the baseline"
+    return Against(what, comparison, problem, questions_of(kept))
