@@ -50,7 +50,7 @@ class DrillDown:
         listed = "\n".join("".join(self._question(self._questions.questions[id])) for id in self._order)
         return (
             f'<div>{controls(self.choices, len(self._order))}<div class="list">'
-            f'<p class="empty">No question is of both kinds.</p>\n{listed}</div></div>'
+            f'<p class="empty">No question is of all these kinds.</p>\n{listed}</div></div>'
         )
 
     def _choices(self, moved: tuple[set[str], set[str]] | None) -> Iterator[Choice]:
