@@ -71,8 +71,8 @@ def _against(runs: Sequence[Reported], questions: QuestionSet | None) -> Against
     if len(runs) == 2:
         name = runs[0].name
         try:
-            before, constructed = questions_of(runs[0].run), by_construction(runs[0])
-            return Against(name, compare(runs[0].run, last), before=before, constructed=constructed)
+            comparison, before = compare(runs[0].run, last), questions_of(runs[0].run)
+            return Against(name, comparison, before=before, constructed=by_construction(runs[0]))
         except EvaluationError as error:
             return Against(name, problem=str(error))
     if len(runs) > 2 or questions is None or not file_of(questions).exists():
@@ -87,8 +87,10 @@ def _against(runs: Sequence[Reported], questions: QuestionSet | None) -> Against
 def against_baseline(kept: Baseline, comparison: Comparison | None, problem: str = "") -> Against:
     """What a run is held against when that is a stored baseline; without a comparison, why there is none."""
     from evals.comparing import questions_of
+    from evals.report.reported import constructed
     from evals.report.verdict import Against
 
     made = str(kept.manifest.get("started", ""))[:10]
     what = f"the baseline of {made}" if made else "the baseline"
-    return Against(what, comparison, problem, questions_of(kept))
+    are_quotes = str(kept.manifest.get("model", "none")).startswith("none")
+    return Against(what, comparison, problem, questions_of(kept), frozenset(constructed(are_quotes=are_quotes)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from evals.errors import NotComparableError
+from evals.hints import command
 from evals.metrics import NAMES
 from evals.run_directory import RunDirectory
 from evals.scoring import PRODUCT
@@ -19,6 +20,7 @@ __all__ = [
     "by_construction",
     "checks_note",
     "checks_of",
+    "constructed",
     "drawn",
     "merit",
     "metrics_of",
@@ -76,7 +78,9 @@ def reported(runs: Sequence[RunDirectory]) -> list[Reported]:
             name = str(run.path)
         found.append(Reported(name, run, run.manifest, run.scores))
     if len({each.manifest["set"]["fingerprint"] for each in found}) > 1:
-        raise NotComparableError("the runs are not of the same set", hint="report them one by one")
+        raise NotComparableError(
+            "the runs are not of the same set", hint=f"one by one: {command('report', found[0].run.path)}"
+        )
     return found
 
 
@@ -85,10 +89,14 @@ def by_construction(each: Reported) -> frozenset[str]:
 
     A quote is checked against its abstract when it is made, and a statement that is its own quote is supported by it.
     """
-    are_quotes = each.product.get("quoted statements") in (None, 1)
-    names = ("citation validity", *(("citation recall", "citation precision") if are_quotes else ()))
+    names = constructed(are_quotes=each.product.get("quoted statements") in (None, 1))
     scores = each.product["metrics"]
     return frozenset(name for name in names if name in scores and scores[name]["low"] == 1)
+
+
+def constructed(*, are_quotes: bool) -> tuple[str, ...]:
+    """The metrics that are 1 unless something is broken, for answers whose statements are quotes or not."""
+    return ("citation validity", *(("citation recall", "citation precision") if are_quotes else ()))
 
 
 def checks_of(runs: Sequence[Reported]) -> list[str]:
