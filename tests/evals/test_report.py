@@ -127,7 +127,8 @@ def test_the_verdict_and_what_changed_stand_on_top(
     assert ": 0 questions better, 1 worse, 4 as before; may be chance" in text
     assert f'<a href="#q-fact-1">{QUERIES[1]["text"]}</a>' in text
     assert '<label for="moved-1">fell <small>1</small>' in text
-    assert "Answer of worse" in text
+    assert "are those of worse" in text
+    assert "Answer of run" in text
 
 
 def test_what_is_1_by_construction_is_drawn_for_no_run(
