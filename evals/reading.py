@@ -40,6 +40,11 @@ def find(name: str) -> Path:
     for directory in (Path(name), SHIPPED / name):
         if directory.is_dir():
             return directory
+    if Path(name).is_file():
+        raise EvaluationError(
+            f"{name} is a file, and a set a directory",
+            hint="a directory with it as questions.txt, a question a line, or as queries.jsonl, will do",
+        )
     shipped = sorted(path.name for path in SHIPPED.iterdir() if path.is_dir()) if SHIPPED.is_dir() else []
     raise EvaluationError(f"no set at {name}", hint=f"a directory, or one of: {', '.join(shipped) or '(none shipped)'}")
 
@@ -68,7 +73,8 @@ def read(directory: Path) -> tuple[QuestionSet, list[Fault]]:
     else:
         raise EvaluationError(
             f"{directory} holds no queries.jsonl and no questions.txt",
-            hint="a question a line in questions.txt will do; or: python -m evals new-set DIR",
+            hint="a question a line in questions.txt will do; of a public benchmark: "
+            + command("convert", directory, "DIR"),
         )
     is_plain = about is None and bool(judgments) and not any(labels.is_there for labels in beside.values())
     if about is None:
@@ -164,7 +170,7 @@ def objects(path: Path, faults: list[Fault]) -> Iterator[tuple[str, dict[str, An
     """The JSON objects of a file, a line each, with their places; what is none is added to `faults`."""
     if not path.exists():
         return
-    with path.open(encoding="utf-8") as stream:
+    with path.open(encoding="utf-8-sig") as stream:
         for number, line in enumerate(stream, start=1):
             where = f"{path.name}:{number}"
             try:

@@ -79,9 +79,10 @@ def label(
                 keep(found.directory, each.question, labels)
                 click.echo("kept: " + ("answerable" if labels.is_answerable else "no paper answers it"))
     left = len(load(found.directory).unlabelled)
+    papers = ("--corpus", corpus) if corpus else ()
     click.echo(
         f"{left} of {len(found.questions)} questions have no labels. "
-        f"To score them: {command('run', found.directory, '--out', 'RUN')}"
+        f"To score them: {command('run', found.directory, *papers, '--out', 'RUN')}"
     )
 
 

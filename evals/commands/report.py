@@ -64,13 +64,15 @@ def write_page(runs: Sequence[Reported], path: Path, against: Against | None = N
 def _against(runs: Sequence[Reported], questions: QuestionSet | None) -> Against | None:
     from evals.comparing import compare, questions_of
     from evals.gate import Baseline, file_of, gate
+    from evals.report.reported import by_construction
     from evals.report.verdict import Against
 
     last = runs[-1].run
     if len(runs) == 2:
         name = runs[0].name
         try:
-            return Against(name, compare(runs[0].run, last), before=questions_of(runs[0].run))
+            comparison, before = compare(runs[0].run, last), questions_of(runs[0].run)
+            return Against(name, comparison, before=before, constructed=by_construction(runs[0]))
         except EvaluationError as error:
             return Against(name, problem=str(error))
     if len(runs) > 2 or questions is None or not file_of(questions).exists():
@@ -85,7 +87,10 @@ def _against(runs: Sequence[Reported], questions: QuestionSet | None) -> Against
 def against_baseline(kept: Baseline, comparison: Comparison | None, problem: str = "") -> Against:
     """What a run is held against when that is a stored baseline; without a comparison, why there is none."""
     from evals.comparing import questions_of
+    from evals.report.reported import constructed
     from evals.report.verdict import Against
 
     made = str(kept.manifest.get("started", ""))[:10]
-    return Against(f"the baseline of {made}" if made else "the baseline", comparison, problem, questions_of(kept))
+    what = f"the baseline of {made}" if made else "the baseline"
+    are_quotes = str(kept.manifest.get("model", "none")).startswith("none")
+    return Against(what, comparison, problem, questions_of(kept), frozenset(constructed(are_quotes=are_quotes)))

@@ -43,14 +43,16 @@ def statements(
 
     Without a name, SET is the one that comes with the program. A statement is accused or caught when its verdict is
     anything but "supported". `--settings llm.check=nli --settings llm.nli_path=DIR` measures an inference model,
-    `--model` the configured language model, shown what llm.check names; it may also correct a statement.
+    `--model` the configured language model, shown what llm.check names; it may also correct a statement. Its replies
+    are kept.
     """
     from evals.libraries import open_library
-    from evals.running import settings_of
+    from evals.running import model_of, settings_of
     from evals.statement_scores import accused, judged, missed, reasons, reviewed, shares
 
     found = load_statements(find(directory)).half(half)
-    with open_library("starter", settings_of(profile, nested(given), model=model)) as assistant:
+    settings = settings_of(profile, nested(given), model=model)
+    with open_library("starter", settings, model_of(settings)) as assistant:
         papers = {paper.id: paper for paper in assistant.papers()}
         results = reviewed(found, papers, assistant.review, jobs) if model else judged(found, papers, assistant.verify)
     wanted = {"accused": accused, "missed": missed}[listed](results) if listed else []

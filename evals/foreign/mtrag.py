@@ -29,6 +29,7 @@ EXPECTED: Mapping[str, tuple[Status, ...]] = {
 _SMALL_TALK = "CONVERSATIONAL"
 _GRADE = 2
 _SPEAKER = re.compile(r"^\|\w+\|:\s*")
+_CORPUS = "passage_level"
 _QRELS = ({"query-id", "corpus-id"}, {"query", "corpus"})
 
 
@@ -91,7 +92,7 @@ def _add_corpora(found: Converted, files: Sequence[Path], collection: str) -> No
         in_collection = not collection or path.name.partition(".")[0].lower() in collection.lower()
         if "document_level" in path.parts or not (in_collection or collection.lower() in path.name.lower()):
             continue
-        if {"_id", "text"} <= (first := first_object(path)).keys() and "title" in first:
+        if {"_id", "text"} <= (first := first_object(path)).keys() and ("title" in first or _CORPUS in path.parts):
             for row in objects(path):
                 title = flat(str(row.get("title") or ""))
                 found.passages[str(row["_id"])] = Passage(title, _without(flat(str(row["text"])), title))

@@ -21,7 +21,7 @@ _FIRST = 10
 
 
 class DrillDown:
-    """The questions of the first run, those that lost most first, beside the answers of the others.
+    """The questions of the last run, those that lost most first, beside the answers of those before it.
 
     `moved` are the ids of the questions that fell, and that rose, against what the run is compared with.
     """
@@ -29,7 +29,7 @@ class DrillDown:
     def __init__(
         self, runs: Sequence[Reported], questions: QuestionSet, moved: tuple[set[str], set[str]] | None = None
     ) -> None:
-        self._each, *self._others = runs
+        *self._others, self._each = runs
         self._titles = self._each.run.titles
         self._questions = questions.named(self._titles)
         self._outcomes = self._each.run.outcomes()
@@ -48,9 +48,10 @@ class DrillDown:
     def html(self) -> str:
         """The list with what filters it."""
         listed = "\n".join("".join(self._question(self._questions.questions[id])) for id in self._order)
+        whose = f"<p>Answers, and what was lost, are those of {escape(self._each.name)}.</p>" if self._others else ""
         return (
-            f'<div>{controls(self.choices, len(self._order))}<div class="list">'
-            f'<p class="empty">No question is of both kinds.</p>\n{listed}</div></div>'
+            f'<div>{whose}{controls(self.choices, len(self._order))}<div class="list">'
+            f'<p class="empty">No question is of all these kinds.</p>\n{listed}</div></div>'
         )
 
     def _choices(self, moved: tuple[set[str], set[str]] | None) -> Iterator[Choice]:
@@ -131,7 +132,7 @@ class DrillDown:
             yield f"<ol>{first}</ol></details>"
 
     def _scores(self, id: str) -> Iterator[str]:
-        runs = [self._each, *self._others]
+        runs = [*self._others, self._each]
         found = [each.product["questions"].get(id, {}) for each in runs]
         metrics = dict.fromkeys(name for scores in found for name in scores)
         if not metrics:

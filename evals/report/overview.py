@@ -14,6 +14,7 @@ from evals.scoring import PRODUCT
 
 __all__ = ["confusion_table", "in_short", "verdict", "winners"]
 
+_WORST = 3
 _CONTESTED = ("nDCG@10", "recall@20")
 
 
@@ -22,11 +23,11 @@ def verdict(against: Against | None, texts: Mapping[str, str]) -> str:
     if against is None:
         return ""
     parts = [f'<section class="verdict {against.kind}"><h2>{escape(headline(against))}</h2>']
-    if against.comparison is not None and (changes := list(what_changed(against.comparison))):
+    if against.comparison is not None and (changes := list(what_changed(against))):
         parts.append("<ul>")
         for each, words in changes:
             way = "up" if each.difference > 0 else "down" if each.difference < 0 else ""
-            worst = [(id, texts.get(id, id)) for id, *_ in each.worst]
+            worst = [(id, texts.get(id, id)) for id, *_ in each.worst[:_WORST]]
             links = "".join(f'<li><a href="#q-{escape(id)}">{escape(text)}</a></li>' for id, text in worst)
             fell = f"<ul><small>{links}</small></ul>" if worst else ""
             parts.append(f'<li><b class="{way}">{escape(each.metric)}</b> {escape(words)}.{fell}</li>')
@@ -66,12 +67,15 @@ def winners(runs: Sequence[Reported]) -> str:
     """How each run ranks papers, against the simplest searches over the same indexes."""
     scored = {name: scores["questions"] for name, scores in runs[0].scores["systems"].items() if name != PRODUCT}
     rivals = {name: scored[name] for name in (*BASELINES, *scored) if name in scored}
-    contests = [
-        _contest(each, metric, found)
-        for each in runs
-        for metric in _CONTESTED
-        if (found := contest(metric, rivals, each.product["questions"], least=0.0))
-    ]
+    contests: list[str] = []
+    seen: dict[str, Mapping[str, Difference]] = {}
+    for each in runs:
+        for metric in _CONTESTED:
+            found = contest(metric, rivals, each.product["questions"], least=0.0)
+            # Runs of one library rank alike, whoever writes the answers.
+            if found and seen.get(metric) != found:
+                contests.append(_contest(each, metric, found))
+                seen[metric] = found
     if not contests:
         return ""
     meanings = "".join(f"<dt>{escape(name)}</dt><dd>{escape(BASELINES.get(name, ''))}</dd>" for name in rivals)
@@ -82,8 +86,8 @@ def _contest(each: Reported, metric: str, found: Mapping[str, Difference]) -> st
     best = max(found, key=lambda name: found[name].before)
     won = found[best]
     how = "leads" if won.difference > 0 else "trails" if won.difference < 0 else "equals"
-    by = f" by <b>{abs(won.difference):.3f}</b>" if won.difference else ""
-    sure = "" if won.verdict != "no clear difference" else ", which may be chance"
+    by = f", by <b>{abs(won.difference):.3f}</b>" if won.difference else ""
+    sure = ", which may be chance" if won.difference and won.verdict == "no clear difference" else ""
     rows = "".join(
         f"<tr><td>{escape(name)}</td><td>{one.before:.3f}</td><td>{signed(one.difference)}</td>"
         f"<td>{signed(one.low)} to {signed(one.high)}</td><td>{one.wins} / {one.losses}</td></tr>"

@@ -17,9 +17,10 @@ from evals.report.overview import confusion_table, in_short, verdict, winners
 from evals.report.reported import (
     KEY_METRICS,
     Reported,
+    by_construction,
     checks_note,
-    checks_of,
     drawn,
+    merit,
     metrics_of,
     quotes_note,
     settings_note,
@@ -83,8 +84,7 @@ def _sections(
 def _all_scores(runs: Sequence[Reported]) -> Iterator[str]:
     yield f'<h2 id="scores">Scores</h2>{key([name for name, _ in systems(runs)])}{_overall(runs)}'
     yield f"<p><small>{escape(note)}</small></p>" if (note := checks_note(runs)) else ""
-    if "citation recall" not in checks_of(runs):
-        yield from (f"<p><small>{escape(note)}</small></p>" for note in map(quotes_note, runs) if note)
+    yield from (f"<p><small>{escape(note)}</small></p>" for note in map(quotes_note, runs) if note)
     if pairs := "".join(_by_type(runs, each) for each in drawn(runs, KEY_METRICS)):
         yield f'<h2>By type of question</h2><div class="pairs">{pairs}</div>'
     if any(each.product["risk_coverage"] for each in runs):
@@ -128,24 +128,32 @@ def _made_of(runs: Sequence[Reported]) -> str:
 
 
 def _overall(runs: Sequence[Reported]) -> str:
-    side_by_side = [scores for _, scores in systems(runs)]
     groups = []
     for metric in drawn(runs, list(NAMES)):
-        found = [(place, scores["metrics"].get(metric)) for place, scores in enumerate(side_by_side)]
-        count = next(value["n"] for _, value in found if value)
-        group = [Bar(place, value["mean"], value["low"], value["high"]) for place, value in found if value]
-        groups.append((f"{metric} ({count})", group))
+        found = _merits(runs, metric, [scores["metrics"] for _, scores in systems(runs)])
+        group = [Bar(place, value["mean"], value["low"], value["high"]) for place, value in found]
+        groups.append((f"{metric} ({found[0][1]['n']})", group))
     return bars("All questions (number), with 95 % intervals", groups)
 
 
 def _by_type(runs: Sequence[Reported], metric: str) -> str:
-    side_by_side = [scores for _, scores in systems(runs)]
     groups = []
     for type in runs[0].product["types"]:
-        found = [(place, scores["types"].get(type, {}).get(metric)) for place, scores in enumerate(side_by_side)]
+        constructed = [metric in by_construction(each) for each in runs]
+        found = [
+            (place, scores["types"].get(type, {}).get(metric))
+            for place, (_, scores) in enumerate(systems(runs))
+            if place >= len(runs) or not constructed[place]
+        ]
         if group := [Bar(place, value["mean"]) for place, value in found if value]:
             groups.append((f"{type} ({next(value['n'] for _, value in found if value)})", group))
     return bars(metric, groups)
+
+
+def _merits(runs: Sequence[Reported], metric: str, scores: Sequence[Any]) -> list[tuple[int, Any]]:
+    """The scores in a metric that say something, each with the place of its system."""
+    found = ((place, merit(runs[min(place, len(runs) - 1)], metric, each)) for place, each in enumerate(scores))
+    return [(place, value) for place, value in found if value]
 
 
 def _risk(runs: Sequence[Reported]) -> str:

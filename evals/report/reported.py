@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from evals.errors import NotComparableError
+from evals.hints import command
 from evals.metrics import NAMES
 from evals.run_directory import RunDirectory
 from evals.scoring import PRODUCT
@@ -16,9 +17,12 @@ __all__ = [
     "KEY_METRICS",
     "Reported",
     "as_json",
+    "by_construction",
     "checks_note",
     "checks_of",
+    "constructed",
     "drawn",
+    "merit",
     "metrics_of",
     "quotes_note",
     "reported",
@@ -74,19 +78,42 @@ def reported(runs: Sequence[RunDirectory]) -> list[Reported]:
             name = str(run.path)
         found.append(Reported(name, run, run.manifest, run.scores))
     if len({each.manifest["set"]["fingerprint"] for each in found}) > 1:
-        raise NotComparableError("the runs are not of the same set", hint="report them one by one")
+        raise NotComparableError(
+            "the runs are not of the same set", hint=f"one by one: {command('report', found[0].run.path)}"
+        )
     return found
 
 
-def checks_of(runs: Sequence[Reported]) -> list[str]:
-    """Metrics that are 1 by construction, and are so in every run: they show that nothing is broken, and no merit.
+def by_construction(each: Reported) -> frozenset[str]:
+    """Metrics that are 1 in a run by construction: they show that nothing is broken, and no merit.
 
     A quote is checked against its abstract when it is made, and a statement that is its own quote is supported by it.
     """
-    quotes_alone = all(each.product.get("quoted statements") in (None, 1) for each in runs)
-    names = ("citation validity", *(("citation recall", "citation precision") if quotes_alone else ()))
-    scores = [each.product["metrics"] for each in runs]
-    return [name for name in names if all(found[name]["low"] == 1 for found in scores if name in found)]
+    names = constructed(are_quotes=each.product.get("quoted statements") in (None, 1))
+    scores = each.product["metrics"]
+    return frozenset(name for name in names if name in scores and scores[name]["low"] == 1)
+
+
+def constructed(*, are_quotes: bool) -> tuple[str, ...]:
+    """The metrics that are 1 unless something is broken, for answers whose statements are quotes or not."""
+    return ("citation validity", *(("citation recall", "citation precision") if are_quotes else ()))
+
+
+def checks_of(runs: Sequence[Reported]) -> list[str]:
+    """Metrics that are 1 by construction in every run that has them."""
+    constructed = [by_construction(each) for each in runs]
+    there = [each.product["metrics"] for each in runs]
+    return [
+        name
+        for name in metrics_of(runs)
+        if all(name in made or name not in scores for made, scores in zip(constructed, there, strict=True))
+    ]
+
+
+def merit(each: Reported, metric: str, scores: Mapping[str, Any]) -> Any:
+    """The score of a system in a metric, if it has one that says something. `each` is the run that the system is of."""
+    is_run = scores is each.product["metrics"]
+    return None if is_run and metric in by_construction(each) else scores.get(metric)
 
 
 def drawn(runs: Sequence[Reported], metrics: Sequence[str]) -> list[str]:
@@ -97,24 +124,27 @@ def drawn(runs: Sequence[Reported], metrics: Sequence[str]) -> list[str]:
 
 def checks_note(runs: Sequence[Reported]) -> str:
     """What is left out of tables and plots, and why; empty when nothing is."""
-    checks = [name for name in checks_of(runs) if name in metrics_of(runs)]
+    made = {each.name: by_construction(each) for each in runs}
+    left_out = {name: [metric for metric in NAMES if metric in names] for name, names in made.items() if names}
+    if not left_out:
+        return ""
+    several = len(runs) > 1
+    listed = [(name, ", ".join(metrics)) for name, metrics in left_out.items()]
+    named = "; ".join(f"{name}: {metrics}" if several else metrics for name, metrics in listed)
     return (
-        f"1 by construction, hence not shown: {', '.join(checks)}. Quotes are checked when they are made, and a "
-        "statement that is its own quote is supported by it: nothing is broken, and no more is said. Whether the right "
-        "sentence was quoted is quote hit."
-        if checks
-        else ""
+        f"1 by construction, hence not shown: {named}. Quotes are checked when they are made, and a statement that is "
+        "its own quote is supported by it: nothing is broken, and no more is said. Whether the right sentence was "
+        "quoted is quote hit."
     )
 
 
 def quotes_note(each: Reported) -> str:
-    """What citation recall and precision cannot say of a run; empty when no statement is a quote."""
+    """What citation recall and precision cannot say of a run whose statements are quotes in part; else empty."""
     share = each.product.get("quoted statements")
     return (
         f"{each.name}: {share:.0%} of the statements are quotes word for word. Citation recall and precision are 1 for "
-        "these by construction: they show that no citation is broken, not that the right sentence was quoted (quote "
-        "hit) or that the papers of a list fit (list precision)."
-        if share
+        "these by construction."
+        if share and share < 1
         else ""
     )
 

@@ -20,8 +20,8 @@ from evals.report.reported import (
     KEY_METRICS,
     Reported,
     checks_note,
-    checks_of,
     drawn,
+    merit,
     metrics_of,
     quotes_note,
     settings_note,
@@ -56,10 +56,10 @@ def print_tables(runs: Sequence[Reported]) -> None:
     if note := checks_note(runs):
         console.print(Text(note))
     for each in runs:
-        if (note := quotes_note(each)) and "citation recall" not in checks_of(runs):
+        if note := quotes_note(each):
             console.print(Text(printable(note)))
     for each in runs:
-        console.print(_by_type(each, drawn(runs, KEY_METRICS), each.name if len(runs) > 1 else ""))
+        console.print(_by_type(each, drawn([each], KEY_METRICS), each.name if len(runs) > 1 else ""))
     for each in runs:
         if found := each.product.get("confusion"):
             console.print(_confusion(found, each.name if len(runs) > 1 else ""))
@@ -126,9 +126,14 @@ def _overall(runs: Sequence[Reported]) -> Table:
     side_by_side = list(systems(runs))
     table = _table("", "n", *(printable(name) for name, _ in side_by_side))
     for metric in drawn(runs, metrics_of(runs)):
-        cells = [scores["metrics"].get(metric) for _, scores in side_by_side]
+        cells = [merit(_of(runs, name), metric, scores["metrics"]) for name, scores in side_by_side]
         table.add_row(metric, str(next(cell["n"] for cell in cells if cell)), *map(_cell, cells))
     return table
+
+
+def _of(runs: Sequence[Reported], name: str) -> Reported:
+    """The run that a system is of; a baseline is of the first."""
+    return next((each for each in runs if each.name == name), runs[0])
 
 
 def _cell(found: dict[str, Any] | None) -> str:

@@ -19,6 +19,8 @@ class Against:
     problem: str = ""
     before: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     """Its scores by question and metric."""
+    constructed: frozenset[str] = frozenset()
+    """Its metrics that are 1 by construction: to fall from there says little."""
 
     @property
     def kind(self) -> str:
@@ -45,14 +47,18 @@ def headline(against: Against) -> str:
     return f"Clearly {' and '.join(said)} than {against.what}."
 
 
-def what_changed(comparison: Comparison) -> Iterator[tuple[Difference, str]]:
+def what_changed(against: Against) -> Iterator[tuple[Difference, str]]:
     """Each metric that moved, the clear ones first, with a sentence about it."""
+    comparison = against.comparison
+    if comparison is None:
+        return
     changed = [each for each in comparison.differences if each.wins or each.losses]
     for each in sorted(changed, key=lambda found: (found.verdict == "no clear difference", found.difference)):
         rose = "rose" if each.difference > 0 else "fell" if each.difference < 0 else "stayed"
         moved = f"{rose} from {each.before:.3f} to {each.after:.3f} ({signed(each.difference)})"
         counts = f"{_questions(each.wins)} better, {each.losses} worse, {each.ties} as before"
-        yield each, f"{moved}: {counts}; {_how_sure(each, comparison)}"
+        little = "; it was 1 by construction" if each.metric in against.constructed else ""
+        yield each, f"{moved}: {counts}; {_how_sure(each, comparison)}{little}"
 
 
 def signed(value: float) -> str:

@@ -72,7 +72,7 @@ def test_questions_alone_are_asked_of_a_library_and_shown(
 def test_keys_set_grades_the_sentence_and_that_nothing_answers(
     begun: Path, library: Path, evaluate: Evaluate, press: Press, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    press("2\n\na\n" + "\ns\n"[1:] + "n\n")
+    press("2\n\na\ns\nn\n")
     assert evaluate("label", begun, "--library", library) == 0
     told = capsys.readouterr().out
     assert "1 of 3" in told
@@ -173,3 +173,21 @@ def test_a_collection_of_rankings_is_not_labelled(tmp_path: Path, library: Path,
     plain = write_queries(tmp_path / "plain", {"_id": "a", "text": GLASSES})
     (plain / "qrels.tsv").write_text("a\tquiet-robots\t2\n", encoding="utf-8")
     assert evaluate("label", plain, "--library", library) == 2
+
+
+def test_a_file_of_questions_is_no_set_and_that_is_told(
+    begun: Path, evaluate: Evaluate, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert evaluate("validate", begun / "questions.txt") == 2
+    assert "is a file, and a set a directory" in capsys.readouterr().err
+
+
+def test_labelling_leaves_what_else_a_line_of_answers_says(
+    begun: Path, library: Path, evaluate: Evaluate, press: Press
+) -> None:
+    kept = {"text": "3 %", "paper": "quiet-robots", "sentence": ROBOTS, "match": ["3 ?%"]}
+    row = {"_id": "how-many-wine-glasses-does-a", "expected": "answered", "nuggets": [kept], "note": "mine"}
+    (begun / "answers.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    press("2\n\na\n")
+    assert evaluate("label", begun, "--library", library, "--question", row["_id"]) == 0
+    assert json.loads((begun / "answers.jsonl").read_text(encoding="utf-8")) == row

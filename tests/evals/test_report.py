@@ -127,7 +127,30 @@ def test_the_verdict_and_what_changed_stand_on_top(
     assert ": 0 questions better, 1 worse, 4 as before; may be chance" in text
     assert f'<a href="#q-fact-1">{QUERIES[1]["text"]}</a>' in text
     assert '<label for="moved-1">fell <small>1</small>' in text
-    assert "Answer of worse" in text
+    assert "are those of worse" in text
+    assert "Answer of run" in text
+
+
+def test_what_is_1_by_construction_is_drawn_for_no_run(
+    tiny: Path, done: RunDirectory, tmp_path: Path, evaluate: Evaluate, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Beside a run with a model, whose citations are no mere quotes."""
+    other = RunDirectory(tmp_path / "written")
+    assert evaluate("run", tiny, "--out", other.path) == 0
+    scores = other.scores
+    scores["systems"]["assistant"]["quoted statements"] = 0.5
+    scores["systems"]["assistant"]["metrics"]["citation recall"] |= {"mean": 0.8, "low": 0.7}
+    other.scores = scores
+    capsys.readouterr()
+    assert evaluate("report", done.path, other.path) == 0
+    told = capsys.readouterr().out
+    row = next(line for line in told.splitlines() if line.startswith(" citation recall"))
+    assert "0.800" in row
+    assert "1.000" not in row
+    note = "run: citation validity, citation recall, citation precision; written: citation validity."
+    assert note in " ".join(told.split())
+    bars = (done.path / "report.html").read_text(encoding="utf-8").partition("All questions (number)")[2]
+    assert bars.partition("citation recall")[2].partition('class="row"')[0].count('class="bar"') == 1
 
 
 def test_a_hostile_question_is_escaped_in_page_and_terminal(
