@@ -265,6 +265,12 @@ def test_what_no_sentence_answers_is_named_below_what_one_does(model: ScriptedMo
     assert "[1].\n\nThe abstracts do not say: which optimiser was used.\n\n[1] **Delayed" in answer.text
 
 
+def test_what_no_paper_treats_is_named(model: ScriptedModel) -> None:
+    answer = model.will("NO PAPER FITS: playing the violin.").ask("Which papers train a model to play the violin?")
+    assert (answer.status, answer.not_stated) == ("no_match", "playing the violin")
+    assert "No paper in the library treats this: playing the violin." in answer.text
+
+
 def test_a_paper_that_is_not_near_is_not_shown_beside_a_refusal(model: ScriptedModel) -> None:
     answer = model.will("NO PAPER FITS").ask("Which papers train a model to play the violin?")
     assert all(hit.score >= 0.03 for hit in answer.near_misses)

@@ -309,7 +309,8 @@ def _head(answer: Answer, listed: int, ways: Ways) -> str:
 
 def _refusal(answer: Answer) -> str:
     if answer.status == "no_match":
-        return f"No{' other' if answer.filters.without else ''} paper in the library fits the question."
+        some = f"No{' other' if answer.filters.without else ''} paper in the library"
+        return f"{some} treats this: {answer.not_stated}." if answer.not_stated else f"{some} fits the question."
     return f"The abstracts do not say: {answer.not_stated}." if answer.not_stated else "The abstracts do not say."
 
 

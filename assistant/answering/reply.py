@@ -93,6 +93,7 @@ class StatementParser:
         self._structured = False
         self.refusal: str | None = None
         self.left_open = ""
+        self._names_gap = False
         self.received = 0
         self._said = False
         self._block = 0
@@ -128,8 +129,9 @@ class StatementParser:
         for parsed in _statements(text, self._titles):
             if found := _LEFT_OPEN.fullmatch(parsed.text):
                 self.left_open = found["what"]
-            elif self.refusal and parsed.text[0].islower() and not (self._said or parsed.cites):
+            elif self.refusal and not (self._said or parsed.cites) and (self._names_gap or parsed.text[0].islower()):
                 # "NOT STATED: the size of the jar."
+                self._names_gap = False
                 self.left_open = parsed.text.rstrip(".")
             elif parsed.numbers or not self.refusal:
                 self._said = True
@@ -159,6 +161,7 @@ class StatementParser:
         """The reply without the refusal that it begins with, if it does."""
         found = _REFUSAL.match(text)
         self.refusal = (found[1] or found[2]).upper() if found else None
+        self._names_gap = found is not None and ":" in found[0]
         return text[found.end() :] if found else text
 
 

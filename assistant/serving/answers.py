@@ -124,7 +124,9 @@ def _notes(answer: Answer, cited: Sequence[Source], *, cut: bool) -> list[str]:
         *(f"{detail.text} (id: {detail.paper})" if detail.paper else detail.text for detail in answer.details),
         *answer.notes,
         f"Only papers {limits.describe()}." if limits else "",
-        f"The abstracts do not say: {answer.not_stated}." if answer.not_stated else "",
+        f"{'No paper treats' if answer.status == 'no_match' else 'The abstracts do not say'}: {answer.not_stated}."
+        if answer.not_stated
+        else "",
         f"{counted(answer.removed, 'statement')} left out: the cited sentences do not support it."
         if answer.removed
         else "",

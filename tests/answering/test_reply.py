@@ -109,11 +109,14 @@ def test_what_is_near_may_follow_a_refusal(reply: str) -> None:
     assert parser.refusal == NOT_STATED
 
 
-def test_a_refusal_may_name_what_is_not_stated() -> None:
+@pytest.mark.parametrize("refusal", [NOT_STATED, NO_PAPER_FITS])
+@pytest.mark.parametrize("missing", ["the size of the jar", "LLM watermarks", "Plum jars of 2031"])
+@pytest.mark.parametrize("behind", ["{}: {}. Jam sets [3].", "{}: {}\nJam sets [3].", "**{}:** {}.\n\nJam sets [3]."])
+def test_a_refusal_may_name_what_is_not_stated(refusal: str, missing: str, behind: str) -> None:
     parser = StatementParser()
-    found = [*parser.feed("NOT STATED: the size of the jar. Jam sets [3]."), *parser.close()]
+    found = [*parser.feed(behind.format(refusal, missing)), *parser.close()]
     assert [(each.text, each.numbers) for each in found] == [("Jam sets.", (3,))]
-    assert (parser.refusal, parser.left_open) == (NOT_STATED, "the size of the jar")
+    assert (parser.refusal, parser.left_open) == (refusal, missing)
 
 
 def test_quotation_marks_behind_a_refusal_are_kept() -> None:
