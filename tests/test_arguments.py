@@ -72,6 +72,8 @@ MISTAKES: dict[str, tuple[Call, str]] = {
     "chat limit": (lambda it: it.chat(limit=0), "limit must be at least 1, not 0"),
     "limit of an answer": (lambda it: it.ask("grokking", limit="3"), "limit must be an int, not str"),
     "limit of an engine": (lambda it: it.as_query_engine(limit=0), "limit must be at least 1, not 0"),
+    "nodes": (lambda it: it.as_retriever(nodes="sentence"), "nodes must be 'papers' or 'sentences', not 'sentence'"),
+    "limit of a chat engine": (lambda it: it.as_chat_engine(limit=0), "limit must be at least 1, not 0"),
     "floor": (lambda it: it.as_retriever(floor=2), "floor must be from 0 to 1, not 2"),
     "id": (lambda it: it.paper(3), "id must be a str, not int"),
     "origins": (lambda it: it.origins(None), "id must be a str, not NoneType"),

@@ -130,7 +130,7 @@ def test_an_ingest_that_broke_off_goes_on_where_it_was(papers: Path, tmp_path: P
 
 
 def test_another_model_is_refused_with_a_hint(server: EmbeddingsServer, library: Path) -> None:
-    refused = pytest.raises(EncoderMismatchError, match=r"/test/64/.*, not with .*/other$")
+    refused = pytest.raises(EncoderMismatchError, match=r"(?m)/test/64/.*, not with .*/other$")
     with Assistant.open(library, settings(server, model="other")) as assistant, refused as caught:
         assistant.ask(QUESTION)
     assert "doctor --reencode" in caught.value.command_hint

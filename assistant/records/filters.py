@@ -175,7 +175,7 @@ def _mistake(error: ValidationError) -> ArgumentError:
         known = f"did you mean {near[0]}?" if near else f"the limits are {', '.join(Filters.model_fields)}"
         return ArgumentError(f"Filters has no limit {str(name)[:40]!r}", hint=known)
     if first["type"] == "value_error":
-        return ArgumentError(f"{name}: {first['ctx']['error']}")
+        return ArgumentError(f"{name}: {first['ctx']['error']}", hint="give it in that form, or leave it out")
     wanted = first["msg"].partition("should be a ")[2].replace("valid ", "").replace("string", "str")
     return ArgumentError(f"{name} must be a {wanted or 'str'}, not {type(first['input']).__name__}")
 

@@ -7,9 +7,11 @@ import chromadb
 from chromadb.config import Settings
 from llama_index.core import VectorStoreIndex
 from llama_index.core.schema import MetadataMode
-from llama_index.core.vector_stores import MetadataFilter, MetadataFilters
+from llama_index.core.vector_stores import FilterOperator, MetadataFilter, MetadataFilters
 from llama_index.vector_stores.chroma import ChromaVectorStore
 
+from assistant.library.chroma_nodes import nodes_of
+from assistant.library.follower import node_rows
 from assistant.library.library import Library
 from tests.library.library_inputs import record, source
 from tests.library.small_encoder import SmallEncoder
@@ -71,3 +73,39 @@ def test_an_abstract_is_one_node_and_a_long_one_has_its_passages_besides(tmp_pat
         for node in passages:
             assert node.get_content(MetadataMode.NONE) == long[node.metadata["start"] : node.metadata["end"]]
         assert library.doctor() == []
+
+
+def test_nodes_say_what_sources_say_of_their_paper_as_values_that_can_be_compared(tmp_path: Path) -> None:
+    told = {"doi": "10.1234/otters", "journal": "Rivers", "categories": ["q-bio.PE"], "key": "otters2031", "shelf": 3}
+    with Library.open(tmp_path, SmallEncoder, create=True) as library:
+        otters = record(3, authors=("Ada Example",), published="2031-04", metadata=told)
+        library.ingest([source("a", [*(record(number) for number in range(3)), otters])])
+        store = library.vector_store()
+        for key, value, operator in (
+            ("year", 2030, FilterOperator.GT),
+            ("authors", "Ada Example", FilterOperator.EQ),
+            ("categories", "q-bio.PE", FilterOperator.EQ),
+            ("key", "otters2031", FilterOperator.EQ),
+            ("shelf", 3, FilterOperator.EQ),
+        ):
+            limits = MetadataFilters(filters=[MetadataFilter(key=key, value=value, operator=operator)])
+            [node] = store.get_nodes(None, filters=limits)  # type: ignore[arg-type]
+            assert (node.metadata["paper"], node.metadata["journal"]) == ("p3", "Rivers")
+        library.remove(["p3"])
+        assert {node.metadata["paper"] for node in library.vector_store().get_nodes(None)} == {"p0", "p1", "p2"}
+
+
+def test_a_record_of_a_paper_that_is_damaged_leaves_its_title_in_chroma(tmp_path: Path) -> None:
+    with Library.open(tmp_path, SmallEncoder, create=True) as library:
+        library.ingest([source("a", [record(1)])])
+        rows = [list(row) for row in node_rows(library._catalog, [1])]
+    rows[0][8] = "{"
+    [node] = nodes_of(tuple(rows[0]))
+    assert (node.metadata["paper"], node.metadata["title"]) == ("p1", record(1).title)
+
+
+def test_a_text_costs_no_page_of_its_own_in_chroma(tmp_path: Path) -> None:
+    papers = 300
+    with Library.open(tmp_path, SmallEncoder, create=True) as library:
+        library.ingest([source("a", [record(number) for number in range(papers)])])
+    assert (tmp_path / "chroma" / "chroma.sqlite3").stat().st_size < papers * 2**13

@@ -38,8 +38,8 @@ def _filter(repl: Repl, given: str) -> None:
         changes = {name: value or None for name, value in _pairs(given).items()}
         filters = Filters(**(before.model_dump() | changes))
     except ArgumentError as error:
-        # Only what is wrong with two limits together has a hint.
-        hint = "/filter since= removes one limit, /filter off removes all" if error.hint else ""
+        are_two = "exclude each other" in str(error)
+        hint = "/filter since= removes one limit, /filter off removes all" if are_two else ""
         raise AssistantError(str(error), hint=hint) from None
     repl.state.filters = filters or None
     if not filters:
