@@ -29,6 +29,7 @@ import numpy as np
 
 from assistant import Assistant, Settings
 from assistant.encoder import make_encoder
+from assistant.library.apart import give_way
 from assistant.library.entries import file_input
 from assistant.library.vectors import ReadyVectors
 from assistant.records import Filters
@@ -251,6 +252,7 @@ def main() -> None:
     made = Made(given.corpus, given.at / "base.npz")
     match given.part:
         case "ingest":
+            give_way()  # as the command does
             ingest(given.at, made, range(given.first, given.papers))
         case "search":
             search(given.at, made, given.first)

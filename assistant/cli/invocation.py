@@ -35,6 +35,8 @@ class Invocation:
     library: str | None = None
     profile: str | None = None
     json: bool = False
+    has_process: bool = False
+    """Whether the process does nothing else."""
 
     @cached_property
     def settings(self) -> Settings:

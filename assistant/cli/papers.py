@@ -62,6 +62,7 @@ def ingest_command(
     The library is created if there is none. Files that have not changed are not read again. After an interruption, run
     the same command again to continue. --category may be given several times.
     """
+    from assistant.library.apart import give_way
     from assistant.sources import discover
 
     if starter == bool(paths) or (starter and vectors):
@@ -73,6 +74,8 @@ def ingest_command(
             _show_report(invocation, invocation.load_starter(assistant))
         return
     discover(paths)  # reports a missing path before a library is created
+    if invocation.has_process:
+        give_way()
     with (
         invocation.open(create=True) as assistant,
         invocation.reporting_interrupts(assistant),

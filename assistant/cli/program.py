@@ -134,7 +134,7 @@ for _command in (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code. `arguments` are those of the process when None."""
     given = sys.argv[1:] if arguments is None else list(arguments)
-    invocation = Invocation(json="--json" in given)
+    invocation = Invocation(json="--json" in given, has_process=arguments is None)
     before = signal.getsignal(signal.SIGINT)
     try:
         with standard_streams():

@@ -1,4 +1,4 @@
-"""Brings a Chroma index up to date in a process of its own.
+"""Writing beside questions: processes that give way to others, and a Chroma index followed by one of its own.
 
 While Chroma adds nodes, other threads of its process stand still, and what it has taken of memory it keeps.
 """
@@ -8,9 +8,26 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["environment", "followed_apart"]
+__all__ = ["environment", "followed_apart", "give_way"]
+
+_NICENESS = 5
+_AUTOGROUP = Path("/proc/self/autogroup")
+
+
+def give_way() -> None:
+    """Let other processes, in which people may be asking, go first from now on, where the system knows of that.
+
+    Linux may divide the processors among sessions first; the share of a session is lowered by its leader only, whose
+    own it is.
+    """
+    if hasattr(os, "nice"):
+        os.nice(_NICENESS)
+    if hasattr(os, "getsid") and os.getsid(0) == os.getpid():
+        with suppress(OSError):
+            _AUTOGROUP.write_text(str(2 * _NICENESS), "utf-8")
 
 
 def environment() -> dict[str, str]:

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from assistant.errors import LibraryBusyError, LibraryDamagedError, LibraryError
-from assistant.library import row_sums, seal
+from assistant.library import interrupts, row_sums, seal
 from assistant.library.catalog_connections import CatalogConnections
 from assistant.library.catalog_file import OLDEST_VERSION, SCHEMA, SCHEMA_VERSION, decoded, migrate
 from assistant.library.place import has_indexes, is_library, missing
@@ -230,6 +230,7 @@ class Catalog(CatalogConnections):
             try:
                 return connection.execute(statement, values).fetchall()
             except sqlite3.OperationalError as error:
+                interrupts.raise_noted()
                 if not any(known in str(error) for known in _UNDECODABLE):
                     raise
                 # The row is known by its checksum, and must not cost the others.

@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from assistant.errors import LibraryBusyError, LibraryDamagedError, LibraryError
-from assistant.library import catalog_file
+from assistant.library import catalog_file, interrupts
 from assistant.library.place import CATALOG_FILE
 
 __all__ = ["CatalogConnections"]
@@ -145,6 +145,7 @@ class CatalogConnections:
                 raise LibraryError(f"the library at {self.directory} has been closed") from error
             raise
         except sqlite3.DatabaseError as error:
+            interrupts.raise_noted()
             message = str(error)
             if "locked" in message:
                 raise LibraryBusyError(

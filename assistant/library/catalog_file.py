@@ -27,9 +27,12 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import time
+from collections.abc import Callable
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
+from typing import Any
 
+from assistant.library import interrupts
 from assistant.library.row_sums import renew_sums, row_sum
 from assistant.text.spelling import folded
 
@@ -262,10 +265,8 @@ def _opened(address: str, *statements: str) -> sqlite3.Connection:
     try:
         for statement in statements:
             connection.execute(statement)
-        connection.create_function("fold", 1, lambda text: folded(decoded(text or "")), deterministic=True)
-        connection.create_function("one_holds", 2, _one_holds, deterministic=True)
-        connection.create_function("row_sum", -1, row_sum, deterministic=True)
-        connection.create_function("file_name", 1, _file_name, deterministic=True)
+        for name, count, function in _FUNCTIONS:
+            connection.create_function(name, count, interrupts.noting(function), deterministic=True)
     except BaseException:
         connection.close()
         raise
@@ -278,6 +279,10 @@ def _one_holds(names: str | bytes, words: str) -> bool:
     return any(all(word in name for word in wanted) for name in folded(decoded(names)).split('", "'))
 
 
+def _fold(text: str | bytes | None) -> str:
+    return folded(decoded(text or ""))
+
+
 def decoded(text: str | bytes) -> str:
     """Text from a file that may be damaged."""
     return text.decode("utf-8", "replace") if isinstance(text, bytes) else text
@@ -286,6 +291,11 @@ def decoded(text: str | bytes) -> str:
 def _file_name(source: str) -> str:
     """What a person calls a source: the last part of a path, or the whole of a URL or another name."""
     return source if "://" in source else PurePath(source).name or source
+
+
+_FUNCTIONS: tuple[tuple[str, int, Callable[..., Any]], ...] = (
+    ("fold", 1, _fold), ("one_holds", 2, _one_holds), ("row_sum", -1, row_sum), ("file_name", 1, _file_name),
+)  # fmt: skip
 
 
 def migrate(connection: sqlite3.Connection, version: int) -> None:

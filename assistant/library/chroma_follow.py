@@ -10,21 +10,18 @@ from pathlib import Path
 from types import FrameType
 
 from assistant.errors import AssistantError
+from assistant.library.apart import give_way
 from assistant.library.catalog import Catalog
 from assistant.library.lock import WriteLock
 from assistant.library.vector_search import VectorSearch
 
 __all__ = ["main"]
 
-_NICENESS = 5
-"""Questions asked meanwhile go first: no search reads Chroma."""
-
 
 def main(library: str) -> int:
     """The exit code."""
     signal.signal(signal.SIGTERM, _end)
-    if hasattr(os, "nice"):
-        os.nice(_NICENESS)
+    give_way()  # no search reads Chroma
     threading.Thread(target=_end_with_the_caller, daemon=True).start()
     catalog = Catalog.open(Path(library), create=False)
     vectors = VectorSearch(catalog, WriteLock(Path(library), 0.0), use_chroma=True)

@@ -13,6 +13,7 @@ from assistant.text.spans import Span
 
 if TYPE_CHECKING:
     from assistant.encoder import PaperVectors
+    from assistant.library.keys import Keys
 
 __all__ = [
     "Counts",
@@ -112,7 +113,7 @@ class VectorMatch(NamedTuple):
 class Passing(NamedTuple):
     """The papers that pass filters, and how many fail only because they lack a field."""
 
-    keys: frozenset[int]
+    keys: Keys
     lacking: int
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from assistant.records import Filters
 from assistant.text.spelling import folded
 
-__all__ = ["INDEXES", "condition", "may_lack"]
+__all__ = ["INDEXES", "condition", "of_listings", "of_sources"]
 
 INDEXES = (
     "CREATE INDEX IF NOT EXISTS papers_published ON papers (published)",
@@ -60,17 +60,17 @@ def condition(filters: Filters, *, match: str | None = None, page: str | None = 
         parts.append((_NAMED, [json.dumps(filters.ids)] * 2))
     if filters.without:
         parts.append((f"NOT {_NAMED}", [json.dumps(filters.without)] * 2))
-    # A partial date is a prefix of all its days, and as text -99 sorts after every month and day.
+    # A partial date is a prefix of all its days, and as text -99 sorts after every month and day. An index is searched
+    # by what is compared as it stands.
     if filters.since:
-        parts.append(("published || '-99' >= ?", [filters.since]))
+        later = "(published >= ? AND (published >= ? OR published || '-99' >= ?))"
+        parts.append((later, [filters.since[:4], filters.since, filters.since]))
     if filters.until:
         parts.append(("published <= ?", [f"{filters.until}-99"]))
     if filters.year:
-        parts.append(("substr(published, 1, 4) = ?", [str(filters.year)]))
-    if filters.listed:
-        parts.append(_listed(filters.listed))
-    for name in filter(None, (page, filters.page)):
-        parts.append((_ANY_LISTING.format("instr(fold(page), ?) > 0"), [folded(name)]))
+        parts.append(("published GLOB ?", [f"{filters.year}*"]))
+    for matches, values in of_listings(filters, page):
+        parts.append((_ANY_LISTING.format(matches), values))
     for name in _AND.split(filters.author or ""):
         if words := _WORDS.findall(folded(name)):
             # Searching the whole field first is faster; AND evaluates both sides.
@@ -83,36 +83,32 @@ def condition(filters: Filters, *, match: str | None = None, page: str | None = 
         plain = max(_ESCAPED.split(named), key=len)
         parts.append((_CATEGORIES, [*_held(plain), f" {named} "]))
     if filters.source:
-        parts.append(_of_source(filters.source))
+        where, values = of_sources(filters.source)
+        parts.append((f"key IN (SELECT paper FROM records WHERE {where})", values))
     if not parts:
         return "1", []
     return " AND ".join(sql for sql, _ in parts), [value for _, values in parts for value in values]
 
 
-def may_lack(filters: Filters) -> str:
-    """SQL that tells the papers that lack a field from those that pass, where `condition` is not 0; "" if it cannot."""
-    if filters.listed or filters.page or filters.category:
-        return ""
-    lacks = ["published IS NULL"] * bool(filters.since or filters.until or filters.year)
-    lacks += ["authors = '[]'"] * bool(_WORDS.search(filters.author or ""))
-    return f"({' OR '.join(lacks)})" if lacks else "0"
+def of_listings(filters: Filters, page: str | None = None) -> list[tuple[str, list[Any]]]:
+    """SQL on `listings` and its values for each limit on a paper's listings; `page` is as in `condition`."""
+    parts: list[tuple[str, list[Any]]] = []
+    if time := filters.listed:
+        if len(time) in (2, 5):
+            parts.append(("substr(date, -5) LIKE ?", [f"{time}%"]))
+        else:
+            # A listing without a year can be of any year, so where month and day match the result is unknown.
+            matches = "iif(length(date) > 5, date LIKE ?, nullif(date LIKE ?, 1))"
+            parts.append((matches, [f"{time}%", f"{time[5:]}%"]))
+    return parts + [("instr(fold(page), ?) > 0", [folded(name)]) for name in (page, filters.page) if name]
+
+
+def of_sources(name: str) -> tuple[str, list[Any]]:
+    """SQL on `records` and its values: those of a source with this name, in which a slash stands for the whole path."""
+    column = "name" if "/" in name else "file_name(name)"
+    return f"source IN (SELECT source FROM sources WHERE instr(fold({column}), ?))", [folded(name)]
 
 
 def _held(word: str) -> tuple[str, str]:
     """The values of `_HOLDS`."""
     return f"%{_WILD.sub(_ESCAPE, word)}%", word
-
-
-def _of_source(name: str) -> tuple[str, list[Any]]:
-    # A name with a slash is looked for in the whole path.
-    column = "name" if "/" in name else "file_name(name)"
-    named = f"source IN (SELECT source FROM sources WHERE instr(fold({column}), ?))"
-    return f"key IN (SELECT paper FROM records WHERE {named})", [folded(name)]
-
-
-def _listed(time: str) -> tuple[str, list[Any]]:
-    if len(time) in (2, 5):
-        return _ANY_LISTING.format("substr(date, -5) LIKE ?"), [f"{time}%"]
-    # A listing without a year can be of any year, so where month and day match the result is unknown.
-    matches = "iif(length(date) > 5, date LIKE ?, nullif(date LIKE ?, 1))"
-    return _ANY_LISTING.format(matches), [f"{time}%", f"{time[5:]}%"]

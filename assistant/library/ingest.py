@@ -160,9 +160,14 @@ class Ingest:
 
     def _pass_over(self, name: str) -> None:
         """Count the records of an unchanged source as they were counted when it was read."""
-        given = self._of_source("SELECT paper FROM records", name)
+        number, content, rejected = self._catalog.rows(
+            "SELECT source, content, rejected FROM sources WHERE name = ?", (name,)
+        )[0]
+        if self._catalog.rows("SELECT 1 FROM records WHERE source = ? AND content <> ? LIMIT 1", (number, content)):
+            given = self._of_source("SELECT paper FROM records", name)
+        else:  # an index has all that is asked for
+            given = self._catalog.rows("SELECT paper FROM records WHERE source = ?", (number,))
         self._seen.update(key for (key,) in given if key is not None)
-        rejected = self._catalog.rows("SELECT rejected FROM sources WHERE name = ?", (name,))[0][0]
         self._rejected += [Rejection(where=where, why=why) for where, why in json.loads(rejected)]
         self._pace.step(len(given), name, worked=False)
 

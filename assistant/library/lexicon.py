@@ -55,9 +55,13 @@ def unstemmed(text: str) -> list[str]:
 
 def _variants(text: str) -> Iterator[str]:
     """Other spellings of a text's compounds: hyphenated ones joined, camel case and digits split."""
-    for compound in _COMPOUND.findall(text):
-        yield _HYPHEN.sub("", compound)
+    for piece in text.split():
+        if "-" in piece or "_" in piece or not piece.isascii():
+            for compound in _COMPOUND.findall(piece):
+                yield _HYPHEN.sub("", compound)
     for word in _WORD.findall(text):
+        if word.isalpha() and (word[1:].islower() or word.isupper()):
+            continue  # nearly all words have one part
         parts = _HUMP.findall(word)
         letters = [part for part in parts if not part.isdigit()]
         if len(parts) > 1 and all(len(part) >= _LEAST_PART for part in letters) and "".join(parts) == word:

@@ -66,8 +66,7 @@ class Library:
 
         `encoder` is called once, when the first vectors are made or compared. With `create`, the first ingest creates a
         missing library, empty until then. `batch_papers` are encoded and committed together; `lock_seconds` is how long
-        a writer waits for another. `vector_search` says where Chroma's collection is kept: with the library, nowhere,
-        or on a server.
+        a writer waits. `vector_search` says where Chroma's collection is kept: with the library, nowhere, on a server.
         `remembered` gives the encoder with a fingerprint, for a library that goes on with its own; None if it must not.
         Raises LibraryMissingError and LibraryDamagedError.
         """
@@ -242,10 +241,11 @@ class Library:
 
     def keys_matching(self, filters: Filters) -> Passing:
         """The papers that pass all filters, and how many fail only because they lack a field."""
-        revision = self.revision
-        held = self._passing
+        from assistant.library.passing import keys_matching
+
+        revision, held = self.revision, self._passing
         if held is None or held[:2] != (revision, filters):
-            held = self._passing = revision, filters, queries.keys_matching(self._catalog, filters)
+            held = self._passing = revision, filters, keys_matching(self._catalog, filters)
         return held[2]
 
     def keys(self) -> list[int]:

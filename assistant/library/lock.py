@@ -32,6 +32,7 @@ class WriteLock:
         self._directory = directory
         self._seconds = seconds
         self._threads = threading.RLock()
+        self._is_held = False
 
     @cached_property
     def _file(self) -> FileLock:
@@ -59,6 +60,11 @@ class WriteLock:
         if held:
             self._release()
         return not held
+
+    @property
+    def seems_held_by_another(self) -> bool:
+        """Whether a writer that is not this process has left its name; costs next to nothing."""
+        return not self._is_held and (self._directory / _HOLDER).exists()
 
     @contextmanager
     def at_once(self, what: str) -> Iterator[bool]:
@@ -90,6 +96,7 @@ class WriteLock:
                     hint="check the permissions of the directory",
                 ) from error
             raise
+        self._is_held = True
         if self._file.lock_counter == 1:
             holder = {
                 "pid": os.getpid(),
@@ -103,6 +110,7 @@ class WriteLock:
 
     def _release(self) -> None:
         if self._file.lock_counter == 1:
+            self._is_held = False
             with suppress(OSError):
                 (self._directory / _HOLDER).unlink()
         self._file.release()

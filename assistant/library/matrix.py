@@ -31,6 +31,7 @@ from assistant.library.follower import (
     record,
     wipe,
 )
+from assistant.library.glances import Glances
 from assistant.library.lock import WriteLock
 from assistant.library.place import MATRIX_DIRECTORY, can_be_written
 from assistant.library.segment import Segment
@@ -53,6 +54,7 @@ class Matrix:
         self._catalog = catalog
         self._write_lock = write_lock
         self._state = _NOTHING
+        self._glances = Glances(write_lock)
         self._guard = threading.Lock()
         self._following = threading.RLock()
         self._sample: tuple[VectorScan, int, NDArray[np.float32]] | None = None
@@ -63,7 +65,7 @@ class Matrix:
         return self._catalog.indexes / MATRIX_DIRECTORY
 
     def nearest(
-        self, vector: NDArray[np.float32], limit: int, *, within: Collection[int] | NDArray[np.int64] | None = None
+        self, vector: NDArray[np.float32], limit: int, *, within: Collection[int] | None = None
     ) -> list[VectorMatch]:
         """See `Library.nearest`."""
         if limit < 1 or (within is not None and not len(within)):
@@ -86,8 +88,12 @@ class Matrix:
         """What the catalog holds now: the segments on disk, and in memory those that are newer."""
         state = self._state
         present = point(self._catalog)
-        if state.point == present:
+        if state.point == present or (state is not _NOTHING and self._glances.is_early):
             return state
+        with self._glances.look():
+            return self._brought_to(present)
+
+    def _brought_to(self, present: Point) -> VectorScan:
         if self._lags() and can_be_written(self._catalog.directory):
             with self._write_lock.at_once("catching up") as held:
                 if held:

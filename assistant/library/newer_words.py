@@ -5,13 +5,15 @@ BM25 with the index's own numbers of papers; the mean length of a text is that o
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+import threading
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Mapping, Set
 from math import log
 from typing import NamedTuple
 
 from assistant.library.catalog import Catalog
 from assistant.library.follower import changes, chunks
+from assistant.library.keys import Keys
 from assistant.library.lexicon import analysed, analysed_text
 
 __all__ = ["MOST_NEWER", "NewerWords"]
@@ -21,6 +23,7 @@ MOST_NEWER = 5_000
 _K1, _B = 1.2, 0.75
 _SAMPLE = 200
 _AT_ONCE = 500
+_FIELDS = ("title", "text")
 
 
 class _Words(NamedTuple):
@@ -40,8 +43,12 @@ class NewerWords:
         self.stale: set[int] = set()
         """Papers that the index holds as they no longer are."""
         self._papers: dict[int, _Words] = {}
+        self._sizes: dict[int, tuple[int, int]] = {}
+        self._holding: tuple[defaultdict[str, dict[int, int]], ...] = tuple(defaultdict(dict) for _ in _FIELDS)
+        """For each field and term, how often each paper holds it."""
         self._earlier = earlier if earlier is not None and earlier.revision >= since else None
         self._lengths = (1.0, 1.0)
+        self._guard = threading.Lock()
 
     def as_of_now(self) -> dict[int, _Words]:
         """The words of those papers that have not changed since they were read."""
@@ -55,29 +62,41 @@ class NewerWords:
             todo = changes(self._catalog, self.revision)
             keys = [key for _, some in todo.papers for key in some]
             changed = {*todo.removed, *keys}
-            papers = {key: words for key, words in self._papers.items() if key not in changed}
             known = self._earlier.as_of_now() if self._earlier is not None else {}
             self._earlier = None
-            papers |= {key: known[key] for key in keys if key in known}
+            new = {key: known[key] for key in keys if key in known}
             keys = [key for key in keys if key not in known]
-            for some in chunks(keys[: max(0, MOST_NEWER - len(papers))], _AT_ONCE):
+            room = MOST_NEWER - len(self._papers.keys() - changed) - len(new)
+            for some in chunks(keys[: max(0, room)], _AT_ONCE):
                 for key, title, abstract in self._texts(f"WHERE key IN ({','.join(map(str, some))})"):
-                    papers[key] = _words(title, abstract)
-            # Both are replaced, not changed: other threads may be reading them.
-            self._papers = papers
-            self.stale = self.stale | set(todo.removed) | todo.known
-            if papers and self.revision == self.since:
+                    new[key] = _words(title, abstract)
+            if new and self.revision == self.since:
                 sample = [_words(title, text) for _, title, text in self._texts(f"ORDER BY key DESC LIMIT {_SAMPLE}")]
                 total_title, total_text = (sum(each[at].total() for each in sample) for at in (0, 1))
                 self._lengths = (max(1.0, total_title / len(sample)), max(1.0, total_text / len(sample)))
+        with self._guard:
+            self._replace(changed, new)
+            self.stale = self.stale | set(todo.removed) | todo.known
             self.revision = todo.revision
+
+    def _replace(self, changed: Set[int], new: dict[int, _Words]) -> None:
+        for key in changed & self._papers.keys():
+            for holding, words in zip(self._holding, self._papers[key], strict=True):
+                for term in words:
+                    del holding[term][key]
+        self._papers = {key: words for key, words in self._papers.items() if key not in changed} | new
+        self._sizes |= {key: (words.title.total(), words.text.total()) for key, words in new.items()}
+        for key, fields in new.items():
+            for holding, words in zip(self._holding, fields, strict=True):
+                for term, often in words.items():
+                    holding[term][key] = often
 
     def _texts(self, which: str) -> list[tuple[int, str, str]]:
         return self._catalog.rows(f"SELECT key, title, abstract FROM papers {which}")
 
     def holding(self, term: str) -> int:
         """How many of the papers hold a term."""
-        return sum(term in words.text for words in self._papers.values())
+        return len(self._holding[1].get(term, ()))
 
     def scores(
         self,
@@ -91,18 +110,19 @@ class NewerWords:
         index, which has `papers`.
         """
         found: dict[int, float] = {}
-        for term, weight in weights.items():
-            for at, (field, share) in enumerate((("title", title_weight), ("text", 1.0))):
-                holding = {key: words[at] for key, words in self._papers.items() if term in words[at]}
-                if not holding or not share:
-                    continue
-                total = papers + len(self._papers)
-                known = frequency(field, term) + len(holding)
-                rarity = log(1 + (total - known + 0.5) / (known + 0.5))
-                for key, words in holding.items():
-                    if within is None or key in within:
-                        length = words.total() / self._lengths[at]
-                        often = words[term]
+        with self._guard:
+            among = self._papers.keys() if within is None else set(Keys.of(self._papers).shared(within))
+            for term, weight in weights.items():
+                for at, (field, share) in enumerate(zip(_FIELDS, (title_weight, 1.0), strict=True)):
+                    holding = self._holding[at].get(term)
+                    if not holding or not share:
+                        continue
+                    total = papers + len(self._papers)
+                    known = frequency(field, term) + len(holding)
+                    rarity = log(1 + (total - known + 0.5) / (known + 0.5))
+                    for key in holding.keys() & among:
+                        often = holding[key]
+                        length = self._sizes[key][at] / self._lengths[at]
                         part = rarity * often * (_K1 + 1) / (often + _K1 * (1 - _B + _B * length))
                         found[key] = found.get(key, 0.0) + weight * share * part
         return found

@@ -12,8 +12,8 @@ from typing import Any, Literal, TypeVar
 
 from assistant.errors import LibraryDamagedError, PaperNotFoundError
 from assistant.library.catalog import Catalog
-from assistant.library.entries import Counts, Passing, StoredPaper
-from assistant.library.filtering import condition, may_lack
+from assistant.library.entries import Counts, StoredPaper
+from assistant.library.filtering import condition
 from assistant.library.follower import applied
 from assistant.library.identity import marks_of_id
 from assistant.library.place import CHROMA_DIRECTORY, MATRIX_DIRECTORY, TANTIVY_DIRECTORY
@@ -25,7 +25,6 @@ __all__ = [
     "count",
     "counts",
     "key_of",
-    "keys_matching",
     "keys_of",
     "latest",
     "papers_by_key",
@@ -207,19 +206,6 @@ def latest(catalog: Catalog, filters: Filters, limit: int) -> list[int]:
     return sorted_keys(catalog, condition(filters), "date", descending=True, limit=limit)
 
 
-def keys_matching(catalog: Catalog, filters: Filters) -> Passing:
-    """See `Library.keys_matching`."""
-    where, values = condition(filters)
-    lacks = may_lack(filters)
-    found = f"SELECT key, {lacks or f'({where}) IS NULL'} AS lacks FROM papers WHERE ({where}) IS NOT 0"
-    ((keys, lacking),) = catalog.rows(
-        f"WITH found AS MATERIALIZED ({found}) "
-        "SELECT group_concat(key) FILTER (WHERE NOT lacks), count(*) FILTER (WHERE lacks) FROM found",
-        values if lacks else [*values, *values],
-    )
-    return Passing(frozenset(map(int, keys.split(",") if keys else ())), lacking)
-
-
 def counts(catalog: Catalog) -> Counts:
     """See `Library.counts`."""
     with catalog.snapshot() as connection:
@@ -299,8 +285,8 @@ class StoredCache:
         return found
 
     def _read(self, catalog: Catalog, keys: list[int], revisions: dict[int, int]) -> dict[int, StoredPaper]:
-        from assistant.library.row_checks import changed_rows, row_problem
-        from assistant.library.vectors import VectorRow, unpack
+        from assistant.library.row_checks import INCOMPLETE, changed_rows, content_problem
+        from assistant.library.vectors import VectorRow, divided, matrix, spans
 
         papers = papers_by_key(catalog, keys)
         rows = catalog.rows(
@@ -317,10 +303,13 @@ class StoredCache:
             paper = papers[key]
             if key in changed:
                 raise _damaged(paper.id, "its record in the catalog has been changed")
-            if why := row_problem(row, len(paper.abstract), is_changed=number in changed_vectors):
-                raise _damaged(paper.id, f"the catalog holds {why}")
-            vectors, passages, sentences = unpack(row)
-            return StoredPaper(key, paper, vectors, passages, sentences)
+            if not row.is_whole:
+                raise _damaged(paper.id, f"the catalog holds {INCOMPLETE}")
+            every, (passages, sentences) = matrix(row), spans(row)
+            why = content_problem(every, (*passages, *sentences), len(paper.abstract))
+            if why or number in changed_vectors:
+                raise _damaged(paper.id, f"the catalog holds {why or 'vectors that have been changed'}")
+            return StoredPaper(key, paper, divided(row, every), passages, sentences)
 
         found = _usable(catalog, {key: papers[key].id for key in packed if key in papers}, stored)
         for key, paper in found.items():

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +14,17 @@ from assistant.library.row_sums import wrong_sums
 from assistant.library.vectors import VectorRow, matrix, spans
 from assistant.text.spans import Span
 
-__all__ = ["are_units", "can_be_shown", "changed_rows", "row_problem", "searchable", "vectors_problem"]
+__all__ = [
+    "INCOMPLETE",
+    "are_units",
+    "can_be_shown",
+    "changed_rows",
+    "content_problem",
+    "searchable",
+    "vectors_problem",
+]
 
+INCOMPLETE = "incomplete vectors"
 _LENGTH_TOLERANCE = 0.01
 """How far a vector's length may be from one: 8 bits are off by some 0.0002."""
 
@@ -22,13 +32,15 @@ _LENGTH_TOLERANCE = 0.01
 def vectors_problem(row: VectorRow, length: int) -> str | None:
     """What is wrong with the vectors and spans of an abstract of `length` characters; None if nothing is."""
     if not row.is_whole:
-        return "incomplete vectors"
-    rows = matrix(row)
-    if not np.isfinite(rows).all():
-        return "vectors that are not finite"
+        return INCOMPLETE
+    return content_problem(matrix(row), chain(*spans(row)), length)
+
+
+def content_problem(rows: NDArray[np.float32], spans: Iterable[Span], length: int) -> str | None:
+    """As `vectors_problem`, of the vectors and spans that a whole row holds."""
     if not are_units(rows).all():
-        return "vectors whose length is not one"
-    if any(not 0 <= start < end <= length for some in spans(row) for start, end in some):
+        return "vectors whose length is not one" if np.isfinite(rows).all() else "vectors that are not finite"
+    if any(not 0 <= start < end <= length for start, end in spans):
         return "sentences outside the abstract"
     return None
 
@@ -39,11 +51,6 @@ def are_units(rows: NDArray[np.float32]) -> NDArray[np.bool_]:
         squares = np.einsum("ij,ij->i", rows, rows)
         are_units: NDArray[np.bool_] = np.abs(squares - 1) < 2 * _LENGTH_TOLERANCE
     return are_units  # False for what is not finite
-
-
-def row_problem(row: VectorRow, length: int, *, is_changed: bool) -> str | None:
-    """As `vectors_problem`; also if the row `is_changed`, which nothing else may show."""
-    return vectors_problem(row, length) or ("vectors that have been changed" if is_changed else None)
 
 
 def changed_rows(catalog: Catalog, table: str, keys: Sequence[int]) -> set[int]:

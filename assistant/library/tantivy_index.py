@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
@@ -25,6 +26,7 @@ from assistant.library.follower import (
     record,
     wipe,
 )
+from assistant.library.glances import Glances
 from assistant.library.lexicon import UNSTEMMED, analyser, document, schema
 from assistant.library.lock import WriteLock
 from assistant.library.newer_words import NewerWords
@@ -56,6 +58,7 @@ class LexicalIndex:
         self._overlay: Overlay | None = None
         self._is_barred = False
         self._ready_at: Point | None = None
+        self._glances = Glances(write_lock)
         self.notices: list[Finding] = []
         self.warnings: list[str] = []
         """What cannot be repaired in a library that cannot be written to."""
@@ -109,8 +112,15 @@ class LexicalIndex:
     def _ready(self) -> WordReader | None:
         """What reads the index; None while another process builds the index for the first time."""
         present = point(self._catalog)
-        if present == self._ready_at:
-            return self._words
+        words = self._words
+        if present == self._ready_at and (words is None or words.newer is None or self._glances.is_recent):
+            return words
+        if words is not None and self._glances.is_early:
+            return words
+        with self._glances.look():
+            return self._brought_to(present)
+
+    def _brought_to(self, present: Point) -> WordReader | None:
         with self._guard:
             if self._overlay is None and not can_be_written(self._catalog.directory):
                 self._lay_over()
@@ -126,8 +136,7 @@ class LexicalIndex:
                 self._reload(mark)
                 self._check_size()
             self._read_newer()
-            # What is not in the index yet is looked for again: it may get there without another revision.
-            self._ready_at = present if self._words is not None and self._words.newer is None else None
+            self._ready_at = present if self._words is not None else None
             return self._words
 
     def _read_newer(self) -> None:
@@ -216,9 +225,18 @@ class LexicalIndex:
                     self._begin_again(error)
                     mark = applied(self._catalog, TANTIVY_DIRECTORY)
         if self._index is not None:
+            before = self._holds_deleted()
             self._index.reload()
-            self._words = WordReader(self._index.searcher())
+            self._words = WordReader(self._index.searcher(), holds_deleted=before or self._holds_deleted())
             self._seen = mark
+
+    def _holds_deleted(self) -> bool:
+        """Whether papers that were removed or changed still take room in the files."""
+        try:
+            segments = json.loads((self._directory / "meta.json").read_text("utf-8"))["segments"]
+            return any(segment["deletes"] is not None for segment in segments)
+        except (OSError, ValueError, KeyError, TypeError):
+            return True
 
     def _open(self) -> tantivy.Index:
         self._directory.mkdir(exist_ok=True)

@@ -24,8 +24,12 @@ __all__ = ["VectorSearch"]
 
 _MANY = 500
 """More papers than this that Chroma has not applied yet are left to a process of its own (which takes 1 s to start)."""
-_WORTH_A_RUN = 2_000
-"""So many are waiting before it follows while more papers are taken in."""
+_WORTH_A_RUN, _SHARE_WORTH_A_RUN = 2_000, 10
+"""So many are waiting, and one in so many of all, before it follows while more papers are taken in: each run reads and
+writes the whole graph."""
+_LARGE, _SHARE_LEFT = 250_000, 1_000
+"""Of so many papers the graph takes seconds to load. If fewer than one in a thousand are waiting, it is left as it is
+until there are more, or until somebody asks for it."""
 
 
 class VectorSearch:
@@ -103,14 +107,16 @@ class VectorSearch:
 
     def follow_by_chroma(self, *, at_once: bool) -> None:
         """Bring Chroma up to date under the write lock; one that is not available, the next writer does. Unless
-        `at_once`, only if many papers are waiting.
+        `at_once`, only if many papers are waiting; in a large library, a few always wait.
         """
         with self._guard:
-            waiting = self._waiting()
-            if not at_once and waiting < _WORTH_A_RUN:
+            waiting, papers = self._waiting(), self._papers()
+            if not at_once and waiting < max(_WORTH_A_RUN, papers // _SHARE_WORTH_A_RUN):
                 return
             if self._chroma is not None:
                 self.current_chroma(counted=False)
+                return
+            if papers >= _LARGE and waiting < papers // _SHARE_LEFT:
                 return
             if waiting > _MANY and can_be_written(self._catalog.directory):
                 told = followed_apart(self._catalog.directory)
@@ -119,6 +125,9 @@ class VectorSearch:
                     return
             self.current_chroma(counted=False)
             self._close_chroma()
+
+    def _papers(self) -> int:
+        return int(self._catalog.rows("SELECT count(*) FROM papers")[0][0])
 
     def _waiting(self) -> int:
         """How many papers Chroma has not applied yet."""

@@ -34,6 +34,7 @@ __all__ = [
     "abstract_and_passages",
     "arrays_of",
     "compact",
+    "divided",
     "matrix",
     "pack",
     "read_vectors",
@@ -125,7 +126,7 @@ def _first(row: VectorRow, count: int) -> NDArray[np.float32]:
     begin = (1 + row.passages + row.sentences) * _SCALE.itemsize
     values = np.frombuffer(row.data, _VALUE, count * row.dimension, begin).reshape(count, -1)
     with np.errstate(all="ignore"):  # a damaged scale is known by what comes of it
-        return values.astype(np.float32) * scales[:, None].astype(np.float32)
+        return np.multiply(values, scales[:, None], dtype=np.float32)
 
 
 def rounded(vectors: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.int8]]:
@@ -136,16 +137,18 @@ def rounded(vectors: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[
 
 def spans(row: VectorRow) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     """The spans of passages and sentences."""
-    every = [Span(start, end) for start, end in np.frombuffer(row.spans, dtype=_SPAN).reshape(-1, 2).tolist()]
+    every = list(map(Span._make, np.frombuffer(row.spans, dtype=_SPAN).reshape(-1, 2).tolist()))
     return tuple(every[: row.passages]), tuple(every[row.passages :])
 
 
 def unpack(row: VectorRow) -> tuple[PaperVectors, tuple[Span, ...], tuple[Span, ...]]:
     """Vectors (float32), passages and sentences of a row."""
-    rows = matrix(row)
-    passages, sentences = spans(row)
-    vectors = PaperVectors(rows[0], rows[1 : 1 + row.passages], rows[1 + row.passages :])
-    return vectors, passages, sentences
+    return divided(row, matrix(row)), *spans(row)
+
+
+def divided(row: VectorRow, vectors: NDArray[np.float32]) -> PaperVectors:
+    """What the vectors of a row are of."""
+    return PaperVectors(vectors[0], vectors[1 : 1 + row.passages], vectors[1 + row.passages :])
 
 
 class ReadyVectors(NamedTuple):

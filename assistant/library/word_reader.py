@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Set
+from collections.abc import Collection, Mapping
 from itertools import islice
 from typing import Any
 
 import tantivy
 from tantivy import Occur, Query
 
+from assistant.library.keys import Keys
 from assistant.library.lexicon import FREQUENCIES, analysed, schema, unstemmed
 from assistant.library.newer_words import NewerWords
 from assistant.text import spelling
@@ -17,15 +18,19 @@ __all__ = ["TITLE_WEIGHT", "WordReader"]
 
 TITLE_WEIGHT = 0.5
 """The weight of a word's score in the title relative to its score in the whole text."""
-_MANY = 500
-"""Of more papers to search within, the best are chosen among those of all papers."""
+_FREQUENT = 10_000
+"""The papers that hold a term in so many are not counted one by one (7 ns each)."""
+_HITS_FOR_A_KEY = 2
+"""So many hits take the time of a key that is handed over to search within."""
 
 
 class WordReader:
     """Asks a searcher and the papers `newer` than it. Raises ValueError or OSError if the files cannot be read."""
 
-    def __init__(self, searcher: tantivy.Searcher) -> None:
+    def __init__(self, searcher: tantivy.Searcher, *, holds_deleted: bool) -> None:
+        """`holds_deleted`: papers that were removed or changed still take room in the files."""
         self._searcher = searcher
+        self._holds_deleted = holds_deleted
         self._schema = schema()
         self._vocabulary: dict[str, list[tuple[str, int]]] = {}
         self.newer: NewerWords | None = None
@@ -56,14 +61,15 @@ class WordReader:
         """The scores of the best papers, best first; only `within`."""
         if within is None:
             return self._found(query, limit)
-        if len(within) > _MANY:
-            # To choose among the best of all takes less time than to hand over all these keys.
-            wanted = 2 * limit * max(1, self.size // len(within)) + limit
+        # To choose among the best of all takes less time than to hand over many keys.
+        wanted = limit + 2 * limit * self.size // len(within)
+        while wanted < _HITS_FOR_A_KEY * len(within):
             every = self._found(query, wanted)
-            among = within if isinstance(within, Set) else set(within)
+            among = set(Keys.of(every).shared(within))
             found = {key: score for key, score in every.items() if key in among}
             if len(found) >= limit or len(every) < wanted:
                 return dict(islice(found.items(), limit))
+            wanted *= 4
         chosen = Query.const_score_query(Query.term_set_query(self._schema, "key", list(within)), 0.0)
         return self._found(Query.boolean_query([(Occur.Must, query), (Occur.Must, chosen)]), limit)
 
@@ -98,9 +104,11 @@ class WordReader:
         """See `Library.document_frequency`."""
         newer = self.newer
         more = newer.holding(term) if newer is not None else 0
-        # Searcher.doc_freq is faster but still counts papers that were removed or changed.
-        if not self._searcher.doc_freq("text", term):
-            return more
+        known = self._searcher.doc_freq("text", term)
+        # It still counts papers that were removed or changed, which makes no difference to a frequent term.
+        may_be_fewer = self._holds_deleted or (newer is not None and newer.stale)
+        if not 0 < known < _FREQUENT or not may_be_fewer:
+            return known + more
         query = Query.term_query(self._schema, "text", term, index_option=FREQUENCIES)
         if newer is not None and newer.stale:
             left_out = Query.term_set_query(self._schema, "key", list(newer.stale))

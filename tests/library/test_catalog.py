@@ -4,6 +4,7 @@ import re
 import sqlite3
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import LibraryDamagedError, LibraryError, LibraryMissingError, PaperNotFoundError
+from assistant.library import catalog_file
 from assistant.library.catalog import Catalog
 from assistant.library.identity import paper_id
 from assistant.library.library import Library
@@ -290,3 +292,25 @@ def test_many_may_open_a_library_that_is_just_being_made(tmp_path: Path) -> None
     with ThreadPoolExecutor(8) as threads:
         for number in range(20):
             assert len(set(threads.map(made, [tmp_path / str(number)] * 8))) == 1
+
+
+@pytest.mark.parametrize(
+    ("called", "do"),
+    [
+        ("fold", lambda library: library.papers(match="x")),
+        ("row_sum", lambda library: library.stored([1])),
+        ("row_sum", lambda library: library.ingest([source("b", [record(2)])])),
+    ],
+)
+def test_an_interrupt_while_sqlite_calls_a_function_is_an_interrupt(
+    tmp_path: Path, called: str, do: Callable[[Library], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> str:
+        raise KeyboardInterrupt
+
+    filled(tmp_path, 1).close()
+    held = catalog_file._FUNCTIONS
+    functions = [(name, count, interrupted if name == called else function) for name, count, function in held]
+    monkeypatch.setattr(catalog_file, "_FUNCTIONS", functions)
+    with Library.open(tmp_path, SmallEncoder, vector_search="exact") as library, pytest.raises(KeyboardInterrupt):
+        do(library)

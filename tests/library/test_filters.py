@@ -89,6 +89,31 @@ def test_what_passes_and_what_only_lacks_the_field(
 
 
 @pytest.mark.parametrize(
+    "limits",
+    [
+        {"since": "2022", "author": "ada"},
+        {"until": "2022-05", "category": "cs.lg"},
+        {"author": "example", "category": "cs.lg", "since": "2022"},
+        {"listed": "03", "page": "spring"},
+        {"listed": "2024", "category": "cs.lg"},
+        {"page": "u", "author": "zoe"},
+        {"source": "a", "since": "2022-05-20"},
+        {"ids": ("p0", "p4"), "listed": "03", "author": "zoe"},
+        {"without": ("p0",), "source": "a", "author": "ada; ben"},
+    ],
+)
+def test_limits_together_pass_and_lack_what_one_condition_on_each_paper_says(
+    library: Library, limits: dict[str, Any]
+) -> None:
+    filters = Filters.model_validate(limits)
+    found = library.keys_matching(filters)
+    assert {stored.paper.id for stored in library.stored(sorted(found.keys))} == {
+        paper.id for paper in library.papers(filters=filters)
+    }
+    assert found.lacking == library.count(filters=filters, lacking=True)
+
+
+@pytest.mark.parametrize(
     ("name", "passing"),
     [
         ("march", ["p1"]), ("MARCH.bib", ["p1"]), ("lists", []), ("lists/", ["p1"]), ("arxiv.org", ["p2"]),

@@ -51,6 +51,46 @@ def test_the_indexes_follow_while_papers_are_encoded(tmp_path: Path) -> None:
         assert library.doctor() == []
 
 
+class AskingEncoder(SmallEncoder):
+    """Asks another reader, before the second batch, for what the first has committed."""
+
+    def __init__(self, reader: Library) -> None:
+        super().__init__()
+        self._reader = reader
+        self._batches = 0
+        self.found: set[int] = set()
+
+    def encode_papers(self, papers: Sequence[PaperText]) -> list[PaperVectors]:
+        self._batches += 1
+        if self._batches == 2:
+            assert self._reader.revision == 2
+            self.found = found_by(self._reader)
+        return super().encode_papers(papers)
+
+
+def found_by(library: Library) -> set[int]:
+    near = library.nearest(SmallEncoder().encode_questions(["valley"])[0], 99)
+    worded = library.lexical({"valley": 1.0}, 99)
+    assert {match.key for match in near} == worded.keys()
+    return set(worded)
+
+
+@pytest.mark.parametrize("is_due", [False, True])
+def test_a_reader_looks_now_and_then_at_what_another_commits_and_at_once_when_it_is_done(
+    tmp_path: Path, is_due: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.library.glances._LEAST_SECONDS", 0.0 if is_due else 1e9)
+    monkeypatch.setattr("assistant.library.glances._COST", 0)
+    with Library.open(tmp_path, SmallEncoder, create=True, vector_search="exact") as reader:
+        reader.ingest([source("a", [record(1)])])
+        assert found_by(reader) == {1}
+        encoder = AskingEncoder(reader)
+        with Library.open(tmp_path, lambda: encoder, batch_papers=2, vector_search="exact") as writer:
+            writer.ingest([source("b", [record(number) for number in range(2, 6)])])
+        assert encoder.found == ({1, 2, 3} if is_due else {1})
+        assert found_by(reader) == {1, 2, 3, 4, 5}
+
+
 def test_one_run_at_a_time_and_a_last_one_for_what_is_left() -> None:
     runs: list[str] = []
     go_on = threading.Event()
@@ -117,4 +157,22 @@ def test_where_no_other_process_can_be_started_chroma_follows_all_the_same(
     with Library.open(tmp_path / "library", SmallEncoder, create=True) as library:
         library.ingest([source("a", [record(number) for number in range(8)])])
         assert library.counts().chroma_revision == library.revision
+        assert library.doctor() == []
+
+
+def test_in_a_large_library_chroma_takes_in_few_papers_when_it_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Library.open(tmp_path, SmallEncoder, create=True) as library:
+        library.ingest([source("a", [record(number) for number in range(20)])])
+        monkeypatch.setattr("assistant.library.vector_search._LARGE", 10)
+        monkeypatch.setattr("assistant.library.vector_search._SHARE_LEFT", 5)
+        library.ingest([source("b", [record(30)])])
+        assert library.counts().chroma_revision < library.revision
+        assert len(found_by(library)) == 21
+        assert len(library.vector_store().get_nodes(None)) == 21
+        assert library.counts().chroma_revision == library.revision
+        library.ingest([source("c", [record(number) for number in range(40, 46)])])
+        assert library.counts().chroma_revision == library.revision
+        library.ingest([source("d", [record(50)])])
         assert library.doctor() == []
