@@ -76,7 +76,7 @@ def test_a_name_with_control_characters_is_shown_without_them(tmp_path: Path) ->
 
 
 def test_a_file_that_vanished_raises(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"^cannot be read: no such file or directory$") as caught:
+    with pytest.raises(InputError, match=r"(?m)^cannot be read: no such file or directory$") as caught:
         list(read(SourceFile(tmp_path / "gone", "gone")))
     assert caught.value.hint
 
@@ -102,7 +102,7 @@ def test_a_disk_that_fails_raises_after_what_was_read(tmp_path: Path, monkeypatc
     (tmp_path / "f").write_bytes(_LINE * 500)
     found = read(SourceFile(tmp_path / "f", "f"))
     assert all(isinstance(next(found), SourceRecord) for _ in range(500))
-    with pytest.raises(InputError, match=r"^cannot be read to its end: input/output error$"):
+    with pytest.raises(InputError, match=r"(?m)^cannot be read to its end: input/output error$"):
         next(found)
 
 

@@ -130,7 +130,7 @@ def test_an_address_that_leads_to_another_scheme_is_refused(server: Server, clie
 
 
 def test_nobody_there_is_told_in_one_line(client: WebClient) -> None:
-    with pytest.raises(InputError, match=r"^cannot be fetched: no connection .*\(3 attempts\)$"):
+    with pytest.raises(InputError, match=r"(?m)^cannot be fetched: no connection .*\(3 attempts\)$"):
         client.fetch("http://127.0.0.1:9/")
 
 
