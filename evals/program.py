@@ -93,11 +93,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         hint = f"{context.command_path if context else 'python -m evals'} --help"
         return _failed(error.format_message(), hint, error.exit_code)
     except EvaluationError as error:
-        return _failed(str(error), error.command_hint, error.exit_code)
+        return _failed(str(error), error.hint, error.exit_code)
     except ConfigurationError as error:
-        return _failed(str(error), error.hint, EvaluationError.exit_code)
+        return _failed(str(error), error.command_hint, EvaluationError.exit_code)
     except AssistantError as error:
-        return _failed(str(error), error.hint, BrokenError.exit_code)
+        return _failed(str(error), error.command_hint, BrokenError.exit_code)
     except Exception as error:
         if debug:
             raise
