@@ -5,18 +5,18 @@ A renderer for a medium draws blocks and decides nothing else. What an answer sa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from assistant.answering.prose import VERDICT_WORDS, Prose, Written, paragraphs_of
 from assistant.questions.record_fields import day_of
 from assistant.text.author_names import short_authors
 from assistant.text.counts import papers_shown
 from assistant.text.drawn import drawn
 
 if TYPE_CHECKING:
-    from assistant.records import AboutKind, Answer, Citation, Detail, Hit, Paper, Statement, Verdict
+    from assistant.records import AboutKind, Answer, Citation, Detail, Hit, Paper
 
 __all__ = [
     "CHAT_WAYS",
@@ -49,18 +49,6 @@ IN_FULL = 3
 DIGEST_NOTE = "A digest summarises an abstract in other words; its sentences are not quotes from the authors."
 SHORT = 140
 """Characters of a sentence quoted in short."""
-VERDICT_WORDS: dict[Verdict, str] = {
-    "supported": "supported by the quotes",
-    "weak": "weakly supported",
-    "unsupported": "not supported by its sources",
-}
-
-
-_OPENING_NAME = re.compile(r"[^\s.:;!“”\"][^.:;!“”\"]*:(?=\s+\S)")
-_LONGEST_NAME = 60
-_LONGEST_TITLE = 150
-"""Characters of a name or title with which a paragraph or entry opens."""
-_FULL_STOP = re.compile(r"(?<=[\w)\]%\"”’])\.\Z")
 
 
 class Ways(NamedTuple):
@@ -92,41 +80,6 @@ class Head(NamedTuple):
     """The line above a list of papers, or in its place."""
 
     text: str
-
-
-class Written(NamedTuple):
-    """A statement as it is set, from left to right."""
-
-    name: str
-    """What it is about, where a paragraph or entry opens with that: "Winnowing:"."""
-    text: str
-    markers: str
-    """The numbers that it cites, as " [1][2]"; empty where they stand behind the next statement."""
-    stop: str
-    """The full stop, behind the numbers."""
-    verdict: Verdict
-    doubt: str
-    """What stands in brackets behind it; empty where there is no doubt."""
-
-
-class Prose(NamedTuple):
-    """Statements that a model wrote: running text, or one entry of a list."""
-
-    statements: tuple[Statement, ...]
-
-    @property
-    def written(self) -> list[Written]:
-        """Its statements as they are set."""
-        after = (*self.statements[1:], None)
-        return [
-            _written(statement, following, opens=not place)
-            for place, (statement, following) in enumerate(zip(self.statements, after, strict=True))
-        ]
-
-    @property
-    def is_item(self) -> bool:
-        """Whether it is an entry of a list."""
-        return self.statements[0].item
 
 
 class Quoted(NamedTuple):
@@ -272,17 +225,6 @@ def _terms(answer: Answer) -> frozenset[str]:
     return frozenset(term for evidence in answer.evidence for term in evidence.signals.matched)
 
 
-def paragraphs_of(statements: Iterable[Statement]) -> list[Prose]:
-    """The paragraphs and entries that statements make."""
-    found: list[list[Statement]] = []
-    for statement in statements:
-        if found and statement.follows and statement.item == found[-1][-1].item:
-            found[-1].append(statement)
-        else:
-            found.append([statement])
-    return [Prose(tuple(together)) for together in found]
-
-
 def _head(answer: Answer, listed: int, ways: Ways) -> str:
     """Above a list of papers, or in its place; empty where a line above says it all."""
     if (answer.about and answer.about.kind in _CHOSEN) or (answer.details and not listed):
@@ -331,24 +273,6 @@ def _sources(places: Iterable[int], answer: Answer) -> list[CitedPaper]:
         quotes = sorted((answer.citations[place] for place in held), key=lambda citation: citation.start)
         found.append(CitedPaper(number, quotes[0].paper, tuple(quotes)))
     return found
-
-
-def _written(statement: Statement, following: Statement | None, *, opens: bool) -> Written:
-    text = drawn(statement.text)
-    found = _OPENING_NAME.match(text, 0, _LONGEST_TITLE if statement.item else _LONGEST_NAME) if opens else None
-    name = found[0] if found else ""
-    stop = "." if _FULL_STOP.search(text) else ""
-    runs_on = statement.runs_on and following is not None and following.citations == statement.citations
-    numbers = "" if runs_on else "".join(f"[{number}]" for number in statement.citations)
-    said = text[len(name) :].removesuffix(stop).strip()
-    return Written(name, said, numbers and f" {numbers}", stop, statement.verdict, _doubt(statement))
-
-
-def _doubt(statement: Statement) -> str:
-    """What stands in brackets behind a statement, with the first reason; empty where there is no doubt."""
-    if statement.verdict == "supported":
-        return ""
-    return ": ".join((VERDICT_WORDS[statement.verdict], *statement.problems[:1]))
 
 
 def byline(paper: Paper, *, dated: bool = False) -> str:
