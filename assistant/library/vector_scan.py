@@ -17,6 +17,10 @@ from assistant.library.segment import Segment
 __all__ = ["NOBODY", "VectorScan"]
 
 _ROWS_AT_A_TIME = 1 << 16
+_WORTH_HALVES = 1 << 20
+"""Of more rows than this, the first half of the signs is compared, and the other half of those near by that."""
+_NEAR_BY_HALF = 16
+"""So many times as many rows as are wanted."""
 _RESCORED = 4_096
 """Of more rows than this, those whose signs are nearest are compared (3 ms for 110,000 rows)."""
 _RESCORED_EACH = 16
@@ -70,11 +74,17 @@ class VectorScan:
             return []
         if count <= _RESCORED or len(vector) < _FEWEST_SIGNS:
             return _best(self._compared(np.arange(count) if chosen is None else np.flatnonzero(chosen), vector), limit)
-        distances = self._distances(vector)
+        signs = segment.signs_of(vector[None])[:, 0]
+        half = len(signs) // 2 if len(self.owners) > _WORTH_HALVES else len(signs)
+        distances = self._distances(signs[:half], len(vector))
         wanted = max(_RESCORED, _RESCORED_EACH * limit)
         while True:
             if wanted >= count:
                 rows = np.arange(len(self.owners)) if chosen is None else np.flatnonzero(chosen)
+            elif half < len(signs) and _NEAR_BY_HALF * wanted < count:
+                rows = _nearest_rows(distances, _NEAR_BY_HALF * wanted, chosen)
+                whole = distances[rows] + self._more_distances(rows, signs, half)
+                rows = np.sort(rows[np.argpartition(whole, wanted - 1)[:wanted]])
             else:
                 rows = _nearest_rows(distances, wanted, chosen)
             found = _best(self._compared(rows, vector), limit)
@@ -93,18 +103,29 @@ class VectorScan:
         chosen: NDArray[np.bool_] = table[self.owners]
         return chosen
 
-    def _distances(self, vector: NDArray[np.float32]) -> NDArray[np.uint16]:
-        """The number of signs in which each row differs from the vector."""
-        wanted = segment.signs_of(vector[None])[:, 0]
-        distances = np.zeros(len(self.owners), np.uint16)
+    def _distances(self, wanted: NDArray[np.uint64], dimensions: int) -> NDArray[np.unsignedinteger]:
+        """The number of signs in which each row differs from the wanted ones, the first of a vector's."""
+        kind = np.uint8 if 64 * len(wanted) < 256 else np.uint16
+        distances: NDArray[np.unsignedinteger] = np.zeros(len(self.owners), kind)
         for part, start in zip(self.segments, self._starts, strict=False):
-            if part.values.shape[1] != len(vector):  # of another encoder, with rows of its own for every paper
+            if part.values.shape[1] != dimensions:  # of another encoder, with rows of its own for every paper
                 continue
             for first in range(0, len(part.owners), _ROWS_AT_A_TIME):
                 signs = part.signs[:, first : first + _ROWS_AT_A_TIME]
                 into = distances[start + first : start + first + signs.shape[1]]
-                for row, word in zip(signs, wanted, strict=True):
+                for row, word in zip(signs, wanted, strict=False):
                     into += np.bitwise_count(row ^ word)
+        return distances
+
+    def _more_distances(self, rows: NDArray[np.intp], signs: NDArray[np.uint64], done: int) -> NDArray[np.uint16]:
+        """The number of signs, without the first words, in which rows, which are in order, differ from a vector's."""
+        distances = np.zeros(len(rows), np.uint16)
+        for part, start, end in zip(self.segments, self._starts, self._starts[1:], strict=False):
+            first, last = np.searchsorted(rows, (start, end))
+            some = rows[first:last] - start
+            if len(some) and len(part.signs) == len(signs):
+                for row, word in zip(part.signs[done:], signs[done:], strict=True):
+                    distances[first:last] += np.bitwise_count(row[some] ^ word)
         return distances
 
     def _compared(self, rows: NDArray[np.intp], vector: NDArray[np.float32]) -> _Best:
@@ -134,7 +155,9 @@ class VectorScan:
         return np.concatenate(parts)
 
 
-def _nearest_rows(distances: NDArray[np.uint16], wanted: int, chosen: NDArray[np.bool_] | None) -> NDArray[np.intp]:
+def _nearest_rows(
+    distances: NDArray[np.unsignedinteger], wanted: int, chosen: NDArray[np.bool_] | None
+) -> NDArray[np.intp]:
     """The `wanted` rows of the smallest distances, of those `chosen`, in order. There are more than these."""
     some = distances[::_SAMPLED] if chosen is None else distances[::_SAMPLED][chosen[::_SAMPLED]]
     place = 2 * wanted // _SAMPLED

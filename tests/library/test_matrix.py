@@ -74,9 +74,12 @@ def compared(library: Library, vector: NDArray[np.float32]) -> dict[int, float]:
     }
 
 
+@pytest.mark.parametrize("few", [1 << 20, 1])
 def test_papers_chosen_by_signs_are_those_that_comparing_all_gives(
-    library: Library, monkeypatch: pytest.MonkeyPatch
+    library: Library, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
+    monkeypatch.setattr("assistant.library.vector_scan._WORTH_HALVES", few)
+    monkeypatch.setattr("assistant.library.vector_scan._NEAR_BY_HALF", 2)
     monkeypatch.setattr("assistant.library.vector_scan._RESCORED", 120)
     monkeypatch.setattr("assistant.library.vector_scan._RESCORED_EACH", 1)
     for number in (3, 17, 44):
