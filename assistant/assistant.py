@@ -196,8 +196,8 @@ class Assistant(LibraryManagement, Checking, ForLlamaIndex):
         text, limits = limited(question, filters)
         retrieval = self.settings.retrieval
         evidence = search_observed(question, partial(searcher.search, text, limit or retrieval.limit, filters=limits))
-        hits = (found.hit(self.settings.answer.quotes) for found in evidence)
-        return Found(hits, "no papers" if self.count() else "no papers: the library is empty")
+        hits = [found.hit(self.settings.answer.quotes) for found in evidence]
+        return Found(hits, "no papers" if hits or self.count() else "no papers: the library is empty")
 
     asearch = in_thread(search)
 

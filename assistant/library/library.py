@@ -49,6 +49,8 @@ class Library:
         self._indexes = Indexes(catalog, self._write_lock, vector_search)
         self._stored = queries.StoredCache()
         self._passing: tuple[int, Filters, Passing] | None = None
+        self._papers: tuple[int, int] | None = None
+        """A revision, and how many papers it has."""
 
     @classmethod
     def open(
@@ -237,7 +239,13 @@ class Library:
         lacking: bool = False,
     ) -> int:  # fmt: skip
         """How many papers there are or `papers` would give; or, if `lacking`, fail only because they lack a field."""
-        return queries.count(self._catalog, match=match, page=page, filters=filters or Filters(), lacking=lacking)
+        if match or page or filters or lacking:
+            return queries.count(self._catalog, match=match, page=page, filters=filters or Filters(), lacking=lacking)
+        revision, held = self.revision, self._papers
+        if held is None or held[0] != revision:
+            number = queries.count(self._catalog, match=None, page=None, filters=Filters())
+            held = self._papers = revision, number
+        return held[1]
 
     def keys_matching(self, filters: Filters) -> Passing:
         """The papers that pass all filters, and how many fail only because they lack a field."""
