@@ -8,7 +8,7 @@ from typing import Any
 from assistant.records import Status
 from evals.metrics.case import Case
 
-__all__ = ["GIVEN", "confusion"]
+__all__ = ["GIVEN", "UNLABELLED", "confusion"]
 
 GIVEN: dict[Status, str] = {
     "answered": "answered",

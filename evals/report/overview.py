@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from evals.comparing import Difference, contest
-from evals.metrics.confusion import GIVEN
+from evals.metrics.confusion import GIVEN, UNLABELLED
 from evals.report.reported import BASELINES, Reported
 from evals.report.verdict import Against, headline, signed, what_changed
 from evals.scoring import PRODUCT
@@ -107,7 +107,7 @@ def confusion_table(found: Mapping[str, Mapping[str, Mapping[str, int]]]) -> str
     rows = []
     for expected, given in found.items():
         total = sum(cell["questions"] for cell in given.values())
-        cells = "".join(_cell(given.get(status)) for status in GIVEN)
+        cells = "".join(_cell(given.get(status), known=expected != UNLABELLED) for status in GIVEN)
         rows.append(f"<tr><td>{escape(expected)} <small>{total}</small></td>{cells}</tr>")
     return (
         '<div class="scroll"><table class="confusion">'
@@ -115,9 +115,11 @@ def confusion_table(found: Mapping[str, Mapping[str, Mapping[str, int]]]) -> str
     )
 
 
-def _cell(cell: Mapping[str, int] | None) -> str:
+def _cell(cell: Mapping[str, int] | None, *, known: bool) -> str:
     if cell is None:
         return '<td class="none">·</td>'
     count, right = cell["questions"], cell["right"]
+    if not known:
+        return f"<td>{count}</td>"
     mixed = f"<small>{right} right</small>" if 0 < right < count else ""
     return f'<td class="{"good" if 2 * right >= count else "bad"}">{count}{mixed}</td>'

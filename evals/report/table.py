@@ -14,7 +14,7 @@ from rich.text import Text
 from evals.comparing import Comparison
 from evals.decided import Decided
 from evals.losses import REMEDIES, STEPS
-from evals.metrics.confusion import GIVEN
+from evals.metrics.confusion import GIVEN, UNLABELLED
 from evals.progress import printable
 from evals.report.reported import (
     KEY_METRICS,
@@ -155,14 +155,17 @@ def _confusion(found: Mapping[str, Mapping[str, Mapping[str, int]]], name: str) 
     table = _table(f"{printable(name)}: right" if name else "right, and given", "n", *GIVEN.values())
     for expected, given in found.items():
         total = sum(cell["questions"] for cell in given.values())
-        table.add_row(expected, str(total), *(_given(given.get(status)) for status in GIVEN))
+        cells = (_given(given.get(status), known=expected != UNLABELLED) for status in GIVEN)
+        table.add_row(expected, str(total), *cells)
     return table
 
 
-def _given(cell: Mapping[str, int] | None) -> str:
+def _given(cell: Mapping[str, int] | None, *, known: bool) -> str:
     if cell is None:
         return "·"
     count, right = cell["questions"], cell["right"]
+    if not known:
+        return str(count)
     return f"{count} ✓" if right == count else f"{count} ({right} ✓)" if right else f"{count} ✗"
 
 

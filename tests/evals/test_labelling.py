@@ -191,3 +191,14 @@ def test_labelling_leaves_what_else_a_line_of_answers_says(
     press("2\n\na\n")
     assert evaluate("label", begun, "--library", library, "--question", row["_id"]) == 0
     assert json.loads((begun / "answers.jsonl").read_text(encoding="utf-8")) == row
+
+
+def test_what_has_no_label_is_neither_right_nor_wrong(
+    begun: Path, library: Path, evaluate: Evaluate, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert evaluate("run", begun, "--library", library, "--out", tmp_path / "run") == 0
+    (row,) = (line for line in capsys.readouterr().out.splitlines() if "no label yet" in line)
+    assert "✗" not in row
+    assert "✓" not in row
+    told = (tmp_path / "run" / "report.html").read_text(encoding="utf-8").partition("no label yet")[2]
+    assert 'class="bad"' not in told.partition("</tr>")[0]
