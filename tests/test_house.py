@@ -31,6 +31,7 @@ FLOORS = (
         "reading",
         "recording",
         "sharding",
+        "similarity",
         "status",
         "telling",
     ),

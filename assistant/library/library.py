@@ -277,7 +277,7 @@ class Library:
         """The years, sources and topics of the papers that pass filters."""
         from assistant.library.overview import Overview
 
-        return Overview(self._catalog, filters)
+        return Overview(self._catalog, self._indexes.vectors().matrix, filters)
 
     def identified(self, text: str) -> list[StoredPaper]:
         """The papers that the whole text names by an id, an address or an exact title."""

@@ -45,6 +45,7 @@ from assistant.records.papers import (
     Signals,
     Variant,
 )
+from assistant.records.topics import Topic, Topics
 
 __all__ = [
     "About",
@@ -81,6 +82,8 @@ __all__ = [
     "Statement",
     "Status",
     "StepUsage",
+    "Topic",
+    "Topics",
     "Usage",
     "Variant",
     "Verdict",

@@ -92,8 +92,13 @@ class Hit(Record):
     _told: ClassVar[tuple[str, ...]] = ("score", "paper", "quotes")
 
     paper: Paper
-    score: float = Field(description="Estimated probability that the paper is relevant, 0 to 1.")
+    score: float = Field(
+        description="Estimated probability that the paper is relevant, 0 to 1; of `similar`, the likeness of abstracts."
+    )
     quotes: tuple[Quote, ...] = ()
+    shared: tuple[str, ...] = Field(
+        default=(), description="Of `similar`: terms that the paper has in common with those given, rarest first."
+    )
 
     @model_validator(mode="after")
     def _quotes_are_exact(self) -> Self:
