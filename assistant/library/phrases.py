@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -57,11 +58,12 @@ def phrases(text: str) -> Iterator[tuple[str, ...]]:
     for part in _PART.split(text):
         words = _WORD.findall(part)
         for first, word in enumerate(words):
+            if not _may_begin(word):
+                continue
             if _stands_alone(word):
                 yield (word,)
-            for length in range(2, _LONGEST + 1):
-                phrase = tuple(words[first : first + length])
-                if len(phrase) == length and _is_phrase(phrase):
+            for end in range(first + 2, min(first + _LONGEST, len(words)) + 1):
+                if _may_end(words[end - 1]) and _is_phrase(phrase := tuple(words[first:end])):
                     yield phrase
 
 
@@ -74,13 +76,16 @@ class Counted(NamedTuple):
 
 def counted_phrases(title: str, abstract: str) -> dict[Stems, Counted]:
     """The phrases of a paper by their stems, in order."""
-    found: dict[Stems, Counted] = {}
+    written: dict[Stems, tuple[str, ...]] = {}
+    times: Counter[Stems] = Counter()
     for text, weight in ((title, _IN_TITLE), (abstract, 1)):
         for phrase in phrases(text):
             stemmed = stems(phrase)
-            held = found.get(stemmed) or Counted(" ".join(map(_in_running_text, phrase)), 0)
-            found[stemmed] = held._replace(times=held.times + weight)
-    return found
+            written.setdefault(stemmed, phrase)
+            times[stemmed] += weight
+    return {
+        stemmed: Counted(" ".join(map(_in_running_text, written[stemmed])), count) for stemmed, count in times.items()
+    }
 
 
 def stems(phrase: tuple[str, ...]) -> Stems:
@@ -93,6 +98,7 @@ def words_of(phrase: Stems) -> set[str]:
     return set(" ".join(phrase).split())
 
 
+@lru_cache(1 << 16)
 def _in_running_text(word: str) -> str:
     return "-".join(part.lower() if part[1:].islower() else part for part in word.split("-"))
 
@@ -118,6 +124,6 @@ def _may_end(word: str) -> bool:
 
 
 def _is_phrase(words: tuple[str, ...]) -> bool:
-    if not (_may_end(words[-1]) and _may_begin(words[0])) or words[len(words) // 2].lower() in _STOPS:
+    if words[len(words) // 2].lower() in _STOPS:
         return False
     return words[0].lower() in _NAMES_WITH_OTHERS or not all(word.lower() in _IGNORED for word in words)

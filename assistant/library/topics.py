@@ -23,7 +23,7 @@ from assistant.library.phrases import Stems, counted_phrases, phrases, stems, wo
 
 __all__ = ["SAMPLE", "Centres", "TopicText", "found_topics"]
 
-SAMPLE = 3_000
+SAMPLE = 2_000
 """Papers, evenly spaced, whose texts and vectors topics are taken from."""
 _FEW = 60
 """Of so few papers, two make a topic; of more, three, and of many, one in `_SHARE`."""
