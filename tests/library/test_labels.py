@@ -258,11 +258,11 @@ def test_a_tag_whose_name_is_lost_gets_another(tmp_path: Path) -> None:
 
 
 def stripped(papers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    from assistant.records import Paper
-
+    """Papers, as `described` gives them, without labels."""
     plain = {"tags": (), "note": None}
     return sorted(
-        (Paper.model_validate_json(one).model_copy(update=plain).model_dump_json(), two) for one, two in papers
+        (Paper.model_validate_json(paper).model_copy(update=plain).model_dump_json(), origins)
+        for paper, origins in papers
     )
 
 
