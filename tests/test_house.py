@@ -25,6 +25,7 @@ FLOORS = (
         "gathering",
         "ingestion",
         "instrumentation",
+        "labelling",
         "library_management",
         "parts",
         "pipeline",

@@ -26,6 +26,7 @@ from assistant.records.answers import (
 )
 from assistant.records.base import Found, Record, Shown
 from assistant.records.filters import Filters
+from assistant.records.labels import Tag
 from assistant.records.papers import (
     Conflict,
     EncodingReport,
@@ -82,6 +83,7 @@ __all__ = [
     "Statement",
     "Status",
     "StepUsage",
+    "Tag",
     "Topic",
     "Topics",
     "Usage",

@@ -57,6 +57,8 @@ class Paper(Record):
         description='"digest" when the abstract is not the authors\' own, but a summary of theirs.',
     )
     metadata: dict[str, Any] = Field(default_factory=dict, description="Other fields of the source, JSON values.")
+    tags: tuple[str, ...] = Field(default=(), description="The tags that were attached to it in this library.")
+    note: str | None = Field(default=None, description="The note that was attached to it in this library.")
 
     def __str__(self) -> str:
         return safe_text(f"{self.title} ({self.published or 'no date'}) [{self.id}]")
