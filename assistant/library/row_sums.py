@@ -16,6 +16,8 @@ _SUMMED = {
     "sources": ("source", ("name", "content", "segmentation", "size", "rejected")),
     "removals": ("removal", ("id", "title", "removed_at")),
     "tombstones": ("key", ("revision",)),
+    "readings": ("reading", ("path", "place", "categories", "since", "until", "keep_missing")),
+    "feeds": ("feed", ("address", "label", "state")),
 }
 
 
