@@ -16,6 +16,7 @@ from assistant.library import catalog_file, seal
 from assistant.library.catalog import now
 from assistant.library.lock import WriteLock
 from assistant.library.place import CATALOG_FILE, LABELS_LOCK, WRITE_LOCK
+from assistant.library.readings import forget_feeds
 from assistant.records import Finding
 
 __all__ = ["salvage", "salvage_closed"]
@@ -32,6 +33,8 @@ _TABLES = {
     "tags": "tag",
     "labels": "label",
     "label_marks": "label_mark",
+    "readings": "reading",
+    "feeds": "feed",
 }
 _WITHOUT_NUMBERS = {
     "meta": "name", "removal_marks": "mark", "unsettled": "mark", "sums": "what, number", "labelled": "record, label",
@@ -112,6 +115,7 @@ def _fill(new: Path, damaged: Path) -> _Saved:
         sources = [name for (name,) in target.execute("SELECT name FROM sources ORDER BY name")]
         if lost or not is_whole:
             target.execute("UPDATE sources SET content = NULL")
+            forget_feeds(target)
         target.execute(f"PRAGMA user_version = {catalog_file.SCHEMA_VERSION}")
         target.execute("COMMIT")
     return _Saved(papers, sources if lost or not is_whole else [])
@@ -129,7 +133,9 @@ def _carry(damaged: Path, target: sqlite3.Connection) -> bool:
             )
         most = damaged.stat().st_size // _PAGE * _ROWS_A_PAGE
         torn = {
-            table for table, key in _TABLES.items() if not _copy(target, table, _numbered(source, table, key, most))
+            table
+            for table, key in _TABLES.items()
+            if table not in names or not _copy(target, table, _numbered(source, table, key, most))
         }
         for table, key in _WITHOUT_NUMBERS.items():
             _copy(target, table, _named(source, table, key))
