@@ -45,6 +45,7 @@ from assistant.records.papers import (
     Signals,
     Variant,
 )
+from assistant.records.updates import FeedReport, KnownSource, UpdateReport
 
 __all__ = [
     "About",
@@ -60,6 +61,7 @@ __all__ = [
     "EncodingReport",
     "Event",
     "Evidence",
+    "FeedReport",
     "Filters",
     "Finding",
     "Found",
@@ -67,6 +69,7 @@ __all__ = [
     "IngestProgress",
     "IngestReport",
     "Kind",
+    "KnownSource",
     "Listing",
     "Origins",
     "Paper",
@@ -81,6 +84,7 @@ __all__ = [
     "Statement",
     "Status",
     "StepUsage",
+    "UpdateReport",
     "Usage",
     "Variant",
     "Verdict",
