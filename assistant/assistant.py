@@ -42,6 +42,7 @@ from assistant.records import (
 from assistant.settings import Settings
 from assistant.similarity import Similarity
 from assistant.telling import ProgressSeen, seen
+from assistant.updating import Updating
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
@@ -58,7 +59,14 @@ if TYPE_CHECKING:
 __all__ = ["Assistant"]
 
 
-class Assistant(LibraryManagement, Labelling, Checking, Similarity, ForLlamaIndex):
+class Assistant(
+    LibraryManagement,
+    Labelling,
+    Updating,
+    Checking,
+    Similarity,
+    ForLlamaIndex,
+):
     """Answers questions from one library of papers. Safe to use from several threads and tasks.
 
     A context manager, `with` or `async with`. Nothing heavy is loaded before it is needed: opening takes milliseconds.

@@ -7,6 +7,7 @@ version knows its sources alone.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePath
@@ -21,6 +22,7 @@ __all__ = [
     "finish_readings",
     "forget_feeds",
     "forget_readings",
+    "has_gone",
     "is_within",
     "note_feed",
     "note_readings",
@@ -102,6 +104,17 @@ class FeedRow(NamedTuple):
 def is_within(name: str, place: str) -> bool:
     """Whether a source is the file at a place or below the folder there."""
     return name == place or PurePath(name).is_relative_to(place)
+
+
+def has_gone(name: str) -> bool:
+    """Whether a file that is no longer found has gone, rather than being out of reach."""
+    try:
+        os.lstat(name)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return True  # it is elsewhere, such as behind a link to a directory
 
 
 def note_readings(connection: sqlite3.Connection, readings: Iterable[Reading]) -> None:

@@ -13,7 +13,7 @@ from assistant.library.commits import note_commit
 from assistant.library.held_records import HeldRecord, SourceReading
 from assistant.library.labels import attach, pass_on, pass_to
 from assistant.library.naming import rename
-from assistant.library.readings import forget_readings
+from assistant.library.readings import forget_readings, has_gone
 from assistant.library.regrouping import Group, Regrouping
 from assistant.records import Listing
 from assistant.text.segmentation import SEGMENTATION_VERSION
@@ -228,13 +228,13 @@ def finish_reading(connection: sqlite3.Connection, reading: SourceReading) -> No
 
 
 def missing_sources(connection: sqlite3.Connection, roots: Sequence[str], present: Collection[str]) -> list[str]:
-    """The names of the sources below `roots` that are not `present`."""
+    """The names of the sources below `roots` that are not `present` and not just out of reach."""
     if not roots:
         return []
     names = [name for (name,) in connection.execute("SELECT name FROM sources")]
     return [
         name for name in names
-        if name not in present and any(PurePath(name).is_relative_to(root) for root in roots)
+        if name not in present and any(PurePath(name).is_relative_to(root) for root in roots) and has_gone(name)
     ]  # fmt: skip
 
 

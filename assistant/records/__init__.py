@@ -47,6 +47,7 @@ from assistant.records.papers import (
     Variant,
 )
 from assistant.records.topics import Topic, Topics
+from assistant.records.updates import FeedReport, KnownSource, UpdateReport
 
 __all__ = [
     "About",
@@ -62,6 +63,7 @@ __all__ = [
     "EncodingReport",
     "Event",
     "Evidence",
+    "FeedReport",
     "Filters",
     "Finding",
     "Found",
@@ -69,6 +71,7 @@ __all__ = [
     "IngestProgress",
     "IngestReport",
     "Kind",
+    "KnownSource",
     "Listing",
     "Origins",
     "Paper",
@@ -86,6 +89,7 @@ __all__ = [
     "Tag",
     "Topic",
     "Topics",
+    "UpdateReport",
     "Usage",
     "Variant",
     "Verdict",

@@ -24,12 +24,13 @@ from assistant.sources.nodes import Document, made_whole
 from assistant.sources.pubmed_xml import PubMedXML
 from assistant.sources.ris import RIS
 from assistant.sources.saved_page import SavedPage
-from assistant.sources.selection import Selection, Tally
+from assistant.sources.selection import AnySelection, Selection, Tally
 from assistant.sources.table import Table
 from assistant.sources.tagged_lines import NBIB, EndNote
 
 __all__ = [
     "READERS",
+    "AnySelection",
     "Document",
     "Selection",
     "Source",
