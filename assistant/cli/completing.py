@@ -1,4 +1,4 @@
-"""What the shell offers on Tab: ids of papers, saved sessions, and what was read.
+"""What the shell offers on Tab: ids of papers, tags, saved sessions, and what was read.
 
 A completion is a guess at what is meant: whatever fails, nothing is offered.
 """
@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.cli.invocation import Invocation
+from assistant.text.counts import counted
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-__all__ = ["complete_papers", "complete_sessions", "complete_sources"]
+__all__ = ["complete_papers", "complete_sessions", "complete_sources", "complete_tags"]
 
 _AT_MOST = 50
 _Offers = Callable[[Invocation, str], Iterable[tuple[str, str]]]
@@ -55,6 +56,13 @@ def complete_sources(invocation: Invocation, typed: str) -> Iterable[tuple[str, 
     """What the library was read from."""
     with invocation.open() as assistant:
         return [(one.name, one.kind) for one in assistant.sources()]
+
+
+@_completing
+def complete_tags(invocation: Invocation, typed: str) -> Iterable[tuple[str, str]]:
+    """The tags of the library."""
+    with invocation.open() as assistant:
+        return [(tag.name, counted(tag.papers)) for tag in assistant.tags()]
 
 
 @_completing

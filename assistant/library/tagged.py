@@ -18,6 +18,7 @@ __all__ = ["CHANGES", "Labels", "labels_of", "named_tag", "require_tags", "tags"
 CHANGES = "labels"
 """The name of the meta value that counts the changes of labels."""
 _NEAREST = 3
+_LEAST_LETTERS = 3
 
 
 class Labels(NamedTuple):
@@ -65,7 +66,9 @@ def named_tag(catalog: Catalog, name: str) -> int:
     if found := catalog.rows("SELECT tag FROM tags WHERE folded = ?", (key,)):
         return int(found[0][0])
     known = dict(catalog.rows("SELECT folded, name FROM tags"))
-    near = get_close_matches(key, known, n=_NEAREST) or [each for each in known if key in each or each in key]
+    near = get_close_matches(key, known, n=_NEAREST)
+    if not near and len(key) >= _LEAST_LETTERS:
+        near = [each for each in known if key in each]
     meant = " or ".join(f"“{known[each]}”" for each in near[:_NEAREST])
     hint = f"did you mean {meant}?" if near else "list the tags with: assistant tag list"
     raise TagNotFoundError(f"there is no tag “{name}”", hint=hint)

@@ -32,7 +32,10 @@ def tag_name(text: str) -> str:
 def tag_names(text: str) -> tuple[str, ...]:
     """Several names, separated by commas or semicolons, each once. Raises ValueError as `tag_name` does."""
     given = [tag_name(part) for part in _SEPARATOR.split(text) if part.strip()] or [tag_name(text)]
-    return tuple({tag_key(name): name for name in reversed(given)}.values())[::-1]
+    names: dict[str, str] = {}
+    for name in given:
+        names.setdefault(tag_key(name), name)
+    return tuple(names.values())
 
 
 def tag_key(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from assistant.answering.layout import CitedPaper, byline
@@ -76,12 +77,18 @@ def _show(repl: Repl, wanted: str) -> None:
 
 
 def paper_meant(repl: Repl, wanted: str, *, whole: bool = False) -> Paper:
-    """A paper by citation number, id, or, unless it has to be `whole`, words that occur in only one title."""
+    """A paper by citation number, id, or, unless it has to be `whole`, words that occur in only one title.
+
+    As the library has it now.
+    """
     if not wanted:
         raise AssistantError("a paper is needed", hint="/show 1, or an id: Tab completes titles and ids")
     number = wanted.strip("[]")
     if number.isdigit() and int(number) in cited(repl.state.answers):
-        return cited(repl.state.answers)[int(number)]
+        paper = cited(repl.state.answers)[int(number)]
+        with suppress(PaperNotFoundError):
+            return repl.state.library.paper(paper.id)
+        return paper
     try:
         return repl.state.library.paper(wanted)
     except PaperNotFoundError as error:
