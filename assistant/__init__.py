@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         About,
         AboutKind,
         Answer,
+        AnswerChange,
         AnswerRecord,
         Citation,
         Conflict,
@@ -54,6 +55,9 @@ if TYPE_CHECKING:
         IngestReport,
         Kind,
         Listing,
+        News,
+        NewsIssue,
+        NewsPaper,
         Origins,
         Paper,
         Quote,
@@ -72,6 +76,7 @@ if TYPE_CHECKING:
         Verdict,
         Verified,
         Wants,
+        Watch,
     )
     from assistant.retrieval.index import PaperIndex
     from assistant.retrieval.llamaindex import PaperRetriever
@@ -83,6 +88,7 @@ __all__ = [
     "About",
     "AboutKind",
     "Answer",
+    "AnswerChange",
     "AnswerRecord",
     "ArgumentError",
     "Assistant",
@@ -120,6 +126,9 @@ __all__ = [
     "ModelKeyError",
     "ModelLimitError",
     "ModelUnreachableError",
+    "News",
+    "NewsIssue",
+    "NewsPaper",
     "Origins",
     "OutputError",
     "Paper",
@@ -148,6 +157,7 @@ __all__ = [
     "Verdict",
     "Verified",
     "Wants",
+    "Watch",
 ]
 
 # The one thing that happens on import. ONNX Runtime reads it as it is imported, by whichever module comes first, and

@@ -40,6 +40,7 @@ from assistant.records import (
 )
 from assistant.settings import Settings
 from assistant.telling import ProgressSeen, seen
+from assistant.watching.facade import Watching
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
 __all__ = ["Assistant"]
 
 
-class Assistant(LibraryManagement, Checking, ForLlamaIndex):
+class Assistant(LibraryManagement, Checking, Watching, ForLlamaIndex):
     """Answers questions from one library of papers. Safe to use from several threads and tasks.
 
     A context manager, `with` or `async with`. Nothing heavy is loaded before it is needed: opening takes milliseconds.

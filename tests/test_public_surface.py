@@ -24,10 +24,11 @@ OWN = {
 }  # fmt: skip
 """The public names besides all records and errors."""
 METHODS = {
-    "aask", "aingest", "as_chat_engine", "as_index", "as_query_engine", "as_retriever", "asearch", "ask", "astream",
-    "build_llm", "chat", "close", "count", "doctor", "ingest", "limits", "load_starter", "needs_starter", "open",
-    "origins", "outage", "paper", "papers", "path", "rank", "remove", "remove_starter", "removed", "reread",
-    "restore", "review", "search", "status", "stream", "unfollowed", "verify", "warnings",
+    "aask", "aingest", "anews", "as_chat_engine", "as_index", "as_query_engine", "as_retriever", "asearch", "ask",
+    "astream", "build_llm", "chat", "close", "count", "doctor", "ingest", "limits", "load_starter", "needs_starter",
+    "news", "open", "origins", "outage", "paper", "papers", "path", "rank", "remove", "remove_starter", "removed",
+    "reread", "restore", "review", "search", "status", "stream", "telling_news", "told_news", "unfollowed", "unwatch",
+    "verify", "warnings", "watch", "watches",
 }  # fmt: skip
 SECONDS = 0.2
 

@@ -26,6 +26,7 @@ from assistant.records.answers import (
 )
 from assistant.records.base import Found, Record, Shown
 from assistant.records.filters import Filters
+from assistant.records.news import AnswerChange, News, NewsIssue, NewsPaper, Watch
 from assistant.records.papers import (
     Conflict,
     EncodingReport,
@@ -50,6 +51,7 @@ __all__ = [
     "About",
     "AboutKind",
     "Answer",
+    "AnswerChange",
     "AnswerRecord",
     "Citation",
     "Conflict",
@@ -68,6 +70,9 @@ __all__ = [
     "IngestReport",
     "Kind",
     "Listing",
+    "News",
+    "NewsIssue",
+    "NewsPaper",
     "Origins",
     "Paper",
     "Quote",
@@ -86,4 +91,5 @@ __all__ = [
     "Verdict",
     "Verified",
     "Wants",
+    "Watch",
 ]
