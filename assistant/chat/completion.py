@@ -12,6 +12,7 @@ from assistant.text.safe import safe_text
 
 if TYPE_CHECKING:
     from assistant.chat.state import ChatState
+    from assistant.records import Watch
 
 __all__ = ["ChatCompleter"]
 
@@ -68,6 +69,8 @@ class ChatCompleter(Completer):
                 yield from self._papers(written)
             case "session":
                 yield from ((str(session.id), session.name) for session in self._talk.store.sessions())
+            case "watch":
+                yield from ((watch.name, watch.question) for watch in self._watches())
             case "setting":
                 from assistant.settings import origins
 
@@ -92,6 +95,9 @@ class ChatCompleter(Completer):
         from assistant.chat.commands.sources import cited
 
         yield from ((str(number), paper.title) for number, paper in cited(self._talk.answers).items())
+
+    def _watches(self) -> list[Watch]:
+        return self._talk.opened.watches() if self._talk.opened is not None else []
 
     def _papers(self, written: str) -> Iterator[_Offer]:
         if written and self._talk.opened is not None:

@@ -25,6 +25,7 @@ from assistant.cli.papers import (
 from assistant.cli.questions import ask_command, chat_command, search_command
 from assistant.cli.serving import mcp_command
 from assistant.cli.streams import standard_streams
+from assistant.cli.watching import news_command, watch_command
 from assistant.errors import AssistantError
 from assistant.text.safe import safe_json, safe_text
 from assistant.version import __version__
@@ -123,6 +124,8 @@ for _command in (
     export_command,
     remove_command,
     restore_command,
+    watch_command,
+    news_command,
     status_command,
     doctor_command,
     mcp_command,

@@ -65,6 +65,7 @@ class NewsIssue(Record):
     question: str
     filters: Filters = Filters()
     made: str = Field(description="In UTC, ISO 8601.")
+    entry: str = Field(description="What identifies the issue for ever: a URN.")
     papers: tuple[NewsPaper, ...] = Field(default=(), description="Best first.")
     changes: tuple[AnswerChange, ...] = ()
     more: bool = Field(default=False, description="Whether more papers have come, which the next issue tells.")
@@ -77,6 +78,7 @@ class News(Record):
     _told: ClassVar[tuple[str, ...]] = ("issues",)
 
     issues: tuple[NewsIssue, ...] = ()
+    entry: str = Field(default="", description="What identifies the news of these watches for ever: a URN.")
 
     def __bool__(self) -> bool:
         """Whether there is any."""

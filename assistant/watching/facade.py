@@ -88,8 +88,7 @@ class Watching:
     def told_news(self, *names: str | int, papers: int = 300) -> News:
         """The latest issues of these watches (all without names), the latest first, until they hold so many papers."""
         checked_count("papers", papers)
-        newsroom = self._newsroom(searches=False)
-        return News(issues=tuple(newsroom.latest([_named(name) for name in names], papers)))
+        return self._newsroom(searches=False).latest([_named(name) for name in names], papers)
 
     def _newsroom(self, *, searches: bool = True) -> "Newsroom":
         from assistant.watching.newsroom import Newsroom

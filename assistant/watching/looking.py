@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 from assistant.library.history import Marked
 from assistant.library.keys import Keys
@@ -129,6 +129,7 @@ class Look:
             question=self.watch.question,
             filters=self.watch.filters,
             made=now(),
+            entry=uuid4().urn,
             papers=tuple(papers),
             changes=tuple(changes),
             more=more,

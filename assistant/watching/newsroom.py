@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from uuid import UUID, uuid5
 
 from assistant.errors import ArgumentError, AssistantError, EncoderError, ModelError
 from assistant.questions.question import topic_words
-from assistant.records import Filters, News, NewsIssue, Watch
+from assistant.records import Filters, News, Watch
 from assistant.watching.answers import answer_of, changes_between, evidence_of_answer
 from assistant.watching.fitting import Fitting
 from assistant.watching.looking import Look
@@ -105,9 +106,13 @@ class Newsroom:
         """An issue of before."""
         return News(issues=(self.store.issue(number),))
 
-    def latest(self, names: Sequence[str], most: int) -> list[NewsIssue]:
-        """The latest issues, the latest first, with `most` papers or a few more; for a feed."""
-        return self.store.latest([watch.number for watch in self._chosen(names)], most)
+    def latest(self, names: Sequence[str], most: int) -> News:
+        """The latest issues, the latest first, with `most` papers or a few more."""
+        watches = self._chosen(names)
+        uid = self.store.uid()
+        selection = " ".join(sorted(str(watch.number) for watch in watches)) if names else "all"
+        entry = uuid5(UUID(uid), selection).urn if uid else ""
+        return News(issues=tuple(self.store.latest([watch.number for watch in watches], most)), entry=entry)
 
     def _chosen(self, names: Sequence[str]) -> list[Watch]:
         if not names:

@@ -34,6 +34,7 @@ _APPLICATION = 0x77617463
 _VERSION = 1
 _LISTED = "assistant watch list shows them"
 _SCHEMA = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE catalogs (catalog INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE) STRICT;
 CREATE TABLE watches (
     watch INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -176,6 +177,12 @@ class WatchStore:
         with self._writing() as connection:
             connection.execute("DELETE FROM watches WHERE watch = ?", (number,))
 
+    def uid(self) -> str:
+        """What tells these watches from those of other libraries; empty as long as there are none."""
+        with self._reading() as connection:
+            row = connection and connection.execute("SELECT value FROM meta WHERE name = 'uid'").fetchone()
+        return str(row[0]) if row else ""
+
     def memory(self, number: int) -> Memory | None:
         """How far a watch has come; None if it has been removed."""
         with self._reading() as connection:
@@ -313,6 +320,7 @@ class WatchStore:
                 if not self._has_tables(connection):
                     for statement in _SCHEMA.split(";")[:-1]:
                         connection.execute(statement)
+                    connection.execute("INSERT INTO meta VALUES ('uid', ?)", (uuid4().hex,))
                     connection.execute(f"PRAGMA application_id = {_APPLICATION}")
                     connection.execute(f"PRAGMA user_version = {_VERSION}")
                 yield connection
