@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         About,
         AboutKind,
         Answer,
+        AnswerChange,
         AnswerRecord,
         Citation,
         Conflict,
@@ -57,6 +58,9 @@ if TYPE_CHECKING:
         Kind,
         KnownSource,
         Listing,
+        News,
+        NewsIssue,
+        NewsPaper,
         Origins,
         Paper,
         Quote,
@@ -79,6 +83,7 @@ if TYPE_CHECKING:
         Verdict,
         Verified,
         Wants,
+        Watch,
     )
     from assistant.retrieval.index import PaperIndex
     from assistant.retrieval.llamaindex import PaperRetriever
@@ -90,6 +95,7 @@ __all__ = [
     "About",
     "AboutKind",
     "Answer",
+    "AnswerChange",
     "AnswerRecord",
     "ArgumentError",
     "Assistant",
@@ -129,6 +135,9 @@ __all__ = [
     "ModelKeyError",
     "ModelLimitError",
     "ModelUnreachableError",
+    "News",
+    "NewsIssue",
+    "NewsPaper",
     "Origins",
     "OutputError",
     "Paper",
@@ -162,6 +171,7 @@ __all__ = [
     "Verdict",
     "Verified",
     "Wants",
+    "Watch",
 ]
 
 # The one thing that happens on import. ONNX Runtime reads it as it is imported, by whichever module comes first, and

@@ -43,6 +43,7 @@ from assistant.settings import Settings
 from assistant.similarity import Similarity
 from assistant.telling import ProgressSeen, seen
 from assistant.updating import Updating
+from assistant.watching.facade import Watching
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
@@ -63,6 +64,7 @@ class Assistant(
     LibraryManagement,
     Labelling,
     Updating,
+    Watching,
     Checking,
     Similarity,
     ForLlamaIndex,

@@ -38,6 +38,7 @@ FLOORS = (
         "status",
         "telling",
         "updating",
+        "watching",
     ),
     ("exporting", "views"),
     ("__main__", "chat", "cli", "serving"),
@@ -120,7 +121,7 @@ def test_only_its_command_knows_the_server() -> None:
 def test_only_readers_know_foreign_formats_and_only_the_library_its_files() -> None:
     for module in modules():
         text = modules()[module].read_text("utf-8")
-        assert ("import sqlite3" in text) <= (room(module) in ("library", "chat")), module
+        assert ("import sqlite3" in text) <= (room(module) in ("library", "chat", "watching")), module
         assert ("import openai" in text) <= (room(module) == "llm"), module
         assert ("import chromadb" in text or "from chromadb" in text) <= (room(module) == "library"), module
         assert ("import tantivy" in text) <= (room(module) == "library"), module

@@ -13,6 +13,7 @@ from assistant.text.safe import safe_text
 
 if TYPE_CHECKING:
     from assistant.chat.state import ChatState
+    from assistant.records import Watch
 
 __all__ = ["ChatCompleter"]
 
@@ -74,6 +75,8 @@ class ChatCompleter(Completer):
                 yield from self._papers(written)
             case "session":
                 yield from ((str(session.id), session.name) for session in self._talk.store.sessions())
+            case "watch":
+                yield from ((watch.name, watch.question) for watch in self._watches())
             case "setting":
                 from assistant.settings import origins
 
@@ -103,6 +106,9 @@ class ChatCompleter(Completer):
     def _tags(self) -> Iterator[_Offer]:
         if self._talk.opened is not None:
             yield from ((tag.name, counted(tag.papers)) for tag in self._talk.opened.tags())
+
+    def _watches(self) -> list[Watch]:
+        return self._talk.opened.watches() if self._talk.opened is not None else []
 
     def _papers(self, written: str) -> Iterator[_Offer]:
         if written and self._talk.opened is not None:

@@ -14,7 +14,18 @@ Chat = TypeVar("Chat")
 """What commands act on."""
 
 Completes = Literal[
-    "nothing", "source", "paper", "tag", "tagging", "session", "setting", "model", "filter", "path", "command"
+    "nothing",
+    "source",
+    "paper",
+    "tag",
+    "tagging",
+    "session",
+    "setting",
+    "model",
+    "filter",
+    "path",
+    "command",
+    "watch",
 ]
 
 

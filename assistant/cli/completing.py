@@ -1,4 +1,4 @@
-"""What the shell offers on Tab: ids of papers, tags, saved sessions, and what was read.
+"""What the shell offers on Tab: ids of papers, tags, watches, saved sessions, and what was read.
 
 A completion is a guess at what is meant: whatever fails, nothing is offered.
 """
@@ -17,7 +17,7 @@ from assistant.text.counts import counted
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-__all__ = ["complete_papers", "complete_sessions", "complete_sources", "complete_tags"]
+__all__ = ["complete_papers", "complete_sessions", "complete_sources", "complete_tags", "complete_watches"]
 
 _AT_MOST = 50
 _Offers = Callable[[Invocation, str], Iterable[tuple[str, str]]]
@@ -71,3 +71,10 @@ def complete_sessions(invocation: Invocation, typed: str) -> Iterable[tuple[str,
     from assistant.chat.session_store import session_store
 
     return [(str(session.id), session.name) for session in session_store(invocation.settings).sessions()]
+
+
+@_completing
+def complete_watches(invocation: Invocation, typed: str) -> Iterable[tuple[str, str]]:
+    """Names of the watches."""
+    with invocation.open() as assistant:
+        return [(watch.name, watch.question) for watch in assistant.watches()]

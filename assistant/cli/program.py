@@ -28,6 +28,7 @@ from assistant.cli.similar import similar_command, topics_command
 from assistant.cli.streams import standard_streams
 from assistant.cli.tags import note_command, tag_command
 from assistant.cli.updating import sources_command, update_command
+from assistant.cli.watching import news_command, watch_command
 from assistant.errors import AssistantError
 from assistant.text.safe import safe_json, safe_text
 from assistant.version import __version__
@@ -134,6 +135,8 @@ for _command in (
     export_command,
     remove_command,
     restore_command,
+    watch_command,
+    news_command,
     status_command,
     doctor_command,
     mcp_command,

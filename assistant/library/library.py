@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from assistant.encoder import Encoder
     from assistant.errors import AssistantError
     from assistant.library.chroma_place import ChromaPlace
+    from assistant.library.history import History
     from assistant.library.overview import Overview
     from assistant.library.vectors import ReadyVectors
 
@@ -109,6 +110,13 @@ class Library:
     def revision(self) -> int:
         """The number of changes committed so far."""
         return self._catalog.revision
+
+    @property
+    def history(self) -> History:
+        """What has changed since earlier revisions."""
+        from assistant.library.history import History
+
+        return History(self._catalog)
 
     @property
     def encoder_fingerprint(self) -> str | None:

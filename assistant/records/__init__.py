@@ -27,6 +27,7 @@ from assistant.records.answers import (
 from assistant.records.base import Found, Record, Shown
 from assistant.records.filters import Filters
 from assistant.records.labels import Tag
+from assistant.records.news import AnswerChange, News, NewsIssue, NewsPaper, Watch
 from assistant.records.papers import (
     Conflict,
     EncodingReport,
@@ -53,6 +54,7 @@ __all__ = [
     "About",
     "AboutKind",
     "Answer",
+    "AnswerChange",
     "AnswerRecord",
     "Citation",
     "Conflict",
@@ -73,6 +75,9 @@ __all__ = [
     "Kind",
     "KnownSource",
     "Listing",
+    "News",
+    "NewsIssue",
+    "NewsPaper",
     "Origins",
     "Paper",
     "Quote",
@@ -95,4 +100,5 @@ __all__ = [
     "Verdict",
     "Verified",
     "Wants",
+    "Watch",
 ]

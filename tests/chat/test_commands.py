@@ -224,6 +224,18 @@ Model: qwen3:4b-instruct (compatible, http://localhost:11434/v1)
 error: there is no file or directory nowhere (check the path, and the current directory)
 
 """,
+    "/watch last": f"""\
+> /watch last
+Watching 1, grokking: {QUESTION}
+2 papers fit already; /news tells what comes.
+
+""",
+    "/watch 10.1145/3706598": """\
+> /watch 10.1145/3706598
+error: “10.1145/3706598” names one paper, and a watch is for papers to come (watch a question for papers, such as \
+"which papers explain grokking")
+
+""",
     "/help why": """\
 > /help why
 /why n: show why a source was found: scores and matched words
@@ -259,6 +271,11 @@ BEFORE_ANY_ANSWER = {
     "/papers zebra": "No paper matches.",
     "/filter": "No limits. /filter since=2023 author=Ada; limits are since, until, year, listed, page, author, "
     "category, source",
+    "/watch": "Nothing is watched; /watch QUESTION watches one, /watch last the last question.",
+    "/watch last": "error: there is no question to watch yet (ask a question first)",
+    "/unwatch": "error: the name or number of a watch is needed (/unwatch 1; /watch lists them)",
+    "/unwatch gone": "error: nothing is watched yet (/watch lists what is watched, /watch QUESTION adds to it)",
+    "/news": "Nothing is watched; /watch QUESTION watches one.",
     "/ingest": "error: a file or folder is needed (/ingest papers.jsonl)",
     "/set colour": "error: no setting is named “colour” (/set lists them, /set retrieval.limit=5 sets one)",
 }

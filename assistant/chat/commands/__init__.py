@@ -7,6 +7,7 @@ from assistant.chat.commands.similar import SIMILAR_COMMANDS
 from assistant.chat.commands.sources import SOURCES_COMMANDS
 from assistant.chat.commands.tags import TAGS_COMMANDS
 from assistant.chat.commands.update import UPDATE_COMMANDS
+from assistant.chat.commands.watch import WATCH_COMMANDS
 from assistant.chat.registry import Registry
 
 __all__ = ["REGISTRY"]
@@ -17,6 +18,7 @@ REGISTRY = Registry(
         *SIMILAR_COMMANDS,
         *UPDATE_COMMANDS,
         *TAGS_COMMANDS,
+        *WATCH_COMMANDS,
         *CONVERSATION_COMMANDS,
         *SETTINGS_COMMANDS,
         *PROGRAM_COMMANDS,
