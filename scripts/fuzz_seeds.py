@@ -230,6 +230,36 @@ _TAGGED_TABLE = (
     "PT\tAU\tAF\tTI\tAB\tPD\tPY\t\nJ\tMoe, A\tMoe, Ada\t"
     f'"Jars": and Lids\t{_ABSTRACT} (C) 2019 Jar Press.\tMAR 4\t2019\t\n'
 )
+_WEB_OF_SCIENCE = f"""FN Clarivate Analytics Web of Science
+VR 1.0
+PT J
+AU Moe, A
+   van Roe, B
+AF Moe, Ada
+   van Roe, Bo
+TI Jars and
+   lids
+SO JOURNAL OF JARS
+DE jam; jars and
+   lids
+AB {_ABSTRACT[:90].strip()}
+   {_ABSTRACT[90:].strip()} (C) 2019 Jar Press.
+PD MAR 4
+PY 2019
+BP 11
+EP 19
+DI 10.1000/JARS.7
+PM 111
+ER
+
+PT C
+AU Roe, B
+TI On Lids
+AB We count lids.
+ER
+
+EF
+"""
 
 SEEDS = (
     _ATOM,
@@ -263,5 +293,6 @@ SEEDS = (
     _ODD_RIS,
     _ODD_TABLE,
     _TAGGED_TABLE,
+    _WEB_OF_SCIENCE,
 )
 """Each read whole by its reader; records without an abstract among them are rejected."""

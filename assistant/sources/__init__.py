@@ -29,6 +29,7 @@ from assistant.sources.saved_page import SavedPage
 from assistant.sources.selection import Selection, Tally
 from assistant.sources.table import Table
 from assistant.sources.tagged_lines import NBIB, EndNote
+from assistant.sources.web_of_science import WebOfScience
 
 __all__ = [
     "READERS",
@@ -52,6 +53,7 @@ READERS: tuple[Reader, ...] = (
     RIS(),
     NBIB(),
     EndNote(),
+    WebOfScience(),
     BibTeX(),
     Table(),
     DailyPapersText(),

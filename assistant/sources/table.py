@@ -47,6 +47,10 @@ _SYNONYMS = {
     "journal_ref": "journalref journalreference",
     "comments": "comments comment",
     "upvotes": "upvotes votes likes",
+    "pmid": "pmid pubmedid",
+    "first_page": "pagestart startpage firstpage",
+    "last_page": "pageend endpage lastpage",
+    "article_number": "artno articlenumber",
 }
 _RANKS = {
     synonym: (name, rank) for name, synonyms in _SYNONYMS.items() for rank, synonym in enumerate(synonyms.split())
@@ -55,7 +59,8 @@ _RANKS = {
 _TAGS = {
     "TI": "title", "AB": "abstract", "AF": "authors", "AU": "authors", "PD": "published", "EA": "online", "PY": "year",
     "DI": "doi", "DE": "keywords", "SO": "journal", "VL": "volume", "IS": "number", "PU": "publisher", "LA": "language",
-    "SN": "issn", "ID": "keywords_plus",
+    "SN": "issn", "ID": "keywords_plus", "PM": "pmid", "DT": "entry", "BP": "first_page", "EP": "last_page",
+    "AR": "article_number",
 }  # fmt: skip
 _LITERATURE = ("authors", "year", "published", "doi", "journal")
 _RESERVED = ("listing", "listings", "metadata", "sentences", "_id")
@@ -205,6 +210,9 @@ def _fields(row: Sequence[str], columns: _Columns) -> dict[str, Any]:
         needed.update(used)
     if "categories" not in fields and all(map(ARXIV_CATEGORY.fullmatch, fields.get("keywords", [""]))):
         fields["categories"] = fields.pop("keywords")
+    pages = [fields.pop(name, "") for name in ("first_page", "last_page", "article_number")]
+    if found := "-".join(filter(None, pages[:2])) or pages[2]:
+        fields["pages"] = found
     # A placeholder for an abstract must not become one under its own name.
     absent = (place for place in columns.places["abstract"] if place in texts and place not in needed)
     needed.update(place for place in absent if not bare_abstract(texts[place]))

@@ -75,7 +75,6 @@ def test_the_database_of_a_reference_manager_is_called_one(tmp_path: Path) -> No
         ("<OAI-PMH><ListRecords/></OAI-PMH>", "an answer of OAI-PMH"),
         ('<rss version="2.0"><channel><item><title>Jam</title></item></channel></rss>', "a feed (RSS)"),
         ("<garden><rose/></garden>", "XML of an unknown kind (<garden>)"),
-        ("FN Clarivate Analytics Web of Science\nVR 1.0\nPT J\nTI Jars\n", "Web of Science's plain text"),
         ("\\documentclass{article}\n\\begin{document}\nJars\n", "LaTeX"),
         ("{\\rtf1\\ansi Jars}", "RTF"),
         ("10.1000/jars.7\nhttps://doi.org/10.1000/lids\n", "a list of DOIs"),
