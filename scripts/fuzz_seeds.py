@@ -260,6 +260,22 @@ ER
 
 EF
 """
+_ENDNOTE_XML = (
+    '<?xml version="1.0" encoding="UTF-8" ?><xml><records><record><database name="Jars.enl">Jars.enl'
+    '</database><source-app name="EndNote" version="20.4">EndNote</source-app><rec-number>1</rec-number>'
+    '<ref-type name="Journal Article">17</ref-type><contributors><authors><author><style face="normal" font="default" '
+    'size="100%">Moe, Ada</style></author><author><style face="normal" font="default" size="100%">van Roe, Bo</style>'
+    '</author></authors></contributors><titles><title><style face="normal">Jars and </style><style face="italic">Lids'
+    '</style></title><secondary-title><style face="normal">Journal of Jars</style></secondary-title></titles>'
+    '<periodical><full-title><style face="normal">Journal of Jars</style></full-title></periodical><pages><style>1-9</style>'
+    "</pages><volume><style>7</style></volume><number><style>2</style></number><keywords><keyword><style>jam</style>"
+    "</keyword></keywords><dates><year><style>2023</style></year><pub-dates><date><style>Jul 5</style></date></pub-dates>"
+    "</dates>"
+    f'<abstract><style face="normal" font="default" size="100%">{_ABSTRACT}</style></abstract><urls><related-urls><url>'
+    "<style>https://example.org/jars</style></url></related-urls></urls><electronic-resource-num><style>10.1000/JARS.7"
+    '</style></electronic-resource-num></record><record><ref-type name="Conference Proceedings">10</ref-type>'
+    f"<titles><title>On Lids</title></titles><abstract>{_ABSTRACT}</abstract></record></records></xml>"
+)
 
 SEEDS = (
     _ATOM,
@@ -294,5 +310,6 @@ SEEDS = (
     _ODD_TABLE,
     _TAGGED_TABLE,
     _WEB_OF_SCIENCE,
+    _ENDNOTE_XML,
 )
 """Each read whole by its reader; records without an abstract among them are rejected."""

@@ -19,6 +19,7 @@ from assistant.sources.daily_papers_text import DailyPapersText
 from assistant.sources.decoding import HEAD, UnreadableError, decode_lines, whole_lines
 from assistant.sources.discovery import discover, reason
 from assistant.sources.documents import read_documents
+from assistant.sources.endnote_xml import EndNoteXML
 from assistant.sources.foreign_formats import foreign_text
 from assistant.sources.json_papers import JSONPapers
 from assistant.sources.markup import plain
@@ -48,6 +49,7 @@ __all__ = [
 READERS: tuple[Reader, ...] = (
     ArxivAtom(),
     PubMedXML(),
+    EndNoteXML(),
     SavedPage(),
     JSONPapers(),
     RIS(),
@@ -59,6 +61,9 @@ READERS: tuple[Reader, ...] = (
     DailyPapersText(),
 )
 """Asked in this order: the first reader that recognises the content reads the file."""
+
+_IN_PARTS = (JSONPapers, ArxivAtom, PubMedXML, EndNoteXML)
+"""They read lines of any length."""
 
 _HINT = "repair the file, or make it readable, and ingest it again"
 
@@ -156,7 +161,7 @@ def _read_lines(lines: Iterator[Line], name: str) -> Iterator[SourceRecord | Rej
         yield Rejection(where=name, why=why)
         return
     parts = chain(first, lines)
-    yield from reader.read(parts if isinstance(reader, JSONPapers) else whole_lines(parts), name)
+    yield from reader.read(parts if isinstance(reader, _IN_PARTS) else whole_lines(parts), name)
 
 
 def _blank(lines: Iterable[Line], name: str) -> Iterator[Rejection]:

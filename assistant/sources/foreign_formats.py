@@ -41,7 +41,6 @@ _IN_ZIP = (
 _TEXTS = (
     (r"\s*\{\\rtf", "RTF, as word processors write it", _EXPORT),
     (r"%!PS", "PostScript", _EXPORT),
-    (r"\s*(?:<\?xml[^>]*>\s*)?<xml>\s*<records>", "EndNote XML", _EXPORT),
     (r"[^\S\n]*\\documentclass|(?:.*\n){0,200}?\\begin\{(?:document|thebibliography)\}", "LaTeX",
      "ingest its BibTeX file (.bib), with abstracts"),
     (r"---\s*\n(?:.*\n){0,200}?---\s*\n", "Markdown with front matter", _EXPORT),

@@ -69,7 +69,6 @@ def test_the_database_of_a_reference_manager_is_called_one(tmp_path: Path) -> No
     [
         ("---\ntitle: Jars\nyear: 2023\n---\n\n# Jars\n\nWe count.\n", "Markdown with front matter"),
         ("# Jars\n\nWe count jars.\n\n## Abstract\n\nWe count.\n", "Markdown"),
-        ('<?xml version="1.0"?><xml><records><record><titles/></record></records></xml>', "EndNote XML"),
         ('<?xml version="1.0"?>\n<modsCollection xmlns="http://www.loc.gov/mods/v3"/>', "MODS (XML)"),
         ('<!DOCTYPE article PUBLIC "-//NLM//DTD JATS"><article article-type="x"><front/></article>', "JATS"),
         ("<OAI-PMH><ListRecords/></OAI-PMH>", "an answer of OAI-PMH"),
