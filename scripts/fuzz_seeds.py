@@ -267,9 +267,10 @@ _ENDNOTE_XML = (
     'size="100%">Moe, Ada</style></author><author><style face="normal" font="default" size="100%">van Roe, Bo</style>'
     '</author></authors></contributors><titles><title><style face="normal">Jars and </style><style face="italic">Lids'
     '</style></title><secondary-title><style face="normal">Journal of Jars</style></secondary-title></titles>'
-    '<periodical><full-title><style face="normal">Journal of Jars</style></full-title></periodical><pages><style>1-9</style>'
-    "</pages><volume><style>7</style></volume><number><style>2</style></number><keywords><keyword><style>jam</style>"
-    "</keyword></keywords><dates><year><style>2023</style></year><pub-dates><date><style>Jul 5</style></date></pub-dates>"
+    '<periodical><full-title><style face="normal">Journal of Jars</style></full-title></periodical><pages>'
+    "<style>1-9</style></pages><volume><style>7</style></volume><number><style>2</style></number><keywords><keyword>"
+    "<style>jam</style></keyword></keywords><dates><year><style>2023</style></year>"
+    "<pub-dates><date><style>Jul 5</style></date></pub-dates>"
     "</dates>"
     f'<abstract><style face="normal" font="default" size="100%">{_ABSTRACT}</style></abstract><urls><related-urls><url>'
     "<style>https://example.org/jars</style></url></related-urls></urls><electronic-resource-num><style>10.1000/JARS.7"

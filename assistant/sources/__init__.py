@@ -31,6 +31,7 @@ from assistant.sources.selection import Selection, Tally
 from assistant.sources.table import Table
 from assistant.sources.tagged_lines import NBIB, EndNote
 from assistant.sources.web_of_science import WebOfScience
+from assistant.sources.workbooks import read_workbook
 
 __all__ = [
     "READERS",
@@ -129,6 +130,8 @@ class _Reading:
 
 
 def _records(content: Content) -> Iterator[SourceRecord | Rejection]:
+    if content.workbook:
+        return read_workbook(content.workbook, content.name)
     return _read_lines(decode_lines(content.stream), content.name)
 
 

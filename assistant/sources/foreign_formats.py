@@ -20,7 +20,11 @@ _BINARIES = (
     (rb"SQLite format 3\0", "an SQLite database, as Zotero and others keep one", f"{_EXPORT}, from the program itself"),
     (rb"PAR1", "a Parquet file", "write it as JSON Lines or CSV"),
     (rb"ARROW1|FEA1|ORC|Obj\x01", "a file of columns (Arrow, ORC or Avro)", "write it as JSON Lines or CSV"),
-    (rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document (doc, xls)", "save a table as CSV"),
+    (
+        rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "an Office document that is old (doc, xls) or encrypted",
+        "save a table as xlsx or CSV",
+    ),
     (rb"\x28\xb5\x2f\xfd|7z\xbc\xaf\x27\x1c|Rar!|\x1f\x8b|BZh|\xfd7zXZ\0|PK\x03\x04", "a packed archive", _UNPACK),
     (rb"\x89PNG|GIF8|\xff\xd8\xff|RIFF.{4}WEBP|II\*\0|MM\0\*|BM.{12}\x28\0\0\0", "an image", _EXPORT),
     (

@@ -1,4 +1,4 @@
-"""CSV and TSV with a header that names title and abstract."""
+"""Tables with a header that names title and abstract: CSV, TSV, and the sheets of workbooks."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from assistant.records import Rejection
@@ -15,10 +15,10 @@ from assistant.sources.authors import is_somebody, literal_list, split_authors
 from assistant.sources.base import BadRecordError, Line, SourceRecord, clean
 from assistant.sources.bibliography import date_from
 from assistant.sources.fields import records_of, web_address
-from assistant.sources.table_rows import cells, rows
+from assistant.sources.table_rows import Row, cells, rows
 from assistant.text.identifiers import ARXIV_CATEGORY
 
-__all__ = ["Table"]
+__all__ = ["Table", "papers_of_sheet"]
 
 _DELIMITERS = (",", "\t", ";", "|")
 
@@ -92,7 +92,11 @@ def _header_columns(line: str) -> _Columns:
 
 
 def _columns(line: str, delimiter: str) -> _Columns:
-    names = [clean(cell).strip("\"'") for cell in cells(line, delimiter)] if delimiter in line else []
+    return _named_columns(cells(line, delimiter) if delimiter in line else [], delimiter)
+
+
+def _named_columns(header: Sequence[str], delimiter: str) -> _Columns:
+    names = [clean(cell).strip("\"'") for cell in header]
     tags = {"TI", "AB"} <= set(names)
     ranked: dict[str, list[tuple[int, int]]] = {}
     for place, name in enumerate(names):
@@ -151,7 +155,20 @@ class Table:
             why = f"a table of papers without an abstract column; its columns: {named}"
             yield Rejection(where=f"{name}:{header.number}", why=why)
             return
-        yield from _papers(chain(above[place + 1 :], rest), columns, name)
+        yield from _papers(rows(chain(above[place + 1 :], rest), columns.delimiter, len(columns.names)), columns, name)
+
+
+def papers_of_sheet(sheet: Iterator[Row], name: str) -> Iterator[SourceRecord | Rejection]:
+    """A record or a rejection for every row of a sheet below its header; one rejection if it has none."""
+    above = list(islice((row for row in sheet if any(map(str.strip, row.cells))), _MOST_ABOVE + 1))
+    for place, row in enumerate(above):
+        columns = _named_columns(row.cells, "")
+        if columns.of_papers:
+            yield from _papers(chain(above[place + 1 :], sheet), columns, name)
+            return
+    shown = ", ".join(filter(None, map(clean, above[0].cells)))[:120] if above else ""
+    why = f"a sheet without a header that names title and abstract; it starts with: {shown}"
+    yield Rejection(where=name, why=why if above else "an empty sheet")
 
 
 def _header(lines: Sequence[str]) -> tuple[int, _Columns] | None:
@@ -164,10 +181,10 @@ def _header(lines: Sequence[str]) -> tuple[int, _Columns] | None:
     return None
 
 
-def _papers(lines: Iterator[Line], columns: _Columns, name: str) -> Iterator[SourceRecord | Rejection]:
+def _papers(below: Iterable[Row], columns: _Columns, name: str) -> Iterator[SourceRecord | Rejection]:
     empty, numbered = True, False
     width = len(columns.names)
-    for number, row, problem in rows(lines, columns.delimiter, width):
+    for number, row, problem in below:
         if not problem and (not any(cell.strip() for cell in row) or _is_header(row, columns)):
             continue
         if empty and len(row) == width + 1 and row[0].strip() in ("0", "1"):

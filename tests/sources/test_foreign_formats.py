@@ -46,7 +46,7 @@ def zipped(*names: str, first: bytes = b"") -> bytes:
         (zipped("mimetype", first=b"application/epub+zip"), "an e-book (EPUB)"),
         (b"PAR1\x15\x04\x15\x00", "a Parquet file"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "an image"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00", "an old Office document"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00", "an Office document that is old"),
         (b"7z\xbc\xaf\x27\x1c\x00\x04", "a packed archive"),
         (b"\x93NUMPY\x01\x00v\x00", "data of a program"),
         (b"\x00\x01\x02\x03" * 9, "this is binary data, not text"),
