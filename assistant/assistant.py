@@ -39,6 +39,7 @@ from assistant.records import (
     IngestReport,
 )
 from assistant.settings import Settings
+from assistant.tabulating import Tabulating
 from assistant.telling import ProgressSeen, seen
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
 __all__ = ["Assistant"]
 
 
-class Assistant(LibraryManagement, Checking, ForLlamaIndex):
+class Assistant(LibraryManagement, Checking, Tabulating, ForLlamaIndex):
     """Answers questions from one library of papers. Safe to use from several threads and tasks.
 
     A context manager, `with` or `async with`. Nothing heavy is loaded before it is needed: opening takes milliseconds.

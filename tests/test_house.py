@@ -12,7 +12,7 @@ FLOORS = (
     ("errors", "records", "settings", "text", "version"),
     ("encoder", "library", "sources", "starter"),
     ("llm", "questions", "retrieval", "verification"),
-    ("answering",),
+    ("answering", "tables"),
     (
         "arguments",
         "assistant",
@@ -32,6 +32,8 @@ FLOORS = (
         "recording",
         "sharding",
         "status",
+        "tabulating",
+        "tabulation",
         "telling",
     ),
     ("exporting", "views"),

@@ -25,9 +25,10 @@ OWN = {
 """The public names besides all records and errors."""
 METHODS = {
     "aask", "aingest", "as_chat_engine", "as_index", "as_query_engine", "as_retriever", "asearch", "ask", "astream",
+    "atable",
     "build_llm", "chat", "close", "count", "doctor", "ingest", "limits", "load_starter", "needs_starter", "open",
     "origins", "outage", "paper", "papers", "path", "rank", "remove", "remove_starter", "removed", "reread",
-    "restore", "review", "search", "status", "stream", "unfollowed", "verify", "warnings",
+    "restore", "review", "search", "status", "stream", "stream_table", "table", "unfollowed", "verify", "warnings",
 }  # fmt: skip
 SECONDS = 0.2
 

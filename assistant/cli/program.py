@@ -25,6 +25,7 @@ from assistant.cli.papers import (
 from assistant.cli.questions import ask_command, chat_command, search_command
 from assistant.cli.serving import mcp_command
 from assistant.cli.streams import standard_streams
+from assistant.cli.tables import table_command
 from assistant.errors import AssistantError
 from assistant.text.safe import safe_json, safe_text
 from assistant.version import __version__
@@ -115,6 +116,7 @@ def program() -> None:
 for _command in (
     ask_command,
     search_command,
+    table_command,
     chat_command,
     ingest_command,
     encode_command,

@@ -45,13 +45,18 @@ from assistant.records.papers import (
     Signals,
     Variant,
 )
+from assistant.records.tables import Asks, Cell, CellSource, Column, Row, Table
 
 __all__ = [
     "About",
     "AboutKind",
     "Answer",
     "AnswerRecord",
+    "Asks",
+    "Cell",
+    "CellSource",
     "Citation",
+    "Column",
     "Conflict",
     "Detail",
     "DetailField",
@@ -75,12 +80,14 @@ __all__ = [
     "Rejection",
     "RemovedPaper",
     "Retrieved",
+    "Row",
     "SeenVersion",
     "Shown",
     "Signals",
     "Statement",
     "Status",
     "StepUsage",
+    "Table",
     "Usage",
     "Variant",
     "Verdict",

@@ -4,8 +4,9 @@ from assistant.chat.commands.conversation import CONVERSATION_COMMANDS
 from assistant.chat.commands.program import PROGRAM_COMMANDS
 from assistant.chat.commands.settings import SETTINGS_COMMANDS
 from assistant.chat.commands.sources import SOURCES_COMMANDS
+from assistant.chat.commands.table import TABLE_COMMANDS
 from assistant.chat.registry import Registry
 
 __all__ = ["REGISTRY"]
 
-REGISTRY = Registry((*SOURCES_COMMANDS, *CONVERSATION_COMMANDS, *SETTINGS_COMMANDS, *PROGRAM_COMMANDS))
+REGISTRY = Registry((*SOURCES_COMMANDS, *TABLE_COMMANDS, *CONVERSATION_COMMANDS, *SETTINGS_COMMANDS, *PROGRAM_COMMANDS))
