@@ -200,7 +200,7 @@ def phrase(text: str, figure: Span) -> Span:
 
 def _begun(text: str, start: int) -> int:
     """Where a few words begin that lead to a bare figure: "peak memory falls by 83 %"."""
-    clause = re.split(r"[,;:.()]\s", text[:start])[-1]
+    clause = re.split(r"[,;:.]\s|[()\[\]]", text[:start])[-1]
     words = [*re.finditer(r"\S+", clause)][-_MOST_WORDS:]
     while words and _NO_BEGINNING.fullmatch(words[0][0]):
         words.pop(0)

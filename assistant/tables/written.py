@@ -10,6 +10,7 @@ from assistant.answering.context import Context, NumberedSource, around, harmles
 from assistant.answering.replied import json_in, one_line
 from assistant.answering.reply import without_thoughts
 from assistant.records import Cell, Column, Paper, Quote
+from assistant.text.drawn import drawn
 from assistant.text.segmentation import sentences
 from assistant.verification.verifier import Check, Verifier
 
@@ -25,12 +26,13 @@ PAPERS_A_CALL = 3
 """Papers in one call, at most: with more, small models mix them up, and a reader waits longer for a row."""
 _LONGEST_VALUE = 160
 _LINE = re.compile(
-    r"^\W*P(?:aper)?\s*(?P<paper>\d{1,2})\W*C(?:olumn)?\s*(?P<column>\d{1,2})[^\S\n]*[\])}*`'\"]*[^\S\n]*(?:[:=|–—-]"
+    r"^\W*P(?:aper)?\s*(?P<paper>\d{1,2})[^\w{\n]*C(?:olumn)?\s*(?P<column>\d{1,2})[^\S\n]*[\])}*`'\"]*[^\S\n]*(?:[:=|–—-]"
     r"|\s)[^\S\n]*(?P<value>[^\n]*)$",
     re.IGNORECASE | re.MULTILINE,
 )
 _CITED = re.compile(
-    r"[\s(]*[\[【(](?:sentences?\s*|s)?(?P<number>\d{1,4})(?:[\s,;–-]+\d{1,4})*[\]】)][\s.)|]*$", re.IGNORECASE
+    r"[\s(]*(?:sentences?\s*)?[\[【(](?:sentences?\s*|s)?(?P<number>\d{1,4})(?:[\s,;–-]+\d{1,4})*[\]】)][\s.)|]*$",
+    re.IGNORECASE,
 )
 _NOT_STATED = re.compile(
     r"\W*(?:not\s+(?:stated|specified|mentioned|given|reported|available|applicable)|n/?a|none|unknown|null"
@@ -129,10 +131,10 @@ def _cell(written: str, paper: Paper, context: Context, verifier: Verifier) -> C
     own = [source for source in context.sources if source.paper.id == paper.id]
     known, _ = context.find([int(cited["number"])]) if cited else ([], [])
     named = [source for source in known if source.paper.id == paper.id]
-    checks = [(verifier.check(value, [(paper, each.quote)]), each) for each in named]
+    checks = [(_checked(value, each, verifier), each) for each in named]
     if not checks or not _holds(checks[0][0]):
         # A number may be off by one: the sentence that has what the value says is the one it rests on.
-        others = [(verifier.check(value, [(paper, each.quote)]), each) for each in own if each not in named]
+        others = [(_checked(value, each, verifier), each) for each in own if each not in named]
         better = max(others, key=lambda pair: pair[0].score, default=None)
         if better is not None and better[0].verdict == "supported":
             checks = [better]
@@ -142,6 +144,15 @@ def _cell(written: str, paper: Paper, context: Context, verifier: Verifier) -> C
     if _holds(check):
         return Cell(text=value, source="abstract", quote=source.quote, verdict=check.verdict, problems=check.problems)
     return _in_its_own_words(source, check)
+
+
+def _checked(value: str, source: NumberedSource, verifier: Verifier) -> Check:
+    """Whether a sentence supports a value. A figure or name alone claims nothing; it only has to stand in it."""
+    check = verifier.check(value, [(source.paper, source.quote)])
+    if check.stays == "firm":
+        stands = re.search(rf"(?<![\w.,]){re.escape(value)}(?!\w|[.,]\d)", " ".join(drawn(source.quote.text).split()))
+        return check._replace(verdict="supported", problems=(), stays="open", score=1.0) if stands else check
+    return check
 
 
 def _holds(check: Check) -> bool:

@@ -15,8 +15,8 @@ PAPERS: list[dict[str, object]] = [
         "published": "2031-02-03",
         "venue": "Journal of Invented Acoustics",
         "abstract": "Recordings of a whole night are too long for most models. In this paper, we study how to find "
-        "rare calls in recordings of many hours. We propose Heron, a sparse attention model that skips silent frames. Our "
-        "model has 240 million parameters. On the NightCalls dataset, Heron achieves an accuracy of 91.4%, and it "
+        "rare calls in recordings of many hours. We propose Heron, a sparse attention model that skips silent frames. "
+        "Our model has 240 million parameters. On the NightCalls dataset, Heron achieves an accuracy of 91.4%, and it "
         "outperforms the state-of-the-art methods by 6.2%. Our results suggest that silence carries little "
         "information. Code is available at https://example.org/heron.",
     },
