@@ -78,6 +78,7 @@ _POINTS_BACK = re.compile(
     r"|gap))\b(?!\s+as\b)(?!\s+(?:study|paper|work))",
     re.IGNORECASE,
 )
+_EXAMPLE = re.compile(r"\b(?:as\s+an?\s+(?:\w+\s+)?(?:example|test-?bed|case)|case\s+study)\b", re.IGNORECASE)
 _ALSO = re.compile(
     r"\b(?:we|study|paper|work)\s+(?:also|further|additionally|then|next|finally)\b"
     r"|^to\s+further\b",
@@ -152,6 +153,7 @@ def _score(asks: Asks, sentence: Sentence, abstract: Abstract) -> float:
     if asks in ("task", "method"):
         told -= 1.5 if _POINTS_BACK.search(words) else 0.0
         told -= 1.5 if _ALSO.search(words) else 0.0
+        told -= 3.0 if asks == "task" and _EXAMPLE.search(words) else 0.0
     if asks == "task" and _PROPOSING.search(words) and not _ASKS.search(words) and _has_own_before(sentence, abstract):
         told -= 2.0
     if asks == "method" and sentence.role in ("aim", "background") and max(_strongest(CUES[asks], words)) < 3:

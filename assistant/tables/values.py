@@ -17,11 +17,14 @@ __all__ = ["VALUES", "value_of"]
 
 _LEAST_RESULT = 2.0
 _ASIDE_OF_FIGURE = re.compile(
-    r"\bn\s*=\s*$|\bS[DE]M?\s*[=:]?\s*$|\(\s*n\s*=?\s*$|\b(?:aged?|follow(?:ed)?[-\s]?up|period|duration)\b.{0,20}$|\b(?:seed|temperature"
-    r"|over|across|out\s+of|in|within|after|for|every|per|all|of|with|using|among|updating|training|tuning|given"
-    r"|only\s+using)\s+(?:the\s+|only\s+|about\s+|fewer\s+than\s+|less\s+than\s+)?$",
+    r"\bn\s*=\s*$|\bS[DE]M?\s*[=:]?\s*$|\(\s*n\s*=?\s*$|\b(?:aged?|follow(?:ed)?[-\s]?up|period|duration)\b.{0,20}$"
+    r"|\b(?:updating|training|tuning|using|given|per|every|all\s+of|out\s+of)\s+(?:the\s+|only\s+|about\s+|fewer\s+than\s+|less\s+than\s+)?$",
     re.IGNORECASE,
 )
+_BESIDE_RESULT = re.compile(
+    r"\b(?:seed|temperature|over|across|in|within|after|for|of|with|among)\s+(?:the\s+)?$", re.IGNORECASE
+)
+_MULTIPLE = re.compile(r"[x×]|fold|times", re.IGNORECASE)
 _RELATIVE = re.compile(
     r"%|percent|per\s+cent|points?\b|\bpp\b|fold\b|times\b|[x×](?!\w)|\\times|doubl|halv|tripl|twice"
     r"|magnitude|factor\s+of|\d\s+(?:out\s+)?of\s+\d",
@@ -67,7 +70,7 @@ def _result_figures(sentence: Sentence) -> Iterator[tuple[float, Span]]:
             continue
         named = is_named(text, figure)
         relative = _RELATIVE.search(written) is not None
-        if not named and not relative:
+        if not named and (not relative or (_BESIDE_RESULT.search(before) and not _MULTIPLE.search(written))):
             continue
         if not named and not _METRIC_NEAR.search(text[max(0, figure.start - 45) : figure.end + 35]):
             continue

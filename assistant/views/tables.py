@@ -156,10 +156,10 @@ def _with_mark(cell: Cell) -> str:
 def _titled(row: Row, number: int, most: int) -> list[str]:
     """The title of a row, in few lines, with the year."""
     year = f" ({row.paper.published[:4]})" if row.paper.published else ""
-    lines = _wrapped(safe_text(drawn(row.paper.title)) + year, _PAPER_COLUMN - 4)
+    lines = _wrapped(safe_text(drawn(row.paper.title)) + year, _PAPER_COLUMN - _GAP - 4)
     most = min(most, _TITLE_LINES)
     if len(lines) > most:
-        lines = [*lines[: most - 1], f"{_cut(lines[most - 1], _PAPER_COLUMN - 5)}…"]
+        lines = [*lines[: most - 1], f"{_cut(lines[most - 1], _PAPER_COLUMN - _GAP - 5)}…"]
     return [f"{number:>2}. {lines[0]}", *(f"    {line}" for line in lines[1:])]
 
 
