@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["table_command"]
 
+_MORE = "--limit {} takes all"
 _QUOTES = "--quotes shows the sentence behind each value."
 
 
@@ -139,7 +140,7 @@ def _show(
     elif format == "text":
         from assistant.views.tables import show_table
 
-        show_table(invocation.screen, table, quotes=quotes, go_on=_QUOTES)
+        show_table(invocation.screen, table, quotes=quotes, go_on=_QUOTES, more=_MORE)
         sys.stdout.flush()
     else:
         text = table_text(table, format)

@@ -74,8 +74,19 @@ _OF_OTHERS = re.compile(
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(
-    r"\b(?:these|those|such|this\s+(?:class|kind|type|family|effect|phenomenon|issue|problem|question|improvement"
-    r"|gap))\b(?!\s+as\b)(?!\s+(?:study|paper|work))",
+    r"\b(?:these|those|such|this)\s+(?!as\b|an?\b|is\b|study\b|paper\b|work\b|article\b|report\b|trial\b|review\b"
+    r"|survey\b|investigation\b"
+    r"|research\b|technical\b|retrospective\b|prospective\b|randomi[sz]ed\b|analysis\b|project\b)\w+",
+    re.IGNORECASE,
+)
+_OF_OWN_FINDINGS = re.compile(
+    r"\bour\s+(?:\w+\s+){0,2}(?:findings?|results?|theor(?:y|ies|ems?)|methods?|approach|claims?"
+    r"|hypothes[ei]s|analysis|framework|algorithms?)\b",
+    re.IGNORECASE,
+)
+_CONFIRMS = re.compile(
+    r"\b(?:these|this|our)\s+(?:views?|claims?|hypothes[ei]s|intuitions?|theor\w+"
+    r"|predictions?|conjectures?)\b",
     re.IGNORECASE,
 )
 _EXAMPLE = re.compile(r"\b(?:as\s+an?\s+(?:\w+\s+)?(?:example|test-?bed|case)|case\s+study)\b", re.IGNORECASE)
@@ -87,8 +98,10 @@ _ALSO = re.compile(
 _PROPOSING = re.compile(rf"\bwe\s+(?:\w+\s+){{0,3}}?{PROPOSES}\b", re.IGNORECASE)
 _ASKS = re.compile(r"\b(?:aim|goal|purpose|objective|problem\s+of|task\s+of|to\s+address)\b", re.IGNORECASE)
 _DOES = re.compile(
-    r"we\s+(?:\w+ly\s+)?(?!find|found|show|study|studied|investigat|explor|examin|observ|ask|consider|focus|argue|prove|report|demonstrat|evaluat"
-    r"|assess|compar|analy[sz]|address|are\b|were\b|have\b|had\b|can\b|will\b|hope|believe|conclude|hypothes|aim|seek|sought|wish|want|know|need)[a-z]{3,}\b",
+    r"we\s+(?:\w+ly\s+)?(?!find|found|show|study|revisit|studied|investigat|explor|examin|observ|ask|consider|focus"
+    r"|argue|prove|report|demonstrat|evaluat"
+    r"|assess|compar|analy[sz]|address|are\b|were\b|have\b|had\b|can\b|will\b|hope|believe|conclude|hypothes|aim"
+    r"|seek|sought|wish|want|know|need)[a-z]{3,}\b",
     re.IGNORECASE,
 )
 _IS_AIM = re.compile(
@@ -153,6 +166,7 @@ def _score(asks: Asks, sentence: Sentence, abstract: Abstract) -> float:
     if asks in ("task", "method"):
         told -= 1.5 if _POINTS_BACK.search(words) else 0.0
         told -= 1.5 if _ALSO.search(words) else 0.0
+        told -= 2.0 if asks == "task" and _OF_OWN_FINDINGS.search(words) else 0.0
         told -= 3.0 if asks == "task" and _EXAMPLE.search(words) else 0.0
     if asks == "task" and _PROPOSING.search(words) and not _ASKS.search(words) and _has_own_before(sentence, abstract):
         told -= 2.0
@@ -170,6 +184,7 @@ def _score(asks: Asks, sentence: Sentence, abstract: Abstract) -> float:
         told += (0.8 if figures(words) else 0.0) + (0.5 if _OWN.search(words) else 0.0)
         told -= 2.0 if _OF_OTHERS.search(words) and not _OWN.search(words) else 0.0
         told -= 1.0 if _ALSO.search(words) else 0.0
+        told -= 1.5 if _CONFIRMS.search(words) else 0.0
         told -= 1.5 if _VAGUE.search(words) else 0.0
         told -= 1.5 if _ONE_CASE.search(words) else 0.0
     if asks in ("method", "task") and _OF_OTHERS.search(words) and not _OWN.search(words):

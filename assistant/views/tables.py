@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from assistant.answering.layout import in_short
 from assistant.records import Cell, Row, Table
@@ -13,9 +14,10 @@ from assistant.text.safe import safe_text
 from assistant.views.screen import ROOMY, Screen, StyledText
 from assistant.views.terminal import show_heading
 
-__all__ = ["NOT_STATED", "mark_of", "notes_of", "show_table", "value_of"]
+__all__ = ["NOT_STATED", "is_whole", "mark_of", "notes_of", "show_table", "value_of"]
 
 NOT_STATED = "not stated"
+_Numbered: TypeAlias = tuple[int, Row]
 _GAP = 2
 _LEAST_COLUMN = 11
 _PAPER_COLUMN = 26
@@ -40,8 +42,8 @@ def mark_of(cell: Cell) -> str:
     return "in the paper's words" if own_words else "weakly supported"
 
 
-def notes_of(table: Table) -> list[str]:
-    """What is said above a table: of which papers it is, and how it was made."""
+def notes_of(table: Table, more: str = "") -> list[str]:
+    """What is said above a table: of which papers it is, and how it was made. `more` says how to have all of them."""
     notes = [*table.notes]
     if table.interrupted:
         notes.append(f"Stopped after {len(table.rows)} of {counted(table.papers)}.")
@@ -49,30 +51,44 @@ def notes_of(table: Table) -> list[str]:
         notes.append("No paper fits." if table.question else "There is no paper to put in a table.")
     if table.total is not None and table.total > table.papers:
         which = "fit" if table.question else "pass"
-        notes.append(f"{table.papers} of {table.total:,} papers that {which}; --limit {table.total} takes all.")
+        way = f"; {more.format(table.total)}" if more else ""
+        notes.append(f"{table.papers} of {table.total:,} papers that {which}{way}.")
     if any(row.paper.kind == "digest" for row in table.rows):
         notes.append("Sentences of digests are not the authors' own.")
     return [drawn(note) for note in notes]
 
 
-def show_table(screen: Screen, table: Table, *, quotes: bool = False, go_on: str = "") -> None:
-    """Show a table. `quotes` adds the sentences behind the values; `go_on` says how to see them."""
-    for note in notes_of(table):
+def show_table(
+    screen: Screen,
+    table: Table,
+    *,
+    quotes: bool = False,
+    go_on: str = "",
+    more: str = "",
+    numbers: Mapping[str, int] | None = None,
+) -> None:
+    """Show a table. `quotes` adds the sentences behind the values; `go_on` says how to see them, `more` all papers.
+
+    Rows are numbered from 1, or as `numbers` has the papers by their ids.
+    """
+    known = numbers or {}
+    numbered = [(known.get(row.paper.id, place), row) for place, row in enumerate(table.rows, start=1)]
+    for note in notes_of(table, more):
         screen.line(note)
     if not table.rows:
         return
     if table.notes or table.interrupted or (table.total or 0) > table.papers:
         screen.gap()
-    laid = None if screen.columns is None else _side_by_side(table, screen.columns)
+    laid = None if screen.columns is None else _side_by_side(table, numbered, screen.columns)
     if laid is None:
-        has_all = _show_blocks(screen, table, quotes=quotes or screen.columns is None)
+        has_all = _show_blocks(screen, table, numbered, quotes=quotes or screen.columns is None)
     else:
         for line in laid:
             screen.line(*line)
         has_all = False
         if quotes:
             screen.gap()
-            _show_legend(screen, table)
+            _show_legend(screen, table, numbered)
             has_all = True
     for row in table.rows:
         for note in row.notes:
@@ -82,13 +98,13 @@ def show_table(screen: Screen, table: Table, *, quotes: bool = False, go_on: str
         screen.line(StyledText(go_on, "dim"))
 
 
-def _show_blocks(screen: Screen, table: Table, *, quotes: bool) -> bool:
+def _show_blocks(screen: Screen, table: Table, numbered: Sequence[_Numbered], *, quotes: bool) -> bool:
     """A block a paper. Returns whether every quote is shown whole."""
     widest = max(_width(safe_text(column.name)) for column in table.columns)
     narrow = screen.columns is not None and widest > screen.columns // 3
     whole = True
-    for number, row in enumerate(table.rows, start=1):
-        if number > 1:
+    for number, row in numbered:
+        if row is not table.rows[0]:
             screen.gap()
         show_heading(screen, row.paper, f"{number:>2}. ")
         for column, cell in zip(table.columns, row.cells, strict=True):
@@ -107,6 +123,11 @@ def _show_blocks(screen: Screen, table: Table, *, quotes: bool) -> bool:
     return whole
 
 
+def is_whole(cell: Cell) -> bool:
+    """Whether a value is the sentence itself, apart from what leads in."""
+    return cell.quote is not None and not _adds(cell)
+
+
 def _adds(cell: Cell) -> bool:
     """Whether the sentence says more than the value."""
     return (
@@ -114,9 +135,9 @@ def _adds(cell: Cell) -> bool:
     )
 
 
-def _show_legend(screen: Screen, table: Table) -> None:
+def _show_legend(screen: Screen, table: Table, numbered: Sequence[_Numbered]) -> None:
     """The sentences behind the values, under the numbers of the rows."""
-    for number, row in enumerate(table.rows, start=1):
+    for number, row in numbered:
         told: dict[str, list[str]] = {}
         for column, cell in zip(table.columns, row.cells, strict=True):
             if cell.quote is not None:
@@ -126,7 +147,7 @@ def _show_legend(screen: Screen, table: Table) -> None:
             screen.line(StyledText(f"{', '.join(names)}: ", "bold"), f"“{drawn(quote)}”", prefix=lead)
 
 
-def _side_by_side(table: Table, columns: int) -> list[list[StyledText]] | None:
+def _side_by_side(table: Table, numbered: Sequence[_Numbered], columns: int) -> list[list[StyledText]] | None:
     """The lines of a table side by side; None if it cannot be read so in this width."""
     room = columns - _PAPER_COLUMN
     if columns < ROOMY or room < len(table.columns) * (_LEAST_COLUMN + _GAP):
@@ -138,7 +159,7 @@ def _side_by_side(table: Table, columns: int) -> list[list[StyledText]] | None:
     laid = [line for row in lines for line in row]
     laid.append([StyledText("─" * (_PAPER_COLUMN + sum(widths) + _GAP * len(widths)), "dim")])
     long = 0
-    for number, (row, texts) in enumerate(zip(table.rows, cells, strict=True), start=1):
+    for (number, row), texts in zip(numbered, cells, strict=True):
         wrapped = [_wrapped(text, width) for text, width in zip(texts, widths, strict=True)]
         long += sum(len(lines) > _MOST_LINES for lines in wrapped)
         wrapped = [_shortened(lines, width) for lines, width in zip(wrapped, widths, strict=True)]

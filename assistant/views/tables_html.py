@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from assistant.records import Cell, Row, Table
 from assistant.text.drawn import drawn
 from assistant.views.html_text import plain, title_of
-from assistant.views.tables import NOT_STATED, mark_of, notes_of, value_of
+from assistant.views.tables import NOT_STATED, is_whole, mark_of, notes_of, value_of
 
 __all__ = ["table_fragment", "table_page"]
 
@@ -100,6 +100,8 @@ def _page_cell(cell: Cell) -> str:
     value = plain(value_of(cell))
     if cell.quote is None:
         return value + mark
+    if is_whole(cell) and not mark:
+        return f"“{value}”"
     quote = plain(drawn(cell.quote.text))
     return (
         f'<details><summary data-quote="“{quote}”">{value}{mark}</summary>'
@@ -133,6 +135,8 @@ def _fragment_cell(cell: Cell) -> str:
     mark = f" <small>({plain(mark_of(cell))})</small>" if mark_of(cell) else ""
     if cell.quote is None:
         return plain(value_of(cell)) + mark
+    if is_whole(cell) and not mark:
+        return f"“{plain(value_of(cell))}”"
     quote = plain(drawn(cell.quote.text))
     return (
         f'<details><summary title="“{quote}”">{plain(value_of(cell))}{mark}</summary>'

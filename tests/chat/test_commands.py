@@ -136,7 +136,7 @@ slow-then-sudden		Slow, Then Sudden: Weight Norms and the Onset of Grokking
 """,
     "/table 2: year": """\
 > /table 2: year
- 1. Delayed Circuits: A Mechanistic Account of Grokking in Modular Division  2031, Example and Sample  delayed-circuits
+ 2. Delayed Circuits: A Mechanistic Account of Grokking in Modular Division  2031, Example and Sample  delayed-circuits
     https://example.org/delayed-circuits
     year  2031
 

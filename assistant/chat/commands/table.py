@@ -33,7 +33,9 @@ def _table(repl: Repl, given: str) -> None:
         )
     rows = _numbered(repl, numbered["numbers"]) if numbered else _last(repl)
     table, stopped = _made(repl, rows, columns)
-    show_table(repl.screen, table, quotes=False, go_on="/quotes n and /show n show what a paper says.")
+    numbers = {paper.id: number for number, paper in cited(repl.state.answers).items()}
+    go_on = "/show n shows the abstract of a paper, /quotes n what was quoted of it."
+    show_table(repl.screen, table, go_on=go_on, numbers=numbers)
     if stopped:
         raise KeyboardInterrupt(f"{len(table.rows)} of {counted(table.papers)} are in the table")
 
