@@ -30,6 +30,7 @@ from assistant.library.chroma_place import place_of_chroma
 from assistant.library.library import Library
 from assistant.library_management import LibraryManagement
 from assistant.parts import Parts
+from assistant.rechecking import Rechecking
 from assistant.records import (
     Answer,
     Event,
@@ -57,7 +58,7 @@ if TYPE_CHECKING:
 __all__ = ["Assistant"]
 
 
-class Assistant(LibraryManagement, Checking, Similarity, ForLlamaIndex):
+class Assistant(LibraryManagement, Checking, Similarity, Rechecking, ForLlamaIndex):
     """Answers questions from one library of papers. Safe to use from several threads and tasks.
 
     A context manager, `with` or `async with`. Nothing heavy is loaded before it is needed: opening takes milliseconds.

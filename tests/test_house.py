@@ -29,6 +29,7 @@ FLOORS = (
         "parts",
         "pipeline",
         "reading",
+        "rechecking",
         "recording",
         "sharding",
         "similarity",

@@ -24,11 +24,11 @@ OWN = {
 }  # fmt: skip
 """The public names besides all records and errors."""
 METHODS = {
-    "aask", "aingest", "as_chat_engine", "as_index", "as_query_engine", "as_retriever", "asearch", "asimilar", "ask",
-    "astream", "atopics",
-    "build_llm", "chat", "close", "count", "doctor", "ingest", "limits", "load_starter", "needs_starter", "open",
-    "origins", "outage", "paper", "papers", "path", "rank", "remove", "remove_starter", "removed", "reread",
-    "restore", "review", "search", "similar", "status", "stream", "topics", "unfollowed", "verify", "warnings",
+    "aask", "aingest", "as_chat_engine", "as_index", "as_query_engine", "as_retriever", "asearch", "asimilar",
+    "ask", "astream", "atopics", "averify_answer", "build_llm", "chat", "close", "count", "doctor", "ingest",
+    "limits", "load_starter", "needs_starter", "open", "origins", "outage", "paper", "papers", "path", "rank",
+    "remove", "remove_starter", "removed", "reread", "restore", "review", "search", "similar", "status", "stream",
+    "topics", "unfollowed", "verify", "verify_answer", "warnings",
 }  # fmt: skip
 SECONDS = 0.2
 

@@ -68,6 +68,8 @@ class ChatCompleter(Completer):
                 yield from self._papers(written)
             case "session":
                 yield from ((str(session.id), session.name) for session in self._talk.store.sessions())
+            case "answer":
+                yield from ((answer.place, answer.question) for answer in self._talk.store.listed()[:_AT_MOST])
             case "setting":
                 from assistant.settings import origins
 

@@ -16,7 +16,7 @@ from assistant.cli.invocation import Invocation
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-__all__ = ["complete_papers", "complete_sessions"]
+__all__ = ["complete_answers", "complete_papers", "complete_sessions"]
 
 _AT_MOST = 50
 _Offers = Callable[[Invocation, str], Iterable[tuple[str, str]]]
@@ -56,3 +56,11 @@ def complete_sessions(invocation: Invocation, typed: str) -> Iterable[tuple[str,
     from assistant.chat.session_store import session_store
 
     return [(str(session.id), session.name) for session in session_store(invocation.settings).sessions()]
+
+
+@_completing
+def complete_answers(invocation: Invocation, typed: str) -> Iterable[tuple[str, str]]:
+    """The saved answers, the latest first."""
+    from assistant.chat.session_store import session_store
+
+    return [(answer.place, answer.question) for answer in session_store(invocation.settings).listed()[:_AT_MOST]]

@@ -25,6 +25,7 @@ from assistant.records.answers import (
     Wants,
 )
 from assistant.records.base import Found, Record, Shown
+from assistant.records.checked_answers import CheckedAnswer, QuoteCheck, QuoteState
 from assistant.records.filters import Filters
 from assistant.records.papers import (
     Conflict,
@@ -52,6 +53,7 @@ __all__ = [
     "AboutKind",
     "Answer",
     "AnswerRecord",
+    "CheckedAnswer",
     "Citation",
     "Conflict",
     "Detail",
@@ -72,6 +74,8 @@ __all__ = [
     "Origins",
     "Paper",
     "Quote",
+    "QuoteCheck",
+    "QuoteState",
     "Record",
     "Rejection",
     "RemovedPaper",
