@@ -59,7 +59,7 @@ class Similarity:
         A topic is a phrase whose papers are alike, with all papers that are near to them; each paper belongs to one
         topic or to none, and `without` says how many belong to none. There are as many topics as there are such
         phrases; see `assistant.library.topics`. The same papers always give the same topics. Of more than 2,000 papers,
-        an even sample gives the topics, and all are compared with them.
+        a sample gives the topics, and all are compared with them.
         """
         checked_count("limit", limit)
         checked_count("papers", papers, least=0)
