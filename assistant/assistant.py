@@ -31,6 +31,7 @@ from assistant.library.chroma_place import place_of_chroma
 from assistant.library.library import Library
 from assistant.library_management import LibraryManagement
 from assistant.parts import Parts
+from assistant.rechecking import Rechecking
 from assistant.records import (
     Answer,
     Event,
@@ -67,6 +68,7 @@ class Assistant(
     Updating,
     Watching,
     Checking,
+    Rechecking,
     Tabulating,
     Similarity,
     ForLlamaIndex,

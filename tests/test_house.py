@@ -31,6 +31,7 @@ FLOORS = (
         "parts",
         "pipeline",
         "reading",
+        "rechecking",
         "recording",
         "rereading",
         "sharding",

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import click
 
 from assistant.chat.interrupts import ignored
+from assistant.cli.answers import answers_command
 from assistant.cli.encoding import encode_command
 from assistant.cli.invocation import Invocation, shared_options
 from assistant.cli.maintenance import COMPLETION_VARIABLE, completion_command, doctor_command, status_command
@@ -124,6 +125,7 @@ for _command in (
     search_command,
     table_command,
     chat_command,
+    answers_command,
     ingest_command,
     update_command,
     sources_command,

@@ -57,7 +57,7 @@ class Overview:
 
         within = keys_matching(self._catalog, self._filters).keys if self._filters else None
         scan = self._matrix.scan()
-        sample = scan.abstracts(SAMPLE, within)
+        sample = scan.abstracts(SAMPLE, within, mixed=True)
         if not len(sample.keys):
             return Topics()
         rows = self._catalog.rows(

@@ -25,6 +25,7 @@ from assistant.records.answers import (
     Wants,
 )
 from assistant.records.base import Found, Record, Shown
+from assistant.records.checked_answers import CheckedAnswer, QuoteCheck, QuoteState
 from assistant.records.filters import Filters
 from assistant.records.labels import Tag
 from assistant.records.news import AnswerChange, News, NewsIssue, NewsPaper, Watch
@@ -60,6 +61,7 @@ __all__ = [
     "Asks",
     "Cell",
     "CellSource",
+    "CheckedAnswer",
     "Citation",
     "Column",
     "Conflict",
@@ -86,6 +88,8 @@ __all__ = [
     "Origins",
     "Paper",
     "Quote",
+    "QuoteCheck",
+    "QuoteState",
     "Record",
     "Rejection",
     "RemovedPaper",

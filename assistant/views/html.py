@@ -13,6 +13,7 @@ from assistant.answering import layout
 from assistant.answering.markdown import answer_text
 from assistant.records import (
     Answer,
+    CheckedAnswer,
     Citation,
     Done,
     Evidence,
@@ -33,7 +34,7 @@ from assistant.views.html_lists import found_list, origins_list, status_table
 from assistant.views.html_text import heading_of, joined, labels_of, plain, quoted, small_print, title_of
 from assistant.views.tables_html import table_fragment
 
-__all__ = ["as_html", "as_notebook_markdown", "chat_as_html"]
+__all__ = ["as_html", "as_notebook_markdown", "chat_as_html", "whole_answer"]
 
 _SIGNS: dict[Verdict, str] = {"supported": "✓", "weak": "~", "unsupported": "✗"}
 _REJECTIONS = 20
@@ -45,6 +46,8 @@ def as_html(record: object) -> str | None:
     match record:
         case Answer():
             body = _answer(record)
+        case CheckedAnswer():
+            body = "".join(_checked(record))
         case Done():
             body = _answer(record.answer)
         case Hit():
@@ -94,8 +97,22 @@ def _whole(body: str) -> str:
     return f'<div class="assistant tex2jax_ignore mathjax_ignore">{body}</div>'
 
 
+def whole_answer(answer: Answer) -> str:
+    """An answer with all its quotes, none folded."""
+    return _whole("".join(_blocks(layout.blocks_of(answer, fold=False))))
+
+
 def _answer(answer: Answer) -> str:
     return "".join(_blocks(layout.blocks_of(answer)))
+
+
+def _checked(checked: CheckedAnswer) -> Iterable[str]:
+    yield _answer(checked.answer)
+    yield small_print(f"{checked.summary}.")
+    for check in checked.quotes:
+        if check.why:
+            now = f"<br>now: {quoted(check.reads_now)}" if check.reads_now else ""
+            yield f"<p>[{check.number}] <b>{plain(check.why)}</b>{quoted(check.quote)}{now}</p>"
 
 
 def as_notebook_markdown(record: object) -> str | None:

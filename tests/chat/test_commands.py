@@ -170,7 +170,7 @@ Written: conversation.md
     "/export talk.txt": """\
 > /export talk.txt
 error: “talk.txt” ends in .txt, which names no format (the endings are .bib for bibtex, .ris for ris, \
-.md for markdown, .json for json)
+.md for markdown, .json for json, .html for html)
 
 """,
     "/copy": """\
@@ -320,7 +320,7 @@ def test_before_any_answer(person: Person, command: str) -> None:
 
 def test_every_command_is_shown_here() -> None:
     told = {command[1:].split()[0] for command in (*AFTER_THE_ANSWER, *BEFORE_ANY_ANSWER)}
-    assert {command.name for command in REGISTRY} <= told | {"editor", "similar", "topics"}
+    assert {command.name for command in REGISTRY} <= told | {"answers", "editor", "recall", "similar", "topics"}
 
 
 def test_help_lists_every_command_once(person: Person) -> None:

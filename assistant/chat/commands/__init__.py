@@ -1,5 +1,6 @@
 """The commands of the chat."""
 
+from assistant.chat.commands.answers import ANSWERS_COMMANDS
 from assistant.chat.commands.conversation import CONVERSATION_COMMANDS
 from assistant.chat.commands.program import PROGRAM_COMMANDS
 from assistant.chat.commands.settings import SETTINGS_COMMANDS
@@ -22,6 +23,7 @@ REGISTRY = Registry(
         *WATCH_COMMANDS,
         *TABLE_COMMANDS,
         *CONVERSATION_COMMANDS,
+        *ANSWERS_COMMANDS,
         *SETTINGS_COMMANDS,
         *PROGRAM_COMMANDS,
     )

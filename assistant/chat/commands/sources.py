@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from assistant.chat.repl import Repl
     from assistant.records import Answer, Citation, Evidence, Paper
 
-__all__ = ["PAGE", "SOURCES_COMMANDS", "cited", "paper_meant"]
+__all__ = ["SOURCES_COMMANDS", "cited", "paper_meant"]
 
 PAGE = 20
 
