@@ -83,8 +83,8 @@ class ReadBefore:
             given = [name for name in names if feed.gave(name)]
             found.append(
                 KnownSource(
-                    name=feed.address, kind="feed", papers=self._papers_of(given), read_at=feed.fetched_at,
-                    failure=feed.failure,
+                    name=feed.address, label=feed.label, kind="feed", papers=self._papers_of(given),
+                    read_at=feed.fetched_at, failure=feed.failure,
                 )
             )  # fmt: skip
             left = {name: row for name, row in left.items() if name not in set(given)}

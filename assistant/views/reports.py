@@ -102,7 +102,7 @@ def show_sources(screen: Screen, sources: Sequence[KnownSource]) -> None:
     """Show one source a line: papers, day of reading, name, limits; separated by tabs where lines are not wrapped."""
     widest = max((len(counted(one.papers)) for one in sources), default=0)
     for one in sources:
-        read_at, told = (one.read_at or "unfinished")[:10], "; ".join(_facts(one))
+        read_at, told = (one.read_at or ("never" if one.kind == "feed" else "unfinished"))[:10], "; ".join(_facts(one))
         if screen.columns is None:
             screen.row(str(one.papers), read_at, one.name, told)
         else:

@@ -224,6 +224,11 @@ Model: qwen3:4b-instruct (compatible, http://localhost:11434/v1)
 error: there is no file or directory nowhere (check the path, and the current directory)
 
 """,
+    "/update": """\
+> /update
+Nothing has changed (N s).
+
+""",
     "/help why": """\
 > /help why
 /why n: show why a source was found: scores and matched words
