@@ -111,6 +111,7 @@ def test_json_is_one_object(papers: Path, server: FeedServer, capsys: pytest.Cap
 
 def test_options_that_leave_nothing_are_refused(papers: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert update(capsys, "--no-feeds", "--only", "feeds")[0] == 2
+    assert update(capsys, "--only", "feeds")[0] == 3
 
 
 def test_there_has_to_be_a_library(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,7 @@ import click
 
 from assistant.cli.completing import complete_sources
 from assistant.cli.invocation import Invocation, pass_invocation, shared_options, shown_progress
+from assistant.errors import ConfigurationError
 from assistant.text.counts import counted
 from assistant.text.safe import safe_text
 
@@ -50,6 +51,11 @@ def update_command(invocation: Invocation, only: Literal["files", "feeds"] | Non
     if no_feeds and only == "feeds":
         raise click.UsageError("--no-feeds and --only feeds exclude each other", click.get_current_context())
     part: Literal["files", "feeds"] | None = "files" if no_feeds else only
+    if part == "feeds" and not invocation.settings.feeds.are_named:
+        raise ConfigurationError(
+            "the settings name no feed",
+            hint='such as ASSISTANT_FEEDS__DAILY_PAPERS=true, or arxiv = ["cs.CL"] in [feeds]',
+        )
     if invocation.has_process:
         give_way()
     with (
@@ -61,7 +67,7 @@ def update_command(invocation: Invocation, only: Literal["files", "feeds"] | Non
     if invocation.json:
         invocation.emit(report)
     else:
-        from assistant.views.reports import show_unchanged, show_update
+        from assistant.views.updates import show_unchanged, show_update
 
         show_update(invocation.screen, invocation.messages, report)
         if sys.stderr.isatty():
@@ -95,7 +101,7 @@ def sources_command(invocation: Invocation, forget: str | None, yes: bool) -> No
     if invocation.json:
         invocation.emit({"sources": [one.model_dump(mode="json") for one in found]})
         return
-    from assistant.views.reports import show_sources
+    from assistant.views.updates import show_sources
 
     show_sources(invocation.screen, found)
     if not found:
