@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -132,6 +134,27 @@ def test_what_is_not_there_keeps_its_papers(assistant: Assistant, folder: Path, 
     assert (ids(assistant), report.is_complete) == (before, False)
     (folder.parent / "elsewhere").rename(path)
     assert assistant.update().is_complete
+
+
+def test_two_ways_to_a_file_are_one(assistant: Assistant, folder: Path) -> None:
+    (folder.parent / "other").symlink_to(folder)
+    assistant.ingest(folder)
+    assistant.ingest(folder.parent / "other", categories=["cs.LG"])
+    assistant.update()
+    assert assistant.update().read == ()
+    assert len(ids(assistant)) == 3
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_file_whose_name_is_no_text_is_read_again_with_its_folder(assistant: Assistant, folder: Path) -> None:
+    file = folder / os.fsdecode(b"\xff.jsonl")
+    file.write_text(papers(7))
+    assert assistant.ingest(folder).added == 4
+    assert assistant.update().changed is False
+    file.write_text(papers(7, 8))
+    assert (assistant.update().added, assistant.update().is_complete) == (1, True)
+    file.unlink()
+    assert assistant.update().removed == 2
 
 
 def test_a_folder_that_is_empty_now_may_be_an_unmounted_disk(assistant: Assistant, folder: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
@@ -18,12 +18,12 @@ __all__ = [
     "FeedRow",
     "Reading",
     "SourceRow",
+    "above",
     "drop_damaged",
     "finish_readings",
     "forget_feeds",
     "forget_readings",
     "has_gone",
-    "is_within",
     "note_feed",
     "note_readings",
 ]
@@ -101,9 +101,10 @@ class FeedRow(NamedTuple):
         return source == self.address or source.startswith(f"{self.address}{_DATED}")
 
 
-def is_within(name: str, place: str) -> bool:
-    """Whether a source is the file at a place or below the folder there."""
-    return name == place or PurePath(name).is_relative_to(place)
+def above(name: str, places: Container[str]) -> Iterator[str]:
+    """Those of the places that a source is at or below."""
+    path = PurePath(name)
+    return (str(each) for each in (path, *path.parents) if str(each) in places)
 
 
 def has_gone(name: str) -> bool:

@@ -25,6 +25,7 @@ from assistant.records import (
     Paper,
     Statement,
     Table,
+    UpdateReport,
     Verdict,
 )
 from assistant.status import StatusReport
@@ -33,6 +34,7 @@ from assistant.text.safe import safe_text
 from assistant.views.html_lists import found_list, origins_list, status_table
 from assistant.views.html_text import heading_of, joined, labels_of, plain, quoted, small_print, title_of
 from assistant.views.tables_html import table_fragment
+from assistant.views.updates import changes_told, failures_told
 
 __all__ = ["as_html", "as_notebook_markdown", "chat_as_html", "whole_answer"]
 
@@ -68,6 +70,8 @@ def as_html(record: object) -> str | None:
             body = "".join(_paper(record))
         case IngestReport():
             body = "".join(_report(record))
+        case UpdateReport():
+            body = "".join(_update(record))
         case Found():
             body = "".join(found_list(record))
         case Table():
@@ -190,6 +194,15 @@ def _report(report: IngestReport) -> Iterable[str]:
             listed.append(f"and {len(report.rejected) - _REJECTIONS:,} more, in .rejected")
         rows = "".join(f"<li>{plain(line)}</li>" for line in listed)
         yield f"<details><summary>Rejected</summary><ul>{rows}</ul></details>"
+
+
+def _update(report: UpdateReport) -> Iterable[str]:
+    changes = [plain(line) for line in changes_told(report)] or ["Nothing has changed."]
+    yield f"<p>{'<br>'.join(changes)}</p>"
+    told = [*failures_told(report), *(f"{safe_text(one.where)}: {safe_text(one.why)}" for one in report.rejected)]
+    shown = [*told[:_REJECTIONS], *([f"and {len(told) - _REJECTIONS:,} more"] if len(told) > _REJECTIONS else [])]
+    if shown:
+        yield f"<ul>{''.join(f'<li>{plain(line)}</li>' for line in shown)}</ul>"
 
 
 def _mark(written: layout.Written) -> str:

@@ -258,6 +258,11 @@ error: “10.1145/3706598” names one paper, and a watch is for papers to come 
 "which papers explain grokking")
 
 """,
+    "/update": """\
+> /update
+Nothing has changed (N s).
+
+""",
     "/help why": """\
 > /help why
 /why n: show why a source was found: scores and matched words
