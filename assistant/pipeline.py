@@ -26,12 +26,14 @@ from assistant.questions.follow_up import understood
 from assistant.questions.languages import is_foreign
 from assistant.questions.limits import filters_note, joined
 from assistant.questions.question import Question
+from assistant.questions.tagged import without_tags
 from assistant.recording import Made, by_words_note, on_record
 from assistant.records import Answer, Detail, Done, Drafted, Event, Evidence, Filters, Retrieved, Usage, Verified
 
 if TYPE_CHECKING:
     from assistant.answering.generation import ModelAnswering
     from assistant.answering.language_model import LanguageModel
+    from assistant.answering.understanding import Reading
     from assistant.finding import Finding
     from assistant.following import FollowUp
     from assistant.library.library import Library
@@ -71,13 +73,15 @@ class Asking:
         reranker: str | None = None,
     ) -> None:
         self._started = time.perf_counter()
-        self._given = self._asked = " ".join(question.split())
+        self._whole = " ".join(question.split())
+        self._given, self._tagged = without_tags(self._whole, library.labels.names())
+        self._asked = self._given
         self._understood: Understood | None = None
         self._library = library
         self._searcher = searcher
         self._settings = settings
         self._model = model
-        self._limits = filters or Filters()
+        self._limits = joined(self._tagged, filters or Filters())
         self._conversation = conversation or Conversation()
         self._caller: ModelCaller | None = model.caller() if model is not None else None
         self._answering: ModelAnswering | None = None
@@ -167,7 +171,7 @@ class Asking:
             model, self._library, self._searcher, self._settings, self._asked, self._turns, self._limits, self._notes,
             is_foreign=self._is_for_model,
         )  # fmt: skip
-        reading = yield from finding.read()
+        reading = self._without_tags((yield from finding.read()))
         if self._is_for_model and not reading.question and (answer := self._reread()) is not None:
             return answer
         if reading.asks_back and may_ask_back(self._asked, self._turns):
@@ -195,6 +199,14 @@ class Asking:
         )
         self._answering.settings = self._settings.answer
         return self._answering
+
+    def _without_tags(self, reading: Reading) -> Reading:
+        """The model's reading without tags in its words: those that the reader named count, now or before."""
+        text, tagged = without_tags(reading.question, self._library.labels.names())
+        if tagged.tag in {turn.about.limits.tag for turn in self._turns if turn.about}:
+            self._tagged = tagged.merged(self._tagged)
+            self._limits = joined(self._tagged, self._limits)
+        return reading._replace(question=text)
 
     @property
     def _name(self) -> str:
@@ -307,7 +319,10 @@ class Asking:
         )
         is_reread = self._asked != self._given
         library, settings = self._library, self._settings
-        answer = on_record(answer, self._given, asked, made, library=library, settings=settings, reread=is_reread)
+        if asked is not None and self._tagged:
+            about = asked.about.model_copy(update={"limits": asked.about.limits.merged(self._tagged)})
+            asked = asked._replace(about=about)
+        answer = on_record(answer, self._whole, asked, made, library=library, settings=settings, reread=is_reread)
         return Done(answer=answer)
 
 

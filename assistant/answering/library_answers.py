@@ -32,7 +32,7 @@ def courtesy_detail(said: Courtesy) -> Detail:
 
 
 def library_details(
-    library: Library, asked: Literal["count", "list", "topics", "years", "sources"], limits: Filters
+    library: Library, asked: Literal["count", "list", "topics", "years", "sources", "tags"], limits: Filters
 ) -> tuple[Detail, ...]:
     """The number of papers, their topics, years or sources."""
     if asked == "topics":
@@ -41,6 +41,8 @@ def library_details(
         return (_years(library, limits),)
     if asked == "sources":
         return (_sources(library, limits),)
+    if asked == "tags":
+        return (_tags(library),)
     counts = library.counts()
     digests = "" if not counts.digests else ", all as digests" if counts.digests == counts.papers else (
         f", {counts.digests:,} of them as digests"
@@ -74,6 +76,13 @@ def _years(library: Library, limits: Filters) -> Detail:
     return Detail(
         field="published", text=f"By year of publication: {', '.join(named)}.", values=tuple(year for year, _ in dated)
     )
+
+
+def _tags(library: Library) -> Detail:
+    tags = library.labels.tags()
+    named = ", ".join(f"{tag.name} ({counted(tag.papers)})" for tag in tags)
+    text = f"Tags: {named}." if tags else "No paper is tagged."
+    return Detail(field="tags", text=text, values=tuple(tag.name for tag in tags))
 
 
 def _sources(library: Library, limits: Filters) -> Detail:

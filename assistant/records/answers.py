@@ -36,7 +36,19 @@ Status = Literal["answered", "closest", "not_in_abstracts", "no_match", "unclear
 `not_in_abstracts`: what is asked is known to be missing. `no_match`: the question is outside the library's field.
 `unclear`: a model asks the reader what is meant."""
 DetailField = Literal[
-    "title", "authors", "published", "venue", "doi", "arxiv", "address", "abstract", "count", "topics", "help"
+    "title",
+    "authors",
+    "published",
+    "venue",
+    "doi",
+    "arxiv",
+    "address",
+    "abstract",
+    "tags",
+    "note",
+    "count",
+    "topics",
+    "help",
 ]
 Wants = Literal["papers", "fact", "comparison", "definition", "yes_no", "count"]
 Verdict = Literal["supported", "weak", "unsupported"]
