@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from assistant.answering.layout import byline, in_short
+from assistant.answering.layout import beside_title, in_short
 from assistant.records import AnswerChange, News, NewsIssue, NewsPaper, Paper
 from assistant.records.addresses import address_of
 from assistant.text.counts import counted
@@ -59,11 +59,10 @@ def asked(issue: NewsIssue) -> str:
     return in_short(issue.question, _LONGEST_QUESTION) + (f" ({limits})" if limits else "")
 
 
-def about_paper(item: NewsPaper) -> str:
+def about_paper(item: NewsPaper, between: str = "  ") -> str:
     """What stands beside a paper's title: date and authors, id, whether it is a digest, why it is news."""
-    paper = item.paper
-    known = (byline(paper, dated=True), paper.id, "digest" if paper.kind == "digest" else "", _WHY[item.why])
-    return "  ".join(filter(None, map(safe_text, known)))
+    known = (*beside_title(item.paper, dated=True), _WHY[item.why])
+    return between.join(filter(None, map(safe_text, known)))
 
 
 def imprint(issue: NewsIssue) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from assistant.errors import ArgumentError, AssistantError, EncoderError, ModelError
+from assistant.questions.limits import split_filters
 from assistant.questions.question import topic_words
 from assistant.records import Filters, News, Watch
 from assistant.watching.answers import answer_of, changes_between, evidence_of_answer
@@ -174,7 +175,7 @@ def _checked_name(name: str) -> str:
 
 def _free_name(question: str, watches: Sequence[Watch]) -> str:
     """A name from the first words of the topic that no watch has yet."""
-    words = topic_words(question) or _WORD.findall(question)
+    words = topic_words(split_filters(question)[0]) or _WORD.findall(question)
     name = "-".join(words[:_WORDS_OF_NAME]).lower()[:_LONGEST_NAME]
     name = "watch" if not name or _DIGITS.fullmatch(name) else name
     taken = {watch.name.casefold() for watch in watches}
