@@ -230,6 +230,53 @@ _TAGGED_TABLE = (
     "PT\tAU\tAF\tTI\tAB\tPD\tPY\t\nJ\tMoe, A\tMoe, Ada\t"
     f'"Jars": and Lids\t{_ABSTRACT} (C) 2019 Jar Press.\tMAR 4\t2019\t\n'
 )
+_WEB_OF_SCIENCE = f"""FN Clarivate Analytics Web of Science
+VR 1.0
+PT J
+AU Moe, A
+   van Roe, B
+AF Moe, Ada
+   van Roe, Bo
+TI Jars and
+   lids
+SO JOURNAL OF JARS
+DE jam; jars and
+   lids
+AB {_ABSTRACT[:90].strip()}
+   {_ABSTRACT[90:].strip()} (C) 2019 Jar Press.
+PD MAR 4
+PY 2019
+BP 11
+EP 19
+DI 10.1000/JARS.7
+PM 111
+ER
+
+PT C
+AU Roe, B
+TI On Lids
+AB We count lids.
+ER
+
+EF
+"""
+_ENDNOTE_XML = (
+    '<?xml version="1.0" encoding="UTF-8" ?><xml><records><record><database name="Jars.enl">Jars.enl'
+    '</database><source-app name="EndNote" version="20.4">EndNote</source-app><rec-number>1</rec-number>'
+    '<ref-type name="Journal Article">17</ref-type><contributors><authors><author><style face="normal" font="default" '
+    'size="100%">Moe, Ada</style></author><author><style face="normal" font="default" size="100%">van Roe, Bo</style>'
+    '</author></authors></contributors><titles><title><style face="normal">Jars and </style><style face="italic">Lids'
+    '</style></title><secondary-title><style face="normal">Journal of Jars</style></secondary-title></titles>'
+    '<periodical><full-title><style face="normal">Journal of Jars</style></full-title></periodical><pages>'
+    "<style>1-9</style></pages><volume><style>7</style></volume><number><style>2</style></number><keywords><keyword>"
+    "<style>jam</style></keyword></keywords><dates><year><style>2023</style></year>"
+    "<pub-dates><date><style>Jul 5</style></date></pub-dates>"
+    "</dates>"
+    f'<abstract><style face="normal" font="default" size="100%">{_ABSTRACT}</style></abstract><urls><related-urls><url>'
+    "<style>https://example.org/jars</style></url></related-urls></urls><electronic-resource-num><style>10.1000/JARS.7"
+    '</style></electronic-resource-num></record><record><ref-type name="Conference Proceedings">10</ref-type>'
+    f"<titles><title>On Lids</title></titles><abstract>{_ABSTRACT}</abstract></record></records></xml>"
+)
 
 SEEDS = (
     _ATOM,
@@ -263,5 +310,7 @@ SEEDS = (
     _ODD_RIS,
     _ODD_TABLE,
     _TAGGED_TABLE,
+    _WEB_OF_SCIENCE,
+    _ENDNOTE_XML,
 )
 """Each read whole by its reader; records without an abstract among them are rejected."""

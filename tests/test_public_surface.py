@@ -24,11 +24,12 @@ OWN = {
 }  # fmt: skip
 """The public names besides all records and errors."""
 METHODS = {
-    "aask", "aingest", "anews", "as_chat_engine", "as_index", "as_query_engine", "as_retriever", "asearch", "ask",
-    "astream", "build_llm", "chat", "close", "count", "doctor", "ingest", "limits", "load_starter", "needs_starter",
-    "news", "open", "origins", "outage", "paper", "papers", "path", "rank", "remove", "remove_starter", "removed",
-    "reread", "restore", "review", "search", "status", "stream", "telling_news", "told_news", "unfollowed", "unwatch",
-    "verify", "warnings", "watch", "watches",
+    "aask", "aingest", "anews", "as_chat_engine", "as_index", "as_query_engine", "as_retriever", "asearch",
+    "asimilar", "ask", "astream", "atopics", "aupdate", "build_llm", "chat", "close", "count", "doctor", "forget",
+    "ingest", "limits", "load_starter", "needs_starter", "news", "note", "open", "origins", "outage", "paper",
+    "papers", "path", "rank", "remove", "remove_starter", "removed", "rename_tag", "reread", "restore", "review",
+    "search", "set_note", "similar", "sources", "status", "stream", "tag", "tags", "telling_news", "told_news",
+    "topics", "unfollowed", "untag", "unwatch", "update", "verify", "warnings", "watch", "watches",
 }  # fmt: skip
 SECONDS = 0.2
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion, PathCompleter
 from prompt_toolkit.document import Document
 
+from assistant.text.counts import counted
 from assistant.text.safe import safe_text
 
 if TYPE_CHECKING:
@@ -55,6 +56,9 @@ class ChatCompleter(Completer):
         elif kind == "filter":
             word = argument.rpartition(" ")[2]
             yield from _completions(self._offers(kind, word), word)
+        elif kind == "tagging" and " " in argument:
+            name = argument.partition(" ")[2]
+            yield from _completions(self._offers("tag", name), name)
         else:
             yield from _completions(self._offers(kind, argument), argument)
 
@@ -64,7 +68,9 @@ class ChatCompleter(Completer):
                 yield from self._commands()
             case "source":
                 yield from self._sources()
-            case "paper":
+            case "tag":
+                yield from self._tags()
+            case "paper" | "tagging":
                 yield from self._sources()
                 yield from self._papers(written)
             case "session":
@@ -85,6 +91,7 @@ class ChatCompleter(Completer):
 
                 yield ("off", "no limits")
                 yield from ((f"{name}=", "") for name in FILTERS)
+                yield from ((f"tag={name}", papers) for name, papers in self._tags())
 
     def _commands(self) -> Iterator[_Offer]:
         from assistant.chat.commands import REGISTRY
@@ -95,6 +102,10 @@ class ChatCompleter(Completer):
         from assistant.chat.commands.sources import cited
 
         yield from ((str(number), paper.title) for number, paper in cited(self._talk.answers).items())
+
+    def _tags(self) -> Iterator[_Offer]:
+        if self._talk.opened is not None:
+            yield from ((tag.name, counted(tag.papers)) for tag in self._talk.opened.tags())
 
     def _watches(self) -> list[Watch]:
         return self._talk.opened.watches() if self._talk.opened is not None else []

@@ -13,7 +13,20 @@ __all__ = ["Command", "Completes", "Registry", "usage"]
 Chat = TypeVar("Chat")
 """What commands act on."""
 
-Completes = Literal["nothing", "source", "paper", "session", "setting", "model", "filter", "path", "command", "watch"]
+Completes = Literal[
+    "nothing",
+    "source",
+    "paper",
+    "tag",
+    "tagging",
+    "session",
+    "setting",
+    "model",
+    "filter",
+    "path",
+    "command",
+    "watch",
+]
 
 
 class Command(NamedTuple, Generic[Chat]):

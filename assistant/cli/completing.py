@@ -1,4 +1,4 @@
-"""What the shell offers on Tab: ids of papers, saved sessions, names of watches.
+"""What the shell offers on Tab: ids of papers, tags, watches, saved sessions, and what was read.
 
 A completion is a guess at what is meant: whatever fails, nothing is offered.
 """
@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.cli.invocation import Invocation
+from assistant.text.counts import counted
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-__all__ = ["complete_papers", "complete_sessions", "complete_watches"]
+__all__ = ["complete_papers", "complete_sessions", "complete_sources", "complete_tags", "complete_watches"]
 
 _AT_MOST = 50
 _Offers = Callable[[Invocation, str], Iterable[tuple[str, str]]]
@@ -48,6 +49,20 @@ def complete_papers(invocation: Invocation, typed: str) -> Iterable[tuple[str, s
     """Ids of the papers in the library."""
     with invocation.open() as assistant:
         return [(paper.id, paper.title) for paper in assistant.papers(match=typed or None, sort="id", limit=_AT_MOST)]
+
+
+@_completing
+def complete_sources(invocation: Invocation, typed: str) -> Iterable[tuple[str, str]]:
+    """What the library was read from."""
+    with invocation.open() as assistant:
+        return [(one.name, one.kind) for one in assistant.sources()]
+
+
+@_completing
+def complete_tags(invocation: Invocation, typed: str) -> Iterable[tuple[str, str]]:
+    """The tags of the library."""
+    with invocation.open() as assistant:
+        return [(tag.name, counted(tag.papers)) for tag in assistant.tags()]
 
 
 @_completing

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from assistant.cli.completing import complete_tags
+
 if TYPE_CHECKING:
     from assistant.records import Filters
 
@@ -24,7 +26,10 @@ _OPTIONS = {
     "author": ("NAME", "Only papers with NAME in an author's name."),
     "category": ("NAME", "Only papers of a category, such as cs.LG."),
     "source": ("NAME", "Only papers from a file or other source with NAME in its name."),
+    "tag": ("NAME", "Only papers tagged NAME; given again, with all these tags."),
 }
+_SEVERAL = "tag"
+"""The option that can be given more than once."""
 
 
 def filter_options(command: Command) -> Command:
@@ -39,7 +44,11 @@ def filter_options(command: Command) -> Command:
 
     decorated: Any = with_filters
     for name, (metavar, meaning) in reversed(_OPTIONS.items()):
-        decorated = click.option(f"--{name}", metavar=metavar, callback=checked_limit, help=meaning)(decorated)
+        several = name == _SEVERAL
+        decorated = click.option(
+            f"--{name}", metavar=metavar, callback=_checked_tags if several else checked_limit, multiple=several,
+            shell_complete=complete_tags if several else None, help=meaning,
+        )(decorated)  # fmt: skip
     return decorated  # type: ignore[no-any-return]
 
 
@@ -57,6 +66,12 @@ def not_empty(context: click.Context, parameter: click.Parameter, value: Any) ->
             raise click.UsageError("an id is empty", context)
         raise click.BadParameter("it is empty")
     return value
+
+
+def _checked_tags(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> str | None:
+    """All names as one limit. Raises BadParameter if one is no name of a tag."""
+    checked = [checked_limit(context, option, value) for value in values]
+    return "; ".join(filter(None, checked)) or None
 
 
 def checked_limit(context: click.Context, option: click.Parameter, value: str | None) -> str | None:

@@ -24,7 +24,10 @@ from assistant.cli.papers import (
 )
 from assistant.cli.questions import ask_command, chat_command, search_command
 from assistant.cli.serving import mcp_command
+from assistant.cli.similar import similar_command, topics_command
 from assistant.cli.streams import standard_streams
+from assistant.cli.tags import note_command, tag_command
+from assistant.cli.updating import sources_command, update_command
 from assistant.cli.watching import news_command, watch_command
 from assistant.errors import AssistantError
 from assistant.text.safe import safe_json, safe_text
@@ -78,8 +81,10 @@ Exit codes:
     3  a setting is wrong
     4  the library is missing, empty or damaged
     5  the library is busy: another process is writing
-    6  nothing usable in the given files
+    6  nothing usable in the given files; update: something could not be read or fetched
     7  no paper has that id
+    6  nothing usable in the given files
+    7  no paper has that id, or there is no such tag
     8  the model's provider refused the key, or there is no key
     9  too many requests to the model's provider, or its quota is used up
    10  the model cannot be reached, or broke off
@@ -118,9 +123,15 @@ for _command in (
     search_command,
     chat_command,
     ingest_command,
+    update_command,
+    sources_command,
     encode_command,
     papers_command,
     show_command,
+    similar_command,
+    topics_command,
+    tag_command,
+    note_command,
     export_command,
     remove_command,
     restore_command,

@@ -24,7 +24,7 @@ from pylatexenc.latexencode import (  # type: ignore[import-untyped]
     get_builtin_uni2latex_dict,
 )
 
-from assistant.exporting.fields import DIGEST_MARK, Work
+from assistant.exporting.fields import DIGEST_MARK, Work, one_line
 from assistant.text.author_names import OMITTED_AUTHORS, AuthorName
 
 __all__ = ["bibtex"]
@@ -99,17 +99,22 @@ def _fields(work: Work) -> Iterator[tuple[str, str]]:
         ("archivePrefix", "arXiv" if work.arxiv else ""),
         ("primaryClass", work.arxiv_class),
         ("url", _address(work.url)),
-        ("keywords", ", ".join(map(_latex, work.subjects))),
+        ("keywords", _separator(work.subjects).join(map(_latex, work.subjects))),
         ("note", _latex(work.journal_ref and f"Published as {work.journal_ref}")),
         ("abstract", _latex(work.abstract)),
         # Not `note`, which would be printed in the list of references.
-        ("annote", _latex(work.digest and DIGEST_MARK + work.digest)),
+        ("annote", _latex(" ".join(filter(None, (work.digest and DIGEST_MARK + work.digest, one_line(work.note)))))),
     )
     for name, text in texts:
         if text:
             yield name, f"{{{text}}}"
         if name == "year" and work.month:
             yield "month", _MONTHS[work.month - 1]
+
+
+def _separator(subjects: Sequence[str]) -> str:
+    """Between keywords: a comma, which most programs write, unless one of them holds a comma itself."""
+    return "; " if any("," in subject for subject in subjects) else ", "
 
 
 def _address(url: str) -> str:

@@ -20,7 +20,11 @@ def csl_json(works: Sequence[tuple[str, Work]]) -> str:
 
 
 def _item(key: str, work: Work) -> dict[str, Any]:
-    notes = (work.digest and DIGEST_MARK + work.digest, work.journal_ref and f"Published as {work.journal_ref}")
+    notes = (
+        work.digest and DIGEST_MARK + work.digest,
+        work.journal_ref and f"Published as {work.journal_ref}",
+        work.note,
+    )
     item: dict[str, Any] = {
         "id": key,
         "type": _TYPES[work.entry],
@@ -38,7 +42,7 @@ def _item(key: str, work: Work) -> dict[str, Any]:
         "archive": "arXiv" if work.arxiv else "",
         "archive_location": work.arxiv,
         "URL": work.url,
-        "keyword": ", ".join(work.subjects),
+        "keyword": ("; " if any("," in subject for subject in work.subjects) else ", ").join(work.subjects),
         "abstract": work.abstract,
         "note": "\n".join(filter(None, notes)),
     }

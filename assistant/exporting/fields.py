@@ -13,6 +13,7 @@ from assistant.records import Paper
 from assistant.text.author_names import AuthorName, split_name
 from assistant.text.identifiers import ARXIV_CATEGORY, arxiv_id, doi
 from assistant.text.safe import safe_text
+from assistant.text.tag_names import tag_key
 
 __all__ = ["DIGEST_MARK", "Work", "WorkType", "one_line", "work"]
 
@@ -69,11 +70,17 @@ class Work:
     journal_ref: str
     categories: tuple[str, ...]
     keywords: tuple[str, ...]
+    tags: tuple[str, ...]
+    note: str
+    """As it was written, in lines."""
 
     @property
     def subjects(self) -> tuple[str, ...]:
-        """Categories and keywords, for formats that have one field for both."""
-        return tuple(dict.fromkeys((*self.categories, *self.keywords)))
+        """Categories, keywords and tags, for formats that have one field for all."""
+        subjects: dict[str, str] = {}
+        for subject in (*self.categories, *self.keywords, *self.tags):
+            subjects.setdefault(tag_key(subject), subject)
+        return tuple(subjects.values())
 
     @property
     def container(self) -> str:
@@ -113,6 +120,8 @@ def work(paper: Paper) -> Work:
         journal_ref=found["journal_ref"],
         categories=categories,
         keywords=_subjects(known, _KEYWORD_KEYS),
+        tags=paper.tags,
+        note="\n".join(filter(None, map(one_line, (paper.note or "").splitlines()))),
     )
 
 
@@ -193,8 +202,10 @@ def _subjects(known: Mapping[str, Any], keys: Sequence[str]) -> tuple[str, ...]:
     found: list[str] = []
     for key in keys:
         value = known.get(key)
+        # In a list of several, a comma is part of a word, as in "Networks, Neural".
+        separator = r"\s*;\s*" if isinstance(value, list) and len(value) > 1 else r"\s*[,;]\s*"
         for text in value if isinstance(value, list) else [value]:
-            parts = re.split(r"\s*[,;]\s*", _text(text))
+            parts = re.split(separator, _text(text))
             words = _text(text).split()
             found += words if all(map(ARXIV_CATEGORY.fullmatch, words)) else parts
     return tuple(dict.fromkeys(filter(None, found)))

@@ -16,7 +16,7 @@ __all__ = ["answers_markdown", "papers_markdown"]
 
 
 def papers_markdown(papers: Sequence[Paper]) -> str:
-    """One section per paper: title, authors, venue, date, address, abstract."""
+    """One section per paper: title, authors, venue, date, address, abstract, keywords, tags, note."""
     return "\n".join(_section(paper) for paper in papers)
 
 
@@ -28,8 +28,19 @@ def answers_markdown(answers: Sequence[Answer]) -> str:
 def _section(paper: Paper) -> str:
     known = work(paper)
     abstract = DIGEST_MARK + known.digest if known.digest else known.abstract
-    blocks = [f"## {safe_markdown(known.title) or safe_markdown(paper.id)}", _details(paper), safe_markdown(abstract)]
+    blocks = [
+        f"## {safe_markdown(known.title) or safe_markdown(paper.id)}",
+        _details(paper),
+        safe_markdown(abstract),
+        _listed("Keywords", known.keywords),
+        _listed("Tags", known.tags),
+        "  \n".join(f"> {safe_markdown(line)}" for line in known.note.splitlines()),
+    ]
     return "\n\n".join(filter(None, blocks)) + "\n"
+
+
+def _listed(name: str, words: Sequence[str]) -> str:
+    return f"{name}: {', '.join(map(safe_markdown, words))}" if words else ""
 
 
 def _answer(answer: Answer) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rispy.writer import RisWriter  # type: ignore[import-untyped]
 
-from assistant.exporting.fields import DIGEST_MARK, Work, WorkType
+from assistant.exporting.fields import DIGEST_MARK, Work, WorkType, one_line
 from assistant.text.author_names import AuthorName
 
 __all__ = ["ris"]
@@ -30,7 +30,11 @@ def ris(works: Sequence[tuple[str, Work]]) -> str:
 def _reference(key: str, work: Work) -> dict[str, str | list[str]]:
     """The fields of a record under rispy's names, in the order in which they are written."""
     date = f"{work.year}/{work.month:02}/{f'{work.day:02}' if work.day else ''}/" if work.year and work.month else ""
-    notes = (work.digest and DIGEST_MARK + work.digest, work.journal_ref and f"Published as {work.journal_ref}")
+    notes = (
+        work.digest and DIGEST_MARK + work.digest,
+        work.journal_ref and f"Published as {work.journal_ref}",
+        one_line(work.note),
+    )
     fields: dict[str, str | list[str]] = {
         "type_of_reference": _TYPES[work.entry],
         "id": key,

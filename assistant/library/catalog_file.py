@@ -16,10 +16,14 @@ A paper's `revision` is that of its last change and `added_revision` that of its
 catches up from `papers.revision > r` and `tombstones.revision > r`. How vectors and spans stand in their columns,
 `vectors` says.
 
+`readings` is what a person had read, and `feeds` what was fetched: see the module of that name.
+
 A paper cannot be deleted while a record still belongs to it.
 
 `sums` has a checksum of each row of the tables that cannot be computed, and of papers and vectors. It is kept by
 temporary triggers of the connections that write, so that a row which has changed otherwise is known.
+
+The tables of tags and notes, `labels` describes.
 """
 
 from __future__ import annotations
@@ -33,10 +37,13 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from assistant.library import interrupts
+from assistant.library.labels import LABELS
+from assistant.library.readings import READINGS
 from assistant.library.row_sums import renew_sums, row_sum
 from assistant.text.spelling import folded
 
 __all__ = [
+    "FIRST_SEALED",
     "OLDEST_VERSION",
     "SCHEMA",
     "SCHEMA_VERSION",
@@ -51,8 +58,9 @@ __all__ = [
     "stamp",
 ]
 
-SCHEMA_VERSION = 5
-_WITH_REMOVALS = 4
+SCHEMA_VERSION = 6
+_WITH_REMOVALS, _WITH_SUMS = 4, 5
+FIRST_SEALED = 5
 
 _SUMS = """
 CREATE TABLE IF NOT EXISTS sums (
@@ -149,7 +157,7 @@ CREATE TABLE sources (
 ) STRICT;
 CREATE TABLE tombstones (key INTEGER PRIMARY KEY, revision INTEGER NOT NULL) STRICT;
 CREATE INDEX tombstones_revision ON tombstones (revision);
-{_RECORDS}{_SUMS}"""
+{_RECORDS}{_SUMS}{LABELS}{READINGS}"""
 
 
 OLDEST_VERSION = 3
@@ -302,8 +310,11 @@ def migrate(connection: sqlite3.Connection, version: int) -> None:
     """Migrate an earlier version. Foreign keys must not be enforced meanwhile."""
     if version < _WITH_REMOVALS:
         _migrate_records(connection)
-    connection.execute(_SUMS)
-    renew_sums(connection)
+    for statement in f"{LABELS}{READINGS}".split(";"):
+        connection.execute(statement)
+    if version < _WITH_SUMS:
+        connection.execute(_SUMS)
+        renew_sums(connection)
 
 
 def _migrate_records(connection: sqlite3.Connection) -> None:

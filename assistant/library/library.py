@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from assistant.library import queries, removals
 from assistant.library.catalog import Catalog
-from assistant.library.entries import Counts, Passing, SourceInput, StoredPaper, VectorMatch
+from assistant.library.entries import Counts, Outcome, Passing, SourceInput, StoredPaper, VectorMatch
 from assistant.library.identified import keys_named_by
 from assistant.library.indexes import Indexes
 from assistant.library.lock import WriteLock
 from assistant.library.own_encoder import OwnEncoder
+from assistant.library.read_before import ReadBefore
+from assistant.library.readings import Reading
+from assistant.library.tagged import require_tags
+from assistant.library.tagging import Tagging
 from assistant.records import Filters, Finding, IngestProgress, IngestReport, Origins, Paper, RemovedPaper
 from assistant.text.words import idf
 
@@ -49,7 +53,9 @@ class Library:
         self._write_lock = WriteLock(path, lock_seconds)
         self._indexes = Indexes(catalog, self._write_lock, vector_search)
         self._stored = queries.StoredCache()
-        self._passing: tuple[int, Filters, Passing] | None = None
+        self.labels = Tagging(catalog, lock_seconds)
+        """The tags and notes of its papers."""
+        self._passing: tuple[int, int, Filters, Passing] | None = None
         self._papers: tuple[int, int] | None = None
         """A revision, and how many papers it has."""
 
@@ -125,12 +131,18 @@ class Library:
         """
         return self._encoder.own()
 
+    @property
+    def read_before(self) -> ReadBefore:
+        """What was read and fetched before."""
+        return ReadBefore(self._catalog)
+
     def ingest(
         self,
         sources: Iterable[SourceInput],
         *,
         roots: Sequence[str] = (),
         keep_missing: bool = False,
+        readings: Sequence[Reading] = (),
         ready: ReadyVectors | None = None,
         progress: Callable[[IngestProgress], None] | None = None,
     ) -> IngestReport:
@@ -138,9 +150,23 @@ class Library:
 
         Each batch is committed, so the next run resumes an interrupted ingest. Papers that no source gives any more go,
         also those of files gone from below `roots` (absolute paths of directories), unless `keep_missing`. `ready`
-        vectors replace encoding if the same encoder made them; with a place, it must have. Raises LibraryBusyError and
-        EncoderMismatchError.
+        vectors replace encoding if the same encoder made them; with a place, it must have. The `readings` that led to
+        the sources are remembered. Raises LibraryBusyError and EncoderMismatchError.
         """
+        return self.read(sources, roots, keep_missing, readings, ready=ready, progress=progress).report
+
+    def read(
+        self,
+        sources: Iterable[SourceInput],
+        roots: Sequence[str] = (),
+        keep_missing: bool = False,
+        readings: Sequence[Reading] = (),
+        *,
+        gone: Sequence[str] = (),
+        ready: ReadyVectors | None = None,
+        progress: Callable[[IngestProgress], None] | None = None,
+    ) -> Outcome:
+        """As `ingest`, telling also which sources were read. Those that have `gone` are deleted in any case."""
         from assistant.library.ingest import Following, Ingest
 
         if ready is not None and ready.place:
@@ -151,7 +177,7 @@ class Library:
         with self._write_lock("ingest"):
             following = Following(self._indexes.follow, self._indexes.follow_meanwhile)
             ingest = Ingest(self._catalog, lambda: self.encoder, self._batch_papers, progress, following, ready)
-            return ingest.run(sources, roots, keep_missing)
+            return ingest.run(sources, roots, keep_missing, readings, gone)
 
     def remove(self, ids: Sequence[str]) -> int:
         """Remove papers, which stay out until they are restored, and return how many.
@@ -181,13 +207,16 @@ class Library:
         """Whether the reading of a source was interrupted."""
         return bool(self._catalog.rows("SELECT 1 FROM sources WHERE name = ? AND content IS NULL", (source,)))
 
-    def forget(self, source: str) -> int:
-        """Remove a source with the papers that no other source gives, and return how many papers went."""
-        from assistant.library.writes import forget_source
+    def forget(self, *sources: str, paths: Sequence[str] = (), feeds: Sequence[str] = ()) -> int:
+        """Remove sources with the papers that no others give, and return how many papers went.
+
+        Also that they were read from these paths and feeds.
+        """
+        from assistant.library.writes import forget_sources
 
         self.require()
         with self._write_lock("remove"):
-            gone = forget_source(self._catalog, source)
+            gone = forget_sources(self._catalog, sources, paths, feeds)
             self._settle()
         return gone
 
@@ -237,6 +266,7 @@ class Library:
 
         `date` sorts by the date of publication, else by the first listing; papers without either come last.
         """
+        require_tags(self._catalog, filters)
         return queries.papers_matching(
             self._catalog, match=match, page=page, filters=filters or Filters(), sort=sort, descending=descending,
             offset=offset, limit=limit,
@@ -248,6 +278,7 @@ class Library:
     ) -> int:  # fmt: skip
         """How many papers there are or `papers` would give; or, if `lacking`, fail only because they lack a field."""
         if match or page or filters or lacking:
+            require_tags(self._catalog, filters)
             return queries.count(self._catalog, match=match, page=page, filters=filters or Filters(), lacking=lacking)
         revision, held = self.revision, self._papers
         if held is None or held[0] != revision:
@@ -259,10 +290,12 @@ class Library:
         """The papers that pass all filters, and how many fail only because they lack a field."""
         from assistant.library.passing import keys_matching
 
-        revision, held = self.revision, self._passing
-        if held is None or held[:2] != (revision, filters):
-            held = self._passing = revision, filters, keys_matching(self._catalog, filters)
-        return held[2]
+        require_tags(self._catalog, filters)
+        known = self.revision, self.labels.changes if filters.tag else 0, filters
+        held = self._passing
+        if held is None or held[:3] != known:
+            held = self._passing = *known, keys_matching(self._catalog, filters)
+        return held[3]
 
     def keys(self) -> list[int]:
         """The keys of all papers."""
@@ -270,6 +303,7 @@ class Library:
 
     def latest(self, filters: Filters, limit: int) -> list[StoredPaper]:
         """Papers that pass all filters, the latest first, by publication or else by listing."""
+        require_tags(self._catalog, filters)
         return self.stored(queries.latest(self._catalog, filters, limit))
 
     def counts(self) -> Counts:
@@ -285,7 +319,8 @@ class Library:
         """The years, sources and topics of the papers that pass filters."""
         from assistant.library.overview import Overview
 
-        return Overview(self._catalog, filters)
+        require_tags(self._catalog, filters)
+        return Overview(self._catalog, self._indexes.vectors().matrix, filters)
 
     def identified(self, text: str) -> list[StoredPaper]:
         """The papers that the whole text names by an id, an address or an exact title."""
@@ -350,7 +385,7 @@ class Library:
         parts = self._catalog, self._indexes.vectors(), self._indexes.lexical()
         if not repair:
             return examine(*parts, False, lambda: self._write_lock.is_held_elsewhere)
-        with self._write_lock("doctor --repair"):
+        with self._write_lock("doctor --repair"), self.labels.lock("doctor --repair"):
             self._stored.clear()
             settling = Settling(self._catalog, lambda: self.encoder, self._batch_papers)
             return [*put_right(self._catalog, settling), *examine(*parts, repair, lambda: False)]

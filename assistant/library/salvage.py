@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,7 +15,8 @@ from assistant.errors import LibraryDamagedError, LibraryError
 from assistant.library import catalog_file, seal
 from assistant.library.catalog import now
 from assistant.library.lock import WriteLock
-from assistant.library.place import CATALOG_FILE
+from assistant.library.place import CATALOG_FILE, LABELS_LOCK, WRITE_LOCK
+from assistant.library.readings import forget_feeds
 from assistant.records import Finding
 
 __all__ = ["salvage", "salvage_closed"]
@@ -29,8 +30,15 @@ _TABLES = {
     "tombstones": "key",
     "records": "record",
     "listings": "listing",
+    "tags": "tag",
+    "labels": "label",
+    "label_marks": "label_mark",
+    "readings": "reading",
+    "feeds": "feed",
 }
-_WITHOUT_NUMBERS = {"meta": "name", "removal_marks": "mark", "unsettled": "mark", "sums": "what, number"}
+_WITHOUT_NUMBERS = {
+    "meta": "name", "removal_marks": "mark", "unsettled": "mark", "sums": "what, number", "labelled": "record, label",
+}  # fmt: skip
 _STATED = frozenset(("sources", "records", "listings"))
 _SHOWN = 3
 _LOCK_SECONDS = 5.0
@@ -67,7 +75,10 @@ def salvage(directory: Path) -> list[Finding]:
 
 def salvage_closed(directory: Path) -> list[Finding]:
     """`salvage` a catalog that cannot be opened."""
-    with WriteLock(directory, _LOCK_SECONDS)("doctor --repair"):
+    locks = (WriteLock(directory, _LOCK_SECONDS, name) for name in (WRITE_LOCK, LABELS_LOCK))
+    with ExitStack() as held:
+        for lock in locks:
+            held.enter_context(lock("doctor --repair"))
         return salvage(directory)
 
 
@@ -104,6 +115,7 @@ def _fill(new: Path, damaged: Path) -> _Saved:
         sources = [name for (name,) in target.execute("SELECT name FROM sources ORDER BY name")]
         if lost or not is_whole:
             target.execute("UPDATE sources SET content = NULL")
+            forget_feeds(target)
         target.execute(f"PRAGMA user_version = {catalog_file.SCHEMA_VERSION}")
         target.execute("COMMIT")
     return _Saved(papers, sources if lost or not is_whole else [])
@@ -121,7 +133,9 @@ def _carry(damaged: Path, target: sqlite3.Connection) -> bool:
             )
         most = damaged.stat().st_size // _PAGE * _ROWS_A_PAGE
         torn = {
-            table for table, key in _TABLES.items() if not _copy(target, table, _numbered(source, table, key, most))
+            table
+            for table, key in _TABLES.items()
+            if table not in names or not _copy(target, table, _numbered(source, table, key, most))
         }
         for table, key in _WITHOUT_NUMBERS.items():
             _copy(target, table, _named(source, table, key))

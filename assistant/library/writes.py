@@ -11,7 +11,9 @@ from typing import NamedTuple
 from assistant.library.catalog import Catalog, now
 from assistant.library.commits import note_commit
 from assistant.library.held_records import HeldRecord, SourceReading
+from assistant.library.labels import attach, pass_on, pass_to
 from assistant.library.naming import rename
+from assistant.library.readings import forget_readings, has_gone
 from assistant.library.regrouping import Group, Regrouping
 from assistant.records import Listing
 from assistant.text.segmentation import SEGMENTATION_VERSION
@@ -23,7 +25,7 @@ __all__ = [
     "drop_source",
     "drop_stale",
     "finish_reading",
-    "forget_source",
+    "forget_sources",
     "has_stale",
     "missing_sources",
     "set_revision",
@@ -118,6 +120,7 @@ def _store_records(connection: sqlite3.Connection, group: Group) -> bool:
     for held in group.records:
         if held.row is None:
             held.row = _insert_record(connection, held, group)
+            attach(connection, held)
         elif (held.paper, held.removal) != (group.key, group.removal):
             connection.execute(
                 "UPDATE records SET (paper, removal) = (?, ?) WHERE record = ?", (group.key, group.removal, held.row)
@@ -125,6 +128,7 @@ def _store_records(connection: sqlite3.Connection, group: Group) -> bool:
             moved = "SELECT EXISTS (SELECT 1 FROM listings WHERE record = ?)"
             listed |= bool(connection.execute(moved, (held.row,)).fetchone()[0])
         for old in held.replaces:
+            pass_to(connection, old.row, held)
             connection.execute("UPDATE listings SET record = ? WHERE record = ?", (held.row, old.row))
             connection.execute("DELETE FROM records WHERE record = ?", (old.row,))
         if held.reading is not None:
@@ -208,6 +212,7 @@ def _drop_records(connection: sqlite3.Connection, where: str, values: Mapping[st
         f"(SELECT record FROM records WHERE {where})",
         values,
     )
+    pass_on(connection, where, values)
     connection.execute(f"DELETE FROM records WHERE {where}", values)
 
 
@@ -223,11 +228,13 @@ def finish_reading(connection: sqlite3.Connection, reading: SourceReading) -> No
 
 
 def missing_sources(connection: sqlite3.Connection, roots: Sequence[str], present: Collection[str]) -> list[str]:
-    """The names of the sources below `roots` that are not `present`."""
+    """The names of the sources below `roots` that are not `present` and not just out of reach."""
+    if not roots:
+        return []
     names = [name for (name,) in connection.execute("SELECT name FROM sources")]
     return [
         name for name in names
-        if name not in present and any(PurePath(name).is_relative_to(root) for root in roots)
+        if name not in present and any(PurePath(name).is_relative_to(root) for root in roots) and has_gone(name)
     ]  # fmt: skip
 
 
@@ -258,11 +265,16 @@ def delete_papers(connection: sqlite3.Connection, keys: Iterable[int], revision:
     connection.executemany("INSERT INTO tombstones VALUES (?, ?)", [(key, revision) for key in gone])
 
 
-def forget_source(catalog: Catalog, name: str) -> int:
-    """Delete a source and the papers that no other source gives, in one transaction; return how many papers went."""
+def forget_sources(catalog: Catalog, names: Iterable[str], paths: Sequence[str] = (), feeds: Sequence[str] = ()) -> int:
+    """Delete sources and the papers that no other source gives, in one transaction; return how many papers went.
+
+    Also that they were read from these paths or feeds, so that they are not read again.
+    """
     with catalog.transaction() as connection:
         revision = catalog.revision + 1
-        drop_source(connection, name)
+        for name in names:
+            drop_source(connection, name)
+        forget_readings(connection, paths, feeds)
         gone = delete_orphans(connection, revision)
         close_revision(connection, revision)
     return len(gone)

@@ -26,6 +26,7 @@ from assistant.records.answers import (
 )
 from assistant.records.base import Found, Record, Shown
 from assistant.records.filters import Filters
+from assistant.records.labels import Tag
 from assistant.records.news import AnswerChange, News, NewsIssue, NewsPaper, Watch
 from assistant.records.papers import (
     Conflict,
@@ -46,6 +47,8 @@ from assistant.records.papers import (
     Signals,
     Variant,
 )
+from assistant.records.topics import Topic, Topics
+from assistant.records.updates import FeedReport, KnownSource, UpdateReport
 
 __all__ = [
     "About",
@@ -62,6 +65,7 @@ __all__ = [
     "EncodingReport",
     "Event",
     "Evidence",
+    "FeedReport",
     "Filters",
     "Finding",
     "Found",
@@ -69,6 +73,7 @@ __all__ = [
     "IngestProgress",
     "IngestReport",
     "Kind",
+    "KnownSource",
     "Listing",
     "News",
     "NewsIssue",
@@ -86,6 +91,10 @@ __all__ = [
     "Statement",
     "Status",
     "StepUsage",
+    "Tag",
+    "Topic",
+    "Topics",
+    "UpdateReport",
     "Usage",
     "Variant",
     "Verdict",

@@ -24,6 +24,7 @@ _SCALAR = re.compile(r"null|true|false|NaN|[-+\d.eE]+")
 _LONGEST = 16_000_000
 """Characters of an object. A longer one is not a paper, but may contain papers."""
 
+_DISCUSSION = "forum"
 _MOST_STRAYS, _MOST_KEPT = 20, 1000
 
 
@@ -38,6 +39,8 @@ class Item(NamedTuple):
     place: int | None = None
     problem: str = ""
     value: dict[str, Any] | None = None
+    deeper: bool = False
+    """Whether it is not directly in the object that it was passed on to."""
 
     def load(self) -> dict[str, Any]:
         """The object. Raises BadRecordError."""
@@ -228,17 +231,19 @@ class _Scanner:
         if is_object and not frame.held:
             if not frame.given and self._is_paper(frame.keys):
                 self._stray(parent, self._of(frame, "", f"longer than {_LONGEST:,} characters"))
-        elif is_object and (
-            self._is_paper(frame.keys)
-            or (len(papers) == 1 and papers[0].key in self._wrappers and papers[0].key in frame.keys)
-        ):
+        elif is_object and (self._is_paper(frame.keys) or self._wraps(frame, papers)):
             self._pass_on(parent, [self._of(frame, self._text.between(frame.start, end))])
         elif papers:
-            self._pass_on(parent, frame.found)
+            self._pass_on(parent, [item._replace(deeper=True) for item in frame.found])
         elif is_object:
             self._stray(parent, self._of(frame, self._text.between(frame.start, end), "neither title nor abstract"))
         elif parent is None and not frame.given:
             self._end_of_list(frame)
+
+    def _wraps(self, frame: _Open, papers: list[Item]) -> bool:
+        """Whether an object is one paper, under a key of its own; in a discussion of it, replies have titles, too."""
+        direct = [item for item in papers if item.key in self._wrappers and item.key in frame.keys and not item.deeper]
+        return len(direct) == 1 and (len(papers) == 1 or _DISCUSSION in frame.keys)
 
     def _end_of_list(self, frame: _Open) -> None:
         if frame.strays > _MOST_STRAYS:

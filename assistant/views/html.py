@@ -29,7 +29,7 @@ from assistant.status import StatusReport
 from assistant.text.drawn import drawn
 from assistant.text.safe import safe_text
 from assistant.views.html_lists import found_list, origins_list, status_table
-from assistant.views.html_text import heading_of, joined, plain, quoted, small_print, title_of
+from assistant.views.html_text import heading_of, joined, labels_of, plain, quoted, small_print, title_of
 
 __all__ = ["as_html", "as_notebook_markdown", "chat_as_html"]
 
@@ -151,6 +151,7 @@ def _paper(paper: Paper) -> Iterable[str]:
         *(listing.page for listing in paper.listings),
     ]
     yield small_print(joined(known))
+    yield from labels_of(paper)
     yield f"<p>{plain(drawn(paper.abstract))}</p>"
     if paper.kind == "digest":
         yield small_print(layout.DIGEST_NOTE)

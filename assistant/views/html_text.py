@@ -11,7 +11,7 @@ from assistant.records.addresses import address_of
 from assistant.text.drawn import drawn
 from assistant.text.safe import safe_text
 
-__all__ = ["heading_of", "joined", "plain", "quoted", "small_print", "title_of"]
+__all__ = ["heading_of", "joined", "labels_of", "plain", "quoted", "small_print", "title_of"]
 
 _QUOTE = "margin:.3em 0 .3em 1em;padding-left:.8em;border-left:3px solid currentColor"
 
@@ -47,3 +47,12 @@ def heading_of(paper: Paper, marker: str = "", *, score: str = "", dated: bool =
 def quoted(value: str, behind: str = "") -> str:
     """A sentence of an abstract; `behind` is HTML."""
     return f'<blockquote style="{_QUOTE}">“{plain(drawn(value))}”{behind}</blockquote>'
+
+
+def labels_of(paper: Paper) -> Iterable[str]:
+    """A paper's tags and its note, as paragraphs."""
+    if paper.tags:
+        yield small_print(f"Tags: {', '.join(paper.tags)}")
+    if paper.note:
+        lines = "<br>".join(map(plain, paper.note.splitlines()))
+        yield f'<p style="margin-left:1em"><small>Note: {lines}</small></p>'

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from assistant.answering import layout
 from assistant.records.addresses import address_of
+from assistant.text.counts import counted
 from assistant.text.drawn import drawn
+from assistant.views.labels import labels_beside, show_labels
 from assistant.views.screen import ROOMY, Screen, StyledText
 
 if TYPE_CHECKING:
-    from assistant.records import Answer, Hit, Listing, Origins, Paper, RemovedPaper
+    from assistant.records import Answer, Hit, Listing, Origins, Paper, RemovedPaper, Topic
 
 __all__ = [
     "paragraph_spans",
@@ -25,6 +27,7 @@ __all__ = [
     "show_paper",
     "show_papers",
     "show_removed",
+    "show_topics",
 ]
 
 _INDENT = "    "
@@ -120,16 +123,29 @@ def paragraph_spans(paragraph: layout.Prose) -> list[StyledText]:
     return spans
 
 
-def show_hits(screen: Screen, hits: Sequence[Hit]) -> None:
-    """Show search results, best first: rank, title, score, and the best sentences."""
+def show_hits(screen: Screen, hits: Sequence[Hit], *, first: int = 1) -> None:
+    """Show search results, best first: rank from `first` on, title, score, the best sentences, and what is shared."""
     if not hits:
         screen.line("No paper in the library has this id or passes these limits.")
-    for number, hit in enumerate(hits, start=1):
-        if number > 1:
+    for number, hit in enumerate(hits, start=first):
+        if number > first:
             screen.gap()
         show_heading(screen, hit.paper, f"{number:>2}. ", score=f"{hit.score:.2f}")
         for quote in hit.quotes:
             _show_quote(screen, quote.text, _INDENT)
+        if hit.shared:
+            screen.line(StyledText(f"both: {drawn(', '.join(hit.shared))}", "dim"), prefix=_INDENT)
+
+
+def show_topics(screen: Screen, topics: Sequence[Topic]) -> None:
+    """Show topics, each with how many papers belong to it and the most typical of them, one a line."""
+    for number, topic in enumerate(topics):
+        if number and (topic.typical or topics[number - 1].typical):
+            screen.gap()
+        also = f"; also: {', '.join(topic.further)}" if topic.further else ""
+        screen.line(StyledText(drawn(topic.name), "bold"), StyledText(f"  {counted(topic.papers)}{drawn(also)}", "dim"))
+        for paper in topic.typical:
+            _show_in_one_line(screen, paper, "  - ")
 
 
 def show_heading(
@@ -194,20 +210,21 @@ def _marked(text: str, terms: Iterable[str]) -> list[StyledText]:
 
 
 def show_papers(screen: Screen, papers: Sequence[Paper]) -> None:
-    """Show one paper a line: id, date, title; separated by tabs where lines are not wrapped."""
-    _show_rows(screen, [(paper.id, _date(paper), drawn(paper.title)) for paper in papers])
+    """Show one paper a line: id, date, title, tags; separated by tabs where lines are not wrapped."""
+    _show_rows(screen, [(paper.id, _date(paper), drawn(paper.title), labels_beside(paper)) for paper in papers])
 
 
-def _show_rows(screen: Screen, rows: Sequence[tuple[str, str, str]]) -> None:
+def _show_rows(screen: Screen, rows: Sequence[tuple[str, str, str, str]]) -> None:
     widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
-    for id, date, title in rows:
+    for id, date, text, labels in rows:
+        title = (text, StyledText(f"  {labels}" if labels else "", "dim"))
         if screen.columns is None:
-            screen.row(id, date, title)
+            screen.row(id, date, text, *filter(None, [labels]))
         elif screen.columns >= ROOMY and sum(widths) < screen.columns // 3:
             margin = f"{id:<{widths[0]}}  {date:<{widths[1]}}  "
-            screen.line(title, prefix=StyledText(margin, "dim"))
+            screen.line(*title, prefix=StyledText(margin, "dim"))
         else:
-            screen.line(title)
+            screen.line(*title)
             screen.line(StyledText(f"{id}  {date}", "dim"), prefix="  ")
 
 
@@ -227,6 +244,7 @@ def show_paper(screen: Screen, paper: Paper) -> None:
         screen.line(StyledText(address, "dim", address))
     if paper.metadata.get("withdrawn") is True:
         screen.line(StyledText("withdrawn by its authors or by arXiv", "bold"))
+    show_labels(screen, paper)
     for listing in paper.listings:
         screen.line(StyledText(_listing(listing), "dim"), prefix=StyledText("listed: ", "dim"))
     if paper.abstract:
@@ -266,4 +284,4 @@ def _listing(listing: Listing) -> str:
 
 def show_removed(screen: Screen, papers: Sequence[RemovedPaper]) -> None:
     """Show one removed paper a line: id, day of removal, title; separated by tabs where lines are not wrapped."""
-    _show_rows(screen, [(paper.id, paper.removed_at[:10], paper.title) for paper in papers])
+    _show_rows(screen, [(paper.id, paper.removed_at[:10], paper.title, "") for paper in papers])

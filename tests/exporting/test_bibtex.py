@@ -43,7 +43,7 @@ def expected(known: Work) -> dict[str, object]:
         "archivePrefix": "arXiv" if known.arxiv else "",
         "primaryClass": known.arxiv_class,
         "url": known.url.replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C").replace(" ", "%20"),
-        "keywords": ", ".join(known.subjects),
+        "keywords": ("; " if any("," in each for each in known.subjects) else ", ").join(known.subjects),
         "note": known.journal_ref and f"Published as {known.journal_ref}",
         "abstract": known.abstract,
         "annote": known.digest and DIGEST_MARK + known.digest,

@@ -36,6 +36,33 @@ def test_keywords_and_categories_come_back(format: Format, reader: Reader) -> No
     assert (record.metadata["keywords"], record.metadata["categories"]) == (["jam", "lids"], ["cs.LG"])
 
 
+@FORMATS
+def test_a_keyword_with_a_comma_stays_whole(format: Format, reader: Reader) -> None:
+    words = ["jam", "Lids, Glass"]
+    (record,) = read_back([PAPER.model_copy(update={"metadata": {"keywords": words}})], format, reader)
+    assert record.metadata["keywords"] == words
+
+
+@FORMATS
+def test_tags_come_back_as_keywords_each_once(format: Format, reader: Reader) -> None:
+    (record,) = read_back([PAPER.model_copy(update={"tags": ("to-read", "Jam", "chapter 2")})], format, reader)
+    assert record.metadata["keywords"] == ["jam", "lids", "to-read", "chapter 2"]
+
+
+def test_a_note_goes_where_other_programs_look_for_notes() -> None:
+    noted = PAPER.model_copy(update={"note": "Compare with\n50% of [2]."})
+    assert "  annote = {Compare with 50\\% of [2].},\n" in export_papers([noted], "bibtex")
+    assert "\r\nN1  - Compare with 50% of [2].\r\n" in export_papers([noted], "ris")
+    assert json.loads(export_papers([noted], "csl-json"))[0]["note"] == "Compare with\n50% of [2]."
+    assert json.loads(export_papers([noted], "json"))[0]["note"] == "Compare with\n50% of [2]."
+    assert "\n> Compare with  \n> 50% of \\[2\\].\n" in export_papers([noted], "markdown")
+
+
+def test_a_digest_keeps_its_note_in_the_one_field_for_both() -> None:
+    noted = PAPER.model_copy(update={"kind": "digest", "note": "Read it."})
+    assert "authors' abstract: Lids keep jars closed. Read it.}" in export_papers([noted], "bibtex")
+
+
 def test_csl_json_has_them_in_its_one_field() -> None:
     (entry,) = json.loads(export_papers([PAPER], "csl-json"))
     assert entry["keyword"] == "cs.LG, jam, lids"

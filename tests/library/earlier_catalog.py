@@ -4,6 +4,10 @@ from __future__ import annotations
 
 BACK_TO_3 = """
 PRAGMA foreign_keys = OFF;
+DROP TABLE labelled;
+DROP TABLE label_marks;
+DROP TABLE labels;
+DROP TABLE tags;
 CREATE TABLE old_listings (
     listing INTEGER PRIMARY KEY,
     paper INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE,
@@ -41,6 +45,8 @@ DROP TABLE unsettled;
 CREATE TABLE unsettled (paper INTEGER PRIMARY KEY) STRICT;
 DROP TABLE removal_marks;
 DROP TABLE removals;
+DROP TABLE readings;
+DROP TABLE feeds;
 DELETE FROM meta WHERE name = 'grouping';
 PRAGMA user_version = 3;
 """

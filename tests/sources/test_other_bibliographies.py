@@ -57,6 +57,13 @@ def test_a_record_of_endnote_is_read() -> None:
     assert paper.metadata == {"doi": "10.1000/jars.7", "entry": "Journal Article", "journal": "Journal of Jars"}
 
 
+def test_names_and_keywords_of_endnote_may_have_a_line_each() -> None:
+    text = "%0 Book Section\n%T Jars\n%A Moe, Ada\nvan Roe, Bo\n%A Jar Group,\n%B Lids\n%K jam\nsweet jars\n"
+    (paper,) = taken(EndNote(), f"{text}%X We count\n\njars.\n")
+    assert (paper.authors, paper.abstract) == (("Ada Moe", "Bo van Roe", "Jar Group"), "We count jars.")
+    assert paper.metadata == {"entry": "Book Section", "booktitle": "Lids", "keywords": ["jam", "sweet jars"]}
+
+
 @pytest.mark.parametrize("between", ["\n", "\n\n", ""])
 def test_records_of_endnote_are_told_apart(between: str) -> None:
     text = between.join(f"%0 Report\n%T Jar {n}\n%X We count\njars.\n" for n in range(3))

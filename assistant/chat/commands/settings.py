@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FILTERS", "SETTINGS_COMMANDS"]
 
-FILTERS = ("since", "until", "year", "listed", "page", "author", "category", "source")
+FILTERS = ("since", "until", "year", "listed", "page", "author", "category", "source", "tag")
 _FIXED = ("library", "encoder", "profile")
 """Sections that are fixed by the library or at the start of the program."""
 
@@ -41,13 +41,14 @@ def _filter(repl: Repl, given: str) -> None:
         are_two = "exclude each other" in str(error)
         hint = "/filter since= removes one limit, /filter off removes all" if are_two else ""
         raise AssistantError(str(error), hint=hint) from None
-    repl.state.filters = filters or None
     if not filters:
+        repl.state.filters = None
         repl.screen.line(f"No limits. {_filter_hint()}")
         return
     from assistant.questions.limits import left_out_note
 
     count = repl.state.library.count(filters=filters)
+    repl.state.filters = filters
     left_out = left_out_note(filters, repl.state.library.count(filters=filters, lacking=True))
     summary = "; ".join(filter(None, (counted(count), left_out)))
     repl.screen.line(f"Only papers {filters.describe()}: {summary}. /filter off lifts the limits.")
