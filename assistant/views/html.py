@@ -20,6 +20,8 @@ from assistant.records import (
     Found,
     Hit,
     IngestReport,
+    News,
+    NewsIssue,
     Origins,
     Paper,
     Statement,
@@ -30,6 +32,7 @@ from assistant.text.drawn import drawn
 from assistant.text.safe import safe_text
 from assistant.views.html_lists import found_list, origins_list, status_table
 from assistant.views.html_text import heading_of, joined, labels_of, plain, quoted, small_print, title_of
+from assistant.views.news_html import news_body
 
 __all__ = ["as_html", "as_notebook_markdown", "chat_as_html"]
 
@@ -67,6 +70,8 @@ def as_html(record: object) -> str | None:
             body = "".join(found_list(record))
         case StatusReport():
             body = "".join(status_table(record))
+        case News() | NewsIssue():
+            body = news_body(record if isinstance(record, News) else News(issues=(record,)))
         case Origins():
             body = "".join(origins_list(record))
         case _:

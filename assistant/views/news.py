@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 CHANGES_HEAD = "Its answer has changed:"
-_WHY = {"added": "", "changed": "its abstract has changed and fits now", "nearest": "nearest so far; may not fit"}
+_WHY = {"added": "", "changed": "was there, and fits now", "nearest": "nearest so far; may not fit"}
 _CHANGES = {
     "statement_new": "new",
     "statement_changed": "changed",

@@ -52,6 +52,8 @@ def news_html(news: News) -> str:
 
 def news_body(news: News) -> str:
     """What stands in the page, without it."""
+    if not news:
+        return "<p><em>Nothing new.</em></p>"
     rows = "\n".join(row for issue in news.issues for row in _rows(issue))
     table = f'<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="{_INNER}">\n{rows}\n</table>'
     outer = f'<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="{_OUTER}">'

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
-from assistant.errors import ArgumentError, AssistantError, EncoderError, ModelError
+from assistant.errors import ArgumentError, AssistantError, LibraryDamagedError, ModelError
 from assistant.questions.limits import split_filters
 from assistant.questions.question import topic_words
 from assistant.records import Filters, News, Watch
@@ -131,11 +131,13 @@ class Newsroom:
             if (memory := self.store.memory(watch.number)) is None:
                 continue
             try:
-                draft, error = self._draft(watch, memory)
-            except EncoderError as away:
-                failure = failure or away
+                draft, model_failed = self._draft(watch, memory)
+            except LibraryDamagedError:
+                raise
+            except AssistantError as error:
+                failure = failure or error
                 continue
-            failure = failure or error
+            failure = failure or model_failed
             drafts += [draft] if draft is not None else []
         return drafts, failure
 
