@@ -38,7 +38,8 @@ def subject_of(news: News) -> str:
     """All of the news in a line, such as "3 papers on grokking, memory"; no control characters."""
     papers = sum(len(issue.papers) for issue in news.issues)
     names = ", ".join(dict.fromkeys(in_short(issue.name, 60) for issue in news.issues))
-    what = f"{_new(papers)} for {names}" if papers else f"changed answers for {names}" if names else "no news"
+    answers = "changed answer" if len(news.issues) == 1 else "changed answers"
+    what = f"{_new(papers)} for {names}" if papers else f"{answers} for {names}" if names else "no news"
     return safe_text(what)
 
 
