@@ -41,6 +41,7 @@ from assistant.records import (
 )
 from assistant.settings import Settings
 from assistant.similarity import Similarity
+from assistant.tabulating import Tabulating
 from assistant.telling import ProgressSeen, seen
 from assistant.updating import Updating
 from assistant.watching.facade import Watching
@@ -66,6 +67,7 @@ class Assistant(
     Updating,
     Watching,
     Checking,
+    Tabulating,
     Similarity,
     ForLlamaIndex,
 ):

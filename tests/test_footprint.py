@@ -80,6 +80,8 @@ def check(trace: Trace, machine: Machine, *asked: str) -> None:
         "--help",
         f"ask {QUESTION}",
         "search grokking",
+        "table grokking --columns task",
+        "table grokking --columns task --output library/table.html",
         "papers",
         "export",
         "export --format ris --output library/papers.ris",

@@ -12,7 +12,7 @@ FLOORS = (
     ("errors", "records", "settings", "text", "version"),
     ("encoder", "library", "sources", "starter"),
     ("llm", "questions", "retrieval", "verification"),
-    ("answering",),
+    ("answering", "tables"),
     (
         "arguments",
         "assistant",
@@ -36,6 +36,8 @@ FLOORS = (
         "sharding",
         "similarity",
         "status",
+        "tabulating",
+        "tabulation",
         "telling",
         "updating",
         "watching",

@@ -25,11 +25,12 @@ OWN = {
 """The public names besides all records and errors."""
 METHODS = {
     "aask", "aingest", "anews", "as_chat_engine", "as_index", "as_query_engine", "as_retriever", "asearch",
-    "asimilar", "ask", "astream", "atopics", "aupdate", "build_llm", "chat", "close", "count", "doctor", "forget",
-    "ingest", "limits", "load_starter", "needs_starter", "news", "note", "open", "origins", "outage", "paper",
-    "papers", "path", "rank", "remove", "remove_starter", "removed", "rename_tag", "reread", "restore", "review",
-    "search", "set_note", "similar", "sources", "status", "stream", "tag", "tags", "telling_news", "told_news",
-    "topics", "unfollowed", "untag", "unwatch", "update", "verify", "warnings", "watch", "watches",
+    "asimilar", "ask", "astream", "atable", "atopics", "aupdate", "build_llm", "chat", "close", "count", "doctor",
+    "forget", "ingest", "limits", "load_starter", "needs_starter", "news", "note", "open", "origins", "outage",
+    "paper", "papers", "path", "rank", "remove", "remove_starter", "removed", "rename_tag", "reread", "restore",
+    "review", "search", "set_note", "similar", "sources", "status", "stream", "stream_table", "table", "tag", "tags",
+    "telling_news", "told_news", "topics", "unfollowed", "untag", "unwatch", "update", "verify", "warnings", "watch",
+    "watches",
 }  # fmt: skip
 SECONDS = 0.2
 

@@ -26,6 +26,7 @@ from assistant.cli.questions import ask_command, chat_command, search_command
 from assistant.cli.serving import mcp_command
 from assistant.cli.similar import similar_command, topics_command
 from assistant.cli.streams import standard_streams
+from assistant.cli.tables import table_command
 from assistant.cli.tags import note_command, tag_command
 from assistant.cli.updating import sources_command, update_command
 from assistant.cli.watching import news_command, watch_command
@@ -121,6 +122,7 @@ def program() -> None:
 for _command in (
     ask_command,
     search_command,
+    table_command,
     chat_command,
     ingest_command,
     update_command,

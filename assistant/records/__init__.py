@@ -47,6 +47,7 @@ from assistant.records.papers import (
     Signals,
     Variant,
 )
+from assistant.records.tables import Asks, Cell, CellSource, Column, Row, Table
 from assistant.records.topics import Topic, Topics
 from assistant.records.updates import FeedReport, KnownSource, UpdateReport
 
@@ -56,7 +57,11 @@ __all__ = [
     "Answer",
     "AnswerChange",
     "AnswerRecord",
+    "Asks",
+    "Cell",
+    "CellSource",
     "Citation",
+    "Column",
     "Conflict",
     "Detail",
     "DetailField",
@@ -85,12 +90,14 @@ __all__ = [
     "Rejection",
     "RemovedPaper",
     "Retrieved",
+    "Row",
     "SeenVersion",
     "Shown",
     "Signals",
     "Statement",
     "Status",
     "StepUsage",
+    "Table",
     "Tag",
     "Topic",
     "Topics",

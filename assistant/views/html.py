@@ -25,6 +25,7 @@ from assistant.records import (
     Origins,
     Paper,
     Statement,
+    Table,
     Verdict,
 )
 from assistant.status import StatusReport
@@ -33,6 +34,7 @@ from assistant.text.safe import safe_text
 from assistant.views.html_lists import found_list, origins_list, status_table
 from assistant.views.html_text import heading_of, joined, labels_of, plain, quoted, small_print, title_of
 from assistant.views.news_html import news_body
+from assistant.views.tables_html import table_fragment
 
 __all__ = ["as_html", "as_notebook_markdown", "chat_as_html"]
 
@@ -68,6 +70,8 @@ def as_html(record: object) -> str | None:
             body = "".join(_report(record))
         case Found():
             body = "".join(found_list(record))
+        case Table():
+            body = table_fragment(record)
         case StatusReport():
             body = "".join(status_table(record))
         case News() | NewsIssue():

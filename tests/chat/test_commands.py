@@ -124,6 +124,28 @@ slow-then-sudden		Slow, Then Sudden: Weight Norms and the Onset of Grokking
 2 papers
 
 """,
+    "/table why": """\
+> /table why
+ 1. Slow, Then Sudden: Weight Norms and the Onset of Grokking  slow-then-sudden
+    why  not stated
+
+ 2. Delayed Circuits: A Mechanistic Account of Grokking in Modular Division  2031, Example and Sample  delayed-circuits
+    https://example.org/delayed-circuits
+    why  not stated
+
+""",
+    "/table 2: year": """\
+> /table 2: year
+ 2. Delayed Circuits: A Mechanistic Account of Grokking in Modular Division  2031, Example and Sample  delayed-circuits
+    https://example.org/delayed-circuits
+    year  2031
+
+""",
+    "/table 7: year": """\
+> /table 7: year
+error: no source is numbered 7 (cited so far: 1 to 2)
+
+""",
     "/retry": ANSWER.replace(f"> {QUESTION}\n", f"> /retry\nAgain: {QUESTION}\n"),
     "/new": """\
 > /new
@@ -256,6 +278,11 @@ BEFORE_ANY_ANSWER = {
     "/quotes": "error: the number of a source is needed (/quotes 1; /sources lists them)",
     "/why": "error: the number of a source is needed (/why 1; /sources lists them)",
     "/more": "error: there is nothing to show more of (/more works after an answer or after /papers)",
+    "/table": "error: the columns of the table are needed (/table task; method; main number, or for some papers alone "
+    "/table 1 3: task; method)",
+    "/table task": "error: there are no papers to put in a table yet (ask for some, as in “papers on grokking”, then "
+    "/table task; method; main number)",
+    "/table 1: task": "error: no source is numbered 1 (nothing is cited so far: ask a question)",
     "/retry": "error: there is no question to ask again (ask a question first)",
     "/sessions": "No session is saved yet.",
     "/resume": "error: there is no earlier session",

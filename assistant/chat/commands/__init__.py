@@ -5,6 +5,7 @@ from assistant.chat.commands.program import PROGRAM_COMMANDS
 from assistant.chat.commands.settings import SETTINGS_COMMANDS
 from assistant.chat.commands.similar import SIMILAR_COMMANDS
 from assistant.chat.commands.sources import SOURCES_COMMANDS
+from assistant.chat.commands.table import TABLE_COMMANDS
 from assistant.chat.commands.tags import TAGS_COMMANDS
 from assistant.chat.commands.update import UPDATE_COMMANDS
 from assistant.chat.commands.watch import WATCH_COMMANDS
@@ -19,6 +20,7 @@ REGISTRY = Registry(
         *UPDATE_COMMANDS,
         *TAGS_COMMANDS,
         *WATCH_COMMANDS,
+        *TABLE_COMMANDS,
         *CONVERSATION_COMMANDS,
         *SETTINGS_COMMANDS,
         *PROGRAM_COMMANDS,
