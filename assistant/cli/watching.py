@@ -72,13 +72,18 @@ def add_command(
         raise click.UsageError("the question is empty", click.get_current_context())
     with invocation.open() as assistant:
         watch = assistant.watch(asked, filters, name, answer=answer, all=everything)
+        limits = assistant.limits(asked, filters=filters)
+        passing, total = assistant.count(filters=limits), assistant.count()
+        lacking = assistant.count(filters=limits, lacking=True)
         invocation.show_warnings(assistant)
     if invocation.json:
         invocation.emit(watch)
         return
+    from assistant.questions.limits import filters_note
+
     invocation.screen.line(f"Watching {watch.number}, {watch.name}: {watch.question}")
-    if filters:
-        invocation.messages.line(f"Only papers {filters.describe()}.")
+    if limits:
+        invocation.messages.line(filters_note(limits, passing, total, lacking))
     fit = f"{counted(watch.fitting)} {'fits' if watch.fitting == 1 else 'fit'} already"
     then = "assistant news tells them first" if everything else "they are no news"
     invocation.messages.line(f"{fit}; {then}." if watch.fitting else "No paper is sure to fit yet.")

@@ -37,8 +37,8 @@ class NewsPaper(Hit):
     entry: str = Field(description="What identifies this paper's news for ever: a URN made from watch and paper.")
     why: Literal["added", "changed", "nearest"] = Field(
         default="added",
-        description='"changed": it was in the library, and what it says fits now. "nearest": no paper is sure to fit, '
-        "and none comes nearer.",
+        description='"changed": it was in the library, and fits now, such as by another abstract or a tag. "nearest": '
+        "no paper is sure to fit, and none comes nearer.",
     )
     quotes: tuple[Quote, ...] = Field(default=(), description="The sentence that fits best.")
 

@@ -21,6 +21,8 @@ from assistant.records import (
     Found,
     Hit,
     IngestReport,
+    News,
+    NewsIssue,
     Origins,
     Paper,
     Statement,
@@ -33,6 +35,7 @@ from assistant.text.drawn import drawn
 from assistant.text.safe import safe_text
 from assistant.views.html_lists import found_list, origins_list, status_table
 from assistant.views.html_text import heading_of, joined, labels_of, plain, quoted, small_print, title_of
+from assistant.views.news_html import news_body
 from assistant.views.tables_html import table_fragment
 from assistant.views.updates import changes_told, failures_told
 
@@ -78,6 +81,8 @@ def as_html(record: object) -> str | None:
             body = table_fragment(record)
         case StatusReport():
             body = "".join(status_table(record))
+        case News() | NewsIssue():
+            body = news_body(record if isinstance(record, News) else News(issues=(record,)))
         case Origins():
             body = "".join(origins_list(record))
         case _:

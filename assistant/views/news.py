@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from assistant.answering.layout import byline, in_short
+from assistant.answering.layout import beside_title, in_short
 from assistant.records import AnswerChange, News, NewsIssue, NewsPaper, Paper
 from assistant.records.addresses import address_of
 from assistant.text.counts import counted
@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 CHANGES_HEAD = "Its answer has changed:"
-_WHY = {"added": "", "changed": "its abstract has changed and fits now", "nearest": "nearest so far; may not fit"}
+_WHY = {"added": "", "changed": "was there, and fits now", "nearest": "nearest so far; may not fit"}
 _CHANGES = {
     "statement_new": "new",
     "statement_changed": "changed",
@@ -38,7 +38,8 @@ def subject_of(news: News) -> str:
     """All of the news in a line, such as "3 papers on grokking, memory"; no control characters."""
     papers = sum(len(issue.papers) for issue in news.issues)
     names = ", ".join(dict.fromkeys(in_short(issue.name, 60) for issue in news.issues))
-    what = f"{_new(papers)} for {names}" if papers else f"changed answers for {names}" if names else "no news"
+    answers = "changed answer" if len(news.issues) == 1 else "changed answers"
+    what = f"{_new(papers)} for {names}" if papers else f"{answers} for {names}" if names else "no news"
     return safe_text(what)
 
 
@@ -59,11 +60,10 @@ def asked(issue: NewsIssue) -> str:
     return in_short(issue.question, _LONGEST_QUESTION) + (f" ({limits})" if limits else "")
 
 
-def about_paper(item: NewsPaper) -> str:
+def about_paper(item: NewsPaper, between: str = "  ") -> str:
     """What stands beside a paper's title: date and authors, id, whether it is a digest, why it is news."""
-    paper = item.paper
-    known = (byline(paper, dated=True), paper.id, "digest" if paper.kind == "digest" else "", _WHY[item.why])
-    return "  ".join(filter(None, map(safe_text, known)))
+    known = (*beside_title(item.paper, dated=True), _WHY[item.why])
+    return between.join(filter(None, map(safe_text, known)))
 
 
 def imprint(issue: NewsIssue) -> str:

@@ -5,6 +5,7 @@ What identifies an entry is kept with its issue, so that a reader shows it once,
 
 from __future__ import annotations
 
+from urllib.parse import quote
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
@@ -19,6 +20,7 @@ from assistant.views.news_html import changes_html, paper_html
 __all__ = ["news_atom"]
 
 _NAMESPACE = "http://www.w3.org/2005/Atom"
+_IN_ADDRESSES = "%/:?#[]@!$&'()*+,;=~"
 _NEVER = "1970-01-01T00:00:00+00:00"
 
 
@@ -43,7 +45,7 @@ def news_atom(news: News, title: str) -> str:
 def _add_paper(feed: Element, issue: NewsIssue, item: NewsPaper) -> None:
     entry = _entry(feed, issue, item.entry, drawn(item.paper.title) or item.paper.id)
     if address := address_of(item.paper):
-        SubElement(entry, "link", {"rel": "alternate", "href": address})
+        SubElement(entry, "link", {"rel": "alternate", "href": quote(address, safe=_IN_ADDRESSES)})
     for name in item.paper.authors:
         if name.strip():
             _text(SubElement(entry, "author"), "name", name)

@@ -34,7 +34,7 @@ _CELL = "padding:16px 20px;text-align:left;vertical-align:top"
 _HEAD = "margin:0;font-size:20px;line-height:1.3;font-weight:600"
 _SMALL = "margin:4px 0 0;font-size:13px;line-height:1.45;opacity:.75"
 _TITLE = "margin:0;font-size:16px;line-height:1.35;font-weight:600"
-_QUOTE = "margin:8px 0 0;padding:0 0 0 12px;border-left:3px solid currentColor"
+_QUOTE = "margin:8px 0 0;padding:0 0 0 12px;border-left:2px solid currentColor"
 _RULE = "border-top:1px solid currentColor;font-size:0;line-height:0;opacity:.25;height:1px"
 _WRAP = "overflow-wrap:anywhere"
 _SCHEME = ":root{color-scheme:light dark;supported-color-schemes:light dark}"
@@ -52,6 +52,8 @@ def news_html(news: News) -> str:
 
 def news_body(news: News) -> str:
     """What stands in the page, without it."""
+    if not news:
+        return "<p><em>Nothing new.</em></p>"
     rows = "\n".join(row for issue in news.issues for row in _rows(issue))
     table = f'<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="{_INNER}">\n{rows}\n</table>'
     outer = f'<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="{_OUTER}">'
@@ -78,7 +80,7 @@ def paper_html(item: NewsPaper) -> str:
     """A paper with the sentence that fits best."""
     address = address_of(item.paper)
     title = _linked(drawn(item.paper.title), address)
-    shown = [f'<p style="{_TITLE}">{title}</p>', f'<p style="{_SMALL}">{plain(about_paper(item))}</p>']
+    shown = [f'<p style="{_TITLE}">{title}</p>', f'<p style="{_SMALL}">{plain(about_paper(item, " · "))}</p>']
     shown += [f'<p style="{_SMALL}">{plain(address)}</p>'] if address else []
     shown += [f'<blockquote style="{_QUOTE}">“{plain(drawn(quote.text))}”</blockquote>' for quote in item.quotes]
     return "".join(shown)

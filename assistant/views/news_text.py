@@ -84,7 +84,7 @@ def _markdown(issue: NewsIssue) -> str:
 
 def _markdown_paper(place: int, item: NewsPaper) -> Iterator[str]:
     title, address = drawn(item.paper.title), address_of(item.paper)
-    yield f"{place}. {_linked(title, address)}  \n   {safe_markdown(about_paper(item))}"
+    yield f"{place}. {_linked(title, address)}  \n   {safe_markdown(about_paper(item, ', '))}"
     for quote in item.quotes:
         yield f"   > “{safe_markdown(drawn(quote.text))}”"
 

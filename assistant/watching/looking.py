@@ -10,6 +10,7 @@ from uuid import UUID, uuid4, uuid5
 
 from assistant.library.history import Marked
 from assistant.library.keys import Keys
+from assistant.questions.limits import limited
 from assistant.records import NewsIssue, NewsPaper, Watch
 from assistant.watching.fitting import Fit, Fitting
 from assistant.watching.store import Draft, Memory, now
@@ -51,11 +52,12 @@ class Look:
         same = self.memory.catalog == history.identity and self.memory.revision <= revision
         since = self.memory.revision if same else 0
         changed = history.changed_since(since)
-        if not len(changed):
+        looked_at = history.changed_since(0) if self._is_limited_by_more_than_papers() else changed
+        if not len(looked_at):
             moved = not same or revision > self.memory.revision
             return Draft(self.watch.number, self._at(revision)) if moved else None
         known = Keys.of(self.store.known_keys(self.watch.number, history.identity))
-        candidates = changed.without(known)
+        candidates = looked_at.without(known)
         seen_again = history.marked(list(changed.shared(known)))
         told: list[Fit] = []
         silent: dict[int, Marked] = {}
@@ -87,6 +89,11 @@ class Look:
             history.identity,
             self.issue(papers, more=more) if papers else None,
         )
+
+    def _is_limited_by_more_than_papers(self) -> bool:
+        """Whether a paper can come within the limits without a change to it: by a tag, or in another file."""
+        limits = limited(self.watch.question, self.watch.filters)[1]
+        return bool(limits.tag or limits.source)
 
     def _fits(self, keys: Keys) -> Iterable[Fit]:
         library, searcher = self.fitting.library, self.fitting.searcher

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
-from assistant.errors import ArgumentError, AssistantError, EncoderError, ModelError
+from assistant.errors import ArgumentError, AssistantError, LibraryDamagedError, ModelError
+from assistant.questions.limits import split_filters
 from assistant.questions.question import topic_words
 from assistant.records import Filters, News, Watch
 from assistant.watching.answers import answer_of, changes_between, evidence_of_answer
@@ -130,11 +131,13 @@ class Newsroom:
             if (memory := self.store.memory(watch.number)) is None:
                 continue
             try:
-                draft, error = self._draft(watch, memory)
-            except EncoderError as away:
-                failure = failure or away
+                draft, model_failed = self._draft(watch, memory)
+            except LibraryDamagedError:
+                raise
+            except AssistantError as error:
+                failure = failure or error
                 continue
-            failure = failure or error
+            failure = failure or model_failed
             drafts += [draft] if draft is not None else []
         return drafts, failure
 
@@ -174,7 +177,7 @@ def _checked_name(name: str) -> str:
 
 def _free_name(question: str, watches: Sequence[Watch]) -> str:
     """A name from the first words of the topic that no watch has yet."""
-    words = topic_words(question) or _WORD.findall(question)
+    words = topic_words(split_filters(question)[0]) or _WORD.findall(question)
     name = "-".join(words[:_WORDS_OF_NAME]).lower()[:_LONGEST_NAME]
     name = "watch" if not name or _DIGITS.fullmatch(name) else name
     taken = {watch.name.casefold() for watch in watches}

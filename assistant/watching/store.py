@@ -383,7 +383,7 @@ class WatchStore:
 
     def _barred(self, why: str) -> LibraryError:
         return LibraryError(
-            f"the watches of the library at {self.path.parent} cannot be written: {why}",
+            f"the watches of the library at {self.path.parent} cannot be used: {why}",
             hint="check the permissions and free space; assistant news --peek shows news without keeping anything",
         )
 

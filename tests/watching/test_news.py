@@ -333,3 +333,28 @@ def test_news_is_a_record_that_loads_again(shelf: Shelf) -> None:
     news = shelf.assistant.news()
     assert News.model_validate(json.loads(news.model_dump_json())) == news
     assert repr(news) == "News(issues=[NewsIssue(number=1)])"
+
+
+def test_a_paper_that_gets_the_tag_of_a_watch_is_news(shelf: Shelf) -> None:
+    shelf.give("grokking", CIRCUITS, WEIGHTS)
+    shelf.assistant.tag("quiet-robots", name="to read")
+    shelf.assistant.watch("papers on grokking", Filters(tag="to read"))
+    assert shelf.told() == []
+    shelf.assistant.tag("delayed-circuits", name="to read")
+    (issue,) = shelf.assistant.news().issues
+    assert [(item.paper.id, item.why) for item in issue.papers] == [("delayed-circuits", "changed")]
+    assert shelf.told() == []
+
+
+def test_a_paper_that_another_file_gives_too_is_news_of_that_file(shelf: Shelf) -> None:
+    shelf.give("grokking", CIRCUITS)
+    shelf.assistant.watch("papers on grokking", Filters(source="weekly"))
+    shelf.give("weekly", CIRCUITS)
+    assert shelf.told() == ["delayed-circuits"]
+
+
+def test_news_is_shown_in_a_notebook(shelf: Shelf) -> None:
+    assert "Nothing new." in str(News()._repr_html_())
+    shelf.assistant.watch(QUESTION)
+    shelf.give("grokking", CIRCUITS)
+    assert "Delayed Circuits" in str(shelf.assistant.news()._repr_html_())

@@ -68,7 +68,7 @@ def test_content_that_cannot_be_read_back_is_told(file: Path) -> None:
 
 def test_a_place_that_cannot_be_written_is_told(shelf: Shelf, place: Path) -> None:
     (place / "library/watches.sqlite").mkdir()
-    with pytest.raises(LibraryError, match="cannot be written: unable to open"):
+    with pytest.raises(LibraryError, match="cannot be used: unable to open"):
         shelf.assistant.watch(QUESTION)
 
 
