@@ -277,6 +277,33 @@ _ENDNOTE_XML = (
     '</style></electronic-resource-num></record><record><ref-type name="Conference Proceedings">10</ref-type>'
     f"<titles><title>On Lids</title></titles><abstract>{_ABSTRACT}</abstract></record></records></xml>"
 )
+_JATS = f"""<?xml version="1.0"?>
+<!DOCTYPE article PUBLIC "-//NLM//DTD JATS (Z39.96) Journal Archiving DTD v1.3//EN" "JATS-archivearticle1-3.dtd">
+<article xmlns:xlink="http://www.w3.org/1999/xlink" article-type="research-article"><front><journal-meta>
+<journal-title-group><journal-title>Journal of Jars</journal-title></journal-title-group></journal-meta><article-meta>
+<article-id pub-id-type="pmid">111</article-id><article-id pub-id-type="doi">10.1000/JARS.7</article-id>
+<title-group><article-title>Jars <italic>and</italic> Lids</article-title></title-group>
+<contrib-group><contrib contrib-type="author"><name><surname>Moe</surname><given-names>Ada</given-names></name>
+</contrib></contrib-group><pub-date pub-type="epub"><day>5</day><month>7</month><year>2023</year></pub-date>
+<volume>7</volume><issue>2</issue><fpage>1</fpage><lpage>9</lpage>
+<abstract><sec><title>Aim</title><p>{_ABSTRACT[:90]}</p></sec><sec><title>Result</title><p>{_ABSTRACT[90:]}</p></sec>
+</abstract><kwd-group><kwd>jam</kwd></kwd-group></article-meta></front><body><p>We count&nbsp;jars.</p></body></article>
+"""
+_ANTHOLOGY = f"""<?xml version='1.0' encoding='UTF-8'?>
+<collection id="2023.jars"><volume id="main"><meta><booktitle>Proceedings of Jar Days</booktitle><month>July</month>
+<year>2023</year></meta><frontmatter><url>2023.jars-main.0</url></frontmatter>
+<paper id="1"><title><fixed-case>J</fixed-case>ars and Lids</title><author><first>Ada</first><last>Moe</last></author>
+<abstract>{_ABSTRACT}</abstract><url hash="0a">2023.jars-main.1</url><doi>10.1000/jars-main.1</doi></paper>
+<paper id="2"><title>On Lids</title><abstract>We count lids.</abstract></paper></volume></collection>
+"""
+_OAI = f"""<?xml version="1.0" encoding="UTF-8"?>
+<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><ListRecords><record><header>
+<identifier>oai:arXiv.org:2301.00001</identifier></header><metadata><arXiv xmlns="http://arxiv.org/OAI/arXiv/">
+<id>2301.00001</id><created>2023-01-02</created><authors><author><keyname>Moe</keyname><forenames>Ada</forenames></author>
+</authors><title>Jars and Lids</title><categories>cs.LG stat.ML</categories><abstract>{_ABSTRACT}</abstract></arXiv>
+</metadata></record><record><header status="deleted"><identifier>oai:x:1</identifier></header></record>
+<resumptionToken>6|1001</resumptionToken></ListRecords></OAI-PMH>
+"""
 
 SEEDS = (
     _ATOM,
@@ -312,5 +339,8 @@ SEEDS = (
     _TAGGED_TABLE,
     _WEB_OF_SCIENCE,
     _ENDNOTE_XML,
+    _JATS,
+    _ANTHOLOGY,
+    _OAI,
 )
 """Each read whole by its reader; records without an abstract among them are rejected."""
