@@ -304,6 +304,51 @@ _OAI = f"""<?xml version="1.0" encoding="UTF-8"?>
 </metadata></record><record><header status="deleted"><identifier>oai:x:1</identifier></header></record>
 <resumptionToken>6|1001</resumptionToken></ListRecords></OAI-PMH>
 """
+_RULE = "-" * 78
+_ARXIV_MAIL = f"""{_RULE}
+ Submissions to:
+Computer Science
+ received from  Mon  3 Jul 23 18:00:00 GMT  to  Tue  4 Jul 23 18:00:00 GMT
+{_RULE}
+{_RULE}
+\\\\
+arXiv:2307.00001
+Date: Mon, 3 Jul 2023 19:18:42 GMT   (954kb,D)
+
+Title: Jars and
+  Lids
+Authors: Ada Mo\\'e and Bo van Roe
+Categories: cs.LG stat.ML
+Comments: 9 pages, 2 figures
+Journal-ref: J. Jars 7
+DOI: 10.1000/JARS.7
+License: http://creativecommons.org/licenses/by/4.0/
+\\\\
+  {_ABSTRACT[:90].strip()}
+{_ABSTRACT[90:].strip()}
+\\\\ ( https://arxiv.org/abs/2307.00001 ,  954kb)
+{_RULE}
+\\\\
+arXiv:2306.00002 (*cross-listing*)
+Date: Thu, 1 Jun 2023 19:18:42 GMT   (9kb)
+
+Title: On Lids
+Authors: Bo Roe
+Categories: math.CO cs.LG
+\\\\
+  We count lids.
+\\\\ ( https://arxiv.org/abs/2306.00002 ,  9kb)
+%%--%%--%%--%%
+{_RULE}
+\\\\
+arXiv:2301.00003
+replaced with revised version Mon, 3 Jul 2023 05:23:00 GMT   (123kb)
+
+Title: On Jam
+Authors: Ada Moe
+\\\\ ( https://arxiv.org/abs/2301.00003 ,  123kb)
+{_RULE}
+"""
 
 SEEDS = (
     _ATOM,
@@ -342,5 +387,6 @@ SEEDS = (
     _JATS,
     _ANTHOLOGY,
     _OAI,
+    _ARXIV_MAIL,
 )
 """Each read whole by its reader; records without an abstract among them are rejected."""

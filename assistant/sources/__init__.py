@@ -14,6 +14,7 @@ from assistant.records import Rejection
 from assistant.sources.archives import Content, contents
 from assistant.sources.articles_xml import JATS, ACLAnthology
 from assistant.sources.arxiv import ArxivAtom
+from assistant.sources.arxiv_mail import ArxivMail
 from assistant.sources.base import ByteStream, Line, Reader, Source, SourceFile, SourceRecord
 from assistant.sources.bibtex import BibTeX
 from assistant.sources.daily_papers_text import DailyPapersText
@@ -57,6 +58,7 @@ READERS: tuple[Reader, ...] = (
     ACLAnthology(),
     EndNoteXML(),
     SavedPage(),
+    ArxivMail(),
     JSONPapers(),
     RIS(),
     NBIB(),
