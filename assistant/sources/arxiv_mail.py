@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import email
-import email.policy
 import re
 from collections.abc import Iterable, Iterator
-from email.message import EmailMessage
 from itertools import chain, islice
 
 from assistant.records import Rejection
@@ -38,7 +36,7 @@ _LONGEST_ENTRY = 100_000
 
 
 class ArxivMail:
-    """New and cross-listed papers; replacements, which are announced without abstracts, are rejected with their line."""
+    """New and cross-listed papers; replacements, announced without abstracts, are rejected with their line."""
 
     name = "an e-mail of arXiv (announcements; .eml, .mbox)"
 
@@ -86,9 +84,9 @@ def _body(message: Iterable[Line]) -> Iterable[Line]:
     if not any(_ENCODED.match(line.text) for line in message[:head]):
         return message
     text = "\n".join(line.text for line in message if not line.text.startswith("From "))
-    parsed = email.message_from_string(text, policy=email.policy.default)
-    part = parsed.get_body(("plain", "html")) if isinstance(parsed, EmailMessage) else None
-    payload = part.get_payload(decode=True) if part is not None else None
+    parts = email.message_from_string(text).walk()
+    plain = next((part for part in parts if part.get_content_type() == "text/plain"), None)
+    payload = plain.get_payload(decode=True) if plain is not None else None
     decoded = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
     return [Line(message[0].number, line) for line in decoded.splitlines()]
 

@@ -29,9 +29,10 @@ OTHER_JATS = """<!DOCTYPE pmc-articleset PUBLIC "-//NLM//DTD ARTICLE SET 2.0//EN
 <abstract><p>We count lids with H<sub>2</sub>O, p &lt; 0.05.</p><p>They close.</p></abstract>
 <trans-abstract xml:lang="fr"><p>Nous comptons les couvercles et les pots dans la cuisine pour une étude de la vie.</p>
 </trans-abstract></article-meta></front><body><sec><p>Text.</p></sec></body>
-<sub-article><front-stub><title-group><article-title>Review</article-title></title-group></front-stub></sub-article></article>
-<article><front><article-meta><title-group><article-title>No abstract</article-title></title-group></article-meta></front>
-</article></pmc-articleset>"""
+<sub-article><front-stub><title-group><article-title>Review</article-title></title-group></front-stub></sub-article>
+</article>
+<article><front><article-meta><title-group><article-title>No abstract</article-title></title-group></article-meta>
+</front></article></pmc-articleset>"""
 
 
 @dataclass(frozen=True)
@@ -89,8 +90,9 @@ def test_papers_of_the_anthology_have_what_their_volume_states() -> None:
 
 def test_volumes_of_the_anthology_are_kept_apart_and_retractions_marked() -> None:
     volume = (
-        "<volume id='{0}'><meta><booktitle>Book {0}</booktitle><year>200{0}</year></meta><paper id='1'><title>Jars {0}</title>"
-        "<author><last>Moe</last></author><abstract>We count <tex-math>n</tex-math> jars.</abstract>"
+        "<volume id='{0}'><meta><booktitle>Book {0}</booktitle><year>200{0}</year></meta><paper id='1'>"
+        "<title>Jars {0}</title><author><last>Moe</last></author>"
+        "<abstract>We count <tex-math>n</tex-math> jars.</abstract>"
         "<retracted date='2010'>Wrong.</retracted></paper><paper id='2'><title>Lids</title></paper></volume>"
     )
     papers = found(f"<collection id='J'>{volume.format(1)}\n{volume.format(2)}</collection>")

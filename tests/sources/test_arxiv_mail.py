@@ -41,7 +41,7 @@ def test_new_and_cross_listed_papers_are_read_and_replacements_told() -> None:
     assert (jars.published, jars.url) == ("2023-07-03", "https://arxiv.org/abs/2307.00001")
     assert jars.metadata == {
         "arxiv": "2307.00001", "categories": ["cs.LG", "stat.ML"], "comments": "9 pages, 2 figures",
-        "doi": "10.1000/jars.7", "journal_ref": "J. Jars 7",
+        "doi": "10.1000/jars.7", "journal_ref": "J. Jars 7", "license": "http://creativecommons.org/licenses/by/4.0/",
     }  # fmt: skip
     assert getattr(lids, "id", "") == "2306.00002"
     assert getattr(replaced, "why", "") == 'a replacement, announced without its abstract: "On Jam"'
@@ -57,7 +57,8 @@ def test_new_and_cross_listed_papers_are_read_and_replacements_told() -> None:
         HEADERS + "Content-Transfer-Encoding: quoted-printable\n\n" + quopri.encodestring(MAIL.encode()).decode(),
         HEADERS + "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n"
         + base64.encodebytes(MAIL.encode()).decode(),
-        HEADERS + 'MIME-Version: 1.0\nContent-Type: multipart/alternative; boundary="b"\n\n--b\nContent-Type: text/plain\n\n'
+        HEADERS + 'MIME-Version: 1.0\nContent-Type: multipart/alternative; boundary="b"\n\n--b\n'
+        "Content-Type: text/plain\n\n"
         + MAIL + "\n--b\nContent-Type: text/html\n\n<p>Jars</p>\n--b--\n",
     ],
 )  # fmt: skip
@@ -81,7 +82,8 @@ def test_mail_without_announcements_says_so() -> None:
 def test_old_announcements_are_read() -> None:
     text = (
         "\\\\\nPaper: hep-th/9901001\nFrom: Ada Moe <a@example.org>\nDate: Fri, 1 Jan 1999 10:00:00 GMT   (9kb)\n\n"
-        "Title: Jars\nAuthors: Ada Moe (Univ. of Jars)\nComments: 9 pages\nSubj-class: x\n\\\\\n  We count jars.\n\\\\ (hep-th/9901001)\n"
+        "Title: Jars\nAuthors: Ada Moe (Univ. of Jars)\nComments: 9 pages\nSubj-class: x\n\\\\\n"
+        "  We count jars.\n\\\\ (hep-th/9901001)\n"
     )
     (paper,) = found(text)
     assert isinstance(paper, SourceRecord)

@@ -14,8 +14,8 @@ HEADER = "<header><identifier>oai:x:1</identifier><datestamp>2023-01-01</datesta
 RAW = """<arXivRaw xmlns="http://arxiv.org/OAI/arXivRaw/"><id>0704.0001</id><submitter>Ada Moe</submitter>
 <version version="v1"><date>Mon, 2 Apr 2007 19:18:42 GMT</date><size>9kb</size></version>
 <version version="v2"><date>Tue, 3 Apr 2007 01:02:03 GMT</date></version><title>Jars
-  and lids</title><authors>A. Mo\\'e, B. Roe (Univ. of Jars)</authors><categories>hep-ph</categories><comments>9 pages; this
-paper has been withdrawn</comments><doi>10.1000/JARS.7</doi><journal-ref>J. Jars 7</journal-ref>
+  and lids</title><authors>A. Mo\\'e, B. Roe (Univ. of Jars)</authors><categories>hep-ph</categories><comments>9 p.;
+this paper has been withdrawn</comments><doi>10.1000/JARS.7</doi><journal-ref>J. Jars 7</journal-ref>
 <abstract>  We count jars.
 </abstract></arXivRaw>"""
 DUBLIN_CORE = """<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/" xmlns:dc="http://purl.org/dc/elements/1.1/">

@@ -78,7 +78,8 @@ def test_other_texts_with_percent_signs_are_not_endnotes(text: str) -> None:
 
 CITATION = (
     "<MedlineCitation><PMID>7</PMID><Article><Journal><Title>J Jars</Title></Journal>"
-    "<ArticleTitle>[Not Available].</ArticleTitle>{}<AuthorList><Author><CollectiveName>Jar Group</CollectiveName></Author>"
+    "<ArticleTitle>[Not Available].</ArticleTitle>{}<AuthorList><Author><CollectiveName>Jar Group"
+    "</CollectiveName></Author>"
     "<Author><LastName>Moe</LastName><ForeName>Ada</ForeName><Suffix>Jr</Suffix></Author></AuthorList>"
     "<VernacularTitle>Über Gläser</VernacularTitle></Article><MeshHeadingList><MeshHeading><DescriptorName>Jam"
     "</DescriptorName></MeshHeading></MeshHeadingList>{}</MedlineCitation>"
@@ -110,10 +111,12 @@ def test_another_abstract_stands_in_for_a_missing_one() -> None:
 
 def test_chapters_of_books_are_read_and_deleted_citations_told() -> None:
     text = (
-        "<PubmedArticleSet><PubmedBookArticle><BookDocument><PMID>9</PMID><ArticleIdList><ArticleId IdType='bookaccession'>"
-        "NBK1</ArticleId></ArticleIdList><Book><Publisher><PublisherName>Jar Press</PublisherName></Publisher>"
-        "<BookTitle>All Jars</BookTitle><PubDate><Year>2020</Year></PubDate><AuthorList Type='editors'><Author><LastName>Ed"
-        "</LastName></Author></AuthorList></Book><ArticleTitle>Lids</ArticleTitle><AuthorList Type='authors'><Author>"
+        "<PubmedArticleSet><PubmedBookArticle><BookDocument><PMID>9</PMID><ArticleIdList>"
+        "<ArticleId IdType='bookaccession'>NBK1</ArticleId></ArticleIdList>"
+        "<Book><Publisher><PublisherName>Jar Press</PublisherName></Publisher>"
+        "<BookTitle>All Jars</BookTitle><PubDate><Year>2020</Year></PubDate><AuthorList Type='editors'><Author>"
+        "<LastName>Ed</LastName></Author></AuthorList></Book>"
+        "<ArticleTitle>Lids</ArticleTitle><AuthorList Type='authors'><Author>"
         "<LastName>Moe</LastName><ForeName>Ada</ForeName></Author></AuthorList><Abstract><AbstractText>We count."
         "</AbstractText></Abstract></BookDocument></PubmedBookArticle>"
         "<DeleteCitation><PMID>1</PMID><PMID>2</PMID></DeleteCitation></PubmedArticleSet>"
@@ -127,9 +130,10 @@ def test_chapters_of_books_are_read_and_deleted_citations_told() -> None:
 
 def test_a_record_of_pubmed_may_have_groups_headings_and_another_abstract() -> None:
     text = (
-        "PMID- 7\nOWN - NLM\nTI  - [Jars\n      and lids].\nOAB - Publisher: Abstract available.\nAB  - AIM: We count.\n"
-        "      RESULT: Nine.\nFAU - Moe, Ada\nAU  - Moe A\nCN  - Jar Group\nMH  - *Jam\nDP  - 2023 Jul-Aug\nDEP - 20230705\n"
-        "LID - 10.1000/JARS.7 [doi]\nAID - S1 [pii]\nJT  - J Jars\nVI  - 7\nIP  - 2\nPG  - 1-9\n"
+        "PMID- 7\nOWN - NLM\nTI  - [Jars\n      and lids].\nOAB - Publisher: Abstract available.\n"
+        "AB  - AIM: We count.\n"
+        "      RESULT: Nine.\nFAU - Moe, Ada\nAU  - Moe A\nCN  - Jar Group\nMH  - *Jam\nDP  - 2023 Jul-Aug\n"
+        "DEP - 20230705\nLID - 10.1000/JARS.7 [doi]\nAID - S1 [pii]\nJT  - J Jars\nVI  - 7\nIP  - 2\nPG  - 1-9\n"
     )
     (paper,) = taken(NBIB(), text.replace("\n", "\r\n").replace("\r", ""))
     assert (paper.abstract, paper.authors) == ("AIM: We count. RESULT: Nine.", ("Ada Moe", "Jar Group"))
