@@ -107,20 +107,22 @@ including such
 """
 _ENDS_PHRASE = frozenset(_END_WORDS.split())
 _NO_BEGINNING = re.compile(
-    r"(?i:we|our|it|its|this|that|and|or|but|the|an?|to|of|by|in|on|with|for|than|which|is|are|was|were|while|when|also|can|achieves?|by)"
+    r"(?i:we|our|it|its|this|that|and|or|but|the|an?|to|of|by|in|on|with|for|than|which|is|are|was|were|while|when"
+    r"|also|can|achieves?|by)"
 )
 _METRIC_NAME = (
     r"(?:(?i:accurac(?:y|ies)|F1(?:[- ]scores?)?|F-?scores?|perplexity|error(?:\s+rates?)?|precision|recall(?:@\d+)?"
     r"|sensitivity|specificity|kappa(?:\s+K)?|odds\s+ratios?|hazard\s+ratios?|relative\s+risks?"
     r"|risk\s+ratios?|rate\s+ratios?|correlation(?:\s+coefficients?)?|prevalence|incidence|mortality"
-    r"|(?:[\w-]+\s+){0,2}(?:scores?|rates?)|speed-?ups?|win[ -]rates?|success\s+rates?|performance|ratio)"
-    r"|BLEU|ROUGE(?:-\w)?|FID|AU(?:RO)?C|m?AP|m?IoU|PSNR|SSIM|Dice|WER|A?OR|A?HR|RR|R2|r|[Pp]|pass@\d+|Elo)"
+    r"|(?:[\w-]+\s+){0,2}(?:scores?|rates?)|speed-?ups?|win[ -]rates?|success\s+rates?|margin|drop|performance|ratio)"
+    r"|BLEU|ROUGE(?:-\w)?|FID|(?:PR-|ROC-)?AU(?:RO|PR)?C|m?AP|m?IoU|PSNR|SSIM|Dice|WER|A?OR|A?HR|RR|R2|r|[Pp]"
+    r"|pass@\d+|Elo)"
 )
 _NAMED_FIGURE = re.compile(
     rf"(?:(?:(?<![\w-])(?:(?:mean|average|overall|top-?1|test|zero-shot|relative|absolute|adjusted|crude"
     rf"|inception)\s+)?{_METRIC_NAME}\s*)?(?:\([A-Z][\w-]{{1,9}}\)\s*)?\bfrom\s+"
     rf"|(?<![\w-])(?:(?:mean|average|overall|top-?1|test|zero-shot|relative|absolute|adjusted|crude"
-    rf"|inception)\s+)?{_METRIC_NAME}(?:\s+(?:rates?|scores?|values?))?(?:\s*[(\[][A-Za-z][\w-]{{0,8}}[)\]])?"
+    rf"|inception)\s+)?{_METRIC_NAME}(?:\s+(?:rates?|scores?|values?))?(?:\s*[(\[][A-Za-z][\w-]{{0,8}}[)\]]|\))?"
     r"\s*(?:of|by|is|was|were|to|at|=|:|,|<|>|≤|≥|\(|\])?\s*)(?:\s*(?:up\s+to|about|approximately|around|nearly|over"
     r"|only|[~≈=<>])\s*)?$",
 )
