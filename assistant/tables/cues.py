@@ -87,7 +87,8 @@ CUES: dict[Asks, tuple[Wording, ...]] = {
         (2, r"\b(?:we\s+ask\s+(?:whether|how|if|why|what|which)|research\s+questions?|key\s+question|whether)\b"),
     ),
     "method": _cues(
-        (4, rf"\bwe\s+(?:\w+\s+){{0,3}}?{PROPOSES}(?:s|d|es|ed)?\b(?!\s+(?:that|evidence|results|how|whether|(?:the"
+        (4, rf"\bwe\s+(?:(?:\w+ly|also|then|thus|therefore|here|first|have|next|instead|hence"
+            rf"|and)\s+){{0,3}}{PROPOSES}(?:s|d|es|ed)?\b(?!\s+(?:that|evidence|results|how|whether|(?:the"
             rf"|a)\s+(?:\w+\s+)?(?:conclusion|evidence|result|finding|argument|view)s?)\b)"),
         (4, rf"\b(?:this|the\s+present|our)\s+(?:\w+\s+)?(?:paper|work|article|report|study|survey)\s+(?:\w+ly\s+"
             rf"|also\s+)?{PROPOSES}(?:s|es)\b(?!\s+(?:that|evidence|results|how|whether|(?:the"

@@ -148,7 +148,8 @@ def _may_name_data(sentence: Sentence, span: Span) -> bool:
 
 
 _AGAINST = re.compile(
-    r"\b(?:than|outperform\w*|surpass\w*|exceed\w*|beats?|compared\s+(?:to|with)|over|against|baselines?|unlike"
+    r"\b(?:than|generali[sz]ing|inspired\s+by|similar\s+to|akin\s+to|like|unlike\s+in|outperform\w*|surpass\w*"
+    r"|exceed\w*|beats?|compared\s+(?:to|with)|over|against|baselines?|unlike"
     r"|vs\.?|versus|rivals?|comparable\s+to|matching|such\s+as|as\s+good\s+as|match(?:es)?)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
