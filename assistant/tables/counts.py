@@ -66,7 +66,7 @@ _COUNTED = (
 )
 _SMALL = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|hundred|thousand)"
 _PEOPLE_COUNTED = re.compile(
-    rf"\b(?<![\d.,%±=<>-]){_COUNTED}(?![a-z%]|\s?%)[\s-]*(?!years?\b|months?\b|days?\b|weeks?\b|hours?\b|to\b|of\b"
+    rf"\b(?<![\d.,%±=<>-]){_COUNTED}(?![A-Za-z%]|\s?%)[\s-]*(?!years?\b|months?\b|days?\b|weeks?\b|hours?\b|to\b|of\b"
     rf"|centers?\b|centres?\b|hospitals?\b|and\b)"
     rf"(?:(?!were\b|was\b|had\b|who\b|in\b|from\b|with\b|hours?\b|{_SMALL}\b)(?:[A-Za-z]|\d+(?:st|nd|rd"
     rf"|th)\b)[\w'’/-]*,?\s+){{0,6}}?(?P<of>{PEOPLE})\b",
@@ -189,7 +189,7 @@ def how_many(abstract: Abstract, column: Column) -> Value | None:
     if re.match(r"^(?:data|corpus|benchmark|training)", column.name, re.IGNORECASE):
         counted = (
             r"(?:images?|examples?|instances?|videos?|pairs?|questions?|problems?|documents?|sentences?|hours"
-            r"|trajectories|tokens?|samples?|clips|tasks?|dialogues?|conversations|papers"
+            r"|trajectories|tokens?|samples?|clips|dialogues?|conversations|papers"
             r"|entries|annotations|captions|prompts|queries|images?-text\s+pairs|records|scenes|objects|triplets"
             r"|words|utterances|masks|reports|cases|data\s+points|demonstrations)"
         )
@@ -211,7 +211,7 @@ def how_many(abstract: Abstract, column: Column) -> Value | None:
         counted = r"[\s-]+".join(re.escape(re.sub(r"(?:es|s)$", "", word)) + r"(?:es|s)?" for word in words)
         about = re.compile("")
     pattern = re.compile(
-        rf"(?<![\w.,%-]){_COUNTED}\+?(?!\s?%)[\s-]*(?:(?!and\b|were\b|was\b|to\b|of\b"
+        rf"(?<![\w.,%-]){_COUNTED}(?![A-Za-z])\+?(?!\s?%)[\s-]*(?:(?!and\b|were\b|was\b|to\b|of\b"
         rf"|than\b)[\w'’/-]+\s+){{0,3}}?(?:{counted})\b",
         re.IGNORECASE,
     )

@@ -175,11 +175,12 @@ def models_studied(abstract: Abstract, _: Column) -> Value | None:
 _COMPARED = re.compile(
     r"\b(?P<cue>compared?\s+(?:(?:it|them|this|our\s+\w+)\s+)?(?:to|with|against)|in\s+comparison\s+(?:to|with)"
     r"|outperform(?:s|ed|ing)?|surpass(?:es|ed|ing)?|exceed(?:s|ed|ing)?|superior\s+to|better\s+than|beats?"
-    r"|baselines?,?\s+(?:such\s+as|including|like)|relative\s+to|improv\w+\s+(?:over|upon)|"
+    r"|baselines?,?\s+(?:such\s+as|including|like)|improv\w+\s+(?:over|upon)|"
     r"(?:more|less|fewer|higher|lower|faster|greater|larger|smaller)\s+(?:[\w-]+\s+){0,3}than|versus"
     r"|vs\.?)\s+(?:that\s+(?:of|in)\s+|those\s+(?:of|in|with)\s+)?(?P<what>(?:(?!and\s+(?:achiev|improv|reduc|show"
     r"|is|are|can)|while\b|which\b|that\b|when\b|on\b|in\b|by\b|for\b|with\b|using\b|across\b|at\b|under\b|without\b"
-    r"|is\b|are\b|was\b|were\b|but\b|after\b|from\b|during\b|as\b|to\b|despite\b|among\b|over\b|both\b|where\b|can\b"
+    r"|is\b|are\b|was\b|were\b|but\b|after\b|from\b|during\b|as\b|to\b|despite\b|within\b|following\b|there\b|among\b"
+    r"|over\b|both\b|where\b|can\b"
     r"|could\b|effectively\b|has\b|have\b|will\b|may\b|do\b|does\b|significantly\b|considerably\b|substantially\b"
     r"|even\b|of\s+\d|trained\b|reported\b|proposed\b)[\w.+/@’'()-]+,?\s?){1,9})",
     re.IGNORECASE,
@@ -203,7 +204,11 @@ def compared_with(abstract: Abstract, _: Column) -> Value | None:
         if sentence.role not in ("result", "aim", "method", "conclusion"):
             continue
         for found in _COMPARED.finditer(sentence.text):
-            what = re.split(r",\s+(?!and\b|[A-Z])|\)|;", found["what"])[0].rstrip(" ,)(.")
+            what = re.split(
+                r",\s+(?!and\b|[A-Z])|,?\s+and\s+(?=(?:an?|it|its|they"
+                r"|we|is|are|has)\b)|\)|;",
+                found["what"],
+            )[0].rstrip(" ,)(.")
             if what.count("(") > what.count(")"):
                 what = what[: what.rindex("(")].rstrip()
             what = re.sub(r"\s+(?:and|or|the|an?|of)$", "", what)

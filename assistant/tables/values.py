@@ -23,7 +23,9 @@ _ASIDE_OF_FIGURE = re.compile(
     re.IGNORECASE,
 )
 _BESIDE_RESULT = re.compile(
-    r"\b(?:seed|temperature|over|across|in|within|after|for|of|with|among)\s+(?:the\s+)?$", re.IGNORECASE
+    r"\b(?:(?:having|with|using)\s+only|seed|temperature|over|across|in|within|after|for|of|with"
+    r"|among)\s+(?:the\s+)?$",
+    re.IGNORECASE,
 )
 _MULTIPLE = re.compile(r"[x×]|fold|times", re.IGNORECASE)
 _RELATIVE = re.compile(
