@@ -94,7 +94,7 @@ _DESCRIBES = re.compile(
 )
 _WISHES = re.compile(
     r"\bwould\s+like\b|\bit\s+is\s+(?:widely|generally|often|commonly)\b"
-    r"|\bwe\s+(?:hope|want|need)\b",
+    r"|\bwe\s+(?:hope|want|need)\b|\bmust\s+(?:be|demonstrate|have)\b",
     re.IGNORECASE,
 )
 _CONFIRMS = re.compile(
@@ -125,6 +125,12 @@ _IS_AIM = re.compile(
     r"\b(?:aims?|purposes?|objectives?|goals?)\b.{0,80}?\b(?:is|was|were|are)\b"
     r"|\bwhether\b|^to\s+(?:determine|evaluate|assess|investigate|compare|examine"
     r"|describe)\b",
+    re.IGNORECASE,
+)
+_OF_STUDY = re.compile(
+    rf"\b{PROPOSES}\s+(?:an?|the|our|some|several|further|extensive"
+    rf"|detailed)\s+(?:\w+\s+){{0,2}}(?:analys[ie]s|stud(?:y|ies)|discussion|overview|examples?"
+    rf"|results?)\b",
     re.IGNORECASE,
 )
 _OF_DATA = re.compile(rf"\b{PROPOSES}\b.{{0,60}}?\b(?:dataset|benchmark|corpus|test\s+suite)s?\b", re.IGNORECASE)
@@ -199,6 +205,8 @@ def _score(asks: Asks, sentence: Sentence, abstract: Abstract) -> float:
         told -= 2.0
     if asks == "method" and _IS_AIM.search(words):
         told -= 3.0
+    if asks == "method" and _OF_STUDY.search(words) and _has_own_before(sentence, abstract):
+        told -= 2.0
     if asks == "method" and _OF_DATA.search(words) and not _OF_METHOD.search(words):
         told -= 1.5
     if asks == "code" and sentence.role != "availability":

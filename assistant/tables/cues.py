@@ -42,7 +42,8 @@ _SYSTEM = (
     r"|concept|measure)s?"
 )
 PROPOSES = (
-    r"(?:propose|introduce|present|develop|design|devise|describe|build|create|construct|contribute|offer|put forward"
+    r"(?:propose|introduce|present|develop|design|devise|describe|build(?!\s+(?:up)?on\b)|create|construct|contribute"
+    r"|offer|put forward"
     r"|propound|formulate|release|train)"
 )
 
@@ -63,7 +64,7 @@ CUES: dict[Asks, tuple[Wording, ...]] = {
             r"|examine[sd]?|explore[sd]?|address(?:es|ed)?|tackle[sd]?|consider(?:s|ed)?|focus(?:es|ed)?\s+on"
             r"|revisit(?:s|ed)?|asks?\s+(?:whether|how|if|why|what|which)|analy[sz]e[sd]?|evaluate[sd]?|assess(?:es"
             r"|ed)?|compare[sd]?|test(?:s"
-            r"|ed)?|determine[sd]?|deals?\s+with|concerns?|hypothesi[sz]ed?)\b"),
+            r"|ed)?|determine[sd]?|deals?\s+with|concerns?)\b"),
         (4, r"\b(?:we|(?:this|the\s+present|our)\s+(?:\w+\s+)?(?:study|paper|work|article|report))\s+(?:\w+\s+){0,3}?"
             r"(?:conduct|perform|present|provide|carry\s+out|carried\s+out|report|give)(?:s|ed)?\s+(?:an?"
             r"|the\s+first)\s+"
@@ -89,10 +90,10 @@ CUES: dict[Asks, tuple[Wording, ...]] = {
     "method": _cues(
         (4, rf"\bwe\s+(?:(?:\w+ly|also|then|thus|therefore|here|first|have|next|instead|hence"
             rf"|and)\s+){{0,3}}{PROPOSES}(?:s|d|es|ed)?\b(?!\s+(?:that|evidence|results|how|whether|(?:the"
-            rf"|a)\s+(?:\w+\s+)?(?:conclusion|evidence|result|finding|argument|view)s?)\b)"),
+            rf"|a)\s+(?:\w+\s+){{0,2}}(?:conclusion|evidence|result|finding|argument|view)s?)\b)"),
         (4, rf"\b(?:this|the\s+present|our)\s+(?:\w+\s+)?(?:paper|work|article|report|study|survey)\s+(?:\w+ly\s+"
             rf"|also\s+)?{PROPOSES}(?:s|es)\b(?!\s+(?:that|evidence|results|how|whether|(?:the"
-            rf"|a)\s+(?:\w+\s+)?(?:conclusion|evidence|result|finding|argument|view)s?)\b)"),
+            rf"|a)\s+(?:\w+\s+){{0,2}}(?:conclusion|evidence|result|finding|argument|view)s?)\b)"),
         (3.5, rf"\b{_SYSTEM}\b.{{0,80}}?\bis\s+(?:proposed|introduced|presented|described|developed)\b"
               rf"|\b(?:proposes?|introduces?|presents?)\s+(?:an?|the|two|three"
               rf"|several)\s+(?:\w+[\s-]+){{0,4}}{_SYSTEM}\b"),

@@ -141,6 +141,7 @@ _NAMED_FIGURE = re.compile(
     r"\s*(?:of|by|is|was|were|to|at|=|:|,|<|>|≤|≥|\(|\])?\s*)(?:\s*(?:up\s+to|about|approximately|around|nearly|over"
     r"|only|[~≈=<>])\s*)?$",
 )
+_TIME = re.compile(r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b", re.IGNORECASE)
 _LOOSE_NAME = re.compile(r"(?:performance|ratio|margin|drop|scores?|rates?|accurac(?:y|ies)|p)\s*$", re.IGNORECASE)
 """A name without a word that links it to the figure behind it, which may be the mark of a footnote."""
 _GOES_ON_TO = re.compile(
@@ -194,7 +195,10 @@ def is_named(text: str, figure: Span) -> bool:
     named = _NAMED_FIGURE.search(text[max(0, figure.start - 80) : figure.start])
     if named is None or (named[0].startswith("from") and _GOES_ON_TO.match(text, figure.end) is None):
         return False
-    return not _LOOSE_NAME.search(named[0]) or not text[figure.start : figure.end].isdigit()
+    written = text[figure.start : figure.end]
+    if _TIME.search(written):
+        return False
+    return not _LOOSE_NAME.search(named[0]) or not written.isdigit()
 
 
 def phrase(text: str, figure: Span) -> Span:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from assistant.answering.leading_sentences import expansion
 from assistant.records import Column
 from assistant.tables.abstracts import Abstract, Sentence, Value
 from assistant.tables.cues import PEOPLE
@@ -88,6 +89,11 @@ _HELD_DATA = re.compile(
 )
 
 
+_DATA_WORD = re.compile(
+    r"data|bench|corpus|corpora|survey|registr|cohort|test|challenge|collection|bank|recogni|suite"
+    r"|language understanding|archive",
+    re.IGNORECASE,
+)
 _OWN_SYSTEM = re.compile(
     r"\b(?:our\s+(?:method|approach|model|framework|algorithm)|we\s+(?:propose"
     r"|introduce|present)|training\s+data)\b",
@@ -101,7 +107,9 @@ def data_used(abstract: Abstract, _: Column) -> Value | None:
     for sentence in abstract.sentences:
         if sentence.role in ("background", "availability") and not _OWN_DATA.search(sentence.text):
             continue
-        parts = tuple(_data_names(sentence))[:_MOST_NAMES]
+        parts = tuple(part for part in _data_names(sentence) if _stands_for_data(sentence, part, abstract))[
+            :_MOST_NAMES
+        ]
         score = (
             len(parts)
             + (0.5 if sentence.role in ("data", "result") else 0.0)
@@ -138,6 +146,12 @@ def _data_names(sentence: Sentence) -> Iterator[Span]:
             ):
                 taken.append(span)
     yield from sorted(taken)
+
+
+def _stands_for_data(sentence: Sentence, part: Span, abstract: Abstract) -> bool:
+    """Whether a name is no abbreviation that the abstract spells out as something else: a task or a method."""
+    spelt = expansion(sentence.text[part.start : part.end], f"{abstract.paper.title}. {abstract.paper.abstract}")
+    return not spelt or _DATA_WORD.search(spelt) is not None
 
 
 def _may_name_data(sentence: Sentence, span: Span) -> bool:
