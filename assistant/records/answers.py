@@ -126,7 +126,7 @@ class Detail(Record):
 class StepUsage(Record):
     """The time and tokens of one step of an answer that calls the language model."""
 
-    name: str = Field(description="understand, screen, answer or check.")
+    name: str = Field(description="understand, screen, answer, check or table.")
     seconds: float = Field(default=0.0, description="Time waited for the model.")
     calls: int = 0
     input_tokens: int = 0
