@@ -24,7 +24,9 @@ from assistant.records.answers import (
     Verified,
     Wants,
 )
+from assistant.records.aspects import Aspect, AspectKind, Position, Relation, Side, SideBySide, Stance
 from assistant.records.base import Found, Record, Shown
+from assistant.records.comparisons import Comparison
 from assistant.records.filters import Filters
 from assistant.records.papers import (
     Conflict,
@@ -51,7 +53,10 @@ __all__ = [
     "AboutKind",
     "Answer",
     "AnswerRecord",
+    "Aspect",
+    "AspectKind",
     "Citation",
+    "Comparison",
     "Conflict",
     "Detail",
     "DetailField",
@@ -70,14 +75,19 @@ __all__ = [
     "Listing",
     "Origins",
     "Paper",
+    "Position",
     "Quote",
     "Record",
     "Rejection",
+    "Relation",
     "RemovedPaper",
     "Retrieved",
     "SeenVersion",
     "Shown",
+    "Side",
+    "SideBySide",
     "Signals",
+    "Stance",
     "Statement",
     "Status",
     "StepUsage",
