@@ -23,6 +23,7 @@ from assistant.arguments import (
 )
 from assistant.awaiting import in_thread
 from assistant.checking import Checking
+from assistant.comparing import Comparing
 from assistant.encoder import make_encoder, remembered_encoder
 from assistant.for_llamaindex import ForLlamaIndex
 from assistant.instrumentation import aobserved, observed, search_observed
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
 __all__ = ["Assistant"]
 
 
-class Assistant(LibraryManagement, Checking, ForLlamaIndex):
+class Assistant(LibraryManagement, Checking, Comparing, ForLlamaIndex):
     """Answers questions from one library of papers. Safe to use from several threads and tasks.
 
     A context manager, `with` or `async with`. Nothing heavy is loaded before it is needed: opening takes milliseconds.

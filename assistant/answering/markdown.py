@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.answering import layout
@@ -10,7 +10,7 @@ from assistant.text.drawn import drawn
 from assistant.text.safe import safe_markdown
 
 if TYPE_CHECKING:
-    from assistant.records import Answer, Citation, Hit, Paper
+    from assistant.records import Answer, Aspect, Citation, Hit, Paper
 
 __all__ = ["answer_text", "as_markdown"]
 
@@ -62,12 +62,24 @@ def _block(block: layout.AnswerBlock, about: Callable[[Paper], str]) -> str:
             shown = () if block.is_folded else quotes
             behind = _about(paper, dated=True) if block.is_dated and about is _about else about(paper)
             return "\n  ".join((f"{first} {behind}".rstrip(), *map(_quote, shown)))
+        case layout.Columns(head, papers, aspects):
+            titles = "\n".join(f"- [{number}] {_title(paper)} {about(paper)}".rstrip() for number, paper in papers)
+            return "\n\n".join((safe_markdown(head), titles, *(_aspect(aspect, papers) for aspect in aspects)))
         case layout.NearMisses(hits, head):
             return f"{safe_markdown(head)}\n\n" + "\n".join(_near_miss(hit, about) for hit in hits)
         case layout.Best():
             return ""  # a page can be scrolled back
         case layout.SmallPrint(text):
             return f"*{safe_markdown(text)}*"
+
+
+def _aspect(aspect: Aspect, papers: Sequence[tuple[int, Paper]]) -> str:
+    """What papers say on an aspect, an entry each."""
+    lines = [f"**{safe_markdown(drawn(aspect.name))}**", ""]
+    for (number, _), side in zip(papers, aspect.sides, strict=True):
+        said = " … ".join(f"“{safe_markdown(drawn(quote.text))}”" for quote in side.quotes)
+        lines.append(f"- [{number}] {said or f'*{layout.SILENT}*'}")
+    return "\n".join(lines)
 
 
 def _title(paper: Paper) -> str:

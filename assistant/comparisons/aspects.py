@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
@@ -67,7 +67,7 @@ def aspects_by_role(papers: Sequence[ReadPaper]) -> list[Aspect]:
     return found
 
 
-def aspect_asked_about(about: str, evidence: Sequence[Evidence], silent: Sequence[str]) -> Aspect:
+def aspect_asked_about(about: str, evidence: Sequence[Evidence], silent: Collection[str]) -> Aspect:
     """What papers say on a subject. `evidence` has their sentences, best first; `silent` are ids of papers without any
     on it."""
     sides = tuple(

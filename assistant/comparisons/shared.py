@@ -35,14 +35,14 @@ especially evaluate evaluated evaluating evaluation even evidence evident existi
 experiments extensive extensively factor factors finally find finding findings finds first following found framework
 further furthermore general generally given good great help helps high higher highly identify important include
 includes including increase increased increases increasing indicate indicates insights instead issue issues key
-known large larger lead leading leads learn learned less level levels limited long longer low lower main major make makes
-making many mean method methods model models more moreover most motivate need needs new novel number observe observed
-observes obtain obtained occur occurs often one only open-source outcome outcomes outperform outperforms overall
-particular particularly performance performed possible potential present presents previous previously prior problem
-problems process produce propose proposed proposes provide provided provides providing rate rates reduce reduced
-reduces reducing related remain remains require required requires result resulting results reveal reveals role
-selected selecting set sets setting settings several show shown shows significance significant significantly similar
-similarly simple single small specific standard state state-of-the-art strong studied study substantial
+known large larger lead leading leads learn learned less level levels limited long longer low lower main major make
+makes making many mean method methods model models more moreover most motivate need needs new novel number observe
+observed observes obtain obtained occur occurs often one only open-source outcome outcomes outperform outperforms
+overall particular particularly performance performed possible potential present presents previous previously prior
+problem problems process produce propose proposed proposes provide provided provides providing rate rates reduce
+reduced reduces reducing related remain remains require required requires result resulting results reveal reveals
+role selected selecting set sets setting settings several show shown shows significance significant significantly
+similar similarly simple single small specific standard state state-of-the-art strong studied study substantial
 substantially suggest suggests surprising surprisingly task tasks test tested testing theoretical three time times
 trained two type types understanding unlike use used uses using usual usually various vast way ways well wide widely
 widespread work works yield yields

@@ -26,6 +26,8 @@ NAMES: Mapping[str, frozenset[str]] = {
     "understand": frozenset({"conversation", "question"}),
     "screen": frozenset({"papers", "question"}),
     "check": frozenset({"papers", "question", "statements"}),
+    "compare": frozenset({"papers", "subject"}),
+    "place": frozenset({"claim", "papers"}),
 }
 """The placeholders of each prompt: its sections together must have all of them, and no others."""
 

@@ -26,7 +26,7 @@ class Agreement(NamedTuple):
 _PAPERS = r"(?:papers|studies|articles|publications|works|abstracts|authors|researchers|scientists|scholars|preprints)"
 _SHOWN = rf"(?:(?:these|those|both)(?:\s+(?:two|three|\d+))?(?:\s+{_PAPERS})?|they|all\s+of\s+(?:them|these|those))"
 _ANY = (
-    rf"(?:(?:all|most|many|other|different|recent|various)\s+){0, 2}(?:of\s+)?(?:the\s+|your\s+|my\s+|our\s+)?(?:existing\s+|published\s+)?"
+    rf"(?:(?:all|most|many|other|different|recent|various)\s+){{0,2}}(?:of\s+)?(?:the\s+|your\s+|my\s+|our\s+)?(?:existing\s+|published\s+)?"
     rf"(?:{_PAPERS}|literature|research)(?:\s+(?:here|in\s+(?:the|this|my|your)\s+library))?"
 )
 _EVIDENCE = (

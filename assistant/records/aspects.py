@@ -11,9 +11,11 @@ from assistant.records.papers import Paper, Quote
 
 __all__ = ["Aspect", "AspectKind", "Position", "Relation", "Side", "SideBySide", "Stance"]
 
-AspectKind = Literal["aim", "method", "data", "result", "limitation", "conclusion", "availability", "shared", "asked"]
+AspectKind = Literal[
+    "aim", "method", "data", "result", "limitation", "conclusion", "availability", "shared", "asked", "cited"
+]
 """What the quotes of an aspect have in common: the role of their sentences, a subject that several papers speak of, or
-the subject that was asked about."""
+the subject that was asked about; or that a verdict cites them."""
 Relation = Literal["agree", "differ", "apart"]
 """`apart`: they speak of different things."""
 Stance = Literal["for", "against", "neither"]
@@ -43,12 +45,15 @@ class SideBySide(Record):
     _told: ClassVar[tuple[str, ...]] = ("papers", "about", "relation")
 
     papers: tuple[Paper, ...]
+    numbers: tuple[int, ...] = Field(description="The citation numbers of the papers.")
     about: str = Field(default="", description="The subject that was asked about; empty for the papers as a whole.")
     aspects: tuple[Aspect, ...] = ()
     relation: Relation | None = Field(default=None, description="As a model judges it; None if none does.")
 
     @model_validator(mode="after")
     def _sides_are_of_the_papers(self) -> Self:
+        if len(self.numbers) != len(self.papers):
+            raise ValueError(f"{len(self.papers)} papers have {len(self.numbers)} numbers")
         for aspect in self.aspects:
             if [side.paper for side in aspect.sides] != [paper.id for paper in self.papers]:
                 raise ValueError(f"the sides of “{aspect.name}” are not those of the papers")

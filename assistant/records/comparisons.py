@@ -42,6 +42,7 @@ class Comparison(SideBySide):
         is_written = answer.mode == "model"
         return cls(
             papers=side_by_side.papers,
+            numbers=side_by_side.numbers,
             about=side_by_side.about,
             aspects=side_by_side.aspects,
             relation=side_by_side.relation,

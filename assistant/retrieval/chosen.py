@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from assistant.library.entries import StoredPaper
     from assistant.library.library import Library
 
-__all__ = ["evidence_of", "nearest_to"]
+__all__ = ["evidence_of", "nearest_to", "stored_papers"]
 
 _REACH = 4
 """Candidates by abstract or best passage for each paper wanted; the abstract alone then decides."""
@@ -27,12 +27,12 @@ _UNSEARCHED = Signals(
 
 def evidence_of(library: Library, ids: Sequence[str], sentences: int) -> list[Evidence]:
     """Papers in the order of their ids, each with its most typical `sentences`, best first."""
-    return [_evidence(stored, stored.vectors.abstract, sentences) for stored in _stored(library, ids)]
+    return [_evidence(stored, stored.vectors.abstract, sentences) for stored in stored_papers(library, ids)]
 
 
 def nearest_to(library: Library, ids: Sequence[str], limit: int, filters: Filters, sentences: int) -> list[Evidence]:
     """The papers whose vectors of title and abstract are nearest to those of `ids`, which are left out."""
-    chosen = _stored(library, ids)
+    chosen = stored_papers(library, ids)
     passing = library.keys_matching(filters).keys if filters else library.keys()
     within = set(passing) - {stored.key for stored in chosen}
     if not chosen or not within:
@@ -44,7 +44,7 @@ def nearest_to(library: Library, ids: Sequence[str], limit: int, filters: Filter
     return sorted(found, key=lambda evidence: -evidence.score)[:limit]
 
 
-def _stored(library: Library, ids: Iterable[str]) -> list[StoredPaper]:
+def stored_papers(library: Library, ids: Iterable[str]) -> list[StoredPaper]:
     """The papers with these ids, in this order; those that have left the library are left out."""
     order = {id: place for place, id in enumerate(ids)}
     if not order:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from assistant.answering import layout
 from assistant.records.addresses import address_of
 from assistant.text.drawn import drawn
+from assistant.views.comparisons import show_columns
 from assistant.views.screen import ROOMY, Screen, StyledText
 
 if TYPE_CHECKING:
@@ -94,6 +95,8 @@ def _show_block(screen: Screen, block: layout.AnswerBlock) -> None:
             show_heading(screen, paper, f"[{number}] ", dated=block.is_dated)
             for citation in quotes:
                 _show_quote(screen, citation.quote, _INDENT, block.terms)
+        case layout.Columns():
+            show_columns(screen, block)
         case layout.NearMisses(hits, head):
             screen.line(head)
             for hit in hits:
