@@ -17,7 +17,7 @@ __all__ = ["ASPECTS", "ReadPaper", "aspect_asked_about", "aspects_by_role", "rea
 
 _Compared = Literal["aim", "method", "data", "result", "limitation", "conclusion", "availability"]
 ASPECTS: dict[_Compared, str] = {
-    "aim": "Aim",
+    "aim": "What it is about",
     "method": "Method",
     "data": "Data",
     "result": "Result",
@@ -86,6 +86,8 @@ def _in_role(read: ReadPaper, role: Role) -> tuple[Quote, ...]:
         or of_role
         or [place for place in places if role in read.roles[place].also]
     )
+    if role == "aim" and not candidates:  # every paper is about something
+        candidates = sorted(places, key=lambda place: -_weight(read, role, place))
     ranked = candidates if role == "aim" else sorted(candidates, key=lambda place: -_weight(read, role, place))
     return tuple(read.quote(place) for place in sorted(ranked[: _QUOTES.get(role, 1)]))
 

@@ -242,6 +242,12 @@ class Answer(Record):
                     )
         return self
 
+    @property
+    def numbered(self) -> list[tuple[int, Paper]]:
+        """The papers under their numbers: those cited, and those that a comparison has nothing to quote of."""
+        compared = list(zip(self.compared.numbers, self.compared.papers, strict=True)) if self.compared else []
+        return [*((citation.number, citation.paper) for citation in self.citations), *compared]
+
     def __str__(self) -> str:
         return self.text
 

@@ -34,7 +34,8 @@ _PEOPLE = _any_of(
     r"samples mice rats"
 )
 _COLLECTIONS = _any_of(
-    r"datasets? data_sets? corpus corpora benchmarks? collections? surveys? registr(?:y|ies) cohorts?"
+    r"datasets? data_sets? corpus corpora benchmarks? collections? surveys? registr(?:y|ies) cohorts? recordings "
+    r"annotations"
 )
 _PRESENTS = _any_of(
     r"propose introduce present describe study studie investigate examine explore ask argue identify develop discusse? "
@@ -156,7 +157,7 @@ CUES: tuple[Cue, ...] = (
          r"curated?|retrieved|identified \d|reviewed (?:the )?(?:records|charts|medical))\b"),
     _cue("data", 3,
          rf"\bwe (?:\w+ ){{0,3}}(?:create|construct|built|build|release|introduce|present|develop|compile|"
-         rf"contribute|analy[sz]ed data)\b.{{0,60}}\b{_COLLECTIONS}\b"),
+         rf"publish|record|contribute|analy[sz]ed data)\b.{{0,60}}\b{_COLLECTIONS}\b"),
     _cue("data", 3,
          rf"\b(?:data|records|{_COLLECTIONS}|study|sample|population) (?:were|was|is|are|set )?(?:\w+ly "
          rf")?(?:obtained|collected|drawn|derived|extracted|gathered|included|comprised|comprising|consist(?:s|"
