@@ -19,7 +19,7 @@ from assistant.cli.program import program
 from assistant.errors import AssistantError, ConfigurationError, LibraryBusyError, PaperNotFoundError
 from tests.invented_papers import write_papers
 
-COMMANDS = ["ask", "search", "chat", "ingest", "papers", "show", "remove", "status", "doctor", "completion"]
+COMMANDS = ["ask", "search", "chat", "compare", "ingest", "papers", "show", "remove", "status", "doctor", "completion"]
 ENVIRONMENT = {"PYTHONPATH": str(Path(__file__).parents[1])}
 
 

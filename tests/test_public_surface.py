@@ -24,8 +24,9 @@ OWN = {
 }  # fmt: skip
 """The public names besides all records and errors."""
 METHODS = {
-    "aask", "acompare", "aingest", "as_chat_engine", "as_index", "as_query_engine", "as_retriever", "asearch", "ask", "astream",
-    "build_llm", "chat", "close", "compare", "count", "doctor", "ingest", "limits", "load_starter", "needs_starter", "open",
+    "aask", "acompare", "aingest", "as_chat_engine", "as_index", "as_query_engine", "as_retriever", "asearch", "ask",
+    "astream", "build_llm", "chat", "close", "compare", "count", "doctor", "ingest", "limits", "load_starter",
+    "needs_starter", "open",
     "origins", "outage", "paper", "papers", "path", "rank", "remove", "remove_starter", "removed", "reread",
     "restore", "review", "search", "status", "stream", "unfollowed", "verify", "warnings",
 }  # fmt: skip

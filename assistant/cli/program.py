@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import click
 
 from assistant.chat.interrupts import ignored
+from assistant.cli.comparing import compare_command
 from assistant.cli.encoding import encode_command
 from assistant.cli.invocation import Invocation, shared_options
 from assistant.cli.maintenance import COMPLETION_VARIABLE, completion_command, doctor_command, status_command
@@ -116,6 +117,7 @@ for _command in (
     ask_command,
     search_command,
     chat_command,
+    compare_command,
     ingest_command,
     encode_command,
     papers_command,

@@ -21,13 +21,15 @@ def columns_table(block: layout.Columns) -> str:
     )
     rows = "".join(
         f'<tr><th scope="rowgroup" colspan="{len(block.papers)}" style="{_NAME}">{plain(drawn(aspect.name))}</th></tr>'
-        f"<tr>{''.join(map(_cell, aspect.sides))}</tr>"
+        f"<tr>{''.join(_cell(side, number) for side, (number, _) in zip(aspect.sides, block.papers, strict=True))}</tr>"
         for aspect in block.aspects
     )
     table = f'<table style="{_TABLE}"><thead><tr>{titles}</tr></thead><tbody>{rows}</tbody></table>'
     return f"<p>{plain(block.head)}</p>{table}"
 
 
-def _cell(side: Side) -> str:
-    said = "".join(quoted(quote.text) for quote in side.quotes) or f"<p><em>{plain(layout.SILENT)}</em></p>"
+def _cell(side: Side, number: int) -> str:
+    marker = f" <b>[{number}]</b>"
+    silent = f"<p>{marker} <em>{plain(layout.SILENT)}</em></p>"
+    said = "".join(quoted(quote.text, marker) for quote in side.quotes) or silent
     return f'<td style="{_CELL}">{said}</td>'

@@ -1,5 +1,6 @@
 """The commands of the chat."""
 
+from assistant.chat.commands.compare import COMPARE_COMMANDS
 from assistant.chat.commands.conversation import CONVERSATION_COMMANDS
 from assistant.chat.commands.program import PROGRAM_COMMANDS
 from assistant.chat.commands.settings import SETTINGS_COMMANDS
@@ -8,4 +9,6 @@ from assistant.chat.registry import Registry
 
 __all__ = ["REGISTRY"]
 
-REGISTRY = Registry((*SOURCES_COMMANDS, *CONVERSATION_COMMANDS, *SETTINGS_COMMANDS, *PROGRAM_COMMANDS))
+REGISTRY = Registry(
+    (*SOURCES_COMMANDS, *COMPARE_COMMANDS, *CONVERSATION_COMMANDS, *SETTINGS_COMMANDS, *PROGRAM_COMMANDS)
+)
