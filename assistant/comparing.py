@@ -43,7 +43,9 @@ class Comparing:
         papers = {paper.id: paper for paper in map(self._library.paper, wanted)}
         if len(papers) < 2:
             same = " that differ" if len(wanted) > 1 else ""
-            raise ArgumentError(f"two papers{same} are needed to compare them", hint='as in compare("ID", "ID")')
+            raise ArgumentError(
+                f"two papers{same} are needed to compare them", hint="list the ids with: assistant papers"
+            )
         understood = asked_to_compare(tuple(papers), subject)
         question = f"compare {' and '.join(papers)}{f' on {subject}' if subject else ''}"
         return Comparison.of(last(self._parts.asking(question, None, None, None, understood).events()))

@@ -64,12 +64,16 @@ def named_in(question: str, turns: Sequence[Answer], library: Library) -> Unders
     return found
 
 
-def claim_in(asked: Understood) -> str:
-    """What papers are asked to agree on; empty for any other question, and for one on two papers that agree or not."""
+def claim_in(asked: Understood, turns: Sequence[Answer]) -> str:
+    """What papers are asked to agree on; empty for any other question, and for one on two papers that agree or not.
+
+    "do papers agree on that?" means the claim of the answer before, or its subject.
+    """
     found = agreement(asked.about.question)
     if found is None or (is_of_papers(asked.about) and len(asked.about.papers) <= 2):
         return ""
-    return found.claim or (asked.about.subject if asked.about.leaves_open else "")
+    before = turns[-1].claim if turns else ""
+    return found.claim or before or (asked.about.subject if asked.about.leaves_open else "")
 
 
 def compares(asked: Understood, question: Question) -> bool:

@@ -246,7 +246,7 @@ class Asking:
     def _contrast(self, asked: Understood, question: Question) -> None:
         """Note whether papers are to be held against each other."""
         held = self._library, self._searcher, self._settings.answer, self._conversation.numbers
-        if claim := claim_in(asked):
+        if claim := claim_in(asked, self._turns):
             self._claimed = Claimed(claim, *held)
         elif compares(asked, question):
             self._compared = Compared(asked, question, *held, notes=self._notes)

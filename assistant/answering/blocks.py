@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from assistant.records import Aspect, Citation, Detail, Hit, Paper
 
 __all__ = [
-    "SILENT",
     "AnswerBlock",
     "Best",
     "CitedPaper",
@@ -21,11 +20,14 @@ __all__ = [
     "Note",
     "Quoted",
     "SmallPrint",
+    "silent_on",
     "written_by",
 ]
 
-SILENT = "says nothing of it"
-"""In the place of a paper's quotes on an aspect."""
+
+def silent_on(aspect: Aspect) -> str:
+    """What stands in the place of a paper's quotes on an aspect; nothing beside quotes that a verdict cites."""
+    return "" if aspect.kind == "cited" else "says nothing of it"
 
 
 class Note(NamedTuple):

@@ -10,7 +10,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.answering.blocks import (
-    SILENT,
     AnswerBlock,
     Best,
     CitedPaper,
@@ -21,6 +20,7 @@ from assistant.answering.blocks import (
     Note,
     Quoted,
     SmallPrint,
+    silent_on,
     written_by,
 )
 from assistant.answering.contrast import columns_of, placed_for_and_against
@@ -38,7 +38,6 @@ __all__ = [
     "CLI_WAYS",
     "DIGEST_NOTE",
     "NO_WAYS",
-    "SILENT",
     "VERDICT_WORDS",
     "AnswerBlock",
     "Best",
@@ -59,6 +58,7 @@ __all__ = [
     "cites_digest",
     "in_short",
     "paragraphs_of",
+    "silent_on",
 ]
 
 IN_FULL = 3

@@ -78,7 +78,8 @@ def _aspect(aspect: Aspect, papers: Sequence[tuple[int, Paper]]) -> str:
     lines = [f"**{safe_markdown(drawn(aspect.name))}**", ""]
     for (number, _), side in zip(papers, aspect.sides, strict=True):
         said = " … ".join(f"“{safe_markdown(drawn(quote.text))}”" for quote in side.quotes)
-        lines.append(f"- [{number}] {said or f'*{layout.SILENT}*'}")
+        if said or (said := layout.silent_on(aspect) and f"*{layout.silent_on(aspect)}*"):
+            lines.append(f"- [{number}] {said}")
     return "\n".join(lines)
 
 

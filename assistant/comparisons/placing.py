@@ -30,6 +30,8 @@ _LINE = re.compile(
     r"^[\W_]*(?:(?:paper|\d{1,2})\b[\s\d.):–—-]*)?(?P<word>FOR|AGAINST|MIXED|NEITHER|UNDECIDED"
     r"|(?i:for|against|mixed|neither|undecided)(?=[\s*_]*(?:\[[^\]]*\][\s*_]*)*(?::|$)))(?![\w-])[\s*_:.–—-]*(?P<rest>.*)$"
 )
+_IN_WORDS = re.compile(r"[a-z]+(?=[\s,])")
+"""What begins with a word, and not with a name such as "mRNA"."""
 _NOTHING = re.compile(r"^\W*(?:none|no papers?|n/?a|-)\W*$", re.IGNORECASE)
 
 
@@ -97,6 +99,7 @@ class Placing(ModelAnswering):
                 if 0 < number <= len(context.sources) and context.sources[number - 1].paper.id == id
             )
             text = placed.said.text or drawn(context.sources[numbers[0] - 1].quote.text)
+            text = text[:1].upper() + text[1:] if _IN_WORDS.match(text) else text
             block = len(self._stances) + 1
             self._stances[block] = placed.stance
             draft = self._drafts.verified(Parsed(text, numbers, item=True, block=block), context)

@@ -39,7 +39,7 @@ def _show_beside(screen: Screen, block: layout.Columns) -> None:
         screen.gap()
         screen.line(StyledText(drawn(aspect.name), "bold"))
         left, right = aspect.sides
-        _show_row(screen, _said(left), _said(right), (_style(left), _style(right)))
+        _show_row(screen, _said(left, aspect), _said(right, aspect), (_style(left), _style(right)))
 
 
 def _show_row(screen: Screen, left: Sequence[str], right: Sequence[str], styles: tuple[str, str]) -> None:
@@ -62,13 +62,14 @@ def _show_below(screen: Screen, block: layout.Columns) -> None:
 
 def _show_sides(screen: Screen, aspect: Aspect, numbers: list[int]) -> None:
     for number, side in zip(numbers, aspect.sides, strict=True):
-        for place, said in enumerate(_said(side)):
+        for place, said in enumerate(_said(side, aspect)):
             prefix = f"[{number}] "
             screen.line(StyledText(said, _style(side)), prefix=" " * len(prefix) if place else prefix)
 
 
-def _said(side: Side) -> list[str]:
-    return [f"“{drawn(quote.text)}”" for quote in side.quotes] or [f"({layout.SILENT})"]
+def _said(side: Side, aspect: Aspect) -> list[str]:
+    silent = layout.silent_on(aspect)
+    return [f"“{drawn(quote.text)}”" for quote in side.quotes] or ([f"({silent})"] if silent else [])
 
 
 def _style(side: Side) -> str:
