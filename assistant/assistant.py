@@ -23,6 +23,7 @@ from assistant.arguments import (
 )
 from assistant.awaiting import in_thread
 from assistant.checking import Checking
+from assistant.comparing import Comparing
 from assistant.encoder import make_encoder, remembered_encoder
 from assistant.for_llamaindex import ForLlamaIndex
 from assistant.instrumentation import aobserved, observed, search_observed
@@ -70,6 +71,7 @@ class Assistant(
     Checking,
     Rechecking,
     Tabulating,
+    Comparing,
     Similarity,
     ForLlamaIndex,
 ):

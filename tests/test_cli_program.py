@@ -20,7 +20,7 @@ from assistant.errors import AssistantError, ConfigurationError, LibraryBusyErro
 from tests.invented_papers import write_papers
 
 COMMANDS = [
-    "ask", "search", "chat", "ingest", "update", "sources", "papers", "show", "remove", "status", "doctor",
+    "ask", "search", "chat", "compare", "ingest", "update", "sources", "papers", "show", "remove", "status", "doctor",
     "completion",
 ]  # fmt: skip
 ENVIRONMENT = {"PYTHONPATH": str(Path(__file__).parents[1])}

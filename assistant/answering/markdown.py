@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.answering import layout
@@ -10,7 +10,7 @@ from assistant.text.drawn import drawn
 from assistant.text.safe import safe_markdown
 
 if TYPE_CHECKING:
-    from assistant.records import Answer, Hit, Paper, Statement
+    from assistant.records import Answer, Aspect, Hit, Paper, Statement
 
 __all__ = ["Markdown", "answer_text"]
 
@@ -61,6 +61,10 @@ class Markdown:
                 return self.quoted(block)
             case layout.CitedPaper():
                 return self.source(block)
+            case layout.Columns(head, papers, aspects):
+                titles = (f"- [{number}] {self.title(paper)} {self.about(paper)}".rstrip() for number, paper in papers)
+                parts = (self.plain(head), "\n".join(titles), *(self.aspect(aspect, papers) for aspect in aspects))
+                return "\n\n".join(parts)
             case layout.NearMisses(hits, head):
                 return f"{self.plain(head)}\n\n" + "\n".join(map(self._near_miss, hits))
             case layout.Best():
@@ -79,6 +83,15 @@ class Markdown:
         quotes = () if block.is_folded else block.quotes
         behind = self.about(block.paper, dated=block.is_dated)
         return "\n  ".join((f"{first} {behind}".rstrip(), *(self.quote(citation.quote) for citation in quotes)))
+
+    def aspect(self, aspect: Aspect, papers: Sequence[tuple[int, Paper]]) -> str:
+        """What papers say on an aspect, an entry each."""
+        lines = [f"**{self.plain(drawn(aspect.name))}**", ""]
+        for (number, _), side in zip(papers, aspect.sides, strict=True):
+            said = " … ".join(self.quote(quote.text) for quote in side.quotes)
+            if said or (said := layout.silent_on(aspect) and f"*{layout.silent_on(aspect)}*"):
+                lines.append(f"- [{number}] {said}")
+        return "\n".join(lines)
 
     def statement(self, statement: Statement, written: layout.Written) -> str:
         """A statement that a model wrote, with the numbers that it cites."""

@@ -12,6 +12,7 @@ import click
 
 from assistant.chat.interrupts import ignored
 from assistant.cli.answers import answers_command
+from assistant.cli.comparing import compare_command
 from assistant.cli.encoding import encode_command
 from assistant.cli.invocation import Invocation, shared_options
 from assistant.cli.maintenance import COMPLETION_VARIABLE, completion_command, doctor_command, status_command
@@ -126,6 +127,7 @@ for _command in (
     table_command,
     chat_command,
     answers_command,
+    compare_command,
     ingest_command,
     update_command,
     sources_command,

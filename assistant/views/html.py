@@ -10,11 +10,13 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from assistant.answering import layout
+from assistant.answering.contrast import blocks_beside
 from assistant.answering.markdown import answer_text
 from assistant.records import (
     Answer,
     CheckedAnswer,
     Citation,
+    Comparison,
     Done,
     Evidence,
     Filters,
@@ -33,6 +35,7 @@ from assistant.records import (
 from assistant.status import StatusReport
 from assistant.text.drawn import drawn
 from assistant.text.safe import safe_text
+from assistant.views.html_comparisons import columns_table
 from assistant.views.html_lists import found_list, origins_list, status_table
 from assistant.views.html_text import heading_of, joined, labels_of, plain, quoted, small_print, title_of
 from assistant.views.news_html import news_body
@@ -55,6 +58,8 @@ def as_html(record: object) -> str | None:
             body = "".join(_checked(record))
         case Done():
             body = _answer(record.answer)
+        case Comparison():
+            body = "".join(_blocks(blocks_beside(record)))
         case Hit():
             body = heading_of(record.paper, score=f"{record.score:.2f}") + "".join(
                 quoted(each.text) for each in record.quotes
@@ -125,8 +130,10 @@ def _checked(checked: CheckedAnswer) -> Iterable[str]:
 
 
 def as_notebook_markdown(record: object) -> str | None:
-    """An answer as Markdown; None for other records."""
-    return answer_text(record) if isinstance(record, Answer) else None
+    """An answer or a comparison as Markdown; None for other records."""
+    return (
+        answer_text(record) if isinstance(record, Answer) else record.text if isinstance(record, Comparison) else None
+    )
 
 
 def _blocks(blocks: Iterable[layout.AnswerBlock]) -> Iterable[str]:
@@ -155,6 +162,8 @@ def _block(block: layout.AnswerBlock) -> str:
             if block.is_folded:
                 return f"<details><summary>[{number}] {title_of(paper)}</summary>{sentences}</details>"
             return heading_of(paper, f"[{number}] ", dated=block.is_dated) + sentences
+        case layout.Columns():
+            return columns_table(block)
         case layout.NearMisses(hits, head):
             missed = "".join(f"<li>{title_of(hit.paper)}{_best_sentence(hit)}</li>" for hit in hits)
             return f"<p>{plain(head)}</p><ul>{missed}</ul>"

@@ -26,7 +26,7 @@ PAGE = 20
 
 def cited(answers: Iterable[Answer]) -> dict[int, Paper]:
     """The papers cited so far by their numbers, in the order of the numbers."""
-    papers = {citation.number: citation.paper for answer in answers for citation in answer.citations}
+    papers = {number: paper for answer in answers for number, paper in answer.numbered}
     return dict(sorted(papers.items()))
 
 
