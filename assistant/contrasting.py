@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from assistant.answering.extractive import answer_extractively, trimmed
 from assistant.answering.mentions import missing_note, not_mentioned
 from assistant.comparisons.quoting import answer_beside, as_a_whole, on_subject
+from assistant.errors import PaperNotFoundError
 from assistant.gathering import WHOLE_ABSTRACT, evidence_to_quote
 from assistant.questions.about import Understood, is_of_papers
 from assistant.questions.agreement import agreement
@@ -38,7 +39,8 @@ def asked_to_compare(ids: Sequence[str], about: str) -> Understood:
     """A request to compare papers that are given by their ids."""
     question = f"compare these papers on {about}" if about else "compare these papers"
     subject = Question.parse(about).topic if about else ""
-    return Understood(About(kind="asked_of_papers", question=question, subject=subject, papers=tuple(ids)))
+    about_papers = About(kind="asked_of_papers", question=question, subject=subject, papers=tuple(ids))
+    return Understood(about_papers, beside=about)
 
 
 def named_in(question: str, turns: Sequence[Answer], library: Library) -> Understood | None:
@@ -47,13 +49,10 @@ def named_in(question: str, turns: Sequence[Answer], library: Library) -> Unders
     if asked is None or len(asked.papers) < 2:
         return None
     numbered = {str(number): id for id, number in numbers_of(turns).items()}
-    ids = []
-    for name in asked.papers:
-        named = [numbered[name]] if name in numbered else [held.paper.id for held in library.identified(name)]
-        if len(named) != 1:
-            return None
-        ids += named
-    distinct = tuple(dict.fromkeys(ids))
+    try:
+        distinct = tuple(dict.fromkeys(numbered.get(name) or library.paper(name).id for name in asked.papers))
+    except PaperNotFoundError:
+        return None
     if len(distinct) < 2:
         return None
     found = asked_to_compare(distinct, asked.about)
@@ -69,7 +68,7 @@ def claim_in(asked: Understood, turns: Sequence[Answer]) -> str:
 
     "do papers agree on that?" means the claim of the answer before, or its subject.
     """
-    found = agreement(asked.about.question)
+    found = agreement(asked.about.question) if asked.beside is None else None
     if found is None or (is_of_papers(asked.about) and len(asked.about.papers) <= 2):
         return ""
     before = turns[-1].claim if turns else ""
@@ -78,7 +77,8 @@ def claim_in(asked: Understood, turns: Sequence[Answer]) -> str:
 
 def compares(asked: Understood, question: Question) -> bool:
     """Whether a question sets papers that were singled out side by side."""
-    return question.wants == "comparison" and is_of_papers(asked.about) and len(asked.about.papers) > 1
+    wants = asked.beside is not None or question.wants == "comparison"
+    return wants and is_of_papers(asked.about) and len(asked.about.papers) > 1
 
 
 @dataclass
@@ -146,7 +146,7 @@ class Compared:
 
     @cached_property
     def _about(self) -> str:
-        return subject_of(self.question)
+        return subject_of(self.question) if self.asked.beside is None else self.asked.beside
 
     @property
     def _silent(self) -> dict[str, tuple[str, ...]]:

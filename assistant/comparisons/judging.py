@@ -18,7 +18,7 @@ __all__ = ["AS_A_WHOLE", "Judging"]
 AS_A_WHOLE = "the papers as a whole: what they ask, how they go about it, and what they find"
 """The subject where none was given."""
 _VERDICT = re.compile(
-    r"^\W*(?:verdict\W+)?(?P<word>AGREE|DIFFER|APART|(?i:agree|differ|apart)(?=\W*$|\s*:))(?![\w-])[\W_]*"
+    r"^\W*(?:(?i:verdict)\W+)?(?P<word>AGREE|DIFFER|APART|(?i:agree|differ|apart)(?=\W*$|\s*:))(?![\w-])[\W_]*"
 )
 _CITED = "Cited above"
 

@@ -27,7 +27,8 @@ __all__ = ["STANCES", "Placed", "Placing", "placed_lines"]
 STANCES: tuple[Stance, ...] = ("for", "against", "neither")
 """In the order in which the groups are shown."""
 _LINE = re.compile(
-    r"^[\W_]*(?:(?:paper|\d{1,2})\b[\s\d.):–—-]*)?(?P<word>FOR|AGAINST|MIXED|NEITHER|UNDECIDED"
+    r"^(?:[\W_]*(?:(?i:paper)?\s*\d{1,2}[\s.):–—-]+)?|.{0,80}?[\s*_](?=(?:FOR|AGAINST|MIXED)\s*[*_]*:))"
+    r"(?P<word>FOR|AGAINST|MIXED|NEITHER|UNDECIDED"
     r"|(?i:for|against|mixed|neither|undecided)(?=[\s*_]*(?:\[[^\]]*\][\s*_]*)*(?::|$)))(?![\w-])[\s*_:.–—-]*(?P<rest>.*)$"
 )
 _IN_WORDS = re.compile(r"[a-z]+(?=[\s,])")
@@ -51,10 +52,9 @@ def placed_lines(reply: str) -> Iterator[Placed]:
             stance = _stance(found["word"])
         said = parse_whole(found["rest"] if found else re.sub(r"^\s*(?:[-*•–]|\d{1,3}[.)])\s+", "", line), item=True)
         numbers = said.numbers or (parse_whole(line, item=True).numbers if found else ())
-        if stance is not None and numbers and not _NOTHING.match(said.text or "-"):
-            yield Placed(stance, said._replace(numbers=numbers))
-        elif stance is not None and numbers:
-            yield Placed(stance, said._replace(text="", numbers=numbers))
+        text = said.text.lstrip(" :.–—-")
+        if stance is not None and numbers:
+            yield Placed(stance, said._replace(text="" if _NOTHING.match(text or "-") else text, numbers=numbers))
 
 
 def _stance(word: str) -> Stance:
