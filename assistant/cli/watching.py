@@ -72,6 +72,7 @@ def add_command(
         raise click.UsageError("the question is empty", click.get_current_context())
     with invocation.open() as assistant:
         watch = assistant.watch(asked, filters, name, answer=answer, all=everything)
+        reread = assistant.reread(asked)
         limits = assistant.limits(asked, filters=filters)
         passing, total = assistant.count(filters=limits), assistant.count()
         lacking = assistant.count(filters=limits, lacking=True)
@@ -82,6 +83,8 @@ def add_command(
     from assistant.questions.limits import filters_note
 
     invocation.screen.line(f"Watching {watch.number}, {watch.name}: {watch.question}")
+    if reread is not None:
+        invocation.messages.line(reread.note)
     if limits:
         invocation.messages.line(filters_note(limits, passing, total, lacking))
     fit = f"{counted(watch.fitting)} {'fits' if watch.fitting == 1 else 'fit'} already"

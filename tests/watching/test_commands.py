@@ -92,6 +92,11 @@ def test_limits_are_options_too(library: str, capsys: pytest.CaptureFixture[str]
     assert (watch["number"], watch["filters"]["since"], watch["fitting"]) == (2, "2031", 1)
 
 
+def test_a_misspelt_question_is_watched_as_it_is_read(library: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["watch", "add", "papers on gorkking", "--library", library]) == 0
+    assert capsys.readouterr().err == "Read as: papers on grokking\n2 papers fit already; they are no news.\n"
+
+
 def test_news_as_text(library: str, capsys: pytest.CaptureFixture[str]) -> None:
     shown = told(library, capsys)
     assert not {"\x1b", "\u202e"} & set(shown)

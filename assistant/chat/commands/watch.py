@@ -28,6 +28,8 @@ def _watch(repl: Repl, given: str) -> None:
     watch = repl.state.library.watch(question, filters)
     limits = f" ({watch.filters.describe()})" if watch.filters else ""
     repl.screen.line(f"Watching {watch.number}, {watch.name}: {watch.question}{limits}")
+    if (reread := repl.state.library.reread(question)) is not None:
+        repl.screen.line(StyledText(reread.note, "dim"))
     fit = f"{counted(watch.fitting)} {'fits' if watch.fitting == 1 else 'fit'} already" if watch.fitting else ""
     repl.screen.line(StyledText(f"{fit or 'No paper is sure to fit yet'}; /news tells what comes.", "dim"))
 
