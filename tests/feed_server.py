@@ -87,7 +87,7 @@ class Held:
     goes_on: threading.Event = field(default_factory=threading.Event)
 
 
-@dataclass
+@dataclass(repr=False)
 class FeedServer:
     """What the server has. `faults` are answers in place of the next ones at a path; None among them is a right one."""
 

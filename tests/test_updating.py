@@ -17,6 +17,7 @@ from assistant import Assistant, Settings
 from assistant.errors import ArgumentError, InputError, LibraryMissingError
 from assistant.library.place import CATALOG_FILE
 from assistant.library.readings import READINGS
+from assistant.library.salvage import salvage_closed
 from assistant.records import IngestProgress
 from assistant.sources import web
 from tests.feed_server import FeedServer, Reply, Submission, daily_item, feed_server
@@ -315,6 +316,39 @@ def test_a_damaged_memory_is_told_and_put_right(folder: Path, tmp_path: Path) ->
         assert assistant.doctor() == []
         assert assistant.update().read == ()
         assert len(ids(assistant)) == 3
+
+
+@pytest.mark.parametrize("version", [5, 6])
+def test_a_rescued_catalog_knows_what_was_read(folder: Path, tmp_path: Path, version: int) -> None:
+    with Assistant.open(tmp_path / "library") as assistant:
+        assistant.ingest(folder)
+    if version == 5:
+        earlier(tmp_path / "library")
+    salvage_closed(tmp_path / "library")
+    connection = sqlite3.connect(tmp_path / "library" / CATALOG_FILE)
+    connection.execute("UPDATE papers SET metadata = 'x' WHERE id = 'p1'")
+    connection.commit()
+    connection.close()
+    (folder / "a.jsonl").write_text(papers(1, 2, 4))
+    with Assistant.open(tmp_path / "library") as assistant:
+        assistant.doctor(repair=True)
+        assert [one.kind for one in assistant.sources()] == (["file", "file"] if version == 5 else ["folder"])
+        assert (assistant.update().added, assistant.update().changed) == (1, False)
+        assert assistant.doctor() == []
+
+
+def test_what_is_lost_of_a_feed_is_fetched_again(server: FeedServer, tmp_path: Path) -> None:
+    with with_feeds(server, tmp_path, arxiv=["cs.CL"]) as assistant:
+        assistant.update()
+    connection = sqlite3.connect(tmp_path / "library" / CATALOG_FILE)
+    connection.execute("UPDATE records SET fields = substr(fields, 2) WHERE record = 2")
+    connection.commit()
+    connection.close()
+    with with_feeds(server, tmp_path, arxiv=["cs.CL"]) as assistant:
+        assistant.doctor(repair=True)
+        assert assistant.update().is_complete
+        assert (assistant.count(), assistant.doctor()) == (3, [])
+        assert all(len(assistant.origins(paper.id).sources) == 1 for paper in assistant.papers())
 
 
 def test_there_is_a_memory_of_each_table() -> None:

@@ -147,8 +147,8 @@ def finish_readings(connection: sqlite3.Connection, readings: Iterable[Reading],
         connection.execute(f"UPDATE readings SET read_at = ? WHERE {_LIMITS}", (moment, *one.key))
         if not one.has_limits:
             connection.execute(
-                f"DELETE FROM readings WHERE {_LIMITS} AND place IN (SELECT name FROM sources AS held WHERE NOT EXISTS "
-                "(SELECT 1 FROM records WHERE records.source = held.source))",
+                f"DELETE FROM readings WHERE {_LIMITS} AND EXISTS (SELECT 1 FROM sources WHERE name = place) "
+                "AND NOT EXISTS (SELECT 1 FROM sources JOIN records USING (source) WHERE name = place)",
                 one.key,
             )
 

@@ -210,7 +210,9 @@ def test_an_empty_page_in_the_middle_is_asked_for_again(server: FeedServer, clie
 
 
 def test_a_query_without_papers_has_not_failed(server: FeedServer, client: WebClient) -> None:
-    assert fetched(server, client, {}, arxiv=["abs:nothing"]) == FeedAnswer((), {"newest": "", "gap": None})
+    assert fetched(server, client, {}, arxiv=["abs:nothing"]) == FeedAnswer(
+        (), {"newest": "", "gap": None, "known": {}}
+    )
 
 
 def test_an_address_is_fetched_only_if_it_has_changed(server: FeedServer, client: WebClient) -> None:
