@@ -54,12 +54,12 @@ class Similarity:
     asimilar = in_thread(similar)
 
     def topics(self, *, filters: Filters | None = None, limit: int = MOST_TOPICS, papers: int = TYPICAL) -> Topics:
-        """At most `limit` topics of the papers that pass `filters`, the largest first, each with its typical `papers`.
+        """The largest topics of the papers that pass `filters`, at most `limit`, each with its typical `papers`.
 
-        A topic is a phrase whose papers are alike, with all papers that are near to them; each paper belongs to one
+        A topic is a phrase whose papers are alike, with all papers that are near to them. Each paper belongs to one
         topic or to none, and `without` says how many belong to none. There are as many topics as there are such
-        phrases; see `assistant.library.topics`. The same papers always give the same topics. Of more than 2,000 papers,
-        a sample gives the topics, and all are compared with them.
+        phrases, up to 20 or `limit`; see `assistant.library.topics`. The same papers always give the same topics. Of
+        more than 2,000 papers, a sample gives the topics, and all are compared with them.
         """
         checked_count("limit", limit)
         checked_count("papers", papers, least=0)

@@ -56,9 +56,10 @@ def _topics(library: Library, limits: Filters) -> tuple[Detail, ...]:
     if not topics:
         return (Detail(field="topics", text="No topic stands out among the papers."),)
     named = ", ".join(f"{topic.name} ({counted(topic.papers)})" for topic in topics)
-    text = f"Topics of {counted(topics.total)}: {named}."
+    more = f", and {counted(topics.found - len(topics), 'smaller topic')}" if topics.found > len(topics) else ""
+    text = f"Topics of {counted(topics.total)}: {named}{more}."
     if topics.without:
-        text += f" {counted(topics.without)} {'belongs' if topics.without == 1 else 'belong'} to none of these."
+        text += f" {counted(topics.without)} {'belongs' if topics.without == 1 else 'belong'} to none."
     return (Detail(field="topics", text=text, values=tuple(topic.name for topic in topics)),)
 
 

@@ -58,10 +58,10 @@ def _list(invocation: Invocation, match: str) -> None:
 @shared_options
 @pass_invocation
 def show_answers_command(invocation: Invocation, place: str) -> None:
-    """Show a saved answer, or all of a session, checked against the library.
+    """Show a saved answer or a whole session, checked.
 
-    Every quote is compared with the abstract as it is now. Below each that is not as it was, it is said what has become
-    of it, with the sentence that is now nearest to it.
+    Every quote is compared with the abstract as the library has it now. Below each that is not as it was, it is said
+    what has become of it, with the sentence that is now nearest to it.
     """
     _show(invocation, _saved(invocation, place))
 
@@ -71,9 +71,10 @@ def show_answers_command(invocation: Invocation, place: str) -> None:
 @shared_options
 @pass_invocation
 def check_answers_command(invocation: Invocation, file: str) -> None:
-    """Check an answer in a file against the library, and show it.
+    """Show an answer in a file, checked.
 
-    FILE has what assistant ask --json printed, or assistant chat --json; - is standard input. See answers show.
+    FILE has what assistant ask --json printed, or assistant chat --json; - is standard input. Every quote is compared
+    with the abstract as the library has it now, as answers show does.
     """
     _show(invocation, list(_read(file)))
 
@@ -88,7 +89,7 @@ def check_answers_command(invocation: Invocation, file: str) -> None:
 def export_answers_command(
     invocation: Invocation, source: str, format: AnswerFormat | None, output: str | None, force: bool
 ) -> None:
-    """Export a saved answer, all of a session, or an answer in a file.
+    """Export a saved answer, a whole session, or a file.
 
     markdown and html are for reading, with every quote; json has the whole records; bibtex, ris and csl-json have the
     cited papers. pandoc is Markdown with citation keys and a bibliography: with --output answer.md, answer.bib is
@@ -103,7 +104,8 @@ def export_answers_command(
     to_file = output if output != "-" else None
     chosen: AnswerFormat = format or (answer_format_of(to_file) if to_file else "markdown")
     paths = new_files(to_file, chosen, force=force) if to_file else []
-    answers = list(_read(source)) if source == "-" or Path(source).is_file() else _saved(invocation, source)
+    is_file = source == "-" or Path(source).is_file() or Path(source).suffix == ".json"
+    answers = list(_read(source)) if is_file else _saved(invocation, source)
     with invocation.open() as assistant:
         if paths:
             write_answers(assistant, answers, chosen, paths)

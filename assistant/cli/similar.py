@@ -76,7 +76,8 @@ def topics_command(invocation: Invocation, limit: int | None, papers: int | None
         invocation.show_warnings(assistant)
     if invocation.json:
         listed = [topic.model_dump(mode="json") for topic in topics]
-        invocation.emit({"topics": listed, "total": topics.total, "without": topics.without, "lacking": lacking})
+        counts = {"found": topics.found, "total": topics.total, "without": topics.without, "lacking": lacking}
+        invocation.emit({"topics": listed, **counts})
         return
     from assistant.questions.limits import left_out_note
     from assistant.views.terminal import show_topics

@@ -21,8 +21,10 @@ from numpy.typing import NDArray
 
 from assistant.library.phrases import Stems, counted_phrases, phrases, stems, words_of
 
-__all__ = ["SAMPLE", "Centres", "TopicText", "found_topics"]
+__all__ = ["MOST", "SAMPLE", "Centres", "TopicText", "found_topics"]
 
+MOST = 20
+"""Topics that papers fall into, unless more are asked for."""
 SAMPLE = 2_000
 """Papers whose texts and vectors topics are taken from."""
 _FEW = 60

@@ -125,8 +125,8 @@ def _checked(checked: CheckedAnswer) -> Iterable[str]:
     yield small_print(f"{checked.summary}.")
     for check in checked.quotes:
         if check.why:
-            now = f"<br>now: {quoted(check.reads_now)}" if check.reads_now else ""
-            yield f"<p>[{check.number}] <b>{plain(check.why)}</b>{quoted(check.quote)}{now}</p>"
+            now = f"now: {quoted(check.reads_now)}" if check.reads_now else ""
+            yield f"<div>[{check.number}] <b>{plain(check.why)}</b>{quoted(check.quote)}{now}</div>"
 
 
 def as_notebook_markdown(record: object) -> str | None:
