@@ -35,6 +35,7 @@ from assistant.sources.table import Table
 from assistant.sources.tagged_lines import NBIB, EndNote
 from assistant.sources.web_of_science import WebOfScience
 from assistant.sources.workbooks import read_workbook
+from assistant.sources.zotero_database import read_zotero
 
 __all__ = [
     "READERS",
@@ -140,6 +141,8 @@ class _Reading:
 def _records(content: Content) -> Iterator[SourceRecord | Rejection]:
     if content.workbook:
         return read_workbook(content.workbook, content.name)
+    if content.is_database:
+        return read_zotero(content.stream, content.name)
     return _read_lines(decode_lines(content.stream), content.name)
 
 
