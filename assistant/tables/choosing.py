@@ -102,6 +102,12 @@ _CONFIRMS = re.compile(
     r"|predictions?|conjectures?)\b",
     re.IGNORECASE,
 )
+_BEGINNING = re.compile(
+    r"^(?:to|in|based|building|inspired|motivated|given|for|with"
+    r"|following)\b[^,]{0,120},\s+",
+    re.IGNORECASE,
+)
+"""What leads from the sentence before to what the paper does about it."""
 _EXAMPLE = re.compile(r"\b(?:as\s+an?\s+(?:\w+\s+)?(?:example|test-?bed|case)|case\s+study)\b", re.IGNORECASE)
 _OF_PEOPLE_OR_DATA = re.compile(
     r"\b(?:data|sources?|patients?|participants?|subjects?|settings?|population"
@@ -195,7 +201,8 @@ def _score(asks: Asks, sentence: Sentence, abstract: Abstract) -> float:
         told -= 2.0
     told += _UNDER_HEADING.get(asks, 0.0) if any(word in heading for word in _HEADINGS.get(asks, ())) else 0.0
     if asks in ("task", "method"):
-        told -= 1.5 if _POINTS_BACK.search(words) else 0.0
+        if _POINTS_BACK.search(_BEGINNING.sub("", words)):
+            told -= 2.5 if asks == "task" else 1.5
         told -= 1.5 if _ALSO.search(words) else 0.0
         told -= 2.0 if asks == "task" and _OF_OWN_FINDINGS.search(words) else 0.0
         told -= 3.0 if asks == "task" and _EXAMPLE.search(words) else 0.0
