@@ -51,7 +51,7 @@ class ChatCompleter(Completer):
             return
         if kind == "path":
             yield from self._paths.get_completions(Document(argument), complete_event)
-        elif kind == "filter":
+        elif kind in ("filter", "papers"):
             word = argument.rpartition(" ")[2]
             yield from _completions(self._offers(kind, word), word)
         else:
@@ -63,7 +63,7 @@ class ChatCompleter(Completer):
                 yield from self._commands()
             case "source":
                 yield from self._sources()
-            case "paper":
+            case "paper" | "papers":
                 yield from self._sources()
                 yield from self._papers(written)
             case "session":

@@ -13,7 +13,7 @@ __all__ = ["Command", "Completes", "Registry", "usage"]
 Chat = TypeVar("Chat")
 """What commands act on."""
 
-Completes = Literal["nothing", "source", "paper", "session", "setting", "model", "filter", "path", "command"]
+Completes = Literal["nothing", "source", "paper", "papers", "session", "setting", "model", "filter", "path", "command"]
 
 
 class Command(NamedTuple, Generic[Chat]):
