@@ -86,6 +86,7 @@ def check(trace: Trace, machine: Machine, *asked: str) -> None:
         "export",
         "export --format ris --output library/papers.ris",
         f"show {PAPER}",
+        f"compare {PAPER} delayed-circuits",
         f"remove --yes {PAPER}",
         "update",
         "update --json",

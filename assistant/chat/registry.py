@@ -17,6 +17,7 @@ Completes = Literal[
     "nothing",
     "source",
     "paper",
+    "papers",
     "tag",
     "tagging",
     "session",

@@ -327,6 +327,9 @@ BEFORE_ANY_ANSWER = {
     "/sources 1": "error: no source is numbered 1 (nothing is cited so far: ask a question first)",
     "/quotes": "error: the number of a source is needed (/quotes 1; /sources lists them)",
     "/why": "error: the number of a source is needed (/why 1; /sources lists them)",
+    "/compare": "error: two papers are needed (/compare 1 2, or /compare 1 2: robustness; /sources lists the numbers)",
+    "/compare 1 2": "error: no source is numbered 1 (nothing is cited so far: ask a question first)",
+    "/compare moon sun": "error: no paper has the id moon (/papers lists them)",
     "/more": "error: there is nothing to show more of (/more works after an answer or after /papers)",
     "/table": "error: the columns of the table are needed (/table task; method; main number, or for some papers alone "
     "/table 1 3: task; method)",

@@ -49,5 +49,5 @@ def _paper_of(repl: Repl, name: str) -> str:
 
 
 COMPARE_COMMANDS = (
-    Command("compare", "n n[: subject]", "set papers side by side, by numbers or ids", _compare, "paper"),
+    Command("compare", "n n[: subject]", "set papers side by side, by numbers or ids", _compare, "papers"),
 )
