@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant import ArgumentError, Assistant, Filters, LibraryBusyError, News, Settings, Watch
-from assistant.watching import looking, store
+from assistant.watching import looking, watch_file
 from tests.embeddings_server import EmbeddingsServer
 from tests.library.small_encoder import HashEmbedding
 from tests.watching.conftest import GROKKING, OTHERS, QUESTION, Shelf, ids, record
@@ -163,7 +163,7 @@ def test_a_library_made_anew_tells_only_what_is_new(place: Path) -> None:
         Shelf(assistant, place).give("grokking", CIRCUITS)
         assistant.watch(QUESTION)
     for file in (place / "library").iterdir():
-        if file.is_file() and file.name != store.WATCHES_FILE:
+        if file.is_file() and file.name != watch_file.WATCHES_FILE:
             file.unlink()
     for name in ("chroma", "tantivy", "vectors"):
         (place / "library" / name).rename(place / name)
@@ -273,7 +273,7 @@ def test_an_encoder_that_is_away_makes_no_news_and_loses_none(tmp_path: Path) ->
 def test_only_one_tells_news_at_a_time(place: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     shelf.assistant.watch(QUESTION)
     shelf.give("grokking", CIRCUITS)
-    monkeypatch.setattr(store, "WAIT_SECONDS", 0)
+    monkeypatch.setattr(watch_file, "WAIT_SECONDS", 0)
     busy = pytest.raises(LibraryBusyError, match="is being told by another process")
     with Assistant.open(place / "library") as other, shelf.assistant.telling_news(), busy:
         other.news()
