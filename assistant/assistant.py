@@ -23,6 +23,7 @@ from assistant.arguments import (
 )
 from assistant.awaiting import in_thread
 from assistant.checking import Checking
+from assistant.comparing import Comparing
 from assistant.encoder import make_encoder, remembered_encoder
 from assistant.for_llamaindex import ForLlamaIndex
 from assistant.instrumentation import aobserved, observed, search_observed
@@ -31,6 +32,7 @@ from assistant.library.chroma_place import place_of_chroma
 from assistant.library.library import Library
 from assistant.library_management import LibraryManagement
 from assistant.parts import Parts
+from assistant.rechecking import Rechecking
 from assistant.records import (
     Answer,
     Event,
@@ -67,7 +69,9 @@ class Assistant(
     Updating,
     Watching,
     Checking,
+    Rechecking,
     Tabulating,
+    Comparing,
     Similarity,
     ForLlamaIndex,
 ):
@@ -196,15 +200,14 @@ class Assistant(
         from assistant.questions.limits import limited
 
         checked_count("limit", limit)
-        filters = checked_filters(filters)
+        question, filters = self._stated(question, filters)
         searcher = self._parts.searcher()
-        question = checked_question(question)
-        named = hits_with_id(question, self._library, searcher, filters or Filters())
+        named = hits_with_id(question, self._library, searcher, filters)
         if named is None and (reread := self.reread(question)) is not None:
             if reread.question is None:
                 return Found(nothing=reread.note)
             question = reread.question
-            named = hits_with_id(question, self._library, searcher, filters or Filters())
+            named = hits_with_id(question, self._library, searcher, filters)
         if named is not None:
             return Found(named[:limit])
         text, limits = limited(question, filters)
@@ -229,7 +232,7 @@ class Assistant(
         from assistant.questions.misspelt import reread
 
         searcher = self._parts.searcher()
-        question = checked_question(question)
+        question, _ = self._stated(question, None)
         is_named = hits_with_id(question, self._library, searcher, Filters()) is not None
         return None if is_named else reread(question, searcher.vocabulary)
 
@@ -237,9 +240,18 @@ class Assistant(
         """The limits that `search` and `ask` apply: those that the question states and `filters`."""
         from assistant.questions.limits import limited
 
-        filters = checked_filters(filters)
+        question, filters = self._stated(question, filters)
         reread = self.reread(question)
-        return limited((reread and reread.question) or checked_question(question), filters)[1]
+        return limited((reread and reread.question) or question, filters)[1]
+
+    def _stated(self, question: str, filters: Filters | None) -> tuple[str, Filters]:
+        """The question without the tags that it names, and `filters` with these."""
+        from assistant.questions.limits import joined
+        from assistant.questions.tagged import without_tags
+
+        given = checked_filters(filters) or Filters()
+        text, tagged = without_tags(checked_question(question), self._library.labels.names())
+        return text, joined(tagged, given)
 
     def rank(self, question: str, *, by: Literal["words", "vectors"], limit: int = 100) -> list[str]:
         """Ids of the papers that one index alone ranks first: a baseline to compare `search` with.

@@ -12,6 +12,7 @@ from assistant.answering.mentions import missing_note, not_mentioned
 from assistant.questions.about import Understood, is_of_papers
 from assistant.questions.follow_up import asks_why
 from assistant.questions.question import Question, asks_of_content
+from assistant.questions.record_fields import detail
 from assistant.questions.references import known_papers
 from assistant.records import Answer, Detail, Evidence, Filters
 from assistant.retrieval.chosen import evidence_of, nearest_to
@@ -45,7 +46,7 @@ class FollowUp:
         """The answer, if nothing is asked of the abstracts: it needs no search."""
         about = self.asked.about
         if self.asked.details:
-            return of_papers.from_records(self.given, self.asked.details)
+            return of_papers.from_records(self.given, self._details())
         if about.kind == "search_explained":
             return of_papers.from_records(self.given, [of_papers.searched(self.turns, self.library.count())])
         if about.kind == "papers_shown":
@@ -53,6 +54,13 @@ class FollowUp:
         if about.kind == "summarised" and not self.by_model:
             return self._summary()
         return None
+
+    def _details(self) -> Sequence[Detail]:
+        """What records say. What readers attach to papers may have changed since these were cited."""
+        if self.asked.about.field not in ("note", "tags"):
+            return self.asked.details
+        now = {paper.id: paper for paper in self.library.papers(filters=Filters(ids=self.asked.about.papers))}
+        return [detail(now[each.paper], each.field) if each.paper in now else each for each in self.asked.details]
 
     def listed(self, question: Question, limits: Filters) -> Answer | None:
         """The next papers of a list, or the papers nearest to another, if these are asked for."""

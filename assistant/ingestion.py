@@ -65,9 +65,18 @@ def ingest_files(
 
 def _readings(paths: Sequence[str | Path], limits: Reading) -> list[Reading]:
     """What is to be remembered of an ingest: the files and folders that can be read again."""
-    there = (path for path in map(Path, paths) if path.is_file() or path.is_dir())
+    there = (path for path in map(Path, paths) if _is_text(path) and (path.is_file() or path.is_dir()))
     named = {os.path.abspath(path): str(path.resolve()) for path in there}  # noqa: PTH100 (links are not followed)
     return [limits._replace(path=path, place=place) for path, place in named.items()]
+
+
+def _is_text(path: Path) -> bool:
+    """Whether a path can be stored."""
+    try:
+        str(path.resolve()).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def ingest_starter(library: Library, progress: Callable[[IngestProgress], None] | None) -> IngestReport:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from assistant.answering.language_model import LanguageModel
     from assistant.library.library import Library
     from assistant.pipeline import Asking, Conversation
+    from assistant.questions.about import Understood
     from assistant.records import Column, Filters
     from assistant.retrieval.search import Searcher
     from assistant.settings import Settings
@@ -111,9 +112,15 @@ class Parts:
             return self._verifier
 
     def asking(
-        self, question: str, filters: Filters | None, limit: int | None, conversation: Conversation | None = None
+        self,
+        question: str,
+        filters: Filters | None,
+        limit: int | None,
+        conversation: Conversation | None = None,
+        understood: Understood | None = None,
     ) -> Asking:
-        """The answering of one question, from at most `limit` papers if that is given."""
+        """The answering of one question, from at most `limit` papers if that is given; `understood` if it is known what
+        it means."""
         from assistant.pipeline import Asking
 
         searcher, settings = self.searcher(), self.settings
@@ -131,6 +138,7 @@ class Parts:
             conversation=conversation,
             notes=(note,) if note else (),
             reranker=type(self.reranker).__name__ if self.reranker is not None else None,
+            understood=understood,
         )
 
     def tabulation(self, columns: Sequence[Column]) -> Tabulation:

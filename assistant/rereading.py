@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
@@ -12,7 +11,7 @@ from assistant.errors import InputError
 from assistant.ingestion import Gathering
 from assistant.library.entries import SourceInput
 from assistant.library.library import Library
-from assistant.library.readings import Reading, SourceRow, has_gone
+from assistant.library.readings import Reading, SourceRow, above, has_gone
 from assistant.records import IngestProgress, Rejection, UpdateReport
 from assistant.sources import Selection, SourceFile, discover
 from assistant.sources.selection import united
@@ -71,14 +70,14 @@ class _Search:
         met: dict[str, _Found] = {}
         for path, readings in self._readings.items():
             for file in self._files(path, readings):
-                met.setdefault(os.path.abspath(file.path), _Found(file)).readings += readings  # noqa: PTH100
+                met.setdefault(str(file.path.resolve()), _Found(file)).readings += readings
         gatherings: dict[str, Gathering] = {}
         for found in met.values():
             selection = united(map(_selection, found.readings))
             gathering = gatherings.setdefault(str(selection), Gathering(selection))
             for source in gathering.inputs([found.file]):
                 yield replace(source, accumulating=_keeps(found.readings))
-        yield from self._known_by_name({str(found.file.path.resolve()) for found in met.values()})
+        yield from self._known_by_name(met)
 
     def _files(self, path: str, readings: Sequence[Reading]) -> Iterator[SourceFile]:
         """The files at a path. One that cannot be searched is noted."""
@@ -104,7 +103,7 @@ class _Search:
         self._kept.add(path)
         self.failures.append(Rejection(where=path, why=why))
 
-    def _known_by_name(self, met: set[str]) -> Iterator[SourceInput]:
+    def _known_by_name(self, met: Collection[str]) -> Iterator[SourceInput]:
         """Files that were read before readings were remembered, with no limits that are known."""
         gathering = Gathering(Selection())
         missing: list[str] = []
@@ -140,7 +139,7 @@ class _Search:
 
     def _leading(self, row: SourceRow) -> list[Reading]:
         """The readings that lead, or once led, to a source."""
-        return [one for place in _above(row.name, self._places) for one in self._places[place]]
+        return [one for place in above(row.name, self._places) for one in self._places[place]]
 
     def gone(self, present: set[str]) -> list[str]:
         """The sources that are no longer where they were found, and whose papers are not to be kept."""
@@ -153,12 +152,6 @@ class _Search:
 
 def _selection(reading: Reading) -> Selection:
     return Selection.of(reading.categories, reading.since or None, reading.until or None)
-
-
-def _above(name: str, places: Mapping[str, object]) -> Iterator[str]:
-    """Those of the places that a name is at or below."""
-    path = PurePath(name)
-    return (str(each) for each in (path, *path.parents) if str(each) in places)
 
 
 def _keeps(readings: Sequence[Reading]) -> bool:

@@ -16,6 +16,8 @@ __all__ = ["MOST_TOPICS", "TYPICAL", "Similarity"]
 
 MOST_TOPICS, TYPICAL = 20, 3
 """Topics at most, and papers of each, unless other numbers are given."""
+_SENTENCES = 1
+"""Quoted of a similar paper: the one that says best what both are about."""
 
 
 class Similarity:
@@ -30,7 +32,7 @@ class Similarity:
 
         A hit's score is the cosine of the vectors of title and abstract, 0 to 1; with several ids, the least of these,
         so that a paper must be near to each. From about 0.5, papers usually treat one subject; below 0.3, they share
-        little. Its quotes are the sentences nearest to the given papers, and `shared` are terms that both have. `limit`
+        little. Its quote is the sentence nearest to the given papers, and `shared` are terms that both have. `limit`
         defaults to the setting `retrieval.limit`. Raises PaperNotFoundError if an id is unknown.
         """
         from assistant.retrieval.chosen import nearest_to, shared_terms
@@ -42,21 +44,22 @@ class Similarity:
         self._parts.check_open()
         self._library.require()
         named = list(dict.fromkeys(self._library.paper(checked_id(id)).id for id in ids))
-        quotes = self.settings.answer.quotes
-        found = nearest_to(self._library, named, limit or self.settings.retrieval.limit, filters, quotes)
+        found = nearest_to(self._library, named, limit or self.settings.retrieval.limit, filters, _SENTENCES)
         shared = (shared_terms(self._library, named, evidence.paper) for evidence in found)
-        hits = (one.hit(quotes).model_copy(update={"shared": terms}) for one, terms in zip(found, shared, strict=True))
+        hits = (
+            one.hit(_SENTENCES).model_copy(update={"shared": terms}) for one, terms in zip(found, shared, strict=True)
+        )
         return Found(hits, "no other paper")
 
     asimilar = in_thread(similar)
 
     def topics(self, *, filters: Filters | None = None, limit: int = MOST_TOPICS, papers: int = TYPICAL) -> Topics:
-        """At most `limit` topics of the papers that pass `filters`, the largest first, each with its typical `papers`.
+        """The largest topics of the papers that pass `filters`, at most `limit`, each with its typical `papers`.
 
-        A topic is a phrase whose papers are alike, with all papers that are near to them; each paper belongs to one
+        A topic is a phrase whose papers are alike, with all papers that are near to them. Each paper belongs to one
         topic or to none, and `without` says how many belong to none. There are as many topics as there are such
-        phrases; see `assistant.library.topics`. The same papers always give the same topics. Of more than 2,000 papers,
-        an even sample gives the topics, and all are compared with them.
+        phrases, up to 20 or `limit`; see `assistant.library.topics`. The same papers always give the same topics. Of
+        more than 2,000 papers, a sample gives the topics, and all are compared with them.
         """
         checked_count("limit", limit)
         checked_count("papers", papers, least=0)

@@ -277,6 +277,78 @@ _ENDNOTE_XML = (
     '</style></electronic-resource-num></record><record><ref-type name="Conference Proceedings">10</ref-type>'
     f"<titles><title>On Lids</title></titles><abstract>{_ABSTRACT}</abstract></record></records></xml>"
 )
+_JATS = f"""<?xml version="1.0"?>
+<!DOCTYPE article PUBLIC "-//NLM//DTD JATS (Z39.96) Journal Archiving DTD v1.3//EN" "JATS-archivearticle1-3.dtd">
+<article xmlns:xlink="http://www.w3.org/1999/xlink" article-type="research-article"><front><journal-meta>
+<journal-title-group><journal-title>Journal of Jars</journal-title></journal-title-group></journal-meta><article-meta>
+<article-id pub-id-type="pmid">111</article-id><article-id pub-id-type="doi">10.1000/JARS.7</article-id>
+<title-group><article-title>Jars <italic>and</italic> Lids</article-title></title-group>
+<contrib-group><contrib contrib-type="author"><name><surname>Moe</surname><given-names>Ada</given-names></name>
+</contrib></contrib-group><pub-date pub-type="epub"><day>5</day><month>7</month><year>2023</year></pub-date>
+<volume>7</volume><issue>2</issue><fpage>1</fpage><lpage>9</lpage>
+<abstract><sec><title>Aim</title><p>{_ABSTRACT[:90]}</p></sec><sec><title>Result</title><p>{_ABSTRACT[90:]}</p></sec>
+</abstract><kwd-group><kwd>jam</kwd></kwd-group></article-meta></front><body><p>We count&nbsp;jars.</p></body></article>
+"""
+_ANTHOLOGY = f"""<?xml version='1.0' encoding='UTF-8'?>
+<collection id="2023.jars"><volume id="main"><meta><booktitle>Proceedings of Jar Days</booktitle><month>July</month>
+<year>2023</year></meta><frontmatter><url>2023.jars-main.0</url></frontmatter>
+<paper id="1"><title><fixed-case>J</fixed-case>ars and Lids</title><author><first>Ada</first><last>Moe</last></author>
+<abstract>{_ABSTRACT}</abstract><url hash="0a">2023.jars-main.1</url><doi>10.1000/jars-main.1</doi></paper>
+<paper id="2"><title>On Lids</title><abstract>We count lids.</abstract></paper></volume></collection>
+"""
+_OAI = f"""<?xml version="1.0" encoding="UTF-8"?>
+<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><ListRecords><record><header>
+<identifier>oai:arXiv.org:2301.00001</identifier></header><metadata><arXiv xmlns="http://arxiv.org/OAI/arXiv/">
+<id>2301.00001</id><created>2023-01-02</created><authors><author><keyname>Moe</keyname><forenames>Ada</forenames></author>
+</authors><title>Jars and Lids</title><categories>cs.LG stat.ML</categories><abstract>{_ABSTRACT}</abstract></arXiv>
+</metadata></record><record><header status="deleted"><identifier>oai:x:1</identifier></header></record>
+<resumptionToken>6|1001</resumptionToken></ListRecords></OAI-PMH>
+"""
+_RULE = "-" * 78
+_ARXIV_MAIL = f"""{_RULE}
+ Submissions to:
+Computer Science
+ received from  Mon  3 Jul 23 18:00:00 GMT  to  Tue  4 Jul 23 18:00:00 GMT
+{_RULE}
+{_RULE}
+\\\\
+arXiv:2307.00001
+Date: Mon, 3 Jul 2023 19:18:42 GMT   (954kb,D)
+
+Title: Jars and
+  Lids
+Authors: Ada Mo\\'e and Bo van Roe
+Categories: cs.LG stat.ML
+Comments: 9 pages, 2 figures
+Journal-ref: J. Jars 7
+DOI: 10.1000/JARS.7
+License: http://creativecommons.org/licenses/by/4.0/
+\\\\
+  {_ABSTRACT[:90].strip()}
+{_ABSTRACT[90:].strip()}
+\\\\ ( https://arxiv.org/abs/2307.00001 ,  954kb)
+{_RULE}
+\\\\
+arXiv:2306.00002 (*cross-listing*)
+Date: Thu, 1 Jun 2023 19:18:42 GMT   (9kb)
+
+Title: On Lids
+Authors: Bo Roe
+Categories: math.CO cs.LG
+\\\\
+  We count lids.
+\\\\ ( https://arxiv.org/abs/2306.00002 ,  9kb)
+%%--%%--%%--%%
+{_RULE}
+\\\\
+arXiv:2301.00003
+replaced with revised version Mon, 3 Jul 2023 05:23:00 GMT   (123kb)
+
+Title: On Jam
+Authors: Ada Moe
+\\\\ ( https://arxiv.org/abs/2301.00003 ,  123kb)
+{_RULE}
+"""
 
 SEEDS = (
     _ATOM,
@@ -312,5 +384,9 @@ SEEDS = (
     _TAGGED_TABLE,
     _WEB_OF_SCIENCE,
     _ENDNOTE_XML,
+    _JATS,
+    _ANTHOLOGY,
+    _OAI,
+    _ARXIV_MAIL,
 )
 """Each read whole by its reader; records without an abstract among them are rejected."""

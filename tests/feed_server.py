@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from tests.loopback import Handler, LoopbackServer
 
-__all__ = ["Broken", "FeedServer", "Reply", "Submission", "atom", "daily_item", "feed_server"]
+__all__ = ["Broken", "FeedServer", "Held", "Reply", "Submission", "atom", "daily_item", "feed_server"]
 
 _PLANTS = ("mosses", "ferns", "lichens", "reeds", "clovers", "nettles", "thistles")
 
@@ -78,14 +79,22 @@ class Broken:
     after: int = 60
 
 
-@dataclass
+@dataclass(frozen=True)
+class Held:
+    """The right answer, as soon as it is let go."""
+
+    is_asked: threading.Event = field(default_factory=threading.Event)
+    goes_on: threading.Event = field(default_factory=threading.Event)
+
+
+@dataclass(repr=False)
 class FeedServer:
     """What the server has. `faults` are answers in place of the next ones at a path; None among them is a right one."""
 
     days: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     submissions: list[Submission] = field(default_factory=list)
     feed: bytes = b""
-    faults: dict[str, list[Reply | Broken | None]] = field(default_factory=dict)
+    faults: dict[str, list[Reply | Broken | Held | None]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     port: int = 0
 
@@ -98,7 +107,7 @@ class FeedServer:
         """The addresses, for the settings."""
         return {"daily_papers_url": f"{self.base}/api/daily_papers", "arxiv_url": f"{self.base}/api/query"}
 
-    def fault(self, path: str) -> Reply | Broken | None:
+    def fault(self, path: str) -> Reply | Broken | Held | None:
         left = self.faults.get(path, [])
         return left.pop(0) if left else None
 
@@ -126,6 +135,9 @@ class _FeedHandler(Handler):
         server: FeedServer = self.server.script.feeds
         server.asked.append(self.path)
         fault = server.fault(urlsplit(self.path).path)
+        if isinstance(fault, Held):
+            fault.is_asked.set()
+            fault.goes_on.wait()
         reply = fault if isinstance(fault, Reply) else server.answer(self.path)
         if fault is None and (tag := reply.headers.get("ETag")) and self.headers.get("If-None-Match") == tag:
             reply = Reply(304)

@@ -87,6 +87,9 @@ def check(trace: Trace, machine: Machine, *asked: str) -> None:
         "export --format ris --output library/papers.ris",
         f"show {PAPER}",
         f"remove --yes {PAPER}",
+        "update",
+        "update --json",
+        "sources",
         "status",
         "doctor",
         "doctor --repair",
@@ -156,6 +159,14 @@ def test_only_the_named_address_is_read(machine: Machine, papers: Path) -> None:
     with served(papers.parent) as address:
         trace = assistant(machine, f"ingest http://{address}/papers.jsonl")
     check(trace, machine, address)
+
+
+@sees_where_to
+def test_an_update_fetches_only_what_the_settings_name(machine: Machine, papers: Path) -> None:
+    with served(papers.parent) as address:
+        trace = assistant(machine, "update", ASSISTANT_FEEDS__ADDRESSES=f'["http://{address}/papers.jsonl"]')
+        check(trace, machine, address)
+        check(assistant(machine, "update"), machine)
 
 
 @contextmanager

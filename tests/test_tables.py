@@ -305,6 +305,15 @@ def test_without_fallback_the_failure_is_raised(library: Path) -> None:
         model.assistant.table(["heron"], COLUMNS)
 
 
+def test_the_model_picks_the_papers_where_more_may_fit_than_are_wanted(library: Path) -> None:
+    with scripted(library) as model:
+        model.will(Say('{"question": "papers on birds and sleep"}'), Say('{"fit": [2]}'), lines("P1 C1: NOT STATED"))
+        table = model.assistant.table("which papers are about recordings of birds or about sleep", ["task"], limit=1)
+    assert [request.body["messages"][-1]["content"].count("<papers>") for request in model.requests][-1] == 1
+    assert len(table.rows) == 1
+    assert table.usage.calls == len(model.requests)
+
+
 def test_a_model_is_not_called_for_what_the_record_says(model: ScriptedModel) -> None:
     model.assistant.table(["heron"], "year; authors")
     assert model.requests == []

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +17,7 @@ from assistant import Assistant, Settings
 from assistant.errors import ArgumentError, InputError, LibraryMissingError
 from assistant.library.place import CATALOG_FILE
 from assistant.library.readings import READINGS
+from assistant.library.salvage import salvage_closed
 from assistant.records import IngestProgress
 from assistant.sources import web
 from tests.feed_server import FeedServer, Reply, Submission, daily_item, feed_server
@@ -132,6 +135,27 @@ def test_what_is_not_there_keeps_its_papers(assistant: Assistant, folder: Path, 
     assert (ids(assistant), report.is_complete) == (before, False)
     (folder.parent / "elsewhere").rename(path)
     assert assistant.update().is_complete
+
+
+def test_two_ways_to_a_file_are_one(assistant: Assistant, folder: Path) -> None:
+    (folder.parent / "other").symlink_to(folder)
+    assistant.ingest(folder)
+    assistant.ingest(folder.parent / "other", categories=["cs.LG"])
+    assistant.update()
+    assert assistant.update().read == ()
+    assert len(ids(assistant)) == 3
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_file_whose_name_is_no_text_is_read_again_with_its_folder(assistant: Assistant, folder: Path) -> None:
+    file = folder / os.fsdecode(b"\xff.jsonl")
+    file.write_text(papers(7))
+    assert assistant.ingest(folder).added == 4
+    assert assistant.update().changed is False
+    file.write_text(papers(7, 8))
+    assert (assistant.update().added, assistant.update().is_complete) == (1, True)
+    file.unlink()
+    assert assistant.update().removed == 2
 
 
 def test_a_folder_that_is_empty_now_may_be_an_unmounted_disk(assistant: Assistant, folder: Path) -> None:
@@ -292,6 +316,39 @@ def test_a_damaged_memory_is_told_and_put_right(folder: Path, tmp_path: Path) ->
         assert assistant.doctor() == []
         assert assistant.update().read == ()
         assert len(ids(assistant)) == 3
+
+
+@pytest.mark.parametrize("version", [5, 6])
+def test_a_rescued_catalog_knows_what_was_read(folder: Path, tmp_path: Path, version: int) -> None:
+    with Assistant.open(tmp_path / "library") as assistant:
+        assistant.ingest(folder)
+    if version == 5:
+        earlier(tmp_path / "library")
+    salvage_closed(tmp_path / "library")
+    connection = sqlite3.connect(tmp_path / "library" / CATALOG_FILE)
+    connection.execute("UPDATE papers SET metadata = 'x' WHERE id = 'p1'")
+    connection.commit()
+    connection.close()
+    (folder / "a.jsonl").write_text(papers(1, 2, 4))
+    with Assistant.open(tmp_path / "library") as assistant:
+        assistant.doctor(repair=True)
+        assert [one.kind for one in assistant.sources()] == (["file", "file"] if version == 5 else ["folder"])
+        assert (assistant.update().added, assistant.update().changed) == (1, False)
+        assert assistant.doctor() == []
+
+
+def test_what_is_lost_of_a_feed_is_fetched_again(server: FeedServer, tmp_path: Path) -> None:
+    with with_feeds(server, tmp_path, arxiv=["cs.CL"]) as assistant:
+        assistant.update()
+    connection = sqlite3.connect(tmp_path / "library" / CATALOG_FILE)
+    connection.execute("UPDATE records SET fields = substr(fields, 2) WHERE record = 2")
+    connection.commit()
+    connection.close()
+    with with_feeds(server, tmp_path, arxiv=["cs.CL"]) as assistant:
+        assistant.doctor(repair=True)
+        assert assistant.update().is_complete
+        assert (assistant.count(), assistant.doctor()) == (3, [])
+        assert all(len(assistant.origins(paper.id).sources) == 1 for paper in assistant.papers())
 
 
 def test_there_is_a_memory_of_each_table() -> None:

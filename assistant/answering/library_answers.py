@@ -32,7 +32,7 @@ def courtesy_detail(said: Courtesy) -> Detail:
 
 
 def library_details(
-    library: Library, asked: Literal["count", "list", "topics", "years", "sources"], limits: Filters
+    library: Library, asked: Literal["count", "list", "topics", "years", "sources", "tags"], limits: Filters
 ) -> tuple[Detail, ...]:
     """The number of papers, their topics, years or sources."""
     if asked == "topics":
@@ -41,6 +41,8 @@ def library_details(
         return (_years(library, limits),)
     if asked == "sources":
         return (_sources(library, limits),)
+    if asked == "tags":
+        return (_tags(library),)
     counts = library.counts()
     digests = "" if not counts.digests else ", all as digests" if counts.digests == counts.papers else (
         f", {counts.digests:,} of them as digests"
@@ -54,9 +56,10 @@ def _topics(library: Library, limits: Filters) -> tuple[Detail, ...]:
     if not topics:
         return (Detail(field="topics", text="No topic stands out among the papers."),)
     named = ", ".join(f"{topic.name} ({counted(topic.papers)})" for topic in topics)
-    text = f"Topics of {counted(topics.total)}: {named}."
+    more = f", and {counted(topics.found - len(topics), 'smaller topic')}" if topics.found > len(topics) else ""
+    text = f"Topics of {counted(topics.total)}: {named}{more}."
     if topics.without:
-        text += f" {counted(topics.without)} {'belongs' if topics.without == 1 else 'belong'} to none of these."
+        text += f" {counted(topics.without)} {'belongs' if topics.without == 1 else 'belong'} to none."
     return (Detail(field="topics", text=text, values=tuple(topic.name for topic in topics)),)
 
 
@@ -74,6 +77,13 @@ def _years(library: Library, limits: Filters) -> Detail:
     return Detail(
         field="published", text=f"By year of publication: {', '.join(named)}.", values=tuple(year for year, _ in dated)
     )
+
+
+def _tags(library: Library) -> Detail:
+    tags = library.labels.tags()
+    named = ", ".join(f"{tag.name} ({counted(tag.papers)})" for tag in tags)
+    text = f"Tags: {named}." if tags else "No paper is tagged."
+    return Detail(field="tags", text=text, values=tuple(tag.name for tag in tags))
 
 
 def _sources(library: Library, limits: Filters) -> Detail:

@@ -77,6 +77,8 @@ class ChatCompleter(Completer):
                 yield from ((str(session.id), session.name) for session in self._talk.store.sessions())
             case "watch":
                 yield from ((watch.name, watch.question) for watch in self._watches())
+            case "answer":
+                yield from ((answer.place, answer.question) for answer in self._talk.store.listed()[:_AT_MOST])
             case "setting":
                 from assistant.settings import origins
 

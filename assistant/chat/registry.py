@@ -20,6 +20,7 @@ Completes = Literal[
     "tag",
     "tagging",
     "session",
+    "answer",
     "setting",
     "model",
     "filter",

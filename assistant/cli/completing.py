@@ -17,7 +17,14 @@ from assistant.text.counts import counted
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-__all__ = ["complete_papers", "complete_sessions", "complete_sources", "complete_tags", "complete_watches"]
+__all__ = [
+    "complete_answers",
+    "complete_papers",
+    "complete_sessions",
+    "complete_sources",
+    "complete_tags",
+    "complete_watches",
+]
 
 _AT_MOST = 50
 _Offers = Callable[[Invocation, str], Iterable[tuple[str, str]]]
@@ -78,3 +85,11 @@ def complete_watches(invocation: Invocation, typed: str) -> Iterable[tuple[str, 
     """Names of the watches."""
     with invocation.open() as assistant:
         return [(watch.name, watch.question) for watch in assistant.watches()]
+
+
+@_completing
+def complete_answers(invocation: Invocation, typed: str) -> Iterable[tuple[str, str]]:
+    """The saved answers, the latest first."""
+    from assistant.chat.session_store import session_store
+
+    return [(answer.place, answer.question) for answer in session_store(invocation.settings).listed()[:_AT_MOST]]

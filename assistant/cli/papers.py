@@ -286,7 +286,7 @@ def export_command(
     exported as the abstract. Without --format, the extension of FILE decides: .bib, .ris, .md or .json; any other is
     refused.
     """
-    from assistant.exporting import export_papers
+    from assistant.exporting import export_papers, rivals
     from assistant.exporting.files import write_export
     from assistant.questions.limits import left_out_note
 
@@ -301,9 +301,11 @@ def export_command(
     with invocation.open() as assistant:
         found = [assistant.paper(id) for id in ids] if ids else assistant.papers(match=match, filters=filters)
         lacking = assistant.count(match=match, filters=filters, lacking=True)
+        found = list({paper.id: paper for paper in found}.values())
+        has_keys = chosen in ("bibtex", "csl-json") and len(found) < assistant.count()
+        others = rivals(found, lambda text, limits: assistant.papers(match=text, filters=limits)) if has_keys else []
         invocation.show_warnings(assistant)
-    found = list({paper.id: paper for paper in found}.values())
-    text = export_papers(found, chosen)
+    text = export_papers(found, chosen, others)
     if path and found:
         write_export(path, text)
     if invocation.json:

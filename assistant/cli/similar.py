@@ -28,7 +28,7 @@ def similar_command(invocation: Invocation, ids: tuple[str, ...], limit: int | N
 
     The score is the likeness of title and abstract, as the cosine of their vectors, 0 to 1; with several ids, that to
     the one it is least like. From about 0.5, papers usually treat one subject; below 0.3, they share little. Each is
-    shown, best first, with its sentences nearest to the given papers, and with terms that both have.
+    shown, best first, with its sentence nearest to the given papers, and with terms that both have.
     """
     with invocation.open() as assistant:
         papers = [assistant.paper(id) for id in ids]
@@ -76,7 +76,8 @@ def topics_command(invocation: Invocation, limit: int | None, papers: int | None
         invocation.show_warnings(assistant)
     if invocation.json:
         listed = [topic.model_dump(mode="json") for topic in topics]
-        invocation.emit({"topics": listed, "total": topics.total, "without": topics.without, "lacking": lacking})
+        counts = {"found": topics.found, "total": topics.total, "without": topics.without, "lacking": lacking}
+        invocation.emit({"topics": listed, **counts})
         return
     from assistant.questions.limits import left_out_note
     from assistant.views.terminal import show_topics

@@ -21,7 +21,7 @@ __all__ = ["note_command", "tag_command"]
 
 @click.group("tag")
 def tag_command() -> None:
-    """Tag papers, for reading lists and chapters: --tag NAME limits every search to them.
+    """Tag papers; --tag NAME limits what is asked to them.
 
     A NAME is any words, such as to-read or "chapter 2", without comma or semicolon; case, spacing and hyphens do not
     tell names apart. Tags stay with their papers whatever is ingested, and while an ingest runs, too.
@@ -77,7 +77,11 @@ def _remove(invocation: Invocation, words: tuple[str, ...], every: bool) -> None
 @shared_options
 @pass_invocation
 def _list(invocation: Invocation, name: str | None) -> None:
-    """List the tags with the number of their papers; or, with a NAME, the papers, as assistant papers --tag does."""
+    """List the tags, or the papers with one.
+
+    Tags are listed with the number of their papers, 0 while these are not in the library. With a NAME, this is
+    assistant papers --tag NAME.
+    """
     if name:
         click.get_current_context().invoke(papers_command, tag=name)
         return

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from typing import Literal
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from assistant.cli.completing import complete_sources
 from assistant.cli.invocation import Invocation, pass_invocation, shared_options, shown_progress
+from assistant.errors import ConfigurationError
 from assistant.text.counts import counted
+from assistant.text.safe import safe_text
+
+if TYPE_CHECKING:
+    from assistant.records import KnownSource
 
 __all__ = ["sources_command", "update_command"]
 
@@ -36,13 +44,18 @@ def update_command(invocation: Invocation, only: Literal["files", "feeds"] | Non
     again, and everything else is up to date. In a crontab:
 
     \b
-        0 7 * * *  assistant update && assistant news
+        0 7 * * *  assistant update; assistant news
     """
     from assistant.library.apart import give_way
 
     if no_feeds and only == "feeds":
         raise click.UsageError("--no-feeds and --only feeds exclude each other", click.get_current_context())
     part: Literal["files", "feeds"] | None = "files" if no_feeds else only
+    if part == "feeds" and not invocation.settings.feeds.are_named:
+        raise ConfigurationError(
+            "the settings name no feed",
+            hint='such as ASSISTANT_FEEDS__DAILY_PAPERS=true, or arxiv = ["cs.CL"] in [feeds]',
+        )
     if invocation.has_process:
         give_way()
     with (
@@ -54,7 +67,7 @@ def update_command(invocation: Invocation, only: Literal["files", "feeds"] | Non
     if invocation.json:
         invocation.emit(report)
     else:
-        from assistant.views.reports import show_unchanged, show_update
+        from assistant.views.updates import show_unchanged, show_update
 
         show_update(invocation.screen, invocation.messages, report)
         if sys.stderr.isatty():
@@ -88,11 +101,20 @@ def sources_command(invocation: Invocation, forget: str | None, yes: bool) -> No
     if invocation.json:
         invocation.emit({"sources": [one.model_dump(mode="json") for one in found]})
         return
-    from assistant.views.reports import show_sources
+    from assistant.views.updates import show_sources
 
     show_sources(invocation.screen, found)
     if not found:
         invocation.messages.line("nothing was read yet: assistant ingest PATH")
+
+
+def _is_sure(known: Sequence[KnownSource], name: str) -> bool:
+    """Whether a person says yes; nobody is asked about what is unknown, which is an error then."""
+    path = Path(os.path.abspath(name))  # noqa: PTH100 (links are not followed)
+    meant = [one for one in known if name in (one.name, one.label) or Path(one.name).is_relative_to(path)]
+    papers = counted(max((one.papers for one in meant), default=0))
+    question = f"Forget {safe_text(name)}? Of its {papers}, those go that nothing else gives."
+    return not meant or click.confirm(question, err=True)
 
 
 def _forget(invocation: Invocation, name: str, *, yes: bool) -> None:
@@ -103,7 +125,7 @@ def _forget(invocation: Invocation, name: str, *, yes: bool) -> None:
             "forgetting needs --yes when there is no terminal to ask on", click.get_current_context()
         )
     with invocation.open() as assistant:
-        if not yes and not click.confirm(f"Forget {name}, and remove papers that nothing else gives?", err=True):
+        if not yes and not _is_sure(assistant.sources(), name):
             invocation.messages.line("nothing forgotten")
             return
         removed = assistant.forget(name)

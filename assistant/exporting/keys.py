@@ -6,12 +6,12 @@ import hashlib
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from assistant.exporting.fields import Work, work
-from assistant.records import Paper
+from assistant.records import Filters, Paper
 
-__all__ = ["citation_keys"]
+__all__ = ["citation_keys", "rivals"]
 
 _SMALL_WORDS = (
     "a an and are as at by can do does for from how in into is it its of on or the to towards toward using via "
@@ -23,6 +23,7 @@ _NOT_DECOMPOSED = str.maketrans(
 )
 _LATEX = re.compile(r"\$[^$]+\$|\\[A-Za-z]+")
 _WORD = re.compile(r"[a-z0-9]+")
+_WRITTEN = re.compile(r"[^\W_]+")
 _LONGEST = 24
 _SUFFIX_LETTERS = 3
 
@@ -46,6 +47,34 @@ def citation_keys(papers: Sequence[Paper]) -> dict[str, str]:
             keys[id] = _lettered(readable or "paper", id, taken)
             taken.add(keys[id])
     return keys
+
+
+def rivals(papers: Sequence[Paper], find: Callable[[str | None, Filters], Iterable[Paper]]) -> list[Paper]:
+    """The other papers of a library that would share a key with one of these.
+
+    With them, `citation_keys` gives these papers the keys that they have among all papers of the library. `find` gives
+    the papers with a text in the title that pass filters.
+    """
+    held = {paper.id for paper in papers}
+    found: dict[str, Paper] = {}
+    for paper in papers:
+        known = work(paper)
+        author = known.authors[0].family if known.authors else None
+        match = None if author else _significant(known.title)
+        filters = Filters(author=author, year=known.year)
+        if not match and not filters:
+            continue
+        readable = _readable(known)
+        for other in find(match, filters):
+            if other.id not in held and _readable(work(other)) == readable:
+                found[other.id] = other
+    return list(found.values())
+
+
+def _significant(title: str) -> str:
+    """The first word of a title that says something, as it is written."""
+    words = [word for word in _WRITTEN.findall(_LATEX.sub(" ", title)) if word.casefold() not in _INSIGNIFICANT]
+    return next((word for word in words if len(word) > 1), words[0] if words else "")
 
 
 def _readable(paper: Work) -> str:

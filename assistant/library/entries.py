@@ -83,7 +83,9 @@ def file_input(path: Path, records: Callable[[], Iterable[IncomingPaper | Reject
         size = path.stat().st_size
     except OSError:
         size = 0
-    return SourceInput(str(path.resolve()), content_hash, records, size)
+    # A name that is no text in the file system's encoding cannot be stored as it is.
+    name = str(path.resolve()).encode("utf-8", "backslashreplace").decode()
+    return SourceInput(name, content_hash, records, size)
 
 
 class Outcome(NamedTuple):

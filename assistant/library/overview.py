@@ -49,15 +49,15 @@ class Overview:
         return sorted(named, key=lambda row: (-row[1], row[0]))
 
     def topics(self, most: int, typical: int) -> Topics:
-        """At most `most` topics, the largest first, each with its `typical` papers; see `assistant.library.topics`."""
+        """The largest topics, at most `most`, each with its `typical` papers; see `assistant.library.topics`."""
         import numpy as np
 
         from assistant.library.passing import keys_matching
-        from assistant.library.topics import SAMPLE, TopicText, found_topics
+        from assistant.library.topics import MOST, SAMPLE, TopicText, found_topics
 
         within = keys_matching(self._catalog, self._filters).keys if self._filters else None
         scan = self._matrix.scan()
-        sample = scan.abstracts(SAMPLE, within)
+        sample = scan.abstracts(SAMPLE, within, mixed=True)
         if not len(sample.keys):
             return Topics()
         rows = self._catalog.rows(
@@ -65,22 +65,23 @@ class Overview:
             (json.dumps(sample.keys.tolist()),),
         )
         read = {key: TopicText(title, abstract) for key, title, abstract in rows}
-        found = found_topics([read.get(key, TopicText("", "")) for key in sample.keys.tolist()], sample.vectors, most)
+        texts = [read.get(key, TopicText("", "")) for key in sample.keys.tolist()]
+        found = found_topics(texts, sample.vectors, max(most, MOST))
         if len(sample.keys) < SAMPLE:
             keys, (places, fit) = sample.keys, found.nearest(sample.vectors, found.holding)
         else:
             parts = [(block.keys, *found.nearest(block.vectors)) for block in scan.every_abstract(within)]
             keys, places, fit = (np.concatenate(part) for part in zip(*parts, strict=True))
+        sizes = np.bincount(places[places >= 0], minlength=len(found.names))
+        order = [place for place in np.argsort(-sizes, kind="stable").tolist() if sizes[place]]
         topics = []
-        for place, name in enumerate(found.names):
+        for place in order[:most]:
             members = np.flatnonzero(places == place)
             best = keys[members[np.argsort(-fit[members], kind="stable")[:typical]]]
             papers = tuple(papers_by_key(self._catalog, best.tolist()).values())
-            topics.append(Topic(name=name, further=found.further[place], papers=len(members), typical=papers))
-        topics.sort(key=lambda topic: (-topic.papers, topic.name))
-        return Topics(
-            (topic for topic in topics if topic.papers), total=len(keys), without=int(np.count_nonzero(places < 0))
-        )
+            name, further = found.names[place], found.further[place]
+            topics.append(Topic(name=name, further=further, papers=len(members), typical=papers))
+        return Topics(topics, total=len(keys), without=int(np.count_nonzero(places < 0)), found=len(order))
 
     def _rows(self, sql: str) -> list[tuple[Any, ...]]:
         return self._catalog.rows(sql.format(self._where), self._values)

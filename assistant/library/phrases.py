@@ -38,9 +38,11 @@ address key strong good capability capabilities ability abilities number set pro
 baseline baselines solution previous prior including original two three four five six seven eight nine ten one half
 percent point points according train trained trains study studied transfer measure predict provide language unlocking
 optimal guided driven free aware matter matters need solving scaling building enhancing background objective
-objectives aims purpose introduction conclusion conclusions materials setting settings participants outcome outcomes
-parameter parameters hard easy group groups control controls years year months days cases risk factors factor
-treatment treated diagnosis disease evidence
+objectives aims purpose conclusion conclusions materials setting settings participants outcome outcomes parameter
+parameters hard easy group groups control controls years year months days cases risk factors factor treatment treated
+diagnosis disease evidence detection physicians symptoms subjects hospital evaluate period total test measured
+associated compared modern regression correlation value after differences relative measurements volume respectively
+delivered practice examination procedure care left performed assessment difference physician
 """
 _IGNORED = _STOPS | frozenset(_SAYS_NO_TOPIC.split())
 _DESCRIBES = """

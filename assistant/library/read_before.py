@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path, PurePath
@@ -11,7 +12,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 
 from assistant.errors import InputError
 from assistant.library.catalog import Catalog, now
-from assistant.library.readings import FeedRow, Reading, SourceRow, is_within, note_feed
+from assistant.library.readings import FeedRow, Reading, SourceRow, above, note_feed
 from assistant.records import KnownSource
 
 __all__ = ["Led", "ReadBefore"]
@@ -65,11 +66,17 @@ class ReadBefore:
 
     def known(self) -> list[KnownSource]:
         """All that the library was read from: files and folders that were named, feeds, then whatever else."""
-        names = {row.name: row for row in self.sources() if row.gave_papers or row.content is None}
-        left = dict(names)
+        rows = {row.name: row for row in self.sources() if row.gave_papers or row.content is None}
+        readings, feeds = self.all(), self.feeds()
+        below: defaultdict[str, list[str]] = defaultdict(list)
+        places = {one.place for one in readings}
+        for name in rows:
+            for place in above(name, places):
+                below[place].append(name)
+        left = rows.keys() - {name for names in below.values() for name in names}
         found: list[KnownSource] = []
-        for one in self.all():
-            path, within = Path(one.path), [name for name in names if is_within(name, one.place)]
+        for one in readings:
+            path, within = Path(one.path), below[one.place]
             kind: Literal["folder", "file"] = "folder" if path.is_dir() or within not in ([], [one.place]) else "file"
             found.append(
                 KnownSource(
@@ -78,17 +85,16 @@ class ReadBefore:
                     until=one.until or None, keep_missing=one.keep_missing,
                 )
             )  # fmt: skip
-            left = {name: row for name, row in left.items() if name not in set(within)}
-        for feed in self.feeds():
-            given = [name for name in names if feed.gave(name)]
+        for feed in feeds:
+            given = [name for name in left if feed.gave(name)]
+            left -= {*given}
             found.append(
                 KnownSource(
-                    name=feed.address, kind="feed", papers=self._papers_of(given), read_at=feed.fetched_at,
-                    failure=feed.failure,
+                    name=feed.address, label=feed.label, kind="feed", papers=self._papers_of(given),
+                    read_at=feed.fetched_at, failure=feed.failure,
                 )
             )  # fmt: skip
-            left = {name: row for name, row in left.items() if name not in set(given)}
-        return [*found, *map(self._alone, left.values())]
+        return [*found, *(self._alone(rows[name]) for name in sorted(left))]
 
     def _alone(self, row: SourceRow) -> KnownSource:
         is_file = PurePath(row.name).is_absolute()
@@ -112,7 +118,7 @@ class ReadBefore:
         """What has to be forgotten with a path, a feed or a source. Raises InputError if nothing was read from it."""
         path = os.path.abspath(name)  # noqa: PTH100 (links are not followed)
         readings, sources = self.all(), self.sources()
-        others = [one for one in readings if one.path != path]
+        others = {one.place: one.path for one in readings if one.path != path}
         mine = [one for one in readings if one.path == path]
         for feed in self.feeds():
             if name in (feed.address, feed.label):
@@ -120,15 +126,15 @@ class ReadBefore:
         places = {one.place for one in mine} or {str(Path(path).resolve())}
         given = [
             row.name for row in sources
-            if row.name == name or any(is_within(row.name, place) for place in places)
+            if row.name == name or any(above(row.name, places))
         ]  # fmt: skip
-        free = [each for each in given if not any(is_within(each, one.place) for one in others)]
+        free = [each for each in given if not any(above(each, others))]
         if mine or free:
             return Led(tuple(free), (path,) if mine else (), ())
         if given:
-            above = next(one.path for one in others if is_within(given[0], one.place))
+            whole = next(others[place] for place in above(given[0], others))
             raise InputError(
-                f"{name} was read as a part of {above}", hint=f"forget that: assistant sources --forget {above}"
+                f"{name} was read as a part of {whole}", hint=f"forget that: assistant sources --forget {whole}"
             )
         known = [one.name for one in self.known()]
         near = get_close_matches(path, known, n=1) or get_close_matches(name, known, n=1)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
@@ -18,12 +18,12 @@ __all__ = [
     "FeedRow",
     "Reading",
     "SourceRow",
+    "above",
     "drop_damaged",
     "finish_readings",
     "forget_feeds",
     "forget_readings",
     "has_gone",
-    "is_within",
     "note_feed",
     "note_readings",
 ]
@@ -101,9 +101,10 @@ class FeedRow(NamedTuple):
         return source == self.address or source.startswith(f"{self.address}{_DATED}")
 
 
-def is_within(name: str, place: str) -> bool:
-    """Whether a source is the file at a place or below the folder there."""
-    return name == place or PurePath(name).is_relative_to(place)
+def above(name: str, places: Container[str]) -> Iterator[str]:
+    """Those of the places that a source is at or below."""
+    path = PurePath(name)
+    return (str(each) for each in (path, *path.parents) if str(each) in places)
 
 
 def has_gone(name: str) -> bool:
@@ -146,8 +147,8 @@ def finish_readings(connection: sqlite3.Connection, readings: Iterable[Reading],
         connection.execute(f"UPDATE readings SET read_at = ? WHERE {_LIMITS}", (moment, *one.key))
         if not one.has_limits:
             connection.execute(
-                f"DELETE FROM readings WHERE {_LIMITS} AND place IN (SELECT name FROM sources AS held WHERE NOT EXISTS "
-                "(SELECT 1 FROM records WHERE records.source = held.source))",
+                f"DELETE FROM readings WHERE {_LIMITS} AND EXISTS (SELECT 1 FROM sources WHERE name = place) "
+                "AND NOT EXISTS (SELECT 1 FROM sources JOIN records USING (source) WHERE name = place)",
                 one.key,
             )
 

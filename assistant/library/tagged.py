@@ -18,6 +18,8 @@ __all__ = ["CHANGES", "Labels", "labels_of", "named_tag", "require_tags", "tags"
 CHANGES = "labels"
 """The name of the meta value that counts the changes of labels."""
 _NEAREST = 3
+_FEW = 10
+"""Tags that are listed where none is like the one asked for."""
 _LEAST_LETTERS = 3
 
 
@@ -70,7 +72,12 @@ def named_tag(catalog: Catalog, name: str) -> int:
     if not near and len(key) >= _LEAST_LETTERS:
         near = [each for each in known if key in each]
     meant = " or ".join(f"“{known[each]}”" for each in near[:_NEAREST])
-    hint = f"did you mean {meant}?" if near else "list the tags with: assistant tag list"
+    if near:
+        hint = f"did you mean {meant}?"
+    elif len(known) > _FEW:
+        hint = "list the tags with: assistant tag list"
+    else:
+        hint = f"the tags are {', '.join(sorted(known.values(), key=tag_key))}" if known else "no paper has a tag yet"
     raise TagNotFoundError(f"there is no tag “{name}”", hint=hint)
 
 

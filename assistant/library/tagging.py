@@ -45,6 +45,10 @@ class Tagging:
         """All tags by name, also those whose papers are not in the library now."""
         return tags(self._catalog)
 
+    def names(self) -> list[str]:
+        """The names of all tags."""
+        return [name for (name,) in self._catalog.rows("SELECT name FROM tags")]
+
     def note(self, id: str) -> str | None:
         """The note of a paper. Raises PaperNotFoundError."""
         key = key_of(self._catalog, id)

@@ -18,6 +18,8 @@ __all__ = ["NOBODY", "Abstracts", "VectorScan"]
 
 _ROWS_AT_A_TIME = 1 << 16
 _VECTORS_AT_A_TIME = 1 << 13
+_MIXER = np.uint64(0x9E3779B97F4A7C15)
+"""By which keys are multiplied, so that the upper half of the product has no order (Knuth's multiplicative hash)."""
 _WORTH_HALVES = 1 << 20
 """Of more rows than this, the first half of the signs is compared, and the other half of those near by that."""
 _NEAR_BY_HALF = 16
@@ -149,12 +151,20 @@ class VectorScan:
                 found[at:to] = (part.values[some].astype(np.float32) @ vector) * part.scales[some]
         return _Best(self.owners[rows], found)
 
-    def abstracts(self, most: int, within: Collection[int] | None = None) -> Abstracts:
-        """The abstract vectors of at most `most` papers, spread evenly by key; only `within`."""
+    def abstracts(self, most: int, within: Collection[int] | None = None, *, mixed: bool = False) -> Abstracts:
+        """The abstract vectors of at most `most` papers, only `within`: spread evenly by key, or well `mixed`.
+
+        A mixed sample is the same each time too, and papers that are added change little of it.
+        """
         rows = self._abstract_rows(within)
-        rows = rows[np.argsort(self.owners[rows], kind="stable")]
         count = min(most, len(rows))
-        blocks = list(self._blocks(np.sort(rows[np.arange(count) * len(rows) // max(count, 1)])))
+        if mixed:
+            order = (self.owners[rows].astype(np.uint64) * _MIXER) >> np.uint64(32)
+            chosen = rows[np.argsort(order, kind="stable")[:count]]
+        else:
+            rows = rows[np.argsort(self.owners[rows], kind="stable")]
+            chosen = rows[np.arange(count) * len(rows) // max(count, 1)]
+        blocks = list(self._blocks(np.sort(chosen)))
         if not blocks:
             return Abstracts(np.zeros(0, np.int64), np.zeros((0, 0), np.float32))
         keys, vectors = zip(*blocks, strict=True)

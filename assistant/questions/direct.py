@@ -19,7 +19,7 @@ from assistant.questions.record_questions import ByAuthor, OfPaper, by_author, o
 
 __all__ = ["Direct", "OfLibrary", "direct_question"]
 
-Holding = Literal["count", "list", "topics", "years", "sources"]
+Holding = Literal["count", "list", "topics", "years", "sources", "tags"]
 
 
 class OfLibrary(NamedTuple):
@@ -67,6 +67,11 @@ _FORMS_OF_LIBRARY: tuple[tuple[Holding, str], ...] = (
         ("sources", rf"(?:what|which)\s+(?:are\s+the\s+)?(?:sources?|files?|pages?){_HELD}"),
         ("sources", rf"where\s+(?:do|did|does)\s+(?:the|these|your|my)\s+{PAPER_NOUNS}\s+come\s+from"),
         ("sources", r"(?:list|show)\s+(?:all\s+|the\s+)*(?:sources|files)"),
+        ("tags", rf"(?:what|which)(?:\s+{PAPER_NOUNS})?\s+(?:have|did)\s+(?:i|we)\s+tag(?:ged)?(?:\s+so\s+far)?"),
+        ("tags", rf"(?:what|which)\s+{PAPER_NOUNS}\s+(?:are\s+|(?:have\s+)?been\s+)tagged"),
+        ("tags", r"(?:what|which)\s+(?:are\s+)?(?:(?:my|our|the)\s+)?tags(?:\s+(?:are\s+there|(?:do|have)\s+(?:i|we)"
+                 r"(?:\s+(?:have|use|used|given))?|exist|are\s+in\s+use))?"),
+        ("tags", r"(?:list|show(?:\s+me)?)\s+(?:(?:all|my|our|the|of)\s+)*tags"),
 )  # fmt: skip
 _OF_LIBRARY = tuple(
     (OfLibrary(asked), re.compile(f"^{pattern}{_END}", re.IGNORECASE)) for asked, pattern in _FORMS_OF_LIBRARY

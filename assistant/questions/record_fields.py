@@ -58,6 +58,13 @@ def detail(paper: Paper, field: DetailField) -> Detail:
                 else f"No source gives an abstract of {titled}."
             )
             return _detail(field, paper, text, paper.abstract)
+        case "note":
+            lines = " ".join((paper.note or "").split())
+            text = f"Your note on {titled}: {lines}" if paper.note else f"You have noted nothing on {titled}."
+            return _detail(field, paper, text, paper.note or "")
+        case "tags":
+            tagged = f"{titled} is tagged {', '.join(paper.tags)}." if paper.tags else f"{titled} has no tag."
+            return _detail(field, paper, tagged, *paper.tags)
         case _:
             return _detail("title", paper, f"The title is {titled}.", paper.title)
 

@@ -103,6 +103,25 @@ FIELDS = (
         surely=(rf"(?:what\s+(?:does|do)\s+)?{THE}abstracts?\s+of\s+NAME\s+says?",),
     ),
     Field(
+        "note",
+        r"(?:my|our)\s+notes?",
+        surely=(
+            r"what\s+(?:did|have|had)\s+(?:i|we)\s+(?:note(?:d)?|jot(?:ted)?|write|written)\s+(?:down\s+)?(?:on|about|for|to)"
+            r"\s+NAME",
+            rf"{ASKS_FOR}(?:my|our)\s+notes?\s+(?:on|about|for|of|to)\s+NAME",
+        ),
+        unmistakable=r"(?:my|our)\s+notes?",
+    ),
+    Field(
+        "tags",
+        r"(?:my|our)\s+tags?",
+        surely=(
+            r"(?:how|as\s+what)\s+(?:did|have|had)\s+(?:i|we)\s+tag(?:ged)?\s+NAME",
+            r"(?:what|which)\s+tags?\s+(?:does|do|did|has|have)\s+NAME(?:\s+(?:have|got))?",
+            r"how\s+(?:is|are|was|were)\s+NAME\s+tagged",
+        ),
+    ),
+    Field(
         "title",
         r"titles?",
         unmistakable=r"(?:what\s+is|what['’]s|give\s+me|show)\s+(?:me\s+)?(?:the|its)\s+title",

@@ -24,7 +24,10 @@ from assistant.records.answers import (
     Verified,
     Wants,
 )
+from assistant.records.aspects import Aspect, AspectKind, Position, Relation, Side, SideBySide, Stance
 from assistant.records.base import Found, Record, Shown
+from assistant.records.checked_answers import CheckedAnswer, QuoteCheck, QuoteState
+from assistant.records.comparisons import Comparison
 from assistant.records.filters import Filters
 from assistant.records.labels import Tag
 from assistant.records.news import AnswerChange, News, NewsIssue, NewsPaper, Watch
@@ -58,10 +61,14 @@ __all__ = [
     "AnswerChange",
     "AnswerRecord",
     "Asks",
+    "Aspect",
+    "AspectKind",
     "Cell",
     "CellSource",
+    "CheckedAnswer",
     "Citation",
     "Column",
+    "Comparison",
     "Conflict",
     "Detail",
     "DetailField",
@@ -85,15 +92,22 @@ __all__ = [
     "NewsPaper",
     "Origins",
     "Paper",
+    "Position",
     "Quote",
+    "QuoteCheck",
+    "QuoteState",
     "Record",
     "Rejection",
+    "Relation",
     "RemovedPaper",
     "Retrieved",
     "Row",
     "SeenVersion",
     "Shown",
+    "Side",
+    "SideBySide",
     "Signals",
+    "Stance",
     "Statement",
     "Status",
     "StepUsage",

@@ -33,16 +33,22 @@ class Topic(Record):
 
 
 class Topics(Found[Topic]):
-    """Topics, the largest first. `total` papers were compared; `without` of them belong to none."""
+    """Topics, the largest first. `total` papers were compared; `without` of them belong to none.
 
-    def __init__(self, topics: Iterable[Topic] = (), *, total: int = 0, without: int = 0) -> None:
+    `found` is how many topics there are, of which these may be only the largest.
+    """
+
+    def __init__(self, topics: Iterable[Topic] = (), *, total: int = 0, without: int = 0, found: int = 0) -> None:
         super().__init__(topics, "no topics")
         self.total = total
         self.without = without
+        self.found = max(found, len(self))
 
     def summary(self) -> str:
         """As in "220 papers: 172 in 16 topics, 48 in none"."""
         if not self:
             return f"no topic stands out among {counted(self.total)}" if self.total else "no papers"
-        within = f"{self.total - self.without:,} in {counted(len(self), 'topic')}"
-        return f"{counted(self.total)}: {within}{f', {self.without:,} in none' if self.without else ''}"
+        parts = [f"{counted(self.total)}: {self.total - self.without:,} in {counted(self.found, 'topic')}"]
+        parts += [f"{self.without:,} in none"] if self.without else []
+        parts += [f"the largest {len(self)} shown"] if len(self) < self.found else []
+        return ", ".join(parts)

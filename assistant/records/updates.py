@@ -71,6 +71,7 @@ class KnownSource(Record):
     """Something that a library was read from."""
 
     name: str = Field(description="The absolute path of a file or folder, an address, or another name.")
+    label: str = Field(default="", description='Of a feed, its name for people, such as "arXiv cs.CL".')
     kind: Literal["folder", "file", "feed", "address", "other"]
     papers: int = Field(description="Papers that it gives, also those that others give, too.")
     read_at: str | None = Field(default=None, description="In UTC, ISO 8601; None if it was not read to its end.")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from assistant.library.entries import StoredPaper
     from assistant.library.library import Library
 
-__all__ = ["evidence_of", "nearest_to", "shared_terms"]
+__all__ = ["evidence_of", "nearest_to", "shared_terms", "stored_papers"]
 
 _REACH = 4
 """Candidates by abstract or best passage for each paper wanted; the abstract alone then decides."""
@@ -32,7 +32,7 @@ _UNSEARCHED = Signals(
 
 def evidence_of(library: Library, ids: Sequence[str], sentences: int) -> list[Evidence]:
     """Papers in the order of their ids, each with its most typical `sentences`, best first."""
-    return [_evidence(stored, stored.vectors.abstract[None], sentences) for stored in _stored(library, ids)]
+    return [_evidence(stored, stored.vectors.abstract[None], sentences) for stored in stored_papers(library, ids)]
 
 
 def nearest_to(library: Library, ids: Sequence[str], limit: int, filters: Filters, sentences: int) -> list[Evidence]:
@@ -41,7 +41,7 @@ def nearest_to(library: Library, ids: Sequence[str], limit: int, filters: Filter
     The score is the cosine of the two vectors of title and abstract; with several, the least of these. A sentence's
     score is the same of the sentence.
     """
-    chosen = _stored(library, ids)
+    chosen = stored_papers(library, ids)
     if not chosen:
         return []
     own = {stored.key for stored in chosen}
@@ -63,7 +63,7 @@ def shared_terms(library: Library, ids: Sequence[str], paper: Paper) -> tuple[st
     A single word counts if each of them has it in the title or twice.
     """
     own = counted_phrases(paper.title, paper.abstract)
-    texts = [counted_phrases(stored.paper.title, stored.paper.abstract) for stored in _stored(library, ids)]
+    texts = [counted_phrases(stored.paper.title, stored.paper.abstract) for stored in stored_papers(library, ids)]
     common = _COMMON * max(_FEW, library.count())
     weights: dict[Stems, float] = {}
     for phrase, phrase_counted in own.items():
@@ -77,7 +77,7 @@ def shared_terms(library: Library, ids: Sequence[str], paper: Paper) -> tuple[st
     return tuple(own[phrase].written for phrase in found)
 
 
-def _stored(library: Library, ids: Iterable[str]) -> list[StoredPaper]:
+def stored_papers(library: Library, ids: Iterable[str]) -> list[StoredPaper]:
     """The papers with these ids, in this order; those that have left the library are left out."""
     order = {id: place for place, id in enumerate(ids)}
     if not order:

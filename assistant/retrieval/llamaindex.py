@@ -11,7 +11,6 @@ from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle
 
 from assistant.errors import ArgumentError, AssistantError, ConfigurationError
-from assistant.questions.limits import limited
 from assistant.questions.question import Question
 from assistant.records import Evidence, Filters
 from assistant.retrieval.nodes import as_node, sentence_nodes
@@ -77,14 +76,14 @@ class PaperRetriever(Observed, BaseRetriever):
 
     def _continued(self, question: str) -> str:
         """The question, or the latest one with a topic if it has none itself."""
-        if Question.parse(limited(question, self._filters)[0]).has_topic:
+        if Question.parse(self._searcher.limited(question, self._filters)[0]).has_topic:
             _LATEST.set((id(self), question))
             return question
         asked, latest = _LATEST.get((0, ""))
         return latest if asked == id(self) else question
 
     def _found(self, question: str) -> list[Evidence]:
-        text, limits = limited(question, self._filters)
+        text, limits = self._searcher.limited(question, self._filters)
         return self._searcher.search(text, self._limit, filters=limits, floor=self._floor)
 
     def _as_nodes(self, found: list[Evidence]) -> list[NodeWithScore]:

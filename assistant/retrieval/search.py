@@ -10,6 +10,7 @@ import numpy as np
 
 from assistant.errors import EncoderError
 from assistant.questions.question import Question
+from assistant.questions.tagged import limited_within
 from assistant.records import Evidence, Filters, Quote, Signals
 from assistant.retrieval import field
 from assistant.retrieval.matching import Match, Matcher
@@ -150,6 +151,10 @@ class Searcher:
             known = self._encoded = known | dict(zip(new, vectors, strict=True))
         self.outage = ""
         return known
+
+    def limited(self, question: str, given: Filters | None) -> tuple[str, Filters]:
+        """The question without the limits that it states, tags of the library among them, and all limits."""
+        return limited_within(question, given, self._library.labels.names())
 
     @property
     def vocabulary(self) -> Vocabulary:

@@ -49,7 +49,8 @@ class SearchArguments(Arguments):
     until: Name | None = None
     author: Name | None = None
     category: Name | None = Field(default=None, description="Such as cs.LG")
-    source: Name | None = Field(default=None, description="Part of the name of the file read")
+    source: Name | None = Field(default=None, description="Part of a file's name")
+    tag: Name | None = None
 
 
 class QuestionArguments(Arguments):

@@ -41,6 +41,8 @@ _LONGEST_ABSTRACT = 6_000
 """Tokens; hardly any abstract has more than 600."""
 _MOST_AUTHORS = 50
 _MOST_LISTINGS = 10
+_MOST_TAGS = 20
+_LONGEST_NOTE = 2_000
 _LAST_OFFSET = 500
 
 
@@ -60,7 +62,7 @@ def found_paper(hit: Hit) -> FoundPaper:
 def search_papers(assistant: Assistant, given: SearchArguments) -> SearchResult:
     """The papers nearest to a question, a page at a time."""
     filters = Filters(since=given.since, until=given.until, author=given.author, category=given.category,
-                      source=given.source)  # fmt: skip
+                      source=given.source, tag=given.tag)  # fmt: skip
     hits = assistant.search(given.question, limit=given.offset + given.limit, filters=filters)
     papers = fitting(map(found_paper, hits[given.offset :]))
     shown = given.offset + len(papers)
@@ -125,6 +127,8 @@ def paper_text(paper: Paper) -> PaperText:
         listed=_some(
             (clipped(" ".join(filter(None, (seen.page, seen.date)))) for seen in paper.listings), _MOST_LISTINGS
         ),
+        tags=", ".join(_some(paper.tags, _MOST_TAGS)),
+        note=clipped(paper.note or "", _LONGEST_NOTE),
         digest=paper.kind == "digest",
         abstract=abstract,
         cut=len(abstract) < len(paper.abstract),

@@ -171,6 +171,8 @@ class PaperText(Result):
     published: str = ""
     url: str = ""
     listed: list[str]
+    tags: str = ""
+    note: str = ""
     digest: bool = False
     abstract: str
     cut: bool = False
@@ -184,6 +186,8 @@ class PaperText(Result):
             ("published", self.published),
             ("url", self.url),
             ("listed", ", ".join(self.listed)),
+            ("tags", self.tags),
+            ("the reader's note", self.note),
         ):
             if value:
                 yield f"{name}: {value}"

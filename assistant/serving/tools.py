@@ -55,8 +55,8 @@ ASK_PAPERS = "ask_papers"
 TOOLS = (
     PaperTool(
         "search_papers",
-        "Find papers in the library for a question in plain words, best first, each with exact sentences of its "
-        "abstract. The score is the estimated probability that a paper fits.",
+        "Find papers for a question, best first, each with exact sentences of its abstract. The score "
+        "is the probability that it fits.",
         SearchArguments,
         SearchResult,
         papers.search_papers,
@@ -87,7 +87,7 @@ TOOLS = (
     ),
     PaperTool(
         "check_claim",
-        "Compare a claim, one self-contained sentence, with the sentences of the papers nearest to it, or of those "
+        "Compare a claim, one self-contained sentence, with the sentences of the nearest papers, or those "
         "named: supported, doubtful (with the reason) or not_found. Rules judge, so read the sentences.",
         ClaimArguments,
         ClaimResult,
@@ -95,7 +95,7 @@ TOOLS = (
     ),
     PaperTool(
         "export_papers",
-        "Papers as bibliography, by id.",
+        "Papers as bibliography.",
         ExportArguments,
         ExportResult,
         papers.export,

@@ -12,7 +12,9 @@ from itertools import chain
 from assistant.errors import InputError
 from assistant.records import Rejection
 from assistant.sources.archives import Content, contents
+from assistant.sources.articles_xml import JATS, ACLAnthology
 from assistant.sources.arxiv import ArxivAtom
+from assistant.sources.arxiv_mail import ArxivMail
 from assistant.sources.base import ByteStream, Line, Reader, Source, SourceFile, SourceRecord
 from assistant.sources.bibtex import BibTeX
 from assistant.sources.daily_papers_text import DailyPapersText
@@ -24,6 +26,7 @@ from assistant.sources.foreign_formats import foreign_text
 from assistant.sources.json_papers import JSONPapers
 from assistant.sources.markup import plain
 from assistant.sources.nodes import Document, made_whole
+from assistant.sources.oai_pmh import OAIPMH
 from assistant.sources.pubmed_xml import PubMedXML
 from assistant.sources.ris import RIS
 from assistant.sources.saved_page import SavedPage
@@ -32,6 +35,7 @@ from assistant.sources.table import Table
 from assistant.sources.tagged_lines import NBIB, EndNote
 from assistant.sources.web_of_science import WebOfScience
 from assistant.sources.workbooks import read_workbook
+from assistant.sources.zotero_database import read_zotero
 
 __all__ = [
     "READERS",
@@ -51,8 +55,12 @@ __all__ = [
 READERS: tuple[Reader, ...] = (
     ArxivAtom(),
     PubMedXML(),
+    OAIPMH(),
+    JATS(),
+    ACLAnthology(),
     EndNoteXML(),
     SavedPage(),
+    ArxivMail(),
     JSONPapers(),
     RIS(),
     NBIB(),
@@ -64,7 +72,7 @@ READERS: tuple[Reader, ...] = (
 )
 """Asked in this order: the first reader that recognises the content reads the file."""
 
-_IN_PARTS = (JSONPapers, ArxivAtom, PubMedXML, EndNoteXML)
+_IN_PARTS = (JSONPapers, ArxivAtom, PubMedXML, OAIPMH, JATS, ACLAnthology, EndNoteXML)
 """They read lines of any length."""
 
 _HINT = "repair the file, or make it readable, and ingest it again"
@@ -133,6 +141,8 @@ class _Reading:
 def _records(content: Content) -> Iterator[SourceRecord | Rejection]:
     if content.workbook:
         return read_workbook(content.workbook, content.name)
+    if content.is_database:
+        return read_zotero(content.stream, content.name)
     return _read_lines(decode_lines(content.stream), content.name)
 
 

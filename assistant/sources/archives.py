@@ -19,6 +19,7 @@ from assistant.sources.base import ByteStream, clean
 from assistant.sources.decoding import UnreadableError
 from assistant.sources.foreign_formats import foreign_zip
 from assistant.sources.packing import Budget, Guarded, first_bytes, unpacked
+from assistant.sources.zotero_database import DATABASE
 
 __all__ = ["Content", "contents"]
 
@@ -44,6 +45,7 @@ class Content(NamedTuple):
     """The name in the archive; empty for a source that is none."""
     workbook: IO[bytes] | None = None
     """The whole file, if it is an Excel workbook."""
+    is_database: bool = False
 
 
 def contents(stream: ByteStream, name: str) -> Iterator[Content | Rejection]:
@@ -58,7 +60,7 @@ def contents(stream: ByteStream, name: str) -> Iterator[Content | Rejection]:
     elif _is_tar(first):
         yield from _of_tar(whole, name)
     else:
-        yield Content(name, whole)
+        yield Content(name, whole, is_database=first.startswith(DATABASE))
 
 
 def _opened(stream: ByteStream) -> tuple[bytes, ByteStream, bool]:
@@ -183,7 +185,7 @@ def _inner(stream: ByteStream, name: str, member: str) -> Iterator[Content | Rej
     try:
         first, whole, _ = _opened(stream)
         if not first.startswith(_ZIP) and not _is_tar(first):
-            yield Content(where, whole, member)
+            yield Content(where, whole, member, is_database=first.startswith(DATABASE))
             return
         file = _in_memory(whole) if first.startswith(_ZIP) else None
     except UnreadableError as error:

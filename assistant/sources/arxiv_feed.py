@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from urllib.parse import urlencode
@@ -43,13 +44,18 @@ class _Walk:
     is_done: bool = False
     failure: str = ""
 
+    def new(self, known: Container[str]) -> int:
+        """How many papers are not known yet."""
+        return sum(id not in known for id in self.records)
+
 
 @dataclass(frozen=True, slots=True)
 class ArxivFeed:
     """A query or category of arXiv, by the day of submission, newest first.
 
-    State: the moment of the `newest` paper seen, and a `gap`, the moments between which a run that was cut short has
-    not looked. A later run first takes what is newer, then goes on in the gap.
+    State: the moment of the `newest` paper seen; a `gap`, the moments between which a run that was cut short has not
+    looked; and the papers that are `known` of the days that are looked at again, with their days. A run looks from the
+    top down to what may have been announced late, then goes on in the gap, until it has enough that is not known.
     """
 
     base: str
@@ -70,35 +76,41 @@ class ArxivFeed:
     def fetch(self, state: FeedState, client: WebClient, today: date, told: FeedTold) -> FeedAnswer:
         """Fetch what was submitted since the last run, and what that had left."""
         earliest = (today - timedelta(days=self.days)).isoformat()
-        newest, gap = str(state.get("newest", "")), _gap(state)
-        if gap and gap[1] < earliest:
-            gap = None
-        seen = day_in(newest)
-        since = max(earliest, (seen - _ANNOUNCED_LATE).isoformat() if seen else "")
-        top = self._walk(_asked(self.query), since, self.most, client, told)
+        newest, gap, known = str(state.get("newest", "")), _gap(state), _known(state)
+        since = max(earliest, _again_from(newest))
+        top = self._walk(_asked(self.query), since, self.most, known, client, told)
         walks = [top]
+        if gap:  # without what the walk from the top passes, and what is too old by now
+            gap = max(gap[0], earliest), min(gap[1], since)
         if not top.is_done and top.oldest:
-            gap = (min(since, gap[0]) if gap else since), top.oldest
-        elif top.is_done and gap and (room := self.most - len(top.records)) > 0:
-            start, end = max(gap[0], earliest), gap[1]
-            within = f"submittedDate:[{_minute(start)} TO {_minute(end)}]"
-            rest = self._walk(f"({_asked(self.query)}) AND {within}", start, room, client, told)
-            gap = None if rest.is_done else (start, rest.oldest or end)
+            gap = min(since, gap[0]) if gap else since, top.oldest
+        elif top.is_done and gap and gap[0] < gap[1] and (room := self.most - top.new(known)) > 0:
+            within = f"submittedDate:[{_minute(gap[0])} TO {_minute(gap[1])}]"
+            rest = self._walk(f"({_asked(self.query)}) AND {within}", gap[0], room, known, client, told)
+            gap = None if rest.is_done else (gap[0], rest.oldest or gap[1])
             walks.append(rest)
+        if gap and gap[0] >= gap[1]:
+            gap = None
         found = {key: record for walk in walks for key, record in walk.records.items()}
-        rejections = [one for walk in walks for one in walk.rejections]
+        newest = max(newest, top.newest)
+        known |= {key: record.published or "" for key, record in found.items()}
+        known = {key: day for key, day in known.items() if day >= _again_from(newest)}
         failure = next((walk.failure for walk in walks if walk.failure), "")
-        state = {"newest": max(newest, top.newest), "gap": gap}
+        rejections = [one for walk in walks for one in walk.rejections]
         pages = (FeedPage(self.address, (*found.values(), *rejections)),) if found else ()
         left = f"papers submitted from {gap[0][:10]} to {gap[1][:10]} wait for the next update" if gap else ""
+        state = {"newest": newest, "gap": gap, "known": known}
         return FeedAnswer(pages, state, failure, "" if failure and not found else left)
 
-    def _walk(self, query: str, since: str, most: int, client: WebClient, told: FeedTold) -> _Walk:
-        """Page through a query until a paper submitted before `since`, or until there are enough."""
+    def _walk(
+        self, query: str, since: str, most: int, known: Container[str], client: WebClient, told: FeedTold
+    ) -> _Walk:
+        """Page through a query until a paper submitted before `since`, or until there are enough new ones."""
         walk = _Walk()
         start = 0
-        while len(walk.records) < most:
+        while walk.new(known) < most:
             told(self.label)
+            before = len(walk.records)
             try:
                 total, moments, records, rejections = self._page(query, start, client)
             except InputError as error:
@@ -111,7 +123,7 @@ class ArxivFeed:
             if moments:
                 walk.newest, walk.oldest = max(walk.newest, *moments), min(walk.oldest or moments[0], *moments)
             start += len(moments)
-            if not moments or start >= total or walk.oldest < since:
+            if not moments or start >= total or walk.oldest < since or len(walk.records) + len(rejections) == before:
                 walk.is_done = True
                 return walk
         return walk
@@ -155,3 +167,14 @@ def _gap(state: FeedState) -> tuple[str, str] | None:
         case [str(start), str(end)]:
             return start, end
     return None
+
+
+def _known(state: FeedState) -> dict[str, str]:
+    known = state.get("known")
+    return {str(id): str(day) for id, day in known.items()} if isinstance(known, dict) else {}
+
+
+def _again_from(newest: str) -> str:
+    """The day from which on papers may still be announced after the newest."""
+    seen = day_in(newest)
+    return (seen - _ANNOUNCED_LATE).isoformat() if seen else ""

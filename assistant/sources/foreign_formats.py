@@ -55,10 +55,10 @@ _ROOT = re.compile(
     r"(?:\s|\ufeff|(?><\?.*?\?>)|(?><!--.*?-->)|<!DOCTYPE[^>]*+>)*+<(?:[\w.-]+:)?(?P<root>[A-Za-z][\w.-]*)", re.DOTALL
 )
 _XML = {
-    "mods": "MODS (XML)", "modscollection": "MODS (XML)", "article": "JATS (XML of an article)", "tei": "TEI (XML)",
-    "oai-pmh": "an answer of OAI-PMH (XML)", "dblp": "DBLP (XML)", "rdf": "RDF", "rss": "a feed (RSS)",
+    "mods": "MODS (XML)", "modscollection": "MODS (XML)", "article": "XML of an article", "tei": "TEI (XML)",
+    "dblp": "DBLP (XML)", "rdf": "RDF", "rss": "a feed (RSS)",
     "feed": "a feed (Atom)", "opml": "OPML", "collection": "MARC (XML)", "record": "MARC (XML)",
-    "svg": "an image (SVG)", "pubmedbookarticleset": "PubMed's books (XML)", "bibtexml": "BibTeXML",
+    "svg": "an image (SVG)", "bibtexml": "BibTeXML",
     "crossref_result": "Crossref's XML", "doi_batch": "Crossref's XML", "plist": "a property list",
 }  # fmt: skip
 _ARXIV_PAGE = re.compile(r"\[Submitted on [^\]\n]{6,200}\]|Cite as:\s*arXiv:", re.IGNORECASE)

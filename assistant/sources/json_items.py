@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from assistant.sources import decoding
 from assistant.sources.base import BadRecordError, Line
-from assistant.sources.json_values import load_object
+from assistant.sources.json_values import load_object, object_at
 from assistant.sources.kept_text import KeptText
 
 __all__ = ["Item", "json_items"]
@@ -25,6 +25,9 @@ _LONGEST = 16_000_000
 """Characters of an object. A longer one is not a paper, but may contain papers."""
 
 _DISCUSSION = "forum"
+_DEEPEST_LIST = 6
+"""Papers in lists that are not nested deeper are decoded at once, which is faster; all others piece by piece."""
+
 _MOST_STRAYS, _MOST_KEPT = 20, 1000
 
 
@@ -122,10 +125,13 @@ class _Scanner:
         start = self._text.end
         self._text.add(text if is_cut else f"{text}\n")
         place = 0
-        for token in _TOKEN.finditer(text):
+        while token := _TOKEN.search(text, place):
             mark = token[0]
             if is_cut and mark[0] == '"' and token.end() == len(text):
                 return self._cut(text, token.start())
+            if mark == "{" and (end := self._item_at(text, token.start())):
+                place = end
+                continue
             if not self._stack:
                 self._between(text[place : token.start()])
             self._token(mark, start + token.start(), text[place : token.start()])
@@ -134,6 +140,17 @@ class _Scanner:
             self._between(text[place:])
         self._let_go()
         return ""
+
+    def _item_at(self, text: str, place: int) -> int:
+        """The end of a paper that stands whole in a list, which is then passed on; 0 for anything else."""
+        top = self._stack[-1] if self._stack else None
+        if top is None or top.mark != "[" or len(self._stack) > _DEEPEST_LIST:
+            return 0
+        value, end = object_at(text, place)
+        if value is None or end - place > _LONGEST or not self._is_paper(value):
+            return 0
+        self._pass_on(top, [Item(self._line, text[place:end], "", top.count, value=None if top.held else value)])
+        return end
 
     def _is_whole(self, text: str) -> bool:
         """Whether the line is exactly one paper, which is then ready."""

@@ -26,6 +26,9 @@ _LEAD_IN = re.compile(
 )
 
 
+_MAY_BEGIN = "\"'“‘«([$\\<>≤≥~+-−"
+
+
 class Sentence(NamedTuple):
     """A sentence, what it is for, and where in it its own words begin, behind a heading and words that lead in."""
 
@@ -82,6 +85,8 @@ def _read(text: str, spans: tuple[Span, ...]) -> Iterator[Sentence]:
     for place, (span, role) in enumerate(zip(spans, roles(text, spans), strict=True)):
         written = text[span.start : span.end]
         body = max(0, role.start - span.start)
+        while body < len(written) - 1 and not (written[body].isalnum() or written[body] in _MAY_BEGIN):
+            body += 1
         if (lead := _LEAD_IN.match(written, body)) and lead.end() < len(written):
             body = lead.end()
         yield Sentence(written, span.start, place, role.role, role.sure, body)

@@ -50,6 +50,8 @@ _LEAST: dict[Asks, float] = {
     "task": 3.0, "method": 2.7, "result": 4.0, "conclusion": 4.5, "limitation": 4.0, "population": 4.5, "code": 4.0,
 }  # fmt: skip
 """What a sentence needs to be shown."""
+_LEAST_UNDER_HEADING = 3.3
+"""What a result needs in an abstract with a heading for results."""
 _LATER: dict[Asks, float] = {
     "task": -2.0,
     "method": -1.0,
@@ -84,12 +86,33 @@ _OF_OWN_FINDINGS = re.compile(
     r"|hypothes[ei]s|analysis|framework|algorithms?)\b",
     re.IGNORECASE,
 )
+_DESCRIBES = re.compile(
+    r"\b(?:mean|average|median)\s+(?:\w+\s+)?(?:age|follow-?up|duration|time\s+from)\b|\b(?:were|was)\s+(?:included"
+    r"|enrolled|recruited|eligible|excluded|identified|reviewed)\b"
+    r"|\bresponse\s+rate\b|\bthere\s+were\s+\d+\b",
+    re.IGNORECASE,
+)
+_WISHES = re.compile(
+    r"\bwould\s+like\b|\bit\s+is\s+(?:widely|generally|often|commonly)\b"
+    r"|\bwe\s+(?:hope|want|need)\b|\bmust\s+(?:be|demonstrate|have)\b",
+    re.IGNORECASE,
+)
 _CONFIRMS = re.compile(
     r"\b(?:these|this|our)\s+(?:views?|claims?|hypothes[ei]s|intuitions?|theor\w+"
     r"|predictions?|conjectures?)\b",
     re.IGNORECASE,
 )
+_BEGINNING = re.compile(
+    r"^(?:to|in|based|building|inspired|motivated|given|for|with"
+    r"|following)\b[^,]{0,120},\s+",
+    re.IGNORECASE,
+)
+"""What leads from the sentence before to what the paper does about it."""
 _EXAMPLE = re.compile(r"\b(?:as\s+an?\s+(?:\w+\s+)?(?:example|test-?bed|case)|case\s+study)\b", re.IGNORECASE)
+_OF_PEOPLE_OR_DATA = re.compile(
+    r"\b(?:data|sources?|patients?|participants?|subjects?|settings?|population"
+    r"|samples?)\b"
+)
 _ALSO = re.compile(
     r"\b(?:we|study|paper|work)\s+(?:also|further|additionally|then|next|finally)\b"
     r"|^to\s+further\b",
@@ -108,6 +131,12 @@ _IS_AIM = re.compile(
     r"\b(?:aims?|purposes?|objectives?|goals?)\b.{0,80}?\b(?:is|was|were|are)\b"
     r"|\bwhether\b|^to\s+(?:determine|evaluate|assess|investigate|compare|examine"
     r"|describe)\b",
+    re.IGNORECASE,
+)
+_OF_STUDY = re.compile(
+    rf"\b{PROPOSES}\s+(?:an?|the|our|some|several|further|extensive"
+    rf"|detailed)\s+(?:\w+\s+){{0,2}}(?:analys[ie]s|stud(?:y|ies)|discussion|overview|examples?"
+    rf"|results?)\b",
     re.IGNORECASE,
 )
 _OF_DATA = re.compile(rf"\b{PROPOSES}\b.{{0,60}}?\b(?:dataset|benchmark|corpus|test\s+suite)s?\b", re.IGNORECASE)
@@ -146,7 +175,13 @@ def chosen_sentence(asks: Asks, abstract: Abstract, *, code_alone: bool = False)
         if not each.text.rstrip().endswith("?") and not (code_alone and not _CODE.search(each.text))
     )
     best = max(rated, default=None)
-    return best[2] if best and best[0] >= _LEAST[asks] else None
+    least = _LEAST_UNDER_HEADING if asks == "result" and _has_results_heading(abstract) else _LEAST[asks]
+    return best[2] if best and best[0] >= least else None
+
+
+def _has_results_heading(abstract: Abstract) -> bool:
+    """Whether a heading says which sentences are results, so that their wording has less to show."""
+    return any("result" in each.text[: each.body].lower() for each in abstract.sentences)
 
 
 def result_strength(sentence: Sentence, abstract: Abstract) -> float:
@@ -162,9 +197,12 @@ def _score(asks: Asks, sentence: Sentence, abstract: Abstract) -> float:
     if asks == "method" and _DOES.match(words) and not _has_own_before(sentence, abstract):
         told += 2.0
     heading = sentence.text[: sentence.body].lower()
+    if asks == "method" and _OF_PEOPLE_OR_DATA.search(heading) and "method" not in heading and "design" not in heading:
+        told -= 2.0
     told += _UNDER_HEADING.get(asks, 0.0) if any(word in heading for word in _HEADINGS.get(asks, ())) else 0.0
     if asks in ("task", "method"):
-        told -= 1.5 if _POINTS_BACK.search(words) else 0.0
+        if _POINTS_BACK.search(_BEGINNING.sub("", words)):
+            told -= 2.5 if asks == "task" else 1.5
         told -= 1.5 if _ALSO.search(words) else 0.0
         told -= 2.0 if asks == "task" and _OF_OWN_FINDINGS.search(words) else 0.0
         told -= 3.0 if asks == "task" and _EXAMPLE.search(words) else 0.0
@@ -174,6 +212,8 @@ def _score(asks: Asks, sentence: Sentence, abstract: Abstract) -> float:
         told -= 2.0
     if asks == "method" and _IS_AIM.search(words):
         told -= 3.0
+    if asks == "method" and _OF_STUDY.search(words) and _has_own_before(sentence, abstract):
+        told -= 2.0
     if asks == "method" and _OF_DATA.search(words) and not _OF_METHOD.search(words):
         told -= 1.5
     if asks == "code" and sentence.role != "availability":
@@ -184,6 +224,8 @@ def _score(asks: Asks, sentence: Sentence, abstract: Abstract) -> float:
         told += (0.8 if figures(words) else 0.0) + (0.5 if _OWN.search(words) else 0.0)
         told -= 2.0 if _OF_OTHERS.search(words) and not _OWN.search(words) else 0.0
         told -= 1.0 if _ALSO.search(words) else 0.0
+        told -= 2.0 if _DESCRIBES.search(words) else 0.0
+        told -= 3.0 if _WISHES.search(words) else 0.0
         told -= 1.5 if _CONFIRMS.search(words) else 0.0
         told -= 1.5 if _VAGUE.search(words) else 0.0
         told -= 1.5 if _ONE_CASE.search(words) else 0.0

@@ -18,7 +18,8 @@ _QUESTION = (
     r"(?:(?:what|which|how|who|when|where|the|a|an|is|are|was|were|did|does|do|they|it|main|key|primary|of)\s+)*"
 )
 _OF_PAPER = (
-    r"(?:\s+(?:of|in|for)\s+(?:the\s+|each\s+|this\s+)?(?:paper|study|work|publication)s?|\s+(?:(?:is|are|was|were)\s+)?(?:used|studied|proposed"
+    r"(?:\s+(?:of|in|for)\s+(?:the\s+|each\s+|this\s+)?(?:paper|study|work|publication)s?|\s+(?:(?:is|are|was"
+    r"|were)\s+)?(?:used|studied|proposed"
     r"|reported|addressed|solved))*"
 )
 

@@ -23,7 +23,7 @@ _SAMPLE_CUE = re.compile(
     re.IGNORECASE,
 )
 _TAKEN_IN = re.compile(
-    r"\b(?:total\s+of|enrolled|recruited|included|consecutive|eligible"
+    r"\b(?:enrolled|recruited|included|consecutive|eligible"
     r"|randomi[sz]ed|sample\s+of|cohort\s+of)\b",
     re.IGNORECASE,
 )
@@ -37,21 +37,38 @@ _NO_PERSON = re.compile(
     r"|records|studies|surgeries|admissions|eyes|hospitals|schools|practices)$",
     re.IGNORECASE,
 )
-_PART_CUE = re.compile(
-    r"\b(?:died|deaths?|developed|of\s+whom|of\s+these|of\s+them|of\s+the|respectively|lost|refused|excluded"
-    r"|recurr\w+|complications?|had|showed|responded\s+to|remaining|required|group)\b",
+_PART_OF = re.compile(
+    r"\b(?:of(?:\s+(?:the|these|those))?|these|remaining|other|only|died|whom|except|excluded"
+    r"|than)\s+$|(?:\d|teen|ty|hundred|one|two|three|four|five|six|seven|eight|nine|ten|eleven"
+    r"|twelve)\s+[\w-]+\s+and\s+$",
     re.IGNORECASE,
 )
+"""What stands before a count of a part, or of what a part is taken from."""
+_CONSISTS_OF = re.compile(
+    r"\b(?:consist\w*|compris\w*|composed|sample|total|cohort|series|population|records|charts|data|study|survey"
+    r"|review|analysis|database|number)"
+    r"\s+of\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_SHARE_AFTER = re.compile(r"\s*\(\s*\d+(?:\.\d+)?\s?%")
+_TOTAL_BEFORE = re.compile(
+    r"\b(?:(?:total|sample|cohort|group)\s+of|overall,?|in\s+all,?"
+    r"|altogether,?)\s+$",
+    re.IGNORECASE,
+)
+_AMONG = re.compile(r"(?:among|in|for|from)(?:\s+the)?", re.IGNORECASE)
+_LEAST_SAMPLE = 2.0
 _COUNTED = (
     r"(?P<count>(?:\d{1,3}(?:[,  ]\d{3})+|\d+)(?:\.\d+)?(?:\s?(?:million|thousand|[kKM]\b))?"
     r"|(?:(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
     r"|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand"
     r"|and)[-\s]?){1,8}(?<!and)(?<!and ))"
 )
+_SMALL = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|hundred|thousand)"
 _PEOPLE_COUNTED = re.compile(
-    rf"\b(?<![\d.,%±=<>-]){_COUNTED}(?![a-z%]|\s?%)[\s-]*(?!years?\b|months?\b|days?\b|weeks?\b|hours?\b|to\b|of\b"
+    rf"\b(?<![\d.,%±=<>-]){_COUNTED}(?![A-Za-z%]|\s?%)[\s-]*(?!years?\b|months?\b|days?\b|weeks?\b|hours?\b|to\b|of\b"
     rf"|centers?\b|centres?\b|hospitals?\b|and\b)"
-    rf"(?:(?!were\b|was\b|had\b|who\b|in\b|from\b|with\b)(?:[A-Za-z]|\d+(?:st|nd|rd"
+    rf"(?:(?!were\b|was\b|had\b|who\b|in\b|from\b|with\b|hours?\b|{_SMALL}\b)(?:[A-Za-z]|\d+(?:st|nd|rd"
     rf"|th)\b)[\w'’/-]*,?\s+){{0,6}}?(?P<of>{PEOPLE})\b",
     re.IGNORECASE,
 )
@@ -97,42 +114,49 @@ def _is_of_others(text: str, span: Span) -> bool:
 
 
 def sample_size(abstract: Abstract, _: Column) -> Value | None:
-    """How many were studied: the count with the clearest wording for a sample; of several as clear, the largest."""
+    """How many were studied: the count with the clearest wording for a sample; of several as clear, the largest.
+
+    Counts of the groups that are compared, or of those to whom something happened, are none.
+    """
     best: tuple[float, float, Value] | None = None
     for sentence in abstract.sentences:
         if sentence.role in ("background", "conclusion", "limitation", "availability"):
             continue
         counted = [*_samples(sentence)]
-        sizes = sorted((size for _, size in counted), reverse=True)
-        of_groups = len(sizes) > 1 and sizes[0] < sum(sizes[1:])
+        apart = sum(not _is_bracketed(sentence.text, span) for span, _ in counted)
         for span, size in counted:
-            clause = sentence.text[max(0, span.start - 60) : span.end + 60]
-            score = 2.0 if sentence.role == "data" else 1.0 if sentence.role in ("method", "aim") else 0.0
-            score += 2.0 if _SAMPLE_CUE.search(clause) else 0.0
-            score += 0.5 if _TAKEN_IN.search(clause) else 0.0
-            is_total = (
-                re.search(
-                    r"\b(?:total|all|sample|of\s+the"
-                    r"|overall)\b.{0,12}$",
-                    sentence.text[: span.start][-30:],
-                )
-                is not None
-            )
-            before = sentence.text[: span.start]
-            score -= 3.0 if _OF_ONE_GROUP.search(sentence.text) and not is_total else 0.0
-            score -= (
-                2.0
-                if before.count("(") > before.count(")") and "=" not in sentence.text[span.start : span.end]
-                else 0.0
-            )
-            score -= 3.0 if re.search(r"\d\s+[\w-]+\s+and\s*$", before) else 0.0
-            score -= 0.7 if _NO_PERSON.search(sentence.text[span.start : span.end]) else 0.0
-            score -= 2.5 if re.search(r"\b[Oo]f\s+(?:the\s+)?$", sentence.text[: span.start]) else 0.0
-            score -= 3.0 if of_groups and not is_total else 0.0
-            score -= 1.5 if _PART_CUE.search(sentence.text[max(0, span.start - 30) : span.start]) else 0.0
-            if score >= 2.0 and (best is None or (score, size) > best[:2]):
+            score = _sample_strength(sentence, span, alone=apart <= 1)
+            if score >= _LEAST_SAMPLE and (best is None or (score, size) > best[:2]):
                 best = score, size, Value(sentence, (span,))
     return best[2] if best else None
+
+
+def _sample_strength(sentence: Sentence, span: Span, *, alone: bool) -> float:
+    """How well a count serves as the size of the sample, `alone` if it is the only one of its sentence."""
+    text, counted = sentence.text, sentence.text[span.start : span.end]
+    before, clause = text[: span.start], text[max(0, span.start - 60) : span.end + 60]
+    is_total = _TOTAL_BEFORE.search(before[-30:]) is not None
+    if not is_total and (not alone or _OF_ONE_GROUP.search(text)):
+        return 0.0
+    if (_PART_OF.search(before[-40:]) and not _CONSISTS_OF.search(before[-40:])) or _SHARE_AFTER.match(
+        text[span.end :]
+    ):
+        return 0.0
+    is_taken_in = (
+        _TAKEN_IN.search(clause) is not None
+        or is_total
+        or _AMONG.fullmatch(before[sentence.body :].strip()) is not None
+    )
+    if sentence.role not in ("data", "method", "aim") and not is_taken_in:
+        return 0.0
+    strength = 2.0 if sentence.role == "data" else 1.0 if sentence.role in ("method", "aim") else 0.0
+    strength += (2.0 if _SAMPLE_CUE.search(clause) else 0.0) + (0.5 if is_taken_in else 0.0)
+    strength -= 2.0 if _is_bracketed(text, span) and "=" not in counted else 0.0
+    return strength - (0.7 if _NO_PERSON.search(counted) else 0.0)
+
+
+def _is_bracketed(text: str, span: Span) -> bool:
+    return text[: span.start].count("(") > text[: span.start].count(")")
 
 
 def _samples(sentence: Sentence) -> Iterator[tuple[Span, float]]:
@@ -141,7 +165,12 @@ def _samples(sentence: Sentence) -> Iterator[tuple[Span, float]]:
         size = _value(found["count"])
         if (
             size >= 4
-            and not re.search(r"(?:per|/|of|in|out\s+of|every)\s*$", text[: found.start()])
+            and not re.search(
+                r"(?:\b(?:per|one\s+in|out\s+of|every|year|grade"
+                r"|class|type|stage|day|age)|/)\s*$",
+                text[: found.start()],
+                re.IGNORECASE,
+            )
             and not re.fullmatch(r"(?:19|20)\d\d", found["count"].strip())
         ):
             yield Span(found.start("count"), found.end("of")), size
@@ -160,7 +189,7 @@ def how_many(abstract: Abstract, column: Column) -> Value | None:
     if re.match(r"^(?:data|corpus|benchmark|training)", column.name, re.IGNORECASE):
         counted = (
             r"(?:images?|examples?|instances?|videos?|pairs?|questions?|problems?|documents?|sentences?|hours"
-            r"|trajectories|tokens?|samples?|clips|tasks?|dialogues?|conversations|papers"
+            r"|trajectories|tokens?|samples?|clips|dialogues?|conversations|papers"
             r"|entries|annotations|captions|prompts|queries|images?-text\s+pairs|records|scenes|objects|triplets"
             r"|words|utterances|masks|reports|cases|data\s+points|demonstrations)"
         )
@@ -182,7 +211,7 @@ def how_many(abstract: Abstract, column: Column) -> Value | None:
         counted = r"[\s-]+".join(re.escape(re.sub(r"(?:es|s)$", "", word)) + r"(?:es|s)?" for word in words)
         about = re.compile("")
     pattern = re.compile(
-        rf"(?<![\w.,%-]){_COUNTED}\+?(?!\s?%)[\s-]*(?:(?!and\b|were\b|was\b|to\b|of\b"
+        rf"(?<![\w.,%-]){_COUNTED}(?![A-Za-z])\+?(?!\s?%)[\s-]*(?:(?!and\b|were\b|was\b|to\b|of\b"
         rf"|than\b)[\w'’/-]+\s+){{0,3}}?(?:{counted})\b",
         re.IGNORECASE,
     )

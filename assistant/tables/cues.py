@@ -42,7 +42,8 @@ _SYSTEM = (
     r"|concept|measure)s?"
 )
 PROPOSES = (
-    r"(?:propose|introduce|present|develop|design|devise|describe|build|create|construct|contribute|offer|put forward"
+    r"(?:propose|introduce|present|develop|design|devise|describe|build(?!\s+(?:up)?on\b)|create|construct|contribute"
+    r"|offer|put forward"
     r"|propound|formulate|release|train)"
 )
 
@@ -58,10 +59,25 @@ CUES: dict[Asks, tuple[Wording, ...]] = {
             r"|eeks?)|set out|wish(?:ed)?|wanted|intend(?:s|ed)?|attempt(?:s|ed)?|was\s+(?:undertaken|designed"
             r"|conducted|performed|carried out|aimed))\s+(?:to|at)\b"),
         (4, r"\b(?:we|(?:this|the\s+present|our|the\s+current)\s+(?:\w+\s+)?(?:study|paper|work|article|trial"
-            r"|review|survey|report))\s+(?:\w+ly\s+|also\s+|here\s+)?(?:study|studies|studied|investigate[sd]?"
+            r"|review|survey|report))\s+(?:(?:\w+ly|and|also|here|therefore|thus)\s+){0,3}(?:study|studies|studied"
+            r"|investigate[sd]?"
             r"|examine[sd]?|explore[sd]?|address(?:es|ed)?|tackle[sd]?|consider(?:s|ed)?|focus(?:es|ed)?\s+on"
-            r"|revisit(?:s|ed)?|asks?\s+(?:whether|how|if|why|what|which)|analy[sz]e[sd]?|evaluate[sd]?|assess(?:es|ed)?|compare[sd]?|test(?:s"
-            r"|ed)?|determine[sd]?|deals?\s+with|concerns?|hypothesi[sz]ed?)\b"),
+            r"|revisit(?:s|ed)?|asks?\s+(?:whether|how|if|why|what|which)|analy[sz]e[sd]?|evaluate[sd]?|assess(?:es"
+            r"|ed)?|compare[sd]?|test(?:s"
+            r"|ed)?|determine[sd]?|deals?\s+with|concerns?)\b"),
+        (4, r"\b(?:we|(?:this|the\s+present|our)\s+(?:\w+\s+)?(?:study|paper|work|article|report))\s+(?:\w+\s+){0,3}?"
+            r"(?:conduct|perform|present|provide|carry\s+out|carried\s+out|report|give)(?:s|ed)?\s+(?:an?"
+            r"|the\s+first)\s+"
+            r"(?:[\w-]+\s+){0,5}?(?:study|analysis|investigation|characteri[sz]ation|comparison|survey|review"
+            r"|exploration|examination)\b"),
+        (4, r"\bnew\s+task\s+of\b|\bwe\s+(?:\w+\s+){0,2}?(?:define|formali[sz]e"
+            r"|pose)\s+the\s+(?:\w+\s+){0,3}(?:task|problem)\b"),
+        (3.2, r"^(?!.{0,80}\b(?:we|our)\b)(?:[\w()’'-]+,?\s+){1,8}?(?:aims?|attempts?|seeks?)\s+to\s"),
+        (3.2, r"^(?!.{0,80}\b(?:we|our)\b)(?:[\w()’'-]+,?\s+){1,14}?is\s+an?\s+(?:[\w-]+\s+){0,2}?(?:challenging"
+              r"|fundamental"
+              r"|critical|central|crucial|long-?standing|core|key|open|difficult"
+              r"|important)\s+(?:[\w-]+\s+){0,3}?(?:problem"
+              r"|task|challenge|area)\b"),
         (2.5, r"\b(?:problem|task|challenge)\s+of\b"),
         (2.5, r"\bis\s+(?:still\s+|often\s+)?an?\s+(?:\w+[\s-]){0,2}(?:challeng\w+|fundamental|long-?standing"
               r"|central|open|important|crucial|key|critical|difficult|core)\s+(?:\w+\s+){0,3}(?:problem|task"
@@ -72,9 +88,12 @@ CUES: dict[Asks, tuple[Wording, ...]] = {
         (2, r"\b(?:we\s+ask\s+(?:whether|how|if|why|what|which)|research\s+questions?|key\s+question|whether)\b"),
     ),
     "method": _cues(
-        (4, rf"\bwe\s+(?:\w+\s+){{0,3}}?{PROPOSES}(?:s|d|es|ed)?\b(?!\s+(?:that|evidence|results|how|whether))"),
+        (4, rf"\bwe\s+(?:(?:\w+ly|also|then|thus|therefore|here|first|have|next|instead|hence"
+            rf"|and)\s+){{0,3}}{PROPOSES}(?:s|d|es|ed)?\b(?!\s+(?:that|evidence|results|how|whether|(?:the"
+            rf"|a)\s+(?:\w+\s+){{0,2}}(?:conclusion|evidence|result|finding|argument|view)s?)\b)"),
         (4, rf"\b(?:this|the\s+present|our)\s+(?:\w+\s+)?(?:paper|work|article|report|study|survey)\s+(?:\w+ly\s+"
-            rf"|also\s+)?{PROPOSES}(?:s|es)\b(?!\s+(?:that|evidence|results|how|whether))"),
+            rf"|also\s+)?{PROPOSES}(?:s|es)\b(?!\s+(?:that|evidence|results|how|whether|(?:the"
+            rf"|a)\s+(?:\w+\s+){{0,2}}(?:conclusion|evidence|result|finding|argument|view)s?)\b)"),
         (3.5, rf"\b{_SYSTEM}\b.{{0,80}}?\bis\s+(?:proposed|introduced|presented|described|developed)\b"
               rf"|\b(?:proposes?|introduces?|presents?)\s+(?:an?|the|two|three"
               rf"|several)\s+(?:\w+[\s-]+){{0,4}}{_SYSTEM}\b"),
@@ -105,7 +124,8 @@ CUES: dict[Asks, tuple[Wording, ...]] = {
             r"|state[- ]of[- ]the[- ]art|on\s+par|matche?s?|competitive|superior)\b"),
         (2, r"\b(?:was|were|is|are|had)\s+(?:\w+ly\s+|not\s+|also\s+|more\s+|most\s+|no\s+){0,3}(?:associated"
             r"|correlated|higher|lower|greater|similar|different|longer|shorter|comparable|related|increased"
-            r"|decreased|better|worse|significant|predictive|effective|superior|inferior|reduced|improved)\b"
+            r"|decreased|better|worse|significant|predictive|effective|unchanged|changed|altered|superior|inferior"
+            r"|reduced|improved)\b"
             r"|\bno\s+(?:significant\s+|statistically\s+\w+\s+)?(?:difference|association|correlation|relationship"
             r"|effect|increase)"),
         (1.5, r"\bp\s*[<=>≤]\s*0?\.\d|\b95\s?%\s*(?:CI|confidence)|\b(?:odds|hazard|risk)\s+ratio\b"

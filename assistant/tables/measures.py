@@ -49,7 +49,7 @@ _MEASURES: tuple[tuple[str, str], ...] = (
     (r"throughput", r"throughput"),
     (r"latency", r"latency|\bms\b"),
     (r"follow-?\s?up(?:\s+(?:time|period|duration))?", r"follow(?:ed)?[-\s]?up"),
-    (r"(?:mean\s+|median\s+)?age", r"\bage[ds]?\b|years?\s+old|years\s+of\s+age"),
+    (r"(?:mean\s+|median\s+)?age", r"\b(?:mean|median|average)\s+(?:\w+\s+)?ages?\b"),
     (r"cost|costs|price", r"\bcosts?\b|\bprice\b|[$€£]\s?\d"),
     (r"memory(?:\s+\w+)?", r"\bmemory\b|\b[GM]B\b"),
     (r"compute|flops?|gpu(?:\s|-)?(?:hours?|days?)"
@@ -63,6 +63,17 @@ _MEASURES: tuple[tuple[str, str], ...] = (
      r"|sequence lengths?", r"context(?:\s+(?:length|window|size))?s?|sequence\s+lengths?|\btokens?\b"),
 )  # fmt: skip
 """Measures as columns name them, and as abstracts do."""
+_SHARES = frozenset(
+    stated
+    for wording, stated in _MEASURES
+    if re.search(
+        r"mortality|survival|prevalence|incidence|sensitiv|specific|success|win|response"
+        r"|complication",
+        wording,
+    )
+)
+"""Measures whose figures are shares: "death within 7 days" gives none."""
+_SHARE = re.compile(r"%|per\s?cent|\b0?\.\d")
 
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:\s?±\s?\d+(?:\.\d+)?)?"
 _UNIT = (
@@ -97,7 +108,7 @@ _NAMED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _CONFIDENCE = re.compile(r"^\s?\\?%\s*(?:CI|confidence)", re.IGNORECASE)
-_AFTER = re.compile(r"\s(?:[A-Za-z][\w@/’'-]*|\([A-Z][\w-]{1,9}\))")
+_AFTER = re.compile(r"\s(?:[A-Za-z][\w@/’'-]*(?:\.\d\w*)*|\([A-Z][\w-]{1,9}\))")
 _END_WORDS = """
 and or while which that when whereas compared with using is are was were be but than respectively from as if
 at after via where who whose under across against without to then achieves achieved achieving surpassing
@@ -106,24 +117,33 @@ may might will would during within between outperforms exceeding improving reach
 including such
 """
 _ENDS_PHRASE = frozenset(_END_WORDS.split())
+_CLAUSE = re.compile(
+    r"[,;:.]\s|[()\[\]]|\s(?=(?:and|while|which)\s)|\s(?:that|shows?|showed|find|found|demonstrates?|reveals?)\s"
+)
+"""Where the words before a figure begin to be of something else."""
 _NO_BEGINNING = re.compile(
-    r"(?i:we|our|it|its|this|that|and|or|but|the|an?|to|of|by|in|on|with|for|than|which|is|are|was|were|while|when|also|can|achieves?|by)"
+    r"(?i:we|our|it|its|this|that|and|or|but|the|an?|to|of|by|in|on|with|for|than|which|is|are|was|were|while|when"
+    r"|also|can|achieves?|by)"
 )
 _METRIC_NAME = (
     r"(?:(?i:accurac(?:y|ies)|F1(?:[- ]scores?)?|F-?scores?|perplexity|error(?:\s+rates?)?|precision|recall(?:@\d+)?"
     r"|sensitivity|specificity|kappa(?:\s+K)?|odds\s+ratios?|hazard\s+ratios?|relative\s+risks?"
     r"|risk\s+ratios?|rate\s+ratios?|correlation(?:\s+coefficients?)?|prevalence|incidence|mortality"
-    r"|(?:[\w-]+\s+){0,2}(?:scores?|rates?)|speed-?ups?|win[ -]rates?|success\s+rates?|performance|ratio)"
-    r"|BLEU|ROUGE(?:-\w)?|FID|AU(?:RO)?C|m?AP|m?IoU|PSNR|SSIM|Dice|WER|A?OR|A?HR|RR|R2|r|[Pp]|pass@\d+|Elo)"
+    r"|(?:[\w-]+\s+){0,2}(?:scores?|rates?)|speed-?ups?|win[ -]rates?|success\s+rates?|margin|drop|performance|ratio)"
+    r"|BLEU|ROUGE(?:-\w)?|FID|(?:PR-|ROC-)?AU(?:RO|PR)?C|m?AP|m?IoU|PSNR|SSIM|Dice|WER|A?OR|A?HR|RR|R2|r|[Pp]"
+    r"|pass@\d+|Elo)"
 )
 _NAMED_FIGURE = re.compile(
     rf"(?:(?:(?<![\w-])(?:(?:mean|average|overall|top-?1|test|zero-shot|relative|absolute|adjusted|crude"
     rf"|inception)\s+)?{_METRIC_NAME}\s*)?(?:\([A-Z][\w-]{{1,9}}\)\s*)?\bfrom\s+"
     rf"|(?<![\w-])(?:(?:mean|average|overall|top-?1|test|zero-shot|relative|absolute|adjusted|crude"
-    rf"|inception)\s+)?{_METRIC_NAME}(?:\s+(?:rates?|scores?|values?))?(?:\s*[(\[][A-Za-z][\w-]{{0,8}}[)\]])?"
+    rf"|inception)\s+)?{_METRIC_NAME}(?:\s+(?:rates?|scores?|values?))?(?:\s*[(\[][A-Za-z][\w-]{{0,8}}[)\]]|\))?"
     r"\s*(?:of|by|is|was|were|to|at|=|:|,|<|>|≤|≥|\(|\])?\s*)(?:\s*(?:up\s+to|about|approximately|around|nearly|over"
     r"|only|[~≈=<>])\s*)?$",
 )
+_TIME = re.compile(r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b", re.IGNORECASE)
+_LOOSE_NAME = re.compile(r"(?:performance|ratio|margin|drop|scores?|rates?|accurac(?:y|ies)|p)\s*$", re.IGNORECASE)
+"""A name without a word that links it to the figure behind it, which may be the mark of a footnote."""
 _GOES_ON_TO = re.compile(
     rf"(?:\s(?:degrees|points|days|months|years))?(?:\s?\((?:for|in|with|via|using"
     rf"|by)\s[^()]{{1,40}}\))?\s+to\s+(?:more\s+than\s+|less\s+than\s+|about\s+|over\s+|nearly\s+)?{_DIGITS}{_UNIT}?"
@@ -173,7 +193,12 @@ def _figures(text: str) -> Iterator[Span]:
 def is_named(text: str, figure: Span) -> bool:
     """Whether the name of what is measured stands right before a figure: "accuracy of 94%", "from 3 to 5"."""
     named = _NAMED_FIGURE.search(text[max(0, figure.start - 80) : figure.start])
-    return named is not None and (not named[0].startswith("from") or _GOES_ON_TO.match(text, figure.end) is not None)
+    if named is None or (named[0].startswith("from") and _GOES_ON_TO.match(text, figure.end) is None):
+        return False
+    written = text[figure.start : figure.end]
+    if _TIME.search(written):
+        return False
+    return not _LOOSE_NAME.search(named[0]) or not written.isdigit()
 
 
 def phrase(text: str, figure: Span) -> Span:
@@ -200,7 +225,7 @@ def phrase(text: str, figure: Span) -> Span:
 
 def _begun(text: str, start: int) -> int:
     """Where a few words begin that lead to a bare figure: "peak memory falls by 83 %"."""
-    clause = re.split(r"[,;:.]\s|[()\[\]]", text[:start])[-1]
+    clause = _CLAUSE.split(text[:start])[-1]
     words = [*re.finditer(r"\S+", clause)][-_MOST_WORDS:]
     while words and _NO_BEGINNING.fullmatch(words[0][0]):
         words.pop(0)
@@ -212,12 +237,13 @@ def measure_span(text: str, wording: str) -> Span | None:
 
     Both stand in one clause, a few words apart, with no other figure or measure between them.
     """
-    named = [*re.finditer(wording, text, re.IGNORECASE if wording.islower() else 0)] or [
-        *re.finditer(wording, text, re.IGNORECASE)
-    ]
+    named = [found for pattern in _patterns(wording) for found in pattern.finditer(text)]
+    has_to_be_share = wording in _SHARES
     best: tuple[int, Span] | None = None
     for name in named:
         for figure in figures(text):
+            if has_to_be_share and not _SHARE.search(text[figure.start : figure.end]):
+                continue
             start, end = min(name.start(), figure.start), max(name.end(), figure.end)
             between = text[name.end() : figure.start] if name.end() <= figure.start else text[figure.end : name.start()]
             if name.start() < figure.end and figure.start < name.end():
@@ -228,6 +254,16 @@ def measure_span(text: str, wording: str) -> Span | None:
             if best is None or distance < best[0]:
                 best = distance, Span(start, end)
     return _closed(text, best[1]) if best else None
+
+
+@lru_cache
+def _patterns(wording: str) -> tuple[re.Pattern[str], ...]:
+    """The alternatives of a wording: words in any case, abbreviations such as OR only as they are written."""
+    alternatives = re.split(r"\|(?![^(\[]*[)\]])", wording)
+    return tuple(
+        re.compile(each, 0 if re.search(r"[A-Z]{2}|\b[A-Z]\b|\[Pp\]", re.sub(r"\\[A-Z]", "", each)) else re.IGNORECASE)
+        for each in alternatives
+    )
 
 
 def _closed(text: str, span: Span) -> Span:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from assistant.answering.leading_sentences import expansion
 from assistant.records import Column
 from assistant.tables.abstracts import Abstract, Sentence, Value
 from assistant.tables.cues import PEOPLE
@@ -88,6 +89,11 @@ _HELD_DATA = re.compile(
 )
 
 
+_DATA_WORD = re.compile(
+    r"data|bench|corpus|corpora|survey|registr|cohort|test|challenge|collection|bank|recogni|suite"
+    r"|language understanding|archive",
+    re.IGNORECASE,
+)
 _OWN_SYSTEM = re.compile(
     r"\b(?:our\s+(?:method|approach|model|framework|algorithm)|we\s+(?:propose"
     r"|introduce|present)|training\s+data)\b",
@@ -101,7 +107,9 @@ def data_used(abstract: Abstract, _: Column) -> Value | None:
     for sentence in abstract.sentences:
         if sentence.role in ("background", "availability") and not _OWN_DATA.search(sentence.text):
             continue
-        parts = tuple(_data_names(sentence))[:_MOST_NAMES]
+        parts = tuple(part for part in _data_names(sentence) if _stands_for_data(sentence, part, abstract))[
+            :_MOST_NAMES
+        ]
         score = (
             len(parts)
             + (0.5 if sentence.role in ("data", "result") else 0.0)
@@ -140,6 +148,12 @@ def _data_names(sentence: Sentence) -> Iterator[Span]:
     yield from sorted(taken)
 
 
+def _stands_for_data(sentence: Sentence, part: Span, abstract: Abstract) -> bool:
+    """Whether a name is no abbreviation that the abstract spells out as something else: a task or a method."""
+    spelt = expansion(sentence.text[part.start : part.end], f"{abstract.paper.title}. {abstract.paper.abstract}")
+    return not spelt or _DATA_WORD.search(spelt) is not None
+
+
 def _may_name_data(sentence: Sentence, span: Span) -> bool:
     name = sentence.text[span.start : span.end]
     opens = span.start <= sentence.body
@@ -148,7 +162,8 @@ def _may_name_data(sentence: Sentence, span: Span) -> bool:
 
 
 _AGAINST = re.compile(
-    r"\b(?:than|outperform\w*|surpass\w*|exceed\w*|beats?|compared\s+(?:to|with)|over|against|baselines?|unlike"
+    r"\b(?:than|generali[sz]ing|inspired\s+by|similar\s+to|akin\s+to|like|unlike\s+in|outperform\w*|surpass\w*"
+    r"|exceed\w*|beats?|compared\s+(?:to|with)|over|against|baselines?|unlike"
     r"|vs\.?|versus|rivals?|comparable\s+to|matching|such\s+as|as\s+good\s+as|match(?:es)?)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
@@ -174,11 +189,12 @@ def models_studied(abstract: Abstract, _: Column) -> Value | None:
 _COMPARED = re.compile(
     r"\b(?P<cue>compared?\s+(?:(?:it|them|this|our\s+\w+)\s+)?(?:to|with|against)|in\s+comparison\s+(?:to|with)"
     r"|outperform(?:s|ed|ing)?|surpass(?:es|ed|ing)?|exceed(?:s|ed|ing)?|superior\s+to|better\s+than|beats?"
-    r"|baselines?,?\s+(?:such\s+as|including|like)|relative\s+to|improv\w+\s+(?:over|upon)|"
+    r"|baselines?,?\s+(?:such\s+as|including|like)|improv\w+\s+(?:over|upon)|"
     r"(?:more|less|fewer|higher|lower|faster|greater|larger|smaller)\s+(?:[\w-]+\s+){0,3}than|versus"
     r"|vs\.?)\s+(?:that\s+(?:of|in)\s+|those\s+(?:of|in|with)\s+)?(?P<what>(?:(?!and\s+(?:achiev|improv|reduc|show"
     r"|is|are|can)|while\b|which\b|that\b|when\b|on\b|in\b|by\b|for\b|with\b|using\b|across\b|at\b|under\b|without\b"
-    r"|is\b|are\b|was\b|were\b|but\b|after\b|from\b|during\b|as\b|to\b|despite\b|among\b|over\b|both\b|where\b|can\b"
+    r"|is\b|are\b|was\b|were\b|but\b|after\b|from\b|during\b|as\b|to\b|despite\b|within\b|following\b|there\b|among\b"
+    r"|over\b|both\b|where\b|can\b"
     r"|could\b|effectively\b|has\b|have\b|will\b|may\b|do\b|does\b|significantly\b|considerably\b|substantially\b"
     r"|even\b|of\s+\d|trained\b|reported\b|proposed\b)[\w.+/@’'()-]+,?\s?){1,9})",
     re.IGNORECASE,
@@ -202,7 +218,11 @@ def compared_with(abstract: Abstract, _: Column) -> Value | None:
         if sentence.role not in ("result", "aim", "method", "conclusion"):
             continue
         for found in _COMPARED.finditer(sentence.text):
-            what = re.split(r",\s+(?!and\b|[A-Z])|\)|;", found["what"])[0].rstrip(" ,)(.")
+            what = re.split(
+                r",\s+(?!and\b|[A-Z])|,?\s+and\s+(?=(?:an?|it|its|they"
+                r"|we|is|are|has)\b)|\)|;",
+                found["what"],
+            )[0].rstrip(" ,)(.")
             if what.count("(") > what.count(")"):
                 what = what[: what.rindex("(")].rstrip()
             what = re.sub(r"\s+(?:and|or|the|an?|of)$", "", what)

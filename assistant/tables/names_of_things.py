@@ -18,14 +18,15 @@ LANGUAGES = re.compile(
     r"(?!\s+(?:patients?|women|men|children|adults|population|participants|subjects|hospitals?|schools?|students"
     r"|cohort|Restaurant|Remainder|Channel|National|general|society|medical|health|squares?|market|military|registry"
     r"|Academy|University|government|families|people|herbal|medicine|hamster))"
-    r"|\b(?:\d+\+?|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|many|several|multiple|diverse"
+    r"|\b(?:\d+\+?|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
     r"|over\s+\d+|more\s+than\s+\d+)\s+(?:(?!programming)[\w-]+\s+){0,2}?languages\b"
 )
 METRICS = re.compile(
     r"\b(?:accuracy|F1(?:[- ]score)?|BLEU(?:-\d)?|ROUGE(?:-\w)?|METEOR|CIDEr|BERTScore|chrF|COMET|perplexity|FID"
     r"|CLIP[- ]?[Ss]core|Inception Score|LPIPS|PSNR|SSIM|mAP|mIoU|IoU|AUROC|AUC|AUPRC|Dice(?: score| coefficient)?"
-    r"|WER|word error rate|MOS|pass@\d+|nDCG(?:@\d+)?|NDCG|MRR|recall(?:@\d+)?|precision"
-    r"|sensitivity|specificity|odds ratios?|hazard ratios?|relative risks?|kappa|mean squared error|MSE|RMSE|MAE|Elo"
+    r"|WER|word error rate|MOS|pass@\d+|nDCG(?:@\d+)?|NDCG|MRR|(?<!to )recall(?:@\d+)?|precision"
+    r"|sensitivity(?!\s+analys)|specificity|odds ratios?|hazard ratios?|relative risks?|kappa|mean squared error|MSE"
+    r"|RMSE|MAE|Elo"
     r"|win[- ]rates?|success rates?|error rates?|latency|throughput|mortality|survival|quality of life"
     r"|area under the (?:receiver operating characteristic )?curve)\b"
 )
@@ -41,10 +42,10 @@ MODELS = re.compile(
     rf"|SciBERT|BioBERT|ViT|DeiT|Swin|Swin Transformer|BEiT|MAE|DINO|DINOv2|CLIP|SigLIP|BLIP|BLIP-2|Flamingo|LLaVA"
     rf"|MiniGPT-4|InstructBLIP|Segment Anything"
     rf"|ResNet|ResNeXt|Wide ResNet|EfficientNet|MobileNet|ConvNeXt|DenseNet|VGG|AlexNet|Inception|U-Net|UNet|YOLO"
-    rf"|Mask R-CNN|Faster R-CNN|DETR|Stable Diffusion|SDXL|SD|DALL[-·]?E|Imagen|Midjourney|DiT|FLUX|ControlNet"
+    rf"|Mask R-CNN|Faster R-CNN|DETR|Stable Diffusion|SDXL|DALL[-·]?E|Imagen|Midjourney|DiT|FLUX|ControlNet"
     rf"|DreamBooth|StyleGAN|VQGAN|NeRF|Whisper|wav2vec|HuBERT|AudioLM|MusicGen"
     rf"|Mamba|RWKV|RetNet|Hyena|S4|Transformer-XL|Longformer|AlphaGo|AlphaZero|MuZero|AlphaFold|o1|o3"
-    rf"|o4)(?![a-z]){_VERSION}s?)(?![\w]|['’]s\b)"
+    rf"|o4)(?![a-z]){_VERSION}s?)(?![\w]|[.-]\w|['’]s\b)"
 )
 BENCHMARKS = re.compile(
     r"(?<![\w-])(?:ImageNet(?:-(?:1[kK]|21[kK]|22[kK]|A|R|C|V2|Sketch|LT))?|(?:MS[- ]?)?COCO|CIFAR-?(?:100"

@@ -18,11 +18,14 @@ __all__ = ["VALUES", "value_of"]
 _LEAST_RESULT = 2.0
 _ASIDE_OF_FIGURE = re.compile(
     r"\bn\s*=\s*$|\bS[DE]M?\s*[=:]?\s*$|\(\s*n\s*=?\s*$|\b(?:aged?|follow(?:ed)?[-\s]?up|period|duration)\b.{0,20}$"
-    r"|\b(?:updating|training|tuning|using|given|per|every|all\s+of|out\s+of)\s+(?:the\s+|only\s+|about\s+|fewer\s+than\s+|less\s+than\s+)?$",
+    r"|\b(?:updating|training|tuning|using|given|per|every|all\s+of|out\s+of)\s+(?:the\s+|only\s+|about\s+"
+    r"|fewer\s+than\s+|less\s+than\s+)?$",
     re.IGNORECASE,
 )
 _BESIDE_RESULT = re.compile(
-    r"\b(?:seed|temperature|over|across|in|within|after|for|of|with|among)\s+(?:the\s+)?$", re.IGNORECASE
+    r"\b(?:(?:having|with|using)\s+only|seed|temperature|over|across|in|within|after|for|of|with"
+    r"|among)\s+(?:the\s+)?$",
+    re.IGNORECASE,
 )
 _MULTIPLE = re.compile(r"[x×]|fold|times", re.IGNORECASE)
 _RELATIVE = re.compile(

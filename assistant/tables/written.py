@@ -26,7 +26,8 @@ PAPERS_A_CALL = 3
 """Papers in one call, at most: with more, small models mix them up, and a reader waits longer for a row."""
 _LONGEST_VALUE = 160
 _LINE = re.compile(
-    r"^\W*P(?:aper)?\s*(?P<paper>\d{1,2})[^\w{\n]*C(?:olumn)?\s*(?P<column>\d{1,2})[^\S\n]*[\])}*`'\"]*[^\S\n]*(?:[:=|–—-]"
+    r"^\W*P(?:aper)?\s*(?P<paper>\d{1,2})[^\w{\n]*C(?:olumn)?\s*(?P<column>\d{1,2})[^\S\n]*[\])}*`'\"]*[^\S\n]*(?:[:="
+    r"|–—-]"
     r"|\s)[^\S\n]*(?P<value>[^\n]*)$",
     re.IGNORECASE | re.MULTILINE,
 )

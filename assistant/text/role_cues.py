@@ -34,7 +34,8 @@ _PEOPLE = _any_of(
     r"samples mice rats"
 )
 _COLLECTIONS = _any_of(
-    r"datasets? data_sets? corpus corpora benchmarks? collections? surveys? registr(?:y|ies) cohorts?"
+    r"datasets? data_sets? corpus corpora benchmarks? collections? surveys? registr(?:y|ies) cohorts? recordings "
+    r"annotations"
 )
 _PRESENTS = _any_of(
     r"propose introduce present describe study studie investigate examine explore ask argue identify develop discusse? "
@@ -111,6 +112,7 @@ CUES: tuple[Cue, ...] = (
          rf"){{0,3}}{_OUTCOME_NOUNS}\b.{{0,160}}?\b(?:suggests?|impl(?:y|ies)|highlights?|underscores?|"
          rf"supports? the|sheds? light|paves?|opens?|offers?|emphasi[sz]es?|points? to|calls? for|contributes?|"
          rf"lays?)\b"),
+    _cue("conclusion", 5, r"\bwe (?:\w+ )?conclude\b(?! with\b)"),
     _cue("conclusion", 2,
          r"^(?:overall|thus|therefore|hence|consequently|ultimately|finally, our (?:work|results))\b"),
     _cue("conclusion", 2,
@@ -155,7 +157,7 @@ CUES: tuple[Cue, ...] = (
          r"curated?|retrieved|identified \d|reviewed (?:the )?(?:records|charts|medical))\b"),
     _cue("data", 3,
          rf"\bwe (?:\w+ ){{0,3}}(?:create|construct|built|build|release|introduce|present|develop|compile|"
-         rf"contribute|analy[sz]ed data)\b.{{0,60}}\b{_COLLECTIONS}\b"),
+         rf"publish|record|contribute|analy[sz]ed data)\b.{{0,60}}\b{_COLLECTIONS}\b"),
     _cue("data", 3,
          rf"\b(?:data|records|{_COLLECTIONS}|study|sample|population) (?:were|was|is|are|set )?(?:\w+ly "
          rf")?(?:obtained|collected|drawn|derived|extracted|gathered|included|comprised|comprising|consist(?:s|"
@@ -172,6 +174,9 @@ CUES: tuple[Cue, ...] = (
     _cue("data", 2,
          r"\b(?:dataset|benchmark|corpus|collection) (?:with|of|containing|comprising|consisting|spanning|that "
          r"(?:contains|includes|covers))\b"),
+    _cue("data", 5,
+         rf"\bwe (?:\w+ ){{0,2}}(?:use|used|evaluate on|experiment with|experiment on|train on|test on|rely on) "
+         rf"(?:[\w-]+ ){{0,4}}{_COLLECTIONS}\b"),
     # results
     _cue("result", 5, rf"\b(?:we|i) (?:\w+ ){{0,2}}{_FINDS}\b"),
     _cue("result", 5,
@@ -219,6 +224,7 @@ CUES: tuple[Cue, ...] = (
          r"\b(?:regression|interviews?|questionnaires?|randomi[sz]ed (?:controlled|field|clinical)|"
          r"observational study|follow-up|statistical)\b"),
     # what was known before
+    _cue("background", 3, r"\b(?:little|limited|few|scarce) (?:[\w-]+ ){0,2}(?:research|studies|work|attention)\b"),
     _cue("background", 3,
          r"\b(?:in recent years|recent(?:ly)?|existing|previous(?:ly)?|prior|traditional(?:ly)?|current(?:ly)?|"
          r"conventional|most of|little is known|(?:remains?|is|are) (?:\w+ )?(?:unclear|unknown|unexplored|"

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from assistant.records import Evidence, Finding, Found, Hit, Origins, Paper, RemovedPaper, Tag, Topic, Topics
+from assistant.records import (
+    Evidence,
+    Finding,
+    Found,
+    Hit,
+    KnownSource,
+    Origins,
+    Paper,
+    RemovedPaper,
+    Tag,
+    Topic,
+    Topics,
+)
 from assistant.status import StatusReport
 from assistant.text.counts import counted
 from assistant.text.drawn import drawn
 from assistant.views.html_text import labels_of, plain, quoted, small_print, title_of
+from assistant.views.updates import facts_of, read_at
 
 __all__ = ["found_list", "origins_list", "status_table"]
 
@@ -54,6 +67,9 @@ def _item(item: object) -> str:
         case Finding():
             state = "repaired" if item.repaired else "" if item.checked else "not checked"
             return f"<b>{plain(item.part)}</b>: {plain(item.problem)} <small>{state}</small>"
+        case KnownSource():
+            facts = ", ".join((counted(item.papers), read_at(item), *facts_of(item)))
+            return f"<b>{plain(item.name)}</b> <small>{plain(facts)}</small>"
     return plain(str(item))
 
 

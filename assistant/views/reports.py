@@ -10,32 +10,13 @@ from assistant.text.safe import safe_text
 from assistant.views.screen import ROOMY, Screen, StyledText
 
 if TYPE_CHECKING:
-    from assistant.records import (
-        EncodingReport,
-        Finding,
-        IngestReport,
-        KnownSource,
-        Rejection,
-        RemovedPaper,
-        UpdateReport,
-    )
+    from assistant.records import EncodingReport, Finding, IngestReport, Rejection, RemovedPaper
     from assistant.status import StatusReport
 
-__all__ = [
-    "show_encoding",
-    "show_findings",
-    "show_ingest",
-    "show_sources",
-    "show_status",
-    "show_unchanged",
-    "show_update",
-    "so_far",
-]
+__all__ = ["show_encoding", "show_findings", "show_ingest", "show_status", "so_far"]
 
 _MOST_NAMED = 5
 """Papers named at most in a warning; the rest are counted."""
-_SHOWN = 3
-"""Addresses named at most in one line."""
 
 
 def show_ingest(screen: Screen, messages: Screen, report: IngestReport) -> None:
@@ -56,67 +37,6 @@ def show_ingest(screen: Screen, messages: Screen, report: IngestReport) -> None:
     counts |= {name: number for name, number in if_any.items() if number}
     totals = ", ".join(f"{number:,} {name}" for name, number in counts.items())
     screen.line(f"{totals} ({report.seconds:.1f} s)")
-
-
-def show_update(screen: Screen, messages: Screen, report: UpdateReport) -> None:
-    """Show what has changed on `screen`, and on `messages` every failure and rejection; of the rest, nothing."""
-    for failure in report.failures:
-        messages.line(f"{safe_text(failure.where)}: {safe_text(failure.why)}")
-    _show_rejected(messages, report.rejected)
-    files = {
-        "added": report.added - sum(feed.added for feed in report.feeds),
-        "updated": report.updated - sum(feed.updated for feed in report.feeds),
-        "removed": report.removed,
-        "rejected": len(report.rejected),
-    }
-    seen = {"read": len(report.read), "gone": len(report.gone)}
-    if any(files.values()) or report.gone:
-        screen.line(f"files: {_numbers(files) or 'no paper changed'} ({_numbers(seen)})")
-    for feed in report.feeds:
-        counts = {"added": feed.added, "updated": feed.updated}
-        if any(counts.values()) or feed.left:
-            counts |= {"rejected": len(feed.rejected)}
-            told = "; ".join(filter(None, (_numbers(counts) or "nothing new", feed.left)))
-            screen.line(f"{safe_text(feed.feed)}: {safe_text(told)}")
-        if feed.failure:
-            messages.line(f"{safe_text(feed.feed)}: {safe_text(feed.failure)}")
-
-
-def show_unchanged(messages: Screen, report: UpdateReport) -> None:
-    """Show a person that nothing has changed, and what is not fetched."""
-    if not report.changed:
-        messages.line(f"Nothing {'else ' if not report.is_complete else ''}has changed ({report.seconds:.1f} s).")
-    if report.not_fetched:
-        messages.line(
-            f"Not fetched again, since the settings do not name {'it' if len(report.not_fetched) == 1 else 'them'} "
-            f"(feeds.addresses): {', '.join(report.not_fetched[:_SHOWN])}"
-            + (f" and {len(report.not_fetched) - _SHOWN:,} more" if len(report.not_fetched) > _SHOWN else "")
-        )
-
-
-def _numbers(counts: dict[str, int]) -> str:
-    return ", ".join(f"{number:,} {name}" for name, number in counts.items() if number)
-
-
-def show_sources(screen: Screen, sources: Sequence[KnownSource]) -> None:
-    """Show one source a line: papers, day of reading, name, limits; separated by tabs where lines are not wrapped."""
-    widest = max((len(counted(one.papers)) for one in sources), default=0)
-    for one in sources:
-        read_at, told = (one.read_at or "unfinished")[:10], "; ".join(_facts(one))
-        if screen.columns is None:
-            screen.row(str(one.papers), read_at, one.name, told)
-        else:
-            margin = f"{counted(one.papers):>{widest}}  {read_at:<10}  "
-            screen.line(one.name, StyledText(f"  {told}" if told else "", "dim"), prefix=StyledText(margin, "dim"))
-
-
-def _facts(source: KnownSource) -> list[str]:
-    limits = [*source.categories]
-    limits += [f"{name} {day}" for name, day in (("since", source.since), ("until", source.until)) if day]
-    facts = [f"only {', '.join(limits)}"] if limits else []
-    facts += ["keeps what is missing"] if source.keep_missing else []
-    facts += ["not there"] if source.is_there is False else []
-    return [*facts, *([f"failed: {source.failure}"] if source.failure else [])]
 
 
 def show_encoding(screen: Screen, messages: Screen, report: EncodingReport) -> None:

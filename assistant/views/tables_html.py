@@ -23,7 +23,7 @@ h1 { font-size: 1.3rem; margin: 0 0 .6rem; overflow-wrap: anywhere; }
 p.note { margin: .2rem 0; color: var(--faint); }
 table { border-collapse: collapse; width: 100%; margin: .8rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .5rem .7rem; border-bottom: 1px solid var(--line);
-  overflow-wrap: anywhere; }
+  overflow-wrap: break-word; min-width: 7rem; }
 thead th { border-bottom-width: 2px; }
 tbody th { font-weight: normal; min-width: 12rem; }
 small { color: var(--faint); }
@@ -47,7 +47,7 @@ blockquote { margin: .4rem 0 0; padding: .3rem .7rem; background: var(--quote); 
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   table, tbody, tr, th, td { display: block; }
   tr { border: 1px solid var(--line); border-radius: .4rem; margin: 0 0 .8rem; }
-  tbody th, td { border-bottom: 1px solid var(--line); min-width: 0; }
+  tbody th, td { border-bottom: 1px solid var(--line); min-width: 0; overflow-wrap: anywhere; }
   td:last-child { border-bottom: 0; }
   td::before { content: attr(data-column); display: block; font-weight: 600; font-size: .85rem; }
   details:not([open]) > summary::after { display: none; }

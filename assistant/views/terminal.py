@@ -11,6 +11,7 @@ from assistant.answering import layout
 from assistant.records.addresses import address_of
 from assistant.text.counts import counted
 from assistant.text.drawn import drawn
+from assistant.views.comparisons import show_columns
 from assistant.views.labels import labels_beside, show_labels
 from assistant.views.screen import ROOMY, Screen, StyledText
 
@@ -97,6 +98,8 @@ def _show_block(screen: Screen, block: layout.AnswerBlock) -> None:
             show_heading(screen, paper, f"[{number}] ", dated=block.is_dated)
             for citation in quotes:
                 _show_quote(screen, citation.quote, _INDENT, block.terms)
+        case layout.Columns():
+            show_columns(screen, block)
         case layout.NearMisses(hits, head):
             screen.line(head)
             for hit in hits:

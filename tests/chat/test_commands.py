@@ -35,6 +35,13 @@ circuit outgrows the memorising one.”
 
 """
 
+ANSWER_ABSTRACT = """\
+ why grokking needs weight decay. A mechanistic analysis of the loss surface shows that the memorising solution has a \
+larger norm than the generalising one. Training first finds the former and drifts to the latter. Rescaling the initial \
+weights removes the delay altogether.
+
+"""
+
 AFTER_THE_ANSWER = {
     "/sources": """\
 > /sources
@@ -170,7 +177,7 @@ Written: conversation.md
     "/export talk.txt": """\
 > /export talk.txt
 error: “talk.txt” ends in .txt, which names no format (the endings are .bib for bibtex, .ris for ris, \
-.md for markdown, .json for json)
+.md for markdown, .json for json, .html for html)
 
 """,
     "/copy": """\
@@ -191,7 +198,45 @@ error: since: not a date of the form YYYY, YYYY-MM or YYYY-MM-DD: yesterday
     "/filter writer=ada": """\
 > /filter writer=ada
 error: no limit is named “writer” (/filter since=2023 author=Ada; limits are since, until, year, listed, page, \
-author, category, source)
+author, category, source, tag)
+
+""",
+    "/filter tag=thesis": """\
+> /filter tag=thesis
+error: there is no tag “thesis” (no paper has a tag yet)
+
+""",
+    "/tag 1 #to-read": """\
+> /tag 1 #to-read
+Tagged “to-read”: Slow, Then Sudden: Weight Norms and the Onset of Grokking. 1 paper in all.
+
+""",
+    "/tag [1] 2 chapter 2": """\
+> /tag [1] 2 chapter 2
+Tagged “chapter 2”: Slow, Then Sudden: Weight Norms and the Onset of Grokking; Delayed Circuits: A Mechanistic \
+Account of Grokking in Modular Division. 2 papers in all.
+
+""",
+    "/tag 3 thesis": """\
+> /tag 3 thesis
+error: no source is numbered 3 (cited so far: 1 to 2)
+
+""",
+    "/untag 1 thesis": """\
+> /untag 1 thesis
+error: there is no tag “thesis” (no paper has a tag yet)
+
+""",
+    "/note 1 worth it": """\
+> /note 1 worth it
+Slow, Then Sudden: Weight Norms and the Onset of Grokking
+  worth it
+
+""",
+    "/note 2": """\
+> /note 2
+Delayed Circuits: A Mechanistic Account of Grokking in Modular Division
+  nothing noted; /note 2 TEXT notes something
 
 """,
     "/filter year=2031 source=papers.jsonl": """\
@@ -258,6 +303,11 @@ error: “10.1145/3706598” names one paper, and a watch is for papers to come 
 "which papers explain grokking")
 
 """,
+    "/update": """\
+> /update
+Nothing has changed (N s).
+
+""",
     "/help why": """\
 > /help why
 /why n: show why a source was found: scores and matched words
@@ -297,7 +347,12 @@ BEFORE_ANY_ANSWER = {
     "/usage": "0 questions in N s",
     "/papers zebra": "No paper matches.",
     "/filter": "No limits. /filter since=2023 author=Ada; limits are since, until, year, listed, page, author, "
-    "category, source",
+    "category, source, tag",
+    "/tag": "error: a paper and a tag are needed (/tag 3 to-read)",
+    "/tag quiet": "error: a paper and a tag are needed (/tag 3 to-read)",
+    "/untag": "error: a paper and a tag are needed (/untag 3 to-read)",
+    "/tags": "No paper is tagged; /tag 1 to-read tags the first source of an answer.",
+    "/note": "error: a paper is needed (/note 3 shows its note, /note 3 TEXT writes below it)",
     "/watch": "Nothing is watched; /watch QUESTION watches one, /watch last the last question.",
     "/watch last": "error: there is no question to watch yet (ask a question first)",
     "/unwatch": "error: the name or number of a watch is needed (/unwatch 1; /watch lists them)",
@@ -320,13 +375,37 @@ def test_before_any_answer(person: Person, command: str) -> None:
 
 def test_every_command_is_shown_here() -> None:
     told = {command[1:].split()[0] for command in (*AFTER_THE_ANSWER, *BEFORE_ANY_ANSWER)}
-    assert {command.name for command in REGISTRY} <= told | {"editor", "similar", "topics"}
+    assert {command.name for command in REGISTRY} <= told | {"answers", "editor", "recall", "similar", "topics"}
 
 
 def test_help_lists_every_command_once(person: Person) -> None:
     shown = person.types("/help").splitlines()
     for command in REGISTRY:
         assert sum(line.startswith(f"  /{command.name} ") and line.endswith(command.help) for line in shown) == 1
+
+
+def test_tags_and_notes_are_shown_with_their_papers_as_they_are_now(person: Person) -> None:
+    shown = person.types(
+        QUESTION, "/tag 1 to-read", "/tag quiet to-read", "/note 1 first", "/note 1 second", "/show 1", "/tags",
+        "/tags to read", "/untag 1 to-read", "/untag 1 to-read", "/note 1 off", "/show 1",
+    )  # fmt: skip
+    assert "\nslow-then-sudden\ntags: to-read\nnote: first\n      second\n\nWe study" in shown
+    assert "> /tags\nto-read\t2\n" in shown
+    assert (
+        "> /tags to read\nquiet-robots\t\tQuiet Robots: Grasping Fragile Objects from Sound Alone\tto-read\n"
+        "slow-then-sudden\t\tSlow, Then Sudden: Weight Norms and the Onset of Grokking\tto-read; note\n"
+        "2 papers. /filter tag=to read asks about them alone.\n"
+    ) in shown
+    assert "Not tagged “to-read” any more: Slow, Then Sudden: Weight Norms and the Onset of Grokking.\n" in shown
+    assert "Not tagged “to-read” before either: Slow, Then" in shown
+    assert "Removed from Slow, Then Sudden: Weight Norms and the Onset of Grokking: first second\n" in shown
+    assert shown.endswith("\nslow-then-sudden\n\nWe study" + ANSWER_ABSTRACT)
+
+
+def test_a_tag_limits_what_is_asked_from_then_on(person: Person) -> None:
+    shown = person.types("/tag quiet to-read", "/filter tag=to-read", QUESTION)
+    assert "Only papers tagged “to-read”: 1 paper. /filter off lifts the limits.\n" in shown
+    assert "Only papers tagged “to-read” (1 of 12)." in shown
 
 
 def test_why_tells_scores_and_matched_words(person: Person) -> None:

@@ -61,13 +61,18 @@ class Person:
         self.repl = Repl(state, line, self.stream, commands=lambda: REGISTRY)
 
     def begins_anew(self) -> None:
-        """Forget all that was said, set and saved."""
+        """Forget all that was said, set, saved and attached to papers."""
         self.state.renew()
         self.state.filters = self.repl.go_on = None
         if self.state.changes:
             self.state.change({})
         for name in (SESSIONS_FILE, WATCHES_FILE):
             (self.state.settings.library.location / name).unlink(missing_ok=True)
+        for paper in self.state.library.papers():
+            if paper.note:
+                self.state.library.set_note(paper.id, None)
+        for tag in self.state.library.tags():
+            self.state.library.untag(name=tag.name, all=True)
 
     def types(self, *lines: str) -> str:
         """Type lines, each with Enter, and leave; returns the transcript without what changes from run to run."""

@@ -36,7 +36,7 @@ TEXTS = [
     "which papers are there?", "compare the first two", "/more", "help", "\u0301" * 100, "𝔘𝔫𝔦𝔠𝔬𝔡𝔢", "中文問題", "??",
 ]  # fmt: skip
 NAMES = {
-    "search_papers": ("question", "limit", "offset", "since", "until", "author", "category", "source"),
+    "search_papers": ("question", "limit", "offset", "since", "until", "author", "category", "source", "tag"),
     "ask_papers": ("question",),
     "get_papers": ("ids",),
     "check_quote": ("quote", "paper"),

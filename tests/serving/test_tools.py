@@ -41,6 +41,22 @@ def test_a_search_keeps_to_limits_and_says_so(assistant: Assistant) -> None:
     assert [paper["id"] for paper in found.data["papers"]] == ["delayed-circuits"]
 
 
+def test_tags_are_limits_and_are_given_with_the_note(assistant: Assistant) -> None:
+    assistant.tag("slow-then-sudden", name="to-read")
+    assistant.set_note("slow-then-sudden", "see figure 2")
+    try:
+        found = call(assistant, "search_papers", question="grokking", tag="to-read")
+        assert [paper["id"] for paper in found.data["papers"]] == ["slow-then-sudden"]
+        assert_both_hold(found, "tagged “to-read”")
+        assert_both_hold(call(assistant, "get_papers", ids=["slow-then-sudden"]), "to-read", "see figure 2")
+        unknown = call(assistant, "search_papers", question="grokking", tag="thesis")
+        assert unknown.failed
+        assert "the tags are to-read" in unknown.text
+    finally:
+        assistant.untag(name="to-read", all=True)
+        assistant.set_note("slow-then-sudden", None)
+
+
 def test_a_question_for_a_list_is_answered_with_the_quotes_of_every_paper(assistant: Assistant) -> None:
     answer = call(assistant, "ask_papers", question="which papers explain grokking mechanistically")
     assert_both_hold(answer, "answered", "2 papers fit", "slow-then-sudden", "delayed-circuits", GROKKING)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -135,9 +136,9 @@ def test_a_busy_server_is_waited_for_as_it_asks(server: FeedServer, client: WebC
     assert pauses == [7.0]
 
 
-def submitted(count: int, *, last: date = TODAY, each_day: int = 10) -> list[Submission]:
+def submitted(number: int, *, last: date = TODAY, each_day: int = 10) -> list[Submission]:
     """So many papers, the latest first, some a day."""
-    moments = (f"{last - timedelta(days=n // each_day)}T{23 - n % each_day:02}:00:00Z" for n in range(count))
+    moments = (f"{last - timedelta(days=n // each_day)}T{23 - n % each_day:02}:00:00Z" for n in range(number))
     return [Submission(f"2611.{90000 - number:05}", moment) for number, moment in enumerate(moments)]
 
 
@@ -209,7 +210,9 @@ def test_an_empty_page_in_the_middle_is_asked_for_again(server: FeedServer, clie
 
 
 def test_a_query_without_papers_has_not_failed(server: FeedServer, client: WebClient) -> None:
-    assert fetched(server, client, {}, arxiv=["abs:nothing"]) == FeedAnswer((), {"newest": "", "gap": None})
+    assert fetched(server, client, {}, arxiv=["abs:nothing"]) == FeedAnswer(
+        (), {"newest": "", "gap": None, "known": {}}
+    )
 
 
 def test_an_address_is_fetched_only_if_it_has_changed(server: FeedServer, client: WebClient) -> None:
@@ -242,3 +245,12 @@ def test_a_page_without_papers_is_a_failure_and_an_empty_feed_is_none(server: Fe
     assert fetched(server, client, {}, addresses=[f"{server.base}/feed"]).failure == "not in a known format"
     server.feed = b'<rss version="2.0"><channel><title>cs.CL updates on arXiv.org</title></channel></rss>'
     assert fetched(server, client, {}, addresses=[f"{server.base}/feed"]).failure == ""
+
+
+def test_a_server_that_is_too_slow_is_given_up(server: FeedServer) -> None:
+    clock = count(0, 200)
+    slow = WebClient(pause=lambda seconds: None, now=lambda: float(next(clock)))
+    server.days["2026-11-30"] = [daily_item(1)]
+    answer = fetched(server, slow, {}, daily_papers=True, days=1)
+    assert "did not finish within 180 seconds" in answer.failure
+    assert answer.state["missed"] == ["2026-11-30"]

@@ -21,6 +21,7 @@ from assistant import (
     Found,
     Hit,
     IngestReport,
+    KnownSource,
     Origins,
     Paper,
     Quote,
@@ -29,6 +30,7 @@ from assistant import (
     Shown,
     Signals,
     Statement,
+    UpdateReport,
     Variant,
     Verdict,
 )
@@ -155,7 +157,8 @@ def test_nothing_from_outside_is_taken_for_markup(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "record", ["hit", "paper", "report", "hits", "papers", "removed", "evidence", "citation", "origins"]
+    "record",
+    ["hit", "paper", "report", "hits", "papers", "removed", "evidence", "citation", "origins", "update", "known"],
 )
 @given(text=ANY_TEXT)
 @example(text="0\x9c1\x9d0")
@@ -164,6 +167,7 @@ def test_nothing_in_other_records_is_taken_for_markup(record: str, text: str) ->
         paper = Paper(id=text, title=text, abstract=text, authors=(text,), published=text)
         quote = Quote.cut(text, 0, len(text))
         hit = Hit(paper=paper, score=0.5, quotes=(quote,))
+        rejection = Rejection(where=text, why=text)
         variants = tuple(Variant(value=text, sources=(text,)) for _ in range(2))
         records: dict[str, Shown] = {
             "hit": hit,
@@ -174,13 +178,15 @@ def test_nothing_in_other_records_is_taken_for_markup(record: str, text: str) ->
             "evidence": Evidence(paper=paper, score=0.5, sentences=(quote,), signals=SIGNALS),
             "citation": Citation(number=1, paper=paper, quote=text, start=0, end=len(text), verdict="supported"),
             "origins": Origins(id=text, sources=(text,), conflicts=(Conflict(field="title", variants=variants),)),
-            "report": IngestReport(rejected=(Rejection(where=text, why=text),)),
+            "report": IngestReport(rejected=(rejection,)),
+            "update": UpdateReport(failures=(rejection,), rejected=(rejection,)),
+            "known": Found([KnownSource(name=text, kind="file", papers=1, failure=text)]),
         }
         return page(records[record])
 
     assume(safe_text(text))  # what is nothing to see has no place in the page
     assert shown(text).elements == shown("x").elements
-    as_shown = text if record in ("report", "origins") else drawn(text)
+    as_shown = text if record in ("report", "origins", "update", "known") else drawn(text)
     assert safe_text(as_shown) in shown(text).text
 
 

@@ -1,5 +1,7 @@
 """The commands of the chat."""
 
+from assistant.chat.commands.answers import ANSWERS_COMMANDS
+from assistant.chat.commands.compare import COMPARE_COMMANDS
 from assistant.chat.commands.conversation import CONVERSATION_COMMANDS
 from assistant.chat.commands.program import PROGRAM_COMMANDS
 from assistant.chat.commands.settings import SETTINGS_COMMANDS
@@ -21,6 +23,8 @@ REGISTRY = Registry(
         *TAGS_COMMANDS,
         *WATCH_COMMANDS,
         *TABLE_COMMANDS,
+        *ANSWERS_COMMANDS,
+        *COMPARE_COMMANDS,
         *CONVERSATION_COMMANDS,
         *SETTINGS_COMMANDS,
         *PROGRAM_COMMANDS,

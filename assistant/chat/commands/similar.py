@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.chat.commands.sources import PAGE, paper_meant
+from assistant.chat.commands.sources import paper_meant
 from assistant.chat.registry import Command
 from assistant.errors import AssistantError, PaperNotFoundError
 from assistant.text.drawn import drawn
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SIMILAR_COMMANDS"]
 
-_TYPICAL = 2
+_PAGE, _TYPICAL = 5, 2
 
 
 def _similar(repl: Repl, wanted: str) -> None:
@@ -27,7 +27,7 @@ def _similar(repl: Repl, wanted: str) -> None:
     def page(offset: int) -> None:
         from assistant.views.terminal import show_hits
 
-        step = min(repl.state.settings.retrieval.limit, PAGE)
+        step = min(repl.state.settings.retrieval.limit, _PAGE)
         found = repl.state.library.similar(
             *(paper.id for paper in papers), limit=offset + step + 1, filters=repl.state.filters
         )

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from assistant.chat.repl import Repl
     from assistant.records import Answer, Citation, Evidence, Paper
 
-__all__ = ["PAGE", "SOURCES_COMMANDS", "cited", "paper_meant"]
+__all__ = ["SOURCES_COMMANDS", "cited", "paper_meant"]
 
 PAGE = 20
 
 
 def cited(answers: Iterable[Answer]) -> dict[int, Paper]:
     """The papers cited so far by their numbers, in the order of the numbers."""
-    papers = {citation.number: citation.paper for answer in answers for citation in answer.citations}
+    papers = {number: paper for answer in answers for number, paper in answer.numbered}
     return dict(sorted(papers.items()))
 
 

@@ -14,7 +14,8 @@ __all__ = ["UPDATE_COMMANDS"]
 
 
 def _update(repl: Repl, _: str) -> None:
-    from assistant.views.reports import show_unchanged, show_update, so_far
+    from assistant.views.reports import so_far
+    from assistant.views.updates import show_unchanged, show_update
 
     repl.wait_for_papers()
     try:
