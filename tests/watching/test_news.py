@@ -346,6 +346,14 @@ def test_a_paper_that_gets_the_tag_of_a_watch_is_news(shelf: Shelf) -> None:
     assert shelf.told() == []
 
 
+def test_a_tag_in_the_question_counts(shelf: Shelf) -> None:
+    shelf.give("grokking", CIRCUITS, WEIGHTS)
+    shelf.assistant.tag("quiet-robots", name="to-read")
+    shelf.assistant.watch("my to-read papers")
+    shelf.assistant.tag("slow-then-sudden", name="to-read")
+    assert shelf.told() == ["slow-then-sudden"]
+
+
 def test_a_paper_that_another_file_gives_too_is_news_of_that_file(shelf: Shelf) -> None:
     shelf.give("grokking", CIRCUITS)
     shelf.assistant.watch("papers on grokking", Filters(source="weekly"))
