@@ -17,7 +17,7 @@ from assistant.text.counts import counted
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-__all__ = ["complete_papers", "complete_sessions", "complete_tags"]
+__all__ = ["complete_papers", "complete_papers_and_tags", "complete_sessions", "complete_tags"]
 
 _AT_MOST = 50
 _Offers = Callable[[Invocation, str], Iterable[tuple[str, str]]]
@@ -49,6 +49,15 @@ def complete_papers(invocation: Invocation, typed: str) -> Iterable[tuple[str, s
     """Ids of the papers in the library."""
     with invocation.open() as assistant:
         return [(paper.id, paper.title) for paper in assistant.papers(match=typed or None, sort="id", limit=_AT_MOST)]
+
+
+@_completing
+def complete_papers_and_tags(invocation: Invocation, typed: str) -> Iterable[tuple[str, str]]:
+    """Ids of the papers in the library, and its tags."""
+    with invocation.open() as assistant:
+        papers = assistant.papers(match=typed or None, sort="id", limit=_AT_MOST)
+        tags = [(tag.name, counted(tag.papers)) for tag in assistant.tags()]
+    return [*tags, *((paper.id, paper.title) for paper in papers)]
 
 
 @_completing

@@ -244,6 +244,22 @@ def test_labels_survive_the_salvage_of_a_torn_catalog(tmp_path: Path) -> None:
         assert library.paper("p1").note == "kept"
 
 
+def test_what_is_known_of_a_label_whose_paper_is_lost_is_told(tmp_path: Path) -> None:
+    with opened(tmp_path, random.Random(1)) as library:
+        read(library, a=[record(1), record(2)])
+        library.labels.set_note("p1", "read it twice")
+        library.labels.tag(["p2"], "one")
+    with closing(sqlite3.connect(tmp_path / "catalog.sqlite")) as connection, connection:
+        connection.execute("DELETE FROM label_marks")
+        connection.execute("DELETE FROM labelled WHERE label = 1")
+        connection.execute("UPDATE records SET fields = replace(fields, 'valley', 'volley') WHERE record = 1")
+    with opened(tmp_path, random.Random(1)) as library:
+        found = [each.problem for each in library.doctor(repair=True)]
+        assert "it is lost which paper this tag or note belonged to: read it twice" in found
+        assert library.doctor() == []
+        assert tags(library) == {"p2": ("one",)}
+
+
 def test_a_tag_whose_name_is_lost_gets_another(tmp_path: Path) -> None:
     with opened(tmp_path, random.Random(1)) as library:
         read(library, a=[record(1)])
