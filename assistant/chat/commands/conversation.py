@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from assistant.chat.commands.tags import labelled_now
 from assistant.chat.registry import Command
 from assistant.chat.saved_sessions import show_sessions
 from assistant.chat.session_store import unsaved
@@ -93,7 +94,7 @@ def _rename(repl: Repl, name: str) -> None:
 def _export(repl: Repl, target: str) -> None:
     if not repl.state.answers:
         raise AssistantError("there is nothing to export yet", hint="ask a question first")
-    path = _write(repl.state.answers, target)
+    path = _write(labelled_now(repl, repl.state.answers), target)
     repl.screen.line(f"Written: {path}")
 
 
