@@ -29,6 +29,7 @@ from assistant import (
     Shown,
     Signals,
     Statement,
+    Tag,
     Variant,
     Verdict,
 )
@@ -155,13 +156,14 @@ def test_nothing_from_outside_is_taken_for_markup(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "record", ["hit", "paper", "report", "hits", "papers", "removed", "evidence", "citation", "origins"]
+    "record", ["hit", "paper", "report", "hits", "papers", "removed", "evidence", "citation", "origins", "tags"]
 )
 @given(text=ANY_TEXT)
 @example(text="0\x9c1\x9d0")
 def test_nothing_in_other_records_is_taken_for_markup(record: str, text: str) -> None:
     def shown(text: str) -> Page:
-        paper = Paper(id=text, title=text, abstract=text, authors=(text,), published=text)
+        note = " ".join(text.split())
+        paper = Paper(id=text, title=text, abstract=text, authors=(text,), published=text, tags=(text,), note=note)
         quote = Quote.cut(text, 0, len(text))
         hit = Hit(paper=paper, score=0.5, quotes=(quote,))
         variants = tuple(Variant(value=text, sources=(text,)) for _ in range(2))
@@ -174,14 +176,23 @@ def test_nothing_in_other_records_is_taken_for_markup(record: str, text: str) ->
             "evidence": Evidence(paper=paper, score=0.5, sentences=(quote,), signals=SIGNALS),
             "citation": Citation(number=1, paper=paper, quote=text, start=0, end=len(text), verdict="supported"),
             "origins": Origins(id=text, sources=(text,), conflicts=(Conflict(field="title", variants=variants),)),
+            "tags": Found([Tag(name=text, papers=2)]),
             "report": IngestReport(rejected=(Rejection(where=text, why=text),)),
         }
         return page(records[record])
 
     assume(safe_text(text))  # what is nothing to see has no place in the page
     assert shown(text).elements == shown("x").elements
-    as_shown = text if record in ("report", "origins") else drawn(text)
+    as_shown = text if record in ("report", "origins", "tags") else drawn(text)
     assert safe_text(as_shown) in shown(text).text
+
+
+def test_a_paper_is_shown_with_its_tags_and_the_lines_of_its_note() -> None:
+    paper = Paper(id="x", title="X", abstract="We count.", tags=("to-read", "a<b"), note="first & last\nsecond")
+    for shown in (paper, Found([paper])):
+        html = html_of(shown)
+        assert "Tags: to-read, a&lt;b" in html
+        assert "Note: first &amp; last<br>second" in html
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", " javascript:alert(1)", "data:text/html,x", "//evil", "http:x"])
