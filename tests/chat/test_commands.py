@@ -405,6 +405,16 @@ def test_tags_and_notes_are_shown_with_their_papers_as_they_are_now(person: Pers
     assert shown.endswith("\nslow-then-sudden\n\nWe study" + ANSWER_ABSTRACT)
 
 
+def test_an_exported_conversation_has_the_tags_that_its_papers_have_now(
+    person: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    person.types(QUESTION, "/tag 1 to-read", "/note 1 see figure 2", "/export talk.bib")
+    written = Path("talk.bib").read_text()
+    assert "  keywords = {to-read},\n" in written
+    assert "  annote = {see figure 2},\n" in written
+
+
 def test_a_tag_limits_what_is_asked_from_then_on(person: Person) -> None:
     shown = person.types("/tag quiet to-read", "/filter tag=to-read", QUESTION)
     assert "Only papers tagged “to-read”: 1 paper. /filter off lifts the limits.\n" in shown
