@@ -303,7 +303,7 @@ def export_command(
         lacking = assistant.count(match=match, filters=filters, lacking=True)
         found = list({paper.id: paper for paper in found}.values())
         has_keys = chosen in ("bibtex", "csl-json") and len(found) < assistant.count()
-        others = rivals(found, lambda text, limits: assistant.papers(match=text, filters=limits)) if has_keys else []
+        others = rivals(assistant, found) if has_keys else []
         invocation.show_warnings(assistant)
     text = export_papers(found, chosen, others)
     if path and found:
