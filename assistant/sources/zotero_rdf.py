@@ -16,7 +16,7 @@ from assistant.text.counts import counted
 __all__ = ["ZoteroRDF"]
 
 _START = re.compile(r"<rdf:RDF\b[^>]*(?:zotero\.org/namespaces/export|purl\.org/net/biblio)", re.DOTALL)
-_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns# "
 _CONTAINERS = ("Journal", "Series", "Periodical")
 _NOT_READ = {"Attachment": "attachment", "Memo": "note", "Collection": "collection"}
 _ITEMS = ("Article", "Book", "BookSection", "ConferenceProceedings", "Document", "Manuscript", "Report", "Thesis",
@@ -44,7 +44,7 @@ class ZoteroRDF:
             if element.tag in _NOT_READ:
                 skipped[_NOT_READ[element.tag]] += 1
             elif element.tag in _CONTAINERS:
-                about = element.get(f"{_ABOUT}about", "")
+                about = element.get(f"{_RDF}about", "")
                 containers[about] = element
                 yield from _waited(waiting.pop(about, ()), element)
             elif (given := _named_container(element)) and given not in containers:
@@ -67,7 +67,7 @@ def _waited(items: Iterable[tuple[Element, str]], container: Element | None) -> 
 
 def _named_container(item: Element) -> str:
     part = item.find("isPartOf")
-    return part.get(f"{_ABOUT}resource", "") if part is not None else ""
+    return part.get(f"{_RDF}resource", "") if part is not None else ""
 
 
 def _record(item: Element, container: Element | None, where: str) -> SourceRecord:
