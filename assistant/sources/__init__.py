@@ -24,6 +24,7 @@ from assistant.sources.documents import read_documents
 from assistant.sources.endnote_xml import EndNoteXML
 from assistant.sources.foreign_formats import foreign_text
 from assistant.sources.json_papers import JSONPapers
+from assistant.sources.markdown_note import MarkdownNote
 from assistant.sources.markup import plain
 from assistant.sources.nodes import Document, made_whole
 from assistant.sources.oai_pmh import OAIPMH
@@ -36,6 +37,7 @@ from assistant.sources.tagged_lines import NBIB, EndNote
 from assistant.sources.web_of_science import WebOfScience
 from assistant.sources.workbooks import read_workbook
 from assistant.sources.zotero_database import read_zotero
+from assistant.sources.zotero_rdf import ZoteroRDF
 
 __all__ = [
     "READERS",
@@ -59,6 +61,7 @@ READERS: tuple[Reader, ...] = (
     JATS(),
     ACLAnthology(),
     EndNoteXML(),
+    ZoteroRDF(),
     SavedPage(),
     ArxivMail(),
     JSONPapers(),
@@ -66,13 +69,14 @@ READERS: tuple[Reader, ...] = (
     NBIB(),
     EndNote(),
     WebOfScience(),
+    MarkdownNote(),
     BibTeX(),
     Table(),
     DailyPapersText(),
 )
 """Asked in this order: the first reader that recognises the content reads the file."""
 
-_IN_PARTS = (JSONPapers, ArxivAtom, PubMedXML, OAIPMH, JATS, ACLAnthology, EndNoteXML)
+_IN_PARTS = (JSONPapers, ArxivAtom, PubMedXML, OAIPMH, JATS, ACLAnthology, EndNoteXML, ZoteroRDF)
 """They read lines of any length."""
 
 _HINT = "repair the file, or make it readable, and ingest it again"

@@ -47,7 +47,6 @@ _TEXTS = (
     (r"%!PS", "PostScript", _EXPORT),
     (r"[^\S\n]*\\documentclass|(?:.*\n){0,200}?\\begin\{(?:document|thebibliography)\}", "LaTeX",
      "ingest its BibTeX file (.bib), with abstracts"),
-    (r"---\s*\n(?:.*\n){0,200}?---\s*\n", "Markdown with front matter", _EXPORT),
 )  # fmt: skip
 _MARKDOWN = (".md", ".markdown", ".rmd", ".qmd")
 _HEADING = re.compile(r"(?:\A|\n[^\S\n]*\n)#{1,6} \S[^\n]*\n[^\S\n]*\n")
@@ -104,7 +103,7 @@ def foreign_text(head: str, name: str) -> str:
         if found_in.search(head):
             return f"{what}, which is not read: {advice}"
     if name.lower().endswith(_MARKDOWN) or (name.lower().endswith(".txt") and len(_HEADING.findall(head)) > 1):
-        return f"Markdown, which is not read: {_EXPORT}"
+        return f'Markdown without front matter or a heading "Abstract", which is not read: {_EXPORT}'
     return ""
 
 

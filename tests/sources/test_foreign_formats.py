@@ -67,8 +67,7 @@ def test_the_database_of_a_reference_manager_is_called_one(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("text", "name"),
     [
-        ("---\ntitle: Jars\nyear: 2023\n---\n\n# Jars\n\nWe count.\n", "Markdown with front matter"),
-        ("# Jars\n\nWe count jars.\n\n## Abstract\n\nWe count.\n", "Markdown"),
+        ("# Jars\n\nWe count jars.\n\n## Results\n\nWe count.\n", "Markdown"),
         ('<?xml version="1.0"?>\n<modsCollection xmlns="http://www.loc.gov/mods/v3"/>', "MODS (XML)"),
         ('<rss version="2.0"><channel><item><title>Jam</title></item></channel></rss>', "a feed (RSS)"),
         ("<garden><rose/></garden>", "XML of an unknown kind (<garden>)"),
