@@ -172,7 +172,7 @@ def test_nothing_from_outside_is_taken_for_markup(text: str) -> None:
         "update",
         "known",
         "tags",
-    ],  # fmt: skip
+    ],
 )
 @given(text=ANY_TEXT)
 @example(text="0\x9c1\x9d0")
