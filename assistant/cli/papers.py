@@ -1,4 +1,4 @@
-"""The commands on papers: ingest, papers, show, export, remove, restore."""
+"""The commands on papers in the library: papers, show, export, remove, restore."""
 
 from __future__ import annotations
 
@@ -9,113 +9,15 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from assistant.cli.completing import complete_papers
-from assistant.cli.filters import checked_limit, filter_options, not_empty
-from assistant.cli.invocation import Invocation, pass_invocation, shared_options, shown_progress
+from assistant.cli.filters import filter_options, not_empty
+from assistant.cli.invocation import Invocation, pass_invocation, shared_options
 from assistant.text.counts import counted, papers_shown
 
 if TYPE_CHECKING:
     from assistant.exporting import Format
-    from assistant.records import Filters, IngestReport
+    from assistant.records import Filters
 
-__all__ = ["export_command", "ingest_command", "papers_command", "remove_command", "restore_command", "show_command"]
-
-
-@click.command()
-@click.argument("paths", metavar="PATH...", nargs=-1, type=click.Path())
-@click.option("--keep-missing", is_flag=True, help="Keep papers that are no longer in a file read before.")
-@click.option(
-    "--category", "categories", metavar="NAME", multiple=True, help="Only papers of a category, such as cs.LG."
-)
-@click.option(
-    "--since",
-    metavar="DATE",
-    callback=checked_limit,
-    help="Only papers published on or after DATE: YYYY, YYYY-MM or YYYY-MM-DD.",
-)
-@click.option("--until", metavar="DATE", callback=checked_limit, help="Only papers published on or before DATE.")
-@click.option("--starter", is_flag=True, help="Load the starter library instead of files.")
-@click.option(
-    "--vectors",
-    metavar="DIR",
-    type=click.Path(),
-    callback=not_empty,
-    help="Take the vectors of papers from DIR, which assistant encode has filled.",
-)
-@shared_options
-@pass_invocation
-def ingest_command(
-    invocation: Invocation,
-    paths: tuple[str, ...],
-    keep_missing: bool,
-    categories: tuple[str, ...],
-    since: str | None,
-    until: str | None,
-    starter: bool,
-    vectors: str | None,
-) -> None:
-    """Read papers from files or folders into the library.
-
-    - is standard input; http:// and https:// addresses (Daily Papers, the arXiv API) are fetched. Files are recognised
-    by their content: Daily Papers saved as text or HTML, or its API's JSON; arXiv API answers; the arXiv metadata
-    snapshot; BibTeX; RIS; CSV or TSV with a header; JSON Lines; any of these in gzip.
-
-    The library is created if there is none. Files that have not changed are not read again. After an interruption, run
-    the same command again to continue. --category may be given several times.
-    """
-    from assistant.library.apart import give_way
-    from assistant.sources import discover
-
-    if starter == bool(paths) or (starter and vectors):
-        raise click.UsageError("give either paths or --starter", click.get_current_context())
-    if "" in paths:  # such as an unset shell variable; Python would read the current directory
-        raise click.UsageError("a path is empty", click.get_current_context())
-    if starter:
-        with invocation.open(create=True) as assistant:
-            _show_report(invocation, invocation.load_starter(assistant))
-        return
-    discover(paths)  # reports a missing path before a library is created
-    if invocation.has_process:
-        give_way()
-    with (
-        invocation.open(create=True) as assistant,
-        invocation.reporting_interrupts(assistant),
-        shown_progress() as progress,
-    ):
-        report = assistant.ingest(
-            *paths,
-            categories=categories,
-            since=since,
-            until=until,
-            keep_missing=keep_missing,
-            vectors=vectors,
-            progress=progress,
-        )
-    _show_report(invocation, report)
-    if vectors and not invocation.json:
-        invocation.messages.line(
-            f"vectors of {counted(report.vectors_taken)} taken from {vectors}, of {counted(report.encoded)} made here"
-        )
-    _require_something_read(report)
-    invocation.require_followed(assistant)
-
-
-def _show_report(invocation: Invocation, report: IngestReport) -> None:
-    if invocation.json:
-        invocation.emit(report)
-    else:
-        from assistant.views.reports import show_ingest
-
-        show_ingest(invocation.screen, invocation.messages, report)
-
-
-def _require_something_read(report: IngestReport) -> None:
-    if not (report.added or report.updated or report.unchanged or report.listings):
-        from assistant.errors import InputError
-
-        raise InputError(
-            "no paper was found in the input",
-            hint="assistant ingest --help lists the supported formats",
-        )
+__all__ = ["export_command", "papers_command", "remove_command", "restore_command", "show_command"]
 
 
 @click.command()
