@@ -17,7 +17,9 @@ __all__ = ["ingest_command"]
 
 
 @click.command()
-@click.argument("paths", metavar="PATH...", nargs=-1, type=click.Path())
+@click.argument("paths", metavar="PATH|NAME...", nargs=-1, type=click.Path())
+@click.option("--fetch", is_flag=True, help="Fetch the papers that files name which are lists of names.")
+@click.option("--refresh", is_flag=True, help="Fetch papers given by name again that were fetched before.")
 @click.option("--keep-missing", is_flag=True, help="Keep papers that are no longer in a file read before.")
 @click.option(
     "--category", "categories", metavar="NAME", multiple=True, help="Only papers of a category, such as cs.LG."
@@ -42,6 +44,8 @@ __all__ = ["ingest_command"]
 def ingest_command(
     invocation: Invocation,
     paths: tuple[str, ...],
+    fetch: bool,
+    refresh: bool,
     keep_missing: bool,
     categories: tuple[str, ...],
     since: str | None,
@@ -49,17 +53,21 @@ def ingest_command(
     starter: bool,
     vectors: str | None,
 ) -> None:
-    """Read papers from files or folders into the library.
+    """Read papers into the library, from files or by name.
 
     - is standard input; http:// and https:// addresses (Daily Papers, the arXiv API) are fetched. Files are recognised
     by their content: Daily Papers saved as text or HTML, or its API's JSON; arXiv API answers; the arXiv metadata
     snapshot; BibTeX; RIS; CSV or TSV with a header; JSON Lines; any of these in gzip.
 
+    NAME is an arXiv id, a DOI or a PubMed id (arxiv:2206.14486, 10.1000/182, pmid:12345), or the address of its page,
+    if there is no file of that name. The paper is fetched from arXiv, Crossref or PubMed, once. A file that lists names
+    is fetched only with --fetch.
+
     The library is created if there is none. Files that have not changed are not read again. After an interruption, run
     the same command again to continue. --category may be given several times.
     """
     from assistant.library.apart import give_way
-    from assistant.sources import discover
+    from assistant.sources import discover, without_names
 
     if starter == bool(paths) or (starter and vectors):
         raise click.UsageError("give either paths or --starter", click.get_current_context())
@@ -69,7 +77,7 @@ def ingest_command(
         with invocation.open(create=True) as assistant:
             _show_report(invocation, invocation.load_starter(assistant))
         return
-    discover(paths)  # reports a missing path before a library is created
+    discover(without_names(paths)[0])  # reports a missing path before a library is created
     if invocation.has_process:
         give_way()
     with (
@@ -84,6 +92,8 @@ def ingest_command(
             until=until,
             keep_missing=keep_missing,
             vectors=vectors,
+            fetch=fetch,
+            refresh=refresh,
             progress=progress,
         )
     _show_report(invocation, report)
@@ -108,7 +118,10 @@ def _require_something_read(report: IngestReport) -> None:
     if not (report.added or report.updated or report.unchanged or report.listings):
         from assistant.errors import InputError
 
+        is_list = any("ingest --fetch" in rejection.why for rejection in report.rejected)
         raise InputError(
             "no paper was found in the input",
-            hint="assistant ingest --help lists the supported formats",
+            hint="with --fetch, the papers that a list names are fetched"
+            if is_list
+            else "assistant ingest --help lists the supported formats",
         )

@@ -173,6 +173,10 @@ class Library:
         """Whether the reading of a source was interrupted."""
         return bool(self._catalog.rows("SELECT 1 FROM sources WHERE name = ? AND content IS NULL", (source,)))
 
+    def contents(self, sources: Sequence[str]) -> dict[str, str]:
+        """The content hash with which each of these sources was read completely, of those that gave a paper."""
+        return queries.contents(self._catalog, sources)
+
     def forget(self, source: str) -> int:
         """Remove a source with the papers that no other source gives, and return how many papers went."""
         from assistant.library.writes import forget_source

@@ -18,10 +18,12 @@ from assistant.library.follower import applied
 from assistant.library.identity import marks_of_id
 from assistant.library.place import CHROMA_DIRECTORY, MATRIX_DIRECTORY, TANTIVY_DIRECTORY
 from assistant.records import Filters, Listing, Paper
+from assistant.text.segmentation import SEGMENTATION_VERSION
 from assistant.text.spelling import folded
 
 __all__ = [
     "StoredCache",
+    "contents",
     "count",
     "counts",
     "key_of",
@@ -204,6 +206,16 @@ def count(catalog: Catalog, *, match: str | None, page: str | None, filters: Fil
 def latest(catalog: Catalog, filters: Filters, limit: int) -> list[int]:
     """See `Library.latest`."""
     return sorted_keys(catalog, condition(filters), "date", descending=True, limit=limit)
+
+
+def contents(catalog: Catalog, sources: Sequence[str]) -> dict[str, str]:
+    """See `Library.contents`."""
+    rows = catalog.rows(
+        f"SELECT name, content FROM sources WHERE name IN {_CHOSEN} AND content NOT NULL AND segmentation = ? "
+        "AND EXISTS (SELECT 1 FROM records WHERE records.source = sources.source)",
+        (json.dumps(list(sources)), SEGMENTATION_VERSION),
+    )
+    return dict(rows)
 
 
 def counts(catalog: Catalog) -> Counts:

@@ -15,11 +15,14 @@ from assistant.sources.base import Line, Reader, Source, SourceFile, SourceRecor
 from assistant.sources.bibtex import BibTeX
 from assistant.sources.daily_papers_text import DailyPapersText
 from assistant.sources.decoding import HEAD, UnreadableError, decode_lines, unpacked, whole_lines
-from assistant.sources.discovery import discover, reason
+from assistant.sources.discovery import discover, held_in_memory, reason
 from assistant.sources.documents import read_documents
+from assistant.sources.fetching import Fetcher
 from assistant.sources.foreign_formats import foreign_text
 from assistant.sources.json_papers import JSONPapers
 from assistant.sources.markup import plain
+from assistant.sources.name_list import NameList, names_of
+from assistant.sources.names import PaperName, without_names
 from assistant.sources.nodes import Document, made_whole
 from assistant.sources.pubmed_xml import PubMedXML
 from assistant.sources.ris import RIS
@@ -31,15 +34,20 @@ from assistant.sources.tagged_lines import NBIB, EndNote
 __all__ = [
     "READERS",
     "Document",
+    "Fetcher",
+    "PaperName",
     "Selection",
     "Source",
     "SourceFile",
     "SourceRecord",
     "Tally",
     "discover",
+    "held_in_memory",
+    "listed_names",
     "made_whole",
     "read",
     "read_documents",
+    "without_names",
 ]
 
 READERS: tuple[Reader, ...] = (
@@ -53,6 +61,7 @@ READERS: tuple[Reader, ...] = (
     BibTeX(),
     Table(),
     DailyPapersText(),
+    NameList(),
 )
 """Asked in this order: the first reader that recognises the content reads the file."""
 
@@ -82,7 +91,21 @@ def read(source: Source) -> Iterator[SourceRecord | Rejection]:
         raise InputError(f"cannot be read{end}: {reason(error)}", hint=_HINT) from error
 
 
-def _read_lines(lines: Iterator[Line], name: str) -> Iterator[SourceRecord | Rejection]:
+def listed_names(source: Source) -> list[PaperName | Rejection] | None:
+    """The names in a list of names, with a rejection for each line that has none; None if it is something else."""
+    try:
+        with source.open() as stream:
+            lines = decode_lines(unpacked(stream))
+            head, parts = _headed(lines)
+            if not isinstance(_reader(head, source.name), NameList):
+                return None
+            return list(names_of(whole_lines(parts), source.name))
+    except (UnreadableError, OSError):
+        return None  # reading it tells why
+
+
+def _headed(lines: Iterator[Line]) -> tuple[str, Iterator[Line]]:
+    """The first characters, and all lines."""
     first: list[Line] = []
     size = 0
     for line in lines:
@@ -90,17 +113,24 @@ def _read_lines(lines: Iterator[Line], name: str) -> Iterator[SourceRecord | Rej
         size += len(line.text) + 1
         if size >= HEAD:
             break
-    head = "\n".join(line.text for line in first)[:HEAD]
+    return "\n".join(line.text for line in first)[:HEAD], chain(first, lines)
+
+
+def _reader(head: str, name: str) -> Reader | None:
+    return next((reader for reader in READERS if reader.recognises(head, name)), None)
+
+
+def _read_lines(lines: Iterator[Line], name: str) -> Iterator[SourceRecord | Rejection]:
+    head, parts = _headed(lines)
     if not head.strip():
-        yield from _blank(lines, name)
+        yield from _blank(parts, name)
         return
-    reader = next((reader for reader in READERS if reader.recognises(head, name)), None)
+    reader = _reader(head, name)
     if reader is None:
         known = ", ".join(reader.name for reader in READERS)
         why = foreign_text(head, name) or f"not in a known format; known formats: {known}"
         yield Rejection(where=name, why=why)
         return
-    parts = chain(first, lines)
     yield from reader.read(parts if isinstance(reader, JSONPapers) else whole_lines(parts), name)
 
 
