@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         ModelUnreachableError,
         OutputError,
         PaperNotFoundError,
+        TagNotFoundError,
     )
     from assistant.questions.misspelt import Reread
     from assistant.records import (
@@ -67,6 +68,9 @@ if TYPE_CHECKING:
         Statement,
         Status,
         StepUsage,
+        Tag,
+        Topic,
+        Topics,
         Usage,
         Variant,
         Verdict,
@@ -143,6 +147,10 @@ __all__ = [
     "Status",
     "StatusReport",
     "StepUsage",
+    "Tag",
+    "TagNotFoundError",
+    "Topic",
+    "Topics",
     "Usage",
     "Variant",
     "Verdict",
@@ -177,6 +185,7 @@ _ELSEWHERE = {
     "ModelUnreachableError": "assistant.errors",
     "OutputError": "assistant.errors",
     "PaperNotFoundError": "assistant.errors",
+    "TagNotFoundError": "assistant.errors",
     "Reread": "assistant.questions.misspelt",
     "PaperRetriever": "assistant.retrieval.llamaindex",
     "Settings": "assistant.settings",

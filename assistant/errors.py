@@ -12,6 +12,7 @@
     ├── ChromaServerError      14   the library's Chroma server cannot be reached or failed
     ├── InputError              6   a file or a record to be ingested cannot be used
     ├── PaperNotFoundError      7   no paper has that id
+    │   └── TagNotFoundError        there is no tag with that name
     ├── OutputError            12   standard output or a file cannot be written, such as on a full disk
     └── ModelError             11   the language model failed: it is unknown, its reply unusable, the question too long
         ├── ModelKeyError       8   the provider refused the key, or wants one
@@ -42,6 +43,7 @@ __all__ = [
     "ModelUnreachableError",
     "OutputError",
     "PaperNotFoundError",
+    "TagNotFoundError",
 ]
 
 
@@ -55,6 +57,7 @@ _IN_PYTHON = tuple(
         (r"assistant doctor --(repair|reencode)(?! --)", r"assistant.doctor(\1=True)"),
         (r"assistant doctor(?= tries| brings)", "assistant.doctor()"),
         (r"assistant papers\b", "assistant.papers()"),
+        (r"assistant tag list\b", "assistant.tags()"),
         (r"list the removed papers with: assistant restore", "list the removed papers with: assistant.removed()"),
         (r"directory with --library", "directory: Assistant.open(path)"),
     )
@@ -151,6 +154,10 @@ class PaperNotFoundError(AssistantError):
     """No paper in the library has the given id."""
 
     exit_code = 7
+
+
+class TagNotFoundError(PaperNotFoundError):
+    """There is no tag with the given name."""
 
 
 class OutputError(AssistantError):

@@ -188,7 +188,7 @@ def complete(words: str, position: int) -> list[str]:
 
 
 def test_commands_are_completed() -> None:
-    assert complete("assistant s", 1) == ["search", "show", "status"]
+    assert complete("assistant s", 1) == ["search", "show", "similar", "status"]
 
 
 def test_options_are_completed() -> None:

@@ -24,6 +24,7 @@ from assistant.cli.papers import (
 )
 from assistant.cli.questions import ask_command, chat_command, search_command
 from assistant.cli.serving import mcp_command
+from assistant.cli.similar import similar_command, topics_command
 from assistant.cli.streams import standard_streams
 from assistant.errors import AssistantError
 from assistant.text.safe import safe_json, safe_text
@@ -120,6 +121,8 @@ for _command in (
     encode_command,
     papers_command,
     show_command,
+    similar_command,
+    topics_command,
     export_command,
     remove_command,
     restore_command,

@@ -20,6 +20,8 @@ A paper cannot be deleted while a record still belongs to it.
 
 `sums` has a checksum of each row of the tables that cannot be computed, and of papers and vectors. It is kept by
 temporary triggers of the connections that write, so that a row which has changed otherwise is known.
+
+The tables of tags and notes, `labels` describes.
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from assistant.library import interrupts
+from assistant.library.labels import LABELS
 from assistant.library.row_sums import renew_sums, row_sum
 from assistant.text.spelling import folded
 
@@ -51,8 +54,8 @@ __all__ = [
     "stamp",
 ]
 
-SCHEMA_VERSION = 5
-_WITH_REMOVALS = 4
+SCHEMA_VERSION = 6
+_WITH_REMOVALS, _WITH_SUMS = 4, 5
 
 _SUMS = """
 CREATE TABLE IF NOT EXISTS sums (
@@ -149,7 +152,7 @@ CREATE TABLE sources (
 ) STRICT;
 CREATE TABLE tombstones (key INTEGER PRIMARY KEY, revision INTEGER NOT NULL) STRICT;
 CREATE INDEX tombstones_revision ON tombstones (revision);
-{_RECORDS}{_SUMS}"""
+{_RECORDS}{_SUMS}{LABELS}"""
 
 
 OLDEST_VERSION = 3
@@ -302,8 +305,11 @@ def migrate(connection: sqlite3.Connection, version: int) -> None:
     """Migrate an earlier version. Foreign keys must not be enforced meanwhile."""
     if version < _WITH_REMOVALS:
         _migrate_records(connection)
-    connection.execute(_SUMS)
-    renew_sums(connection)
+    for statement in LABELS.split(";"):
+        connection.execute(statement)
+    if version < _WITH_SUMS:
+        connection.execute(_SUMS)
+        renew_sums(connection)
 
 
 def _migrate_records(connection: sqlite3.Connection) -> None:

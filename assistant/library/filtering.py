@@ -10,8 +10,10 @@ import json
 import re
 from typing import Any
 
+from assistant.library.labels import TAGGED
 from assistant.records import Filters
 from assistant.text.spelling import folded
+from assistant.text.tag_names import tag_key, tag_names
 
 __all__ = ["INDEXES", "condition", "of_listings", "of_sources"]
 
@@ -85,6 +87,8 @@ def condition(filters: Filters, *, match: str | None = None, page: str | None = 
     if filters.source:
         where, values = of_sources(filters.source)
         parts.append((f"key IN (SELECT paper FROM records WHERE {where})", values))
+    for name in tag_names(filters.tag) if filters.tag else ():
+        parts.append((f"key IN ({TAGGED})", [tag_key(name)]))
     if not parts:
         return "1", []
     return " AND ".join(sql for sql, _ in parts), [value for _, values in parts for value in values]

@@ -132,6 +132,17 @@ class Identity:
         return next(f"{kind}:{value}" for kind, value in named if value)
 
     @property
+    def lasting_marks(self) -> tuple[str, ...]:
+        """The values by which what people attach to this record's paper finds it again, the most certain first."""
+        named = (
+            ("arxiv", self.arxiv),
+            ("own", self._own_of_source),
+            ("doi", self.doi and f"{self.doi} {self.title}"),
+            ("text", self.text),
+        )
+        return tuple(f"{kind}:{value}" for kind, value in named if value)
+
+    @property
     def ids(self) -> tuple[str, ...]:
         """The ids the paper could have if this were its only record, best first, as marks."""
         named = (("arxiv", self.arxiv), ("id", self.own), ("slug", self.slug))

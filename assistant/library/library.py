@@ -13,6 +13,8 @@ from assistant.library.identified import keys_named_by
 from assistant.library.indexes import Indexes
 from assistant.library.lock import WriteLock
 from assistant.library.own_encoder import OwnEncoder
+from assistant.library.tagged import require_tags
+from assistant.library.tagging import Tagging
 from assistant.records import Filters, Finding, IngestProgress, IngestReport, Origins, Paper, RemovedPaper
 from assistant.text.words import idf
 
@@ -48,7 +50,9 @@ class Library:
         self._write_lock = WriteLock(path, lock_seconds)
         self._indexes = Indexes(catalog, self._write_lock, vector_search)
         self._stored = queries.StoredCache()
-        self._passing: tuple[int, Filters, Passing] | None = None
+        self.labels = Tagging(catalog, lock_seconds)
+        """The tags and notes of its papers."""
+        self._passing: tuple[int, int, Filters, Passing] | None = None
         self._papers: tuple[int, int] | None = None
         """A revision, and how many papers it has."""
 
@@ -233,6 +237,7 @@ class Library:
 
         `date` sorts by the date of publication, else by the first listing; papers without either come last.
         """
+        require_tags(self._catalog, filters)
         return queries.papers_matching(
             self._catalog, match=match, page=page, filters=filters or Filters(), sort=sort, descending=descending,
             offset=offset, limit=limit,
@@ -244,6 +249,7 @@ class Library:
     ) -> int:  # fmt: skip
         """How many papers there are or `papers` would give; or, if `lacking`, fail only because they lack a field."""
         if match or page or filters or lacking:
+            require_tags(self._catalog, filters)
             return queries.count(self._catalog, match=match, page=page, filters=filters or Filters(), lacking=lacking)
         revision, held = self.revision, self._papers
         if held is None or held[0] != revision:
@@ -255,10 +261,12 @@ class Library:
         """The papers that pass all filters, and how many fail only because they lack a field."""
         from assistant.library.passing import keys_matching
 
-        revision, held = self.revision, self._passing
-        if held is None or held[:2] != (revision, filters):
-            held = self._passing = revision, filters, keys_matching(self._catalog, filters)
-        return held[2]
+        require_tags(self._catalog, filters)
+        known = self.revision, self.labels.changes if filters.tag else 0, filters
+        held = self._passing
+        if held is None or held[:3] != known:
+            held = self._passing = *known, keys_matching(self._catalog, filters)
+        return held[3]
 
     def keys(self) -> list[int]:
         """The keys of all papers."""
@@ -266,6 +274,7 @@ class Library:
 
     def latest(self, filters: Filters, limit: int) -> list[StoredPaper]:
         """Papers that pass all filters, the latest first, by publication or else by listing."""
+        require_tags(self._catalog, filters)
         return self.stored(queries.latest(self._catalog, filters, limit))
 
     def counts(self) -> Counts:
@@ -281,7 +290,8 @@ class Library:
         """The years, sources and topics of the papers that pass filters."""
         from assistant.library.overview import Overview
 
-        return Overview(self._catalog, filters)
+        require_tags(self._catalog, filters)
+        return Overview(self._catalog, self._indexes.vectors().matrix, filters)
 
     def identified(self, text: str) -> list[StoredPaper]:
         """The papers that the whole text names by an id, an address or an exact title."""
@@ -346,7 +356,7 @@ class Library:
         parts = self._catalog, self._indexes.vectors(), self._indexes.lexical()
         if not repair:
             return examine(*parts, False, lambda: self._write_lock.is_held_elsewhere)
-        with self._write_lock("doctor --repair"):
+        with self._write_lock("doctor --repair"), self.labels.lock("doctor --repair"):
             self._stored.clear()
             settling = Settling(self._catalog, lambda: self.encoder, self._batch_papers)
             return [*put_right(self._catalog, settling), *examine(*parts, repair, lambda: False)]

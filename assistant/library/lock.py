@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from assistant.errors import LibraryBusyError, LibraryError
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
 __all__ = ["WriteLock", "exclusive"]
 
-_HOLDER = "write.holder.json"
-
 
 class WriteLock:
-    """The library's write lock. The operating system releases it when its holder dies."""
+    """The library's write lock, or another of its locks. The operating system releases it when its holder dies."""
 
-    def __init__(self, directory: Path, seconds: float) -> None:
+    def __init__(self, directory: Path, seconds: float, file: str = WRITE_LOCK) -> None:
         """`seconds` is how long to wait for another writer."""
         self._directory = directory
         self._seconds = seconds
+        self._name = file
+        self._holder = directory / f"{PurePath(file).stem}.holder.json"
         self._threads = threading.RLock()
         self._is_held = False
 
@@ -38,7 +38,7 @@ class WriteLock:
     def _file(self) -> FileLock:
         from filelock import FileLock  # not needed to read
 
-        return FileLock(self._directory / WRITE_LOCK, thread_local=False)
+        return FileLock(self._directory / self._name, thread_local=False)
 
     @contextmanager
     def __call__(self, what: str) -> Iterator[None]:
@@ -56,7 +56,7 @@ class WriteLock:
         try:
             held = self._take("looking", 0)
         except LibraryError:  # this process may not write; a writer leaves its name
-            return (self._directory / _HOLDER).exists()
+            return self._holder.exists()
         if held:
             self._release()
         return not held
@@ -64,7 +64,7 @@ class WriteLock:
     @property
     def seems_held_by_another(self) -> bool:
         """Whether a writer that is not this process has left its name; costs next to nothing."""
-        return not self._is_held and (self._directory / _HOLDER).exists()
+        return not self._is_held and self._holder.exists()
 
     @contextmanager
     def at_once(self, what: str) -> Iterator[bool]:
@@ -105,20 +105,20 @@ class WriteLock:
                 "since": datetime.now().astimezone().isoformat(timespec="seconds"),
             }
             with suppress(OSError):
-                (self._directory / _HOLDER).write_text(json.dumps(holder), "utf-8")
+                self._holder.write_text(json.dumps(holder), "utf-8")
         return True
 
     def _release(self) -> None:
         if self._file.lock_counter == 1:
             self._is_held = False
             with suppress(OSError):
-                (self._directory / _HOLDER).unlink()
+                self._holder.unlink()
         self._file.release()
         self._threads.release()
 
     def _busy(self) -> LibraryBusyError:
         try:
-            holder = json.loads((self._directory / _HOLDER).read_text("utf-8"))
+            holder = json.loads(self._holder.read_text("utf-8"))
             since = datetime.fromisoformat(holder["since"])
             place = "" if holder["host"] == socket.gethostname() else f" on {holder['host']}"
             who = f"pid {int(holder['pid'])}{place} (assistant {holder['command']}, since {since:%H:%M:%S})"

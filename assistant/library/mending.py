@@ -16,6 +16,7 @@ from assistant.library.catalog_file import decoded
 from assistant.library.follower import chunks
 from assistant.library.held_records import COLUMNS, HeldRecord, mark_all
 from assistant.library.identity import text_hash
+from assistant.library.labels import attach_all, name_lost_tags
 from assistant.library.paper_record import PaperRecord, digest
 from assistant.library.row_checks import can_be_shown, vectors_problem
 from assistant.library.row_sums import renew_sums, wrong_sums
@@ -30,6 +31,10 @@ _AT_ONCE = 500
 _SHOWN = 3
 _CHOSEN = "(SELECT value FROM json_each(?))"
 _NOWHERE = "a source that is no longer known"
+_CHANGED_LABELS = (
+    f"{wrong_sums('labels')} UNION SELECT label FROM labels WHERE tag IN ({wrong_sums('tags')}) "
+    f"UNION SELECT label FROM label_marks WHERE label_mark IN ({wrong_sums('label_marks')})"
+)
 
 
 def mend(catalog: Catalog, settling: Settling) -> list[Finding]:
@@ -42,6 +47,8 @@ def mend(catalog: Catalog, settling: Settling) -> list[Finding]:
         papers, vectors = _broken_papers(connection), _broken_vectors(connection, catalog.meta("encoder"))
         lost |= _without_records(connection)
         mark_all(connection)
+        unsure, nameless = _keys(connection, _CHANGED_LABELS), name_lost_tags(connection)
+        attach_all(connection)
         for some in chunks(sorted(papers | vectors), _AT_ONCE):
             connection.execute(
                 "INSERT OR IGNORE INTO unsettled SELECT mark FROM marks JOIN records USING (record) "
@@ -59,7 +66,8 @@ def mend(catalog: Catalog, settling: Settling) -> list[Finding]:
         again = [name for (name,) in connection.execute(
             f"SELECT name FROM sources WHERE source IN {_CHOSEN} ORDER BY name", (json.dumps(sorted(lost)),)
         )]  # fmt: skip
-    return [*_told(names, papers, vectors), *(_read_again(name) for name in again)]
+        labels = [*_told_of_labels(connection, unsure, nameless)]
+    return [*_told(names, papers, vectors), *labels, *(_read_again(name) for name in again)]
 
 
 def _told(names: dict[int, str], papers: set[int], vectors: set[int]) -> Iterable[Finding]:
@@ -67,6 +75,20 @@ def _told(names: dict[int, str], papers: set[int], vectors: set[int]) -> Iterabl
         yield Finding("catalog", f"{_some(names, papers)} computed again from what the sources say", True)
     if vectors:
         yield Finding("vectors", f"{_some(names, vectors)} encoded again", True)
+
+
+def _told_of_labels(connection: sqlite3.Connection, unsure: set[int], nameless: list[str]) -> Iterable[Finding]:
+    if nameless:
+        named = f"{len(nameless)} tags were lost; they are" if len(nameless) > 1 else "a tag was lost; it is"
+        yield Finding("catalog", f"the name of {named} called {', '.join(nameless)} now", True)
+    if unsure:
+        rows = connection.execute(
+            "SELECT DISTINCT id FROM labelled JOIN records USING (record) JOIN papers ON key = paper "
+            f"WHERE label IN {_CHOSEN} ORDER BY id",
+            (json.dumps(sorted(unsure)),),
+        )
+        ids = ", ".join(id for (id,) in rows.fetchall()) or "papers that are not in the library now"
+        yield Finding("catalog", f"tags or notes were damaged and are kept as they are; look them over: {ids}", True)
 
 
 def _read_again(source: str) -> Finding:
@@ -87,6 +109,11 @@ def _unlinked(connection: sqlite3.Connection) -> set[int]:
     """Drop what refers to nothing; the sources concerned."""
     connection.execute("DELETE FROM listings WHERE record NOT IN (SELECT record FROM records)")
     connection.execute("DELETE FROM removal_marks WHERE removal NOT IN (SELECT removal FROM removals)")
+    connection.execute("DELETE FROM label_marks WHERE label NOT IN (SELECT label FROM labels)")
+    connection.execute(
+        "DELETE FROM labelled WHERE label NOT IN (SELECT label FROM labels) "
+        "OR record NOT IN (SELECT record FROM records)"
+    )
     for column, table, key in (("paper", "papers", "key"), ("removal", "removals", "removal")):
         connection.execute(f"UPDATE records SET {column} = NULL WHERE {column} NOT IN (SELECT {key} FROM {table})")
     homeless = _keys(connection, "SELECT record FROM records WHERE source NOT IN (SELECT source FROM sources)")

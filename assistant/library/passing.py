@@ -9,12 +9,15 @@ from assistant.library.catalog import Catalog
 from assistant.library.entries import Passing
 from assistant.library.filtering import condition, of_listings, of_sources
 from assistant.library.keys import Keys
+from assistant.library.labels import TAGGED
 from assistant.records import Filters
+from assistant.text.tag_names import tag_key, tag_names
 
 __all__ = ["keys_matching"]
 
 _TOGETHER = (
-    ("since", "until", "year"), ("author",), ("category",), ("listed",), ("page",), ("source",), ("ids",), ("without",),
+    ("since", "until", "year"), ("author",), ("category",), ("listed",), ("page",), ("source",), ("tag",), ("ids",),
+    ("without",),
 )  # fmt: skip
 """Limits that are asked together, since they are of one field."""
 _LACKS = {"since": "published IS NULL", "author": "authors = '[]'"}
@@ -57,6 +60,12 @@ def _part(catalog: Catalog, name: str, limits: Filters) -> _Part:
             where, values = of_sources(limits.source or "")
             given = catalog.rows(f"SELECT group_concat(paper) FROM records WHERE {where}", values)[0][0]
             return _Part(Keys.listed(given), _NONE)
+        case "tag":
+            tagged = (
+                Keys.listed(catalog.rows(f"SELECT group_concat(paper) FROM ({TAGGED})", (tag_key(name),))[0][0])
+                for name in tag_names(limits.tag or "")
+            )
+            return _Part(reduce(Keys.shared, tagged), _NONE)
         case "without":
             named = _part(catalog, "ids", Filters(ids=limits.without)).passing
             return _Part(_all(catalog).without(named), _NONE)

@@ -13,6 +13,7 @@ from assistant.errors import LibraryError, LibraryMissingError
 __all__ = [
     "CATALOG_FILE",
     "CHROMA_DIRECTORY",
+    "LABELS_LOCK",
     "MATRIX_DIRECTORY",
     "TANTIVY_DIRECTORY",
     "WRITE_LOCK",
@@ -24,6 +25,7 @@ __all__ = [
 
 CATALOG_FILE = "catalog.sqlite"
 WRITE_LOCK = "write.lock"
+LABELS_LOCK = "labels.lock"
 CHROMA_DIRECTORY = "chroma"
 MATRIX_DIRECTORY = "vectors"
 TANTIVY_DIRECTORY = "tantivy"

@@ -7,6 +7,7 @@ import json
 import threading
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -17,6 +18,7 @@ from assistant.library.filtering import condition
 from assistant.library.follower import applied
 from assistant.library.identity import marks_of_id
 from assistant.library.place import CHROMA_DIRECTORY, MATRIX_DIRECTORY, TANTIVY_DIRECTORY
+from assistant.library.tagged import Labels, labels_of
 from assistant.records import Filters, Listing, Paper
 from assistant.text.segmentation import SEGMENTATION_VERSION
 from assistant.text.spelling import folded
@@ -95,7 +97,18 @@ def keys_of(catalog: Catalog, ids: Iterable[str]) -> dict[str, int]:
 
 
 def papers_by_key(catalog: Catalog, keys: Sequence[int]) -> dict[int, Paper]:
-    """Papers with their listings, in the order of `keys`; keys that no longer exist are left out."""
+    """Papers with their listings and labels, in the order of `keys`; keys that no longer exist are left out."""
+    with catalog.snapshot():
+        found = _without_labels(catalog, keys)
+        labels = labels_of(catalog, list(found))
+    return {key: _labelled(paper, labels.get(key)) for key, paper in found.items()}
+
+
+def _labelled(paper: Paper, labels: Labels | None) -> Paper:
+    return paper.model_copy(update=labels._asdict()) if labels else paper
+
+
+def _without_labels(catalog: Catalog, keys: Sequence[int]) -> dict[int, Paper]:
     chosen = (json.dumps(list(keys)),)
     with catalog.snapshot():
         rows = catalog.rows(f"SELECT {_COLUMNS} FROM papers WHERE key IN {_CHOSEN}", chosen)
@@ -284,6 +297,8 @@ class StoredCache:
             found = self._held_at(revisions)
             if missing := [key for key in revisions if key not in found]:
                 found.update(self._read(catalog, missing, revisions))
+            for key, labels in labels_of(catalog, list(found)).items():
+                found[key] = replace(found[key], paper=_labelled(found[key].paper, labels))
         return [found[key] for key in keys if key in found]
 
     def _held_at(self, revisions: dict[int, int]) -> dict[int, StoredPaper]:
@@ -300,7 +315,7 @@ class StoredCache:
         from assistant.library.row_checks import INCOMPLETE, changed_rows, content_problem
         from assistant.library.vectors import VectorRow, divided, matrix, spans
 
-        papers = papers_by_key(catalog, keys)
+        papers = _without_labels(catalog, keys)
         rows = catalog.rows(
             "SELECT key, vectors, dimension, passages, sentences, spans, data FROM papers JOIN vectors USING (vectors) "
             f"WHERE key IN {_CHOSEN}",

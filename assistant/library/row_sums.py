@@ -16,6 +16,9 @@ _SUMMED = {
     "sources": ("source", ("name", "content", "segmentation", "size", "rejected")),
     "removals": ("removal", ("id", "title", "removed_at")),
     "tombstones": ("key", ("revision",)),
+    "tags": ("tag", ("name", "folded")),
+    "labels": ("label", ("tag", "note", "made_at")),
+    "label_marks": ("label_mark", ("label", "mark")),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from assistant.errors import LibraryDamagedError, LibraryError
 from assistant.library import catalog_file, seal
 from assistant.library.catalog import now
 from assistant.library.lock import WriteLock
-from assistant.library.place import CATALOG_FILE
+from assistant.library.place import CATALOG_FILE, LABELS_LOCK, WRITE_LOCK
 from assistant.records import Finding
 
 __all__ = ["salvage", "salvage_closed"]
@@ -29,8 +29,13 @@ _TABLES = {
     "tombstones": "key",
     "records": "record",
     "listings": "listing",
+    "tags": "tag",
+    "labels": "label",
+    "label_marks": "label_mark",
 }
-_WITHOUT_NUMBERS = {"meta": "name", "removal_marks": "mark", "unsettled": "mark", "sums": "what, number"}
+_WITHOUT_NUMBERS = {
+    "meta": "name", "removal_marks": "mark", "unsettled": "mark", "sums": "what, number", "labelled": "record, label",
+}  # fmt: skip
 _STATED = frozenset(("sources", "records", "listings"))
 _SHOWN = 3
 _LOCK_SECONDS = 5.0
@@ -67,7 +72,10 @@ def salvage(directory: Path) -> list[Finding]:
 
 def salvage_closed(directory: Path) -> list[Finding]:
     """`salvage` a catalog that cannot be opened."""
-    with WriteLock(directory, _LOCK_SECONDS)("doctor --repair"):
+    locks = (WriteLock(directory, _LOCK_SECONDS, name) for name in (WRITE_LOCK, LABELS_LOCK))
+    with ExitStack() as held:
+        for lock in locks:
+            held.enter_context(lock("doctor --repair"))
         return salvage(directory)
 
 

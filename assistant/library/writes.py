@@ -11,6 +11,7 @@ from typing import NamedTuple
 from assistant.library.catalog import Catalog, now
 from assistant.library.commits import note_commit
 from assistant.library.held_records import HeldRecord, SourceReading
+from assistant.library.labels import attach, pass_on, pass_to
 from assistant.library.naming import rename
 from assistant.library.regrouping import Group, Regrouping
 from assistant.records import Listing
@@ -118,6 +119,7 @@ def _store_records(connection: sqlite3.Connection, group: Group) -> bool:
     for held in group.records:
         if held.row is None:
             held.row = _insert_record(connection, held, group)
+            attach(connection, held)
         elif (held.paper, held.removal) != (group.key, group.removal):
             connection.execute(
                 "UPDATE records SET (paper, removal) = (?, ?) WHERE record = ?", (group.key, group.removal, held.row)
@@ -125,6 +127,7 @@ def _store_records(connection: sqlite3.Connection, group: Group) -> bool:
             moved = "SELECT EXISTS (SELECT 1 FROM listings WHERE record = ?)"
             listed |= bool(connection.execute(moved, (held.row,)).fetchone()[0])
         for old in held.replaces:
+            pass_to(connection, old.row, held)
             connection.execute("UPDATE listings SET record = ? WHERE record = ?", (held.row, old.row))
             connection.execute("DELETE FROM records WHERE record = ?", (old.row,))
         if held.reading is not None:
@@ -208,6 +211,7 @@ def _drop_records(connection: sqlite3.Connection, where: str, values: Mapping[st
         f"(SELECT record FROM records WHERE {where})",
         values,
     )
+    pass_on(connection, where, values)
     connection.execute(f"DELETE FROM records WHERE {where}", values)
 
 

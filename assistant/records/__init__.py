@@ -26,6 +26,7 @@ from assistant.records.answers import (
 )
 from assistant.records.base import Found, Record, Shown
 from assistant.records.filters import Filters
+from assistant.records.labels import Tag
 from assistant.records.papers import (
     Conflict,
     EncodingReport,
@@ -45,6 +46,7 @@ from assistant.records.papers import (
     Signals,
     Variant,
 )
+from assistant.records.topics import Topic, Topics
 
 __all__ = [
     "About",
@@ -81,6 +83,9 @@ __all__ = [
     "Statement",
     "Status",
     "StepUsage",
+    "Tag",
+    "Topic",
+    "Topics",
     "Usage",
     "Variant",
     "Verdict",

@@ -13,6 +13,7 @@ from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from assistant.errors import ArgumentError
 from assistant.records.base import Record
 from assistant.text.dates import excluding
+from assistant.text.tag_names import tag_names
 
 __all__ = ["Filters"]
 
@@ -49,6 +50,9 @@ class Filters(Record):
         default=None,
         description="Part of the name of a file, address or other source that the paper came from, any case; with a "
         "slash in it, of the whole path.",
+    )
+    tag: str | None = Field(
+        default=None, description='A tag that was attached to the paper, any case; "a; b" is a paper with both.'
     )
     ids: tuple[str, ...] = Field(default=(), description="These papers only; empty for all.")
     without: tuple[str, ...] = Field(default=(), description="All but these papers.")
@@ -87,6 +91,11 @@ class Filters(Record):
             raise ValueError("must not be empty")
         return value
 
+    @field_validator("tag")
+    @classmethod
+    def _names_tags(cls, value: str | None) -> str | None:
+        return None if value is None else "; ".join(tag_names(value))
+
     if TYPE_CHECKING:
 
         def __init__(
@@ -100,6 +109,7 @@ class Filters(Record):
             category: str | None = None,
             year: str | int | None = None,
             source: str | None = None,
+            tag: str | None = None,
             ids: Sequence[str] = (),
             without: Sequence[str] = (),
         ) -> None: ...
@@ -159,6 +169,8 @@ class Filters(Record):
             parts.append(f"in category {self.category}")
         if self.source:
             parts.append(f"from a source named “{self.source}”")
+        if self.tag:
+            parts.append(f"tagged {' and '.join(f'“{name}”' for name in tag_names(self.tag))}")
         if self.ids:
             parts.append("among 1 paper" if len(self.ids) == 1 else f"among {len(self.ids)} papers")
         if self.without:

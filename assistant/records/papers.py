@@ -57,6 +57,8 @@ class Paper(Record):
         description='"digest" when the abstract is not the authors\' own, but a summary of theirs.',
     )
     metadata: dict[str, Any] = Field(default_factory=dict, description="Other fields of the source, JSON values.")
+    tags: tuple[str, ...] = Field(default=(), description="The tags that were attached to it in this library.")
+    note: str | None = Field(default=None, description="The note that was attached to it in this library.")
 
     def __str__(self) -> str:
         return safe_text(f"{self.title} ({self.published or 'no date'}) [{self.id}]")
@@ -92,8 +94,13 @@ class Hit(Record):
     _told: ClassVar[tuple[str, ...]] = ("score", "paper", "quotes")
 
     paper: Paper
-    score: float = Field(description="Estimated probability that the paper is relevant, 0 to 1.")
+    score: float = Field(
+        description="Estimated probability that the paper is relevant, 0 to 1; of `similar`, the likeness of abstracts."
+    )
     quotes: tuple[Quote, ...] = ()
+    shared: tuple[str, ...] = Field(
+        default=(), description="Of `similar`: terms that the paper has in common with those given, rarest first."
+    )
 
     @model_validator(mode="after")
     def _quotes_are_exact(self) -> Self:

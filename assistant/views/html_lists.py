@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from assistant.records import Evidence, Finding, Found, Hit, Origins, Paper, RemovedPaper
+from assistant.records import Evidence, Finding, Found, Hit, Origins, Paper, RemovedPaper, Topic, Topics
 from assistant.status import StatusReport
 from assistant.text.counts import counted
 from assistant.text.drawn import drawn
@@ -29,17 +29,24 @@ def found_list(found: Found[object]) -> Iterable[str]:
     yield f"<ol>{items}</ol>"
     if (more := len(found) - _MOST) > 0:
         yield small_print(f"and {more:,} more")
+    if isinstance(found, Topics):
+        yield small_print(found.summary())
 
 
 def _item(item: object) -> str:
     match item:
         case Hit():
-            return title_of(item.paper, f"{item.score:.2f}") + "".join(quoted(each.text) for each in item.quotes)
+            both = small_print(f"both: {drawn(', '.join(item.shared))}") if item.shared else ""
+            return title_of(item.paper, f"{item.score:.2f}") + "".join(quoted(each.text) for each in item.quotes) + both
         case Evidence():
             return title_of(item.paper, f"{item.score:.2f}") + "".join(quoted(each.text) for each in item.sentences)
         case Paper():
             abstract = f"<p>{plain(drawn(item.abstract))}</p>" if item.abstract else ""
             return f"<details><summary>{title_of(item)}</summary>{abstract}</details>" if abstract else title_of(item)
+        case Topic():
+            also = f", also: {', '.join(item.further)}" if item.further else ""
+            head = f"<b>{plain(drawn(item.name))}</b> <small>{plain(counted(item.papers) + drawn(also))}</small>"
+            return head + "".join(f"<div>{title_of(paper)}</div>" for paper in item.typical)
         case RemovedPaper():
             return f"<b>{plain(drawn(item.title))}</b> <small>{plain(item.id)}, {plain(item.removed_at[:10])}</small>"
         case Finding():

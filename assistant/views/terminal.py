@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from assistant.answering import layout
 from assistant.records.addresses import address_of
+from assistant.text.counts import counted
 from assistant.text.drawn import drawn
 from assistant.views.screen import ROOMY, Screen, StyledText
 
 if TYPE_CHECKING:
-    from assistant.records import Answer, Hit, Listing, Origins, Paper, RemovedPaper
+    from assistant.records import Answer, Hit, Listing, Origins, Paper, RemovedPaper, Topic
 
 __all__ = [
     "paragraph_spans",
@@ -25,6 +26,7 @@ __all__ = [
     "show_paper",
     "show_papers",
     "show_removed",
+    "show_topics",
 ]
 
 _INDENT = "    "
@@ -120,16 +122,29 @@ def paragraph_spans(paragraph: layout.Prose) -> list[StyledText]:
     return spans
 
 
-def show_hits(screen: Screen, hits: Sequence[Hit]) -> None:
-    """Show search results, best first: rank, title, score, and the best sentences."""
+def show_hits(screen: Screen, hits: Sequence[Hit], *, first: int = 1) -> None:
+    """Show search results, best first: rank from `first` on, title, score, the best sentences, and what is shared."""
     if not hits:
         screen.line("No paper in the library has this id or passes these limits.")
-    for number, hit in enumerate(hits, start=1):
-        if number > 1:
+    for number, hit in enumerate(hits, start=first):
+        if number > first:
             screen.gap()
         show_heading(screen, hit.paper, f"{number:>2}. ", score=f"{hit.score:.2f}")
         for quote in hit.quotes:
             _show_quote(screen, quote.text, _INDENT)
+        if hit.shared:
+            screen.line(StyledText(f"both: {drawn(', '.join(hit.shared))}", "dim"), prefix=_INDENT)
+
+
+def show_topics(screen: Screen, topics: Sequence[Topic]) -> None:
+    """Show topics, each with how many papers belong to it and the most typical of them, one a line."""
+    for number, topic in enumerate(topics):
+        if number and (topic.typical or topics[number - 1].typical):
+            screen.gap()
+        also = f"; also: {', '.join(topic.further)}" if topic.further else ""
+        screen.line(StyledText(drawn(topic.name), "bold"), StyledText(f"  {counted(topic.papers)}{drawn(also)}", "dim"))
+        for paper in topic.typical:
+            _show_in_one_line(screen, paper, "  - ")
 
 
 def show_heading(

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 BACK_TO_3 = """
 PRAGMA foreign_keys = OFF;
+DROP TABLE labelled;
+DROP TABLE label_marks;
+DROP TABLE labels;
+DROP TABLE tags;
 CREATE TABLE old_listings (
     listing INTEGER PRIMARY KEY,
     paper INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE,

@@ -147,7 +147,7 @@ def outcome(directory: Path, steps: Sequence[Step], chance: random.Random) -> li
         if step.kill:
             # No connection may pass from one process to the other.
             library.close()
-            _killed(directory, step, chance)
+            run_killed(directory, step, chance)
             library = opened(directory, chance)
         else:
             take(library, step, chance, raise_cut)
@@ -157,7 +157,8 @@ def outcome(directory: Path, steps: Sequence[Step], chance: random.Random) -> li
         return described(library)
 
 
-def _killed(directory: Path, step: Step, chance: random.Random) -> None:
+def run_killed(directory: Path, step: Step, chance: random.Random) -> None:
+    """Do a step in a process of its own, which is killed."""
     at_commit, seconds = chance.random() < 0.5, chance.uniform(0, 0.05)
     child = os.fork()
     if child:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from assistant.chat.repl import Repl
     from assistant.records import Answer, Citation, Evidence, Paper
 
-__all__ = ["SOURCES_COMMANDS", "cited"]
+__all__ = ["PAGE", "SOURCES_COMMANDS", "cited", "paper_meant"]
 
 PAGE = 20
 
@@ -72,11 +72,11 @@ def _sources(repl: Repl, wanted: str) -> None:
 def _show(repl: Repl, wanted: str) -> None:
     from assistant.views.terminal import show_paper
 
-    show_paper(repl.screen, _paper(repl, wanted))
+    show_paper(repl.screen, paper_meant(repl, wanted))
 
 
-def _paper(repl: Repl, wanted: str) -> Paper:
-    """A paper by citation number, id, or words that occur in only one title."""
+def paper_meant(repl: Repl, wanted: str, *, whole: bool = False) -> Paper:
+    """A paper by citation number, id, or, unless it has to be `whole`, words that occur in only one title."""
     if not wanted:
         raise AssistantError("a paper is needed", hint="/show 1, or an id: Tab completes titles and ids")
     number = wanted.strip("[]")
@@ -85,7 +85,7 @@ def _paper(repl: Repl, wanted: str) -> Paper:
     try:
         return repl.state.library.paper(wanted)
     except PaperNotFoundError as error:
-        found = [] if number.isdigit() else repl.state.library.papers(match=wanted, limit=2)
+        found = [] if number.isdigit() or whole else repl.state.library.papers(match=wanted, limit=2)
         if len(found) == 1:
             return found[0]
         if number.isdigit():
@@ -99,7 +99,7 @@ def _open(repl: Repl, wanted: str) -> None:
 
     if not wanted:
         raise AssistantError("a paper is needed", hint="/open 1, or an id: Tab completes titles and ids")
-    paper = _paper(repl, wanted)
+    paper = paper_meant(repl, wanted)
     address = address_of(paper)
     if not address:
         raise AssistantError(
