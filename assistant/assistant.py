@@ -27,6 +27,7 @@ from assistant.encoder import make_encoder, remembered_encoder
 from assistant.for_llamaindex import ForLlamaIndex
 from assistant.instrumentation import aobserved, observed, search_observed
 from assistant.labelling import Labelling
+from assistant.lacking import Lacking
 from assistant.library.chroma_place import place_of_chroma
 from assistant.library.library import Library
 from assistant.library_management import LibraryManagement
@@ -58,7 +59,7 @@ if TYPE_CHECKING:
 __all__ = ["Assistant"]
 
 
-class Assistant(LibraryManagement, Labelling, Checking, Similarity, ForLlamaIndex):
+class Assistant(LibraryManagement, Lacking, Labelling, Checking, Similarity, ForLlamaIndex):
     """Answers questions from one library of papers. Safe to use from several threads and tasks.
 
     A context manager, `with` or `async with`. Nothing heavy is loaded before it is needed: opening takes milliseconds.

@@ -92,7 +92,7 @@ class Fetching:
         """The contents under which papers are there already, by the names of their sources."""
         if self.again:
             return {}
-        contents = self.library.contents(list(map(str, self.names)))
+        contents = self.library.completing.contents(list(map(str, self.names)))
         return {name: content for name, content in contents.items() if content.startswith(beginning)}
 
 

@@ -26,6 +26,7 @@ FLOORS = (
         "ingestion",
         "instrumentation",
         "labelling",
+        "lacking",
         "library_management",
         "parts",
         "pipeline",

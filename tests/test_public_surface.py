@@ -24,11 +24,11 @@ OWN = {
 }  # fmt: skip
 """The public names besides all records and errors."""
 METHODS = {
-    "aask", "aingest", "as_chat_engine", "as_index", "as_query_engine", "as_retriever", "asearch", "asimilar", "ask",
-    "astream", "atopics", "build_llm", "chat", "close", "count", "doctor", "ingest", "limits", "load_starter",
-    "needs_starter", "note", "open", "origins", "outage", "paper", "papers", "path", "rank", "remove",
-    "remove_starter", "removed", "rename_tag", "reread", "restore", "review", "search", "set_note", "similar",
-    "status", "stream", "tag", "tags", "topics", "unfollowed", "untag", "verify", "warnings",
+    "aask", "aingest", "as_chat_engine", "as_index", "as_query_engine", "as_retriever", "asearch", "asimilar",
+    "ask", "astream", "atopics", "build_llm", "chat", "close", "count", "count_lacking", "doctor", "ingest",
+    "lacking", "limits", "load_starter", "needs_starter", "note", "open", "origins", "outage", "paper", "papers",
+    "path", "rank", "remove", "remove_starter", "removed", "rename_tag", "reread", "restore", "review", "search",
+    "set_note", "similar", "status", "stream", "tag", "tags", "topics", "unfollowed", "untag", "verify", "warnings",
 }  # fmt: skip
 SECONDS = 0.2
 

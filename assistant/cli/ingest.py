@@ -8,6 +8,7 @@ import click
 
 from assistant.cli.filters import checked_limit, not_empty
 from assistant.cli.invocation import Invocation, pass_invocation, shared_options, shown_progress
+from assistant.cli.lacking import names_of_lacking
 from assistant.text.counts import counted
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ __all__ = ["ingest_command"]
 @click.argument("paths", metavar="PATH|NAME...", nargs=-1, type=click.Path())
 @click.option("--fetch", is_flag=True, help="Fetch the papers that files name which are lists of names.")
 @click.option("--refresh", is_flag=True, help="Fetch papers given by name again that were fetched before.")
+@click.option("--lacking", is_flag=True, help="Fetch the papers that lack an abstract and have an id.")
 @click.option("--keep-missing", is_flag=True, help="Keep papers that are no longer in a file read before.")
 @click.option(
     "--category", "categories", metavar="NAME", multiple=True, help="Only papers of a category, such as cs.LG."
@@ -46,6 +48,7 @@ def ingest_command(
     paths: tuple[str, ...],
     fetch: bool,
     refresh: bool,
+    lacking: bool,
     keep_missing: bool,
     categories: tuple[str, ...],
     since: str | None,
@@ -61,15 +64,16 @@ def ingest_command(
 
     NAME is an arXiv id, a DOI or a PubMed id (arxiv:2206.14486, 10.1000/182, pmid:12345), or the address of its page,
     if there is no file of that name. The paper is fetched from arXiv, Crossref or PubMed, once. A file that lists names
-    is fetched only with --fetch.
+    is fetched only with --fetch. With --lacking, the papers that assistant papers --lacking lists are fetched.
 
     The library is created if there is none. Files that have not changed are not read again. After an interruption, run
     the same command again to continue. --category may be given several times.
     """
     from assistant.library.apart import give_way
+    from assistant.records import IngestReport
     from assistant.sources import discover, without_names
 
-    if starter == bool(paths) or (starter and vectors):
+    if starter == bool(paths or lacking) or (starter and vectors):
         raise click.UsageError("give either paths or --starter", click.get_current_context())
     if "" in paths:  # such as an unset shell variable; Python would read the current directory
         raise click.UsageError("a path is empty", click.get_current_context())
@@ -85,8 +89,13 @@ def ingest_command(
         invocation.reporting_interrupts(assistant),
         shown_progress() as progress,
     ):
+        names = names_of_lacking(invocation, assistant) if lacking else []
+        if not (names or paths):
+            _show_report(invocation, IngestReport())
+            return
         report = assistant.ingest(
             *paths,
+            *names,
             categories=categories,
             since=since,
             until=until,
@@ -115,7 +124,7 @@ def _show_report(invocation: Invocation, report: IngestReport) -> None:
 
 
 def _require_something_read(report: IngestReport) -> None:
-    if not (report.added or report.updated or report.unchanged or report.listings):
+    if not (report.added or report.updated or report.unchanged or report.listings or report.without_abstract):
         from assistant.errors import InputError
 
         is_list = any("ingest --fetch" in rejection.why for rejection in report.rejected)

@@ -11,6 +11,7 @@ import click
 from assistant.cli.completing import complete_papers
 from assistant.cli.filters import filter_options, not_empty
 from assistant.cli.invocation import Invocation, pass_invocation, shared_options
+from assistant.cli.lacking import list_lacking, refuse_limits
 from assistant.text.counts import counted, papers_shown
 
 if TYPE_CHECKING:
@@ -29,10 +30,12 @@ __all__ = ["export_command", "papers_command", "remove_command", "restore_comman
 @click.option("--reverse", is_flag=True, help="Reverse the order.")
 @click.option("--limit", type=click.IntRange(min=1), help="Maximum number of papers to show; all by default.")
 @click.option("--offset", type=click.IntRange(min=0), default=0, help="Number of papers to skip first.")
+@click.option("--lacking", is_flag=True, help="List instead the papers of which no source has the abstract.")
 @shared_options
 @pass_invocation
 def papers_command(
     invocation: Invocation,
+    lacking: bool,
     match: str | None,
     filters: Filters,
     sort: Literal["title", "added", "date", "id"],
@@ -43,28 +46,36 @@ def papers_command(
     """List the papers of the library, one per line.
 
     A line has id, date and title, separated by tabs in a pipe. The number of papers goes to standard error, with the
-    number of those left out because they lack a limited field.
+    number of those left out because they lack a limited field, and of those that are not in the library because they
+    lack an abstract. With --lacking, these are listed: name, place and title. assistant ingest --lacking fetches them.
     """
+    if lacking:
+        refuse_limits(bool(filters) or sort != "title" or reverse)
+        list_lacking(invocation, match, limit, offset)
+        return
     with invocation.open() as assistant:
         total = assistant.count(match=match, filters=filters)
-        lacking = assistant.count(match=match, filters=filters, lacking=True)
+        left_out = assistant.count(match=match, filters=filters, lacking=True)
+        without_abstract = 0 if match or filters else assistant.count_lacking()
         found = assistant.papers(
             match=match, filters=filters, sort=sort, descending=reverse, offset=offset, limit=limit
         )
         invocation.show_warnings(assistant)
     if invocation.json:
-        invocation.emit(
-            {"papers": [paper.model_dump(mode="json") for paper in found], "total": total, "lacking": lacking}
-        )
+        listed = [paper.model_dump(mode="json") for paper in found]
+        more = {} if match or filters else {"without_abstract": without_abstract}
+        invocation.emit({"papers": listed, "total": total, "lacking": left_out, **more})
     else:
         from assistant.questions.limits import left_out_note
+        from assistant.views.lacking import more_lack
         from assistant.views.terminal import show_papers
 
         show_papers(invocation.screen, found)
         sys.stdout.flush()
         go_on = f"--offset {offset + len(found)} shows the next"
         summary = papers_shown(total, len(found), first=offset + 1, go_on=go_on)
-        invocation.messages.line("; ".join(filter(None, (summary, left_out_note(filters, lacking)))))
+        notes = summary, left_out_note(filters, left_out), more_lack(without_abstract, "--lacking")
+        invocation.messages.line("; ".join(filter(None, notes)))
 
 
 @click.command()

@@ -21,7 +21,7 @@ A paper cannot be deleted while a record still belongs to it.
 `sums` has a checksum of each row of the tables that cannot be computed, and of papers and vectors. It is kept by
 temporary triggers of the connections that write, so that a row which has changed otherwise is known.
 
-The tables of tags and notes, `labels` describes.
+The tables of tags and notes, `labels` describes; those of records that lack an abstract, `lacking`.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from typing import Any
 
 from assistant.library import interrupts
 from assistant.library.labels import LABELS
+from assistant.library.lacking import LACKING
 from assistant.library.row_sums import renew_sums, row_sum
 from assistant.text.spelling import folded
 
@@ -152,7 +153,7 @@ CREATE TABLE sources (
 ) STRICT;
 CREATE TABLE tombstones (key INTEGER PRIMARY KEY, revision INTEGER NOT NULL) STRICT;
 CREATE INDEX tombstones_revision ON tombstones (revision);
-{_RECORDS}{_SUMS}{LABELS}"""
+{_RECORDS}{_SUMS}{LABELS}{LACKING}"""
 
 
 OLDEST_VERSION = 3
@@ -305,7 +306,7 @@ def migrate(connection: sqlite3.Connection, version: int) -> None:
     """Migrate an earlier version. Foreign keys must not be enforced meanwhile."""
     if version < _WITH_REMOVALS:
         _migrate_records(connection)
-    for statement in LABELS.split(";"):
+    for statement in f"{LABELS}{LACKING}".split(";"):
         connection.execute(statement)
     if version < _WITH_SUMS:
         connection.execute(_SUMS)

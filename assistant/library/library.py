@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from assistant.library import queries, removals
 from assistant.library.catalog import Catalog
+from assistant.library.completing import Completing
 from assistant.library.entries import Counts, Passing, SourceInput, StoredPaper, VectorMatch
 from assistant.library.identified import keys_named_by
 from assistant.library.indexes import Indexes
@@ -52,6 +53,8 @@ class Library:
         self._stored = queries.StoredCache()
         self.labels = Tagging(catalog, lock_seconds)
         """The tags and notes of its papers."""
+        self.completing = Completing(catalog)
+        """The papers that lack an abstract."""
         self._passing: tuple[int, int, Filters, Passing] | None = None
         self._papers: tuple[int, int] | None = None
         """A revision, and how many papers it has."""
@@ -176,10 +179,6 @@ class Library:
     def is_unfinished(self, source: str) -> bool:
         """Whether the reading of a source was interrupted."""
         return bool(self._catalog.rows("SELECT 1 FROM sources WHERE name = ? AND content IS NULL", (source,)))
-
-    def contents(self, sources: Sequence[str]) -> dict[str, str]:
-        """The content hash with which each of these sources was read completely, of those that gave a paper."""
-        return queries.contents(self._catalog, sources)
 
     def forget(self, source: str) -> int:
         """Remove a source with the papers that no other source gives, and return how many papers went."""

@@ -17,6 +17,7 @@ from assistant.library.follower import chunks
 from assistant.library.held_records import COLUMNS, HeldRecord, mark_all
 from assistant.library.identity import text_hash
 from assistant.library.labels import attach_all, name_lost_tags
+from assistant.library.lacking import mend_lacking
 from assistant.library.paper_record import PaperRecord, digest
 from assistant.library.row_checks import can_be_shown, vectors_problem
 from assistant.library.row_sums import renew_sums, wrong_sums
@@ -47,6 +48,7 @@ def mend(catalog: Catalog, settling: Settling) -> list[Finding]:
         papers, vectors = _broken_papers(connection), _broken_vectors(connection, catalog.meta("encoder"))
         lost |= _without_records(connection)
         mark_all(connection)
+        lost |= mend_lacking(connection)
         unsure, nameless = _keys(connection, _CHANGED_LABELS), name_lost_tags(connection)
         attach_all(connection)
         for some in chunks(sorted(papers | vectors), _AT_ONCE):

@@ -20,12 +20,10 @@ from assistant.library.identity import marks_of_id
 from assistant.library.place import CHROMA_DIRECTORY, MATRIX_DIRECTORY, TANTIVY_DIRECTORY
 from assistant.library.tagged import Labels, labels_of
 from assistant.records import Filters, Listing, Paper
-from assistant.text.segmentation import SEGMENTATION_VERSION
 from assistant.text.spelling import folded
 
 __all__ = [
     "StoredCache",
-    "contents",
     "count",
     "counts",
     "key_of",
@@ -59,13 +57,14 @@ def key_of(catalog: Catalog, id: str) -> int:
     if found := catalog.rows("SELECT key FROM papers WHERE id = ?", (id,)):
         return int(found[0][0])
     for mark in marks_of_id(id):
-        found = catalog.rows(
-            "SELECT paper FROM marks JOIN records USING (record) JOIN sources USING (source) "
-            "WHERE mark = ? AND paper NOT NULL ORDER BY name, digest LIMIT 1",
-            (mark,),
-        )
-        if found:
-            return int(found[0][0])
+        for marks, stated in (("marks", "records USING (record)"), ("lacking_marks", "lacking USING (lacking)")):
+            found = catalog.rows(
+                f"SELECT paper FROM {marks} JOIN {stated} JOIN sources USING (source) "
+                "WHERE mark = ? AND paper NOT NULL ORDER BY name, digest LIMIT 1",
+                (mark,),
+            )
+            if found:
+                return int(found[0][0])
     near = _nearest_ids(catalog, id)
     hint = f"did you mean {', '.join(near)}?" if near else "list the ids with: assistant papers"
     raise PaperNotFoundError(f"no paper has the id {id}", hint=hint)
@@ -219,16 +218,6 @@ def count(catalog: Catalog, *, match: str | None, page: str | None, filters: Fil
 def latest(catalog: Catalog, filters: Filters, limit: int) -> list[int]:
     """See `Library.latest`."""
     return sorted_keys(catalog, condition(filters), "date", descending=True, limit=limit)
-
-
-def contents(catalog: Catalog, sources: Sequence[str]) -> dict[str, str]:
-    """See `Library.contents`."""
-    rows = catalog.rows(
-        f"SELECT name, content FROM sources WHERE name IN {_CHOSEN} AND content NOT NULL AND segmentation = ? "
-        "AND EXISTS (SELECT 1 FROM records WHERE records.source = sources.source)",
-        (json.dumps(list(sources)), SEGMENTATION_VERSION),
-    )
-    return dict(rows)
 
 
 def counts(catalog: Catalog) -> Counts:

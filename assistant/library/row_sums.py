@@ -19,6 +19,7 @@ _SUMMED = {
     "tags": ("tag", ("name", "folded")),
     "labels": ("label", ("tag", "note", "made_at")),
     "label_marks": ("label_mark", ("label", "mark")),
+    "lacking": ("lacking", ("source", "place", "named", "paper", "removal", "digest", "fields")),
 }
 
 

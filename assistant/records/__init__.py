@@ -27,6 +27,7 @@ from assistant.records.answers import (
 from assistant.records.base import Found, Record, Shown
 from assistant.records.filters import Filters
 from assistant.records.labels import Tag
+from assistant.records.lacking import LackingPaper
 from assistant.records.papers import (
     Conflict,
     EncodingReport,
@@ -69,6 +70,7 @@ __all__ = [
     "IngestProgress",
     "IngestReport",
     "Kind",
+    "LackingPaper",
     "Listing",
     "Origins",
     "Paper",

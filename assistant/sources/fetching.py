@@ -141,7 +141,7 @@ class Fetcher:
         try:
             yield name, crossref_record(work, str(name))
         except BadRecordError as error:
-            yield name, Rejection(where=str(name), why=str(error))
+            yield name, error.rejection(str(name))
 
     def _abstract_elsewhere(self, name: PaperName) -> str:
         """The abstract that OpenAlex has; empty if it has none, or fails: the paper is then one without an abstract."""

@@ -1,6 +1,7 @@
 """The commands of the chat."""
 
 from assistant.chat.commands.conversation import CONVERSATION_COMMANDS
+from assistant.chat.commands.names import NAMES_COMMANDS
 from assistant.chat.commands.program import PROGRAM_COMMANDS
 from assistant.chat.commands.settings import SETTINGS_COMMANDS
 from assistant.chat.commands.similar import SIMILAR_COMMANDS
@@ -13,6 +14,7 @@ REGISTRY = Registry(
     (
         *SOURCES_COMMANDS,
         *SIMILAR_COMMANDS,
+        *NAMES_COMMANDS,
         *CONVERSATION_COMMANDS,
         *SETTINGS_COMMANDS,
         *PROGRAM_COMMANDS,
