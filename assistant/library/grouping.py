@@ -35,23 +35,34 @@ def groups(identities: Sequence[Identity]) -> list[list[int]]:
 def completed(grouped: Sequence[Sequence[Identity]], lacking: Sequence[Identity]) -> list[int | None]:
     """For each identity without an abstract, the index of the group that it belongs to, if it does to any.
 
-    The same evidence counts as between records, the strongest first; such a record never joins groups.
+    The same evidence counts as between records, the strongest first, and none that contradicts another joins the same
+    group. Such a record never joins groups.
     """
     clusters = []
     for identities in grouped:
         clusters.append(_Cluster(0, identities[0]))
         for identity in identities[1:]:
             clusters[-1].absorb(_Cluster(0, identity))
-    order = sorted(range(len(clusters)), key=lambda place: min(map(_rank, grouped[place])))
-    by_mark: defaultdict[object, list[int]] = defaultdict(list)
-    for place in order:
+    by_mark: defaultdict[object, dict[int, None]] = defaultdict(dict)
+
+    def mark(place: int, cluster: _Cluster) -> None:
         for marks, _ in _EVIDENCE:
-            for mark in marks(clusters[place]):
-                by_mark[mark].append(place)
-    return [_place(_Cluster(0, identity), clusters, by_mark) for identity in lacking]
+            for one in marks(cluster):
+                by_mark[one][place] = None
+
+    for place in sorted(range(len(clusters)), key=lambda place: min(map(_rank, grouped[place]))):
+        mark(place, clusters[place])
+    places: list[int | None] = [None] * len(lacking)
+    for number in sorted(range(len(lacking)), key=lambda number: _rank(lacking[number])):
+        one = _Cluster(0, lacking[number])
+        places[number] = home = _place(one, clusters, by_mark)
+        if home is not None:
+            clusters[home].absorb(one)
+            mark(home, one)
+    return places
 
 
-def _place(one: _Cluster, clusters: Sequence[_Cluster], by_mark: Mapping[object, Sequence[int]]) -> int | None:
+def _place(one: _Cluster, clusters: Sequence[_Cluster], by_mark: Mapping[object, Iterable[int]]) -> int | None:
     for marks, fits in _EVIDENCE:
         for place in (place for mark in sorted(marks(one), key=str) for place in by_mark.get(mark, ())):
             if fits(clusters[place], one):

@@ -24,6 +24,7 @@ from assistant.text.spelling import folded
 
 __all__ = [
     "LACKING",
+    "common_titles",
     "count_lacking",
     "drop_stale_lacking",
     "has_stale_lacking",
@@ -66,6 +67,8 @@ CREATE INDEX IF NOT EXISTS lacking_marks_lacking ON lacking_marks (lacking);
 _COLUMNS = "lacking, paper, removal, sources.name, lacking.content, digest, fields"
 _CHOSEN = "(SELECT value FROM json_each(?))"
 _AT_ONCE = 1000
+_COMMON = 20
+"""More records than can be expected of one paper have the same title."""
 _PMID_KEYS = ("pmid", "PMID", "pubmed_id")
 _OPEN = (
     "(paper IS NULL AND removal IS NULL OR paper IN (SELECT key FROM papers WHERE kind = 'digest')) "
@@ -134,20 +137,20 @@ def has_stale_lacking(connection: sqlite3.Connection, source: int, content: str)
 def drop_stale_lacking(connection: sqlite3.Connection, source: int, content: str) -> None:
     """Delete what a completely read source no longer states."""
     where = "source = ? AND content <> ?"
-    _unsettle(connection, f"{where} AND paper IS NOT NULL", (source, content))
+    _unsettle(connection, where, (source, content))
     connection.execute(f"DELETE FROM lacking WHERE {where}", (source, content))
 
 
 def unsettle_completed(connection: sqlite3.Connection, source: str) -> None:
-    """Mark the papers to be computed again that take something over from a source, which is about to go."""
-    named = "source = (SELECT source FROM sources WHERE name = ?) AND paper IS NOT NULL"
-    _unsettle(connection, named, (source,))
+    """Mark the papers to be computed again that may take something over from a source, which is about to go."""
+    _unsettle(connection, "source = (SELECT source FROM sources WHERE name = ?)", (source,))
 
 
 def lacking_with_marks(
     connection: sqlite3.Connection, marks: Collection[str], papers: Collection[int]
 ) -> list[HeldRecord]:
-    """The records that have one of the marks or point to one of the papers."""
+    """The records that have one of the marks or point to one of the papers. A title of many records is no mark."""
+    marks = set(marks) - common_titles(connection, marks)
     rows = connection.execute(
         f"SELECT {_COLUMNS} FROM lacking JOIN sources USING (source) WHERE lacking IN "
         f"(SELECT lacking FROM lacking_marks WHERE mark IN {_CHOSEN} "
@@ -155,6 +158,18 @@ def lacking_with_marks(
         (json.dumps(list(marks)), json.dumps(list(papers))),
     )
     return list(map(_held, rows.fetchall()))
+
+
+def common_titles(connection: sqlite3.Connection, marks: Iterable[str]) -> set[str]:
+    """Those of the marks that are titles of many records, such as "Editorial": they are evidence of nothing.
+
+    Where records come or go, their marks are unsettled, so that a title becomes one of many for all of them at once.
+    """
+    titles = json.dumps([mark for mark in marks if mark.startswith("title:")])
+    rows = connection.execute(
+        f"SELECT mark FROM lacking_marks WHERE mark IN {_CHOSEN} GROUP BY mark HAVING count(*) > {_COMMON}", (titles,)
+    )
+    return {mark for (mark,) in rows.fetchall()}
 
 
 def lacking_of_paper(connection: sqlite3.Connection, key: int) -> list[HeldRecord]:

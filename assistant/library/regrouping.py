@@ -18,7 +18,7 @@ from assistant.library.entries import IncomingPaper
 from assistant.library.grouping import completed, continues, groups
 from assistant.library.held_records import COLUMNS, HeldRecord, SourceReading
 from assistant.library.identity import text_hash
-from assistant.library.lacking import lacking_with_marks
+from assistant.library.lacking import common_titles, lacking_with_marks
 from assistant.library.paper_record import PaperRecord, Versioned, as_json, merged
 
 __all__ = ["Group", "Regrouping", "regrouped"]
@@ -109,7 +109,7 @@ def regrouped(
             same.reading, same.listings, same.turn = one.reading, one.listings, one.turn
     present = _without_superseded([*held, *(one for place, one in fresh.items() if place not in known)])
     found = [Group([present[place] for place in places]) for places in groups([one.identity for one in present])]
-    loose = _complete(found, lacking)
+    loose = _complete(catalog, found, lacking)
     _note_removals(catalog, found)
     _assign(group for group in found if group.removal is None)
     before: defaultdict[int | None, set[int | None]] = defaultdict(set)
@@ -134,10 +134,15 @@ def regrouped(
     return Regrouping(changed, gone, settled, loose)
 
 
-def _complete(found: Sequence[Group], lacking: Sequence[HeldRecord]) -> list[HeldRecord]:
+def _complete(catalog: Catalog, found: Sequence[Group], lacking: Sequence[HeldRecord]) -> list[HeldRecord]:
     """Give each record without an abstract to the paper that it is about, and return the others."""
     loose: list[HeldRecord] = []
-    places = completed([[one.identity for one in group.records] for group in found], [one.identity for one in lacking])
+    with catalog.snapshot() as connection:
+        common = common_titles(connection, {mark for one in lacking for mark in one.identity.marks})
+    identities = [
+        one.identity if common.isdisjoint(one.identity.marks) else replace(one.identity, title="") for one in lacking
+    ]
+    places = completed([[one.identity for one in group.records] for group in found], identities)
     for one, place in zip(lacking, places, strict=True):
         (loose if place is None else found[place].lacking).append(one)
     return loose
@@ -164,9 +169,10 @@ def _connected(catalog: Catalog, marks: Collection[str]) -> tuple[list[HeldRecor
         found |= {one.row: one for one in new if one.row is not None}
         with catalog.snapshot() as connection:
             beside = lacking_with_marks(connection, new_marks, new_papers)
-        new += (one for one in beside if one.row not in lacking)
+            further = {mark for one in beside if one.row not in lacking for mark in one.identity.marks}
+            further -= common_titles(connection, further)
         lacking |= {one.row: one for one in beside if one.row is not None}
-        new_marks = {mark for one in new for mark in one.identity.marks} - seen_marks
+        new_marks = (further | {mark for one in new for mark in one.identity.marks}) - seen_marks
         new_papers = {one.paper for one in new if one.paper is not None} - seen_papers
         seen_marks |= new_marks
     return [found[row] for row in sorted(found)], [lacking[row] for row in sorted(lacking)]

@@ -174,6 +174,24 @@ def test_a_paper_of_two_sources_is_listed_once(library: Library) -> None:
     assert (paper.where, library.completing.count()) == (("/a:1", "/b:4"), 1)
 
 
+def test_those_that_contradict_each_other_do_not_both_belong_to_a_paper(library: Library) -> None:
+    given = [lacking("Jars", metadata={"doi": f"10.1000/{letter}"}) for letter in "xyz"]
+    library.ingest([source("/a", given), source("/b", [whole("Jars")])])
+    assert [paper.name for paper in library.completing.lacking()] == ["doi:10.1000/y", "doi:10.1000/z"]
+    assert library.papers()[0].metadata == {"doi": "10.1000/x"}
+
+
+def test_a_title_of_many_says_nothing(library: Library) -> None:
+    library.ingest([source("/b", [whole("Editorial")])])
+    many = [lacking("Editorial", metadata={"pages": number}) for number in range(21)]
+    library.ingest([source("/a", many[:20])])
+    assert not listed(library)
+    library.ingest([source("/a", many)])
+    assert len(listed(library)) == 21
+    library.ingest([source("/a", many[:20])])
+    assert not listed(library)
+
+
 def test_a_digest_does_not_complete_it(library: Library) -> None:
     library.ingest([source("/a", [lacking("Jars")]), source("/b", [whole("Jars", kind="digest")])])
     assert listed(library) == ["Jars"]
