@@ -60,6 +60,7 @@ def ingest_files(
     Filters(since=since, until=until)  # raises for dates that exclude each other
     if fetching is not None:
         paths, fetching.names = without_names(paths)
+        fetching.progress = progress
     inputs = gathering.inputs(discover(paths), documents, fetching)
     keep_missing = keep_missing or bool(gathering.selection)
     roots = [str(Path(path).resolve()) for path in paths if Path(path).is_dir()]
@@ -86,7 +87,17 @@ class Fetching:
     """Whether files that list names stand for the papers."""
     again: bool = False
     """Whether papers that are there already are fetched again."""
+    progress: Callable[[IngestProgress], None] | None = None
     names: list[PaperName] = field(default_factory=list)
+
+    def fetcher(self, wanted: Sequence[PaperName]) -> Fetcher:
+        """One that fetches the wanted papers and reports whom it asks."""
+
+        def asking(service: str, done: int) -> None:
+            if self.progress is not None:
+                self.progress(IngestProgress(done, len(wanted), 0.0, None, f"asking {service}"))
+
+        return Fetcher(self.settings, wanted, asking)
 
     def held(self, beginning: str) -> dict[str, str]:
         """The contents under which papers are there already, by the names of their sources."""
@@ -149,7 +160,7 @@ class Gathering:
         fetching.names = [*dict.fromkeys(fetching.names)]
         beginning = f"fetched {hashlib.sha256(str(self.selection).encode()).hexdigest()[:16]} "
         held = fetching.held(beginning)
-        fetcher = Fetcher(fetching.settings, [name for name in fetching.names if str(name) not in held])
+        fetcher = fetching.fetcher([name for name in fetching.names if str(name) not in held])
         for name in fetching.names:
             content = held.get(str(name), f"{beginning}{uuid4().hex}")
             records = partial(self._records, str(name), partial(fetcher.records, name))

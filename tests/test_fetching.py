@@ -10,6 +10,7 @@ import pytest
 from assistant.assistant import Assistant
 from assistant.library.library import Library
 from assistant.parts import Parts
+from assistant.records import IngestProgress
 from assistant.settings import Settings
 from assistant.sources import web
 from tests.library.small_encoder import SmallEncoder
@@ -69,6 +70,13 @@ def test_arxiv_is_asked_for_a_hundred_papers_at_a_time(assistant: Assistant, ser
     services.arxiv = {f"{id}v1": (f"Jars {id}", f"We count jars of {id}.") for id in ids}
     assert assistant.ingest(*ids).added == 120
     assert [path.partition("id_list=")[2].count(",") + 1 for path in services.asked] == [100, 20]
+
+
+def test_progress_tells_who_is_asked(assistant: Assistant) -> None:
+    seen: list[IngestProgress] = []
+    assistant.ingest("10.1000/jars", "2206.00001", progress=seen.append)
+    asked = [(each.file, each.done, each.total) for each in seen if each.file.startswith("asking")]
+    assert asked == [("asking Crossref", 0, 2), ("asking arXiv", 1, 2)]
 
 
 def test_a_version_can_be_named(assistant: Assistant) -> None:

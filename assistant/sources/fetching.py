@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
@@ -44,6 +44,8 @@ class Fetcher:
 
     settings: NamesSettings
     wanted: Sequence[PaperName]
+    asking: Callable[[str, int], None] = lambda service, done: None
+    """Told before each request whom it goes to, and how many papers have been asked for."""
     client: WebClient = field(default_factory=lambda: SHARED)
     _found: dict[PaperName, _Found] = field(default_factory=dict)
     _asked: set[PaperName] = field(default_factory=set)
@@ -67,6 +69,7 @@ class Fetcher:
             return
         waiting = (each for each in self.wanted if each.kind == name.kind and each not in self._asked)
         batch = [name, *(each for each in waiting if each != name)][: _AT_ONCE[name.kind]]
+        self.asking(service, len(self._asked))
         self._asked.update(batch)
         try:
             found = dict(self._ask(name.kind, batch))
