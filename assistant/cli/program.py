@@ -14,11 +14,11 @@ from assistant.chat.interrupts import ignored
 from assistant.cli.answers import answers_command
 from assistant.cli.comparing import compare_command
 from assistant.cli.encoding import encode_command
+from assistant.cli.ingest import ingest_command
 from assistant.cli.invocation import Invocation, shared_options
 from assistant.cli.maintenance import COMPLETION_VARIABLE, completion_command, doctor_command, status_command
 from assistant.cli.papers import (
     export_command,
-    ingest_command,
     papers_command,
     remove_command,
     restore_command,

@@ -17,6 +17,7 @@ from assistant.library.follower import chunks
 from assistant.library.held_records import COLUMNS, HeldRecord, mark_all
 from assistant.library.identity import text_hash
 from assistant.library.labels import attach_all, drop_forlorn, name_lost_tags
+from assistant.library.lacking import mend_lacking
 from assistant.library.paper_record import PaperRecord, digest
 from assistant.library.readings import drop_damaged, forget_feeds
 from assistant.library.row_checks import can_be_shown, vectors_problem
@@ -48,6 +49,7 @@ def mend(catalog: Catalog, settling: Settling) -> list[Finding]:
         papers, vectors = _broken_papers(connection), _broken_vectors(connection, catalog.meta("encoder"))
         lost |= _without_records(connection)
         mark_all(connection)
+        lost |= mend_lacking(connection)
         unsure, nameless = _keys(connection, _CHANGED_LABELS), name_lost_tags(connection)
         attach_all(connection)
         forlorn = drop_forlorn(connection)

@@ -36,11 +36,14 @@ _TABLES = {
     "label_marks": "label_mark",
     "readings": "reading",
     "feeds": "feed",
+    "lacking": "lacking",
 }
 _WITHOUT_NUMBERS = {
     "meta": "name", "removal_marks": "mark", "unsettled": "mark", "sums": "what, number", "labelled": "record, label",
 }  # fmt: skip
-_STATED = frozenset(("sources", "records", "listings"))
+_STATED = frozenset(("sources", "records", "listings", "lacking"))
+_LATER = frozenset(("lacking",))
+"""A catalog of an earlier version has none."""
 _SHOWN = 3
 _LOCK_SECONDS = 5.0
 _ROWS_A_PAGE = 100
@@ -136,9 +139,10 @@ def _carry(damaged: Path, target: sqlite3.Connection) -> bool:
                 f"the catalog {damaged} is another program's database", hint="choose another directory with --library"
             )
         most = damaged.stat().st_size // _PAGE * _ROWS_A_PAGE
+        held = {table: key for table, key in _TABLES.items() if table in names or table not in _LATER}
         torn = {
             table
-            for table, key in _TABLES.items()
+            for table, key in held.items()
             if table not in names or not _copy(target, table, _numbered(source, table, key, most))
         }
         for table, key in _WITHOUT_NUMBERS.items():

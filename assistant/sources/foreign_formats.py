@@ -7,13 +7,11 @@ from collections.abc import Iterable
 
 from assistant.sources.base import clean
 from assistant.sources.page_text import is_page_of_one_paper
-from assistant.text.identifiers import arxiv_id, doi
 
 __all__ = ["foreign_binary", "foreign_text", "foreign_zip"]
 
 _EXPORT = "export the references as BibTeX or RIS, with their abstracts"
 _UNPACK = "unpack it first"
-_ARXIV_ANSWER = 'ingest "https://export.arxiv.org/api/query?id_list={}"'
 
 _BINARIES = (
     (rb"%PDF-", "a PDF", f"{_EXPORT}, from the page where it came from or a reference manager"),
@@ -91,7 +89,7 @@ def foreign_zip(names: Iterable[str]) -> str:
 def foreign_text(head: str, name: str) -> str:
     """What a text is that no reader recognises, judged by its first characters; empty if unknown."""
     lines = [line for line in map(clean, head.split("\n")[:2000]) if line]
-    if described := _of_identifiers(lines) or _of_one_page(lines, head):
+    if described := _of_one_page(lines, head):
         return described
     for pattern, what, advice in _TEXTS:
         if re.match(pattern, head):
@@ -107,18 +105,9 @@ def foreign_text(head: str, name: str) -> str:
     return ""
 
 
-def _of_identifiers(lines: list[str]) -> str:
-    papers = [found.id for line in lines if (found := arxiv_id(line))]
-    if papers and len(papers) == len(lines):
-        return f"a list of arXiv ids: {_ARXIV_ANSWER.format(','.join(papers[:3]) + (',...' if papers[3:] else ''))}"
-    if lines and all(map(doi, lines)):
-        return f"a list of DOIs, which are not looked up: {_EXPORT}"
-    return ""
-
-
 def _of_one_page(lines: list[str], head: str) -> str:
     if not (is_page_of_one_paper(lines) or _ARXIV_PAGE.search(head)):
         return ""
     found = _ARXIV_NAMED.search(head)
-    advice = f"save it as HTML, or {_ARXIV_ANSWER.format(found[1])}" if found else "save it as HTML"
+    advice = f"save it as HTML, or fetch it: assistant ingest arxiv:{found[1]}" if found else "save it as HTML"
     return f"the page of one paper, saved as text: {advice}"

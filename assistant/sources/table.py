@@ -196,7 +196,7 @@ def _papers(below: Iterable[Row], columns: _Columns, name: str) -> Iterator[Sour
                 raise BadRecordError(problem)
             yield from records_of(_fields(row[1:] if numbered else row, columns), where)
         except BadRecordError as error:
-            yield Rejection(where=where, why=str(error))
+            yield error.rejection(where)
     if empty:
         yield Rejection(where=name, why="a table without rows")
 

@@ -19,9 +19,17 @@ _MOST_NAMED = 5
 """Papers named at most in a warning; the rest are counted."""
 
 
-def show_ingest(screen: Screen, messages: Screen, report: IngestReport) -> None:
-    """Show every rejection and withheld paper on `messages`, and the totals on `screen`."""
+def show_ingest(
+    screen: Screen, messages: Screen, report: IngestReport, lacking: str = "assistant papers --lacking"
+) -> None:
+    """Show every rejection and withheld paper on `messages`, and the totals on `screen`.
+
+    `lacking` is the command that lists the papers without an abstract.
+    """
     _show_rejected(messages, report.rejected)
+    if number := report.without_abstract:
+        lack, them = ("lacks", "it") if number == 1 else ("lack", "them")
+        messages.line(f"{counted(number)} {lack} an abstract; {lacking} lists {them}")
     _show_withheld(messages, report.withheld)
     counts = {"added": report.added, "updated": report.updated - report.digests_replaced}
     counts |= {"digests replaced by abstracts": report.digests_replaced} if report.digests_replaced else {}

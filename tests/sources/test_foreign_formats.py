@@ -73,14 +73,12 @@ def test_the_database_of_a_reference_manager_is_called_one(tmp_path: Path) -> No
         ("<garden><rose/></garden>", "XML of an unknown kind (<garden>)"),
         ("\\documentclass{article}\n\\begin{document}\nJars\n", "LaTeX"),
         ("{\\rtf1\\ansi Jars}", "RTF"),
-        ("10.1000/jars.7\nhttps://doi.org/10.1000/lids\n", "a list of DOIs"),
         ("1. J Jars. 2023;7:1.\n\nOn jars.\n\nMoe A.\n\nWe count.\n\nPMID: 11111111\n", "PubMed's text"),
         ("[1] arXiv:2301.00001 [pdf, html]\nTitle: Jars\n", "a listing of arXiv, saved as text"),
         ("On jars\nA Moe - Jars, 2023\nSave Cite Cited by 12 Related articles\n", "results of Google Scholar"),
-        ("2301.00001\narXiv:2301.00002v1\n", 'a list of arXiv ids: ingest "https://export.arxiv.org/api/query?id_list='
-         '2301.00001,2301.00002"'),
         ("Papers\n\narxiv:2301.00001\n\nJars\n\nAuthors:\nAda Moe\n\nAbstract\n\nWe count.\n\nView arXiv page\n\n"
-         "View PDF\n\nAdd to collection\n", "the page of one paper, saved as text: save it as HTML, or ingest"),
+         "View PDF\n\nAdd to collection\n", "the page of one paper, saved as text: save it as HTML, or fetch it: "
+         "assistant ingest arxiv:2301.00001"),
         ("arXiv:2301.00001 (cs)\n[Submitted on 1 Jan 2023]\nJars\nAda Moe\n\nWe count.\n", "the page of one paper"),
     ],
 )  # fmt: skip

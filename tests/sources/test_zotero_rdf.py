@@ -52,4 +52,5 @@ def test_an_item_whose_journal_is_never_described_is_read_without_it() -> None:
 def test_an_item_without_an_abstract_is_rejected_with_its_line() -> None:
     text = RDF[: RDF.index("<bib:Article")] + "<bib:Article><dc:title>Jam</dc:title></bib:Article></rdf:RDF>"
     (told,) = found(text)
-    assert told == Rejection(where=f"library.rdf:{text.count(chr(10)) + 1}", why='no abstract: "Jam"')
+    assert isinstance(told, Rejection)
+    assert (told.where, told.why) == (f"library.rdf:{text.count(chr(10)) + 1}", 'no abstract: "Jam"')
