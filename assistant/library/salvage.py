@@ -132,9 +132,9 @@ def _carry(damaged: Path, target: sqlite3.Connection) -> bool:
                 f"the catalog {damaged} is another program's database", hint="choose another directory with --library"
             )
         most = damaged.stat().st_size // _PAGE * _ROWS_A_PAGE
-        torn = {
-            table for table, key in _TABLES.items() if not _copy(target, table, _numbered(source, table, key, most))
-        }
+        # A file of an earlier version has not all tables.
+        held = {table: key for table, key in _TABLES.items() if table in names or not names}
+        torn = {table for table, key in held.items() if not _copy(target, table, _numbered(source, table, key, most))}
         for table, key in _WITHOUT_NUMBERS.items():
             _copy(target, table, _named(source, table, key))
         is_whole = torn.isdisjoint(_STATED)
