@@ -23,6 +23,7 @@ from assistant.arguments import (
 )
 from assistant.awaiting import in_thread
 from assistant.checking import Checking
+from assistant.comparing import Comparing
 from assistant.encoder import make_encoder, remembered_encoder
 from assistant.for_llamaindex import ForLlamaIndex
 from assistant.instrumentation import aobserved, observed, search_observed
@@ -31,6 +32,7 @@ from assistant.library.chroma_place import place_of_chroma
 from assistant.library.library import Library
 from assistant.library_management import LibraryManagement
 from assistant.parts import Parts
+from assistant.rechecking import Rechecking
 from assistant.records import (
     Answer,
     Event,
@@ -40,7 +42,11 @@ from assistant.records import (
     IngestReport,
 )
 from assistant.settings import Settings
+from assistant.similarity import Similarity
+from assistant.tabulating import Tabulating
 from assistant.telling import ProgressSeen, seen
+from assistant.updating import Updating
+from assistant.watching.facade import Watching
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
@@ -57,7 +63,18 @@ if TYPE_CHECKING:
 __all__ = ["Assistant"]
 
 
-class Assistant(LibraryManagement, Labelling, Checking, ForLlamaIndex):
+class Assistant(
+    LibraryManagement,
+    Labelling,
+    Updating,
+    Watching,
+    Checking,
+    Rechecking,
+    Tabulating,
+    Comparing,
+    Similarity,
+    ForLlamaIndex,
+):
     """Answers questions from one library of papers. Safe to use from several threads and tasks.
 
     A context manager, `with` or `async with`. Nothing heavy is loaded before it is needed: opening takes milliseconds.

@@ -104,8 +104,8 @@ class Chat:
         """Take an answer into the conversation, such as one that was interrupted."""
         [answer] = checked_answers([answer])
         self._conversation.turns.append(restored([*self._conversation.turns, answer])[-1])
-        for citation in answer.citations:
-            self._conversation.numbers.setdefault(citation.paper.id, citation.number)
+        for number, paper in answer.numbered:
+            self._conversation.numbers.setdefault(paper.id, number)
 
     def drop_last(self) -> Answer | None:
         """Take the last answer out of the conversation, so that its question can be asked again."""

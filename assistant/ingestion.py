@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -10,8 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.library.entries import SourceInput, file_input
+from assistant.library.readings import Reading
 from assistant.records import Filters, IngestProgress, IngestReport, Rejection
 from assistant.sources import (
+    AnySelection,
     Selection,
     Source,
     SourceFile,
@@ -51,10 +54,29 @@ def ingest_files(
     gathering = Gathering(Selection.of(categories, since, until))
     Filters(since=since, until=until)  # raises for dates that exclude each other
     inputs = gathering.inputs(discover(paths), documents)
+    readings = _readings(paths, Reading("", "", tuple(categories), since or "", until or "", keep_missing))
     keep_missing = keep_missing or bool(gathering.selection)
     roots = [str(Path(path).resolve()) for path in paths if Path(path).is_dir()]
-    report = library.ingest(inputs, roots=roots, keep_missing=keep_missing, ready=ready, progress=progress)
+    report = library.ingest(
+        inputs, roots=roots, keep_missing=keep_missing, readings=readings, ready=ready, progress=progress
+    )
     return gathering.completed(report)
+
+
+def _readings(paths: Sequence[str | Path], limits: Reading) -> list[Reading]:
+    """What is to be remembered of an ingest: the files and folders that can be read again."""
+    there = (path for path in map(Path, paths) if _is_text(path) and (path.is_file() or path.is_dir()))
+    named = {os.path.abspath(path): str(path.resolve()) for path in there}  # noqa: PTH100 (links are not followed)
+    return [limits._replace(path=path, place=place) for path, place in named.items()]
+
+
+def _is_text(path: Path) -> bool:
+    """Whether a path can be stored."""
+    try:
+        str(path.resolve()).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def ingest_starter(library: Library, progress: Callable[[IngestProgress], None] | None) -> IngestReport:
@@ -70,7 +92,7 @@ def ingest_starter(library: Library, progress: Callable[[IngestProgress], None] 
 class Gathering:
     """The sources of one ingest under one selection, and counts that complete the library's report."""
 
-    selection: Selection
+    selection: Selection | AnySelection
     _strays: list[Rejection] = field(default_factory=list)
     _tallies: dict[str, Tally] = field(default_factory=dict)
     _joined: int = 0

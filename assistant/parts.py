@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from assistant.errors import ConfigurationError, LibraryError, ModelError
@@ -16,9 +17,11 @@ if TYPE_CHECKING:
     from assistant.answering.language_model import LanguageModel
     from assistant.library.library import Library
     from assistant.pipeline import Asking, Conversation
-    from assistant.records import Filters
+    from assistant.questions.about import Understood
+    from assistant.records import Column, Filters
     from assistant.retrieval.search import Searcher
     from assistant.settings import Settings
+    from assistant.tabulation import Tabulation
     from assistant.verification.verifier import Verifier
 
 __all__ = ["Parts"]
@@ -109,9 +112,15 @@ class Parts:
             return self._verifier
 
     def asking(
-        self, question: str, filters: Filters | None, limit: int | None, conversation: Conversation | None = None
+        self,
+        question: str,
+        filters: Filters | None,
+        limit: int | None,
+        conversation: Conversation | None = None,
+        understood: Understood | None = None,
     ) -> Asking:
-        """The answering of one question, from at most `limit` papers if that is given."""
+        """The answering of one question, from at most `limit` papers if that is given; `understood` if it is known what
+        it means."""
         from assistant.pipeline import Asking
 
         searcher, settings = self.searcher(), self.settings
@@ -129,6 +138,23 @@ class Parts:
             conversation=conversation,
             notes=(note,) if note else (),
             reranker=type(self.reranker).__name__ if self.reranker is not None else None,
+            understood=understood,
+        )
+
+    def tabulation(self, columns: Sequence[Column]) -> Tabulation:
+        """The making of one table."""
+        from assistant.tabulation import Tabulation
+
+        searcher, verifier = self.searcher(), self.verifier()
+        model, note = self._language_model()
+        return Tabulation(
+            columns,
+            library=self.library,
+            searcher=searcher,
+            verifier=verifier,
+            settings=self.settings,
+            model=model,
+            notes=(note,) if note else (),
         )
 
     def model(self) -> LanguageModel:

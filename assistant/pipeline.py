@@ -17,7 +17,8 @@ from assistant.answering.leading_sentences import (
     searched_question,
     wants_leading_sentence,
 )
-from assistant.answering.steps import Step, Steps
+from assistant.answering.steps import Step, Steps, in_quotes
+from assistant.contrasting import Claimed, Compared, claim_in, compares, named_in
 from assistant.gathering import WHOLE_ABSTRACT, evidence_to_quote
 from assistant.questions.about import Understood, is_of_papers, standing_alone
 from assistant.questions.courtesies import courtesy
@@ -28,7 +29,7 @@ from assistant.questions.limits import filters_note, joined
 from assistant.questions.question import Question
 from assistant.questions.tagged import without_tags
 from assistant.recording import Made, by_words_note, on_record
-from assistant.records import Answer, Detail, Done, Drafted, Event, Evidence, Filters, Retrieved, Usage, Verified
+from assistant.records import Answer, Detail, Done, Event, Evidence, Filters, Usage
 
 if TYPE_CHECKING:
     from assistant.answering.generation import ModelAnswering
@@ -71,12 +72,13 @@ class Asking:
         conversation: Conversation | None = None,
         notes: Sequence[str] = (),
         reranker: str | None = None,
+        understood: Understood | None = None,
     ) -> None:
+        """`understood` is the question where it is known what it means."""
         self._started = time.perf_counter()
         self._whole = " ".join(question.split())
         self._given, self._tagged = without_tags(self._whole, library.labels.names())
         self._asked = self._given
-        self._understood: Understood | None = None
         self._library = library
         self._searcher = searcher
         self._settings = settings
@@ -90,6 +92,9 @@ class Asking:
         self._reranker = reranker
         self._direct = DirectAnswers(library, searcher, settings.answer, self._conversation.numbers)
         self._following: FollowUp | None = None
+        self._compared: Compared | None = None
+        self._claimed: Claimed | None = None
+        self._understood = understood or named_in(self._asked, self._turns, library)
 
     def events(self) -> Generator[Event]:
         """The answer as it is made; the last event holds the whole of it. Raises ModelError if so configured."""
@@ -109,7 +114,7 @@ class Asking:
             answer = yield from self._with_model(self._model)
         if answer is None:
             answer = self._without_model()
-        yield from _quoted(answer) if isinstance(answer, Answer) else answer.steps()
+        yield from in_quotes(answer) if isinstance(answer, Answer) else answer.steps()
 
     @property
     def _turns(self) -> list[Answer]:
@@ -121,6 +126,8 @@ class Asking:
         if not self._library.count() and not courtesy(self._given):
             self._understood = Understood(standing_alone(self._given))
             return Answer(question=self._given, status="no_match", details=(_EMPTY,), text="")
+        if self._understood is not None:
+            return None
         direct = self._direct.answer(self._given, self._limits, follows=bool(self._turns))
         if direct is not None:
             return self._taken(direct)
@@ -159,7 +166,14 @@ class Asking:
 
     def _without_model(self) -> Answer:
         begun = self._begun()
-        return begun if isinstance(begun, Answer) else self._led(*begun)
+        if isinstance(begun, Answer):
+            return begun
+        if self._compared is not None:
+            return self._compared.quoted()
+        if self._claimed is not None:
+            found = self._claimed.found(begun[1])
+            return self._claimed.quoted(found, in_field=self._is_in_field(self._claimed.question, found))
+        return self._led(*begun)
 
     def _with_model(self, model: LanguageModel) -> Generator[Step, str | None, Answer | ModelAnswering]:
         """Find evidence with the model's help and prepare its answer from it."""
@@ -171,7 +185,8 @@ class Asking:
             model, self._library, self._searcher, self._settings, self._asked, self._turns, self._limits, self._notes,
             is_foreign=self._is_for_model,
         )  # fmt: skip
-        reading = self._without_tags((yield from finding.read()))
+        is_read = self._understood is not None
+        reading = NOT_UNDERSTOOD if is_read else self._without_tags((yield from finding.read()))
         if self._is_for_model and not reading.question and (answer := self._reread()) is not None:
             return answer
         if reading.asks_back and may_ask_back(self._asked, self._turns):
@@ -185,9 +200,15 @@ class Asking:
         if isinstance(begun, Answer):
             return begun
         question, limits = as_wanted(begun[0], reading), begun[1]
-        found, in_field = finding.evidence(question, limits)
+        if self._compared is not None:
+            self._answering = self._compared.by_model(model)
+            return self._answering
+        found, in_field = finding.evidence(self._claimed.question if self._claimed else question, limits)
         if self._following is not None:
             found = self._following.evidence(found, WHOLE_ABSTRACT)
+        if self._claimed is not None:
+            self._answering = self._claimed.by_model(model, found, in_field=in_field or self._is_given_papers)
+            return self._answering
         readable = found if in_field or self._is_given_papers else []
         if question.wants_list:
             readable = yield from finding.screened(question, limits, readable)
@@ -220,6 +241,7 @@ class Asking:
         question = Question.parse(asked.text)
         if (what := topic_with_without(asked.text)) and asked.about.kind == "question":
             self._notes.append(f"“without {what}” is read as part of the topic; “but not {what}” leaves papers out.")
+        self._contrast(asked, question)
         self._following = following = self._follow_up(asked) if self._turns else None
         if following is not None and (shown := following.shown()) is not None:
             self._limits = asked.filters
@@ -233,6 +255,14 @@ class Asking:
         if following is not None and (listed := following.listed(question, limits)) is not None:
             return listed
         return question, limits
+
+    def _contrast(self, asked: Understood, question: Question) -> None:
+        """Note whether papers are to be held against each other."""
+        held = self._library, self._searcher, self._settings.answer, self._conversation.numbers
+        if claim := claim_in(asked, self._turns):
+            self._claimed = Claimed(claim, *held)
+        elif compares(asked, question):
+            self._compared = Compared(asked, question, *held, notes=self._notes)
 
     def _follow_up(self, asked: Understood) -> FollowUp:
         from assistant.following import FollowUp
@@ -324,13 +354,3 @@ class Asking:
             asked = asked._replace(about=about)
         answer = on_record(answer, self._whole, asked, made, library=library, settings=settings, reread=is_reread)
         return Done(answer=answer)
-
-
-def _quoted(answer: Answer) -> Steps:
-    """The events of an extractive answer, whose every statement is a quote."""
-    yield Retrieved(evidence=answer.evidence)
-    for index, statement in enumerate(answer.statements):
-        cited = tuple(answer.citations[place] for place in statement.rests_on)
-        yield Drafted(index=index, text=statement.text, citations=cited)
-        yield Verified(index=index, statement=statement.model_copy(update={"rests_on": ()}), citations=cited)
-    yield Done(answer=answer)

@@ -230,6 +230,160 @@ _TAGGED_TABLE = (
     "PT\tAU\tAF\tTI\tAB\tPD\tPY\t\nJ\tMoe, A\tMoe, Ada\t"
     f'"Jars": and Lids\t{_ABSTRACT} (C) 2019 Jar Press.\tMAR 4\t2019\t\n'
 )
+_WEB_OF_SCIENCE = f"""FN Clarivate Analytics Web of Science
+VR 1.0
+PT J
+AU Moe, A
+   van Roe, B
+AF Moe, Ada
+   van Roe, Bo
+TI Jars and
+   lids
+SO JOURNAL OF JARS
+DE jam; jars and
+   lids
+AB {_ABSTRACT[:90].strip()}
+   {_ABSTRACT[90:].strip()} (C) 2019 Jar Press.
+PD MAR 4
+PY 2019
+BP 11
+EP 19
+DI 10.1000/JARS.7
+PM 111
+ER
+
+PT C
+AU Roe, B
+TI On Lids
+AB We count lids.
+ER
+
+EF
+"""
+_ENDNOTE_XML = (
+    '<?xml version="1.0" encoding="UTF-8" ?><xml><records><record><database name="Jars.enl">Jars.enl'
+    '</database><source-app name="EndNote" version="20.4">EndNote</source-app><rec-number>1</rec-number>'
+    '<ref-type name="Journal Article">17</ref-type><contributors><authors><author><style face="normal" font="default" '
+    'size="100%">Moe, Ada</style></author><author><style face="normal" font="default" size="100%">van Roe, Bo</style>'
+    '</author></authors></contributors><titles><title><style face="normal">Jars and </style><style face="italic">Lids'
+    '</style></title><secondary-title><style face="normal">Journal of Jars</style></secondary-title></titles>'
+    '<periodical><full-title><style face="normal">Journal of Jars</style></full-title></periodical><pages>'
+    "<style>1-9</style></pages><volume><style>7</style></volume><number><style>2</style></number><keywords><keyword>"
+    "<style>jam</style></keyword></keywords><dates><year><style>2023</style></year>"
+    "<pub-dates><date><style>Jul 5</style></date></pub-dates>"
+    "</dates>"
+    f'<abstract><style face="normal" font="default" size="100%">{_ABSTRACT}</style></abstract><urls><related-urls><url>'
+    "<style>https://example.org/jars</style></url></related-urls></urls><electronic-resource-num><style>10.1000/JARS.7"
+    '</style></electronic-resource-num></record><record><ref-type name="Conference Proceedings">10</ref-type>'
+    f"<titles><title>On Lids</title></titles><abstract>{_ABSTRACT}</abstract></record></records></xml>"
+)
+_JATS = f"""<?xml version="1.0"?>
+<!DOCTYPE article PUBLIC "-//NLM//DTD JATS (Z39.96) Journal Archiving DTD v1.3//EN" "JATS-archivearticle1-3.dtd">
+<article xmlns:xlink="http://www.w3.org/1999/xlink" article-type="research-article"><front><journal-meta>
+<journal-title-group><journal-title>Journal of Jars</journal-title></journal-title-group></journal-meta><article-meta>
+<article-id pub-id-type="pmid">111</article-id><article-id pub-id-type="doi">10.1000/JARS.7</article-id>
+<title-group><article-title>Jars <italic>and</italic> Lids</article-title></title-group>
+<contrib-group><contrib contrib-type="author"><name><surname>Moe</surname><given-names>Ada</given-names></name>
+</contrib></contrib-group><pub-date pub-type="epub"><day>5</day><month>7</month><year>2023</year></pub-date>
+<volume>7</volume><issue>2</issue><fpage>1</fpage><lpage>9</lpage>
+<abstract><sec><title>Aim</title><p>{_ABSTRACT[:90]}</p></sec><sec><title>Result</title><p>{_ABSTRACT[90:]}</p></sec>
+</abstract><kwd-group><kwd>jam</kwd></kwd-group></article-meta></front><body><p>We count&nbsp;jars.</p></body></article>
+"""
+_ANTHOLOGY = f"""<?xml version='1.0' encoding='UTF-8'?>
+<collection id="2023.jars"><volume id="main"><meta><booktitle>Proceedings of Jar Days</booktitle><month>July</month>
+<year>2023</year></meta><frontmatter><url>2023.jars-main.0</url></frontmatter>
+<paper id="1"><title><fixed-case>J</fixed-case>ars and Lids</title><author><first>Ada</first><last>Moe</last></author>
+<abstract>{_ABSTRACT}</abstract><url hash="0a">2023.jars-main.1</url><doi>10.1000/jars-main.1</doi></paper>
+<paper id="2"><title>On Lids</title><abstract>We count lids.</abstract></paper></volume></collection>
+"""
+_OAI = f"""<?xml version="1.0" encoding="UTF-8"?>
+<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><ListRecords><record><header>
+<identifier>oai:arXiv.org:2301.00001</identifier></header><metadata><arXiv xmlns="http://arxiv.org/OAI/arXiv/">
+<id>2301.00001</id><created>2023-01-02</created><authors><author><keyname>Moe</keyname><forenames>Ada</forenames></author>
+</authors><title>Jars and Lids</title><categories>cs.LG stat.ML</categories><abstract>{_ABSTRACT}</abstract></arXiv>
+</metadata></record><record><header status="deleted"><identifier>oai:x:1</identifier></header></record>
+<resumptionToken>6|1001</resumptionToken></ListRecords></OAI-PMH>
+"""
+_RULE = "-" * 78
+_ARXIV_MAIL = f"""{_RULE}
+ Submissions to:
+Computer Science
+ received from  Mon  3 Jul 23 18:00:00 GMT  to  Tue  4 Jul 23 18:00:00 GMT
+{_RULE}
+{_RULE}
+\\\\
+arXiv:2307.00001
+Date: Mon, 3 Jul 2023 19:18:42 GMT   (954kb,D)
+
+Title: Jars and
+  Lids
+Authors: Ada Mo\\'e and Bo van Roe
+Categories: cs.LG stat.ML
+Comments: 9 pages, 2 figures
+Journal-ref: J. Jars 7
+DOI: 10.1000/JARS.7
+License: http://creativecommons.org/licenses/by/4.0/
+\\\\
+  {_ABSTRACT[:90].strip()}
+{_ABSTRACT[90:].strip()}
+\\\\ ( https://arxiv.org/abs/2307.00001 ,  954kb)
+{_RULE}
+\\\\
+arXiv:2306.00002 (*cross-listing*)
+Date: Thu, 1 Jun 2023 19:18:42 GMT   (9kb)
+
+Title: On Lids
+Authors: Bo Roe
+Categories: math.CO cs.LG
+\\\\
+  We count lids.
+\\\\ ( https://arxiv.org/abs/2306.00002 ,  9kb)
+%%--%%--%%--%%
+{_RULE}
+\\\\
+arXiv:2301.00003
+replaced with revised version Mon, 3 Jul 2023 05:23:00 GMT   (123kb)
+
+Title: On Jam
+Authors: Ada Moe
+\\\\ ( https://arxiv.org/abs/2301.00003 ,  123kb)
+{_RULE}
+"""
+_NOTE = f"""---
+title: "Jars: a count"
+authors: ["[[Ada Moe]]"]
+date: 2023-07-05
+tags: [jam, jars]
+---
+
+# Jars
+
+> [!abstract]
+> {_ABSTRACT}
+
+Mine.
+"""
+_RDF = f"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:z="http://www.zotero.org/namespaces/export#" xmlns:bib="http://purl.org/net/biblio#"
+ xmlns:dcterms="http://purl.org/dc/terms/" xmlns:foaf="http://xmlns.com/foaf/0.1/"
+ xmlns:prism="http://prismstandard.org/namespaces/1.2/basic/">
+<bib:Article rdf:about="https://example.org/jars"><z:itemType>journalArticle</z:itemType>
+<dcterms:isPartOf rdf:resource="urn:issn:1"/><bib:authors><rdf:Seq>
+<rdf:li><foaf:Person><foaf:surname>Moe</foaf:surname><foaf:givenName>Ada</foaf:givenName></foaf:Person></rdf:li>
+<rdf:li><foaf:Person><foaf:surname>van Roe</foaf:surname><foaf:givenName>Bo</foaf:givenName></foaf:Person></rdf:li>
+</rdf:Seq></bib:authors><dc:subject>jam</dc:subject><dc:subject><z:AutomaticTag><rdf:value>jars</rdf:value>
+</z:AutomaticTag></dc:subject><dc:title>Jars</dc:title><dcterms:abstract>{_ABSTRACT}</dcterms:abstract>
+<dc:date>2023-07-05</dc:date><dc:identifier><dcterms:URI><rdf:value>https://example.org/jars</rdf:value></dcterms:URI>
+</dc:identifier><bib:pages>1-9</bib:pages></bib:Article>
+<bib:Journal rdf:about="urn:issn:1"><prism:volume>7</prism:volume><dc:title>Journal of Jars</dc:title>
+<dc:identifier>DOI 10.1000/JARS.7</dc:identifier><prism:number>2</prism:number></bib:Journal>
+<z:Attachment rdf:about="#item_5"><z:itemType>attachment</z:itemType><dc:title>PDF</dc:title></z:Attachment>
+<bib:Memo rdf:about="#item_6"><rdf:value>Mine.</rdf:value></bib:Memo>
+<rdf:Description rdf:about="#item_7"><z:itemType>conferencePaper</z:itemType><dcterms:isPartOf><bib:Journal>
+<dc:title>Jar Days</dc:title></bib:Journal></dcterms:isPartOf><dc:title>On Lids</dc:title>
+<dcterms:abstract>{_ABSTRACT}</dcterms:abstract></rdf:Description>
+</rdf:RDF>
+"""
 
 SEEDS = (
     _ATOM,
@@ -263,5 +417,13 @@ SEEDS = (
     _ODD_RIS,
     _ODD_TABLE,
     _TAGGED_TABLE,
+    _WEB_OF_SCIENCE,
+    _ENDNOTE_XML,
+    _JATS,
+    _ANTHOLOGY,
+    _OAI,
+    _ARXIV_MAIL,
+    _NOTE,
+    _RDF,
 )
 """Each read whole by its reader; records without an abstract among them are rejected."""

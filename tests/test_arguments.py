@@ -90,6 +90,9 @@ MISTAKES: dict[str, tuple[Call, str]] = {
     "progress": (lambda it: it.ingest(progress=3), "progress must be a function of an IngestProgress, or False"),
     "repair": (lambda it: it.doctor(repair="yes"), "repair must be True or False, not str"),
     "empty path": (lambda it: it.ingest(""), "a path is empty"),
+    "no source": (lambda it: it.forget(""), "a path is empty"),
+    "part": (lambda it: it.update(only="pages"), "only must be 'files' or 'feeds', not 'pages'"),
+    "told": (lambda it: it.update(3), "progress must be a function of an IngestProgress, or False"),
     "create": (lambda it: Assistant.open(it.path, create="no"), "create must be True or False, not str"),  # type: ignore[arg-type]
     "library": (lambda it: Assistant.open(3), "path must be a str or a Path, not int"),  # type: ignore[arg-type]
 }
@@ -191,6 +194,9 @@ AFTERWARDS: dict[str, Call] = {
     "aask": lambda it: asyncio.run(it.aask("grokking")),
     "chat": lambda it: it.chat().ask("grokking"),
     "ingest": lambda it: it.ingest("papers.jsonl"),
+    "update": lambda it: it.update(),
+    "sources": lambda it: it.sources(),
+    "forget": lambda it: it.forget("papers.jsonl"),
     "papers": lambda it: it.papers(),
     "count": lambda it: it.count(),
     "paper": lambda it: it.paper("delayed-circuits"),

@@ -19,7 +19,10 @@ from assistant.cli.program import program
 from assistant.errors import AssistantError, ConfigurationError, LibraryBusyError, PaperNotFoundError
 from tests.invented_papers import write_papers
 
-COMMANDS = ["ask", "search", "chat", "ingest", "papers", "show", "remove", "status", "doctor", "completion"]
+COMMANDS = [
+    "ask", "search", "chat", "compare", "ingest", "update", "sources", "papers", "show", "remove", "status", "doctor",
+    "completion",
+]  # fmt: skip
 ENVIRONMENT = {"PYTHONPATH": str(Path(__file__).parents[1])}
 
 
@@ -188,7 +191,7 @@ def complete(words: str, position: int) -> list[str]:
 
 
 def test_commands_are_completed() -> None:
-    assert complete("assistant s", 1) == ["search", "show", "status"]
+    assert complete("assistant s", 1) == ["search", "show", "similar", "sources", "status"]
 
 
 def test_options_are_completed() -> None:

@@ -74,7 +74,10 @@ def test_two_papers_are_compared_side_by_side(chat: Chat) -> None:
     assert cited(answer) == listed(chat)[:2]
     assert answer.status == "answered"
     assert "Side by side:" in answer.text
-    assert cited(chat.ask(f"compare {number(chat, 'wood')} and {number(chat, 'glaze')} on colour")) == ["wood", "glaze"]
+    on_colour = chat.ask(f"compare {number(chat, 'wood')} and {number(chat, 'glaze')} on colour").compared
+    assert on_colour is not None
+    assert [paper.id for paper in on_colour.papers] == ["wood", "glaze"]
+    assert [bool(side.quotes) for side in on_colour.aspects[0].sides] == [False, True]
 
 
 def test_the_whole_abstract_is_shown(chat: Chat) -> None:

@@ -80,11 +80,17 @@ def check(trace: Trace, machine: Machine, *asked: str) -> None:
         "--help",
         f"ask {QUESTION}",
         "search grokking",
+        "table grokking --columns task",
+        "table grokking --columns task --output library/table.html",
         "papers",
         "export",
         "export --format ris --output library/papers.ris",
         f"show {PAPER}",
+        f"compare {PAPER} delayed-circuits",
         f"remove --yes {PAPER}",
+        "update",
+        "update --json",
+        "sources",
         "status",
         "doctor",
         "doctor --repair",
@@ -154,6 +160,14 @@ def test_only_the_named_address_is_read(machine: Machine, papers: Path) -> None:
     with served(papers.parent) as address:
         trace = assistant(machine, f"ingest http://{address}/papers.jsonl")
     check(trace, machine, address)
+
+
+@sees_where_to
+def test_an_update_fetches_only_what_the_settings_name(machine: Machine, papers: Path) -> None:
+    with served(papers.parent) as address:
+        trace = assistant(machine, "update", ASSISTANT_FEEDS__ADDRESSES=f'["http://{address}/papers.jsonl"]')
+        check(trace, machine, address)
+        check(assistant(machine, "update"), machine)
 
 
 @contextmanager

@@ -24,11 +24,13 @@ OWN = {
 }  # fmt: skip
 """The public names besides all records and errors."""
 METHODS = {
-    "aask", "aingest", "as_chat_engine", "as_index", "as_query_engine", "as_retriever", "asearch", "ask", "astream",
-    "build_llm", "chat", "close", "count", "doctor", "ingest", "limits", "load_starter", "needs_starter", "note",
-    "open", "origins", "outage", "paper", "papers", "path", "rank", "remove", "remove_starter", "removed", "rename_tag",
-    "reread", "restore", "review", "search", "set_note", "status", "stream", "tag", "tags", "unfollowed", "untag",
-    "verify", "warnings",
+    "aask", "acompare", "aingest", "anews", "as_chat_engine", "as_index", "as_query_engine", "as_retriever",
+    "asearch", "asimilar", "ask", "astream", "atable", "atopics", "aupdate", "averify_answer", "build_llm", "chat",
+    "close", "compare", "count", "doctor", "forget", "ingest", "limits", "load_starter", "needs_starter", "news",
+    "note", "open", "origins", "outage", "paper", "papers", "path", "rank", "remove", "remove_starter", "removed",
+    "rename_tag", "reread", "restore", "review", "search", "set_note", "similar", "sources", "status", "stream",
+    "stream_table", "table", "tag", "tags", "telling_news", "told_news", "topics", "unfollowed", "untag", "unwatch",
+    "update", "verify", "verify_answer", "warnings", "watch", "watches",
 }  # fmt: skip
 SECONDS = 0.2
 

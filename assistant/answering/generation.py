@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from assistant.answering.context import (
     BEST_SENTENCES,
@@ -14,7 +14,7 @@ from assistant.answering.context import (
     fit,
     harmless,
 )
-from assistant.answering.drafts import Drafts
+from assistant.answering.drafts import Draft, Drafts
 from assistant.answering.extractive import ON_TOPIC, trimmed
 from assistant.answering.numbering import Citations
 from assistant.answering.reply import NO_PAPER_FITS, NOT_STATED, Parsed, StatementParser
@@ -25,8 +25,6 @@ from assistant.llm.tokens import count_tokens
 from assistant.records import Answer, Citation, Done, Evidence, Retrieved, Statement, Status
 
 if TYPE_CHECKING:
-    from llama_index.core.base.llms.types import ChatMessage
-
     from assistant.llm.build import ModelInfo
     from assistant.llm.prompts import Prompt
     from assistant.questions.question import Question
@@ -44,9 +42,15 @@ _STATUSES: Mapping[str | None, Status] = {NOT_STATED: "not_in_abstracts", NO_PAP
 class ModelAnswering:
     """An answer in progress. The `text` of the finished answer is left empty.
 
+    What is written under another prompt says so by `prompt`, and by what it makes of a reply: see `values`, `taken` and
+    `completed`.
+
     `quotes` makes the extractive answer to the same question, used when the model fails or nothing it wrote is
     supported. `numbers` maps ids of papers to citation numbers and grows, so that a conversation can keep it.
     """
+
+    prompt: ClassVar[str] = "answer"
+    """The prompt that it is written under, and the name of the step."""
 
     question: Question
     evidence: Sequence[Evidence]
@@ -97,7 +101,7 @@ class ModelAnswering:
 
     def _read(self, readable: Sequence[Evidence]) -> Context:
         """The sentences that fit the window together with the prompt and the longest reply."""
-        room = self.info.room(self._messages("answer", papers="", task=self._task, question=self._question))
+        room = self.info.room(self.prompts[self.prompt].messages(**self.values(papers="")))
         whole, best = WHOLE_ABSTRACTS, BEST_SENTENCES
         if self.question.wants_list:
             whole, best = 0, max(best, SENTENCES_OF_A_LIST // len(readable))
@@ -109,23 +113,29 @@ class ModelAnswering:
             )
         return context
 
-    @property
-    def _task(self) -> str:
-        return self.prompts["answer"].task(self.question.wants)
+    def values(self, papers: str) -> dict[str, str]:
+        """What stands in the prompt in the place of each name, with these papers."""
+        task = self.prompts[self.prompt].task(self.question.wants)
+        return {"papers": papers, "task": task, "question": self._question}
+
+    def taken(self, parsed: Parsed) -> Parsed | None:
+        """A statement of the reply as it is to be checked; None for what is no statement."""
+        return parsed
+
+    def completed(self, answer: Answer, kept: Sequence[Draft]) -> Answer:
+        """The answer, written from the drafts that are `kept`, with what else it holds."""
+        return answer
 
     @property
     def _question(self) -> str:
         return harmless(self.question.text)
 
-    def _messages(self, prompt: str, **values: str) -> list[ChatMessage]:
-        return self.prompts[prompt].messages(**values)
-
-    def _call(self, prompt: str, **values: str) -> Call:
-        self.used_prompts.add(prompt)
-        return Call(prompt, self._messages(prompt, **values))
+    def _call(self, papers: str) -> Call:
+        self.used_prompts.add(self.prompt)
+        return Call(self.prompt, self.prompts[self.prompt].messages(**self.values(papers)))
 
     def _write(self, context: Context, parser: StatementParser) -> Steps:
-        yield self._call("answer", papers=context.text, task=self._task, question=self._question)
+        yield self._call(context.text)
         while (delta := (yield More.MORE)) is not None:
             check_ends(parser.received + len(delta), self.info)
             for parsed in parser.feed(delta):
@@ -133,8 +143,9 @@ class ModelAnswering:
         for parsed in parser.close():
             yield from self._take(parsed, context)
 
-    def _take(self, parsed: Parsed, context: Context) -> Steps:
-        if parsed.text in self._drafts:
+    def _take(self, said: Parsed, context: Context) -> Steps:
+        parsed = self.taken(said)
+        if parsed is None or parsed.text in self._drafts:
             return
         draft = self._drafts.verified(parsed, context)
         index = self._drafts.add(draft)
@@ -162,7 +173,7 @@ class ModelAnswering:
             near = [found for found in readable[:ON_TOPIC] if found.score >= NEAR]
             answer = self._assembled(status, near=near)
             more = {"removed": removed, "notes": tuple(self._notes), "not_stated": reply.left_open}
-            return self._signed(answer.model_copy(update=more))
+            return self._signed(self.completed(answer.model_copy(update=more), kept))
         notes = [*self._notes, *([_left_out(removed)] if removed and kept else [])]
         if broken is not None and kept:
             notes.append(f"{name} broke off ({broken}); what it had written is shown.")
@@ -180,7 +191,7 @@ class ModelAnswering:
         statements = tuple(self._drafts.statement(draft, citations) for draft in kept)
         answer = self._assembled(status, statements, citations.all, readable)
         more = {"removed": removed, "notes": tuple(notes), "not_stated": reply.left_open}
-        return self._signed(answer.model_copy(update=more))
+        return self._signed(self.completed(answer.model_copy(update=more), kept))
 
     def _assembled(
         self,

@@ -76,10 +76,12 @@ class LanguageModel:
         *,
         quotes: Callable[[], Answer],
         numbers: dict[str, int],
+        kind: Callable[..., ModelAnswering] = ModelAnswering,
     ) -> ModelAnswering:
-        """The chain that answers a question from evidence with all sentences of each paper."""
+        """The chain that answers a question from evidence with all sentences of each paper; `kind` makes another one,
+        with the same arguments."""
         llm = self._settings.llm
-        return ModelAnswering(
+        return kind(
             question,
             evidence,
             self._settings.answer,

@@ -7,8 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
+from assistant.answering.blocks import (
+    AnswerBlock,
+    Best,
+    CitedPaper,
+    Columns,
+    Detailed,
+    Head,
+    NearMisses,
+    Note,
+    Quoted,
+    SmallPrint,
+    silent_on,
+    written_by,
+)
+from assistant.answering.contrast import columns_of, placed_for_and_against
 from assistant.answering.prose import VERDICT_WORDS, Prose, Written, paragraphs_of
 from assistant.questions.record_fields import day_of
 from assistant.text.author_names import short_authors
@@ -16,7 +31,7 @@ from assistant.text.counts import papers_shown
 from assistant.text.drawn import drawn
 
 if TYPE_CHECKING:
-    from assistant.records import AboutKind, Answer, Citation, Detail, Hit, Paper
+    from assistant.records import AboutKind, Answer, Paper
 
 __all__ = [
     "CHAT_WAYS",
@@ -27,6 +42,7 @@ __all__ = [
     "AnswerBlock",
     "Best",
     "CitedPaper",
+    "Columns",
     "Detailed",
     "Head",
     "NearMisses",
@@ -42,6 +58,7 @@ __all__ = [
     "cites_digest",
     "in_short",
     "paragraphs_of",
+    "silent_on",
 ]
 
 IN_FULL = 3
@@ -69,72 +86,6 @@ _CHOSEN: frozenset[AboutKind] = frozenset({"papers_shown", "summarised", "simila
 """Turns that list papers because a reader pointed at them."""
 
 
-class Note(NamedTuple):
-    """What a reader must know about how the answer was made; a warning when the answer is incomplete."""
-
-    text: str
-    is_warning: bool = False
-
-
-class Head(NamedTuple):
-    """The line above a list of papers, or in its place."""
-
-    text: str
-
-
-class Quoted(NamedTuple):
-    """A sentence of an abstract that answers the question by itself."""
-
-    citation: Citation
-    terms: frozenset[str] = frozenset()
-    """The question's words to highlight, as their stems."""
-
-
-class Detailed(NamedTuple):
-    """What the record of a paper, or the library as a whole, says: a line each."""
-
-    details: tuple[Detail, ...]
-    paper: Paper | None = None
-    """The paper, where it is not shown further down."""
-
-
-class CitedPaper(NamedTuple):
-    """A paper under its number, with the quotes taken from it: an entry of a list of papers, or a reference."""
-
-    number: int
-    paper: Paper
-    quotes: tuple[Citation, ...] = ()
-    is_entry: bool = False
-    terms: frozenset[str] = frozenset()
-    is_folded: bool = False
-    """Whether one line is enough: its quotes are shown on demand."""
-    is_dated: bool = False
-    """Whether its whole date matters, not only the year."""
-
-
-class NearMisses(NamedTuple):
-    """Papers close to the question that are not sure to fit it, each with its best sentence."""
-
-    hits: tuple[Hit, ...]
-    head: str = "May fit:"
-
-
-class Best(NamedTuple):
-    """The first paper of a list once more: below a long list, where it has left the screen."""
-
-    number: int
-    paper: Paper
-
-
-class SmallPrint(NamedTuple):
-    """Who wrote the answer, or what a digest is."""
-
-    text: str
-
-
-AnswerBlock: TypeAlias = Note | Detailed | Head | Prose | Quoted | CitedPaper | NearMisses | Best | SmallPrint
-
-
 def blocks_of(
     answer: Answer, *, explain_digests: bool = True, ways: Ways = NO_WAYS, fold: bool = True
 ) -> Iterator[AnswerBlock]:
@@ -154,20 +105,22 @@ def blocks_of(
     if is_written:
         if answer.status != "answered":
             yield Head(_refusal(answer))
-        yield from paragraphs_of(answer.statements)
+        yield from placed_for_and_against(answer) if answer.positions else paragraphs_of(answer.statements)
         if answer.not_stated and answer.status == "answered":
             yield Note(f"The abstracts do not say: {answer.not_stated}.")
-        places = [place for statement in answer.statements for place in statement.rests_on]
+        places = [place for said in answer.statements for place in said.rests_on] if not answer.compared else []
         yield from sorted(_sources(places, answer), key=lambda source: source.number)
-    elif _is_list(answer):
+    elif answer.compared is None and _is_list(answer):
         entries = _entries(answer, fold=fold)
         if head := _head(answer, len(entries), ways):
             yield Head(head)
         yield from entries
         if any(entry.is_folded for entry in entries):
             best = entries[0]
-    else:
+    elif answer.compared is None:
         yield from _facts(answer)
+    if answer.compared is not None:
+        yield from columns_of(answer.compared, answer.model)
     if answer.near_misses:
         yield NearMisses(answer.near_misses, _nearly(answer))
     if best is not None:
@@ -175,7 +128,7 @@ def blocks_of(
         if ways.quotes:
             yield SmallPrint(ways.quotes)
     if is_written:
-        yield SmallPrint(f"Written by {answer.model}; every statement was checked against the sentences it cites.")
+        yield written_by(answer.model)
     if explain_digests and cites_digest(answer):
         yield SmallPrint(DIGEST_NOTE)
 
@@ -231,6 +184,8 @@ def _head(answer: Answer, listed: int, ways: Ways) -> str:
         return ""
     if answer.status == "answered" and _is_side_by_side(answer):
         return "Side by side:"
+    if answer.claim and listed:
+        return "Papers that bear on it, best first:" if answer.status == "answered" else "The nearest papers:"
     if answer.status == "no_match":
         return _refusal(answer)
     if answer.status == "not_in_abstracts":

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["courtesy_detail", "library_details"]
 
-_MOST_YEARS, _MOST_SOURCES = 15, 20
+_MOST_YEARS, _MOST_SOURCES, _MOST_TOPICS = 15, 20, 15
 _SAID: dict[CourtesyKind, str] = {
     "greeting": "Hello. Ask about the papers of this library, as in “which papers explain …?”, or type help.",
     "thanks": "You are welcome.",
@@ -52,11 +52,14 @@ def library_details(
 
 
 def _topics(library: Library, limits: Filters) -> tuple[Detail, ...]:
-    topics = library.overview(limits).topics()
+    topics = library.overview(limits).topics(_MOST_TOPICS, 0)
     if not topics:
-        return (Detail(field="topics", text="No topic is shared by two papers of the library."),)
-    lead = f"Topics of {counted(library.count(filters=limits))}, by the words that titles share:"
-    text = f"{lead} {', '.join(f'{topic.name} ({counted(topic.papers)})' for topic in topics)}."
+        return (Detail(field="topics", text="No topic stands out among the papers."),)
+    named = ", ".join(f"{topic.name} ({counted(topic.papers)})" for topic in topics)
+    more = f", and {counted(topics.found - len(topics), 'smaller topic')}" if topics.found > len(topics) else ""
+    text = f"Topics of {counted(topics.total)}: {named}{more}."
+    if topics.without:
+        text += f" {counted(topics.without)} {'belongs' if topics.without == 1 else 'belong'} to none."
     return (Detail(field="topics", text=text, values=tuple(topic.name for topic in topics)),)
 
 

@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 IN_SUMMARY = 2
-"""Sentences of each paper in a summary or comparison."""
+"""Sentences of each paper in a summary."""
 CLOSEST = 3
 """Papers shown with their closest sentence where none mentions what is asked."""
 MAY_FIT = 0.03
@@ -136,8 +136,6 @@ def answer_of_papers(
     missing: Mapping[str, Sequence[str]],
 ) -> Answer:
     """What the chosen papers say. `missing` are the ids of those that do not mention what is asked."""
-    if question.wants == "comparison" and len(evidence) > 1:
-        return summary(question.text, evidence, numbers, wants="comparison")
     if evidence and not asks_of_content(question):
         return summary(question.text, evidence, numbers, wants=question.wants)
     mentioning = [found for found in evidence if found.paper.id not in missing]

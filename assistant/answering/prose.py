@@ -31,13 +31,18 @@ class Written(NamedTuple):
     name: str
     """What it is about, where a paragraph or entry opens with that: "Winnowing:"."""
     text: str
-    markers: str
-    """The numbers that it cites, as " [1][2]"; empty where they stand behind the next statement."""
+    numbers: tuple[int, ...]
+    """Those of the sources that it cites; empty where they stand behind the next statement."""
     stop: str
     """The full stop, behind the numbers."""
     verdict: Verdict
     doubt: str
     """What stands in brackets behind it; empty where there is no doubt."""
+
+    @property
+    def markers(self) -> str:
+        """The numbers as they are shown: " [1][2]"."""
+        return f" {''.join(f'[{number}]' for number in self.numbers)}" if self.numbers else ""
 
 
 class Prose(NamedTuple):
@@ -77,9 +82,9 @@ def _written(statement: Statement, following: Statement | None, *, opens: bool) 
     name = found[0] if found else ""
     stop = "." if _FULL_STOP.search(text) else ""
     runs_on = statement.runs_on and following is not None and following.citations == statement.citations
-    numbers = "" if runs_on else "".join(f"[{number}]" for number in statement.citations)
+    numbers = () if runs_on else statement.citations
     said = text[len(name) :].removesuffix(stop).strip()
-    return Written(name, said, numbers and f" {numbers}", stop, statement.verdict, _doubt(statement))
+    return Written(name, said, numbers, stop, statement.verdict, _doubt(statement))
 
 
 def _doubt(statement: Statement) -> str:

@@ -11,14 +11,14 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from assistant.errors import ModelError
-from assistant.records import Event
+from assistant.records import Answer, Done, Drafted, Event, Retrieved, Verified
 
 if TYPE_CHECKING:
     from llama_index.core.base.llms.types import ChatMessage
 
     from assistant.llm.build import ModelInfo
 
-__all__ = ["Call", "More", "Step", "Steps", "check_ends", "whole_reply"]
+__all__ = ["Call", "More", "Step", "Steps", "check_ends", "in_quotes", "whole_reply"]
 
 LONGEST_TOKEN = 16
 """Characters a token, more than the average of any reply."""
@@ -59,3 +59,13 @@ def whole_reply(name: str, messages: Sequence[ChatMessage]) -> Generator[Step, s
     while (piece := (yield More.MORE)) is not None:
         pieces.append(piece)
     return "".join(pieces)
+
+
+def in_quotes(answer: Answer) -> Steps:
+    """The events of an extractive answer, whose every statement is a quote."""
+    yield Retrieved(evidence=answer.evidence)
+    for index, statement in enumerate(answer.statements):
+        cited = tuple(answer.citations[place] for place in statement.rests_on)
+        yield Drafted(index=index, text=statement.text, citations=cited)
+        yield Verified(index=index, statement=statement.model_copy(update={"rests_on": ()}), citations=cited)
+    yield Done(answer=answer)

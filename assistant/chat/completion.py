@@ -13,6 +13,7 @@ from assistant.text.safe import safe_text
 
 if TYPE_CHECKING:
     from assistant.chat.state import ChatState
+    from assistant.records import Watch
 
 __all__ = ["ChatCompleter"]
 
@@ -52,7 +53,7 @@ class ChatCompleter(Completer):
             return
         if kind == "path":
             yield from self._paths.get_completions(Document(argument), complete_event)
-        elif kind == "filter":
+        elif kind in ("filter", "papers"):
             word = argument.rpartition(" ")[2]
             yield from _completions(self._offers(kind, word), word)
         elif kind == "tagging" and " " in argument:
@@ -69,11 +70,15 @@ class ChatCompleter(Completer):
                 yield from self._sources()
             case "tag":
                 yield from self._tags()
-            case "paper" | "tagging":
+            case "paper" | "papers" | "tagging":
                 yield from self._sources()
                 yield from self._papers(written)
             case "session":
                 yield from ((str(session.id), session.name) for session in self._talk.store.sessions())
+            case "watch":
+                yield from ((watch.name, watch.question) for watch in self._watches())
+            case "answer":
+                yield from ((answer.place, answer.question) for answer in self._talk.store.listed()[:_AT_MOST])
             case "setting":
                 from assistant.settings import origins
 
@@ -103,6 +108,9 @@ class ChatCompleter(Completer):
     def _tags(self) -> Iterator[_Offer]:
         if self._talk.opened is not None:
             yield from ((tag.name, counted(tag.papers)) for tag in self._talk.opened.tags())
+
+    def _watches(self) -> list[Watch]:
+        return self._talk.opened.watches() if self._talk.opened is not None else []
 
     def _papers(self, written: str) -> Iterator[_Offer]:
         if written and self._talk.opened is not None:

@@ -14,7 +14,20 @@ Chat = TypeVar("Chat")
 """What commands act on."""
 
 Completes = Literal[
-    "nothing", "source", "paper", "tag", "tagging", "session", "setting", "model", "filter", "path", "command"
+    "nothing",
+    "source",
+    "paper",
+    "papers",
+    "tag",
+    "tagging",
+    "session",
+    "answer",
+    "setting",
+    "model",
+    "filter",
+    "path",
+    "command",
+    "watch",
 ]
 
 

@@ -17,7 +17,15 @@ if TYPE_CHECKING:
     from assistant.records import Answer
     from assistant.settings import Settings
 
-__all__ = ["HISTORY_FILE", "SESSIONS_FILE", "SavedSession", "SessionStore", "session_store", "unsaved"]
+__all__ = [
+    "HISTORY_FILE",
+    "SESSIONS_FILE",
+    "ListedAnswer",
+    "SavedSession",
+    "SessionStore",
+    "session_store",
+    "unsaved",
+]
 
 SESSIONS_FILE = "sessions.sqlite"
 HISTORY_FILE = "chat_history"
@@ -50,6 +58,21 @@ class SavedSession(NamedTuple):
     name: str
     changed: str
     turns: int
+
+
+class ListedAnswer(NamedTuple):
+    """An answer in the list of saved ones. `answered` is in UTC, as ISO 8601; `name` is that of its session."""
+
+    session: int
+    number: int
+    answered: str
+    question: str
+    name: str
+
+    @property
+    def place(self) -> str:
+        """Session and number, as in "3.2"."""
+        return f"{self.session}.{self.number}"
 
 
 class SessionStore:
@@ -135,19 +158,51 @@ class SessionStore:
 
     def answers(self, session: int) -> list[Answer]:
         """The turns of a session in order, without those from another version that this one cannot read."""
+        return list(self.numbered(session).values())
+
+    def numbered(self, session: int) -> dict[int, Answer]:
+        """The answers of a session by their numbers, as `answers` gives them."""
         from pydantic import ValidationError
 
         from assistant.records import Answer
 
         with self._connected() as connection:
-            rows = connection.execute("SELECT answer FROM turns WHERE session = ? ORDER BY number", (session,))
-            answers = []
-            for (saved,) in rows:
+            rows = connection.execute("SELECT number, answer FROM turns WHERE session = ? ORDER BY number", (session,))
+            answers = {}
+            for number, saved in rows:
                 try:
-                    answers.append(Answer.model_validate_json(saved))
+                    answers[number] = Answer.model_validate_json(saved)
                 except ValidationError:
                     continue
             return answers
+
+    def listed(self, match: str = "") -> list[ListedAnswer]:
+        """The saved answers whose question or session's name contains `match`, ignoring case; the latest first."""
+        if not self._path.exists():
+            return []
+        with self._connected() as connection:
+            rows = connection.execute(
+                "SELECT session, number, answered, coalesce(json_extract(answer, '$.question'), ''), name "
+                "FROM turns JOIN sessions USING (session) WHERE json_valid(answer) "
+                "ORDER BY answered DESC, session DESC, number DESC"
+            )
+            every = [ListedAnswer(*row) for row in rows]
+        wanted = match.casefold()
+        return [one for one in every if wanted in f"{one.question}\n{one.name}".casefold()]
+
+    def recalled(self, place: str) -> list[Answer]:
+        """The answers at SESSION.N, or all of SESSION, by its id or exact name. Raises ArgumentError if none is there.
+
+        The number is that in the list of answers, from 1.
+        """
+        session, _, number = place.strip().lstrip("#").partition(".")
+        if not (session.isdecimal() and number.isdecimal()):
+            return self.answers(self.exactly(place.strip()).id)
+        held = self.numbered(self.exactly(session).id)
+        if int(number) not in held:
+            have = f"it has {', '.join(map(str, held))}" if held else "this version can read none of it"
+            raise ArgumentError(f"session {session} has no answer {number}", hint=have)
+        return [held[int(number)]]
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:

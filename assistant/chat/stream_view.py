@@ -153,7 +153,8 @@ class StreamView:
         blocks = list(layout.blocks_of(answer, explain_digests=self._explain_digests, ways=layout.CHAT_WAYS))
         paragraphs = layout.paragraphs_of(answer.statements) if answer.mode == "model" else []
         done = len(self._printed)
-        if (done or answer.status == "answered") and _texts(paragraphs[:done]) == _texts(self._printed):
+        in_order = not answer.positions and (done or answer.status == "answered")
+        if in_order and _texts(paragraphs[:done]) == _texts(self._printed):
             blocks = [*paragraphs[done:], *(block for block in blocks if not isinstance(block, layout.Prose))]
         self._print(blocks)
 

@@ -1,4 +1,4 @@
-"""What the shell offers on Tab: ids of papers, tags and saved sessions.
+"""What the shell offers on Tab: ids of papers, tags, watches, saved sessions, and what was read.
 
 A completion is a guess at what is meant: whatever fails, nothing is offered.
 """
@@ -17,7 +17,15 @@ from assistant.text.counts import counted
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-__all__ = ["complete_papers", "complete_papers_and_tags", "complete_sessions", "complete_tags"]
+__all__ = [
+    "complete_answers",
+    "complete_papers",
+    "complete_papers_and_tags",
+    "complete_sessions",
+    "complete_sources",
+    "complete_tags",
+    "complete_watches",
+]
 
 _AT_MOST = 50
 _Offers = Callable[[Invocation, str], Iterable[tuple[str, str]]]
@@ -52,6 +60,13 @@ def complete_papers(invocation: Invocation, typed: str) -> Iterable[tuple[str, s
 
 
 @_completing
+def complete_sources(invocation: Invocation, typed: str) -> Iterable[tuple[str, str]]:
+    """What the library was read from."""
+    with invocation.open() as assistant:
+        return [(one.name, one.kind) for one in assistant.sources()]
+
+
+@_completing
 def complete_papers_and_tags(invocation: Invocation, typed: str) -> Iterable[tuple[str, str]]:
     """Ids of the papers in the library, and its tags."""
     with invocation.open() as assistant:
@@ -73,3 +88,18 @@ def complete_sessions(invocation: Invocation, typed: str) -> Iterable[tuple[str,
     from assistant.chat.session_store import session_store
 
     return [(str(session.id), session.name) for session in session_store(invocation.settings).sessions()]
+
+
+@_completing
+def complete_watches(invocation: Invocation, typed: str) -> Iterable[tuple[str, str]]:
+    """Names of the watches."""
+    with invocation.open() as assistant:
+        return [(watch.name, watch.question) for watch in assistant.watches()]
+
+
+@_completing
+def complete_answers(invocation: Invocation, typed: str) -> Iterable[tuple[str, str]]:
+    """The saved answers, the latest first."""
+    from assistant.chat.session_store import session_store
+
+    return [(answer.place, answer.question) for answer in session_store(invocation.settings).listed()[:_AT_MOST]]

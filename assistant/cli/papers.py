@@ -57,7 +57,8 @@ def ingest_command(
 
     - is standard input; http:// and https:// addresses (Daily Papers, the arXiv API) are fetched. Files are recognised
     by their content: Daily Papers saved as text or HTML, or its API's JSON; arXiv API answers; the arXiv metadata
-    snapshot; BibTeX; RIS; CSV or TSV with a header; JSON Lines; any of these in gzip.
+    snapshot; BibTeX; RIS; CSV or TSV with a header; JSON Lines; any of these
+    compressed (gzip, bzip2, xz) or in an archive (ZIP, tar).
 
     The library is created if there is none. Files that have not changed are not read again. After an interruption, run
     the same command again to continue. --category may be given several times.
@@ -285,7 +286,7 @@ def export_command(
     exported as the abstract. Without --format, the extension of FILE decides: .bib, .ris, .md or .json; any other is
     refused.
     """
-    from assistant.exporting import export_papers
+    from assistant.exporting import export_papers, rivals
     from assistant.exporting.files import write_export
     from assistant.questions.limits import left_out_note
 
@@ -300,9 +301,11 @@ def export_command(
     with invocation.open() as assistant:
         found = [assistant.paper(id) for id in ids] if ids else assistant.papers(match=match, filters=filters)
         lacking = assistant.count(match=match, filters=filters, lacking=True)
+        found = list({paper.id: paper for paper in found}.values())
+        has_keys = chosen in ("bibtex", "csl-json") and len(found) < assistant.count()
+        others = rivals(assistant, found) if has_keys else []
         invocation.show_warnings(assistant)
-    found = list({paper.id: paper for paper in found}.values())
-    text = export_papers(found, chosen)
+    text = export_papers(found, chosen, others)
     if path and found:
         write_export(path, text)
     if invocation.json:

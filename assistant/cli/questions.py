@@ -17,10 +17,11 @@ from assistant.text.safe import safe_text
 if TYPE_CHECKING:
     from assistant.records import Answer, Filters
 
-__all__ = ["ask_command", "chat_command", "search_command"]
+__all__ = ["ask_command", "asked_question", "chat_command", "search_command"]
 
 
-def _question(words: tuple[str, ...]) -> str:
+def asked_question(words: tuple[str, ...]) -> str:
+    """The question in these words, or in standard input for "-". Raises UsageError if it is empty."""
     question = " ".join((sys.stdin.read() if words == ("-",) else " ".join(words)).split())
     if not question:
         raise click.UsageError("the question is empty", click.get_current_context())
@@ -39,7 +40,7 @@ def ask_command(invocation: Invocation, question: tuple[str, ...], filters: Filt
     only what abstracts in the library say. The question needs no quotation marks unless it has characters that are
     special to the shell. A single - reads the question from standard input.
     """
-    asked = _question(question)
+    asked = asked_question(question)
     with invocation.open_filled() as assistant:
         answer = assistant.ask(asked, filters=filters)
         invocation.show_warnings(assistant)
@@ -70,7 +71,7 @@ def search_command(invocation: Invocation, question: tuple[str, ...], limit: int
 
     Each is shown with its estimated probability of relevance (0 to 1) and its most relevant sentences.
     """
-    asked = _question(question)
+    asked = asked_question(question)
     with invocation.open_filled() as assistant:
         reread = assistant.reread(asked)
         hits = assistant.search(asked, limit=limit, filters=filters)

@@ -9,17 +9,18 @@ from assistant.exporting.fields import DIGEST_MARK, Work, WorkType
 from assistant.text.author_names import AuthorName
 from assistant.text.safe import safe_json
 
-__all__ = ["csl_json"]
+__all__ = ["csl_item", "csl_json"]
 
 _TYPES: dict[WorkType, str] = {"article": "article-journal", "inproceedings": "paper-conference", "misc": "article"}
 
 
 def csl_json(works: Sequence[tuple[str, Work]]) -> str:
     """A JSON array of CSL 1.0.2 items; the citation key is the id."""
-    return safe_json([_item(key, work) for key, work in works], indent=2) + "\n"
+    return safe_json([csl_item(key, work) for key, work in works], indent=2) + "\n"
 
 
-def _item(key: str, work: Work) -> dict[str, Any]:
+def csl_item(key: str, work: Work) -> dict[str, Any]:
+    """A CSL 1.0.2 item, without the fields that are not known."""
     notes = (
         work.digest and DIGEST_MARK + work.digest,
         work.journal_ref and f"Published as {work.journal_ref}",

@@ -4,24 +4,38 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 
 from assistant.errors import ArgumentError, OutputError
 
-__all__ = ["ENDINGS", "Format", "format_of", "place_of", "write_export"]
+__all__ = ["ENDINGS", "AnswerFormat", "Format", "answer_format_of", "format_of", "place_of", "write_export"]
 
 Format: TypeAlias = Literal["bibtex", "ris", "csl-json", "markdown", "json"]
 
+_Format = TypeVar("_Format", bound=str)
+
 ENDINGS: dict[str, Format] = {".bib": "bibtex", ".ris": "ris", ".md": "markdown", ".json": "json"}
 """The format for each file ending."""
+AnswerFormat: TypeAlias = Literal["bibtex", "ris", "csl-json", "markdown", "json", "pandoc", "html"]
+_ANSWER_ENDINGS: dict[str, AnswerFormat] = {**ENDINGS, ".html": "html"}
 
 
 def format_of(name: str) -> Format:
     """The format for the ending of a file name. Raises ArgumentError, which lists all endings."""
-    format = ENDINGS.get(Path(name).suffix.lower())
+    return _by_ending(name, ENDINGS)
+
+
+def answer_format_of(name: str) -> AnswerFormat:
+    """The same for a file of answers."""
+    return _by_ending(name, _ANSWER_ENDINGS)
+
+
+def _by_ending(name: str, endings: Mapping[str, _Format]) -> _Format:
+    format = endings.get(Path(name).suffix.lower())
     if format is None:
-        known = ", ".join(f"{ending} for {format}" for ending, format in ENDINGS.items())
+        known = ", ".join(f"{ending} for {format}" for ending, format in endings.items())
         suffix = Path(name).suffix
         wrong = f"ends in {suffix}, which names no format" if suffix else "has no ending that names a format"
         raise ArgumentError(f"“{name}” {wrong}", hint=f"the endings are {known}")

@@ -7,11 +7,15 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from assistant.exporting.fields import Work, work
-from assistant.records import Paper
+from assistant.records import Filters, Paper
 
-__all__ = ["citation_keys"]
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
+
+__all__ = ["citation_keys", "rivals"]
 
 _SMALL_WORDS = (
     "a an and are as at by can do does for from how in into is it its of on or the to towards toward using via "
@@ -23,8 +27,10 @@ _NOT_DECOMPOSED = str.maketrans(
 )
 _LATEX = re.compile(r"\$[^$]+\$|\\[A-Za-z]+")
 _WORD = re.compile(r"[a-z0-9]+")
+_WRITTEN = re.compile(r"[^\W_]+")
 _LONGEST = 24
 _SUFFIX_LETTERS = 3
+_MOST, _SEARCHED = 200, 50_000
 
 
 def citation_keys(papers: Sequence[Paper]) -> dict[str, str]:
@@ -46,6 +52,34 @@ def citation_keys(papers: Sequence[Paper]) -> dict[str, str]:
             keys[id] = _lettered(readable or "paper", id, taken)
             taken.add(keys[id])
     return keys
+
+
+def rivals(assistant: Assistant, papers: Sequence[Paper]) -> list[Paper]:
+    """The other papers of a library that would share a key with one of these, for `citation_keys`.
+
+    With them, a few papers have the keys that they have among all papers of the library. None for more than 200 papers;
+    for papers without authors, whose titles have to be searched, none in a library of more than 50,000.
+    """
+    if len(papers) > _MOST:
+        return []
+    held = {paper.id for paper in papers}
+    searches_titles = assistant.count() <= _SEARCHED
+    found: dict[str, Paper] = {}
+    for paper in papers:
+        known = work(paper)
+        author = known.authors[0].family if known.authors else None
+        match = None if author else _significant(known.title)
+        if author or (match and searches_titles):
+            readable = _readable(known)
+            others = assistant.papers(match=match, filters=Filters(author=author, year=known.year))
+            found |= {other.id: other for other in others if _readable(work(other)) == readable}
+    return [paper for id, paper in found.items() if id not in held]
+
+
+def _significant(title: str) -> str:
+    """The first word of a title that says something, as it is written."""
+    words = [word for word in _WRITTEN.findall(_LATEX.sub(" ", title)) if word.casefold() not in _INSIGNIFICANT]
+    return next((word for word in words if len(word) > 1), words[0] if words else "")
 
 
 def _readable(paper: Work) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from assistant.answering.layout import blocks_of
-from assistant.answering.markdown import as_markdown
+from assistant.answering.markdown import Markdown
 from assistant.exporting.fields import DIGEST_MARK, one_line, work
 from assistant.records import Answer, Paper
 from assistant.text.author_names import AuthorName
@@ -44,12 +44,15 @@ def _listed(name: str, words: Sequence[str]) -> str:
 
 
 def _answer(answer: Answer) -> str:
-    blocks = as_markdown(blocks_of(answer, fold=False), about=_reference)
+    blocks = _WithReferences().written(blocks_of(answer, fold=False))
     return f"## {safe_markdown(one_line(answer.question))}\n\n{blocks}\n"
 
 
-def _reference(paper: Paper) -> str:
-    return " ".join(filter(None, ("(digest)" if paper.kind == "digest" else "", _details(paper))))
+class _WithReferences(Markdown):
+    """Full references behind titles."""
+
+    def about(self, paper: Paper, *, dated: bool = False) -> str:
+        return " ".join(filter(None, ("(digest)" if paper.kind == "digest" else "", _details(paper))))
 
 
 def _details(paper: Paper) -> str:

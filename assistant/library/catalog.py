@@ -20,7 +20,7 @@ from uuid import uuid4
 from assistant.errors import LibraryBusyError, LibraryDamagedError, LibraryError
 from assistant.library import interrupts, row_sums, seal
 from assistant.library.catalog_connections import CatalogConnections
-from assistant.library.catalog_file import OLDEST_VERSION, SCHEMA, SCHEMA_VERSION, decoded, migrate
+from assistant.library.catalog_file import FIRST_SEALED, OLDEST_VERSION, SCHEMA, SCHEMA_VERSION, decoded, migrate
 from assistant.library.place import has_indexes, is_library, missing
 
 __all__ = ["Catalog", "now"]
@@ -137,7 +137,7 @@ class Catalog(CatalogConnections):
                 self._read_copy()
             self._migrate(version)
         # A version that knew no seal has left the seal of another.
-        self.is_doubtful = unlike and version == SCHEMA_VERSION
+        self.is_doubtful = unlike and version >= FIRST_SEALED
         identity = self.meta("identity")
         if identity is None:
             raise self._damaged("its meta table is incomplete")

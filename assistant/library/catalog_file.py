@@ -16,6 +16,8 @@ A paper's `revision` is that of its last change and `added_revision` that of its
 catches up from `papers.revision > r` and `tombstones.revision > r`. How vectors and spans stand in their columns,
 `vectors` says.
 
+`readings` is what a person had read, and `feeds` what was fetched: see the module of that name.
+
 A paper cannot be deleted while a record still belongs to it.
 
 `sums` has a checksum of each row of the tables that cannot be computed, and of papers and vectors. It is kept by
@@ -36,10 +38,12 @@ from typing import Any
 
 from assistant.library import interrupts
 from assistant.library.labels import LABELS
+from assistant.library.readings import READINGS
 from assistant.library.row_sums import renew_sums, row_sum
 from assistant.text.spelling import folded
 
 __all__ = [
+    "FIRST_SEALED",
     "OLDEST_VERSION",
     "SCHEMA",
     "SCHEMA_VERSION",
@@ -56,6 +60,7 @@ __all__ = [
 
 SCHEMA_VERSION = 6
 _WITH_REMOVALS, _WITH_SUMS = 4, 5
+FIRST_SEALED = 5
 
 _SUMS = """
 CREATE TABLE IF NOT EXISTS sums (
@@ -152,7 +157,7 @@ CREATE TABLE sources (
 ) STRICT;
 CREATE TABLE tombstones (key INTEGER PRIMARY KEY, revision INTEGER NOT NULL) STRICT;
 CREATE INDEX tombstones_revision ON tombstones (revision);
-{_RECORDS}{_SUMS}{LABELS}"""
+{_RECORDS}{_SUMS}{LABELS}{READINGS}"""
 
 
 OLDEST_VERSION = 3
@@ -305,7 +310,7 @@ def migrate(connection: sqlite3.Connection, version: int) -> None:
     """Migrate an earlier version. Foreign keys must not be enforced meanwhile."""
     if version < _WITH_REMOVALS:
         _migrate_records(connection)
-    for statement in LABELS.split(";"):
+    for statement in f"{LABELS}{READINGS}".split(";"):
         connection.execute(statement)
     if version < _WITH_SUMS:
         connection.execute(_SUMS)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from assistant.records import Kind, Listing, Paper, Rejection
+from assistant.records import IngestReport, Kind, Listing, Paper, Rejection
 from assistant.text.spans import Span
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Counts",
     "IncomingPaper",
+    "Outcome",
     "Passing",
     "SourceInput",
     "StoredPaper",
@@ -82,7 +83,21 @@ def file_input(path: Path, records: Callable[[], Iterable[IncomingPaper | Reject
         size = path.stat().st_size
     except OSError:
         size = 0
-    return SourceInput(str(path.resolve()), content_hash, records, size)
+    # A name that is no text in the file system's encoding cannot be stored as it is.
+    name = str(path.resolve()).encode("utf-8", "backslashreplace").decode()
+    return SourceInput(name, content_hash, records, size)
+
+
+class Outcome(NamedTuple):
+    """What an ingest did, and to which sources: those that were new or had changed, and those that had gone."""
+
+    report: IngestReport
+    read: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    rejected: tuple[Rejection, ...] = ()
+    """What was rejected of the sources that were read now; the report has that of unchanged ones, too."""
+    unread: tuple[Rejection, ...] = ()
+    """The sources that could not be read to their end."""
 
 
 class Counts(NamedTuple):

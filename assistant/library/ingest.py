@@ -16,10 +16,11 @@ from uuid import uuid4
 
 from assistant.errors import InputError
 from assistant.library import writes
-from assistant.library.catalog import Catalog
+from assistant.library.catalog import Catalog, now
 from assistant.library.encoding import Pace, drop_unused, make_compact
-from assistant.library.entries import IncomingPaper, SourceInput
+from assistant.library.entries import IncomingPaper, Outcome, SourceInput
 from assistant.library.held_records import SourceReading
+from assistant.library.readings import Reading, finish_readings, note_readings
 from assistant.library.removals import withheld
 from assistant.library.settling import Settling
 from assistant.records import IngestProgress, IngestReport, Rejection
@@ -71,6 +72,9 @@ class Ingest:
         self._outdated: list[SourceReading] = []
         """Completely read sources that no longer state everything stored from them."""
         self._rejected: list[Rejection] = []
+        self._rejected_now: list[Rejection] = []
+        self._unread: list[Rejection] = []
+        self._read_now: list[str] = []
         self._seen: set[int] = set()
         self._added: set[int] = set()
         self._updated: set[int] = set()
@@ -80,14 +84,31 @@ class Ingest:
         self._replaced = False
         """Whether a paper may have left its vectors behind; papers that are only added do not."""
 
-    def run(self, sources: Iterable[SourceInput], roots: Sequence[str], keep_missing: bool) -> IngestReport:
-        """See `Library.ingest`."""
+    def run(
+        self,
+        sources: Iterable[SourceInput],
+        roots: Sequence[str],
+        keep_missing: bool,
+        readings: Sequence[Reading] = (),
+        gone: Collection[str] = (),
+    ) -> Outcome:
+        """See `Library.read`."""
         with self._following:
-            return self._run(sources, roots, keep_missing)
+            return self._run(sources, roots, keep_missing, readings, gone)
 
-    def _run(self, sources: Iterable[SourceInput], roots: Sequence[str], keep_missing: bool) -> IngestReport:
+    def _run(
+        self,
+        sources: Iterable[SourceInput],
+        roots: Sequence[str],
+        keep_missing: bool,
+        readings: Sequence[Reading],
+        gone: Collection[str],
+    ) -> Outcome:
         begun = time.perf_counter()
         self._keep_missing = keep_missing
+        if readings:
+            with self._catalog.transaction() as connection:
+                note_readings(connection, readings)
         self._settling.index_fields()
         make_compact(self._catalog)
         self._settling.unsettle_outdated()
@@ -105,12 +126,17 @@ class Ingest:
             else:
                 self._take(planned)
         self._commit()
-        self._drop_outdated(roots, present)
+        missing = self._drop_outdated(roots, present, gone)
         self._settle()
+        if readings:
+            with self._catalog.transaction() as connection:
+                finish_readings(connection, readings, now())
         if self._replaced:
             drop_unused(self._catalog)
         self._following.finish()
-        return self._report(present, time.perf_counter() - begun)
+        report = self._report(present, time.perf_counter() - begun)
+        told = tuple(self._read_now), tuple(missing), tuple(self._rejected_now), tuple(self._unread)
+        return Outcome(report, *told)
 
     def _report(self, present: Collection[str], seconds: float) -> IngestReport:
         updated = self._updated - self._added
@@ -184,7 +210,8 @@ class Ingest:
 
     def _reject(self, where: str, error: Exception) -> None:
         why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        self._rejected.append(Rejection(where=where, why=why))
+        self._unread.append(Rejection(where=where, why=why))
+        self._rejected.append(self._unread[-1])
 
     def _take(self, planned: _Planned) -> None:
         source = planned.source
@@ -199,6 +226,7 @@ class Ingest:
         if not reading.usable and not reading.rejected:
             self._note_rejection(reading, Rejection(where=source.name, why="no paper in it"))
         self._read.append(reading)
+        self._read_now.append(source.name)
 
     def _take_record(self, record: IncomingPaper | Rejection, reading: SourceReading) -> None:
         if isinstance(record, Rejection):
@@ -216,6 +244,7 @@ class Ingest:
     def _note_rejection(self, reading: SourceReading, rejection: Rejection) -> None:
         reading.rejected.append((rejection.where, rejection.why))
         self._rejected.append(rejection)
+        self._rejected_now.append(rejection)
 
     def _commit(self) -> None:
         """Write the pending records, and mark the sources that they complete as read, in one transaction."""
@@ -235,13 +264,16 @@ class Ingest:
             self._pace.step(len(pending), pending[-1][1].name, worked=batch.encoded)
         self._following.committed(len(batch.written.added | batch.written.updated))
 
-    def _drop_outdated(self, roots: Sequence[str], present: Collection[str]) -> None:
-        """Delete what sources no longer state, after all of them are read: a paper may have moved between sources."""
+    def _drop_outdated(self, roots: Sequence[str], present: Collection[str], gone: Collection[str]) -> list[str]:
+        """Delete what sources no longer state, after all of them are read: a paper may have moved between sources.
+
+        Returns the sources that are missing.
+        """
         outdated, self._outdated = self._outdated, []
         with self._catalog.transaction() as connection:
-            missing = [] if self._keep_missing else writes.missing_sources(connection, roots, present)
+            missing = [*gone] if self._keep_missing else [*gone, *writes.missing_sources(connection, roots, present)]
             if not outdated and not missing:
-                return
+                return []
             revision = self._catalog.revision + 1
             for reading in outdated:
                 keep = self._keep_missing or reading.accumulating
@@ -251,11 +283,12 @@ class Ingest:
                 writes.finish_reading(connection, reading)
             for name in missing:
                 writes.drop_source(connection, name)
-            gone = writes.delete_orphans(connection, revision)
+            lost_papers = writes.delete_orphans(connection, revision)
             writes.close_revision(connection, revision)
-        self._removed += len(gone)
-        self._replaced |= bool(gone)
-        self._forget(gone)
+        self._removed += len(lost_papers)
+        self._replaced |= bool(lost_papers)
+        self._forget(lost_papers)
+        return missing
 
     def _settle(self) -> None:
         for written in self._settling.settle():

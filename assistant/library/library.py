@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from assistant.library import queries, removals
 from assistant.library.catalog import Catalog
-from assistant.library.entries import Counts, Passing, SourceInput, StoredPaper, VectorMatch
+from assistant.library.entries import Counts, Outcome, Passing, SourceInput, StoredPaper, VectorMatch
 from assistant.library.identified import keys_named_by
 from assistant.library.indexes import Indexes
 from assistant.library.lock import WriteLock
 from assistant.library.own_encoder import OwnEncoder
+from assistant.library.read_before import ReadBefore
+from assistant.library.readings import Reading
 from assistant.library.tagged import require_tags
 from assistant.library.tagging import Tagging
 from assistant.records import Filters, Finding, IngestProgress, IngestReport, Origins, Paper, RemovedPaper
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from assistant.encoder import Encoder
     from assistant.errors import AssistantError
     from assistant.library.chroma_place import ChromaPlace
+    from assistant.library.history import History
     from assistant.library.overview import Overview
     from assistant.library.vectors import ReadyVectors
 
@@ -109,6 +112,13 @@ class Library:
         return self._catalog.revision
 
     @property
+    def history(self) -> History:
+        """What has changed since earlier revisions."""
+        from assistant.library.history import History
+
+        return History(self._catalog)
+
+    @property
     def encoder_fingerprint(self) -> str | None:
         """The fingerprint of the encoder that made the library's vectors; None before the first ingest."""
         return self._encoder.fingerprint
@@ -121,12 +131,18 @@ class Library:
         """
         return self._encoder.own()
 
+    @property
+    def read_before(self) -> ReadBefore:
+        """What was read and fetched before."""
+        return ReadBefore(self._catalog)
+
     def ingest(
         self,
         sources: Iterable[SourceInput],
         *,
         roots: Sequence[str] = (),
         keep_missing: bool = False,
+        readings: Sequence[Reading] = (),
         ready: ReadyVectors | None = None,
         progress: Callable[[IngestProgress], None] | None = None,
     ) -> IngestReport:
@@ -134,9 +150,23 @@ class Library:
 
         Each batch is committed, so the next run resumes an interrupted ingest. Papers that no source gives any more go,
         also those of files gone from below `roots` (absolute paths of directories), unless `keep_missing`. `ready`
-        vectors replace encoding if the same encoder made them; with a place, it must have. Raises LibraryBusyError and
-        EncoderMismatchError.
+        vectors replace encoding if the same encoder made them; with a place, it must have. The `readings` that led to
+        the sources are remembered. Raises LibraryBusyError and EncoderMismatchError.
         """
+        return self.read(sources, roots, keep_missing, readings, ready=ready, progress=progress).report
+
+    def read(
+        self,
+        sources: Iterable[SourceInput],
+        roots: Sequence[str] = (),
+        keep_missing: bool = False,
+        readings: Sequence[Reading] = (),
+        *,
+        gone: Sequence[str] = (),
+        ready: ReadyVectors | None = None,
+        progress: Callable[[IngestProgress], None] | None = None,
+    ) -> Outcome:
+        """As `ingest`, telling also which sources were read. Those that have `gone` are deleted in any case."""
         from assistant.library.ingest import Following, Ingest
 
         if ready is not None and ready.place:
@@ -147,7 +177,7 @@ class Library:
         with self._write_lock("ingest"):
             following = Following(self._indexes.follow, self._indexes.follow_meanwhile)
             ingest = Ingest(self._catalog, lambda: self.encoder, self._batch_papers, progress, following, ready)
-            return ingest.run(sources, roots, keep_missing)
+            return ingest.run(sources, roots, keep_missing, readings, gone)
 
     def remove(self, ids: Sequence[str]) -> int:
         """Remove papers, which stay out until they are restored, and return how many.
@@ -177,13 +207,16 @@ class Library:
         """Whether the reading of a source was interrupted."""
         return bool(self._catalog.rows("SELECT 1 FROM sources WHERE name = ? AND content IS NULL", (source,)))
 
-    def forget(self, source: str) -> int:
-        """Remove a source with the papers that no other source gives, and return how many papers went."""
-        from assistant.library.writes import forget_source
+    def forget(self, *sources: str, paths: Sequence[str] = (), feeds: Sequence[str] = ()) -> int:
+        """Remove sources with the papers that no others give, and return how many papers went.
+
+        Also that they were read from these paths and feeds.
+        """
+        from assistant.library.writes import forget_sources
 
         self.require()
         with self._write_lock("remove"):
-            gone = forget_source(self._catalog, source)
+            gone = forget_sources(self._catalog, sources, paths, feeds)
             self._settle()
         return gone
 
@@ -260,7 +293,8 @@ class Library:
         require_tags(self._catalog, filters)
         known = self.revision, self.labels.changes if filters.tag else 0, filters
         held = self._passing
-        if held is None or held[:3] != known:
+        # A file can state a paper that others state without changing it.
+        if held is None or held[:3] != known or filters.source:
             held = self._passing = *known, keys_matching(self._catalog, filters)
         return held[3]
 
@@ -287,7 +321,7 @@ class Library:
         from assistant.library.overview import Overview
 
         require_tags(self._catalog, filters)
-        return Overview(self._catalog, filters)
+        return Overview(self._catalog, self._indexes.vectors().matrix, filters)
 
     def identified(self, text: str) -> list[StoredPaper]:
         """The papers that the whole text names by an id, an address or an exact title."""

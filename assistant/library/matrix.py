@@ -77,8 +77,12 @@ class Matrix:
         state = self._current()
         held = self._sample
         if held is None or held[:2] != (state, most):
-            held = self._sample = state, most, state.abstracts(most)
+            held = self._sample = state, most, state.abstracts(most).vectors
         return held[2]
+
+    def scan(self) -> VectorScan:
+        """The vectors as the catalog has them now; what is returned never changes."""
+        return self._current()
 
     def keys(self) -> set[int]:
         """The keys of all papers in the index."""

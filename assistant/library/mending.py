@@ -18,6 +18,7 @@ from assistant.library.held_records import COLUMNS, HeldRecord, mark_all
 from assistant.library.identity import text_hash
 from assistant.library.labels import attach_all, drop_forlorn, name_lost_tags
 from assistant.library.paper_record import PaperRecord, digest
+from assistant.library.readings import drop_damaged, forget_feeds
 from assistant.library.row_checks import can_be_shown, vectors_problem
 from assistant.library.row_sums import renew_sums, wrong_sums
 from assistant.library.settling import Settling
@@ -58,6 +59,9 @@ def mend(catalog: Catalog, settling: Settling) -> list[Finding]:
             )
         connection.execute("INSERT OR IGNORE INTO unsettled SELECT mark FROM marks JOIN records USING (record) "
                            "WHERE paper IS NULL AND removal IS NULL")  # fmt: skip
+        forgotten = _broken_readings(connection)
+        if lost:
+            forget_feeds(connection)
         _raise_revision(connection)
         connection.execute(f"UPDATE sources SET content = NULL WHERE source IN {_CHOSEN}", (json.dumps(sorted(lost)),))
     settling.settle_all()
@@ -68,7 +72,7 @@ def mend(catalog: Catalog, settling: Settling) -> list[Finding]:
             f"SELECT name FROM sources WHERE source IN {_CHOSEN} ORDER BY name", (json.dumps(sorted(lost)),)
         )]  # fmt: skip
         labels = [*_told_of_labels(connection, unsure, nameless, forlorn)]
-    return [*_told(names, papers, vectors), *labels, *(_read_again(name) for name in again)]
+    return [*_told(names, papers, vectors), *labels, *(_read_again(name) for name in again), *forgotten]
 
 
 def _told(names: dict[int, str], papers: set[int], vectors: set[int]) -> Iterable[Finding]:
@@ -206,6 +210,14 @@ def _broken_rest(connection: sqlite3.Connection) -> set[int]:
     )
     connection.execute(f"DELETE FROM listings WHERE listing IN {_CHOSEN}", (listings,))
     return sources | _keys(connection, wrong_sums("sources"))
+
+
+def _broken_readings(connection: sqlite3.Connection) -> list[Finding]:
+    """Forget which files and folders were read, and what feeds gave, where that is not as it was stored."""
+    readings, feeds = (_keys(connection, wrong_sums(table)) for table in ("readings", "feeds"))
+    drop_damaged(connection, readings, feeds)
+    problem = "the library no longer knows of some files and folders that they were read, which assistant update needs"
+    return [Finding("catalog", f"{problem}; read them again with: assistant ingest")] if readings else []
 
 
 def _broken_papers(connection: sqlite3.Connection) -> set[int]:

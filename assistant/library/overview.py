@@ -1,62 +1,29 @@
-"""What the library holds as a whole: years, sources, and topics by the words of titles."""
+"""What the library holds as a whole: years, sources, and topics with their papers."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+import json
 from pathlib import PurePath
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from assistant.library.catalog import Catalog
 from assistant.library.filtering import condition
-from assistant.library.lexicon import analysed
-from assistant.records import Filters
-from assistant.text.words import CARRIES_NO_TOPIC, SAYS_LITTLE
+from assistant.library.queries import papers_by_key
+from assistant.records import Filters, Topic, Topics
 
-__all__ = ["Overview", "Topic"]
+if TYPE_CHECKING:
+    from assistant.library.matrix import Matrix
 
-_SAMPLE = 4_000
-"""Titles that topics are taken from, evenly spaced; the counts of more papers are estimated from them."""
-_MOST_TOPICS, _FEWEST_TOPICS = 10, 3
-"""When titles share fewer, as in a small library, abstracts are read as well."""
-_FEWEST_PAPERS = 2
-_PHRASE_BONUS = 2.0
-"""A phrase of two words says more than a word: it is preferred to one with this many times its papers."""
-_WORD = re.compile(r"[^\W\d_][\w'’-]*[^\W_]")
-_PART = re.compile(r"[.:;,!?()\[\]\"“”|/]")
-_SAYS_NO_TOPIC = """
-via towards toward based using efficient effective general generalized simple fast better best large small scale new
-framework frameworks analysis system systems approach approaches method methods technique techniques algorithm
-algorithms model models modeling modelling learning training task tasks problem problems application applications
-survey review overview case improving understanding enabling evaluation evaluating benchmark benchmarks benchmarking
-report technical introduction real world time high low level quality performance results result data dataset datasets
-state art unified robust adaptive automatic beyond rethinking revisiting exploring investigating comparison
-comparative assessing human end step open source single multi dual joint second long short deep neural network
-networks design role way make effect effects impact association among patients patient clinical trial randomized
-controlled makes making needs without less shows even while every across between against demonstrate significantly
-significant achieve achieves outperforms experiments experimental code challenge challenges challenging limited issue
-address key strong good capability capabilities ability abilities number set process type types form information
-baseline baselines solution previous prior including original two three four five six seven eight nine ten one half
-percent point points according train trained trains study studied transfer measure predict provide language unlocking
-optimal guided driven free aware matter matters need solving scaling building enhancing
-"""
-_IGNORED = frozenset(_SAYS_NO_TOPIC.split()) | CARRIES_NO_TOPIC | SAYS_LITTLE
-
-
-class Topic(NamedTuple):
-    """Words that several papers share, and how many papers have them; an estimate if only some were read."""
-
-    name: str
-    papers: int
+__all__ = ["Overview"]
 
 
 class Overview:
     """Counts over the papers that pass filters."""
 
-    def __init__(self, catalog: Catalog, filters: Filters) -> None:
+    def __init__(self, catalog: Catalog, matrix: Matrix, filters: Filters) -> None:
         self._catalog = catalog
+        self._matrix = matrix
+        self._filters = filters
         self._where, self._values = condition(filters)
 
     def years(self) -> list[tuple[str, int]]:
@@ -81,76 +48,40 @@ class Overview:
         named = [(PurePath(name).name or str(name), int(papers)) for name, papers in rows]
         return sorted(named, key=lambda row: (-row[1], row[0]))
 
-    def topics(self) -> list[Topic]:
-        """Up to ten topics, each of papers that those before it do not cover, largest first."""
-        total = int(self._rows("SELECT count(*) FROM papers WHERE {}")[0][0])
-        every = max(1, total // _SAMPLE)
-        rows = self._rows(
-            "SELECT title, abstract FROM (SELECT *, row_number() OVER (ORDER BY key) AS place FROM papers WHERE {}) "
-            f"WHERE place % {every} = 0"
+    def topics(self, most: int, typical: int) -> Topics:
+        """The largest topics, at most `most`, each with its `typical` papers; see `assistant.library.topics`."""
+        import numpy as np
+
+        from assistant.library.passing import keys_matching
+        from assistant.library.topics import MOST, SAMPLE, TopicText, found_topics
+
+        within = keys_matching(self._catalog, self._filters).keys if self._filters else None
+        scan = self._matrix.scan()
+        sample = scan.abstracts(SAMPLE, within, mixed=True)
+        if not len(sample.keys):
+            return Topics()
+        rows = self._catalog.rows(
+            "SELECT key, title, abstract FROM papers WHERE key IN (SELECT value FROM json_each(?))",
+            (json.dumps(sample.keys.tolist()),),
         )
-        found = list(_shared([str(title) for title, _ in rows]))
-        if len(found) < _FEWEST_TOPICS and total < _SAMPLE:
-            found = list(_shared([f"{title}. {abstract}" for title, abstract in rows]))
-        scale = total / len(rows) if rows else 1
-        return [Topic(name, round(papers * scale)) for name, papers in found]
+        read = {key: TopicText(title, abstract) for key, title, abstract in rows}
+        texts = [read.get(key, TopicText("", "")) for key in sample.keys.tolist()]
+        found = found_topics(texts, sample.vectors, max(most, MOST))
+        if len(sample.keys) < SAMPLE:
+            keys, (places, fit) = sample.keys, found.nearest(sample.vectors, found.holding)
+        else:
+            parts = [(block.keys, *found.nearest(block.vectors)) for block in scan.every_abstract(within)]
+            keys, places, fit = (np.concatenate(part) for part in zip(*parts, strict=True))
+        sizes = np.bincount(places[places >= 0], minlength=len(found.names))
+        order = [place for place in np.argsort(-sizes, kind="stable").tolist() if sizes[place]]
+        topics = []
+        for place in order[:most]:
+            members = np.flatnonzero(places == place)
+            best = keys[members[np.argsort(-fit[members], kind="stable")[:typical]]]
+            papers = tuple(papers_by_key(self._catalog, best.tolist()).values())
+            name, further = found.names[place], found.further[place]
+            topics.append(Topic(name=name, further=further, papers=len(members), typical=papers))
+        return Topics(topics, total=len(keys), without=int(np.count_nonzero(places < 0)), found=len(order))
 
     def _rows(self, sql: str) -> list[tuple[Any, ...]]:
         return self._catalog.rows(sql.format(self._where), self._values)
-
-
-def _shared(texts: Sequence[str]) -> Iterator[tuple[str, int]]:
-    """Phrases and words that texts share, chosen so that each covers most texts that no earlier one covers."""
-    holding: dict[tuple[str, ...], set[int]] = {}
-    written: dict[tuple[str, ...], Counter[str]] = {}
-    stems: dict[str, str] = {}
-    for place, text in enumerate(texts):
-        for words in _phrases(text):
-            stem = tuple(stems.setdefault(word, _stem(word)) for word in words)
-            holding.setdefault(stem, set()).add(place)
-            written.setdefault(stem, Counter())[" ".join(words)] += 1
-    least = max(_FEWEST_PAPERS, len(texts) // 200)
-    left = {stem: places for stem, places in holding.items() if len(places) >= least}
-    covered: set[int] = set()
-    named: set[str] = set()
-    for _ in range(_MOST_TOPICS):
-        best = max(left, key=lambda stem: (_value(stem, left[stem] - covered), stem), default=None)
-        if best is None or len(left[best] - covered) < _FEWEST_PAPERS:
-            return
-        yield written[best].most_common(1)[0][0], len(left[best])
-        covered |= left[best]
-        named |= set(best)
-        left = {stem: places for stem, places in left.items() if named.isdisjoint(stem)}
-
-
-def _value(stem: tuple[str, ...], places: set[int]) -> float:
-    return len(places) * (_PHRASE_BONUS if len(stem) > 1 else 1.0)
-
-
-def _stem(word: str) -> str:
-    return " ".join(analysed(word))
-
-
-def _phrases(text: str) -> Iterator[tuple[str, ...]]:
-    """The words of a text that may name a topic, alone and with the next: "language models", though not "models"."""
-    for part in _PART.split(text):
-        words = [_as_in_running_text(word) for word in _WORD.findall(part)]
-        for word in words:
-            if word.lower() not in _IGNORED and len(word) > 3:
-                yield (word,)
-        for first, second in pairwise(words):
-            if _opens_phrase(first) and second.lower() not in _STOPS and len(second) > 2:
-                yield first, second
-
-
-_SAYS_NO_PHRASE = "via towards toward using based without across beyond"
-_STOPS = CARRIES_NO_TOPIC | SAYS_LITTLE | frozenset(_SAYS_NO_PHRASE.split())
-_MAY_OPEN = frozenset(("deep", "neural", "human", "multi", "open", "language", "data", "training", "scaling", "long"))
-
-
-def _opens_phrase(word: str) -> bool:
-    return (word.lower() not in _IGNORED or word.lower() in _MAY_OPEN) and len(word) > 2
-
-
-def _as_in_running_text(word: str) -> str:
-    return word.lower() if word[1:].islower() else word

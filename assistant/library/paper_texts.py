@@ -61,7 +61,7 @@ class PaperTexts:
         self._catalog.make()
         with _TextsNoted(self._file) as noting:
             run = Ingest(self._catalog, lambda: noting, batch_papers, progress, Following(lambda: None))
-            report = run.run(sources, (), False)
+            report = run.run(sources, (), False).report
         with self._catalog.transaction() as connection:
             connection.execute("CREATE INDEX papers_text_hash ON papers (text_hash)")
         return report

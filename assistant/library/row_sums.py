@@ -19,6 +19,8 @@ _SUMMED = {
     "tags": ("tag", ("name", "folded")),
     "labels": ("label", ("tag", "note", "made_at")),
     "label_marks": ("label_mark", ("label", "mark")),
+    "readings": ("reading", ("path", "place", "categories", "since", "until", "keep_missing")),
+    "feeds": ("feed", ("address", "label", "state")),
 }
 
 

@@ -16,6 +16,7 @@ from assistant.library import catalog_file, seal
 from assistant.library.catalog import now
 from assistant.library.lock import WriteLock
 from assistant.library.place import CATALOG_FILE, LABELS_LOCK, WRITE_LOCK
+from assistant.library.readings import forget_feeds
 from assistant.records import Finding
 from assistant.text.counts import counted
 
@@ -33,6 +34,8 @@ _TABLES = {
     "tags": "tag",
     "labels": "label",
     "label_marks": "label_mark",
+    "readings": "reading",
+    "feeds": "feed",
 }
 _WITHOUT_NUMBERS = {
     "meta": "name", "removal_marks": "mark", "unsettled": "mark", "sums": "what, number", "labelled": "record, label",
@@ -116,6 +119,7 @@ def _fill(new: Path, damaged: Path) -> _Saved:
         sources = [name for (name,) in target.execute("SELECT name FROM sources ORDER BY name")]
         if lost or not is_whole:
             target.execute("UPDATE sources SET content = NULL")
+            forget_feeds(target)
         target.execute(f"PRAGMA user_version = {catalog_file.SCHEMA_VERSION}")
         target.execute("COMMIT")
     return _Saved(papers, sources if lost or not is_whole else [], lost_labels)
@@ -132,9 +136,11 @@ def _carry(damaged: Path, target: sqlite3.Connection) -> bool:
                 f"the catalog {damaged} is another program's database", hint="choose another directory with --library"
             )
         most = damaged.stat().st_size // _PAGE * _ROWS_A_PAGE
-        # A file of an earlier version has not all tables.
-        held = {table: key for table, key in _TABLES.items() if table in names or not names}
-        torn = {table for table, key in held.items() if not _copy(target, table, _numbered(source, table, key, most))}
+        torn = {
+            table
+            for table, key in _TABLES.items()
+            if table not in names or not _copy(target, table, _numbered(source, table, key, most))
+        }
         for table, key in _WITHOUT_NUMBERS.items():
             _copy(target, table, _named(source, table, key))
         is_whole = torn.isdisjoint(_STATED)

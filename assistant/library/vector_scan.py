@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -14,9 +14,12 @@ from assistant.library.entries import VectorMatch
 from assistant.library.keys import as_array
 from assistant.library.segment import Segment
 
-__all__ = ["NOBODY", "VectorScan"]
+__all__ = ["NOBODY", "Abstracts", "VectorScan"]
 
 _ROWS_AT_A_TIME = 1 << 16
+_VECTORS_AT_A_TIME = 1 << 13
+_MIXER = np.uint64(0x9E3779B97F4A7C15)
+"""By which keys are multiplied, so that the upper half of the product has no order (Knuth's multiplicative hash)."""
 _WORTH_HALVES = 1 << 20
 """Of more rows than this, the first half of the signs is compared, and the other half of those near by that."""
 _NEAR_BY_HALF = 16
@@ -31,6 +34,13 @@ _FEWEST_SIGNS = 128
 """Shorter vectors have too few signs to choose by."""
 NOBODY = -1
 """The owner of a row whose paper is gone or has later rows."""
+
+
+class Abstracts(NamedTuple):
+    """Papers by their keys (n,), and the vectors of their abstracts (n, d)."""
+
+    keys: NDArray[np.int64]
+    vectors: NDArray[np.float32]
 
 
 class _Best(NamedTuple):
@@ -141,18 +151,42 @@ class VectorScan:
                 found[at:to] = (part.values[some].astype(np.float32) @ vector) * part.scales[some]
         return _Best(self.owners[rows], found)
 
-    def abstracts(self, most: int) -> NDArray[np.float32]:
-        """The abstract vectors of at most `most` papers, spread evenly by key."""
-        rows = np.flatnonzero((self.owners != NOBODY) & (np.diff(self.owners, prepend=-2) != 0))
-        rows = rows[np.argsort(self.owners[rows], kind="stable")]
+    def abstracts(self, most: int, within: Collection[int] | None = None, *, mixed: bool = False) -> Abstracts:
+        """The abstract vectors of at most `most` papers, only `within`: spread evenly by key, or well `mixed`.
+
+        A mixed sample is the same each time too, and papers that are added change little of it.
+        """
+        rows = self._abstract_rows(within)
         count = min(most, len(rows))
-        rows = np.sort(rows[np.arange(count) * len(rows) // max(count, 1)])
-        parts = [np.zeros((0, 0), np.float32)] if not count else []
+        if mixed:
+            order = (self.owners[rows].astype(np.uint64) * _MIXER) >> np.uint64(32)
+            chosen = rows[np.argsort(order, kind="stable")[:count]]
+        else:
+            rows = rows[np.argsort(self.owners[rows], kind="stable")]
+            chosen = rows[np.arange(count) * len(rows) // max(count, 1)]
+        blocks = list(self._blocks(np.sort(chosen)))
+        if not blocks:
+            return Abstracts(np.zeros(0, np.int64), np.zeros((0, 0), np.float32))
+        keys, vectors = zip(*blocks, strict=True)
+        return Abstracts(np.concatenate(keys), np.concatenate(vectors))
+
+    def every_abstract(self, within: Collection[int] | None = None) -> Iterator[Abstracts]:
+        """The abstract vectors of all papers, some at a time; only `within`."""
+        return self._blocks(self._abstract_rows(within))
+
+    def _abstract_rows(self, within: Collection[int] | None) -> NDArray[np.intp]:
+        first = (self.owners != NOBODY) & (np.diff(self.owners, prepend=-2) != 0)
+        chosen = self._chosen(within)
+        return np.flatnonzero(first if chosen is None else first & chosen)
+
+    def _blocks(self, rows: NDArray[np.intp]) -> Iterator[Abstracts]:
+        """Rows, which are in order, with the papers that they are of."""
         for part, start, end in zip(self.segments, self._starts, self._starts[1:], strict=False):
-            some = rows[(rows >= start) & (rows < end)] - start
-            if len(some):
-                parts.append(part.values[some].astype(np.float32) * part.scales[some, None])
-        return np.concatenate(parts)
+            first, last = np.searchsorted(rows, (start, end))
+            for at in range(first, last, _VECTORS_AT_A_TIME):
+                some = rows[at : min(at + _VECTORS_AT_A_TIME, last)] - start
+                vectors = part.values[some].astype(np.float32) * part.scales[some, None]
+                yield Abstracts(np.asarray(part.owners[some]), vectors)
 
 
 def _nearest_rows(

@@ -13,6 +13,7 @@ from assistant.library.commits import note_commit
 from assistant.library.held_records import HeldRecord, SourceReading
 from assistant.library.labels import attach, pass_on, pass_to
 from assistant.library.naming import rename
+from assistant.library.readings import forget_readings, has_gone
 from assistant.library.regrouping import Group, Regrouping
 from assistant.records import Listing
 from assistant.text.segmentation import SEGMENTATION_VERSION
@@ -24,7 +25,7 @@ __all__ = [
     "drop_source",
     "drop_stale",
     "finish_reading",
-    "forget_source",
+    "forget_sources",
     "has_stale",
     "missing_sources",
     "set_revision",
@@ -227,11 +228,13 @@ def finish_reading(connection: sqlite3.Connection, reading: SourceReading) -> No
 
 
 def missing_sources(connection: sqlite3.Connection, roots: Sequence[str], present: Collection[str]) -> list[str]:
-    """The names of the sources below `roots` that are not `present`."""
+    """The names of the sources below `roots` that are not `present` and not just out of reach."""
+    if not roots:
+        return []
     names = [name for (name,) in connection.execute("SELECT name FROM sources")]
     return [
         name for name in names
-        if name not in present and any(PurePath(name).is_relative_to(root) for root in roots)
+        if name not in present and any(PurePath(name).is_relative_to(root) for root in roots) and has_gone(name)
     ]  # fmt: skip
 
 
@@ -262,11 +265,16 @@ def delete_papers(connection: sqlite3.Connection, keys: Iterable[int], revision:
     connection.executemany("INSERT INTO tombstones VALUES (?, ?)", [(key, revision) for key in gone])
 
 
-def forget_source(catalog: Catalog, name: str) -> int:
-    """Delete a source and the papers that no other source gives, in one transaction; return how many papers went."""
+def forget_sources(catalog: Catalog, names: Iterable[str], paths: Sequence[str] = (), feeds: Sequence[str] = ()) -> int:
+    """Delete sources and the papers that no other source gives, in one transaction; return how many papers went.
+
+    Also that they were read from these paths or feeds, so that they are not read again.
+    """
     with catalog.transaction() as connection:
         revision = catalog.revision + 1
-        drop_source(connection, name)
+        for name in names:
+            drop_source(connection, name)
+        forget_readings(connection, paths, feeds)
         gone = delete_orphans(connection, revision)
         close_revision(connection, revision)
     return len(gone)

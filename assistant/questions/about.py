@@ -29,7 +29,8 @@ SHOWING: frozenset[AboutKind] = frozenset(
 class Understood(NamedTuple):
     """A question ready to be answered: what it is about, and a line on how it was understood.
 
-    `without` are papers to leave out, `within` the only ones to look in. `details` answer it already.
+    `without` are papers to leave out, `within` the only ones to look in. `details` answer it already. `beside` is set
+    if the papers are to be compared, and is the subject, empty for the papers as a whole.
     """
 
     about: About
@@ -37,6 +38,7 @@ class Understood(NamedTuple):
     without: tuple[str, ...] = ()
     within: tuple[str, ...] = ()
     details: tuple[Detail, ...] = ()
+    beside: str | None = None
 
     @property
     def text(self) -> str:

@@ -19,6 +19,7 @@ from assistant.questions.about import (
     standing_alone,
     under_discussion,
 )
+from assistant.questions.agreement import agreement
 from assistant.questions.kinds import names_papers
 from assistant.questions.open_questions import ASKING, BARE, CARRIED_ON, completed, leaves_open
 from assistant.questions.ordered_lists import asks_for_extremes, extreme
@@ -92,7 +93,8 @@ def asks_why(about: About) -> bool:
 
 def understood(question: str, turns: Sequence[Answer]) -> Understood:
     """A question, completed with what it takes from earlier turns."""
-    if not turns:
+    asked = agreement(question)
+    if not turns or (asked is not None and asked.claim and not asked.is_of_shown):
         return Understood(standing_alone(question))
     if question.strip() == CONTINUE:
         return others(turns, kind="list_continued")

@@ -90,6 +90,8 @@ class NotThere(NamedTuple):
 
 def papers_of(answer: Answer) -> tuple[Paper, ...]:
     """The papers of an answer in the order in which a reader sees them."""
+    if answer.compared is not None:
+        return answer.compared.papers
     found = {citation.number: citation.paper for citation in answer.citations}
     if not found and answer.status == "not_in_abstracts":
         return tuple(hit.paper for hit in answer.near_misses)
@@ -101,12 +103,12 @@ def papers_of(answer: Answer) -> tuple[Paper, ...]:
 def known_papers(turns: Sequence[Answer]) -> dict[str, Paper]:
     """All papers that a conversation has shown, by id; near misses too."""
     near = {hit.paper.id: hit.paper for turn in turns for hit in turn.near_misses}
-    return near | {citation.paper.id: citation.paper for turn in turns for citation in turn.citations}
+    return near | {paper.id: paper for paper in _by_number(turns).values()}
 
 
 def numbers_of(turns: Sequence[Answer]) -> dict[str, int]:
     """The citation numbers of a conversation, by the ids of papers."""
-    return {citation.paper.id: citation.number for turn in turns for citation in turn.citations}
+    return {paper.id: number for number, paper in _by_number(turns).items()}
 
 
 def in_play(turns: Sequence[Answer]) -> tuple[Paper, ...]:
@@ -215,7 +217,7 @@ def _names(paper: Paper) -> list[str]:
 
 
 def _by_number(turns: Sequence[Answer]) -> dict[int, Paper]:
-    return {citation.number: citation.paper for turn in turns for citation in turn.citations}
+    return {number: paper for turn in turns for number, paper in turn.numbered}
 
 
 def _which(match: re.Match[str]) -> str:

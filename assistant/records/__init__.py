@@ -24,9 +24,13 @@ from assistant.records.answers import (
     Verified,
     Wants,
 )
+from assistant.records.aspects import Aspect, AspectKind, Position, Relation, Side, SideBySide, Stance
 from assistant.records.base import Found, Record, Shown
+from assistant.records.checked_answers import CheckedAnswer, QuoteCheck, QuoteState
+from assistant.records.comparisons import Comparison
 from assistant.records.filters import Filters
 from assistant.records.labels import Tag
+from assistant.records.news import AnswerChange, News, NewsIssue, NewsPaper, Watch
 from assistant.records.papers import (
     Conflict,
     EncodingReport,
@@ -46,13 +50,25 @@ from assistant.records.papers import (
     Signals,
     Variant,
 )
+from assistant.records.tables import Asks, Cell, CellSource, Column, Row, Table
+from assistant.records.topics import Topic, Topics
+from assistant.records.updates import FeedReport, KnownSource, UpdateReport
 
 __all__ = [
     "About",
     "AboutKind",
     "Answer",
+    "AnswerChange",
     "AnswerRecord",
+    "Asks",
+    "Aspect",
+    "AspectKind",
+    "Cell",
+    "CellSource",
+    "CheckedAnswer",
     "Citation",
+    "Column",
+    "Comparison",
     "Conflict",
     "Detail",
     "DetailField",
@@ -61,6 +77,7 @@ __all__ = [
     "EncodingReport",
     "Event",
     "Evidence",
+    "FeedReport",
     "Filters",
     "Finding",
     "Found",
@@ -68,24 +85,41 @@ __all__ = [
     "IngestProgress",
     "IngestReport",
     "Kind",
+    "KnownSource",
     "Listing",
+    "News",
+    "NewsIssue",
+    "NewsPaper",
     "Origins",
     "Paper",
+    "Position",
     "Quote",
+    "QuoteCheck",
+    "QuoteState",
     "Record",
     "Rejection",
+    "Relation",
     "RemovedPaper",
     "Retrieved",
+    "Row",
     "SeenVersion",
     "Shown",
+    "Side",
+    "SideBySide",
     "Signals",
+    "Stance",
     "Statement",
     "Status",
     "StepUsage",
+    "Table",
     "Tag",
+    "Topic",
+    "Topics",
+    "UpdateReport",
     "Usage",
     "Variant",
     "Verdict",
     "Verified",
     "Wants",
+    "Watch",
 ]

@@ -6,6 +6,7 @@ from typing import ClassVar, Literal, Self, TypeAlias
 
 from pydantic import Field, model_validator
 
+from assistant.records.aspects import Position, SideBySide
 from assistant.records.base import Record
 from assistant.records.filters import Filters
 from assistant.records.papers import Evidence, Hit, Paper
@@ -126,7 +127,7 @@ class Detail(Record):
 class StepUsage(Record):
     """The time and tokens of one step of an answer that calls the language model."""
 
-    name: str = Field(description="understand, screen, answer or check.")
+    name: str = Field(description="understand, screen, answer, compare, place, check or table.")
     seconds: float = Field(default=0.0, description="Time waited for the model.")
     calls: int = 0
     input_tokens: int = 0
@@ -228,6 +229,11 @@ class Answer(Record):
         default=0, description="Number of statements left out as unsupported by the sentences they cite."
     )
     notes: tuple[str, ...] = Field(default=(), description="What a reader should know about how the answer was made.")
+    compared: SideBySide | None = Field(default=None, description="The papers side by side, if it compares some.")
+    claim: str = Field(default="", description="What papers are asked to agree on, if that is the question.")
+    positions: tuple[Position, ...] = Field(
+        default=(), description="Where each paper stands on the claim, as a model reads it; none without a model."
+    )
     usage: Usage = Usage()
     record: AnswerRecord | None = None
 
@@ -240,7 +246,19 @@ class Answer(Record):
             for place in statement.rests_on:
                 if not 0 <= place < len(self.citations) or self.citations[place].number not in statement.citations:
                     raise ValueError(f"the statement rests on citation {place}, but does not cite it")
+        for position in self.positions:
+            for place in position.rests_on:
+                if not 0 <= place < len(self.citations) or self.citations[place].paper.id != position.paper:
+                    raise ValueError(
+                        f"the position of {position.paper} rests on citation {place}, which is not its own"
+                    )
         return self
+
+    @property
+    def numbered(self) -> list[tuple[int, Paper]]:
+        """The papers under their numbers: those cited, and those that a comparison has nothing to quote of."""
+        compared = list(zip(self.compared.numbers, self.compared.papers, strict=True)) if self.compared else []
+        return [*((citation.number, citation.paper) for citation in self.citations), *compared]
 
     def __str__(self) -> str:
         return self.text

@@ -82,7 +82,7 @@ class Quote(Record):
         return cls(text=abstract[start:end], start=start, end=end, score=score)
 
 
-def _check_quotes(paper: Paper, quotes: tuple[Quote, ...]) -> None:
+def check_quotes(paper: Paper, quotes: tuple[Quote, ...]) -> None:
     for quote in quotes:
         if paper.abstract[quote.start : quote.end] != quote.text:
             raise ValueError(f"the quote at {quote.start}:{quote.end} is not in the abstract of {paper.id}")
@@ -94,12 +94,17 @@ class Hit(Record):
     _told: ClassVar[tuple[str, ...]] = ("score", "paper", "quotes")
 
     paper: Paper
-    score: float = Field(description="Estimated probability that the paper is relevant, 0 to 1.")
+    score: float = Field(
+        description="Estimated probability that the paper is relevant, 0 to 1; of `similar`, the likeness of abstracts."
+    )
     quotes: tuple[Quote, ...] = ()
+    shared: tuple[str, ...] = Field(
+        default=(), description="Of `similar`: terms that the paper has in common with those given, rarest first."
+    )
 
     @model_validator(mode="after")
     def _quotes_are_exact(self) -> Self:
-        _check_quotes(self.paper, self.quotes)
+        check_quotes(self.paper, self.quotes)
         return self
 
     def __str__(self) -> str:
@@ -137,7 +142,7 @@ class Evidence(Record):
 
     @model_validator(mode="after")
     def _quotes_are_exact(self) -> Self:
-        _check_quotes(self.paper, self.sentences)
+        check_quotes(self.paper, self.sentences)
         return self
 
     def hit(self, quotes: int = 2) -> Hit:

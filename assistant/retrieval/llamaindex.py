@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Literal
 
@@ -122,13 +123,16 @@ class RerankingSearcher(Searcher):
         filters: Filters | None = None,
         sentences: int = EVIDENCE_SENTENCES,
         floor: float = 0.0,
+        within: Collection[int] | None = None,
     ) -> list[Evidence]:
         """As `Searcher.search`, in the reranker's order. A question without a topic is not reranked."""
         if isinstance(question, str):
             question = Question.parse(question)
         if not question.has_topic or limit < 1:
-            return super().search(question, limit, filters=filters, sentences=sentences, floor=floor)
-        found = super().search(question, max(limit, RESCORED), filters=filters, sentences=sentences, floor=floor)
+            return super().search(question, limit, filters=filters, sentences=sentences, floor=floor, within=within)
+        found = super().search(
+            question, max(limit, RESCORED), filters=filters, sentences=sentences, floor=floor, within=within
+        )
         return self._reranked(question.text, found)[:limit]
 
     def _reranked(self, question: str, found: list[Evidence]) -> list[Evidence]:

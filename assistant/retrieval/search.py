@@ -87,9 +87,10 @@ class Searcher:
         filters: Filters | None = None,
         sentences: int = EVIDENCE_SENTENCES,
         floor: float = 0.0,
+        within: Collection[int] | None = None,
     ) -> list[Evidence]:
         """The best `limit` papers that pass `filters`, best first, whatever their probability, each with its best
-        `sentences`; none when no paper's probability reaches `floor`.
+        `sentences`; none when no paper's probability reaches `floor`. With a topic, only papers with keys `within`.
 
         Empty for a blank question or library. A question for papers without a topic, but with filters, gets all papers
         that pass, the latest first. Limits stated in the text itself are not parsed. If the service that encodes fails,
@@ -97,7 +98,9 @@ class Searcher:
         """
         if isinstance(question, str):
             question = Question.parse(question)
-        within = self._library.keys_matching(filters).keys if filters else None
+        if filters:
+            passing = self._library.keys_matching(filters).keys
+            within = passing if within is None else passing.shared(within)
         vocabulary = self.vocabulary
         if not _asks(question) or not vocabulary.papers or limit < 1 or (within is not None and not within):
             return []

@@ -11,18 +11,14 @@ from assistant.serving.arguments import QuoteArguments
 from assistant.serving.results import Passage, QuoteResult
 from assistant.serving.room import clipped, fitting
 from assistant.text.counts import counted
-from assistant.text.quoted import Standing, nearest, shared_words, standing, word_count
+from assistant.text.quoted import word_count
+from assistant.verification.standing_quotes import COMPARED, QuoteFound, exact_in, near_in
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
 
 __all__ = ["check_quote"]
 
-_COMPARED = 300
-"""Papers that share most words with a quotation: one that holds all of them is among these, unless the quotation is a
-few words of every abstract."""
-_ALIGNED = 8
-"""Papers with most of its words, compared word by word."""
 _MOST_EXACT = 5
 _MOST_NEAR = 2
 _PARTED = " Its parts stand there in this order; what it leaves out or puts in brackets was not compared."
@@ -78,7 +74,7 @@ def _stands_nowhere(where: str) -> QuoteResult:
 
 def _sharing(assistant: Assistant, quote: str) -> list[Paper]:
     """The papers that share most words with a quotation, best first."""
-    ids = assistant.rank(quote, by="words", limit=_COMPARED)
+    ids = assistant.rank(quote, by="words", limit=COMPARED)
     found = {paper.id: paper for paper in assistant.papers(filters=Filters(ids=tuple(ids)))} if ids else {}
     return [found[id] for id in ids if id in found]
 
@@ -88,27 +84,20 @@ def _others(assistant: Assistant, quote: str, paper: Paper) -> Iterator[Paper]:
 
 
 def _exact(quote: str, papers: Iterable[Paper]) -> list[Passage]:
-    return [
-        _passage(paper, text, stands, in_title=in_title)
-        for paper in papers
-        for text, in_title in ((paper.abstract, False), (paper.title, True))
-        if (stands := standing(quote, text)) is not None
-    ]
+    return list(map(_passage, exact_in(quote, papers)))
 
 
 def _near(quote: str, papers: Sequence[Paper]) -> list[Passage]:
-    closest = sorted(papers, key=lambda paper: -shared_words(quote, paper.abstract, frozenset()))[:_ALIGNED]
-    found = [(paper, stands) for paper in closest if (stands := nearest(quote, paper.abstract)) is not None]
-    found.sort(key=lambda each: -each[1].likeness)
-    return [_passage(paper, paper.abstract, stands, in_title=False) for paper, stands in found[:_MOST_NEAR]]
+    return list(map(_passage, near_in(quote, papers)[:_MOST_NEAR]))
 
 
-def _passage(paper: Paper, text: str, stands: Standing, *, in_title: bool) -> Passage:
+def _passage(found: QuoteFound) -> Passage:
+    text = found.paper.title if found.in_title else found.paper.abstract
     return Passage(
-        id=paper.id,
-        title=clipped(paper.title),
-        stands=" … ".join(text[start:end] for start, end in stands.spans),
-        in_title=in_title,
-        digest=paper.kind == "digest",
-        differences=[[each.quoted, each.stands] for each in stands.differences],
+        id=found.paper.id,
+        title=clipped(found.paper.title),
+        stands=" … ".join(text[start:end] for start, end in found.stands.spans),
+        in_title=found.in_title,
+        digest=found.paper.kind == "digest",
+        differences=[[each.quoted, each.stands] for each in found.stands.differences],
     )

@@ -20,6 +20,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from assistant.settings.feeds_section import FeedsSettings
 from assistant.settings.layers import explain, gather, leaves, lookup, merge
 from assistant.settings.sections import (
     AnswerSettings,
@@ -63,6 +64,10 @@ class Settings(BaseSettings):
     llm: LLMSettings = Field(default=LLMSettings(), description="The language model that words answers.")
     serving: ServingSettings = Field(
         default=ServingSettings(), description="How `assistant mcp --http` lets clients in."
+    )
+    feeds: FeedsSettings = Field(
+        default=FeedsSettings(),
+        description="What `assistant update` fetches. Nothing leaves the machine unless it is named here.",
     )
 
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)
@@ -137,6 +142,7 @@ def fingerprint(settings: Settings) -> str:
             "profile": True,
             "library": True,
             "serving": True,
+            "feeds": True,
             "encoder": {
                 "api_key",
                 "threads",

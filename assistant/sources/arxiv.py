@@ -17,7 +17,7 @@ from assistant.text.dates import publication_date
 from assistant.text.identifiers import ArxivId, arxiv_address, arxiv_id, arxiv_month, doi
 from assistant.text.latex_text import plain_accents
 
-__all__ = ["ArxivAtom", "is_withdrawn", "snapshot_record"]
+__all__ = ["ArxivAtom", "arxiv_record", "is_withdrawn", "snapshot_record"]
 
 _THING = r"(?:paper|article|submission|manuscript|preprint|work|note|letter|draft|version|thesis|comment|report|it)"
 _GONE = r"(?:withdrawn|retracted)"
@@ -48,7 +48,7 @@ def is_withdrawn(abstract: str, comments: str) -> bool:
     return bool(_SAYS_SO.search(comments) or _STARTS_SO.match(start))
 
 
-def _arxiv_record(
+def arxiv_record(
     paper: ArxivId,
     where: str,
     *,
@@ -105,7 +105,7 @@ def snapshot_record(fields: Mapping[str, Any], where: str) -> SourceRecord | Non
     if paper is None or not title or not abstract:
         return None
     versions = _versions(fields.get("versions"))
-    return _arxiv_record(
+    return arxiv_record(
         paper._replace(version=max((number for number, _ in versions), default=paper.version)),
         where,
         title=title,
@@ -184,7 +184,7 @@ def _records(entry: Element, where: str) -> Iterator[SourceRecord]:
         one.get("term", "") for path in (f"{_ARXIV}primary_category", f"{_ATOM}category") for one in entry.findall(path)
     ]
     names = child_texts(entry, f"{_ATOM}author/{_ATOM}name")
-    yield _arxiv_record(
+    yield arxiv_record(
         paper,
         where,
         title=title,

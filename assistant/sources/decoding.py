@@ -1,18 +1,16 @@
-"""Turns bytes into lines of text: unpacks, decodes, and refuses binary data."""
+"""Turns bytes into lines of text: decodes, and refuses binary data."""
 
 from __future__ import annotations
 
 import codecs
-import gzip
 import io
 import re
-import zlib
 from collections.abc import Iterable, Iterator
 
 from assistant.sources.base import ByteStream, Line
 from assistant.sources.foreign_formats import foreign_binary
 
-__all__ = ["HEAD", "LONGEST_LINE", "LONGEST_PART", "UnreadableError", "decode_lines", "unpacked", "whole_lines"]
+__all__ = ["HEAD", "LONGEST_LINE", "LONGEST_PART", "Replayed", "UnreadableError", "decode_lines", "whole_lines"]
 
 HEAD = 65_536
 """Characters of a file used to recognise its format."""
@@ -55,7 +53,7 @@ def decode_lines(stream: ByteStream) -> Iterator[Line]:
     with stray bytes read as Windows-1252 (as in pages saved by older programs). If most bytes are not UTF-8,
     charset-normalizer decides. Raises UnreadableError for binary data.
     """
-    buffered = io.BufferedReader(_Replayed(stream, sample := stream.read(_SAMPLE)), 262_144)
+    buffered = io.BufferedReader(Replayed(stream, sample := stream.read(_SAMPLE)), 262_144)
     codecs.register_error(_WINDOWS, _as_windows)
     encoding = _encoding(sample)
     errors = _WINDOWS if encoding.startswith("utf-8") else "replace"
@@ -82,7 +80,7 @@ def whole_lines(parts: Iterable[Line]) -> Iterator[Line]:
         yield Line(last, "".join(texts))
 
 
-class _Replayed(io.RawIOBase):
+class Replayed(io.RawIOBase):
     """A stream with its first bytes put back, since pipes cannot seek."""
 
     def __init__(self, stream: ByteStream, first: bytes) -> None:
@@ -148,27 +146,3 @@ def _as_windows(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeDecodeError):
         raise error
     return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
-
-
-_BUFFER = 262_144
-_GZIP = b"\x1f\x8b"
-
-
-def unpacked(stream: ByteStream) -> ByteStream:
-    """The bytes of `stream`, unpacked if gzipped. Reading damaged data raises UnreadableError."""
-    first = stream.read(2)
-    whole = io.BufferedReader(_Replayed(stream, first), _BUFFER)
-    return _Gzip(whole) if first == _GZIP else whole
-
-
-class _Gzip:
-    def __init__(self, packed: io.BufferedReader[_Replayed]) -> None:
-        self._file = gzip.GzipFile(fileobj=packed)
-
-    def read(self, size: int = -1, /) -> bytes:
-        try:
-            return self._file.read(size)
-        except EOFError:
-            raise UnreadableError("the compressed data is cut short") from None
-        except (gzip.BadGzipFile, zlib.error):
-            raise UnreadableError("the compressed data is damaged") from None

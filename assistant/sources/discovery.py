@@ -32,6 +32,7 @@ class _StandardInput:
 
 
 _STANDARD_INPUT = "-"
+_ZOTERO = "zotero.sqlite"
 _WEB = ("http://", "https://")
 
 
@@ -39,8 +40,9 @@ def discover(paths: Sequence[Path | str], client: WebClient = SHARED) -> Iterato
     """The sources at `paths`: files, directories with everything below them sorted by name, "-" for standard input,
     and web addresses, which `client` fetches when they are read.
 
-    What is skipped in a directory (hidden, unreadable, a link to a directory, a device) is a `Rejection`. A file found
-    twice is yielded once. Raises InputError at once for a path that does not exist and an address that is not http(s).
+    Of Zotero's directory, only its library is read. What is skipped in a directory (hidden, unreadable, a link to a
+    directory, a device) is a `Rejection`. A file found twice is yielded once. Raises InputError at once for a path that
+    does not exist and an address that is not http(s).
     """
     wanted: list[Path | Source] = []
     for given in dict.fromkeys(paths):
@@ -80,7 +82,10 @@ def _walk_all(wanted: Sequence[Path | Source]) -> Iterator[Source | Rejection]:
 
 def _walk(path: Path) -> Iterator[SourceFile | Rejection]:
     try:
-        if path.is_dir():
+        if path.is_dir() and _is_of_zotero(path):
+            entries = []
+            yield SourceFile(path / _ZOTERO, shown(path / _ZOTERO))
+        elif path.is_dir():
             entries = sorted(path.iterdir(), key=lambda entry: entry.name)
         elif path.is_file():
             entries = []
@@ -98,6 +103,11 @@ def _walk(path: Path) -> Iterator[SourceFile | Rejection]:
             yield Rejection(where=shown(entry), why="a link to a directory is not followed; name it to read it")
         else:
             yield from _walk(entry)
+
+
+def _is_of_zotero(path: Path) -> bool:
+    """Whether this is Zotero's directory, where attachments and programs stand beside the library."""
+    return (path / _ZOTERO).is_file() and any((path / name).is_dir() for name in ("storage", "translators", "styles"))
 
 
 def reason(error: OSError) -> str:

@@ -20,11 +20,13 @@ from assistant.text.latex_text import plain_accents
 
 __all__ = ["WRAPPERS", "Fields", "is_record", "records_of", "web_address"]
 
-_TITLES = ("title", "papertitle", "articletitle", "documenttitle", "fulltitle", "titles")
+_TITLES = ("title", "papertitle", "articletitle", "documenttitle", "fulltitle", "titles", "preprinttitle")
 _NAMES_OF_THINGS = ("displayname", "name", "label")
 """These hold a title only next to an abstract."""
 
-_ABSTRACTS = ("abstract", "abstracts", "abstracttext", "paperabstract", "abstractnote", "abstractinvertedindex")
+_ABSTRACTS = ("abstract", "abstracts", "abstracttext", "paperabstract", "abstractnote", "abstractinvertedindex",
+    "preprintabstract",
+)  # fmt: skip
 _OTHER_TEXTS = ("summary", "abs", "text", "sentences")
 """These hold the abstract if no field is called that."""
 
@@ -44,9 +46,9 @@ _CATEGORIES = ("primarycategory", "primaryclass", "categories", "category", "arx
 _KEYWORDS = ("keywords", "keyword", "authorkeywords", "tags")
 _DATES = (
     "published", "publicationdate", "publisheddate", "datepublished", "publishedat", "publishdate", "pubdate", "date",
-    "publishedprint", "publishedonline", "issued", "firstpublicationdate", "publicationday", "coverdate", "pdate",
-    "publishedonlinedate", "submitteddate", "submissiondate", "datesubmitted", "submitted", "year", "publicationyear",
-    "pubyear", "publishedyear", "yearpublished", "earliestdate", "preprintdate",
+    "publishedprint", "publishedonline", "issued", "posted", "firstpublicationdate", "publicationday", "coverdate",
+    "pdate", "publishedonlinedate", "submitteddate", "submissiondate", "datesubmitted", "submitted", "year",
+    "publicationyear", "pubyear", "publishedyear", "yearpublished", "earliestdate", "preprintdate",
 )  # fmt: skip
 _MONTHS, _DAYS = ("month", "publishedmonth", "publicationmonth", "pubmonth"), ("day", "publishedday", "publicationday")
 _LATER_DATES = ("versions", "created", "createdat", "odate", "cdate", "tcdate")
@@ -54,7 +56,7 @@ _LATER_DATES = ("versions", "created", "createdat", "odate", "cdate", "tcdate")
 
 WRAPPERS = ("paper", "content", "attributes", "_source", "bib")
 """Objects that hold the paper, apart from data about it (as in Daily Papers and OpenReview)."""
-_SURE = frozenset((*_TITLES, *(name for name in _ABSTRACTS if name != "abstracts"), "dailypapers"))
+_SURE = frozenset((*_TITLES, *(name for name in _ABSTRACTS if name != "abstracts"), "dailypapers", "itemtype"))
 
 
 _LISTING_KEYS = ("listing", "listings")
@@ -235,7 +237,8 @@ def _words(fields: Fields) -> None:
             found += words
         fields.drop_empty(several)
         if found:
-            fields.left[name] = list(dict.fromkeys(found))
+            of_arxiv = "categories" not in fields.left and all(map(ARXIV_CATEGORY.fullmatch, found))
+            fields.left["categories" if of_arxiv else name] = list(dict.fromkeys(found))
 
 
 def _categories_of(word: str) -> list[str]:

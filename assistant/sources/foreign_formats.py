@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from assistant.sources.base import clean
 from assistant.sources.page_text import is_page_of_one_paper
 from assistant.text.identifiers import arxiv_id, doi
 
-__all__ = ["foreign_binary", "foreign_text"]
+__all__ = ["foreign_binary", "foreign_text", "foreign_zip"]
 
 _EXPORT = "export the references as BibTeX or RIS, with their abstracts"
 _UNPACK = "unpack it first"
@@ -19,8 +20,12 @@ _BINARIES = (
     (rb"SQLite format 3\0", "an SQLite database, as Zotero and others keep one", f"{_EXPORT}, from the program itself"),
     (rb"PAR1", "a Parquet file", "write it as JSON Lines or CSV"),
     (rb"ARROW1|FEA1|ORC|Obj\x01", "a file of columns (Arrow, ORC or Avro)", "write it as JSON Lines or CSV"),
-    (rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document (doc, xls)", "save a table as CSV"),
-    (rb"BZh[1-9]|\xfd7zXZ\0|\x28\xb5\x2f\xfd|7z\xbc\xaf\x27\x1c|Rar!|.{257}ustar", "a packed archive", _UNPACK),
+    (
+        rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "an Office document that is old (doc, xls) or encrypted",
+        "save a table as xlsx or CSV",
+    ),
+    (rb"\x28\xb5\x2f\xfd|7z\xbc\xaf\x27\x1c|Rar!|\x1f\x8b|BZh|\xfd7zXZ\0|PK\x03\x04", "a packed archive", _UNPACK),
     (rb"\x89PNG|GIF8|\xff\xd8\xff|RIFF.{4}WEBP|II\*\0|MM\0\*|BM.{12}\x28\0\0\0", "an image", _EXPORT),
     (
         rb"\x89HDF\r\n|\x93NUMPY|\x80[\x02-\x05].",
@@ -30,21 +35,18 @@ _BINARIES = (
     (rb"bplist00", "a Safari web archive or a property list", "save the page as its source (HTML)"),
 )
 _IN_ZIP = (
-    (rb"word/", "a Word document (docx)", _EXPORT),
-    (rb"xl/", "an Excel workbook (xlsx)", "save the sheet as CSV, with a title and an abstract column"),
-    (rb"ppt/", "a presentation (pptx)", _EXPORT),
-    (rb"application/epub", "an e-book (EPUB)", _EXPORT),
-    (rb"opendocument\.spreadsheet", "an OpenDocument sheet (ods)", "save it as CSV"),
-    (rb"opendocument", "an OpenDocument file", _EXPORT),
+    (r"word/document\.xml", "a Word document (docx)", _EXPORT),
+    (r"xl/workbook\.bin", "an Excel workbook (xlsb)", "save it as xlsx"),
+    (r"ppt/presentation\.xml", "a presentation (pptx)", _EXPORT),
+    (r"application/epub.*", "an e-book (EPUB)", _EXPORT),
+    (r"application/vnd\.oasis\.opendocument\.spreadsheet.*", "an OpenDocument sheet (ods)", "save it as xlsx or CSV"),
+    (r"application/vnd\.oasis\.opendocument.*", "an OpenDocument file", _EXPORT),
 )
 _TEXTS = (
     (r"\s*\{\\rtf", "RTF, as word processors write it", _EXPORT),
     (r"%!PS", "PostScript", _EXPORT),
-    (r"(?:FN (?:Clarivate|Thomson|ISI)|(?:VR 1\.0|PT [JBSP])\s*\n)", "Web of Science's plain text", _EXPORT),
-    (r"\s*(?:<\?xml[^>]*>\s*)?<xml>\s*<records>", "EndNote XML", _EXPORT),
     (r"[^\S\n]*\\documentclass|(?:.*\n){0,200}?\\begin\{(?:document|thebibliography)\}", "LaTeX",
      "ingest its BibTeX file (.bib), with abstracts"),
-    (r"---\s*\n(?:.*\n){0,200}?---\s*\n", "Markdown with front matter", _EXPORT),
 )  # fmt: skip
 _MARKDOWN = (".md", ".markdown", ".rmd", ".qmd")
 _HEADING = re.compile(r"(?:\A|\n[^\S\n]*\n)#{1,6} \S[^\n]*\n[^\S\n]*\n")
@@ -52,10 +54,10 @@ _ROOT = re.compile(
     r"(?:\s|\ufeff|(?><\?.*?\?>)|(?><!--.*?-->)|<!DOCTYPE[^>]*+>)*+<(?:[\w.-]+:)?(?P<root>[A-Za-z][\w.-]*)", re.DOTALL
 )
 _XML = {
-    "mods": "MODS (XML)", "modscollection": "MODS (XML)", "article": "JATS (XML of an article)", "tei": "TEI (XML)",
-    "oai-pmh": "an answer of OAI-PMH (XML)", "dblp": "DBLP (XML)", "rdf": "RDF", "rss": "a feed (RSS)",
+    "mods": "MODS (XML)", "modscollection": "MODS (XML)", "article": "XML of an article", "tei": "TEI (XML)",
+    "dblp": "DBLP (XML)", "rdf": "RDF", "rss": "a feed (RSS)",
     "feed": "a feed (Atom)", "opml": "OPML", "collection": "MARC (XML)", "record": "MARC (XML)",
-    "svg": "an image (SVG)", "pubmedbookarticleset": "PubMed's books (XML)", "bibtexml": "BibTeXML",
+    "svg": "an image (SVG)", "bibtexml": "BibTeXML",
     "crossref_result": "Crossref's XML", "doi_batch": "Crossref's XML", "plist": "a property list",
 }  # fmt: skip
 _ARXIV_PAGE = re.compile(r"\[Submitted on [^\]\n]{6,200}\]|Cite as:\s*arXiv:", re.IGNORECASE)
@@ -72,13 +74,16 @@ _LISTS = (
 
 def foreign_binary(start: bytes) -> str:
     """What binary data is, judged by its first bytes; empty if unknown."""
-    if start.startswith(b"PK\x03\x04"):
-        what, advice = next(
-            (described for mark, *described in _IN_ZIP if re.search(mark, start)), ("a ZIP archive", _UNPACK)
-        )
-        return f"{what}, not text: {advice}"
     for mark, what, advice in _BINARIES:
         if re.match(mark, start, re.DOTALL):
+            return f"{what}, not text: {advice}"
+    return ""
+
+
+def foreign_zip(names: Iterable[str]) -> str:
+    """What a ZIP file is other than an archive, by the names in it and its stated type; empty if it is an archive."""
+    for pattern, what, advice in _IN_ZIP:
+        if any(re.fullmatch(pattern, name) for name in names):
             return f"{what}, not text: {advice}"
     return ""
 
@@ -98,7 +103,7 @@ def foreign_text(head: str, name: str) -> str:
         if found_in.search(head):
             return f"{what}, which is not read: {advice}"
     if name.lower().endswith(_MARKDOWN) or (name.lower().endswith(".txt") and len(_HEADING.findall(head)) > 1):
-        return f"Markdown, which is not read: {_EXPORT}"
+        return f'Markdown without front matter or a heading "Abstract", which is not read: {_EXPORT}'
     return ""
 
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from assistant.sources import decoding
 from assistant.sources.base import BadRecordError, Line
-from assistant.sources.json_values import load_object
+from assistant.sources.json_values import load_object, object_at
 from assistant.sources.kept_text import KeptText
 
 __all__ = ["Item", "json_items"]
@@ -24,6 +24,9 @@ _SCALAR = re.compile(r"null|true|false|NaN|[-+\d.eE]+")
 _LONGEST = 16_000_000
 """Characters of an object. A longer one is not a paper, but may contain papers."""
 
+_DISCUSSION = "forum"
+_DEEPEST_LIST = 6
+"""Papers in lists that are not nested deeper are decoded at once, which is faster; all others piece by piece."""
 _MOST_STRAYS, _MOST_KEPT = 20, 1000
 
 
@@ -38,6 +41,8 @@ class Item(NamedTuple):
     place: int | None = None
     problem: str = ""
     value: dict[str, Any] | None = None
+    deeper: bool = False
+    """Whether it is not directly in the object that it was passed on to."""
 
     def load(self) -> dict[str, Any]:
         """The object. Raises BadRecordError."""
@@ -119,10 +124,13 @@ class _Scanner:
         start = self._text.end
         self._text.add(text if is_cut else f"{text}\n")
         place = 0
-        for token in _TOKEN.finditer(text):
+        while token := _TOKEN.search(text, place):
             mark = token[0]
             if is_cut and mark[0] == '"' and token.end() == len(text):
                 return self._cut(text, token.start())
+            if mark == "{" and (end := self._item_at(text, token.start())):
+                place = end
+                continue
             if not self._stack:
                 self._between(text[place : token.start()])
             self._token(mark, start + token.start(), text[place : token.start()])
@@ -131,6 +139,17 @@ class _Scanner:
             self._between(text[place:])
         self._let_go()
         return ""
+
+    def _item_at(self, text: str, place: int) -> int:
+        """The end of a paper that stands whole in a list, which is then passed on; 0 for anything else."""
+        top = self._stack[-1] if self._stack else None
+        if top is None or top.mark != "[" or len(self._stack) > _DEEPEST_LIST:
+            return 0
+        value, end = object_at(text, place)
+        if value is None or end - place > _LONGEST or not self._is_paper(value):
+            return 0
+        self._pass_on(top, [Item(self._line, text[place:end], "", top.count, value=None if top.held else value)])
+        return end
 
     def _is_whole(self, text: str) -> bool:
         """Whether the line is exactly one paper, which is then ready."""
@@ -228,17 +247,19 @@ class _Scanner:
         if is_object and not frame.held:
             if not frame.given and self._is_paper(frame.keys):
                 self._stray(parent, self._of(frame, "", f"longer than {_LONGEST:,} characters"))
-        elif is_object and (
-            self._is_paper(frame.keys)
-            or (len(papers) == 1 and papers[0].key in self._wrappers and papers[0].key in frame.keys)
-        ):
+        elif is_object and (self._is_paper(frame.keys) or self._wraps(frame, papers)):
             self._pass_on(parent, [self._of(frame, self._text.between(frame.start, end))])
         elif papers:
-            self._pass_on(parent, frame.found)
+            self._pass_on(parent, [item._replace(deeper=True) for item in frame.found])
         elif is_object:
             self._stray(parent, self._of(frame, self._text.between(frame.start, end), "neither title nor abstract"))
         elif parent is None and not frame.given:
             self._end_of_list(frame)
+
+    def _wraps(self, frame: _Open, papers: list[Item]) -> bool:
+        """Whether an object is one paper, under a key of its own; in a discussion of it, replies have titles, too."""
+        direct = [item for item in papers if item.key in self._wrappers and item.key in frame.keys and not item.deeper]
+        return len(direct) == 1 and (len(papers) == 1 or _DISCUSSION in frame.keys)
 
     def _end_of_list(self, frame: _Open) -> None:
         if frame.strays > _MOST_STRAYS:

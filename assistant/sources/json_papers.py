@@ -12,6 +12,8 @@ from assistant.sources.base import Line, SourceRecord, or_rejection, quoted
 from assistant.sources.daily_papers_json import daily_paper, daily_papers_in, is_daily_paper, page_name
 from assistant.sources.fields import WRAPPERS, Fields, is_record, records_of
 from assistant.sources.json_items import Item, json_items
+from assistant.sources.json_publication import with_publication
+from assistant.sources.json_services import Skipped, of_service, unboxed
 from assistant.text.identifiers import arxiv_id, doi
 
 __all__ = ["JSONPapers"]
@@ -44,14 +46,16 @@ class JSONPapers:
 
     def read(self, lines: Iterable[Line], name: str) -> Iterator[SourceRecord | Rejection]:
         """The papers in order. Long lines may come in parts: only one object at a time is held in memory."""
-        empty = True
+        empty, skipped = True, Skipped()
         for item in json_items(lines, is_record, WRAPPERS):
             empty = False
             where = f"{name}:{item.line}"
             if item.problem:
                 yield Rejection(where=where, why=_reason(item))
             else:
-                yield from or_rejection(_papers(item, where, name), where)
+                yield from or_rejection(_papers(item, where, name, skipped), where)
+        if why := str(skipped):
+            yield Rejection(where=name, why=why)
         if empty:
             yield Rejection(where=name, why="JSON without an object that has a title and an abstract")
 
@@ -61,8 +65,10 @@ def _reason(item: Item) -> str:
     return f"{item.problem}: {quoted(item.text)}" if shown else item.problem
 
 
-def _papers(item: Item, where: str, name: str) -> Iterator[SourceRecord | Rejection]:
+def _papers(item: Item, where: str, name: str, skipped: Skipped) -> Iterator[SourceRecord | Rejection]:
     fields = item.load()
+    if skipped.is_no_paper(fields):
+        return
     if isinstance(fields.get("dailyPapers"), list):
         yield from daily_papers_in(fields, where, page_name(name))
     elif is_daily_paper(fields):
@@ -74,12 +80,12 @@ def _papers(item: Item, where: str, name: str) -> Iterator[SourceRecord | Reject
             place = f"{where} (row {number})"
             yield from or_rejection(records_of(row, place), place)
     else:
-        fields = _opened(fields)
+        fields = skipped.without_others(_opened(fields))
         if arxiv_id(item.key) or doi(item.key):
             fields.setdefault("id", item.key)
         elif any(map(str.isdigit, item.key)):
             fields.setdefault("key", item.key)
-        yield from records_of(fields, where)
+        yield from records_of(with_publication(of_service(fields)), where)
 
 
 def _opened(fields: dict[str, Any]) -> dict[str, Any]:
@@ -88,7 +94,7 @@ def _opened(fields: dict[str, Any]) -> dict[str, Any]:
         inner = fields.get(key)
         if isinstance(inner, dict) and is_record(inner) and not is_record(fields):
             beside = {name: value for name, value in fields.items() if isinstance(value, (str, int, float))}
-            return {**beside, **inner}
+            return {**beside, **unboxed(inner)}
     return fields
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from assistant.sources.base import BadRecordError
 
-__all__ = ["kind_of", "load_json", "load_object"]
+__all__ = ["kind_of", "load_json", "load_object", "object_at"]
 
 _LONGEST_INTEGER = 20
 _DEEPEST = 60
@@ -43,6 +43,17 @@ def load_json(text: str) -> Any:
         if len(mended) < len(text):
             return load_json(mended)
         raise BadRecordError(f"not JSON: {error.msg} at column {error.colno}") from None
+
+
+def object_at(text: str, place: int) -> tuple[dict[str, Any] | None, int]:
+    """The object that starts at a place, and where it ends; none unless it is whole and valid."""
+    try:
+        value, end = _DECODER.raw_decode(text, place)
+    except (ValueError, RecursionError):
+        return None, place
+    deep = text.count("[", place, end) + text.count("{", place, end) > _DEEPEST
+    value = _pruned(value, _DEEPEST) if deep else value
+    return (value, end) if isinstance(value, dict) else (None, place)
 
 
 def _pruned(value: Any, levels: int) -> Any:

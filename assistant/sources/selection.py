@@ -10,7 +10,7 @@ from assistant.records import Rejection
 from assistant.sources.base import SourceRecord
 from assistant.text.dates import publication_date
 
-__all__ = ["Selection", "Tally"]
+__all__ = ["AnySelection", "Selection", "Tally", "united"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,35 @@ class Selection:
         return bool(self.since or self.until)
 
 
+@dataclass(frozen=True, slots=True)
+class AnySelection:
+    """Several selections of one file: a record that one of them takes is taken."""
+
+    selections: tuple[Selection, ...]
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __str__(self) -> str:
+        return " or ".join(sorted(map(str, self.selections)))
+
+    def lacks(self, record: SourceRecord) -> bool:
+        """Whether the record lacks a field that each of them limits."""
+        return all(selection.lacks(record) for selection in self.selections)
+
+    def takes(self, record: SourceRecord) -> bool:
+        """Whether one of them takes the record."""
+        return any(selection.takes(record) for selection in self.selections)
+
+
+def united(selections: Iterable[Selection]) -> Selection | AnySelection:
+    """The selection of what any of several takes: no limit if one of them has none."""
+    each = tuple(dict.fromkeys(selections))
+    if not all(each):
+        return Selection()
+    return each[0] if len(each) == 1 else AnySelection(each)
+
+
 @dataclass(slots=True)
 class Tally:
     """Counts of records left out or marked while reading a source."""
@@ -69,7 +98,7 @@ class Tally:
     withdrawn: int = 0
 
     def count(
-        self, records: Iterable[SourceRecord | Rejection], selection: Selection, name: str
+        self, records: Iterable[SourceRecord | Rejection], selection: Selection | AnySelection, name: str
     ) -> Iterator[SourceRecord | Rejection]:
         """The selected records and all rejections; one more rejection if nothing in `name` was selected."""
         taken = False

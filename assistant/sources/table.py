@@ -1,4 +1,4 @@
-"""CSV and TSV with a header that names title and abstract."""
+"""Tables with a header that names title and abstract: CSV, TSV, and the sheets of workbooks."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from assistant.records import Rejection
@@ -15,10 +15,10 @@ from assistant.sources.authors import is_somebody, literal_list, split_authors
 from assistant.sources.base import BadRecordError, Line, SourceRecord, clean
 from assistant.sources.bibliography import date_from
 from assistant.sources.fields import records_of, web_address
-from assistant.sources.table_rows import cells, rows
+from assistant.sources.table_rows import Row, cells, rows
 from assistant.text.identifiers import ARXIV_CATEGORY
 
-__all__ = ["Table"]
+__all__ = ["Table", "papers_of_sheet"]
 
 _DELIMITERS = (",", "\t", ";", "|")
 
@@ -47,6 +47,10 @@ _SYNONYMS = {
     "journal_ref": "journalref journalreference",
     "comments": "comments comment",
     "upvotes": "upvotes votes likes",
+    "pmid": "pmid pubmedid",
+    "first_page": "pagestart startpage firstpage",
+    "last_page": "pageend endpage lastpage",
+    "article_number": "artno articlenumber",
 }
 _RANKS = {
     synonym: (name, rank) for name, synonyms in _SYNONYMS.items() for rank, synonym in enumerate(synonyms.split())
@@ -55,7 +59,8 @@ _RANKS = {
 _TAGS = {
     "TI": "title", "AB": "abstract", "AF": "authors", "AU": "authors", "PD": "published", "EA": "online", "PY": "year",
     "DI": "doi", "DE": "keywords", "SO": "journal", "VL": "volume", "IS": "number", "PU": "publisher", "LA": "language",
-    "SN": "issn", "ID": "keywords_plus",
+    "SN": "issn", "ID": "keywords_plus", "PM": "pmid", "DT": "entry", "BP": "first_page", "EP": "last_page",
+    "AR": "article_number",
 }  # fmt: skip
 _LITERATURE = ("authors", "year", "published", "doi", "journal")
 _RESERVED = ("listing", "listings", "metadata", "sentences", "_id")
@@ -87,7 +92,11 @@ def _header_columns(line: str) -> _Columns:
 
 
 def _columns(line: str, delimiter: str) -> _Columns:
-    names = [clean(cell).strip("\"'") for cell in cells(line, delimiter)] if delimiter in line else []
+    return _named_columns(cells(line, delimiter) if delimiter in line else [], delimiter)
+
+
+def _named_columns(header: Sequence[str], delimiter: str) -> _Columns:
+    names = [clean(cell).strip("\"'") for cell in header]
     tags = {"TI", "AB"} <= set(names)
     ranked: dict[str, list[tuple[int, int]]] = {}
     for place, name in enumerate(names):
@@ -146,7 +155,20 @@ class Table:
             why = f"a table of papers without an abstract column; its columns: {named}"
             yield Rejection(where=f"{name}:{header.number}", why=why)
             return
-        yield from _papers(chain(above[place + 1 :], rest), columns, name)
+        yield from _papers(rows(chain(above[place + 1 :], rest), columns.delimiter, len(columns.names)), columns, name)
+
+
+def papers_of_sheet(sheet: Iterator[Row], name: str) -> Iterator[SourceRecord | Rejection]:
+    """A record or a rejection for every row of a sheet below its header; one rejection if it has none."""
+    above = list(islice((row for row in sheet if any(map(str.strip, row.cells))), _MOST_ABOVE + 1))
+    for place, row in enumerate(above):
+        columns = _named_columns(row.cells, "")
+        if columns.of_papers:
+            yield from _papers(chain(above[place + 1 :], sheet), columns, name)
+            return
+    shown = ", ".join(filter(None, map(clean, above[0].cells)))[:120] if above else ""
+    why = f"a sheet without a header that names title and abstract; it starts with: {shown}"
+    yield Rejection(where=name, why=why if above else "an empty sheet")
 
 
 def _header(lines: Sequence[str]) -> tuple[int, _Columns] | None:
@@ -159,10 +181,10 @@ def _header(lines: Sequence[str]) -> tuple[int, _Columns] | None:
     return None
 
 
-def _papers(lines: Iterator[Line], columns: _Columns, name: str) -> Iterator[SourceRecord | Rejection]:
+def _papers(below: Iterable[Row], columns: _Columns, name: str) -> Iterator[SourceRecord | Rejection]:
     empty, numbered = True, False
     width = len(columns.names)
-    for number, row, problem in rows(lines, columns.delimiter, width):
+    for number, row, problem in below:
         if not problem and (not any(cell.strip() for cell in row) or _is_header(row, columns)):
             continue
         if empty and len(row) == width + 1 and row[0].strip() in ("0", "1"):
@@ -205,6 +227,9 @@ def _fields(row: Sequence[str], columns: _Columns) -> dict[str, Any]:
         needed.update(used)
     if "categories" not in fields and all(map(ARXIV_CATEGORY.fullmatch, fields.get("keywords", [""]))):
         fields["categories"] = fields.pop("keywords")
+    pages = [fields.pop(name, "") for name in ("first_page", "last_page", "article_number")]
+    if found := "-".join(filter(None, pages[:2])) or pages[2]:
+        fields["pages"] = found
     # A placeholder for an abstract must not become one under its own name.
     absent = (place for place in columns.places["abstract"] if place in texts and place not in needed)
     needed.update(place for place in absent if not bare_abstract(texts[place]))

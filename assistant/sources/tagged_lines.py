@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from assistant.records import Rejection
-from assistant.sources.authors import natural_name
+from assistant.sources.authors import natural_name, one_or_more_authors
 from assistant.sources.base import Line, SourceRecord, clean, or_rejection
 from assistant.sources.fields import records_of
 from assistant.text.dates import known_date
@@ -18,18 +18,22 @@ _LONGEST = 500_000
 
 
 class _TaggedRecord(NamedTuple):
-    """The texts of each tag in order, and the first line of the record."""
+    """The texts of each tag in order, lines kept, and the first line of the record."""
 
     line: int
     texts: dict[str, list[str]]
 
     def first(self, *tags: str) -> str:
-        """The first text of the first tag that has one."""
-        return next((text for tag in tags for text in self.texts.get(tag, ()) if text), "")
+        """The first text of the first tag that has one, on one line."""
+        return next(iter(self.all(*tags)), "")
 
     def all(self, *tags: str) -> list[str]:
-        """All texts of the first tag that has any."""
-        return next((texts for tag in tags if (texts := list(filter(None, self.texts.get(tag, ()))))), [])
+        """All texts of the first tag that has any, each on one line."""
+        return next((texts for tag in tags if (texts := list(filter(None, map(clean, self.texts.get(tag, ())))))), [])
+
+    def lines(self, tag: str) -> list[str]:
+        """All lines of a tag."""
+        return [line for text in self.texts.get(tag, ()) for line in text.split("\n") if line]
 
 
 def _read_tagged(
@@ -68,7 +72,7 @@ def _tagged_records(lines: Iterable[Line], tag: re.Pattern[str], first: str) -> 
             last.append(clean(found[2]))
             blank = False
         elif record and last and size < _LONGEST:
-            last[-1] = f"{last[-1]} {clean(text)}".strip()
+            last[-1] = f"{last[-1]}\n{clean(text)}".strip()
             blank = False
         size += len(text)
     if record:
@@ -144,7 +148,7 @@ def _endnote_fields(record: _TaggedRecord) -> dict[str, Any]:
     fields = {
         "title": record.first("T"),
         "abstract": record.first("X"),
-        "authors": [natural_name(name.rstrip(",")) for name in record.all("A")],
+        "authors": [name for line in record.lines("A") for name in one_or_more_authors(line.rstrip(", "))],
         "published": known_date((record.first("D"), record.first("8"))) or record.first("D"),
         "doi": record.first("R"),
         "url": record.first("U"),
@@ -154,6 +158,9 @@ def _endnote_fields(record: _TaggedRecord) -> dict[str, Any]:
         "number": record.first("N"),
         "pages": record.first("P"),
         "publisher": record.first("I"),
-        "keywords": record.all("K"),
+        "keywords": record.lines("K"),
+        "issn": record.first("@"),
+        "language": record.first("G"),
+        "accession": record.first("M"),
     }
     return {name: value for name, value in fields.items() if value}

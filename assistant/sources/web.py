@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.errors import InputError
 from assistant.sources.base import ByteStream, clean
@@ -21,7 +21,7 @@ from assistant.sources.base import ByteStream, clean
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["SHARED", "WebClient", "WebSource", "is_address"]
+__all__ = ["SHARED", "Fetched", "Known", "WebClient", "WebSource", "is_address"]
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _LARGEST = 64_000_000
@@ -32,6 +32,7 @@ _ATTEMPTS = 3
 _FIRST_PAUSE = 2.0
 _LONGEST_PAUSE = 60.0
 _MOST_REDIRECTS = 5
+_NOT_CHANGED = 304
 _TRY_AGAIN = frozenset((429, 500, 502, 503, 504))
 _PAUSE_BETWEEN = {"arxiv.org": 3.0}
 """Seconds between requests to a host and its subdomains. arXiv: https://info.arxiv.org/help/api/tou.html"""
@@ -40,6 +41,26 @@ _PAUSE_BETWEEN = {"arxiv.org": 3.0}
 def is_address(text: str) -> bool:
     """Whether the user gave an address rather than a path."""
     return _ADDRESS.match(text) is not None
+
+
+class Known(NamedTuple):
+    """By what a server tells whether its answer has changed: the ETag and Last-Modified of the answer before."""
+
+    etag: str = ""
+    modified: str = ""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What makes a request conditional."""
+        given = {"If-None-Match": self.etag, "If-Modified-Since": self.modified}
+        return {name: value for name, value in given.items() if value}
+
+
+class Fetched(NamedTuple):
+    """An answer: None in place of its content if it has not changed."""
+
+    content: bytes | None
+    known: Known
 
 
 @dataclass(slots=True)
@@ -55,6 +76,10 @@ class WebClient:
 
     def fetch(self, address: str) -> bytes:
         """The content of the address. Raises InputError, with the reason in one line, if it cannot be fetched."""
+        return self.fetch_changed(address, Known()).content or b""
+
+    def fetch_changed(self, address: str, known: Known) -> Fetched:
+        """The content of the address unless it is what is `known`. Raises InputError as `fetch` does."""
         import httpx
 
         begun = self.now()
@@ -62,7 +87,7 @@ class WebClient:
             for attempt in range(1, _ATTEMPTS + 1):
                 self._wait_for_turn(address)
                 try:
-                    return self._fetch_once(client, address, begun)
+                    return self._fetch_once(client, address, known, begun)
                 except _AgainError as error:
                     why, asked = error.why, error.after
                 except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
@@ -104,8 +129,10 @@ class WebClient:
                     self.pause(left)
                 self._last[name] = self.now()
 
-    def _fetch_once(self, client: httpx.Client, address: str, begun: float) -> bytes:
-        with client.stream("GET", address) as response:
+    def _fetch_once(self, client: httpx.Client, address: str, known: Known, begun: float) -> Fetched:
+        with client.stream("GET", address, headers=known.headers) as response:
+            if response.status_code == _NOT_CHANGED and known.headers:
+                return Fetched(None, known)
             if response.status_code in _TRY_AGAIN:
                 raise _AgainError(_said(response), _seconds(response.headers.get("Retry-After")))
             if not response.is_success:
@@ -117,7 +144,8 @@ class WebClient:
                     raise _refused(f"more than {self.largest / 1e6:,.0f} MB")
                 if self.now() - begun > _SECONDS_IN_ALL:
                     raise _refused(f"the download did not finish within {_SECONDS_IN_ALL:.0f} seconds")
-            return found.getvalue()
+            headers = response.headers
+            return Fetched(found.getvalue(), Known(headers.get("ETag", ""), headers.get("Last-Modified", "")))
 
 
 SHARED = WebClient()

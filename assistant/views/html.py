@@ -10,28 +10,39 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from assistant.answering import layout
+from assistant.answering.contrast import blocks_beside
 from assistant.answering.markdown import answer_text
 from assistant.records import (
     Answer,
+    CheckedAnswer,
     Citation,
+    Comparison,
     Done,
     Evidence,
     Filters,
     Found,
     Hit,
     IngestReport,
+    News,
+    NewsIssue,
     Origins,
     Paper,
     Statement,
+    Table,
+    UpdateReport,
     Verdict,
 )
 from assistant.status import StatusReport
 from assistant.text.drawn import drawn
 from assistant.text.safe import safe_text
+from assistant.views.html_comparisons import columns_table
 from assistant.views.html_lists import found_list, origins_list, status_table
 from assistant.views.html_text import heading_of, joined, labels_of, plain, quoted, small_print, title_of
+from assistant.views.news_html import news_body
+from assistant.views.tables_html import table_fragment
+from assistant.views.updates import changes_told, failures_told
 
-__all__ = ["as_html", "as_notebook_markdown", "chat_as_html"]
+__all__ = ["as_html", "as_notebook_markdown", "chat_as_html", "whole_answer"]
 
 _SIGNS: dict[Verdict, str] = {"supported": "✓", "weak": "~", "unsupported": "✗"}
 _REJECTIONS = 20
@@ -43,8 +54,12 @@ def as_html(record: object) -> str | None:
     match record:
         case Answer():
             body = _answer(record)
+        case CheckedAnswer():
+            body = "".join(_checked(record))
         case Done():
             body = _answer(record.answer)
+        case Comparison():
+            body = "".join(_blocks(blocks_beside(record)))
         case Hit():
             body = heading_of(record.paper, score=f"{record.score:.2f}") + "".join(
                 quoted(each.text) for each in record.quotes
@@ -63,10 +78,16 @@ def as_html(record: object) -> str | None:
             body = "".join(_paper(record))
         case IngestReport():
             body = "".join(_report(record))
+        case UpdateReport():
+            body = "".join(_update(record))
         case Found():
             body = "".join(found_list(record))
+        case Table():
+            body = table_fragment(record)
         case StatusReport():
             body = "".join(status_table(record))
+        case News() | NewsIssue():
+            body = news_body(record if isinstance(record, News) else News(issues=(record,)))
         case Origins():
             body = "".join(origins_list(record))
         case _:
@@ -90,13 +111,29 @@ def _whole(body: str) -> str:
     return f'<div class="assistant tex2jax_ignore mathjax_ignore">{body}</div>'
 
 
+def whole_answer(answer: Answer) -> str:
+    """An answer with all its quotes, none folded."""
+    return _whole("".join(_blocks(layout.blocks_of(answer, fold=False))))
+
+
 def _answer(answer: Answer) -> str:
     return "".join(_blocks(layout.blocks_of(answer)))
 
 
+def _checked(checked: CheckedAnswer) -> Iterable[str]:
+    yield _answer(checked.answer)
+    yield small_print(f"{checked.summary}.")
+    for check in checked.quotes:
+        if check.why:
+            now = f"now: {quoted(check.reads_now)}" if check.reads_now else ""
+            yield f"<div>[{check.number}] <b>{plain(check.why)}</b>{quoted(check.quote)}{now}</div>"
+
+
 def as_notebook_markdown(record: object) -> str | None:
-    """An answer as Markdown; None for other records."""
-    return answer_text(record) if isinstance(record, Answer) else None
+    """An answer or a comparison as Markdown; None for other records."""
+    return (
+        answer_text(record) if isinstance(record, Answer) else record.text if isinstance(record, Comparison) else None
+    )
 
 
 def _blocks(blocks: Iterable[layout.AnswerBlock]) -> Iterable[str]:
@@ -125,6 +162,8 @@ def _block(block: layout.AnswerBlock) -> str:
             if block.is_folded:
                 return f"<details><summary>[{number}] {title_of(paper)}</summary>{sentences}</details>"
             return heading_of(paper, f"[{number}] ", dated=block.is_dated) + sentences
+        case layout.Columns():
+            return columns_table(block)
         case layout.NearMisses(hits, head):
             missed = "".join(f"<li>{title_of(hit.paper)}{_best_sentence(hit)}</li>" for hit in hits)
             return f"<p>{plain(head)}</p><ul>{missed}</ul>"
@@ -169,6 +208,15 @@ def _report(report: IngestReport) -> Iterable[str]:
             listed.append(f"and {len(report.rejected) - _REJECTIONS:,} more, in .rejected")
         rows = "".join(f"<li>{plain(line)}</li>" for line in listed)
         yield f"<details><summary>Rejected</summary><ul>{rows}</ul></details>"
+
+
+def _update(report: UpdateReport) -> Iterable[str]:
+    changes = [plain(line) for line in changes_told(report)] or ["Nothing has changed."]
+    yield f"<p>{'<br>'.join(changes)}</p>"
+    told = [*failures_told(report), *(f"{safe_text(one.where)}: {safe_text(one.why)}" for one in report.rejected)]
+    shown = [*told[:_REJECTIONS], *([f"and {len(told) - _REJECTIONS:,} more"] if len(told) > _REJECTIONS else [])]
+    if shown:
+        yield f"<ul>{''.join(f'<li>{plain(line)}</li>' for line in shown)}</ul>"
 
 
 def _mark(written: layout.Written) -> str:

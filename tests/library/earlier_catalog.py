@@ -45,6 +45,8 @@ DROP TABLE unsettled;
 CREATE TABLE unsettled (paper INTEGER PRIMARY KEY) STRICT;
 DROP TABLE removal_marks;
 DROP TABLE removals;
+DROP TABLE readings;
+DROP TABLE feeds;
 DELETE FROM meta WHERE name = 'grouping';
 PRAGMA user_version = 3;
 """

@@ -38,12 +38,5 @@ def test_papers_without_any_date_are_counted(library: Library) -> None:
     assert library.overview(Filters()).undated() == 3
 
 
-def test_topics_are_what_titles_share_without_words_of_any_title(library: Library) -> None:
-    topics = {topic.name.lower(): topic.papers for topic in library.overview(Filters()).topics()}
-    assert topics["sails"] == 3
-    assert topics.get("language models") == 3 or topics.get("language model") == 3
-    assert not {"approach", "efficient", "new", "learning", "effect", "the"} & set(topics)
-
-
 def test_limits_apply(library: Library) -> None:
     assert library.overview(Filters(since="2021")).years() == [("2021", 2)]

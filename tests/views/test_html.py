@@ -21,6 +21,7 @@ from assistant import (
     Found,
     Hit,
     IngestReport,
+    KnownSource,
     Origins,
     Paper,
     Quote,
@@ -30,6 +31,7 @@ from assistant import (
     Signals,
     Statement,
     Tag,
+    UpdateReport,
     Variant,
     Verdict,
 )
@@ -156,7 +158,21 @@ def test_nothing_from_outside_is_taken_for_markup(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "record", ["hit", "paper", "report", "hits", "papers", "removed", "evidence", "citation", "origins", "tags"]
+    "record",
+    [
+        "hit",
+        "paper",
+        "report",
+        "hits",
+        "papers",
+        "removed",
+        "evidence",
+        "citation",
+        "origins",
+        "update",
+        "known",
+        "tags",
+    ],
 )
 @given(text=ANY_TEXT)
 @example(text="0\x9c1\x9d0")
@@ -166,6 +182,7 @@ def test_nothing_in_other_records_is_taken_for_markup(record: str, text: str) ->
         paper = Paper(id=text, title=text, abstract=text, authors=(text,), published=text, tags=(text,), note=note)
         quote = Quote.cut(text, 0, len(text))
         hit = Hit(paper=paper, score=0.5, quotes=(quote,))
+        rejection = Rejection(where=text, why=text)
         variants = tuple(Variant(value=text, sources=(text,)) for _ in range(2))
         records: dict[str, Shown] = {
             "hit": hit,
@@ -176,14 +193,16 @@ def test_nothing_in_other_records_is_taken_for_markup(record: str, text: str) ->
             "evidence": Evidence(paper=paper, score=0.5, sentences=(quote,), signals=SIGNALS),
             "citation": Citation(number=1, paper=paper, quote=text, start=0, end=len(text), verdict="supported"),
             "origins": Origins(id=text, sources=(text,), conflicts=(Conflict(field="title", variants=variants),)),
+            "report": IngestReport(rejected=(rejection,)),
+            "update": UpdateReport(failures=(rejection,), rejected=(rejection,)),
+            "known": Found([KnownSource(name=text, kind="file", papers=1, failure=text)]),
             "tags": Found([Tag(name=text, papers=2)]),
-            "report": IngestReport(rejected=(Rejection(where=text, why=text),)),
         }
         return page(records[record])
 
     assume(safe_text(text))  # what is nothing to see has no place in the page
     assert shown(text).elements == shown("x").elements
-    as_shown = text if record in ("report", "origins", "tags") else drawn(text)
+    as_shown = text if record in ("report", "origins", "update", "known", "tags") else drawn(text)
     assert safe_text(as_shown) in shown(text).text
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 import shutil
 import subprocess
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -22,7 +22,6 @@ from assistant.views.screen import StyledText
 
 if TYPE_CHECKING:
     from assistant.chat.repl import Repl
-    from assistant.records import Answer
 
 __all__ = ["CONVERSATION_COMMANDS", "copy"]
 
@@ -35,6 +34,7 @@ _PROGRAMS = (
     ("TMUX", ("tmux", "load-buffer", "-w", "-"), "Copied to tmux, and to the clipboard if the terminal allows it."),
 )
 """A variable that has to be set, if any; the command; and the message shown on success."""
+_WITH_BIBLIOGRAPHY = re.compile(r"(.*\.md)[\"']?\s+[\"']?(.*\.bib)", re.IGNORECASE)
 _LONGEST = 74_994
 """Characters of base64 that every terminal accepts; the limit is xterm's."""
 
@@ -94,25 +94,27 @@ def _rename(repl: Repl, name: str) -> None:
 def _export(repl: Repl, target: str) -> None:
     if not repl.state.answers:
         raise AssistantError("there is nothing to export yet", hint="ask a question first")
-    path = _write(labelled_now(repl, repl.state.answers), target)
-    repl.screen.line(f"Written: {path}")
+    names = _write(repl, target)
+    repl.screen.line(f"Written: {' and '.join(names)}")
 
 
-def _write(answers: Sequence[Answer], target: str) -> Path:
-    """Write answers to `target`, or to a new file in the working directory, and return its path.
+def _write(repl: Repl, target: str) -> list[str]:
+    """Write the answers to `target`, or to a new file in the working directory, and return its name.
 
-    Raises AssistantError for an ending that names no format, for a file that exists, and where none can be written.
+    Two files, as in "notes.md notes.bib", are text with citation keys and its bibliography. Raises AssistantError for
+    an ending that names no format, for a file that exists, and where none can be written.
     """
-    from assistant.exporting import export_answers, files
+    from assistant.exporting.answers import new_files, write_answers
+    from assistant.exporting.files import answer_format_of, place_of
 
-    target = target.strip("\"' ")
-    path = Path(target) if target else _unused(Path("conversation.md"))
-    place = files.place_of(str(path))
-    format = files.format_of(str(path))
-    if place.exists():
-        raise AssistantError(f"{path} exists already", hint="name another file")
-    files.write_export(place, export_answers(answers, format))
-    return path
+    target = target.strip("\"' ") or str(_unused(Path("conversation.md")))
+    names = _WITH_BIBLIOGRAPHY.fullmatch(target)
+    text, bibliography = names.groups() if names else (target, "")
+    place_of(text)  # a folder has no format
+    format = "pandoc" if names else answer_format_of(text)
+    paths = new_files(text, format, bibliography)
+    write_answers(repl.state.library, labelled_now(repl, repl.state.answers), format, paths)
+    return [text, *([bibliography] if names else [])]
 
 
 def _unused(path: Path) -> Path:
@@ -159,6 +161,6 @@ CONVERSATION_COMMANDS = (
     Command("resume", "[id|name]", "resume a saved conversation, by default the last one", _resume, "session"),
     Command("delete", "id|name", "delete a saved conversation", _delete, "session"),
     Command("rename", "name", "name this conversation", _rename),
-    Command("export", "[file]", "write this conversation to a .md, .json, .bib or .ris file", _export, "path"),
+    Command("export", "[file]", "write this conversation to a .md, .html, .json, .bib or .ris file", _export, "path"),
     Command("copy", "", "copy the last answer to the clipboard", _copy),
 )

@@ -26,7 +26,7 @@ PAGE = 20
 
 def cited(answers: Iterable[Answer]) -> dict[int, Paper]:
     """The papers cited so far by their numbers, in the order of the numbers."""
-    papers = {citation.number: citation.paper for answer in answers for citation in answer.citations}
+    papers = {number: paper for answer in answers for number, paper in answer.numbered}
     return dict(sorted(papers.items()))
 
 
@@ -76,8 +76,11 @@ def _show(repl: Repl, wanted: str) -> None:
     show_paper(repl.screen, paper_meant(repl, wanted))
 
 
-def paper_meant(repl: Repl, wanted: str) -> Paper:
-    """A paper by citation number, id, or words that occur in only one title, as the library has it now."""
+def paper_meant(repl: Repl, wanted: str, *, whole: bool = False) -> Paper:
+    """A paper by citation number, id, or, unless it has to be `whole`, words that occur in only one title.
+
+    As the library has it now.
+    """
     if not wanted:
         raise AssistantError("a paper is needed", hint="/show 1, or an id: Tab completes titles and ids")
     number = wanted.strip("[]")
@@ -89,7 +92,7 @@ def paper_meant(repl: Repl, wanted: str) -> Paper:
     try:
         return repl.state.library.paper(wanted)
     except PaperNotFoundError as error:
-        found = [] if number.isdigit() else repl.state.library.papers(match=wanted, limit=2)
+        found = [] if number.isdigit() or whole else repl.state.library.papers(match=wanted, limit=2)
         if len(found) == 1:
             return found[0]
         if number.isdigit():

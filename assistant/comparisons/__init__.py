@@ -1,0 +1,1 @@
+"""Papers compared with each other, and papers for and against a claim."""

@@ -1,0 +1,123 @@
+"""What a cell shows without a model: what the abstract states, with its sentence, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant import Paper
+from assistant.records import Cell
+from assistant.tables.cells import row_by_rules
+from assistant.tables.columns import columns_of
+from tests.tables.stated_papers import PAPERS
+
+
+def terms(text: str) -> list[str]:
+    return [word.strip(".,()").lower() for word in text.split()]
+
+
+def paper(abstract: str) -> Paper:
+    return Paper(id="p", title="A Paper", abstract=abstract)
+
+
+def cell(column: str, of: Paper) -> Cell:
+    return row_by_rules(of, columns_of([column]), terms).cells[0]
+
+
+def stated(id: str) -> Paper:
+    record = next(each for each in PAPERS if each["id"] == id)
+    known = {name: record[name] for name in ("id", "title", "abstract", "authors", "published") if name in record}
+    return Paper(**known, metadata={"venue": record["venue"]} if "venue" in record else {})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("id", "column", "text"),
+    [
+        ("heron", "task", "we study how to find rare calls in recordings of many hours."),
+        ("heron", "method", "We propose Heron, a sparse attention model that skips silent frames."),
+        ("heron", "dataset", "NightCalls"),
+        ("heron", "accuracy", "accuracy of 91.4%"),
+        ("heron", "parameters", "240 million parameters"),
+        ("heron", "baseline", "the state-of-the-art methods"),
+        ("heron", "conclusion", "Our results suggest that silence carries little information."),
+        ("heron", "code", "https://example.org/heron"),
+        ("steps", "objective", "To determine whether evening walks improve sleep in adults with insomnia."),
+        ("steps", "sample size", "212 adults"),
+        ("steps", "p-value", "P=0.003"),
+        ("steps", "main number", "84% versus 71%"),
+        ("steps", "conclusion", "These results suggest that evening walks may be advised to adults with insomnia."),
+    ],
+)
+def test_a_cell_has_the_value_that_a_sentence_states(id: str, column: str, text: str) -> None:
+    of = stated(id)
+    found = cell(column, of)
+    assert found.text == text
+    assert found.quote is not None
+    assert found.text in found.quote.text
+    assert of.abstract[found.quote.start : found.quote.end] == found.quote.text
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["task", "method", "dataset", "main result", "main number", "accuracy", "model", "baseline", "parameters",
+     "limitation", "code", "conclusion", "language", "population", "sample size", "metric", "weight decay"],
+)  # fmt: skip
+@pytest.mark.parametrize("id", ["quiet", "bare"])
+def test_what_no_sentence_states_is_not_stated(id: str, column: str) -> None:
+    found = cell(column, stated(id))
+    assert (found.text, found.source, str(found)) == ("", "nothing", "not stated")
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "field"),
+    [
+        ("year", "2031", "published"),
+        ("date", "2031-02-03", "published"),
+        ("authors", "Ada Example, Ben Sample", "authors"),
+        ("first author", "Ada Example", "authors"),
+        ("venue", "Journal of Invented Acoustics", "metadata.venue"),
+    ],
+)
+def test_what_the_record_says_is_cited_as_such(column: str, text: str, field: str) -> None:
+    found = cell(column, stated("heron"))
+    assert (found.text, found.source, found.field, found.quote) == (text, "record", field, None)
+
+
+@pytest.mark.parametrize(
+    ("column", "abstract"),
+    [
+        ("main number", "We followed 30 herons from 2011 to 2014. They were seen near water."),
+        ("main number", "Previous methods reach 71% accuracy. We study why they fail."),
+        ("accuracy", "Accuracy matters in 40% of all uses of clocks."),
+        ("sample size", "Of 967 children admitted, few slept. One in 20 patients complained."),
+        ("parameters", "We tune 12 parameters by hand."),
+        ("limitation", "The limitations of existing methods are well known. We propose a net."),
+        ("language", "We model natural language with a programming language."),
+        ("code", "Codes of law are available in every library. We read them."),
+        ("dataset", "We study datasets. A dataset should be clean."),
+        ("dataset", "Experiments are performed using C4.5 and a rule learner."),
+        ("baseline", "Clocks are better than nothing. We count them."),
+    ],
+)
+def test_what_only_looks_like_it_is_not_shown(column: str, abstract: str) -> None:
+    assert not cell(column, paper(abstract)).is_stated
+
+
+def test_a_figure_stands_with_the_words_that_say_what_it_is_of() -> None:
+    abstract = "We study clocks. Our experiments show a 72% relative reduction in error rate, compared with prior work."
+    assert cell("main number", paper(abstract)).text == "72% relative reduction in error rate"
+
+
+def test_a_range_is_shown_whole() -> None:
+    abstract = "We propose hints. They improve the accuracy from less than 1% (for standard training) to more than 92%."
+    assert cell("main number", paper(abstract)).text.endswith("to more than 92%")
+
+
+def test_a_column_in_words_of_its_own_needs_all_of_them() -> None:
+    of = paper("We train with a learning rate of 0.3. The decay of the weights is slow.")
+    assert cell("learning rate", of).text == "We train with a learning rate of 0.3."
+    assert not cell("learning rate decay", of).is_stated
+
+
+def test_names_in_a_sentence_are_listed_once() -> None:
+    of = paper("We propose a net. We evaluate it on ImageNet, CIFAR-10 and ImageNet again.")
+    assert cell("dataset", of).text == "ImageNet, CIFAR-10"
