@@ -296,7 +296,15 @@ def _kind_of_abstract(fields: Fields) -> Kind:
 
 
 def _metadata(left: dict[str, Any]) -> dict[str, JSONValue]:
-    """Everything left. An object called `metadata` (BEIR) is merged in; fields next to it take precedence."""
+    """Everything left. An object called `metadata` (BEIR) is merged in; fields next to it take precedence.
+
+    Lists of categories and keywords are put together.
+    """
     inner = left.get("metadata")
     merged = {**inner, **{k: v for k, v in left.items() if k != "metadata"}} if isinstance(inner, dict) else left
+    if isinstance(inner, dict):
+        for name in ("categories", "keywords"):
+            first, further = inner.get(name), left.get(name)
+            if isinstance(first, list) and isinstance(further, list):
+                merged[name] = [*first, *(word for word in further if word not in first)]
     return {clean(key): clean_json(value) for key, value in merged.items() if value is not None}
