@@ -56,9 +56,9 @@ def ingest_command(
     """Read papers from files or folders into the library.
 
     - is standard input; http:// and https:// addresses (Daily Papers, the arXiv API) are fetched. Files are recognised
-    by their content: Daily Papers saved as text or HTML, or its API's JSON; arXiv API answers; the arXiv metadata
-    snapshot; BibTeX; RIS; CSV or TSV with a header; JSON Lines; any of these
-    compressed (gzip, bzip2, xz) or in an archive (ZIP, tar).
+    by their content: Daily Papers and other saved pages; arXiv's feeds, snapshot and e-mails; PubMed; BibTeX, RIS,
+    EndNote, Zotero, Web of Science; CSV or Excel with a header; JSON of any service; JATS, OAI-PMH, the ACL
+    Anthology; notes in Markdown; any of these compressed (gzip, bzip2, xz) or in an archive (ZIP, tar).
 
     The library is created if there is none. Files that have not changed are not read again. After an interruption, run
     the same command again to continue. --category may be given several times.
