@@ -5,6 +5,7 @@ A new format needs a `Reader` and one line in `READERS`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
@@ -85,6 +86,7 @@ READERS: tuple[Reader, ...] = (
 )
 """Asked in this order: the first reader that recognises the content reads the file."""
 
+_KNOWN = ", ".join(dict.fromkeys(re.sub(r" ?\([^()]*\)", "", reader.name) for reader in READERS)) + ", Excel"
 _IN_PARTS = (JSONPapers, ArxivAtom, PubMedXML, OAIPMH, JATS, ACLAnthology, EndNoteXML, ZoteroRDF)
 """They read lines of any length."""
 
@@ -209,9 +211,7 @@ def _read_lines(lines: Iterator[Line], name: str) -> Iterator[SourceRecord | Rej
         return
     reader = _reader(head, name)
     if reader is None:
-        known = ", ".join(reader.name for reader in READERS)
-        why = foreign_text(head, name) or f"not in a known format; known formats: {known}"
-        yield Rejection(where=name, why=why)
+        yield Rejection(where=name, why=foreign_text(head, name) or f"not in a known format; known formats: {_KNOWN}")
         return
     yield from reader.read(parts if isinstance(reader, _IN_PARTS) else whole_lines(parts), name)
 
