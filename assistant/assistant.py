@@ -302,7 +302,8 @@ class Assistant(
     def stream(self, question: str, *, filters: Filters | None = None, limit: int | None = None) -> Generator[Event]:
         """The answer as it is produced: evidence, statements and their verdicts, and finally the complete answer.
 
-        Closing the generator ends the call to the model. Takes and raises what `ask` does.
+        Closing the generator ends the call to the model. Papers that a model places for and against a claim come
+        together at the end. Takes and raises what `ask` does.
         """
         return observed(question, self._asking(question, filters, limit).events())
 
