@@ -202,6 +202,8 @@ def _complete(target: sqlite3.Connection) -> tuple[int, int]:
     for name, value in values.items():
         if name not in held:
             target.execute("INSERT INTO meta VALUES (?, ?)", (name, value))
+    # Without it, the next ingest computes the marks if nothing has mended them before.
+    target.execute("DELETE FROM meta WHERE name = 'grouping'")
     lost = lost_labels = 0
     for table, key in _TABLES.items():
         gone = target.execute(

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from assistant.errors import LibraryBusyError, PaperNotFoundError, TagNotFoundError
 from assistant.library.library import Library
-from assistant.records import Filters, IngestProgress, Paper
+from assistant.records import Filters, IngestProgress
+from tests.library.earlier_catalog import take_back
 from tests.library.histories import described, opened, outcome, random_history
-from tests.library.labelled_histories import lived, lost
+from tests.library.labelled_histories import lived, lost, stripped
 from tests.library.library_inputs import Record, record, source
 from tests.library.small_encoder import SmallEncoder
 from tests.properties import examples
@@ -207,13 +208,9 @@ def test_a_tag_given_to_every_number_of_papers_limits_to_them(library: Library) 
 def test_a_catalog_of_the_version_before_is_given_tags_and_keeps_its_checksums(tmp_path: Path) -> None:
     with opened(tmp_path, random.Random(1)) as library:
         read(library, a=[record(1), record(2)])
-    with closing(sqlite3.connect(tmp_path / "catalog.sqlite")) as connection:
-        for table in ("labelled", "label_marks", "labels", "tags"):
-            connection.execute(f"DROP TABLE {table}")
-        connection.execute("UPDATE listings SET page = 'other'")
+    take_back(tmp_path, 5)
+    with closing(sqlite3.connect(tmp_path / "catalog.sqlite")) as connection, connection:
         connection.execute("UPDATE papers SET title = 'Changed' WHERE id = 'p2'")
-        connection.execute("PRAGMA user_version = 5")
-        connection.commit()
     with opened(tmp_path, random.Random(1)) as library:
         library.labels.tag(["p1"], "one")
         assert tags(library) == {"p1": ("one",)}
@@ -308,15 +305,6 @@ def test_a_tag_whose_name_is_lost_gets_another(tmp_path: Path) -> None:
         assert any("tag 1" in each.problem for each in found)
         assert tags(library) == {"p1": ("tag 1",)}
         assert library.doctor() == []
-
-
-def stripped(papers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Papers, as `described` gives them, without labels."""
-    plain = {"tags": (), "note": None}
-    return sorted(
-        (Paper.model_validate_json(paper).model_copy(update=plain).model_dump_json(), origins)
-        for paper, origins in papers
-    )
 
 
 def leaves_labels_in_place(seed: int, *, kills: bool = False) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -18,7 +17,7 @@ from assistant.library.salvage import salvage
 from assistant.records import Rejection
 from assistant.records.lacking import WithoutAbstract
 from tests.library.histories import described
-from tests.library.library_inputs import Record, record, source
+from tests.library.library_inputs import Record, lacking, record, source
 from tests.library.small_encoder import SmallEncoder
 
 
@@ -30,10 +29,6 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 def opened(path: Path) -> Library:
     return Library.open(path, SmallEncoder, create=True, vector_search="exact", batch_papers=2)
-
-
-def lacking(title: str, where: str = "file:1", **given: Any) -> WithoutAbstract:
-    return WithoutAbstract(where=where, why=f'no abstract: "{title}"', record=Record(title, "", where, **given))
 
 
 def whole(title: str, **given: Any) -> Record:
@@ -324,14 +319,3 @@ def test_it_is_kept_when_a_catalog_is_salvaged(closed: Path) -> None:
         library.doctor(repair=True)
         assert (listed(library), library.doctor()) == (["Lids"], [])
         assert library.paper("10.1000/x").metadata["venue"] == "Cellars"
-
-
-def test_a_catalog_of_the_last_version_is_migrated_and_can_be_salvaged(closed: Path, tmp_path: Path) -> None:
-    for table in ("lacking_marks", "lacking"):
-        alter(closed, f"DROP TABLE {table}")
-    alter(closed, "DELETE FROM sums WHERE what = 'lacking'")
-    alter(closed, "PRAGMA user_version = 5")
-    shutil.copytree(closed, tmp_path / "other")
-    with opened(closed) as library:
-        assert (listed(library), library.count(), library.doctor()) == ([], 2, [])
-    assert not [finding for finding in salvage(tmp_path / "other") if "lost" in finding.problem]
