@@ -249,12 +249,12 @@ def test_what_several_papers_speak_of_stands_together_in_each_of_them(tmp_path: 
         {
             "id": "one",
             "title": "Sourdough that Rises",
-            "abstract": "We study starters. We argue that sourdough can eventually ferment, and that rye ferments late.",
+            "abstract": "We study starters. We argue that sourdough can eventually ferment, and rye ferments late.",
         },
         {
             "id": "other",
             "title": "Cold Sourdough",
-            "abstract": "We study cellars. We argue that rye in a cellar can ferment, and eventually sourdough gets sour.",
+            "abstract": "We study cellars. We argue that rye can be cold and ferment, and eventually sourdough too.",
         },
         {
             "id": "third",
