@@ -53,6 +53,10 @@ class Registry(Generic[Chat]):
     def __iter__(self) -> Iterator[Command[Chat]]:
         return iter(self._commands.values())
 
+    def __contains__(self, name: str) -> bool:
+        """Whether a command has this name or alias."""
+        return name in self._by_name
+
     def find(self, name: str) -> Command[Chat]:
         """The command with this name, alias or unambiguous prefix. Raises AssistantError with the nearest name."""
         if name in self._by_name:
