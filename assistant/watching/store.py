@@ -18,6 +18,7 @@ from uuid import uuid4
 from assistant.errors import ArgumentError
 from assistant.library.history import Marked
 from assistant.records import Answer, Filters, NewsIssue, Watch
+from assistant.text.tag_names import tag_key, tag_names
 from assistant.watching.watch_file import WatchFile
 
 __all__ = ["Draft", "Known", "Memory", "WatchStore", "new_memory", "now"]
@@ -121,6 +122,16 @@ class WatchStore(WatchFile):
         """Forget a watch with all its issues; what the file held of it is overwritten."""
         with self.writing() as connection:
             connection.execute("DELETE FROM watches WHERE watch = ?", (number,))
+
+    def rename_tag(self, old: str, new: str) -> None:
+        """Limit to the tag `new` what is limited to `old`."""
+        renamed = {watch.number: _renamed(watch.filters, old, new) for watch in self.watches() if watch.filters.tag}
+        if renamed:
+            with self.writing() as connection:
+                connection.executemany(
+                    "UPDATE watches SET filters = ? WHERE watch = ?",
+                    [(filters.model_dump_json(exclude_defaults=True), number) for number, filters in renamed.items()],
+                )
 
     def uid(self) -> str:
         """What tells these watches from those of other libraries; empty as long as there are none."""
@@ -232,6 +243,11 @@ class WatchStore(WatchFile):
                 NewsIssue.model_validate_json(content).model_copy(update={"number": number, "repeated": True})
                 for number, content, _ in rows or ()
             ]
+
+
+def _renamed(filters: Filters, old: str, new: str) -> Filters:
+    names = [new if tag_key(name) == tag_key(old) else name for name in tag_names(filters.tag or "")]
+    return filters.model_copy(update={"tag": "; ".join(names)})
 
 
 def _answer(memory: Memory) -> str | None:

@@ -354,6 +354,27 @@ def test_a_tag_in_the_question_counts(shelf: Shelf) -> None:
     assert shelf.told() == ["slow-then-sudden"]
 
 
+def test_a_watch_waits_while_nothing_has_its_tag(shelf: Shelf) -> None:
+    shelf.give("grokking", CIRCUITS, WEIGHTS)
+    shelf.assistant.tag("quiet-robots", name="to read")
+    shelf.assistant.watch("papers on grokking", Filters(tag="to read"), answer=True)
+    shelf.assistant.untag(name="to read", all=True)
+    assert shelf.told() == []
+    assert not shelf.assistant.news(peek=True)
+    shelf.assistant.tag("delayed-circuits", name="to-read")
+    assert shelf.told() == ["delayed-circuits"]
+
+
+def test_a_watch_follows_its_tag_to_another_name(shelf: Shelf) -> None:
+    shelf.give("grokking", CIRCUITS, WEIGHTS)
+    shelf.assistant.tag("quiet-robots", name="to read")
+    shelf.assistant.watch("which of my to-read papers are on grokking?", Filters(tag="to read"))
+    shelf.assistant.rename_tag("To-Read", "later")
+    assert [watch.filters.tag for watch in shelf.assistant.watches()] == ["later"]
+    shelf.assistant.tag("delayed-circuits", name="later")
+    assert shelf.told() == ["delayed-circuits"]
+
+
 def test_a_paper_that_another_file_gives_too_is_news_of_that_file(shelf: Shelf) -> None:
     shelf.give("grokking", CIRCUITS)
     shelf.assistant.watch("papers on grokking", Filters(source="weekly"))
