@@ -59,7 +59,7 @@ __all__ = [
 ]
 
 SCHEMA_VERSION = 6
-_WITH_REMOVALS, _WITH_SUMS = 4, 5
+_WITH_REMOVALS, _WITH_SUMS, _WITH_DATABASE_IDS = 4, 5, 6
 FIRST_SEALED = 5
 
 _SUMS = """
@@ -308,6 +308,8 @@ _FUNCTIONS: tuple[tuple[str, int, Callable[..., Any]], ...] = (
 
 def migrate(connection: sqlite3.Connection, version: int) -> None:
     """Migrate an earlier version. Foreign keys must not be enforced meanwhile."""
+    from assistant.library.held_records import mark_database_ids
+
     if version < _WITH_REMOVALS:
         _migrate_records(connection)
     for statement in f"{LABELS}{READINGS}".split(";"):
@@ -315,6 +317,8 @@ def migrate(connection: sqlite3.Connection, version: int) -> None:
     if version < _WITH_SUMS:
         connection.execute(_SUMS)
         renew_sums(connection)
+    if version < _WITH_DATABASE_IDS:
+        mark_database_ids(connection)
 
 
 def _migrate_records(connection: sqlite3.Connection) -> None:
