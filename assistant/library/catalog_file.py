@@ -40,7 +40,7 @@ from assistant.library import interrupts
 from assistant.library.labels import LABELS
 from assistant.library.readings import READINGS
 from assistant.library.row_sums import renew_sums, row_sum
-from assistant.text.spelling import folded
+from assistant.text.spelling import folded, spelled_out
 
 __all__ = [
     "FIRST_SEALED",
@@ -282,9 +282,21 @@ def _opened(address: str, *statements: str) -> sqlite3.Connection:
 
 
 def _one_holds(names: str | bytes, words: str) -> bool:
-    """Whether one of the names in a JSON list holds all words, which are folded, one a line, and without quotes."""
-    wanted = words.splitlines()
-    return any(all(word in name for word in wanted) for name in folded(decoded(names)).split('", "'))
+    """Whether one of the names in a JSON list holds all words, which are folded, one a line, and without quotes.
+
+    A word may be given in several spellings, with tabs between them.
+    """
+    wanted = [word.split("\t") for word in words.splitlines()]
+    return any(
+        all(any(spelling in name for spelling in word) for word in wanted)
+        for name in map(_fold_name, decoded(names).split('", "'))
+    )
+
+
+def _fold_name(text: str | bytes | None) -> str:
+    """The text without accents, in both ways of doing without them if they differ."""
+    text = decoded(text or "")
+    return "\n".join(dict.fromkeys((folded(text), spelled_out(text))))
 
 
 def _fold(text: str | bytes | None) -> str:
@@ -302,7 +314,8 @@ def _file_name(source: str) -> str:
 
 
 _FUNCTIONS: tuple[tuple[str, int, Callable[..., Any]], ...] = (
-    ("fold", 1, _fold), ("one_holds", 2, _one_holds), ("row_sum", -1, row_sum), ("file_name", 1, _file_name),
+    ("fold", 1, _fold), ("fold_name", 1, _fold_name), ("one_holds", 2, _one_holds),
+    ("row_sum", -1, row_sum), ("file_name", 1, _file_name),
 )  # fmt: skip
 
 
