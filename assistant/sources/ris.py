@@ -9,7 +9,7 @@ from itertools import chain
 
 from assistant.records import Rejection
 from assistant.sources.authors import one_or_more_authors
-from assistant.sources.base import BadRecordError, Line, SourceRecord, clean, or_rejection
+from assistant.sources.base import BadRecordError, Line, SourceRecord, clean, or_rejection, quoted
 from assistant.sources.bibliography import bibliographic_record, date_from
 from assistant.sources.fields import web_address
 from assistant.text.database_ids import database_of, number_in
@@ -202,7 +202,7 @@ def _fields(block: _Block) -> Fields:
         if any(lines):
             fields.setdefault(tag, []).append(lines)
     if not block.typed and not fields.keys() & {*_TITLES, *_ABSTRACTS}:
-        raise BadRecordError(f"tags outside of a record, which starts with TY: {clean(block.lines[0])[:60]}")
+        raise BadRecordError(f"tags outside of a record, which starts with TY: {quoted(block.lines[0])}")
     return fields
 
 

@@ -170,7 +170,7 @@ def _ingest(repl: Repl, path: str) -> None:
         raise KeyboardInterrupt(so_far(repl.state.library.count())) from None
     finally:
         repl.state.count()
-    show_ingest(repl.screen, repl.screen, report)
+    show_ingest(repl.screen, repl.screen, report, hint="assistant ingest --verbose shows all of them")
 
 
 def _expanded(path: str) -> Path:
