@@ -277,7 +277,10 @@ def _unknown(text: str) -> Detail | None:
     kind = kind_of_identifier(text)
     if kind is None:
         return None
-    named = {"arxiv": "the arXiv id", "doi": "the DOI", "address": "the address"}[kind]
+    if kind in ("arxiv", "doi", "address"):
+        named = {"arxiv": "the arXiv id", "doi": "the DOI", "address": "the address"}[kind]
+    else:
+        kind, named = "address", "the id"
     return Detail(field=kind, text=f"No paper in the library has {named} {text}.")
 
 

@@ -10,6 +10,7 @@ from prompt_toolkit.document import Document
 
 from assistant.text.counts import counted
 from assistant.text.safe import safe_text
+from assistant.text.spelling import folded
 
 if TYPE_CHECKING:
     from assistant.chat.state import ChatState
@@ -126,7 +127,7 @@ class ChatCompleter(Completer):
                 continue
             found = self._talk.opened.papers(match=beginning, limit=_AT_MOST)
             titles = [safe_text(paper.title) for paper in found]
-            fitting = [title for title in titles if title.casefold().startswith(beginning.casefold())]
+            fitting = [title for title in titles if folded(title).startswith(folded(beginning))]
             yield from (Completion(title, start_position=-len(beginning)) for title in fitting)
             if fitting:
                 return
@@ -134,13 +135,13 @@ class ChatCompleter(Completer):
 
 def _completions(offers: Iterable[_Offer], written: str) -> Iterator[Completion]:
     """The offers that begin with what is written, then those that contain it, in their text or description."""
-    folded = written.casefold()
+    plain = folded(written)
     first, later = [], []
     for text, description in offers:
         completion = Completion(safe_text(text), start_position=-len(written), display_meta=safe_text(description))
-        if text.casefold().startswith(folded):
+        if folded(text).startswith(plain):
             first.append(completion)
-        elif len(folded) >= _LEAST_LETTERS and folded in f"{text} {description}".casefold():
+        elif len(plain) >= _LEAST_LETTERS and plain in folded(f"{text} {description}"):
             later.append(completion)
     yield from first
     yield from later

@@ -8,6 +8,7 @@ import click
 
 from assistant.cli.filters import not_empty
 from assistant.cli.invocation import Invocation, pass_invocation, shared_options, shown_progress
+from assistant.cli.rejections import Rejections, rejection_options
 
 __all__ = ["encode_command"]
 
@@ -18,9 +19,12 @@ __all__ = ["encode_command"]
 @click.option(
     "--to", "directory", metavar="DIR", required=True, type=click.Path(), callback=not_empty, help="Where vectors go."
 )
+@rejection_options
 @shared_options
 @pass_invocation
-def encode_command(invocation: Invocation, paths: tuple[str, ...], share: str, directory: str) -> None:
+def encode_command(
+    invocation: Invocation, paths: tuple[str, ...], share: str, directory: str, rejections: Rejections
+) -> None:
     """Encode papers apart from a library, for ingest --vectors.
 
     Every process of a batch system runs the same command with a share of its own, from 1/N to N/N, on the same files
@@ -34,10 +38,11 @@ def encode_command(invocation: Invocation, paths: tuple[str, ...], share: str, d
     shard = Shard.parse(share)
     with shown_progress() as progress:
         report = encode_shard(invocation.settings, paths, Path(directory), shard, progress=progress)
+    rejections.write(report.rejected)
     if invocation.json:
         invocation.emit(report)
     else:
-        show_encoding(invocation.screen, invocation.messages, report)
+        show_encoding(invocation.screen, invocation.messages, report, **rejections.shown)
     if not report.papers:
         raise InputError(
             "no paper was found in the input",

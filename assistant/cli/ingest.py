@@ -9,6 +9,7 @@ import click
 from assistant.cli.filters import checked_limit, not_empty
 from assistant.cli.invocation import Invocation, pass_invocation, shared_options, shown_progress
 from assistant.cli.lacking import names_of_lacking
+from assistant.cli.rejections import Rejections, rejection_options
 from assistant.text.counts import counted
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ __all__ = ["ingest_command"]
     callback=not_empty,
     help="Take the vectors of papers from DIR, which assistant encode has filled.",
 )
+@rejection_options
 @shared_options
 @pass_invocation
 def ingest_command(
@@ -55,6 +57,7 @@ def ingest_command(
     until: str | None,
     starter: bool,
     vectors: str | None,
+    rejections: Rejections,
 ) -> None:
     """Read papers into the library, from files or by name.
 
@@ -80,7 +83,7 @@ def ingest_command(
         raise click.UsageError("a path is empty", click.get_current_context())
     if starter:
         with invocation.open(create=True) as assistant:
-            _show_report(invocation, invocation.load_starter(assistant))
+            _show_report(invocation, invocation.load_starter(assistant), rejections)
         return
     discover(without_names(paths)[0])  # reports a missing path before a library is created
     if invocation.has_process:
@@ -92,7 +95,7 @@ def ingest_command(
     ):
         names = names_of_lacking(invocation, assistant) if lacking else []
         if not (names or paths):
-            _show_report(invocation, IngestReport())
+            _show_report(invocation, IngestReport(), rejections)
             return
         report = assistant.ingest(
             *paths,
@@ -106,7 +109,7 @@ def ingest_command(
             refresh=refresh,
             progress=progress,
         )
-    _show_report(invocation, report)
+    _show_report(invocation, report, rejections)
     if vectors and not invocation.json:
         invocation.messages.line(
             f"vectors of {counted(report.vectors_taken)} taken from {vectors}, of {counted(report.encoded)} made here"
@@ -115,13 +118,14 @@ def ingest_command(
     invocation.require_followed(assistant)
 
 
-def _show_report(invocation: Invocation, report: IngestReport) -> None:
+def _show_report(invocation: Invocation, report: IngestReport, rejections: Rejections) -> None:
+    rejections.write(report.rejected)
     if invocation.json:
         invocation.emit(report)
     else:
         from assistant.views.reports import show_ingest
 
-        show_ingest(invocation.screen, invocation.messages, report)
+        show_ingest(invocation.screen, invocation.messages, report, **rejections.shown)
 
 
 def _require_something_read(report: IngestReport) -> None:

@@ -12,6 +12,7 @@ import click
 
 from assistant.cli.completing import complete_sources
 from assistant.cli.invocation import Invocation, pass_invocation, shared_options, shown_progress
+from assistant.cli.rejections import Rejections, rejection_options
 from assistant.errors import ConfigurationError
 from assistant.text.counts import counted
 from assistant.text.safe import safe_text
@@ -28,9 +29,12 @@ INCOMPLETE = 6
 @click.command()
 @click.option("--only", type=click.Choice(["files", "feeds"]), help="Leave out the other of the two.")
 @click.option("--no-feeds", is_flag=True, help="Fetch nothing: the same as --only files.")
+@rejection_options
 @shared_options
 @pass_invocation
-def update_command(invocation: Invocation, only: Literal["files", "feeds"] | None, no_feeds: bool) -> int:
+def update_command(
+    invocation: Invocation, only: Literal["files", "feeds"] | None, no_feeds: bool, rejections: Rejections
+) -> int:
     """Read again what has changed, and fetch the feeds.
 
     Files and folders that were ingested are read as they were then, with the same limits: new files of a folder are
@@ -64,12 +68,13 @@ def update_command(invocation: Invocation, only: Literal["files", "feeds"] | Non
         shown_progress() as progress,
     ):
         report = assistant.update(progress or False, only=part)
+    rejections.write([*report.rejected, *(rejection for feed in report.feeds for rejection in feed.rejected)])
     if invocation.json:
         invocation.emit(report)
     else:
         from assistant.views.updates import show_unchanged, show_update
 
-        show_update(invocation.screen, invocation.messages, report)
+        show_update(invocation.screen, invocation.messages, report, **rejections.shown)
         if sys.stderr.isatty():
             sys.stdout.flush()
             show_unchanged(invocation.messages, report)

@@ -41,7 +41,7 @@ from assistant.library.labels import LABELS
 from assistant.library.lacking import LACKING
 from assistant.library.readings import READINGS
 from assistant.library.row_sums import renew_sums, row_sum
-from assistant.text.spelling import folded
+from assistant.text.spelling import folded, spelled_out
 
 __all__ = [
     "FIRST_SEALED",
@@ -60,7 +60,7 @@ __all__ = [
 ]
 
 SCHEMA_VERSION = 6
-_WITH_REMOVALS, _WITH_SUMS = 4, 5
+_WITH_REMOVALS, _WITH_SUMS, _WITH_DATABASE_IDS = 4, 5, 6
 FIRST_SEALED = 5
 
 _SUMS = """
@@ -283,9 +283,21 @@ def _opened(address: str, *statements: str) -> sqlite3.Connection:
 
 
 def _one_holds(names: str | bytes, words: str) -> bool:
-    """Whether one of the names in a JSON list holds all words, which are folded, one a line, and without quotes."""
-    wanted = words.splitlines()
-    return any(all(word in name for word in wanted) for name in folded(decoded(names)).split('", "'))
+    """Whether one of the names in a JSON list holds all words, which are folded, one a line, and without quotes.
+
+    A word may be given in several spellings, with tabs between them.
+    """
+    wanted = [word.split("\t") for word in words.splitlines()]
+    return any(
+        all(any(spelling in name for spelling in word) for word in wanted)
+        for name in map(_fold_name, decoded(names).split('", "'))
+    )
+
+
+def _fold_name(text: str | bytes | None) -> str:
+    """The text without accents, in both ways of doing without them if they differ."""
+    text = decoded(text or "")
+    return "\n".join(dict.fromkeys((folded(text), spelled_out(text))))
 
 
 def _fold(text: str | bytes | None) -> str:
@@ -303,12 +315,15 @@ def _file_name(source: str) -> str:
 
 
 _FUNCTIONS: tuple[tuple[str, int, Callable[..., Any]], ...] = (
-    ("fold", 1, _fold), ("one_holds", 2, _one_holds), ("row_sum", -1, row_sum), ("file_name", 1, _file_name),
+    ("fold", 1, _fold), ("fold_name", 1, _fold_name), ("one_holds", 2, _one_holds),
+    ("row_sum", -1, row_sum), ("file_name", 1, _file_name),
 )  # fmt: skip
 
 
 def migrate(connection: sqlite3.Connection, version: int) -> None:
     """Migrate an earlier version. Foreign keys must not be enforced meanwhile."""
+    from assistant.library.held_records import mark_database_ids
+
     if version < _WITH_REMOVALS:
         _migrate_records(connection)
     for statement in f"{LABELS}{READINGS}{LACKING}".split(";"):
@@ -316,6 +331,8 @@ def migrate(connection: sqlite3.Connection, version: int) -> None:
     if version < _WITH_SUMS:
         connection.execute(_SUMS)
         renew_sums(connection)
+    if version < _WITH_DATABASE_IDS:
+        mark_database_ids(connection)
 
 
 def _migrate_records(connection: sqlite3.Connection) -> None:

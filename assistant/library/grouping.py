@@ -1,18 +1,22 @@
 """Which records are about the same paper: a function of the records alone, whatever order they came in.
 
-An arXiv identifier decides. A DOI joins records unless everything else that both state differs. The same id from one
-source joins them if the titles do not differ. A title joins them if authors, abstracts and ids do not contradict it:
-"Editorial" is the title of many papers. Weaker evidence never joins records that stronger evidence separates, nor
-records to which one source gives different ids.
+An arXiv identifier decides. A DOI joins records unless everything else that both state differs, and so does an id in a
+database (PubMed's, then PubMed Central's, then OpenAlex's). The same id from one source joins them if the titles do not
+differ. A title joins them if authors, abstracts and ids do not contradict it: "Editorial" is the title of many papers.
+Weaker evidence never joins records that stronger evidence separates, nor records to which one source gives different
+ids.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from functools import partial
 from itertools import product
 
 from assistant.library.identity import Identity
+from assistant.text.database_ids import DATABASES
 from assistant.text.likeness import Names, alike, names_of, share_an_author
 
 __all__ = ["GROUPING_VERSION", "completed", "continues", "groups"]
@@ -78,6 +82,9 @@ def continues(later: Identity, earlier: Identity) -> bool:
         return later.arxiv == earlier.arxiv
     if later.doi and earlier.doi:
         return later.doi == earlier.doi
+    known, before = dict(later.databases), dict(earlier.databases)
+    if shared := [name for name in DATABASES if name in known and name in before]:
+        return known[shared[0]] == before[shared[0]]
     return bool(later.title) and later.title == earlier.title and _agree(later.names, earlier.names)
 
 
@@ -86,6 +93,7 @@ def _rank(identity: Identity) -> tuple[object, ...]:
     stated = (identity.arxiv, identity.doi, identity.authors, identity.abstract, identity.own)
     return (
         *(not value for value in stated), *stated, identity.title, identity.text, identity.year, identity.source,
+        identity.databases,
     )  # fmt: skip
 
 
@@ -96,6 +104,7 @@ class _Cluster:
         self.members = [place]
         self.arxiv = {identity.arxiv} - {""}
         self.doi = {identity.doi} - {""}
+        self.databases = set(identity.databases)
         self.own = {(identity.source, identity.own)} if identity.own else set()
         self.titles = {identity.title} - {""}
         self.texts = {identity.text} - {""}
@@ -111,10 +120,15 @@ class _Cluster:
             self._names = frozenset[frozenset[str]]().union(*map(names_of, self._authors))
         return self._names
 
+    def of_database(self, name: str) -> set[tuple[str, str]]:
+        """Its ids in a database."""
+        return {each for each in self.databases if each[0] == name}
+
     def absorb(self, other: _Cluster) -> None:
         self.members += other.members
         self.arxiv |= other.arxiv
         self.doi |= other.doi
+        self.databases |= other.databases
         self.own |= other.own
         self.titles |= other.titles
         self.texts |= other.texts
@@ -147,8 +161,16 @@ def _join(
 
 
 def _same_doi(first: _Cluster, second: _Cluster) -> bool:
-    if not _do_not_differ(first.arxiv, second.arxiv):
-        return False
+    return _do_not_differ(first.arxiv, second.arxiv) and _can_be_one(first, second)
+
+
+def _same_record(first: _Cluster, second: _Cluster, name: str) -> bool:
+    """Whether the ids in a database join them, unless stronger ids differ."""
+    return _same_ids(first, second, DATABASES[: DATABASES.index(name)]) and _can_be_one(first, second)
+
+
+def _can_be_one(first: _Cluster, second: _Cluster) -> bool:
+    """Whether not everything differs that both state: an id can be mistaken."""
     return (
         _do_not_differ(first.titles, second.titles)
         or share_an_author(first.names, second.names)
@@ -167,11 +189,15 @@ def _same_title(first: _Cluster, second: _Cluster) -> bool:
     return _same_time(first, second) if texts is None else texts
 
 
-def _same_ids(first: _Cluster, second: _Cluster) -> bool:
-    return _do_not_differ(first.arxiv, second.arxiv) and _do_not_differ(first.doi, second.doi)
+def _same_ids(first: _Cluster, second: _Cluster, databases: Sequence[str] = DATABASES) -> bool:
+    return (
+        _do_not_differ(first.arxiv, second.arxiv)
+        and _do_not_differ(first.doi, second.doi)
+        and all(_do_not_differ(first.of_database(name), second.of_database(name)) for name in databases)
+    )
 
 
-def _do_not_differ(first: set[str], second: set[str]) -> bool:
+def _do_not_differ(first: AbstractSet[object], second: AbstractSet[object]) -> bool:
     return not first or not second or not first.isdisjoint(second)
 
 
@@ -202,6 +228,7 @@ def _separated(first: _Cluster, second: _Cluster) -> bool:
 _EVIDENCE: tuple[tuple[Callable[[_Cluster], Iterable[object]], Callable[[_Cluster, _Cluster], bool]], ...] = (
     (lambda cluster: cluster.arxiv, lambda first, second: True),
     (lambda cluster: cluster.doi, _same_doi),
+    *((partial(_Cluster.of_database, name=name), partial(_same_record, name=name)) for name in DATABASES),
     (lambda cluster: cluster.own, _same_own),
     (lambda cluster: cluster.titles or cluster.texts, _same_title),
 )

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Self
 
 from assistant.errors import LibraryDamagedError
-from assistant.library.identity import Identity, arxiv_version
+from assistant.library.identity import Identity, arxiv_version, database_marks
 from assistant.library.paper_record import PaperRecord, digest
 from assistant.records import Listing
 
-__all__ = ["COLUMNS", "HeldRecord", "SourceReading", "mark_all"]
+__all__ = ["COLUMNS", "HeldRecord", "SourceReading", "mark_all", "mark_database_ids"]
 
 COLUMNS = "record, paper, removal, name, records.content, digest, fields"
 """The columns for `HeldRecord.of_row`, from records joined with sources."""
@@ -101,3 +102,32 @@ def mark_all(connection: sqlite3.Connection) -> None:
     while some := rows.fetchmany(_AT_ONCE):
         marks = [(mark, held.row) for held in map(HeldRecord.of_row, some) for mark in held.marks]
         connection.executemany("INSERT INTO marks VALUES (?, ?)", marks)
+
+
+def _database_marks(fields: str) -> list[str]:
+    try:
+        return list(database_marks(PaperRecord.loads(fields)))
+    except (ValueError, TypeError):  # it is damaged, which doctor tells
+        return []
+
+
+_MAY_HOLD_ID = " OR ".join(
+    f"instr(lower(fields), '{word}')" for word in ("pubmed", "pmid", "pmc", "medline", "openalex")
+)
+
+
+def mark_database_ids(connection: sqlite3.Connection) -> None:
+    """Add the marks of ids in databases, and have the papers computed again that they may join or separate."""
+    rows = connection.execute(f"SELECT record, fields FROM records WHERE {_MAY_HOLD_ID}")
+    made: list[str] = []
+    while some := rows.fetchmany(_AT_ONCE):
+        marks = [(mark, row) for row, fields in some for mark in _database_marks(fields)]
+        connection.executemany("INSERT OR IGNORE INTO marks VALUES (?, ?)", marks)
+        made += (mark for mark, _ in marks)
+    for start in range(0, len(made), _AT_ONCE):
+        connection.execute(
+            "INSERT OR IGNORE INTO unsettled SELECT value FROM json_each(?) WHERE (SELECT count(*) FROM marks "
+            "JOIN records AS held USING (record) JOIN records AS beside ON beside.record = held.record "
+            "OR beside.paper = held.paper WHERE mark = value) > 1",
+            (json.dumps(made[start : start + _AT_ONCE]),),
+        )

@@ -1,4 +1,4 @@
-"""Finds the papers that a whole text names: an id, an arXiv identifier, a DOI, an address or an exact title."""
+"""Finds the papers that a whole text names: an id, its own or a database's, a DOI, an address or an exact title."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Literal
 from assistant.library.catalog import Catalog
 from assistant.library.identity import Identity, marks_of_id
 from assistant.library.paper_record import PaperRecord
+from assistant.text.database_ids import Database, database_of
 from assistant.text.identifiers import arxiv_id, doi
 
 __all__ = ["keys_named_by", "kind_of_identifier"]
@@ -28,13 +29,15 @@ _TITLE_WORDS = 3
 _QUOTES = "\"“”‘’'«»"
 
 
-def kind_of_identifier(text: str) -> Literal["arxiv", "doi", "address"] | None:
+def kind_of_identifier(text: str) -> Literal["arxiv", "doi", "address"] | Database | None:
     """What a text is by its form, whatever the library holds."""
     text = text.strip().rstrip("?!,; ")
     if arxiv_id(text):
         return "arxiv"
     if doi(text):
         return "doi"
+    if named := database_of(text):
+        return named[0]
     if _ACL.fullmatch(text) or (_ADDRESS.fullmatch(text) and text.lower().startswith(("http", "www."))):
         return "address"
     return None

@@ -11,10 +11,11 @@ from functools import cached_property
 from typing import Any
 
 from assistant.library.paper_record import PaperRecord
+from assistant.text.database_ids import DATABASES, database_ids, database_of
 from assistant.text.identifiers import ArxivId, arxiv_id, doi
 from assistant.text.likeness import Names, names_of
 
-__all__ = ["Identity", "arxiv_version", "marks_of_id", "paper_id", "text_hash"]
+__all__ = ["Identity", "arxiv_version", "database_marks", "marks_of_id", "paper_id", "text_hash"]
 
 _LONGEST_ID = 200
 _SLUG_LENGTH = 20
@@ -69,6 +70,8 @@ class Identity:
     arxiv: str = ""
     doi: str = ""
     """In lower case; never a DOI that arXiv assigns to its own papers."""
+    databases: tuple[tuple[str, str], ...] = ()
+    """Databases and the ids there: PubMed, PubMed Central and OpenAlex, in this order."""
     own: str = ""
     """The id that the source gives, if it is not an arXiv identifier."""
     title: str = ""
@@ -92,6 +95,7 @@ class Identity:
             source=source,
             arxiv=arxiv.id if arxiv else "",
             doi=next((found for found in map(doi, _dois(record, known)) if found and not arxiv_id(found)), ""),
+            databases=_databases(record),
             own=paper_id(id, "") if id and not arxiv_id(id) else "",
             title=_hash_of_letters(record.title),
             slug=paper_id(None, record.title),
@@ -115,6 +119,7 @@ class Identity:
         named = (
             ("arxiv", self.arxiv),
             ("doi", self.doi),
+            *self.databases,
             ("own", self._own_of_source),
             ("title", self.title) if self.title else ("text", self.text),
         )
@@ -172,6 +177,16 @@ def _arxiv(record: PaperRecord, known: Mapping[str, str]) -> ArxivId | None:
     return found
 
 
+def database_marks(record: PaperRecord) -> Iterator[str]:
+    """Those of a record's marks that name it in a database."""
+    return (f"{database}:{id}" for database, id in _databases(record))
+
+
+def _databases(record: PaperRecord) -> tuple[tuple[str, str], ...]:
+    found = database_ids(record.metadata, (record.id, record.url))
+    return tuple((name, found[name]) for name in DATABASES if name in found)
+
+
 def _dois(record: PaperRecord, known: Mapping[str, str]) -> list[str]:
     given = (known.get("doi", "").partition(" ")[0], record.id, record.url)
     return [text for text in given if text]
@@ -212,6 +227,8 @@ def marks_of_id(text: str) -> Iterator[str]:
         yield f"arxiv:{named.id}"
     elif found := doi(text):
         yield f"doi:{found}"
+    elif known := database_of(text):
+        yield ":".join(known)
     given = paper_id(text, "")
     yield f"id:{given}"
     yield f"slug:{given}"

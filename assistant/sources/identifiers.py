@@ -1,7 +1,8 @@
 """The identifiers of a record.
 
 They have the same names for every reader. A record's `id` is the arXiv id without version, if known. In the metadata,
-`arxiv` is that id, `version` its version as an integer, and `doi` the bare DOI in lower case.
+`arxiv` is that id, `version` its version as an integer, `doi` the bare DOI in lower case, and `pmid`, `pmcid` and
+`openalex` the bare ids there.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any
 
 from assistant.sources.base import JSONValue
 from assistant.sources.field_values import bare
+from assistant.text.database_ids import database_ids, field_of_ids, number_in
 from assistant.text.identifiers import arxiv_id, doi
 
 __all__ = ["identified"]
@@ -23,12 +25,14 @@ _OBJECTS = ("externalids", "ids", "identifiers")
 def identified(
     id: str | None, url: str | None, metadata: Mapping[str, JSONValue], further: Iterable[str] = ()
 ) -> tuple[str | None, dict[str, JSONValue]]:
-    """The record's id, and its metadata with `arxiv`, `version` and `doi` under exactly these names.
+    """The record's id, and its metadata with `arxiv`, `version`, `doi`, `pmid`, `pmcid` and `openalex` under exactly
+    these names.
 
     Any id other than arXiv's is the source's own and stays. An invalid DOI is kept as `doi_as_given`. Names are matched
     in any case, also inside an object of identifiers; `further` holds other addresses and ids.
     """
-    known = dict(metadata)
+    further = list(further)
+    known = _with_database_ids(id, url, metadata, further)
     inner = _opened(known)
     for given in _taken(known, _DOI_KEYS):
         found = doi(given)
@@ -52,6 +56,21 @@ def identified(
     if paper.version is not None:
         known["version"] = paper.version
     return (paper.id if own or not id else id), known
+
+
+def _with_database_ids(
+    id: str | None, url: str | None, metadata: Mapping[str, JSONValue], further: Iterable[str]
+) -> dict[str, Any]:
+    found = database_ids(metadata, (id, url, *further))
+    known: dict[str, Any] = {**metadata}
+    for key, value in metadata.items():
+        if (
+            (database := field_of_ids(key)) in found
+            and isinstance(value, (str, int))
+            and number_in(database, str(value))
+        ):
+            del known[key]
+    return {**known, **found}
 
 
 def _taken(known: dict[str, Any], names: tuple[str, ...]) -> list[str]:

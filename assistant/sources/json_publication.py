@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from assistant.sources.field_values import bare, first_text_in, text_in, words_in
+from assistant.text.database_ids import DATABASES, database_of, number_in
 from assistant.text.identifiers import arxiv_id
 
 __all__ = ["with_publication"]
@@ -28,6 +29,7 @@ _PLACES: Mapping[str, tuple[tuple[str, ...], ...]] = {
     ),
     "pages": (("pages",), ("page",), ("pagerange",), ("pageinfo",), ("journal", "pages"), ("articlenumber",)),
     "pmid": (("pmid",), ("pubmedid",), ("externalids", "pubmed"), ("ids", "pmid"), ("externalids", "pmid")),
+    "pmcid": (("pmcid",), ("externalids", "pubmedcentral"), ("ids", "pmcid"), ("externalids", "pmcid")),
     "openalex": (("ids", "openalex"), ("id",)),
     "semantic_scholar": (("paperid",), ("externalids", "corpusid"), ("corpusid",)),
 }  # fmt: skip
@@ -37,18 +39,16 @@ _FIRST_PAGES = (("biblio", "firstpage"), ("startpage",), ("startingpage",), ("fi
 _LAST_PAGES = (("biblio", "lastpage"), ("endpage",), ("endingpage",), ("lastpage",))
 _NAMES = ("displayname", "title", "name", "sourcename", "medlineabbreviation")
 _IN_BOOKS = re.compile(r"proceedings|paper-conference|conferencepaper|chapter|booksection", re.IGNORECASE)
-_PMID = re.compile(r"(?:\D*/)?(\d{1,9})/?")
-_OPENALEX = re.compile(r"(?:https?://openalex\.org/)?(W\d+)")
 _SCHOLAR = re.compile(r"[0-9a-f]{40}")
-_EXTRA = re.compile(r"^\s*(DOI|PMID|arXiv)\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
+_EXTRA = re.compile(r"^\s*(DOI|PMID|PMCID|arXiv|OpenAlex)\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 _OTHER_WORDS = (("keywordlist", "keyword"), ("indexterms", "authorterms", "terms"))
 _ADDRESSES = (("primarylocation", "landingpageurl"), ("bestoalocation", "landingpageurl"))
 _LOCATIONS = 50
 
 
 def with_publication(fields: dict[str, Any]) -> dict[str, Any]:
-    """The fields of a record, with `journal`, `booktitle`, `volume`, `number`, `pages`, `pmid`, `openalex`,
-    `semantic_scholar`, `keywords`, `url` and `withdrawn` where services state them in shapes of their own.
+    """The fields of a record, with `journal`, `booktitle`, `volume`, `number`, `pages`, `pmid`, `pmcid`,
+    `openalex`, `semantic_scholar`, `keywords`, `url` and `withdrawn` where services state them in shapes of their own.
 
     What is there under these names stays, unless it is an object.
     """
@@ -89,10 +89,10 @@ def _value(name: str, value: Any, path: tuple[str, ...]) -> str:
     if isinstance(value, (dict, list, bool)):
         return ""
     text = text_in(value)
-    if name == "pmid":
-        return found[1] if (found := _PMID.fullmatch(text)) else ""
-    if name == "openalex":
-        return found[1] if (found := _OPENALEX.fullmatch(text)) and (path[0] == "ids" or "/" in text) else ""
+    if name == "openalex" and path[0] != "ids":
+        return text.rpartition("/")[2] if database_of(text) else ""
+    if name in DATABASES:
+        return number_in(name, text)
     if name == "semantic_scholar":
         return text if _SCHOLAR.fullmatch(text) or path[-1] == "corpusid" else ""
     return text

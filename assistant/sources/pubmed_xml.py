@@ -68,9 +68,8 @@ def _stated(fields: dict[str, Any]) -> dict[str, Any]:
 def _fields(article: Element) -> dict[str, Any]:
     dates = [found for path in _DATES if (found := article.find(path)) is not None]
     ids = [one.text or "" for one in article.iter("ELocationID") if one.get("EIdType") == "doi"]
-    ids += [
-        one.text or "" for one in article.findall("PubmedData/ArticleIdList/ArticleId") if one.get("IdType") == "doi"
-    ]
+    listed = {one.get("IdType"): one.text or "" for one in article.findall("PubmedData/ArticleIdList/ArticleId")}
+    ids.append(listed.get("doi", ""))
     issue = f"{_ARTICLE}/Journal/JournalIssue"
     title = marked_text(article.find(f"{_ARTICLE}/ArticleTitle"))
     if _UNTITLED.fullmatch(title):
@@ -87,6 +86,7 @@ def _fields(article: Element) -> dict[str, Any]:
         "date": _date(dates[-1]) if dates else "",
         "doi": next(filter(None, ids), ""),
         "pmid": child_text(article, "MedlineCitation/PMID"),
+        "pmcid": listed.get("pmc", ""),
         "journal": child_text(article, f"{_ARTICLE}/Journal/Title"),
         "volume": child_text(article, f"{issue}/Volume"),
         "number": child_text(article, f"{issue}/Issue"),

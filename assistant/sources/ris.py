@@ -9,9 +9,10 @@ from itertools import chain
 
 from assistant.records import Rejection
 from assistant.sources.authors import one_or_more_authors
-from assistant.sources.base import BadRecordError, Line, SourceRecord, clean, or_rejection
+from assistant.sources.base import BadRecordError, Line, SourceRecord, clean, or_rejection, quoted
 from assistant.sources.bibliography import bibliographic_record, date_from
 from assistant.sources.fields import web_address
+from assistant.text.database_ids import database_of, number_in
 from assistant.text.identifiers import doi
 
 __all__ = ["RIS"]
@@ -133,6 +134,7 @@ def _pattern(block: _Block) -> re.Pattern[str]:
 
 _LONGEST_RECORD = 500_000
 _DATE = re.compile(r"(\d{4})(?:[/.-](\d{1,2})?(?:[/.-](\d{1,2})?)?)?(?:/(.*))?")
+_OF_PUBMED = re.compile(r"pubmed|medline|\bnlm\b", re.IGNORECASE)
 _TITLES = ("TI", "T1", "CT", "BT", "TT", "ST")
 _ABSTRACTS = ("AB", "N2")
 _AUTHORS = ("AU", "A1")
@@ -200,7 +202,7 @@ def _fields(block: _Block) -> Fields:
         if any(lines):
             fields.setdefault(tag, []).append(lines)
     if not block.typed and not fields.keys() & {*_TITLES, *_ABSTRACTS}:
-        raise BadRecordError(f"tags outside of a record, which starts with TY: {clean(block.lines[0])[:60]}")
+        raise BadRecordError(f"tags outside of a record, which starts with TY: {quoted(block.lines[0])}")
     return fields
 
 
@@ -226,8 +228,17 @@ def _records(block: _Block, where: str) -> Iterator[SourceRecord]:
             **further,
             "pages": "-".join(filter(None, (_text(fields, ("SP",)), _text(fields, ("EP",))))),
             **{tag: "; ".join(map(" ".join, values)) for tag, values in fields.items() if tag not in _USED},
+            **_database_ids(fields),
         },
     )
+
+
+def _database_ids(fields: Fields) -> dict[str, str]:
+    """PubMed's number is an accession number there, and PubMed Central's a custom field."""
+    found: dict[str, str] = dict(filter(None, map(database_of, _lines(fields, ("AN", "C2", "C7")))))
+    if _OF_PUBMED.search(_text(fields, ("DB", "DP"))):
+        found.setdefault("pmid", number_in("pmid", _text(fields, ("AN",))))
+    return found
 
 
 def _lines(fields: Fields, tags: Iterable[str]) -> list[str]:

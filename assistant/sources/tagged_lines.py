@@ -111,6 +111,7 @@ def _nbib_fields(record: _TaggedRecord) -> dict[str, Any]:
         "date": record.first("DEP"),
         "doi": dois[0] if dois else "",
         "pmid": record.first("PMID"),
+        "pmcid": record.first("PMC"),
         "journal": record.first("JT", "TA"),
         "volume": record.first("VI"),
         "number": record.first("IP"),

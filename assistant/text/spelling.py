@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 
-__all__ = ["distance", "folded", "nearest_words", "splits"]
+__all__ = ["distance", "folded", "nearest_words", "spelled_out", "splits"]
 
-_NOT_DECOMPOSED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i"})
+_NOT_DECOMPOSED = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h", "ŧ": "t", "ŋ": "n"}
+)
+_MAY_BE_TWO_LETTERS = re.compile("[äöüøåÄÖÜØÅ\u0308\u030a]")
+_IN_TWO_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 
 
 def folded(text: str) -> str:
@@ -16,6 +21,16 @@ def folded(text: str) -> str:
         return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_NOT_DECOMPOSED))
     return "".join(character for character in plain if not unicodedata.combining(character))
+
+
+def spelled_out(text: str) -> str:
+    """`text` as `folded`, but in the other way of doing without accents: "Müller" is "mueller", "Sørensen" "soerensen".
+
+    Nobody can tell whether "ue" stands for "ü": it does in "Mueller", and not in "Samuel" or "Bauer".
+    """
+    if not _MAY_BE_TWO_LETTERS.search(text):
+        return folded(text)
+    return folded(unicodedata.normalize("NFC", text).casefold().translate(_IN_TWO_LETTERS))
 
 
 _MOST_SUGGESTIONS = 3

@@ -39,14 +39,15 @@ from assistant.views.html_comparisons import columns_table
 from assistant.views.html_lists import found_list, origins_list, status_table
 from assistant.views.html_text import heading_of, joined, labels_of, plain, quoted, small_print, title_of
 from assistant.views.news_html import news_body
+from assistant.views.rejections import rejections_told
 from assistant.views.tables_html import table_fragment
 from assistant.views.updates import changes_told, failures_told
 
 __all__ = ["as_html", "as_notebook_markdown", "chat_as_html", "whole_answer"]
 
 _SIGNS: dict[Verdict, str] = {"supported": "✓", "weak": "~", "unsupported": "✗"}
-_REJECTIONS = 20
-"""Rejected records listed at most; the rest are counted."""
+_FAILURES = 20
+"""Files and feeds listed at most; the rest are counted."""
 
 
 def as_html(record: object) -> str | None:
@@ -202,10 +203,7 @@ def _report(report: IngestReport) -> Iterable[str]:
     counts["rejected"] = len(report.rejected)
     yield f"<p>{', '.join(f'{number:,} {name}' for name, number in counts.items())} ({report.seconds:.1f} s)</p>"
     if report.rejected:
-        shown = report.rejected[:_REJECTIONS]
-        listed = [f"{safe_text(rejection.where)}: {safe_text(rejection.why)}" for rejection in shown]
-        if len(report.rejected) > _REJECTIONS:
-            listed.append(f"and {len(report.rejected) - _REJECTIONS:,} more, in .rejected")
+        listed = rejections_told(report.rejected, hint="all of them are in .rejected")
         rows = "".join(f"<li>{plain(line)}</li>" for line in listed)
         yield f"<details><summary>Rejected</summary><ul>{rows}</ul></details>"
 
@@ -213,8 +211,11 @@ def _report(report: IngestReport) -> Iterable[str]:
 def _update(report: UpdateReport) -> Iterable[str]:
     changes = [plain(line) for line in changes_told(report)] or ["Nothing has changed."]
     yield f"<p>{'<br>'.join(changes)}</p>"
-    told = [*failures_told(report), *(f"{safe_text(one.where)}: {safe_text(one.why)}" for one in report.rejected)]
-    shown = [*told[:_REJECTIONS], *([f"and {len(told) - _REJECTIONS:,} more"] if len(told) > _REJECTIONS else [])]
+    failures = [*failures_told(report)]
+    shown = failures[:_FAILURES]
+    if len(failures) > _FAILURES:
+        shown.append(f"and {len(failures) - _FAILURES:,} more, in .failures")
+    shown += rejections_told(report.rejected, hint="all of them are in .rejected")
     if shown:
         yield f"<ul>{''.join(f'<li>{plain(line)}</li>' for line in shown)}</ul>"
 

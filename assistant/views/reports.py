@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from assistant.text.counts import counted
-from assistant.text.safe import safe_text
+from assistant.views.rejections import rejections_told
 from assistant.views.screen import ROOMY, Screen, StyledText
 
 if TYPE_CHECKING:
-    from assistant.records import EncodingReport, Finding, IngestReport, Rejection, RemovedPaper
+    from assistant.records import EncodingReport, Finding, IngestReport, RemovedPaper
     from assistant.status import StatusReport
 
 __all__ = ["show_encoding", "show_findings", "show_ingest", "show_status", "so_far"]
@@ -20,13 +20,21 @@ _MOST_NAMED = 5
 
 
 def show_ingest(
-    screen: Screen, messages: Screen, report: IngestReport, lacking: str = "assistant papers --lacking"
+    screen: Screen,
+    messages: Screen,
+    report: IngestReport,
+    *,
+    every: bool = False,
+    hint: str = "",
+    lacking: str = "assistant papers --lacking",
 ) -> None:
-    """Show every rejection and withheld paper on `messages`, and the totals on `screen`.
+    """Show rejections and withheld papers on `messages`, and the totals on `screen`.
 
-    `lacking` is the command that lists the papers without an abstract.
+    `every` rejection, or the first of each kind and the `hint`. `lacking` is the command that lists the papers without
+    an abstract.
     """
-    _show_rejected(messages, report.rejected)
+    for line in rejections_told(report.rejected, every=every, hint=hint):
+        messages.line(line)
     if number := report.without_abstract:
         lack, them = ("lacks", "it") if number == 1 else ("lack", "them")
         messages.line(f"{counted(number)} {lack} an abstract; {lacking} lists {them}")
@@ -47,20 +55,17 @@ def show_ingest(
     screen.line(f"{totals} ({report.seconds:.1f} s)")
 
 
-def show_encoding(screen: Screen, messages: Screen, report: EncodingReport) -> None:
-    """Show every rejection on `messages`, and the totals on `screen`."""
-    _show_rejected(messages, report.rejected)
+def show_encoding(
+    screen: Screen, messages: Screen, report: EncodingReport, *, every: bool = False, hint: str = ""
+) -> None:
+    """Show rejections on `messages`, and the totals on `screen`; see `show_ingest`."""
+    for line in rejections_told(report.rejected, every=every, hint=hint):
+        messages.line(line)
     held = f", {report.held:,} were there already" if report.held else ""
     screen.line(
         f"shard {report.shard} of {counted(report.papers)}: {report.encoded:,} encoded{held}; vectors in "
         f"{report.directory} ({report.seconds:.1f} s)"
     )
-
-
-def _show_rejected(messages: Screen, rejected: Sequence[Rejection]) -> None:
-    for rejection in rejected:
-        # Each by itself: a control string begun by one and ended by the other would swallow what is between.
-        messages.line(f"{safe_text(rejection.where)}: {safe_text(rejection.why)}")
 
 
 def _show_withheld(messages: Screen, papers: Sequence[RemovedPaper]) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.text.counts import counted
 from assistant.text.safe import safe_text
+from assistant.views.rejections import rejections_told
 from assistant.views.screen import Screen, StyledText
 
 if TYPE_CHECKING:
@@ -46,10 +47,13 @@ def failures_told(report: UpdateReport) -> Iterator[str]:
             yield f"{safe_text(feed.feed)}: {safe_text(feed.failure)}"
 
 
-def show_update(screen: Screen, messages: Screen, report: UpdateReport) -> None:
-    """Show what has changed on `screen`, and on `messages` what was rejected and what failed."""
-    for rejection in report.rejected:
-        messages.line(f"{safe_text(rejection.where)}: {safe_text(rejection.why)}")
+def show_update(screen: Screen, messages: Screen, report: UpdateReport, *, every: bool = False, hint: str = "") -> None:
+    """Show what has changed on `screen`, and on `messages` what was rejected and what failed.
+
+    `every` rejection, or the first of each kind and the `hint`.
+    """
+    for line in rejections_told(report.rejected, every=every, hint=hint):
+        messages.line(line)
     for line in changes_told(report):
         screen.line(line)
     for line in failures_told(report):

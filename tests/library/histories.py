@@ -32,7 +32,10 @@ _CHOICES: Mapping[str, Sequence[Any]] = {
     "id": (None, None, None, "2301.00001", "2301.00001v2", "2301.00002", "p1", "p2", "10.1000/x"),
     "authors": ((), (), ("Ada Roe",), ("A. Roe", "Bo Li"), ("Cy Moe",)),
     "published": (None, None, "2021", "2021-05-03", "2011"),
-    "metadata": ({}, {}, {"doi": "10.1000/x"}, {"doi": "10.1000/Y", "venue": "Rivers"}),
+    "metadata": (
+        {}, {}, {"doi": "10.1000/x"}, {"doi": "10.1000/Y", "venue": "Rivers"}, {"pmid": "7"},
+        {"pmid": "8", "openalex": "W7"},
+    ),
     "kind": ("abstract", "abstract", "abstract", "digest"),
     "listing": (None, None, Listing(page="list", date="11-20", rank=1), Listing(page="list", rank=2)),
 }  # fmt: skip

@@ -70,6 +70,29 @@ def test_the_papers_of_an_early_catalog_are_brought_up_to_date(tmp_path: Path) -
         assert library.doctor() == []
 
 
+def test_ids_in_databases_count_in_a_library_of_an_earlier_version(tmp_path: Path) -> None:
+    first, other = (record(0, title=title, metadata={"pmid": "7"}) for title in ("Jars", "Jars, revisited"))
+    with filled(tmp_path) as library:
+        library.ingest([source("b", [first]), source("c", [other])])
+        before = library.papers()
+    take_back(tmp_path, 3)
+    connection = sqlite3.connect(tmp_path / CATALOG_FILE)
+    connection.execute("UPDATE papers SET id = 'jars' WHERE title = 'Jars, revisited'")
+    connection.execute(
+        "INSERT INTO papers SELECT key + 100, 'others', 'Jars', abstract, authors, published, url, kind, metadata, "
+        "text_hash, vectors, revision, added_revision, added_at FROM papers WHERE id = 'jars'"
+    )
+    connection.execute(
+        "UPDATE records SET paper = (SELECT key FROM papers WHERE id = 'others') WHERE fields LIKE '%\"Jars\"%'"
+    )
+    connection.commit()
+    connection.close()
+    with Library.open(tmp_path, SmallEncoder, vector_search="exact") as library:
+        assert len(library.papers()) == len(before) + 1
+        library.ingest([source("d", [record(0)])])
+        assert library.papers() == before
+
+
 def test_a_catalog_of_an_early_version_is_refused(tmp_path: Path) -> None:
     Library.open(tmp_path, SmallEncoder, create=True).close()
     connection = sqlite3.connect(tmp_path / CATALOG_FILE)

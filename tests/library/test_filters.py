@@ -241,3 +241,26 @@ def test_authors_are_found_whatever_their_letters(tmp_path: Path, name: str) -> 
         library.ingest([source("a", [record(number, authors=(one,)) for number, one in enumerate(given)])])
         found = library.keys_matching(Filters(author=name)).keys
         assert [given[key - 1] for key in found] == [one for one in given if folded(name) in folded(one)]
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("Muller", ["Jörg Müller", "Tom Muller"]),
+        ("Mueller", ["Jörg Müller", "Ann Mueller"]),
+        ("Müller", ["Jörg Müller", "Ann Mueller", "Tom Muller"]),
+        ("joerg muller", ["Jörg Müller"]),
+        ("aebelo", ["Søren Æbelø"]),
+        ("Soeren", ["Søren Æbelø"]),
+        ("Sören", ["Søren Æbelø"]),
+        ("Manul", []),
+    ],
+)
+def test_authors_are_found_without_accents_and_with_letters_spelled_out(
+    tmp_path: Path, name: str, found: list[str]
+) -> None:
+    given = ["Jörg Müller", "Ann Mueller", "Tom Muller", "Søren Æbelø", "Manuel Bauer"]
+    with Library.open(tmp_path, SmallEncoder, create=True, vector_search="exact") as library:
+        library.ingest([source("a", [record(number, authors=(one,)) for number, one in enumerate(given)])])
+        assert [given[key - 1] for key in library.keys_matching(Filters(author=name)).keys] == found
+        assert {paper.authors[0] for paper in library.papers(match=name)} == (set(found) if " " not in name else set())

@@ -297,3 +297,54 @@ def test_a_paper_keeps_the_id_that_is_its_own_whatever_came_first(library: Libra
     library.forget("a")
     assert library.paper("7").title == papers["b"].title
     assert library.doctor() == []
+
+
+_IN_DATABASES = ({"pmid": "123"}, {"pmcid": "PMC123"}, {"openalex": "W123"})
+
+
+@pytest.mark.parametrize("known", _IN_DATABASES)
+@pytest.mark.parametrize("turned", [False, True])
+def test_an_id_in_a_database_joins_records_whose_titles_differ(
+    library: Library, known: dict[str, str], turned: bool
+) -> None:
+    first = named(0, "p1", authors=("Ada Roe",), metadata=known)
+    other = named(0, "q7", title=f"{record(0).title}, revisited", authors=("A. Roe",), metadata=known)
+    for name, one in sorted({"a": first, "b": other}.items(), reverse=turned):
+        library.ingest([source(name, [one])])
+    assert library.origins(only(library).id).sources == ("a", "b")
+
+
+@pytest.mark.parametrize("known", _IN_DATABASES)
+def test_other_ids_in_a_database_are_other_papers(library: Library, known: dict[str, str]) -> None:
+    other = {name: f"{id}4" for name, id in known.items()}
+    library.ingest([source("a", [named(0, None, metadata=known)]), source("b", [named(0, None, metadata=other)])])
+    assert len(library.papers()) == 2
+
+
+def test_an_id_in_a_database_gives_way_to_dois(library: Library) -> None:
+    first, second = ({"pmid": "123", "doi": f"10.1000/{n}"} for n in (1, 2))
+    library.ingest([source("a", [named(0, None, metadata=first)]), source("b", [named(0, None, metadata=second)])])
+    assert len(library.papers()) == 2
+
+
+def test_a_mistaken_id_joins_nothing(library: Library) -> None:
+    one = named(0, None, authors=("Ada Roe",), metadata={"pmid": "123"})
+    text = "We look at levers."
+    other = named(1, None, abstract=text, authors=("Bo Li",), metadata={"pmid": "123"})
+    library.ingest([source("a", [one]), source("b", [other])])
+    assert len(library.papers()) == 2
+
+
+@pytest.mark.parametrize(
+    ("known", "name"),
+    [
+        ({"pmid": "123"}, "pmid:123"),
+        ({"pmid": 123}, "https://pubmed.ncbi.nlm.nih.gov/123/"),
+        ({"pmcid": "PMC123"}, "PMC123"),
+        ({"openalex": "https://openalex.org/W123"}, "https://openalex.org/W123"),
+    ],
+)
+def test_an_id_in_a_database_finds_the_paper(library: Library, known: dict[str, Any], name: str) -> None:
+    library.ingest([source("a", [named(0, "p1", metadata=known), named(1, "p2")])])
+    assert library.paper(name).id == "p1"
+    assert [stored.paper.id for stored in library.identified(name)] == ["p1"]

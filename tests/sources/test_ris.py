@@ -105,7 +105,7 @@ def test_tags_may_be_in_small_letters_or_of_three_and_four() -> None:
     (mixed,) = taken(RIS(), RECORD.format("au  - Moe, Ada\n"))
     assert mixed.authors == ("Ada Moe",)
     (long,) = taken(RIS(), RECORD.format("PMID  - 33\nPMC - 44\n"))
-    assert (long.metadata["PMID"], long.metadata["PMC"]) == ("33", "44")
+    assert (long.metadata["pmid"], long.metadata["pmcid"]) == ("33", "PMC44")
 
 
 def test_wrapped_lines_belong_to_their_tag() -> None:

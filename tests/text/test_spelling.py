@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.text.spelling import folded, nearest_words
+from assistant.text.spelling import folded, nearest_words, spelled_out
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,7 @@ from assistant.text.spelling import folded, nearest_words
         ("Bö Wüdget", "bo wudget"),
         ("Straße", "strasse"),
         ("ŁØ", "lo"),
+        ("Ægir Œuvré Þór Đặng Işıl", "aegir oeuvre thor dang isil"),
         ("PLAIN", "plain"),
         ("Вадим Йодль", "вадим иодль"),
         ("山田", "山田"),
@@ -21,6 +22,21 @@ from assistant.text.spelling import folded, nearest_words
 )
 def test_case_and_accents_do_not_count(text: str, plain: str) -> None:
     assert folded(text) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "spelled"),
+    [
+        ("Müller", "mueller"),
+        ("Mu\u0308ller", "mueller"),
+        ("Sørensen Ångström", "soerensen aangstroem"),
+        ("Größe", "groesse"),
+        ("Élan", "elan"),
+        ("Bauer", "bauer"),
+    ],
+)
+def test_letters_with_two_dots_may_be_spelled_out(text: str, spelled: str) -> None:
+    assert spelled_out(text) == spelled
 
 
 KNOWN = ["hstu", "host", "grokking", "ernie", "2014"]

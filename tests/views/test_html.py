@@ -312,9 +312,9 @@ def test_a_report_lists_the_first_rejections_and_counts_the_rest() -> None:
     shown = page(report).text
     assert "3 added" in shown
     assert "50 rejected" in shown
-    assert "f:19: no title" in shown
-    assert "f:20: no title" not in shown
-    assert "and 30 more" in shown
+    assert "f:2: no title" in shown
+    assert "f:3: no title" not in shown
+    assert "and 47 more: no title" in shown
 
 
 def test_other_records_look_as_python_shows_them() -> None:

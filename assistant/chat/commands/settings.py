@@ -177,7 +177,9 @@ def take_in(repl: Repl, *given: str | Path) -> None:
         raise KeyboardInterrupt(so_far(repl.state.library.count())) from None
     finally:
         repl.state.count()
-    show_ingest(repl.screen, repl.screen, report, lacking="/lacking")
+    show_ingest(
+        repl.screen, repl.screen, report, lacking="/lacking", hint="assistant ingest --verbose shows all of them"
+    )
 
 
 def _expanded(path: str) -> Path:

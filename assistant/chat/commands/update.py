@@ -25,7 +25,7 @@ def _update(repl: Repl, _: str) -> None:
         raise KeyboardInterrupt(so_far(repl.state.library.count())) from None
     finally:
         repl.state.count()
-    show_update(repl.screen, repl.screen, report)
+    show_update(repl.screen, repl.screen, report, hint="assistant ingest --verbose shows all of a file")
     show_unchanged(repl.screen, report)
 
 
