@@ -32,6 +32,7 @@ from assistant.sources.name_list import NameList, names_of
 from assistant.sources.names import PaperName, without_names
 from assistant.sources.nodes import Document, made_whole
 from assistant.sources.oai_pmh import OAIPMH
+from assistant.sources.parquet import read_parquet
 from assistant.sources.pubmed_xml import PubMedXML
 from assistant.sources.ris import RIS
 from assistant.sources.saved_page import SavedPage
@@ -86,7 +87,7 @@ READERS: tuple[Reader, ...] = (
 )
 """Asked in this order: the first reader that recognises the content reads the file."""
 
-_KNOWN = ", ".join(dict.fromkeys(re.sub(r" ?\([^()]*\)", "", reader.name) for reader in READERS)) + ", Excel"
+_KNOWN = ", ".join(dict.fromkeys(re.sub(r" ?\([^()]*\)", "", reader.name) for reader in READERS)) + ", Excel, Parquet"
 _IN_PARTS = (JSONPapers, ArxivAtom, PubMedXML, OAIPMH, JATS, ACLAnthology, EndNoteXML, ZoteroRDF)
 """They read lines of any length."""
 
@@ -120,7 +121,7 @@ def listed_names(source: Source) -> list[PaperName | Rejection] | None:
     try:
         with source.open() as stream:
             for content in contents(stream, source.name):
-                if isinstance(content, Rejection) or content.workbook or content.is_database:
+                if isinstance(content, Rejection) or content.workbook or content.parquet or content.is_database:
                     return None
                 head, parts = _headed(decode_lines(content.stream))
                 if not isinstance(_reader(head, content.name), NameList):
@@ -173,6 +174,8 @@ class _Reading:
 def _records(content: Content) -> Iterator[SourceRecord | Rejection]:
     if content.workbook:
         return read_workbook(content.workbook, content.name)
+    if content.parquet:
+        return read_parquet(content.parquet, content.name)
     if content.is_database:
         return read_zotero(content.stream, content.name)
     return _read_lines(decode_lines(content.stream), content.name)

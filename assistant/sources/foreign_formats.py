@@ -16,7 +16,6 @@ _UNPACK = "unpack it first"
 _BINARIES = (
     (rb"%PDF-", "a PDF", f"{_EXPORT}, from the page where it came from or a reference manager"),
     (rb"SQLite format 3\0", "an SQLite database, as Zotero and others keep one", f"{_EXPORT}, from the program itself"),
-    (rb"PAR1", "a Parquet file", "write it as JSON Lines or CSV"),
     (rb"ARROW1|FEA1|ORC|Obj\x01", "a file of columns (Arrow, ORC or Avro)", "write it as JSON Lines or CSV"),
     (
         rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",

@@ -44,7 +44,6 @@ def zipped(*names: str, first: bytes = b"") -> bytes:
         (zipped("[Content_Types].xml", "word/document.xml"), "a Word document (docx)"),
         (zipped("[Content_Types].xml", "xl/workbook.bin"), "an Excel workbook (xlsb)"),
         (zipped("mimetype", first=b"application/epub+zip"), "an e-book (EPUB)"),
-        (b"PAR1\x15\x04\x15\x00", "a Parquet file"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "an image"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00", "an Office document that is old"),
         (b"7z\xbc\xaf\x27\x1c\x00\x04", "a packed archive"),
