@@ -28,7 +28,7 @@ from assistant.questions.languages import is_foreign
 from assistant.questions.limits import filters_note, joined
 from assistant.questions.question import Question
 from assistant.questions.tagged import without_tags
-from assistant.recording import Made, by_words_note, on_record
+from assistant.recording import Made, last_notes, on_record
 from assistant.records import Answer, Detail, Done, Event, Evidence, Filters, Usage
 
 if TYPE_CHECKING:
@@ -229,10 +229,6 @@ class Asking:
             self._limits = joined(self._tagged, self._limits)
         return reading._replace(question=text)
 
-    @property
-    def _name(self) -> str:
-        return self._model.info.name if self._model is not None else "a model"
-
     def _begun(self) -> tuple[Question, Filters] | Answer:
         """The question as understood, and its limits; or its answer, if it needs no evidence."""
         self._understood = asked = self._understood or understood(self._asked, self._turns)
@@ -322,21 +318,14 @@ class Asking:
         if not isinstance(event, Done):
             return event
         answer, asked = event.answer, self._understood
-        usage, prompts = Usage(), set[str]()
-        searches: tuple[str, ...] = ()
-        if self._caller is not None:
-            usage = self._caller.usage
-            if self._caller.last is not None and not self._caller.last.finished:
-                self._notes.append(f"The reply of {self._name} was cut at llm.max_output_tokens.")
+        usage = self._caller.usage if self._caller is not None else Usage()
+        prompts, searches = set[str](), tuple[str, ...]()
         if self._answering is not None:
             prompts |= self._answering.used_prompts
         if self._finding is not None:
             prompts |= self._finding.used_prompts
             searches = self._finding.searches
-            if self._finding.incomplete and answer.mode == "model" and answer.status == "answered":
-                self._notes.append(self._finding.incomplete)
-        if note := by_words_note(self._searcher.outage, answer):
-            self._notes.append(note)
+        self._notes += last_notes(answer, self._model, self._caller, self._finding, self._searcher.outage)
         if self._following is not None and (missing := self._following.missing(answer)):
             self._notes = [missing if asked and note == asked.note else note for note in self._notes]
         made = Made(

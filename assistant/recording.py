@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.answering.markdown import answer_text
@@ -11,11 +11,14 @@ from assistant.settings import fingerprint
 from assistant.version import __version__
 
 if TYPE_CHECKING:
+    from assistant.answering.language_model import LanguageModel
+    from assistant.finding import Finding
     from assistant.library.library import Library
+    from assistant.llm.caller import ModelCaller
     from assistant.questions.about import Understood
     from assistant.settings import Settings
 
-__all__ = ["Made", "by_words_note", "on_record"]
+__all__ = ["Made", "by_words_note", "last_notes", "on_record"]
 
 
 class Made(NamedTuple):
@@ -35,6 +38,18 @@ def by_words_note(outage: str, answer: Answer) -> str:
     if not outage or not (by_words or answer.status == "no_match"):
         return ""
     return f"Papers were found by their words alone, since the question could not be encoded ({outage})."
+
+
+def last_notes(
+    answer: Answer, model: LanguageModel | None, caller: ModelCaller | None, finding: Finding | None, outage: str
+) -> Iterator[str]:
+    """What is to be told once an answer is made; `outage` says why the encoder failed, if it did."""
+    if model is not None and caller is not None and caller.last is not None and not caller.last.finished:
+        yield f"The reply of {model.info.name} was cut at llm.max_output_tokens."
+    if finding is not None and finding.incomplete and answer.mode == "model" and answer.status == "answered":
+        yield finding.incomplete
+    if note := by_words_note(outage, answer):
+        yield note
 
 
 def on_record(

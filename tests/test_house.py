@@ -37,6 +37,7 @@ FLOORS = (
         "rechecking",
         "recording",
         "rereading",
+        "searching",
         "sharding",
         "similarity",
         "status",

@@ -9,11 +9,10 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence, Set
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
 
 from assistant.errors import InputError
@@ -21,6 +20,7 @@ from assistant.library import writes
 from assistant.library.catalog import Catalog, now
 from assistant.library.encoding import Pace, drop_unused, make_compact
 from assistant.library.entries import IncomingPaper, Outcome, SourceInput
+from assistant.library.following import Following
 from assistant.library.held_records import SourceReading
 from assistant.library.lacking import count_lacking, store_lacking
 from assistant.library.readings import Reading, finish_readings, note_readings
@@ -34,19 +34,10 @@ if TYPE_CHECKING:
     from assistant.encoder import Encoder
     from assistant.library.vectors import ReadyVectors
 
-__all__ = ["Following", "Ingest"]
-
-_FIRST_RUN = 96
-"""Papers committed before the indexes first catch up."""
+__all__ = ["Ingest"]
 
 _LACKING_AT_ONCE = 2000
 """Records without an abstract that are stored in one transaction."""
-
-_SHARE_WAITING = 4
-"""After that they catch up when one in this many papers so far is waiting, since each run costs more,"""
-
-_MOST_WAITING = 500
-"""or when this many are waiting; an interrupt waits for these (1.5 s)."""
 
 
 class _Planned(NamedTuple):
@@ -331,44 +322,3 @@ class Ingest:
     def _forget(self, keys: Set[int]) -> None:
         for noted in (self._added, self._updated, self._undigested, self._seen):
             noted -= keys
-
-
-class Following:
-    """Runs `follow` in a background thread, one run at a time, while the next papers are encoded.
-
-    A context manager that waits for the current run.
-    """
-
-    def __init__(self, follow: Callable[[], None], meanwhile: Callable[[], None] | None = None) -> None:
-        """`meanwhile` is run in the background in place of `follow`, which the last run always is."""
-        self._follow = follow
-        self._meanwhile = meanwhile or follow
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="following")
-        self._run: Future[None] | None = None
-        self._waiting = 0
-        self._all = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._pool.shutdown()
-
-    def committed(self, papers: int) -> None:
-        """Count committed papers, and start a run if enough are waiting. Raises what the last run raised."""
-        self._waiting += papers
-        self._all += papers
-        if self._waiting < max(_FIRST_RUN, min(self._all // _SHARE_WAITING, _MOST_WAITING)):
-            return
-        if self._run is not None:
-            if not self._run.done():
-                return
-            self._run.result()
-        self._run = self._pool.submit(self._meanwhile)
-        self._waiting = 0
-
-    def finish(self) -> None:
-        """Wait for the current run, then run once more. Raises what either raised."""
-        if self._run is not None:
-            self._run.result()
-        self._follow()

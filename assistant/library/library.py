@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Literal, Self
 from assistant.library import queries, removals
 from assistant.library.catalog import Catalog
 from assistant.library.completing import Completing
-from assistant.library.entries import Counts, Outcome, Passing, SourceInput, StoredPaper, VectorMatch
-from assistant.library.identified import keys_named_by
+from assistant.library.entries import Counts, Outcome, SourceInput, VectorMatch
 from assistant.library.indexes import Indexes
 from assistant.library.lock import WriteLock
+from assistant.library.lookup import Lookup
 from assistant.library.own_encoder import OwnEncoder
 from assistant.library.read_before import ReadBefore
 from assistant.library.readings import Reading
 from assistant.library.tagged import require_tags
 from assistant.library.tagging import Tagging
-from assistant.records import Filters, Finding, IngestProgress, IngestReport, Origins, Paper, RemovedPaper
+from assistant.records import Filters, Finding, IngestProgress, IngestReport, RemovedPaper
 from assistant.text.words import idf
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ BATCH_PAPERS = 64
 LOCK_SECONDS = 5.0
 
 
-class Library:
+class Library(Lookup):
     """One directory of papers and their indexes. Thread-safe; a context manager that closes it."""
 
     def __init__(
@@ -47,20 +47,14 @@ class Library:
         vector_search: Literal["chroma", "exact"] | ChromaPlace, remembered: Callable[[str], Encoder | None],
     ) -> None:  # fmt: skip
         """Use `Library.open`."""
+        super().__init__(catalog, Tagging(catalog, lock_seconds))
         self.path = path
-        self._catalog = catalog
         self._encoder = OwnEncoder(catalog, encoder, remembered)
         self._batch_papers = batch_papers
         self._write_lock = WriteLock(path, lock_seconds)
         self._indexes = Indexes(catalog, self._write_lock, vector_search)
-        self._stored = queries.StoredCache()
-        self.labels = Tagging(catalog, lock_seconds)
-        """The tags and notes of its papers."""
         self.completing = Completing(catalog)
         """The papers that lack an abstract."""
-        self._passing: tuple[int, int, Filters, Passing] | None = None
-        self._papers: tuple[int, int] | None = None
-        """A revision, and how many papers it has."""
 
     @classmethod
     def open(
@@ -170,7 +164,8 @@ class Library:
         progress: Callable[[IngestProgress], None] | None = None,
     ) -> Outcome:
         """As `ingest`, telling also which sources were read. Those that have `gone` are deleted in any case."""
-        from assistant.library.ingest import Following, Ingest
+        from assistant.library.following import Following
+        from assistant.library.ingest import Ingest
 
         if ready is not None and ready.place:
             self._encoder.require(ready.encoder, ready.place)
@@ -242,74 +237,6 @@ class Library:
             self._indexes.follow()
         return count
 
-    def paper(self, id: str) -> Paper:
-        """The paper with this id. Raises PaperNotFoundError, whose hint names the nearest ids."""
-        self.require()
-        found = queries.papers_by_key(self._catalog, [queries.key_of(self._catalog, id)])
-        return next(iter(found.values()))
-
-    def origins(self, id: str) -> Origins:
-        """The sources of a paper, and where they differ. Raises PaperNotFoundError as `paper` does."""
-        from assistant.library.origins import origins_of
-
-        return origins_of(self._catalog, queries.key_of(self._catalog, id), self.paper(id))
-
-    def papers(
-        self,
-        *,
-        match: str | None = None,
-        page: str | None = None,
-        filters: Filters | None = None,
-        sort: Literal["title", "added", "date", "id"] = "title",
-        descending: bool = False,
-        offset: int = 0,
-        limit: int | None = None,
-    ) -> list[Paper]:
-        """Papers whose title, authors or id contain `match`, seen on a page whose name contains `page` (any case).
-
-        `date` sorts by the date of publication, else by the first listing; papers without either come last.
-        """
-        require_tags(self._catalog, filters)
-        return queries.papers_matching(
-            self._catalog, match=match, page=page, filters=filters or Filters(), sort=sort, descending=descending,
-            offset=offset, limit=limit,
-        )  # fmt: skip
-
-    def count(
-        self, *, match: str | None = None, page: str | None = None, filters: Filters | None = None,
-        lacking: bool = False,
-    ) -> int:  # fmt: skip
-        """How many papers there are or `papers` would give; or, if `lacking`, fail only because they lack a field."""
-        if match or page or filters or lacking:
-            require_tags(self._catalog, filters)
-            return queries.count(self._catalog, match=match, page=page, filters=filters or Filters(), lacking=lacking)
-        revision, held = self.revision, self._papers
-        if held is None or held[0] != revision:
-            number = queries.count(self._catalog, match=None, page=None, filters=Filters())
-            held = self._papers = revision, number
-        return held[1]
-
-    def keys_matching(self, filters: Filters) -> Passing:
-        """The papers that pass all filters, and how many fail only because they lack a field."""
-        from assistant.library.passing import keys_matching
-
-        require_tags(self._catalog, filters)
-        known = self.revision, self.labels.changes if filters.tag else 0, filters
-        held = self._passing
-        # A file can state a paper that others state without changing it.
-        if held is None or held[:3] != known or filters.source:
-            held = self._passing = *known, keys_matching(self._catalog, filters)
-        return held[3]
-
-    def keys(self) -> list[int]:
-        """The keys of all papers."""
-        return [key for (key,) in self._catalog.rows("SELECT key FROM papers ORDER BY key")]
-
-    def latest(self, filters: Filters, limit: int) -> list[StoredPaper]:
-        """Papers that pass all filters, the latest first, by publication or else by listing."""
-        require_tags(self._catalog, filters)
-        return self.stored(queries.latest(self._catalog, filters, limit))
-
     def counts(self) -> Counts:
         """How much the library holds, and the revisions of its indexes."""
         return self._indexes.counted(queries.counts(self._catalog))
@@ -325,10 +252,6 @@ class Library:
 
         require_tags(self._catalog, filters)
         return Overview(self._catalog, self._indexes.vectors().matrix, filters)
-
-    def identified(self, text: str) -> list[StoredPaper]:
-        """The papers that the whole text names by an id, an address or an exact title."""
-        return self.stored(keys_named_by(self._catalog, text))
 
     def nearest(
         self, vector: NDArray[np.float32], limit: int, *, within: Collection[int] | None = None
@@ -365,10 +288,6 @@ class Library:
         `word` may be several words ("grok fast"): then the joined form is tried. A known word gives ().
         """
         return self._indexes.lexical().expand(word)
-
-    def stored(self, keys: Sequence[int]) -> list[StoredPaper]:
-        """Papers with vectors (float32) and spans, in the order of `keys`; keys that no longer exist are left out."""
-        return self._stored.get(self._catalog, keys)
 
     def sample_of_abstracts(self, most: int) -> NDArray[np.float32]:
         """The vectors (n, d) of at most `most` abstracts, spread evenly over the library; read once a revision."""

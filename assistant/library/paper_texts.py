@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from assistant.encoder import PaperText, PaperVectors
 from assistant.library.catalog import Catalog
 from assistant.library.entries import SourceInput
+from assistant.library.following import Following
 from assistant.library.identity import text_hash
-from assistant.library.ingest import Following, Ingest
+from assistant.library.ingest import Ingest
 from assistant.records import IngestProgress, IngestReport
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 from assistant.encoder import PaperText, PaperVectors
 from assistant.library.catalog import Catalog
 from assistant.library.follower import applied
-from assistant.library.ingest import Following
+from assistant.library.following import Following
 from assistant.library.library import Library
 from assistant.library.place import MATRIX_DIRECTORY, TANTIVY_DIRECTORY
 from assistant.library.vector_search import VectorSearch

@@ -39,13 +39,13 @@ def leaves_what_was_said_and_added(seed: int, *, kills: bool = False) -> None:
             assert [*lost(library, labels)] == []
 
 
-@settings(max_examples=examples(25))
+@settings(max_examples=examples(20))
 @given(st.integers(min_value=0))
 def test_a_mixed_history_leaves_what_was_said_and_added(seed: int) -> None:
     leaves_what_was_said_and_added(seed)
 
 
-@settings(max_examples=examples(10))
+@settings(max_examples=examples(8))
 @given(st.integers(min_value=0))
 def test_a_mixed_history_with_runs_that_are_killed_does_too(seed: int) -> None:
     leaves_what_was_said_and_added(seed, kills=True)
