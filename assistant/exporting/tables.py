@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
-from assistant.answering.layout import byline
+from assistant.answering.layout import beside_title
 from assistant.errors import ArgumentError
 from assistant.records import Cell, Table
 from assistant.records.addresses import address_of
@@ -78,8 +78,7 @@ def _markdown(table: Table) -> str:
         title = safe_markdown(drawn(row.paper.title))
         address = address_of(row.paper)
         named = f"[{title}](<{address}>)" if address and not re.search(r"[\s<>|\\]", address) else title
-        about = ", ".join(filter(None, (byline(row.paper), "digest" if row.paper.kind == "digest" else "")))
-        cells = [f"{named} ({safe_markdown(about)})" if about else named]
+        cells = [f"{named} ({safe_markdown(', '.join(beside_title(row.paper)))})"]
         for cell in row.cells:
             number = 0
             if cell.quote is not None:

@@ -37,6 +37,11 @@ Asks: TypeAlias = Literal[
     "venue",
     "title",
     "address",
+    "doi",
+    "id",
+    "listed",
+    "tags",
+    "note",
 ]
 """What a column asks for. `number` is the main figure of the results, `measure` the figure of a named one ("accuracy"),
 `count` how many there are of something, `metric` what is measured; `words` is any other column, found by its words.

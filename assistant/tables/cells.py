@@ -11,11 +11,12 @@ from assistant.tables.abstracts import Abstract, Value, read_abstract
 from assistant.tables.by_words import sentence_with_words
 from assistant.tables.choosing import chosen_sentence
 from assistant.tables.values import VALUES, value_of
+from assistant.text.identifiers import doi
 from assistant.text.spans import Span
 
 __all__ = ["OF_RECORD", "cell_of", "recorded_cell", "row_by_rules"]
 
-OF_RECORD = ("year", "authors", "venue", "title", "address")
+OF_RECORD = ("year", "authors", "venue", "title", "address", "doi", "id", "listed", "tags", "note")
 _VENUES = ("venue", "journal", "booktitle", "container-title", "journal_ref", "journal-ref", "conference", "publisher")
 
 
@@ -78,6 +79,25 @@ def _recorded(column: Column, paper: Paper) -> tuple[str, str]:
             return "title", paper.title
         case "address":
             return "url", address_of(paper)
+        case "doi":
+            return "doi", next(filter(None, map(doi, (_doi_given(paper), paper.url or "", paper.id))), "")
+        case "id":
+            return "id", paper.id
+        case "listed":
+            days = dict.fromkeys(listing.date or listing.page for listing in paper.listings)
+            return "listings", ", ".join(days)
+        case "tags":
+            return "tags", ", ".join(paper.tags)
+        case "note":
+            return "note", " ".join((paper.note or "").split())
+    return _venue(paper)
+
+
+def _doi_given(paper: Paper) -> str:
+    return next((value for key, value in paper.metadata.items() if key.lower() == "doi" and isinstance(value, str)), "")
+
+
+def _venue(paper: Paper) -> tuple[str, str]:
     for name in _VENUES:
         value = paper.metadata.get(name)
         if isinstance(value, str) and value.strip():

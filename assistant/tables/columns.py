@@ -35,7 +35,12 @@ _KINDS: tuple[tuple[Asks, re.Pattern[str]], ...] = (
     ("authors", _named(r"(?:first\s+)?authors?|written\s+by|wrote(?:\s+it)?|researchers")),
     ("venue", _named(r"venues?|journals?|conferences?|published\s+in|publishers?|proceedings")),
     ("title", _named(r"(?:paper\s+)?titles?|papers?|names?\s+of\s+papers?")),
-    ("address", _named(r"(?:paper\s+|web\s+)?(?:urls?|links?|address(?:es)?|web\s?pages?)|dois?|arxiv(?:\s+ids?)?")),
+    ("doi", _named(r"dois?|digital\s+object\s+identifiers?")),
+    ("address", _named(r"(?:paper\s+|web\s+)?(?:urls?|links?|address(?:es)?|web\s?pages?)|arxiv(?:\s+ids?)?")),
+    ("id", _named(r"(?:paper\s+)?ids?")),
+    ("listed", _named(r"listed(?:\s+(?:on|in|at))?|listings?(?:\s+dates?)?|date\s+listed")),
+    ("tags", _named(r"(?:my\s+)?tags?|tagged(?:\s+as)?")),
+    ("note", _named(r"(?:my\s+)?notes?")),
     ("code", _named(
         r"(?:source\s+|open\s+)?code|(?:code|data|model|software|weights?|resource)s?(?:\s*(?:and|&|/"
         r"|or)\s*\w+)?\s*(?:availability|available|release[ds]?|links?|urls?)"

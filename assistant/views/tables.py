@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from assistant.answering.layout import in_short
-from assistant.records import Cell, Row, Table
+from assistant.records import Cell, Paper, Row, Table
 from assistant.text.counts import counted
 from assistant.text.drawn import drawn
 from assistant.text.safe import safe_text
@@ -21,6 +21,9 @@ _Numbered: TypeAlias = tuple[int, Row]
 _GAP = 2
 _LEAST_COLUMN = 11
 _PAPER_COLUMN = 26
+_LONGEST_ID = 30
+"""Characters of an id that are kept together in the column of papers."""
+_NUMBER = 4
 _MOST_LINES = 6
 """Lines of a row side by side, at most; what is longer is cut short."""
 _MOST_LONG = 0.2
@@ -149,21 +152,29 @@ def _show_legend(screen: Screen, table: Table, numbered: Sequence[_Numbered]) ->
 
 def _side_by_side(table: Table, numbered: Sequence[_Numbered], columns: int) -> list[list[StyledText]] | None:
     """The lines of a table side by side; None if it cannot be read so in this width."""
-    room = columns - _PAPER_COLUMN
+    headings = [_heading(row.paper) for _, row in numbered]
+    ids = min(_LONGEST_ID, max(_width(id) for _, id in headings))
+    paper = max(_PAPER_COLUMN, ids + _NUMBER + _GAP)
+    room = columns - paper
     if columns < ROOMY or room < len(table.columns) * (_LEAST_COLUMN + _GAP):
         return None
     cells = [[_with_mark(cell) for cell in row.cells] for row in table.rows]
     names = [safe_text(column.name) for column in table.columns]
     widths = _widths([[names[place], *(row[place] for row in cells)] for place in range(len(names))], room)
-    lines = [_row(["", *(_wrapped(name, width) for name, width in zip(names, widths, strict=True))], widths, "bold")]
+    spare = room - sum(widths) - _GAP * len(widths)
+    longest = max(_width(f"{title}  {id}") for title, id in headings) + _NUMBER + _GAP
+    widths = [max(paper, min(paper + spare, longest)), *widths]
+    lines = [
+        _row(["", *(_wrapped(name, width) for name, width in zip(names, widths[1:], strict=True))], widths, "bold")
+    ]
     laid = [line for row in lines for line in row]
-    laid.append([StyledText("─" * (_PAPER_COLUMN + sum(widths) + _GAP * len(widths)), "dim")])
+    laid.append([StyledText("─" * (sum(widths) + _GAP * (len(widths) - 1)), "dim")])
     long = 0
-    for (number, row), texts in zip(numbered, cells, strict=True):
-        wrapped = [_wrapped(text, width) for text, width in zip(texts, widths, strict=True)]
+    for (number, row), heading, texts in zip(numbered, headings, cells, strict=True):
+        wrapped = [_wrapped(text, width) for text, width in zip(texts, widths[1:], strict=True)]
         long += sum(len(lines) > _MOST_LINES for lines in wrapped)
-        wrapped = [_shortened(lines, width) for lines, width in zip(wrapped, widths, strict=True)]
-        title = _titled(row, number, max(2, *map(len, wrapped)))
+        wrapped = [_shortened(lines, width) for lines, width in zip(wrapped, widths[1:], strict=True)]
+        title = _titled(heading, number, max(2, *map(len, wrapped)), widths[0] - _NUMBER - _GAP)
         laid += _row([title, *wrapped], widths, "", stated=[cell.is_stated for cell in row.cells])
     stated = sum(cell.is_stated for row in table.rows for cell in row.cells)
     return laid if long <= _MOST_LONG * stated else None
@@ -174,13 +185,21 @@ def _with_mark(cell: Cell) -> str:
     return safe_text(value_of(cell)) + (f" ({mark})" if mark else "")
 
 
-def _titled(row: Row, number: int, most: int) -> list[str]:
-    """The title of a row, in few lines, with the year."""
-    year = f" ({row.paper.published[:4]})" if row.paper.published else ""
-    lines = _wrapped(safe_text(drawn(row.paper.title)) + year, _PAPER_COLUMN - _GAP - 4)
+def _heading(paper: Paper) -> tuple[str, str]:
+    """The title of a paper, with the year, and its id."""
+    year = f" ({paper.published[:4]})" if paper.published else ""
+    return safe_text(drawn(paper.title)) + year, safe_text(paper.id)
+
+
+def _titled(heading: tuple[str, str], number: int, most: int, room: int) -> list[str]:
+    """The title of a row, in few lines, and its id, which is never cut."""
+    title, id = heading
+    lines = _wrapped(title, room)
     most = min(most, _TITLE_LINES)
     if len(lines) > most:
-        lines = [*lines[: most - 1], f"{_cut(lines[most - 1], _PAPER_COLUMN - _GAP - 5)}…"]
+        lines = [*lines[: most - 1], f"{_cut(lines[most - 1], room - 1)}…"]
+    beside = f"{lines[-1]}  {id}"
+    lines = [*lines[:-1], beside] if _width(beside) <= room else [*lines, *_wrapped(id, room)]
     return [f"{number:>2}. {lines[0]}", *(f"    {line}" for line in lines[1:])]
 
 
@@ -216,12 +235,11 @@ def _row(
     cells: Sequence[str | list[str]], widths: Sequence[int], style: str, stated: Sequence[bool] = ()
 ) -> list[list[StyledText]]:
     columns = [[cell] if isinstance(cell, str) else cell for cell in cells]
-    all_widths = [_PAPER_COLUMN, *widths]
-    styles = [style or "bold", *(style if said else "dim" for said in stated or [True] * len(widths))]
+    styles = [style or "bold", *(style if said else "dim" for said in stated or [True] * (len(widths) - 1))]
     lines = []
     for line in range(max(map(len, columns))):
         spans = []
-        for place, (column, width) in enumerate(zip(columns, all_widths, strict=True)):
+        for place, (column, width) in enumerate(zip(columns, widths, strict=True)):
             text = column[line] if line < len(column) else ""
             spans.append(StyledText(text, styles[place]))
             spans.append(StyledText(" " * (width - _width(text) + (_GAP if place else 0))))

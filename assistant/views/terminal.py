@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.answering import layout
@@ -126,14 +126,20 @@ def paragraph_spans(paragraph: layout.Prose) -> list[StyledText]:
     return spans
 
 
-def show_hits(screen: Screen, hits: Sequence[Hit], *, first: int = 1) -> None:
-    """Show search results, best first: rank from `first` on, title, score, the best sentences, and what is shared."""
+def show_hits(screen: Screen, hits: Sequence[Hit], *, sources: Mapping[str, int] | None = None) -> None:
+    """Show search results, best first: rank, title, score, the best sentences, and what is shared.
+
+    With `sources`, no rank is shown, which would be taken for the number of a source, but these, by the papers' ids.
+    """
     if not hits:
         screen.line("No paper in the library has this id or passes these limits.")
-    for number, hit in enumerate(hits, start=first):
-        if number > first:
+    for rank, hit in enumerate(hits, start=1):
+        if rank > 1:
             screen.gap()
-        show_heading(screen, hit.paper, f"{number:>2}. ", score=f"{hit.score:.2f}")
+        number = f"{rank:>2}. " if sources is None else "  - "
+        if sources and hit.paper.id in sources:
+            number = f"[{sources[hit.paper.id]}] "
+        show_heading(screen, hit.paper, number, score=f"{hit.score:.2f}")
         for quote in hit.quotes:
             _show_quote(screen, quote.text, _INDENT)
         if hit.shared:

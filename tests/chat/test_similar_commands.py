@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,9 +32,30 @@ def test_papers_like_a_source_are_listed_and_more_on_demand(person: Person) -> N
     shown = person.types("which papers are about mites?", "/similar [1]", "/more")
     listed = shown.partition("> /similar [1]\n")[2]
     assert listed.startswith("Like “Mites and Winter Losses of Honey Bees”; the score is the likeness of abstracts")
-    assert " 1. " in listed
     assert "/more shows the next." in listed
-    assert " 3. " in listed.partition("> /more\n")[2]
+    first, _, second = listed.partition("> /more\n")
+    assert first.count("    both: ") == 2
+    assert "  - " in second
+
+
+def test_papers_like_a_source_have_no_numbers_but_those_of_sources(person: Person) -> None:
+    shown = person.types("which papers are about honey bees?", "/similar bee-mites", "/more")
+    numbers = dict(re.findall(r"^\[(\d+)\] (\S+ \S+)", shown.partition("> /similar")[0], re.MULTILINE))
+    listed = shown.partition("> /similar")[2]
+    assert " 1. " not in listed
+    again = re.findall(r"^\[(\d+)\] (\S+ \S+)", listed, re.MULTILINE)
+    assert again
+    assert all(numbers[number] == title for number, title in again)
+
+
+def test_papers_like_sources_get_numbers_by_a_question(person: Person) -> None:
+    shown = person.types(
+        "which papers are about mites?", "/similar 1", "papers similar to [1]", "compare the first two"
+    )
+    listed, _, answer = shown.partition("> /similar 1\n")[2].partition("> papers similar to [1]\n")
+    assert "The question “papers similar to [1]” gives them numbers." in " ".join(listed.split())
+    assert "Side by side:" in answer
+    assert "gives them numbers" not in person.types("/similar rye-rise")
 
 
 def test_papers_like_several_are_named_by_ids(person: Person) -> None:

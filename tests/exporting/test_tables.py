@@ -63,6 +63,7 @@ def test_markdown_has_one_row_a_paper_and_the_quotes_below() -> None:
     assert lines[2].replace("\\|", "").count("|") == 4
     assert "[1] |" in lines[2]
     assert "*not stated*" in lines[2]
+    assert "(2031, p)" in lines[2]
     assert lines[-1].startswith("[1] “\\| Pipes \\| and \\*stars\\* stand here.”")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant import Paper
-from assistant.records import Cell
+from assistant.records import Cell, Listing
 from assistant.tables.cells import row_by_rules
 from assistant.tables.columns import columns_of
 from tests.tables.stated_papers import PAPERS
@@ -121,3 +121,36 @@ def test_a_column_in_words_of_its_own_needs_all_of_them() -> None:
 def test_names_in_a_sentence_are_listed_once() -> None:
     of = paper("We propose a net. We evaluate it on ImageNet, CIFAR-10 and ImageNet again.")
     assert cell("dataset", of).text == "ImageNet, CIFAR-10"
+
+
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [
+        ("id", "p"),
+        ("doi", "10.5555/herons"),
+        ("url", "https://example.org/p"),
+        ("listed", "2031-02-03, Ponds.html"),
+        ("tags", "birds, to-read"),
+        ("note", "Ask Ada."),
+    ],
+)
+def test_what_the_record_says_is_not_left_out(column: str, text: str) -> None:
+    of = Paper(
+        id="p",
+        title="A Paper",
+        abstract="We count herons.",
+        url="https://example.org/p",
+        listings=(Listing(page="Birds.html", date="2031-02-03"), Listing(page="Ponds.html")),
+        metadata={"DOI": "https://doi.org/10.5555/herons"},
+        tags=("birds", "to-read"),
+        note="Ask\nAda.",
+    )
+    found = cell(column, of)
+    assert (found.text, found.source, found.quote) == (text, "record", None)
+    assert not cell(column, paper("We count herons.")).is_stated or column == "id"
+
+
+def test_an_address_is_no_doi() -> None:
+    of = Paper(id="2101.00001", title="A Paper", abstract="We count herons.")
+    assert cell("url", of).text == "https://arxiv.org/abs/2101.00001"
+    assert not cell("doi", of).is_stated

@@ -47,8 +47,19 @@ def test_short_values_stand_side_by_side() -> None:
     assert shown(SMALL).splitlines() == [
         "                          task              accuracy",
         "────────────────────────────────────────────────────────",
-        " 1. Herons (2031)         We count herons.  91.4%",
-        " 2. Herons (2031)         not stated        not stated",
+        " 1. Herons (2031)  p0     We count herons.  91.4%",
+        " 2. Herons (2031)  p1     not stated        not stated",
+    ]
+
+
+def test_the_column_of_papers_takes_the_room_that_is_left_and_has_whole_ids() -> None:
+    title = "Counting Herons at Ponds that Freeze over in the Winter"
+    made = table((Cell(), Cell()), title=title)
+    paper = made.rows[0].paper.model_copy(update={"id": "counting-herons-ponds-a1b2c3"})
+    text = shown(made.model_copy(update={"rows": (made.rows[0].model_copy(update={"paper": paper}),)}))
+    assert text.splitlines()[2:] == [
+        " 1. Counting Herons at Ponds that Freeze over in the    not stated  not stated",
+        "    Winter (2031)  counting-herons-ponds-a1b2c3",
     ]
 
 

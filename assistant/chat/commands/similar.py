@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.chat.commands.sources import paper_meant
+from assistant.chat.commands.sources import cited, paper_meant
 from assistant.chat.registry import Command
 from assistant.errors import AssistantError, PaperNotFoundError
 from assistant.text.drawn import drawn
@@ -21,6 +21,7 @@ _PAGE, _TYPICAL = 5, 2
 
 def _similar(repl: Repl, wanted: str) -> None:
     papers = _papers(repl, wanted)
+    numbers = {paper.id: number for number, paper in cited(repl.state.answers).items()}
     given = " and ".join(f"“{drawn(paper.title)}”" for paper in papers)
     repl.screen.line(StyledText(f"Like {given}; the score is the likeness of abstracts, 0 to 1.", "dim"))
 
@@ -36,10 +37,13 @@ def _similar(repl: Repl, wanted: str) -> None:
             limits = f" {repl.state.filters.describe()}" if repl.state.filters else ""
             repl.screen.line(f"There is no other paper{limits}.")
         else:
-            show_hits(repl.screen, shown, first=offset + 1)
+            show_hits(repl.screen, shown, sources=numbers)
         repl.go_on = (lambda: page(offset + step)) if len(found) > offset + step else None
         if repl.go_on is not None:
             repl.screen.line(StyledText("/more shows the next.", "dim"))
+        if shown and all(paper.id in numbers for paper in papers) and any(hit.paper.id not in numbers for hit in shown):
+            meant = " and ".join(f"[{numbers[paper.id]}]" for paper in papers)
+            repl.screen.line(StyledText(f"The question “papers similar to {meant}” gives them numbers.", "dim"))
 
     page(0)
 
