@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
-__all__ = ["PAGE_PAPERS", "PAPERS", "write_page", "write_papers"]
+from assistant import Assistant
+
+__all__ = ["PAGE_PAPERS", "PAPERS", "library_of", "write_page", "write_papers"]
 
 PAPERS = [
     (
@@ -119,6 +122,15 @@ def write_papers(path: Path) -> Path:
     records[0]["url"] = "https://example.org/delayed-circuits"
     path.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
     return path
+
+
+def library_of(folder: Path, papers: Sequence[tuple[str, str, str]]) -> Path:
+    """A library in `folder` of papers given as id, title and abstract."""
+    rows = [{"id": id, "title": title, "abstract": abstract} for id, title, abstract in papers]
+    (folder / "papers.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    with Assistant.open(folder / "library") as assistant:
+        assistant.ingest(folder / "papers.jsonl")
+    return folder / "library"
 
 
 def write_page(path: Path) -> Path:

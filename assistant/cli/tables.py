@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from assistant.chat.interrupts import first_only, ignored
+from assistant.chat.interrupts import ignored
+from assistant.chat.table_rows import as_far_as_made
 from assistant.cli.completing import complete_papers
 from assistant.cli.filters import filter_options, not_empty
 from assistant.cli.invocation import Invocation, pass_invocation, shared_options, shown_progress
@@ -83,43 +83,15 @@ def table_command(
         raise click.UsageError("give either a question and limits, or --paper", click.get_current_context())
     path, chosen = _place(output, format, force=force)
     asked = asked_question(question) if question else None
-    table, stopped = _made(invocation, list(ids) or asked, columns, filters, limit)
+    with invocation.open_filled() as assistant:
+        events = assistant.stream_table(list(ids) or asked, columns, filters=filters or None, limit=limit)
+        table, stopped = as_far_as_made(events, shown_progress(after=1.0))
+        if not stopped:
+            invocation.show_warnings(assistant)
     _show(invocation, table, path, chosen, quotes=quotes)
     if stopped:
         ignored()
         raise KeyboardInterrupt(f"{len(table.rows)} of {counted(table.papers)} are in the table")
-
-
-def _made(
-    invocation: Invocation, rows: list[str] | str | None, columns: str, filters: Filters, limit: int | None
-) -> tuple[Table, bool]:
-    """The table, as far as it was made, and whether it was stopped. Raises KeyboardInterrupt before the first row."""
-    from assistant.records import IngestProgress, Row
-
-    done: list[Row] = []
-    table: Table | None = None
-    with invocation.open_filled() as assistant:
-        try:
-            with (
-                first_only(),
-                shown_progress(after=1.0) as progress,
-                closing(assistant.stream_table(rows, columns, filters=filters or None, limit=limit)) as events,
-            ):
-                for event in events:
-                    if not isinstance(event, Row):
-                        table = event
-                        continue
-                    done.append(event)
-                    if progress is not None and table is not None:
-                        progress(IngestProgress(len(done), table.papers, 0.0, None, ""))
-        except KeyboardInterrupt:
-            if table is None or not done:
-                raise
-            return table.model_copy(update={"rows": tuple(done), "interrupted": True}), True
-        invocation.show_warnings(assistant)
-    if table is None:
-        raise TypeError("a table came to nothing")
-    return table, False
 
 
 def _show(

@@ -118,7 +118,7 @@ class Catalog(CatalogConnections):
 
     def _prepare(self) -> None:
         self._check_emptied()
-        unlike = seal.is_unlike_its_seal(self.directory)
+        unlike = not self._is_open_elsewhere and seal.is_unlike_its_seal(self.directory)
         with self.errors(), self._connection() as connection:
             if not self._version():
                 with self.transaction():

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from weakref import WeakSet
 
 from assistant.errors import LibraryBusyError, LibraryDamagedError, LibraryError
 from assistant.library import catalog_file, interrupts
@@ -18,6 +19,9 @@ from assistant.library.place import CATALOG_FILE
 __all__ = ["CatalogConnections"]
 
 _REPAIR = "keep what can be read of it, and learn what to ingest again, with: assistant doctor --repair --library {}"
+
+_ALL: WeakSet[CatalogConnections] = WeakSet()
+_ALL_GUARD = threading.Lock()
 
 
 @dataclass
@@ -45,11 +49,23 @@ class CatalogConnections:
         self._making = threading.RLock()
         self._guard = threading.Lock()
         self._closed = False
+        with _ALL_GUARD:
+            _ALL.add(self)
 
     @property
     def _is_here(self) -> bool:
         """Whether this thread may read the file."""
         raise NotImplementedError
+
+    @property
+    def _is_open_elsewhere(self) -> bool:
+        """Whether this process has the file open by other connections than these. To read it past SQLite would then
+        end their locks, as closing a file does, and another process would take the log away under them.
+        """
+        with _ALL_GUARD:
+            others = [other for other in _ALL if other is not self and other._connections]
+        place = catalog_file.place(self.file)
+        return any(catalog_file.place(other.file) == place for other in others)
 
     def _check_open(self) -> None:
         if self._closed:

@@ -20,7 +20,7 @@ def offered(person: Person, text: str) -> list[str]:
     ("text", "expected"),
     [
         ("/sess", ["sessions"]),
-        ("/re", ["retry", "resume", "rename", "recall"]),
+        ("/re", ["recall", "retry", "resume", "rename"]),
         ("/help qu", ["quotes"]),
         ("/model o", ["ollama", "openai"]),
         ("/filter since=2023 au", ["author="]),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 
 from assistant import Answer, Assistant, ModelError
 from assistant.comparisons.placing import placed_lines
+from tests.invented_papers import library_of
 from tests.openai_server import Fail
 from tests.scripted_model import ScriptedModel, scripted, user_message
 
@@ -36,12 +36,7 @@ REPLY = (
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("dough")
-    rows = [{"id": id, "title": title, "abstract": abstract} for id, title, abstract in PAPERS]
-    (folder / "dough.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
-    with Assistant.open(folder / "library") as assistant:
-        assistant.ingest(folder / "dough.jsonl")
-    return folder / "library"
+    return library_of(tmp_path_factory.mktemp("dough"), PAPERS)
 
 
 @pytest.fixture

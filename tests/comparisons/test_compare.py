@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from assistant import ArgumentError, Assistant, Comparison, ModelError, PaperNotFoundError, SideBySide
+from tests.invented_papers import library_of
 from tests.openai_server import Fail, Say
 from tests.scripted_model import ScriptedModel, citing, scripted, user_message
 
@@ -29,12 +29,7 @@ PAPERS = [
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("bread")
-    rows = [{"id": id, "title": title, "abstract": abstract} for id, title, abstract in PAPERS]
-    (folder / "bread.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
-    with Assistant.open(folder / "library") as assistant:
-        assistant.ingest(folder / "bread.jsonl")
-    return folder / "library"
+    return library_of(tmp_path_factory.mktemp("bread"), PAPERS)
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -165,6 +167,28 @@ def test_a_connection_in_use_outlives_the_closing_of_the_catalog(tmp_path: Path)
             threads.submit(catalog.meta, "identity").result()
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):
         connection.execute("SELECT 1")
+
+
+def test_a_library_that_a_program_has_open_twice_is_there_while_another_program_writes(tmp_path: Path) -> None:
+    filled(tmp_path).close()
+    with Library.open(tmp_path, SmallEncoder) as one, Library.open(tmp_path, SmallEncoder) as other:
+        for library in (one, other):
+            with Library.open(tmp_path, SmallEncoder) as third:
+                assert library.count() == third.count() == 6
+        program = (
+            "from pathlib import Path\n"
+            "from assistant.library.library import Library\n"
+            "from tests.library.small_encoder import SmallEncoder\n"
+            f"with Library.open(Path({str(tmp_path)!r}), SmallEncoder) as library:\n"
+            "    library.labels.tag(['p1'], 'theirs')\n"
+        )
+        subprocess.run([sys.executable, "-c", program], check=True, cwd=Path(__file__).resolve().parents[2])
+        assert Path(f"{tmp_path / CATALOG_FILE}-wal").exists()
+        one.labels.tag(["p1"], "one")
+        assert other.paper("p1").tags == ("one", "theirs")
+    with Library.open(tmp_path, SmallEncoder) as library:
+        assert library.paper("p1").tags == ("one", "theirs")
+        assert library.doctor() == []
 
 
 def test_a_library_is_closed_while_others_search_it(tmp_path: Path) -> None:

@@ -30,7 +30,8 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return directory / "library"
 
 
-@pytest.fixture(scope="session")
+# Tests of other modules read its files past SQLite, which would end the locks of a connection in this process.
+@pytest.fixture(scope="module")
 def assistant(library: Path) -> Iterator[Assistant]:
     with Assistant.open(library, create=False) as opened:
         yield opened

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 from assistant.chat.commands.sources import cited
-from assistant.chat.interrupts import first_only
 from assistant.chat.registry import Command
+from assistant.chat.table_rows import as_far_as_made
 from assistant.errors import AssistantError
 from assistant.text.counts import counted
 
 if TYPE_CHECKING:
     from assistant.chat.repl import Repl
-    from assistant.records import Answer, Paper, Row, Table
+    from assistant.records import Answer, Paper
 
 __all__ = ["TABLE_COMMANDS"]
 
@@ -32,7 +31,8 @@ def _table(repl: Repl, given: str) -> None:
             "the columns of the table are needed", hint=f"{_EXAMPLE}, or for some papers alone /table 1 3: task; method"
         )
     rows = _numbered(repl, numbered["numbers"]) if numbered else _last(repl)
-    table, stopped = _made(repl, rows, columns)
+    repl.wait_for_papers()
+    table, stopped = as_far_as_made(repl.state.library.stream_table(rows, columns), repl.progress())
     numbers = {paper.id: number for number, paper in cited(repl.state.answers).items()}
     go_on = "/show n shows the abstract of a paper, /quotes n what was quoted of it."
     show_table(repl.screen, table, go_on=go_on, numbers=numbers)
@@ -60,35 +60,6 @@ def _numbered(repl: Repl, numbers: str) -> list[Paper]:
         hint = f"cited so far: {min(known)} to {max(known)}" if known else "nothing is cited so far: ask a question"
         raise AssistantError(f"no source is numbered {missing[0]}", hint=hint)
     return [known[number] for number in wanted]
-
-
-def _made(repl: Repl, rows: Answer | list[Paper], columns: str) -> tuple[Table, bool]:
-    """The table, as far as it was made, and whether it was stopped. Raises KeyboardInterrupt before the first row."""
-    from assistant.records import IngestProgress, Row
-
-    done: list[Row] = []
-    table: Table | None = None
-    repl.wait_for_papers()
-    try:
-        with (
-            first_only(),
-            repl.progress() as progress,
-            closing(repl.state.library.stream_table(rows, columns)) as events,
-        ):
-            for event in events:
-                if not isinstance(event, Row):
-                    table = event
-                    continue
-                done.append(event)
-                if progress is not None and table is not None:
-                    progress(IngestProgress(len(done), table.papers, 0.0, None, ""))
-    except KeyboardInterrupt:
-        if table is None or not done:
-            raise
-        return table.model_copy(update={"rows": tuple(done), "interrupted": True}), True
-    if table is None:
-        raise TypeError("a table came to nothing")
-    return table, False
 
 
 TABLE_COMMANDS = (
