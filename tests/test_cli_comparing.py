@@ -88,6 +88,7 @@ def test_a_file_is_replaced_only_if_asked(library: str, tmp_path: Path) -> None:
         (PAIR[:1], 2, "two papers are needed to compare them"),
         ((PAIR[0], PAIR[0]), 2, "two papers that differ are needed"),
         ((PAIR[0], "moon"), 7, "no paper has the id moon"),
+        (("1", "2"), 7, "no paper has the id 1"),
         ((*PAIR, "--about", ""), 2, "'--about': it is empty"),
         ((*PAIR, "--output", "x.pdf"), 2, "“x.pdf” ends in .pdf, which names no format"),
         ((*PAIR, "--output", "/dev/full"), 2, "“/dev/full” is not a file"),
@@ -100,3 +101,7 @@ def test_what_is_wrong_is_told_in_one_line(library: str, arguments: tuple[str, .
     assert (done.returncode, done.stdout) == (code, "")
     assert told in done.stderr.splitlines()[0]
     assert "Traceback" not in done.stderr
+
+
+def test_a_number_is_like_no_id(library: str) -> None:
+    assert run(library, "1", "2").stderr.splitlines()[1] == "hint: list the ids with: assistant papers"
