@@ -63,6 +63,16 @@ def test_the_ending_of_a_file_gives_the_format(library: str, tmp_path: Path, end
     assert file.read_text("utf-8").startswith(start)
 
 
+def test_with_json_a_file_has_the_format_of_its_ending_all_the_same(library: str, tmp_path: Path) -> None:
+    file = tmp_path / "compared.md"
+    done = run(library, *PAIR, "--output", str(file), "--json")
+    assert json.loads(done.stdout) == {"papers": 2, "format": "markdown", "output": str(file)}
+    assert file.read_text("utf-8").startswith("Side by side:")
+    refused = run(library, *PAIR, "--format", "html", "--json")
+    assert refused.returncode == 2
+    assert "--json and --format html exclude each other" in refused.stderr
+
+
 def test_a_file_is_replaced_only_if_asked(library: str, tmp_path: Path) -> None:
     file = tmp_path / "kept.md"
     file.write_text("mine")
@@ -78,8 +88,10 @@ def test_a_file_is_replaced_only_if_asked(library: str, tmp_path: Path) -> None:
         (PAIR[:1], 2, "two papers are needed to compare them"),
         ((PAIR[0], PAIR[0]), 2, "two papers that differ are needed"),
         ((PAIR[0], "moon"), 7, "no paper has the id moon"),
+        (("1", "2"), 7, "no paper has the id 1"),
         ((*PAIR, "--about", ""), 2, "'--about': it is empty"),
-        ((*PAIR, "--output", "x.pdf"), 2, "the ending of “x.pdf” names no format"),
+        ((*PAIR, "--output", "x.pdf"), 2, "“x.pdf” ends in .pdf, which names no format"),
+        ((*PAIR, "--output", "/dev/full"), 2, "“/dev/full” is not a file"),
         ((*PAIR, "--output", ""), 2, "the file of --output is empty"),
         ((), 2, "Missing argument"),
     ],
@@ -89,3 +101,7 @@ def test_what_is_wrong_is_told_in_one_line(library: str, arguments: tuple[str, .
     assert (done.returncode, done.stdout) == (code, "")
     assert told in done.stderr.splitlines()[0]
     assert "Traceback" not in done.stderr
+
+
+def test_a_number_is_like_no_id(library: str) -> None:
+    assert run(library, "1", "2").stderr.splitlines()[1] == "hint: list the ids with: assistant papers"

@@ -77,7 +77,7 @@ def test_limits_alone_give_the_papers_that_pass(library: str, capsys: pytest.Cap
         (("--columns", "task", "--paper", "heron", "birds"), "either a question and limits, or --paper"),
         (("--columns", "task", "--paper", "heron", "--since", "2030"), "either a question and limits, or --paper"),
         (("--columns", "task", " "), "the question is empty"),
-        (("--columns", "task", "birds", "--output", "a.docx"), "names no format of a table"),
+        (("--columns", "task", "birds", "--output", "a.docx"), "“a.docx” ends in .docx, which names no format"),
         (("--columns", "task", "birds", "--output", ""), "the file of --output is empty"),
         (("--columns", ";".join(map(str, range(13))), "birds"), "at most 12"),
     ],
@@ -133,6 +133,12 @@ def test_a_file_is_replaced_by_force_alone(library: str, tmp_path: Path, capsys:
     assert path.read_text() == "mine"
     assert run(library, *arguments, "--force") == 0
     assert "91.4%" in path.read_text()
+
+
+def test_json_and_another_format_exclude_each_other(library: str, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert run(library, "--paper", "heron", "--columns", "accuracy", "--format", "csv", "--json") == 2
+    assert "--json and --format csv exclude each other" in capsys.readouterr().err
 
 
 def test_csv_on_standard_output_is_read_back(library: str, capsysbinary: pytest.CaptureFixture[bytes]) -> None:

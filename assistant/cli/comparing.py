@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 __all__ = ["compare_command"]
 
 _Format: TypeAlias = Literal["text", "markdown", "html", "json"]
-_ENDINGS: dict[str, _Format] = {".txt": "text", ".md": "markdown", ".html": "html", ".htm": "html", ".json": "json"}
+_ENDINGS: dict[str, _Format] = {
+    ".txt": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".json": "json",
+}
 
 
 @click.command()
@@ -50,12 +57,12 @@ def compare_command(
     """
     if output == "":
         raise click.UsageError("the file of --output is empty", click.get_current_context())
-    if invocation.json and format not in (None, "json"):
-        raise click.UsageError(f"--json and --format {format} exclude each other", click.get_current_context())
-    chosen: _Format = "json" if invocation.json else format or "text"
     path: Path | None = None
     if output and output != "-":
-        path, chosen = _new_file(output, "json" if invocation.json else format, force=force)
+        path, chosen = _new_file(output, format, force=force)
+    else:
+        invocation.check_printed(format)
+        chosen = "json" if invocation.json else format or "text"
     with invocation.open_filled() as assistant:
         compared = assistant.compare(*ids, about=about)
         invocation.show_warnings(assistant)
@@ -63,7 +70,10 @@ def compare_command(
         from assistant.exporting.files import write_export
 
         write_export(path, _written(compared, chosen))
-        invocation.messages.line(f"{len(compared.papers)} papers compared, written to {output}")
+        if invocation.json:
+            invocation.emit({"papers": len(compared.papers), "format": chosen, "output": str(path)})
+        else:
+            invocation.messages.line(f"{len(compared.papers)} papers compared, written to {output}")
     elif chosen == "json":
         invocation.emit(compared)
     elif chosen == "text":
@@ -102,15 +112,9 @@ def _written(compared: Comparison, format: _Format) -> str:
 def _new_file(output: str, format: _Format | None, *, force: bool) -> tuple[Path, _Format]:
     """The path to write to and the format, checked before any work is done. Raises ArgumentError."""
     from assistant.errors import ArgumentError
-    from assistant.exporting.files import place_of
+    from assistant.exporting.files import format_by_ending, place_of
 
     path = place_of(output)
-    found = format or _ENDINGS.get(Path(output).suffix.lower())
-    if found is None:
-        known = ", ".join(f"{ending} for {name}" for ending, name in _ENDINGS.items())
-        raise ArgumentError(
-            f"the ending of “{output}” names no format", hint=f"the endings are {known}; or use --format"
-        )
     if path.exists() and not force:
         raise ArgumentError(f"{output} exists already; --force replaces it", hint="or name another file")
-    return path, found
+    return path, format or format_by_ending(output, _ENDINGS)

@@ -54,6 +54,11 @@ class Invocation:
             overrides["profile"] = self.profile
         return load_settings(**overrides | dict(changes))
 
+    def check_printed(self, format: str | None) -> None:
+        """Raise click.UsageError if something else than JSON is to be printed in spite of --json."""
+        if self.json and format not in (None, "json"):
+            raise click.UsageError(f"--json and --format {format} exclude each other", click.get_current_context())
+
     def open(self, *, create: bool = False) -> Assistant:
         """The assistant on the library asked for. Raises LibraryMissingError when there is none and not `create`."""
         from assistant.assistant import Assistant

@@ -81,7 +81,7 @@ def table_command(
 
     if ids and (question or filters):
         raise click.UsageError("give either a question and limits, or --paper", click.get_current_context())
-    path, chosen = _place(output, format, force=force)
+    path, chosen = _place(invocation, output, format, force=force)
     asked = asked_question(question) if question else None
     with invocation.open_filled() as assistant:
         events = assistant.stream_table(list(ids) or asked, columns, filters=filters or None, limit=limit)
@@ -107,7 +107,7 @@ def _show(
             invocation.emit({"papers": len(table.rows), "format": format, "output": str(path)})
         else:
             invocation.messages.line(f"{counted(len(table.rows))} written to {path}")
-    elif invocation.json or format == "json":
+    elif format == "json":
         invocation.emit(table)
     elif format == "text":
         from assistant.views.tables import show_table
@@ -119,7 +119,9 @@ def _show(
         click.echo(text if sys.stdout.isatty() else text.encode(), nl=False)
 
 
-def _place(output: str | None, format: TableFormat | None, *, force: bool) -> tuple[Path | None, TableFormat]:
+def _place(
+    invocation: Invocation, output: str | None, format: TableFormat | None, *, force: bool
+) -> tuple[Path | None, TableFormat]:
     """The file to write, if one is named, and the format, checked before any work is done. Raises ArgumentError."""
     from assistant.errors import ArgumentError
     from assistant.exporting.files import place_of
@@ -128,7 +130,8 @@ def _place(output: str | None, format: TableFormat | None, *, force: bool) -> tu
     if output == "":
         raise click.UsageError("the file of --output is empty", click.get_current_context())
     if output is None or output == "-":
-        return None, format or "text"
+        invocation.check_printed(format)
+        return None, "json" if invocation.json else format or "text"
     path = place_of(output)
     if path.exists() and not force:
         raise ArgumentError(f"{output} exists already; --force replaces it", hint="or name another file")

@@ -10,7 +10,16 @@ from typing import Literal, TypeAlias, TypeVar
 
 from assistant.errors import ArgumentError, OutputError
 
-__all__ = ["ENDINGS", "AnswerFormat", "Format", "answer_format_of", "format_of", "place_of", "write_export"]
+__all__ = [
+    "ENDINGS",
+    "AnswerFormat",
+    "Format",
+    "answer_format_of",
+    "format_by_ending",
+    "format_of",
+    "place_of",
+    "write_export",
+]
 
 Format: TypeAlias = Literal["bibtex", "ris", "csl-json", "markdown", "json"]
 
@@ -24,19 +33,23 @@ _ANSWER_ENDINGS: dict[str, AnswerFormat] = {**ENDINGS, ".html": "html"}
 
 def format_of(name: str) -> Format:
     """The format for the ending of a file name. Raises ArgumentError, which lists all endings."""
-    return _by_ending(name, ENDINGS)
+    return format_by_ending(name, ENDINGS)
 
 
 def answer_format_of(name: str) -> AnswerFormat:
     """The same for a file of answers."""
-    return _by_ending(name, _ANSWER_ENDINGS)
+    return format_by_ending(name, _ANSWER_ENDINGS)
 
 
-def _by_ending(name: str, endings: Mapping[str, _Format]) -> _Format:
-    format = endings.get(Path(name).suffix.lower())
+def format_by_ending(name: str, endings: Mapping[str, _Format]) -> _Format:
+    """The format for the ending of a file name. Raises ArgumentError, which lists all endings."""
+    suffix = Path(name).suffix
+    format = endings.get(suffix.lower())
     if format is None:
-        known = ", ".join(f"{ending} for {format}" for ending, format in endings.items())
-        suffix = Path(name).suffix
+        by_format: dict[str, list[str]] = {}
+        for ending, named in endings.items():
+            by_format.setdefault(named, []).append(ending)
+        known = ", ".join(f"{' or '.join(each)} for {named}" for named, each in by_format.items())
         wrong = f"ends in {suffix}, which names no format" if suffix else "has no ending that names a format"
         raise ArgumentError(f"“{name}” {wrong}", hint=f"the endings are {known}")
     return format
@@ -45,13 +58,13 @@ def _by_ending(name: str, endings: Mapping[str, _Format]) -> _Format:
 def place_of(name: str) -> Path:
     """The path for a file name, with links resolved. Raises ArgumentError if no file can be written there."""
     if not name.strip():
-        raise ArgumentError("the name of the file is empty", hint="name a file, such as papers.bib")
+        raise ArgumentError("the name of the file is empty", hint="name a file")
     try:
         path = Path(name).expanduser().resolve()
         if path.is_dir():
-            raise ArgumentError(f"“{name}” is a folder", hint=f"name a file in it, such as {Path(name) / 'papers.bib'}")
+            raise ArgumentError(f"“{name}” is a folder", hint="name a file in it")
         if path.exists() and not path.is_file():
-            raise ArgumentError(f"“{name}” is not a file", hint="name a file, such as papers.bib")
+            raise ArgumentError(f"“{name}” is not a file", hint="name another, or leave --output out")
         if not path.parent.is_dir():
             raise ArgumentError(f"there is no folder {path.parent}", hint="create it, or name another")
     except (OSError, RuntimeError) as error:  # a name too long, a folder that may not be looked into, "~nobody"

@@ -6,11 +6,11 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
 from assistant.answering.layout import beside_title
 from assistant.errors import ArgumentError
+from assistant.exporting.files import format_by_ending
 from assistant.records import Cell, Table
 from assistant.records.addresses import address_of
 from assistant.text.drawn import drawn
@@ -36,13 +36,7 @@ _PLAIN_NUMBER = re.compile(r"[+-]?\d[\d.,]*(?:[eE][+-]?\d+)?\s?%?")
 
 def table_format_of(name: str) -> TableFormat:
     """The format for the ending of a file name. Raises ArgumentError, which lists all endings."""
-    format = TABLE_ENDINGS.get(Path(name).suffix.lower())
-    if format is None:
-        known = ", ".join(f"{ending} for {format}" for ending, format in TABLE_ENDINGS.items())
-        suffix = Path(name).suffix
-        wrong = f"ends in {suffix}, which names no format of a table" if suffix else "has no ending that names a format"
-        raise ArgumentError(f"“{name}” {wrong}", hint=f"the endings are {known}")
-    return format
+    return format_by_ending(name, TABLE_ENDINGS)
 
 
 def table_text(table: Table, format: TableFormat) -> str:

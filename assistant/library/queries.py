@@ -35,6 +35,8 @@ __all__ = [
 
 Used = TypeVar("Used")
 _NEAREST_IDS = 3
+_LEAST_LIKE = 3
+"""Characters of a wrong id that others are looked for with: a number, or a letter, is in too many."""
 _COLUMNS = "key, id, title, abstract, authors, published, url, kind, metadata"
 _CHOSEN = "(SELECT value FROM json_each(?))"
 _ORDER = {
@@ -72,7 +74,7 @@ def key_of(catalog: Catalog, id: str) -> int:
 
 def _nearest_ids(catalog: Catalog, wanted: str) -> list[str]:
     named = folded(wanted.strip())
-    if not named:
+    if len(named) < _LEAST_LIKE:
         return []
     held = catalog.rows(
         "SELECT id FROM papers WHERE instr(fold(id), ?) OR instr(fold(title), ?) ORDER BY length(id), id LIMIT ?",

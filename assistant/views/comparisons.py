@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from assistant.answering import layout
-from assistant.records.addresses import address_of
 from assistant.text.drawn import drawn
 from assistant.views.screen import Screen, StyledText
 
@@ -21,14 +20,14 @@ LEAST_COLUMNS = 80
 _GUTTER = 3
 
 
-def show_columns(screen: Screen, block: layout.Columns) -> None:
-    """Show papers side by side, with what each says on the same aspects."""
+def show_columns(screen: Screen, block: layout.Columns, show_heading: Callable[[Screen, Paper, str], None]) -> None:
+    """Show papers side by side, with what each says on the same aspects. `show_heading` shows one below another."""
     screen.line(block.head)
     screen.gap()
     if len(block.papers) == 2 and (screen.columns or 0) >= LEAST_COLUMNS:
         _show_beside(screen, block)
     else:
-        _show_below(screen, block)
+        _show_below(screen, block, show_heading)
 
 
 def _show_beside(screen: Screen, block: layout.Columns) -> None:
@@ -49,11 +48,9 @@ def _show_row(screen: Screen, left: Sequence[str], right: Sequence[str], styles:
         screen.line(StyledText(one, styles[0]), " " * _GUTTER, StyledText(other.rstrip(), styles[1]))
 
 
-def _show_below(screen: Screen, block: layout.Columns) -> None:
+def _show_below(screen: Screen, block: layout.Columns, show_heading: Callable[[Screen, Paper, str], None]) -> None:
     for number, paper in block.papers:
-        address = address_of(paper)
-        title = StyledText(drawn(paper.title), "bold", address)
-        screen.line(title, StyledText(f"  {_beside_title(paper)}", "dim"), prefix=StyledText(f"[{number}] ", "bold"))
+        show_heading(screen, paper, f"[{number}] ")
     for aspect in block.aspects:
         screen.gap()
         screen.line(StyledText(drawn(aspect.name), "bold"))

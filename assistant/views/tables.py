@@ -53,9 +53,9 @@ def notes_of(table: Table, more: str = "") -> list[str]:
     if not table.rows and not table.interrupted and not table.notes:
         notes.append("No paper fits." if table.question else "There is no paper to put in a table.")
     if table.total is not None and table.total > table.papers:
-        which = "fit" if table.question else "pass"
+        which = " that fit" if table.question else " that pass" if table.filters else ""
         way = f"; {more.format(table.total)}" if more else ""
-        notes.append(f"{table.papers} of {table.total:,} papers that {which}{way}.")
+        notes.append(f"{table.papers} of {table.total:,} papers{which}{way}.")
     if any(row.paper.kind == "digest" for row in table.rows):
         notes.append("Sentences of digests are not the authors' own.")
     return [drawn(note) for note in notes]

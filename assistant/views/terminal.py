@@ -99,7 +99,7 @@ def _show_block(screen: Screen, block: layout.AnswerBlock) -> None:
             for citation in quotes:
                 _show_quote(screen, citation.quote, _INDENT, block.terms)
         case layout.Columns():
-            show_columns(screen, block)
+            show_columns(screen, block, show_heading)
         case layout.NearMisses(hits, head):
             screen.line(head)
             for hit in hits:

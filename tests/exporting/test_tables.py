@@ -71,4 +71,4 @@ def test_the_endings_are_named_when_one_is_unknown() -> None:
     assert table_format_of("T.CSV") == "csv"
     with pytest.raises(ArgumentError) as refused:
         table_format_of("t.xlsx")
-    assert ".csv for csv" in refused.value.hint
+    assert ".md or .markdown for markdown, .csv for csv" in refused.value.hint

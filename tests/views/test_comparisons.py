@@ -109,3 +109,16 @@ def test_the_sides_are_those_of_the_papers() -> None:
     false = Aspect(name="Aim", kind="aim", sides=(of_oats, Side(paper="oat")))
     with pytest.raises(ValueError, match="is not in the abstract of rye"):
         SideBySide(papers=(ONE, TWO), numbers=(1, 2), aspects=(false,))
+
+
+def test_below_each_other_what_stands_beside_a_title_is_not_broken_and_has_the_address() -> None:
+    paper = Paper(
+        id="slow-rises-of-rye-a1b2c3",
+        title="The Slow Rises of Rye Doughs",
+        abstract="Rye rises.",
+        published="2031",
+        url="https://example.org/rye",
+    )
+    lines = shown(compared(paper, TWO), 40).splitlines()
+    assert lines[2:4] == ["[1] The Slow Rises of Rye Doughs", "    2031  slow-rises-of-rye-a1b2c3"]
+    assert "    https://example.org/rye" in lines

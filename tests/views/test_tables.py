@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from assistant.records import Cell, Column, Paper, Quote, Row, Table
+from assistant.records import Cell, Column, Filters, Paper, Quote, Row, Table
 from assistant.views.screen import Screen, TerminalScreen
 from assistant.views.tables import show_table
 from assistant.views.tables_html import table_fragment, table_page
@@ -93,6 +93,13 @@ def test_what_is_in_doubt_is_marked() -> None:
 
 def test_an_interrupted_table_says_how_far_it_came() -> None:
     assert shown(SMALL.model_copy(update={"interrupted": True, "papers": 9})).startswith("Stopped after 2 of 9 papers.")
+
+
+def test_a_part_of_what_there_is_says_of_what() -> None:
+    part = SMALL.model_copy(update={"total": 9})
+    assert shown(part).startswith("2 of 9 papers.\n")
+    assert shown(part.model_copy(update={"question": "herons"})).startswith("2 of 9 papers that fit.\n")
+    assert shown(part.model_copy(update={"filters": Filters(since="2030")})).startswith("2 of 9 papers that pass.\n")
 
 
 def test_an_empty_table_says_so() -> None:
