@@ -47,6 +47,11 @@ class TestTag:
         assert run(capsys, "tag", "list", "to read") == run(capsys, "papers", "--tag", "TO-READ")
         assert ids(run(capsys, "papers", "--tag", "to-read", "--tag", "Chapter 2")[0]) == [FIRST]
 
+    def test_without_a_command_the_tags_are_listed(self, capsys: pytest.CaptureFixture[str]) -> None:
+        run(capsys, "tag", "add", FIRST, "b")
+        assert run(capsys, "tag") == run(capsys, "tag", "list") == ("b\t1\n", "1 tag\n")
+        assert run(capsys, "tag", "--json") == run(capsys, "tag", "list", "--json")
+
     def test_a_line_of_papers_ends_with_the_tags(self, capsys: pytest.CaptureFixture[str]) -> None:
         run(capsys, "tag", "add", FIRST, "b")
         run(capsys, "tag", "add", FIRST, "a")
