@@ -27,7 +27,7 @@ from assistant.questions.follow_up import understood
 from assistant.questions.languages import is_foreign
 from assistant.questions.limits import filters_note, joined
 from assistant.questions.question import Question
-from assistant.questions.tagged import without_tags
+from assistant.questions.tagged import unknown_tag, without_tags
 from assistant.recording import Made, last_notes, on_record
 from assistant.records import Answer, Detail, Done, Event, Evidence, Filters, Usage
 
@@ -77,7 +77,8 @@ class Asking:
         """`understood` is the question where it is known what it means."""
         self._started = time.perf_counter()
         self._whole = " ".join(question.split())
-        self._given, self._tagged = without_tags(self._whole, library.labels.names())
+        tags = library.labels.names()
+        self._given, self._tagged = without_tags(self._whole, tags)
         self._asked = self._given
         self._library = library
         self._searcher = searcher
@@ -89,6 +90,8 @@ class Asking:
         self._answering: ModelAnswering | None = None
         self._finding: Finding | None = None
         self._notes = list(notes)
+        if (unknown := unknown_tag(self._given, tags)) is not None:
+            self._notes.append(f"No tag is named “{unknown}”, so these words are read as part of the topic.")
         self._reranker = reranker
         self._direct = DirectAnswers(library, searcher, settings.answer, self._conversation.numbers)
         self._following: FollowUp | None = None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import JsonValue
 
-from assistant.errors import LibraryMissingError
+from assistant.errors import AssistantError, LibraryMissingError
 from assistant.llm.build import describe_model
 from assistant.records import Record
 from assistant.settings import Settings, origins
@@ -38,6 +38,9 @@ class LibraryCounts(Record):
     revision: int
     chroma_revision: int
     tantivy_revision: int
+    tags: int = 0
+    watches: int | None = 0
+    """None if they cannot be read, as by others than the owner of the library."""
 
 
 class SettingInForce(Record):
@@ -108,4 +111,15 @@ def _encoder(settings: Settings, fingerprint: str | None) -> str:
 
 def _counts(library: Library) -> LibraryCounts:
     counts = library.counts()._asdict()
-    return LibraryCounts(bytes_on_disk=counts.pop("bytes"), **counts)
+    return LibraryCounts(
+        bytes_on_disk=counts.pop("bytes"), tags=len(library.labels.names()), watches=_watches(library), **counts
+    )
+
+
+def _watches(library: Library) -> int | None:
+    from assistant.watching.store import WatchStore
+
+    try:
+        return len(WatchStore(library.path).watches())
+    except AssistantError:
+        return None

@@ -153,3 +153,14 @@ def test_nothing_to_fetch_is_no_error(services: PaperServices, capsys: pytest.Ca
     assert (code, services.asked) == (0, [])
     assert messages == "no paper without an abstract has an id by which it could be fetched\n"
     assert output.startswith("0 added, ")
+
+
+@pytest.mark.usefixtures("services")
+@pytest.mark.parametrize(
+    ("given", "what"), [("arxiv:2031.00001", "arXiv id"), ("doi:jars", "DOI"), ("PMID:x", "PubMed id")]
+)
+def test_a_name_that_cannot_be_one_is_no_missing_file(
+    given: str, what: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ingest", given]) == 6
+    assert f"error: {given} is no {what}, and no file\nhint: such as " in capsys.readouterr().err

@@ -47,6 +47,18 @@ class TestTag:
         assert run(capsys, "tag", "list", "to read") == run(capsys, "papers", "--tag", "TO-READ")
         assert ids(run(capsys, "papers", "--tag", "to-read", "--tag", "Chapter 2")[0]) == [FIRST]
 
+    def test_without_a_command_the_tags_are_listed(self, capsys: pytest.CaptureFixture[str]) -> None:
+        run(capsys, "tag", "add", FIRST, "b")
+        assert run(capsys, "tag") == run(capsys, "tag", "list") == ("b\t1\n", "1 tag\n")
+        assert run(capsys, "tag", "--json") == run(capsys, "tag", "list", "--json")
+
+    @pytest.mark.parametrize("named", ["nope", "“the second half”"])
+    def test_a_question_says_that_a_tag_is_unknown(self, named: str, capsys: pytest.CaptureFixture[str]) -> None:
+        run(capsys, "tag", "add", FIRST, "to-read")
+        note = f"No tag is named “{named.strip('“”')}”, so these words are read as part of the topic."
+        assert note in run(capsys, "ask", f"which papers on grokking are in papers I tagged {named}?")[0]
+        assert "No tag" not in run(capsys, "ask", "papers I tagged to read")[0]
+
     def test_a_line_of_papers_ends_with_the_tags(self, capsys: pytest.CaptureFixture[str]) -> None:
         run(capsys, "tag", "add", FIRST, "b")
         run(capsys, "tag", "add", FIRST, "a")

@@ -152,6 +152,19 @@ def test_sources_are_listed_and_forgotten(papers: Path, capsys: pytest.CaptureFi
     assert main(["sources", "--forget", str(papers), "--yes"]) == 6
 
 
+def test_a_feed_is_listed_by_the_name_that_updates_give_it(
+    papers: Path, server: FeedServer, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASSISTANT_FEEDS__DAILY_PAPERS", "true")
+    server.days = {f"{NOW:%Y-%m-%d}": [daily_item(1)]}
+    assert main(["update"]) == 0
+    capsys.readouterr()
+    assert main(["sources"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1].endswith("/api/daily_papers\tDaily Papers")
+    assert main(["sources", "--forget", "daily", "--yes"]) == 6
+    assert capsys.readouterr().err.endswith("hint: did you mean Daily Papers?\n")
+
+
 def test_the_help_shows_a_line_for_a_crontab(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["update", "--help"]) == 0
     assert "\n      0 7 * * *  assistant update; assistant news\n" in capsys.readouterr().out

@@ -19,13 +19,19 @@ if TYPE_CHECKING:
 __all__ = ["note_command", "tag_command"]
 
 
-@click.group("tag")
-def tag_command() -> None:
+@click.group("tag", invoke_without_command=True)
+@shared_options
+@pass_invocation
+def tag_command(invocation: Invocation) -> None:
     """Tag papers; --tag NAME limits what is asked to them.
+
+    Without a command, the tags are listed.
 
     A NAME is any words, such as to-read or "chapter 2", without comma or semicolon; case, spacing and hyphens do not
     tell names apart. Tags stay with their papers whatever is ingested, and while an ingest runs, too.
     """
+    if click.get_current_context().invoked_subcommand is None:
+        _list_tags(invocation)
 
 
 @tag_command.command("add")
@@ -93,7 +99,11 @@ def _list(invocation: Invocation, name: str | None) -> None:
     """
     if name:
         click.get_current_context().invoke(papers_command, tag=name)
-        return
+    else:
+        _list_tags(invocation)
+
+
+def _list_tags(invocation: Invocation) -> None:
     with invocation.open() as assistant:
         tags = assistant.tags()
         invocation.show_warnings(assistant)

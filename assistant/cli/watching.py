@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import click
 
@@ -30,7 +29,20 @@ _ENDINGS: dict[str, Format] = {
 }  # fmt: skip
 
 
-@click.group("watch", invoke_without_command=True)
+class _Watch(click.Group):
+    """A group that says what is meant by a question in place of a command."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            hint = 'To watch a question: assistant watch add "QUESTION"'
+            raise click.UsageError(f"{error.format_message()} {hint}", error.ctx) from None
+
+
+@click.group("watch", cls=_Watch, invoke_without_command=True)
 @shared_options
 @pass_invocation
 def watch_command(invocation: Invocation) -> None:
@@ -83,6 +95,7 @@ def add_command(
     from assistant.questions.limits import filters_note
 
     invocation.screen.line(f"Watching {watch.number}, {watch.name}: {watch.question}")
+    sys.stdout.flush()
     if reread is not None:
         invocation.messages.line(reread.note)
     if limits:
@@ -124,10 +137,14 @@ def _list(invocation: Invocation) -> None:
 def remove_watch_command(invocation: Invocation, names: tuple[str, ...]) -> None:
     """Stop watching questions, by name or number.
 
-    What was told of them is forgotten.
+    What was told of them is forgotten. If one of them is not watched, none is removed.
     """
+    from assistant.watching.store import WatchStore
+
     with invocation.open() as assistant:
-        removed = [assistant.unwatch(name) for name in names]
+        find = WatchStore(invocation.settings.library.location).find
+        numbers = dict.fromkeys(find(name).number for name in names)  # all of them, before one is removed
+        removed = [assistant.unwatch(number) for number in numbers]
     if invocation.json:
         invocation.emit({"removed": [watch.model_dump(mode="json") for watch in removed]})
         return
@@ -248,14 +265,15 @@ class _Telling:
 
             self._put(news_mail(news, self._email).decode("ascii"))
             return
-        drawn: dict[Format, Callable[[News], str]] = {"json": _json, "markdown": _markdown, "html": _html}
         if self._path is None and self._format == "text":
             from assistant.views.news_text import show_news
 
             show_news(self._invocation.screen, news)
             self._flush()
         else:
-            self._put(drawn.get(self._format, _text)(news))
+            from assistant.cli.news_formats import written
+
+            self._put(written(news, self._format))
 
     def _put(self, text: str) -> None:
         if self._path is None:
@@ -317,33 +335,3 @@ def _format_of(path: Path | None) -> Format:
 def _summary(news: News) -> str:
     papers = sum(len(issue.papers) for issue in news.issues)
     return f"{counted(papers, 'new paper')} in {counted(len(news.issues), 'issue')}"
-
-
-def _json(news: News) -> str:
-    from assistant.text.safe import safe_json
-
-    value: dict[str, Any] = news.model_dump(mode="json")
-    return safe_json(value, indent=2 if sys.stdout.isatty() else None) + "\n"
-
-
-def _markdown(news: News) -> str:
-    from assistant.views.news_text import news_markdown
-
-    return news_markdown(news)
-
-
-def _html(news: News) -> str:
-    from assistant.views.news_html import news_html
-
-    return news_html(news)
-
-
-def _text(news: News) -> str:
-    import io
-
-    from assistant.views.news_text import show_news
-    from assistant.views.screen import Screen
-
-    written = io.StringIO()
-    show_news(Screen(written), news)
-    return written.getvalue()

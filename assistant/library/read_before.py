@@ -136,8 +136,9 @@ class ReadBefore:
             raise InputError(
                 f"{name} was read as a part of {whole}", hint=f"forget that: assistant sources --forget {whole}"
             )
-        known = [one.name for one in self.known()]
-        near = get_close_matches(path, known, n=1) or get_close_matches(name, known, n=1)
+        known = [each for one in self.known() for each in (one.name, one.label) if each]
+        near = get_close_matches(path, known, n=1) if os.sep in name else []
+        near = near or _meant(name, known)
         hint = f"did you mean {near[0]}?" if near else "assistant sources lists what was read"
         raise InputError(f"nothing was read from {name}", hint=hint)
 
@@ -145,6 +146,12 @@ class ReadBefore:
         """Keep the state of a feed, whose papers are stored already."""
         with self._catalog.transaction() as connection:
             note_feed(connection, FeedRow(address, label, state, None if failure else now(), failure))
+
+
+def _meant(name: str, known: Sequence[str]) -> list[str]:
+    """The one that is probably meant: it holds the name, or is spelt much like it."""
+    holding = [each for each in known if name.casefold() in each.casefold()]
+    return holding[-1:] or get_close_matches(name, known, n=1)
 
 
 def _value(text: str | bytes, otherwise: _Value) -> _Value:

@@ -17,7 +17,7 @@ from assistant.questions.question import has_topic
 from assistant.records import Filters
 from assistant.text.tag_names import tag_key
 
-__all__ = ["limited_within", "without_tags"]
+__all__ = ["limited_within", "unknown_tag", "without_tags"]
 
 _LIST = r"(?:(?:reading\s+)?(?:list|pile|stack|collection|shelf|folder|queue)|tag)"
 _OWN = r"(?:my|our)\s+(?:own\s+|whole\s+|entire\s+)?"
@@ -56,6 +56,14 @@ _AMONG_PAPERS = re.compile(rf"\b{_SOME}\s+of\s+(?:the\s+)?papers\b", re.IGNORECA
 _DOES = re.compile(r"\bdoes$", re.IGNORECASE)
 
 
+_TAGGED_SO = re.compile(
+    rf"\b(?:{PAPER_NOUNS}|ones|everything)\s+{_AND_I}(?:tagged|(?:with|under)\s+(?:the\s+|my\s+|a\s+)?tag)\s+(?:by\s+me\s+)?(?:as\s+)?"
+    r"(?:[\"“'‘]#?(?P<quoted>[^\"”'’]+)[\"”'’]|#?(?P<bare>[^\W_][\w-]*))\W*$",
+    re.IGNORECASE,
+)
+"""A question that ends with what reads as the name of a tag."""
+
+
 class _Forms(NamedTuple):
     """How tags with certain names are spoken of."""
 
@@ -85,6 +93,15 @@ def without_tags(question: str, names: Sequence[str]) -> tuple[str, Filters]:
     if not has_topic(text) and _ASKS_FOR_ALL.match(text):
         text = "list all papers"
     return text, Filters(tag="; ".join(found))
+
+
+def unknown_tag(question: str, names: Sequence[str]) -> str | None:
+    """What a question ends with as if it were a tag, where none of these names is meant: "papers tagged X"."""
+    found = _TAGGED_SO.search(question)
+    if found is None:
+        return None
+    name = (found["quoted"] or found["bare"]).strip()
+    return name if tag_key(name) not in map(tag_key, names) else None
 
 
 def limited_within(question: str, given: Filters | None, names: Sequence[str]) -> tuple[str, Filters]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import io
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -63,6 +64,12 @@ _PART = 1 << 20
 _STANDARD_INPUT = "-"
 _ZOTERO = "zotero.sqlite"
 _WORDS_OF_A_TITLE = 3
+_KIND_OF_NAME = re.compile(r"(arxiv|doi|pmid):", re.IGNORECASE)
+_NAMES = {
+    "arxiv": ("arXiv id", "arxiv:2206.14486"),
+    "doi": ("DOI", "doi:10.1000/182"),
+    "pmid": ("PubMed id", "pmid:12345"),
+}
 _WEB = ("http://", "https://")
 
 
@@ -85,6 +92,9 @@ def discover(paths: Sequence[Path | str], client: WebClient = SHARED) -> Iterato
         else:
             path = Path(given)
             if not os.path.lexists(path):
+                if named := _KIND_OF_NAME.match(str(given)):
+                    what, example = _NAMES[named[1].lower()]
+                    raise InputError(f"{shown(path)} is no {what}, and no file", hint=f"such as {example}")
                 raise InputError(f"there is no file or directory {shown(path)}", hint=_instead(path))
             wanted.append(path)
     return _walk_all(wanted)

@@ -21,6 +21,7 @@ from assistant.status import StatusReport
 from assistant.text.counts import counted
 from assistant.text.drawn import drawn
 from assistant.views.html_text import labels_of, plain, quoted, small_print, title_of
+from assistant.views.reports import labels_and_watches
 from assistant.views.updates import facts_of, read_at
 
 __all__ = ["found_list", "origins_list", "status_table"]
@@ -79,6 +80,7 @@ def status_table(report: StatusReport) -> Iterable[str]:
     if counts := report.counts:
         digests = f", {counted(counts.digests, 'digest')}" if counts.digests else ""
         facts["papers"] = f"{counted(counts.papers)}{digests}, {counted(counts.listings, 'listing')}"
+        facts |= labels_and_watches(counts)
         facts["size"] = f"{counts.bytes_on_disk / 1e6:,.1f} MB"
     facts |= {"encoder": report.encoder, "model": report.model, "version": report.version}
     yield _table(facts)

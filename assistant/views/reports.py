@@ -11,9 +11,9 @@ from assistant.views.screen import ROOMY, Screen, StyledText
 
 if TYPE_CHECKING:
     from assistant.records import EncodingReport, Finding, IngestReport, RemovedPaper
-    from assistant.status import StatusReport
+    from assistant.status import LibraryCounts, StatusReport
 
-__all__ = ["show_encoding", "show_findings", "show_ingest", "show_status", "so_far"]
+__all__ = ["labels_and_watches", "show_encoding", "show_findings", "show_ingest", "show_status", "so_far"]
 
 _MOST_NAMED = 5
 """Papers named at most in a warning; the rest are counted."""
@@ -92,6 +92,7 @@ def show_status(screen: Screen, report: StatusReport) -> None:
         digests = [counted(counts.digests, "digest")] if counts.digests else []
         facts["papers"] = ", ".join((counted(counts.papers, "paper"), *digests, counted(counts.listings, "listing")))
         facts["pages"] = counted(counts.pages, "page")
+        facts |= labels_and_watches(counts)
         facts["size"] = f"{counts.passages:,} passages, {counts.sentences:,} sentences, {_size(counts.bytes_on_disk)}"
     facts |= {"encoder": report.encoder, "model": report.model, "version": report.version}
     for name, fact in facts.items():
@@ -105,6 +106,14 @@ def show_status(screen: Screen, report: StatusReport) -> None:
         value = "not set" if origin.value is None else str(origin.value)
         label = f"{name:<{widest}}  " if roomy else f"{name} = "
         screen.line(value, StyledText(f"  ({origin.source})", "dim"), prefix=label)
+
+
+def labels_and_watches(counts: LibraryCounts) -> dict[str, str]:
+    """How many tags and watches there are, where there are some."""
+    facts = {"tags": counted(counts.tags, "tag")} if counts.tags else {}
+    if counts.watches is None:
+        return facts | {"watches": "not readable; assistant watch says why"}
+    return facts | ({"watches": f"{counted(counts.watches, 'question')} watched"} if counts.watches else {})
 
 
 def _size(size: int) -> str:

@@ -88,7 +88,9 @@ def read_at(source: KnownSource) -> str:
 
 
 def facts_of(source: KnownSource) -> Iterator[str]:
-    """Limits and whatever else there is to know of a source."""
+    """What an update calls a source, its limits and whatever else there is to know of it."""
+    if source.label:
+        yield source.label
     limits = [*source.categories]
     limits += [f"{name} {day}" for name, day in (("since", source.since), ("until", source.until)) if day]
     if limits:

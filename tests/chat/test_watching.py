@@ -63,6 +63,11 @@ def test_a_question_about_papers_at_hand_is_not_watched(person: Person) -> None:
     )
 
 
+def test_what_is_watched_already_is_ended_by_a_command_of_the_chat(person: Person) -> None:
+    shown = person.types(f"/watch {QUESTION}", f"/watch {QUESTION}")
+    assert "(/unwatch 1 ends that)" in " ".join(shown.split())
+
+
 def test_watches_are_offered_by_name(person: Person) -> None:
     person.types(f"/watch {QUESTION}")
     assert offered(person, "/unwatch gro") == ["grokking"]

@@ -69,6 +69,37 @@ def unconfirmed(library: str) -> list[bool]:
         return [issue.repeated for issue in assistant.news(peek=True).issues]
 
 
+def test_none_of_several_watches_is_removed_when_one_is_unknown(
+    library: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["watch", "remove", "circles", "squares", "--library", library]) == 2
+    assert "no watch has the name or number “squares”" in capsys.readouterr().err
+    assert main(["watch", "remove", "circles", "1", "--library", library]) == 0
+    assert capsys.readouterr().err == "no longer watched: 1, circles\n"
+
+
+def test_a_question_in_place_of_a_command_is_told_how_to_watch_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["watch", QUESTION]) == 2
+    assert 'To watch a question: assistant watch add "QUESTION"' in capsys.readouterr().err
+
+
+def test_status_counts_what_is_watched_and_tagged(library: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with Assistant.open(library) as assistant:
+        assistant.tag("quiet-robots", name="to read")
+        counts = assistant.status().counts
+    assert counts is not None
+    assert (counts.watches, counts.tags) == (1, 1)
+    assert main(["status", "--library", library]) == 0
+    shown = capsys.readouterr().out
+    assert "\ntags     1 tag\nwatches  1 question watched\n" in shown
+
+
+def test_status_is_shown_though_the_watches_are_damaged(library: str, capsys: pytest.CaptureFixture[str]) -> None:
+    (Path(library) / "watches.sqlite").write_bytes(b"no database" * 100)
+    assert main(["status", "--library", library]) == 0
+    assert "watches  not readable; assistant watch says why\n" in capsys.readouterr().out
+
+
 def test_a_watch_is_added_listed_and_removed(library: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["watch", "add", "papers", "on", "robots", "since", "2030", "--library", library]) == 0
     shown = capsys.readouterr()

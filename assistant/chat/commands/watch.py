@@ -25,7 +25,11 @@ def _watch(repl: Repl, given: str) -> None:
         _list(repl)
         return
     question, filters = _last(repl) if given.casefold() == "last" else (given, repl.state.filters)
-    watch = repl.state.library.watch(question, filters)
+    try:
+        watch = repl.state.library.watch(question, filters)
+    except ArgumentError as error:
+        hint = error.command_hint.replace("assistant watch remove", "/unwatch")
+        raise AssistantError(str(error), hint=hint) from None
     limits = f" ({watch.filters.describe()})" if watch.filters else ""
     repl.screen.line(f"Watching {watch.number}, {watch.name}: {watch.question}{limits}")
     if (reread := repl.state.library.reread(question)) is not None:
