@@ -55,7 +55,7 @@ def rejection_options(command: Command) -> Command:
         "--rejections", metavar="FILE", type=click.Path(), callback=not_empty,
         help="Write where and why records were rejected to FILE (JSON Lines).",
     )(decorated)  # fmt: skip
-    return click.option("--verbose", is_flag=True, help="Show every record that was rejected.")(decorated)
+    return click.option("--verbose", is_flag=True, help="Show every record that was rejected.")(decorated)  # type: ignore[no-any-return]
 
 
 def _file(name: str) -> Path:
