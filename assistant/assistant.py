@@ -28,6 +28,7 @@ from assistant.encoder import make_encoder, remembered_encoder
 from assistant.for_llamaindex import ForLlamaIndex
 from assistant.instrumentation import aobserved, observed, search_observed
 from assistant.labelling import Labelling
+from assistant.lacking import Lacking
 from assistant.library.chroma_place import place_of_chroma
 from assistant.library.library import Library
 from assistant.library_management import LibraryManagement
@@ -74,6 +75,7 @@ class Assistant(
     Comparing,
     Similarity,
     ForLlamaIndex,
+    Lacking,
 ):
     """Answers questions from one library of papers. Safe to use from several threads and tasks.
 
@@ -158,14 +160,18 @@ class Assistant(
         until: str | int | date | None = None,
         keep_missing: bool = False,
         vectors: str | Path | None = None,
+        fetch: bool = False,
+        refresh: bool = False,
         progress: ProgressSeen = None,
     ) -> IngestReport:
         """Read files, directories (recursively) and LlamaIndex `documents` or nodes into the library.
 
-        "-" is standard input. A URL is fetched, and only then does anything leave the machine. A document's text is the
-        abstract, and its metadata has the title; the nodes of one document are joined again. With `categories`, `since`
-        or `until` (YYYY, YYYY-MM or YYYY-MM-DD) only records within these limits are taken, and the report counts the
-        others.
+        "-" is standard input. A URL is fetched, and so is the paper of an arXiv id, a DOI or a PubMed id (as a str,
+        unless there is a file of that name) from where the settings `names` say; only then does anything leave the
+        machine. With `fetch`, files that list such names stand for the papers. Papers that were fetched are not fetched
+        again, unless `refresh`. A document's text is the abstract, and its metadata has the title; the nodes of one
+        document are joined again. With `categories`, `since` or `until` (YYYY, YYYY-MM or YYYY-MM-DD) only records
+        within these limits are taken, and the report counts the others.
 
         Unchanged files are not read again. A paper that has disappeared from a file or directory since it was last read
         is removed unless another source has it; `keep_missing` keeps it, and so do limits, which hide part of a file.
@@ -175,15 +181,16 @@ class Assistant(
         damaged vectors, ArgumentError for dates that are none or exclude each other (before anything is read),
         LibraryBusyError, EncoderMismatchError and EncoderError.
         """
-        from assistant.ingestion import ingest_files
+        from assistant.ingestion import Fetching, ingest_files
 
         checked_paths(paths)
         checked("vectors", vectors, (str, PathLike), "a str or a Path")
-        checked_flags(keep_missing=keep_missing)
+        checked_flags(keep_missing=keep_missing, fetch=fetch, refresh=refresh)
         first, last = checked_day("since", since), checked_day("until", until)
         named, given = checked_texts("categories", categories), checked_documents(documents)
+        fetching = Fetching(self.settings.names, self._library, fetch, refresh)
         with seen(progress) as told:
-            return ingest_files(self._library, paths, given, named, first, last, keep_missing, told, vectors)
+            return ingest_files(self._library, paths, given, named, first, last, keep_missing, told, vectors, fetching)
 
     aingest = in_thread(ingest)
 
@@ -295,7 +302,8 @@ class Assistant(
     def stream(self, question: str, *, filters: Filters | None = None, limit: int | None = None) -> Generator[Event]:
         """The answer as it is produced: evidence, statements and their verdicts, and finally the complete answer.
 
-        Closing the generator ends the call to the model. Takes and raises what `ask` does.
+        Closing the generator ends the call to the model. Papers that a model places for and against a claim come
+        together at the end. Takes and raises what `ask` does.
         """
         return observed(question, self._asking(question, filters, limit).events())
 

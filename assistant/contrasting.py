@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from assistant.answering.extractive import answer_extractively, trimmed
+from assistant.answering.extractive import NEAR_MISSES, answer_extractively, trimmed
 from assistant.answering.mentions import missing_note, not_mentioned
-from assistant.comparisons.quoting import answer_beside, as_a_whole, on_subject
+from assistant.comparisons.quoting import answer_beside, as_a_whole, on_subject, own_findings_first
 from assistant.errors import PaperNotFoundError
-from assistant.gathering import WHOLE_ABSTRACT, evidence_to_quote
+from assistant.gathering import WHOLE_ABSTRACT, evidence_for
 from assistant.questions.about import Understood, is_of_papers
 from assistant.questions.agreement import agreement
 from assistant.questions.comparisons import MOST_COMPARED, comparison_request, subject_of
@@ -176,12 +176,17 @@ class Claimed:
 
     def found(self, limits: Filters) -> list[Evidence]:
         """The papers nearest to the claim."""
-        return evidence_to_quote(self.searcher, self._settings, self.question.wanting("papers"), limits, WHOLE_ABSTRACT)
+        most = self._settings.max_papers + NEAR_MISSES
+        return evidence_for(self.searcher, self._settings, self.question, limits, most, WHOLE_ABSTRACT)
 
     def quoted(self, found: Sequence[Evidence], *, in_field: bool) -> Answer:
         """The papers with their best sentences, ungrouped."""
         answer = answer_extractively(
-            self.question.wanting("papers"), trimmed(found), self._settings, self.numbers, in_field=in_field
+            self.question.wanting("papers"),
+            trimmed(map(own_findings_first, found)),
+            self._settings,
+            self.numbers,
+            in_field=in_field,
         )
         notes = (*answer.notes, _UNGROUPED) if answer.statements else answer.notes
         return answer.model_copy(update={"claim": self.claim, "notes": notes})
@@ -192,7 +197,7 @@ class Claimed:
 
         answering = model.answering(
             self.question.wanting("papers"),
-            found if in_field else [],
+            [own_findings_first(each) for each in found] if in_field else [],
             quotes=lambda: self.quoted(found, in_field=in_field),
             numbers=self.numbers,
             kind=Placing,

@@ -52,6 +52,7 @@ _IN_PYTHON = tuple(
     for command, call in (
         (r"with: assistant --library (\S+|'[^']*') ingest FILE", r"with: Assistant.open(path).ingest(file)"),
         (r"assistant(?: --library \S+)? ingest (?:PATH|FILES?)", "assistant.ingest(path)"),
+        (r"assistant ingest ((?:arxiv|doi|pmid):\S+)", r'assistant.ingest("\1")'),
         (r"assistant ingest(?! \S*--)", "assistant.ingest(path)"),
         (r"assistant doctor --(repair|reencode)(?! --)", r"assistant.doctor(\1=True)"),
         (r"assistant doctor(?= tries| brings)", "assistant.doctor()"),

@@ -9,27 +9,34 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from assistant.library.entries import SourceInput, file_input
 from assistant.library.readings import Reading
 from assistant.records import Filters, IngestProgress, IngestReport, Rejection
 from assistant.sources import (
     AnySelection,
+    Fetcher,
+    PaperName,
     Selection,
     Source,
     SourceFile,
     SourceRecord,
     Tally,
     discover,
+    held_in_memory,
+    listed_names,
     made_whole,
     read,
     read_documents,
+    without_names,
 )
 
 if TYPE_CHECKING:
     from assistant.library.library import Library
+    from assistant.settings.names_section import NamesSettings
 
-__all__ = ["Gathering", "ingest_files", "ingest_starter"]
+__all__ = ["Fetching", "Gathering", "ingest_files", "ingest_starter"]
 
 _DOCUMENTS = "documents"
 
@@ -44,6 +51,7 @@ def ingest_files(
     keep_missing: bool,
     progress: Callable[[IngestProgress], None] | None,
     vectors: str | Path | None = None,
+    fetching: Fetching | None = None,
 ) -> IngestReport:
     """See `Assistant.ingest`."""
     ready = None
@@ -53,7 +61,10 @@ def ingest_files(
         ready = open_vectors(Path(vectors))
     gathering = Gathering(Selection.of(categories, since, until))
     Filters(since=since, until=until)  # raises for dates that exclude each other
-    inputs = gathering.inputs(discover(paths), documents)
+    if fetching is not None:
+        paths, fetching.names = without_names(paths)
+        fetching.progress = progress
+    inputs = gathering.inputs(discover(paths), documents, fetching)
     readings = _readings(paths, Reading("", "", tuple(categories), since or "", until or "", keep_missing))
     keep_missing = keep_missing or bool(gathering.selection)
     roots = [str(Path(path).resolve()) for path in paths if Path(path).is_dir()]
@@ -89,6 +100,36 @@ def ingest_starter(library: Library, progress: Callable[[IngestProgress], None] 
 
 
 @dataclass
+class Fetching:
+    """How papers that are given by name are fetched. Each is a source of its own, called by its name."""
+
+    settings: NamesSettings
+    library: Library
+    lists: bool = False
+    """Whether files that list names stand for the papers."""
+    again: bool = False
+    """Whether papers that are there already are fetched again."""
+    progress: Callable[[IngestProgress], None] | None = None
+    names: list[PaperName] = field(default_factory=list)
+
+    def fetcher(self, wanted: Sequence[PaperName]) -> Fetcher:
+        """One that fetches the wanted papers and reports whom it asks."""
+
+        def asking(service: str, done: int) -> None:
+            if self.progress is not None:
+                self.progress(IngestProgress(done, len(wanted), 0.0, None, f"asking {service}"))
+
+        return Fetcher(self.settings, wanted, asking)
+
+    def held(self, beginning: str) -> dict[str, str]:
+        """The contents under which papers are there already, by the names of their sources."""
+        if self.again:
+            return {}
+        contents = self.library.completing.contents(list(map(str, self.names)))
+        return {name: content for name, content in contents.items() if content.startswith(beginning)}
+
+
+@dataclass
 class Gathering:
     """The sources of one ingest under one selection, and counts that complete the library's report."""
 
@@ -97,12 +138,24 @@ class Gathering:
     _tallies: dict[str, Tally] = field(default_factory=dict)
     _joined: int = 0
 
-    def inputs(self, found: Iterable[Source | Rejection], documents: Sequence[Any] = ()) -> Iterator[SourceInput]:
+    def inputs(
+        self,
+        found: Iterable[Source | Rejection],
+        documents: Sequence[Any] = (),
+        fetching: Fetching | None = None,
+    ) -> Iterator[SourceInput]:
         """The library's inputs. A file read under another selection counts as changed."""
         for source in found:
             if isinstance(source, Rejection):
                 self._strays.append(source)
-            elif isinstance(source, SourceFile):
+                continue
+            if fetching is not None and fetching.lists:
+                source = held_in_memory(source)
+                if (listed := listed_names(source)) is not None:
+                    self._strays += [each for each in listed if isinstance(each, Rejection)]
+                    fetching.names += [each for each in listed if isinstance(each, PaperName)]
+                    continue
+            if isinstance(source, SourceFile):
                 yield self._file(source)
             else:
                 yield SourceInput(
@@ -118,6 +171,22 @@ class Gathering:
                 None,
                 True,
             )
+        if fetching is not None:
+            yield from self._named(fetching)
+
+    def _named(self, fetching: Fetching) -> Iterator[SourceInput]:
+        """An input for each paper that is named. Only those that are not there yet, under this selection, are fetched.
+
+        What a source said is told from what it says now by its content, which is therefore another at each fetching.
+        """
+        fetching.names = [*dict.fromkeys(fetching.names)]
+        beginning = f"fetched {hashlib.sha256(str(self.selection).encode()).hexdigest()[:16]} "
+        held = fetching.held(beginning)
+        fetcher = fetching.fetcher([name for name in fetching.names if str(name) not in held])
+        for name in fetching.names:
+            content = held.get(str(name), f"{beginning}{uuid4().hex}")
+            records = partial(self._records, str(name), partial(fetcher.records, name))
+            yield SourceInput(str(name), partial(str, content), records)
 
     def completed(self, report: IngestReport) -> IngestReport:
         """The report, with what could not be read, was left out by the selection or was withdrawn."""

@@ -47,9 +47,14 @@ class Labelling:
     def rename_tag(self, old: str, new: str) -> int:
         """Rename a tag, and return how many papers have it. If there is a tag with the `new` name, the two become one.
 
-        Raises TagNotFoundError.
+        Watches that are limited to it go on under the new name. Raises TagNotFoundError.
         """
-        return self._library.labels.rename_tag(_checked_tag("old", old), _checked_tag("new", new))
+        from assistant.watching.store import WatchStore
+
+        old, new = _checked_tag("old", old), _checked_tag("new", new)
+        papers = self._library.labels.rename_tag(old, new)
+        WatchStore(self._library.path).rename_tag(old, new)
+        return papers
 
     def tags(self) -> list[Tag]:
         """The tags by name, each with the number of its papers; 0 for one whose papers are not in the library now."""

@@ -349,6 +349,41 @@ Authors: Ada Moe
 \\\\ ( https://arxiv.org/abs/2301.00003 ,  123kb)
 {_RULE}
 """
+_NOTE = f"""---
+title: "Jars: a count"
+authors: ["[[Ada Moe]]"]
+date: 2023-07-05
+tags: [jam, jars]
+---
+
+# Jars
+
+> [!abstract]
+> {_ABSTRACT}
+
+Mine.
+"""
+_RDF = f"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:z="http://www.zotero.org/namespaces/export#" xmlns:bib="http://purl.org/net/biblio#"
+ xmlns:dcterms="http://purl.org/dc/terms/" xmlns:foaf="http://xmlns.com/foaf/0.1/"
+ xmlns:prism="http://prismstandard.org/namespaces/1.2/basic/">
+<bib:Article rdf:about="https://example.org/jars"><z:itemType>journalArticle</z:itemType>
+<dcterms:isPartOf rdf:resource="urn:issn:1"/><bib:authors><rdf:Seq>
+<rdf:li><foaf:Person><foaf:surname>Moe</foaf:surname><foaf:givenName>Ada</foaf:givenName></foaf:Person></rdf:li>
+<rdf:li><foaf:Person><foaf:surname>van Roe</foaf:surname><foaf:givenName>Bo</foaf:givenName></foaf:Person></rdf:li>
+</rdf:Seq></bib:authors><dc:subject>jam</dc:subject><dc:subject><z:AutomaticTag><rdf:value>jars</rdf:value>
+</z:AutomaticTag></dc:subject><dc:title>Jars</dc:title><dcterms:abstract>{_ABSTRACT}</dcterms:abstract>
+<dc:date>2023-07-05</dc:date><dc:identifier><dcterms:URI><rdf:value>https://example.org/jars</rdf:value></dcterms:URI>
+</dc:identifier><bib:pages>1-9</bib:pages></bib:Article>
+<bib:Journal rdf:about="urn:issn:1"><prism:volume>7</prism:volume><dc:title>Journal of Jars</dc:title>
+<dc:identifier>DOI 10.1000/JARS.7</dc:identifier><prism:number>2</prism:number></bib:Journal>
+<z:Attachment rdf:about="#item_5"><z:itemType>attachment</z:itemType><dc:title>PDF</dc:title></z:Attachment>
+<bib:Memo rdf:about="#item_6"><rdf:value>Mine.</rdf:value></bib:Memo>
+<rdf:Description rdf:about="#item_7"><z:itemType>conferencePaper</z:itemType><dcterms:isPartOf><bib:Journal>
+<dc:title>Jar Days</dc:title></bib:Journal></dcterms:isPartOf><dc:title>On Lids</dc:title>
+<dcterms:abstract>{_ABSTRACT}</dcterms:abstract></rdf:Description>
+</rdf:RDF>
+"""
 
 SEEDS = (
     _ATOM,
@@ -388,5 +423,7 @@ SEEDS = (
     _ANTHOLOGY,
     _OAI,
     _ARXIV_MAIL,
+    _NOTE,
+    _RDF,
 )
 """Each read whole by its reader; records without an abstract among them are rejected."""

@@ -4,23 +4,27 @@
 
 Seeds are small files of our own in every format, and pieces of the files below SAMPLES. Each input is a seed with up to
 eight changes: bytes and lines struck out, doubled, exchanged, put in from other seeds or from a list of what readers
-stumble over; one in ten is compressed, some of these cut short. An input fails when reading it raises anything but
-InputError, takes longer than `--seconds`, gives neither a record nor a rejection, gives a record whose text is not
-clean, or, in JSON Lines, does not account for every line that is a paper's object. Prints a table by format;
-failing inputs are kept in a directory that is named. Exit code 1 if there are any.
+stumble over; one in ten is compressed or in an archive, some of these cut short. An input fails when reading it raises
+anything but InputError, takes longer than `--seconds`, gives neither a record nor a rejection, gives a record whose
+text is not clean, or, in JSON Lines, does not account for every line that is a paper's object. Prints a table by
+format; failing inputs are kept in a directory that is named. Exit code 1 if there are any.
 """
 
 from __future__ import annotations
 
 import argparse
+import bz2
 import gzip
 import io
 import json
+import lzma
 import random
 import signal
 import sys
+import tarfile
 import tempfile
 import time
+import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -97,9 +101,27 @@ def changed(seed: bytes, others: list[bytes], chance: random.Random) -> bytes:
             case _:
                 del data[place:]
     if chance.random() < 0.1:
-        packed = gzip.compress(bytes(data), 1)
+        packed = chance.choice((gzip.compress, bz2.compress, lzma.compress, _zipped, _tarred))(bytes(data))
         return packed[: chance.randrange(2, len(packed))] if chance.random() < 0.3 else packed
     return bytes(data)
+
+
+def _zipped(data: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("first", data)
+        archive.writestr("second", data)
+    return packed.getvalue()
+
+
+def _tarred(data: bytes) -> bytes:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz", compresslevel=1) as archive:
+        for name in ("first", "second"):
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    return packed.getvalue()
 
 
 def wrong(data: bytes, counts: Counter[str]) -> str | None:

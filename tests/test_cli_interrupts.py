@@ -94,7 +94,7 @@ def test_in_json_it_is_one_object(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("assistant.cli.papers.shown_progress", interrupting)
+    monkeypatch.setattr("assistant.cli.ingest.shown_progress", interrupting)
     assert main(["ingest", str(papers), "--json", "--library", str(tmp_path / "library")]) == 130
     captured = capsys.readouterr()
     told = json.loads(captured.err)["error"]

@@ -16,7 +16,7 @@ from assistant.library.place import CATALOG_FILE
 from tests.chat.terminal import CTRL_D, open_program
 from tests.closed_library import WAYS, ClosedLibrary
 from tests.invented_papers import PAPERS, write_papers
-from tests.library.earlier_catalog import BACK_TO_3
+from tests.library.earlier_catalog import take_back
 
 QUESTION = "why does grokking need weight decay"
 QUOTE = "We study why grokking needs weight decay."
@@ -114,9 +114,7 @@ def test_what_stands_only_in_the_log_of_the_catalog_is_read(library: ClosedLibra
 
 
 def test_a_catalog_of_an_earlier_version_is_read(library: ClosedLibrary) -> None:
-    connection = sqlite3.connect(library.path / CATALOG_FILE)
-    connection.executescript(BACK_TO_3)
-    connection.close()
+    take_back(library.path, 3)
     library.close()
     done = library.run("papers")
     assert (done.returncode, done.stderr) == (0, f"{len(PAPERS)} papers\n")

@@ -19,6 +19,7 @@ import pytest
 
 from tests.invented_papers import write_papers
 from tests.openai_server import OpenAIServer, Say
+from tests.paper_services import PaperServices
 from tests.tracing import Machine, Trace, means
 
 pytestmark = pytest.mark.skipif(means() is None, reason="neither strace nor a network of its own is to be had here")
@@ -86,6 +87,7 @@ def check(trace: Trace, machine: Machine, *asked: str) -> None:
         "export",
         "export --format ris --output library/papers.ris",
         f"show {PAPER}",
+        f"compare {PAPER} delayed-circuits",
         f"remove --yes {PAPER}",
         "update",
         "update --json",
@@ -167,6 +169,22 @@ def test_an_update_fetches_only_what_the_settings_name(machine: Machine, papers:
         trace = assistant(machine, "update", ASSISTANT_FEEDS__ADDRESSES=f'["http://{address}/papers.jsonl"]')
         check(trace, machine, address)
         check(assistant(machine, "update"), machine)
+
+
+def test_only_the_service_that_has_a_named_paper_is_asked(machine: Machine) -> None:
+    with PaperServices() as services:
+        services.arxiv = {"2206.00001v1": ("Jars", "We count jars in cellars.")}
+        trace = assistant(machine, "ingest arxiv:2206.00001", **services.environment)
+    check(trace, machine, services.host)
+
+
+def test_names_in_files_and_papers_without_an_abstract_are_not_looked_up(machine: Machine) -> None:
+    (machine.working / "library" / "list.txt").write_text("arXiv:2206.00001\n10.1000/jars\n")
+    (machine.working / "library" / "cited.bib").write_text("@article{a, title={Jars}, doi={10.1000/jars}}\n")
+    trace = assistant(machine, "ingest library/list.txt library/cited.bib")
+    assert "2 names of papers" in trace.errors
+    check(trace, machine)
+    check(assistant(machine, "papers --lacking"), machine)
 
 
 @contextmanager

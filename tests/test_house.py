@@ -29,6 +29,7 @@ FLOORS = (
         "ingestion",
         "instrumentation",
         "labelling",
+        "lacking",
         "library_management",
         "parts",
         "pipeline",

@@ -26,11 +26,11 @@ OWN = {
 METHODS = {
     "aask", "acompare", "aingest", "anews", "as_chat_engine", "as_index", "as_query_engine", "as_retriever",
     "asearch", "asimilar", "ask", "astream", "atable", "atopics", "aupdate", "averify_answer", "build_llm", "chat",
-    "close", "compare", "count", "doctor", "forget", "ingest", "limits", "load_starter", "needs_starter", "news",
-    "note", "open", "origins", "outage", "paper", "papers", "path", "rank", "remove", "remove_starter", "removed",
-    "rename_tag", "reread", "restore", "review", "search", "set_note", "similar", "sources", "status", "stream",
-    "stream_table", "table", "tag", "tags", "telling_news", "told_news", "topics", "unfollowed", "untag", "unwatch",
-    "update", "verify", "verify_answer", "warnings", "watch", "watches",
+    "close", "compare", "count", "count_lacking", "doctor", "forget", "ingest", "lacking", "limits", "load_starter",
+    "needs_starter", "news", "note", "open", "origins", "outage", "paper", "papers", "path", "rank", "remove",
+    "remove_starter", "removed", "rename_tag", "reread", "restore", "review", "search", "set_note", "similar",
+    "sources", "status", "stream", "stream_table", "table", "tag", "tags", "telling_news", "told_news", "topics",
+    "unfollowed", "untag", "unwatch", "update", "verify", "verify_answer", "warnings", "watch", "watches",
 }  # fmt: skip
 SECONDS = 0.2
 

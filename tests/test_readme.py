@@ -50,7 +50,9 @@ def rows(title: str) -> list[list[str]]:
 
 
 def options(command: click.Command) -> set[str]:
-    return {"-h", "--help"}.union(*(parameter.opts for parameter in command.params))
+    """The options of a command and of its own commands."""
+    own = {"-h", "--help"}.union(*(parameter.opts for parameter in command.params))
+    return own.union(*map(options, command.commands.values())) if isinstance(command, click.Group) else own
 
 
 @pytest.fixture(autouse=True)

@@ -21,9 +21,9 @@ from assistant.library.salvage import salvage_closed
 from assistant.records import IngestProgress
 from assistant.sources import web
 from tests.feed_server import FeedServer, Reply, Submission, daily_item, feed_server
+from tests.library.earlier_catalog import take_back
 
 TODAY = datetime.now(UTC).date()
-BACK_TO_5 = "DROP TABLE readings; DROP TABLE feeds; DELETE FROM sums WHERE what IN ('readings', 'feeds')"
 
 
 def papers(*numbers: int, **fields: Any) -> str:
@@ -231,17 +231,10 @@ def test_an_update_gives_what_a_new_ingest_would(assistant: Assistant, folder: P
     assert assistant.doctor() == []
 
 
-def earlier(library: Path) -> None:
-    """Make the library one of the version before."""
-    connection = sqlite3.connect(library / CATALOG_FILE)
-    connection.executescript(f"{BACK_TO_5}; PRAGMA user_version = 5")
-    connection.close()
-
-
 def test_a_library_of_an_earlier_version_reads_the_files_it_knows(folder: Path, tmp_path: Path) -> None:
     with Assistant.open(tmp_path / "library") as assistant:
         assistant.ingest(folder)
-    earlier(tmp_path / "library")
+    take_back(tmp_path / "library", 5)
     (folder / "a.jsonl").write_text(papers(1, 2, 4))
     (folder / "b.jsonl").unlink()
     (folder / "c.jsonl").write_text(papers(5))
@@ -259,7 +252,7 @@ def test_limits_of_an_earlier_version_are_not_known_and_not_lifted(folder: Path,
     (folder / "a.jsonl").write_text(papers(1, categories=["cs.LG"]) + papers(2, categories=["cs.CL"]))
     with Assistant.open(tmp_path / "library") as assistant:
         assistant.ingest(folder / "a.jsonl", categories=["cs.LG"])
-    earlier(tmp_path / "library")
+    take_back(tmp_path / "library", 5)
     with Assistant.open(tmp_path / "library") as assistant:
         report = assistant.update()
         assert ids(assistant) == ["p1"]
@@ -323,7 +316,7 @@ def test_a_rescued_catalog_knows_what_was_read(folder: Path, tmp_path: Path, ver
     with Assistant.open(tmp_path / "library") as assistant:
         assistant.ingest(folder)
     if version == 5:
-        earlier(tmp_path / "library")
+        take_back(tmp_path / "library", 5)
     salvage_closed(tmp_path / "library")
     connection = sqlite3.connect(tmp_path / "library" / CATALOG_FILE)
     connection.execute("UPDATE papers SET metadata = 'x' WHERE id = 'p1'")

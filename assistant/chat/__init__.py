@@ -129,9 +129,24 @@ def _warnings(state: ChatState) -> list[str]:
 
 
 def answer_lines(lines: Iterable[str], ask: Callable[[str], Answer], show: Callable[[Answer], None]) -> None:
-    """Answer every line that is not blank, until one that leaves ("exit"). An AssistantError ends the conversation."""
+    """Answer every line that is not blank, until one that leaves ("exit"). An AssistantError ends the conversation.
+
+    So does a command of the chat, which would else be answered as a question: ArgumentError.
+    """
     for line in lines:
         if question := line.strip():
-            if courtesy(question) == Courtesy("leaving"):
+            if courtesy(question) == Courtesy("leaving") or _is_exit(question):
                 return
             show(ask(question))
+
+
+def _is_exit(line: str) -> bool:
+    """Whether a line of a pipe is the command that leaves. Raises ArgumentError for any other command."""
+    name = line.split(maxsplit=1)[0].removeprefix("/")
+    if not line.startswith("/") or name not in _commands():
+        return False
+    if _commands().find(name).name == "exit":
+        return True
+    from assistant.errors import ArgumentError
+
+    raise ArgumentError(f"/{name} works on a terminal alone", hint="in a pipe, every line is a question")

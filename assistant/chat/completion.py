@@ -54,7 +54,7 @@ class ChatCompleter(Completer):
             return
         if kind == "path":
             yield from self._paths.get_completions(Document(argument), complete_event)
-        elif kind == "filter":
+        elif kind in ("filter", "papers"):
             word = argument.rpartition(" ")[2]
             yield from _completions(self._offers(kind, word), word)
         elif kind == "tagging" and " " in argument:
@@ -71,7 +71,7 @@ class ChatCompleter(Completer):
                 yield from self._sources()
             case "tag":
                 yield from self._tags()
-            case "paper" | "tagging":
+            case "paper" | "papers" | "tagging":
                 yield from self._sources()
                 yield from self._papers(written)
             case "session":

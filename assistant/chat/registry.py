@@ -17,6 +17,7 @@ Completes = Literal[
     "nothing",
     "source",
     "paper",
+    "papers",
     "tag",
     "tagging",
     "session",
@@ -51,6 +52,10 @@ class Registry(Generic[Chat]):
 
     def __iter__(self) -> Iterator[Command[Chat]]:
         return iter(self._commands.values())
+
+    def __contains__(self, name: str) -> bool:
+        """Whether a command has this name or alias."""
+        return name in self._by_name
 
     def find(self, name: str) -> Command[Chat]:
         """The command with this name, alias or unambiguous prefix. Raises AssistantError with the nearest name."""

@@ -182,7 +182,7 @@ class SessionStore:
             return []
         with self._connected() as connection:
             rows = connection.execute(
-                "SELECT session, number, answered, json_extract(answer, '$.question'), name "
+                "SELECT session, number, answered, coalesce(json_extract(answer, '$.question'), ''), name "
                 "FROM turns JOIN sessions USING (session) WHERE json_valid(answer) "
                 "ORDER BY answered DESC, session DESC, number DESC"
             )

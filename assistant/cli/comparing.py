@@ -41,12 +41,12 @@ def compare_command(
     output: str | None,
     force: bool,
 ) -> None:
-    """Set two to six papers side by side, with quotes of what each says on the same aspects.
+    """Set two to six papers side by side, in their own words.
 
-    Aspects are what a paper is about, method, data, result, limitation and conclusion, and subjects that several of the
-    papers speak of. Two papers stand in columns on a terminal of 80 columns or more. With a language model, a verdict
-    comes first: whether they agree, differ or speak of different things, each statement checked against the sentences
-    it cites. Without --format, the extension of FILE decides: .txt, .md, .html or .json.
+    Each is quoted on the same aspects: what it is about, method, data, result, limitation and conclusion, and subjects
+    that several of them speak of. Two papers stand in columns on a terminal of 80 columns or more. With a language
+    model, a verdict comes first: whether they agree, differ or speak of different things, each statement checked
+    against the sentences it cites. Without --format, the extension of FILE decides: .txt, .md, .html or .json.
     """
     if output == "":
         raise click.UsageError("the file of --output is empty", click.get_current_context())

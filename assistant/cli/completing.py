@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "complete_answers",
     "complete_papers",
+    "complete_papers_and_tags",
     "complete_sessions",
     "complete_sources",
     "complete_tags",
@@ -63,6 +64,15 @@ def complete_sources(invocation: Invocation, typed: str) -> Iterable[tuple[str, 
     """What the library was read from."""
     with invocation.open() as assistant:
         return [(one.name, one.kind) for one in assistant.sources()]
+
+
+@_completing
+def complete_papers_and_tags(invocation: Invocation, typed: str) -> Iterable[tuple[str, str]]:
+    """Ids of the papers in the library, and its tags."""
+    with invocation.open() as assistant:
+        papers = assistant.papers(match=typed or None, sort="id", limit=_AT_MOST)
+        tags = [(tag.name, counted(tag.papers)) for tag in assistant.tags()]
+    return [*tags, *((paper.id, paper.title) for paper in papers)]
 
 
 @_completing

@@ -1,4 +1,4 @@
-"""The commands on papers: ingest, papers, show, export, remove, restore."""
+"""The commands on papers in the library: papers, show, export, remove, restore."""
 
 from __future__ import annotations
 
@@ -9,118 +9,16 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from assistant.cli.completing import complete_papers
-from assistant.cli.filters import checked_limit, filter_options, not_empty
-from assistant.cli.invocation import Invocation, pass_invocation, shared_options, shown_progress
-from assistant.cli.rejections import Rejections, rejection_options
+from assistant.cli.filters import filter_options, not_empty
+from assistant.cli.invocation import Invocation, pass_invocation, shared_options
+from assistant.cli.lacking import list_lacking, refuse_limits
 from assistant.text.counts import counted, papers_shown
 
 if TYPE_CHECKING:
     from assistant.exporting import Format
-    from assistant.records import Filters, IngestReport
+    from assistant.records import Filters
 
-__all__ = ["export_command", "ingest_command", "papers_command", "remove_command", "restore_command", "show_command"]
-
-
-@click.command()
-@click.argument("paths", metavar="PATH...", nargs=-1, type=click.Path())
-@click.option("--keep-missing", is_flag=True, help="Keep papers that are no longer in a file read before.")
-@click.option(
-    "--category", "categories", metavar="NAME", multiple=True, help="Only papers of a category, such as cs.LG."
-)
-@click.option(
-    "--since",
-    metavar="DATE",
-    callback=checked_limit,
-    help="Only papers published on or after DATE: YYYY, YYYY-MM or YYYY-MM-DD.",
-)
-@click.option("--until", metavar="DATE", callback=checked_limit, help="Only papers published on or before DATE.")
-@click.option("--starter", is_flag=True, help="Load the starter library instead of files.")
-@click.option(
-    "--vectors",
-    metavar="DIR",
-    type=click.Path(),
-    callback=not_empty,
-    help="Take the vectors of papers from DIR, which assistant encode has filled.",
-)
-@rejection_options
-@shared_options
-@pass_invocation
-def ingest_command(
-    invocation: Invocation,
-    paths: tuple[str, ...],
-    keep_missing: bool,
-    categories: tuple[str, ...],
-    since: str | None,
-    until: str | None,
-    starter: bool,
-    vectors: str | None,
-    rejections: Rejections,
-) -> None:
-    """Read papers from files or folders into the library.
-
-    - is standard input; http:// and https:// addresses (Daily Papers, the arXiv API) are fetched. Files are recognised
-    by their content: Daily Papers saved as text or HTML, or its API's JSON; arXiv API answers; the arXiv metadata
-    snapshot; BibTeX; RIS; CSV or TSV with a header; JSON Lines; any of these
-    compressed (gzip, bzip2, xz) or in an archive (ZIP, tar).
-
-    The library is created if there is none. Files that have not changed are not read again. After an interruption, run
-    the same command again to continue. --category may be given several times.
-    """
-    from assistant.library.apart import give_way
-    from assistant.sources import discover
-
-    if starter == bool(paths) or (starter and vectors):
-        raise click.UsageError("give either paths or --starter", click.get_current_context())
-    if "" in paths:  # such as an unset shell variable; Python would read the current directory
-        raise click.UsageError("a path is empty", click.get_current_context())
-    if starter:
-        with invocation.open(create=True) as assistant:
-            _show_report(invocation, invocation.load_starter(assistant), rejections)
-        return
-    discover(paths)  # reports a missing path before a library is created
-    if invocation.has_process:
-        give_way()
-    with (
-        invocation.open(create=True) as assistant,
-        invocation.reporting_interrupts(assistant),
-        shown_progress() as progress,
-    ):
-        report = assistant.ingest(
-            *paths,
-            categories=categories,
-            since=since,
-            until=until,
-            keep_missing=keep_missing,
-            vectors=vectors,
-            progress=progress,
-        )
-    _show_report(invocation, report, rejections)
-    if vectors and not invocation.json:
-        invocation.messages.line(
-            f"vectors of {counted(report.vectors_taken)} taken from {vectors}, of {counted(report.encoded)} made here"
-        )
-    _require_something_read(report)
-    invocation.require_followed(assistant)
-
-
-def _show_report(invocation: Invocation, report: IngestReport, rejections: Rejections) -> None:
-    rejections.write(report.rejected)
-    if invocation.json:
-        invocation.emit(report)
-    else:
-        from assistant.views.reports import show_ingest
-
-        show_ingest(invocation.screen, invocation.messages, report, **rejections.shown)
-
-
-def _require_something_read(report: IngestReport) -> None:
-    if not (report.added or report.updated or report.unchanged or report.listings):
-        from assistant.errors import InputError
-
-        raise InputError(
-            "no paper was found in the input",
-            hint="assistant ingest --help lists the supported formats",
-        )
+__all__ = ["export_command", "papers_command", "remove_command", "restore_command", "show_command"]
 
 
 @click.command()
@@ -132,10 +30,12 @@ def _require_something_read(report: IngestReport) -> None:
 @click.option("--reverse", is_flag=True, help="Reverse the order.")
 @click.option("--limit", type=click.IntRange(min=1), help="Maximum number of papers to show; all by default.")
 @click.option("--offset", type=click.IntRange(min=0), default=0, help="Number of papers to skip first.")
+@click.option("--lacking", is_flag=True, help="List instead the papers of which no source has the abstract.")
 @shared_options
 @pass_invocation
 def papers_command(
     invocation: Invocation,
+    lacking: bool,
     match: str | None,
     filters: Filters,
     sort: Literal["title", "added", "date", "id"],
@@ -146,28 +46,36 @@ def papers_command(
     """List the papers of the library, one per line.
 
     A line has id, date and title, separated by tabs in a pipe. The number of papers goes to standard error, with the
-    number of those left out because they lack a limited field.
+    number of those left out because they lack a limited field, and of those that are not in the library because they
+    lack an abstract. With --lacking, these are listed: name, place and title. assistant ingest --lacking fetches them.
     """
+    if lacking:
+        refuse_limits(bool(filters) or sort != "title" or reverse)
+        list_lacking(invocation, match, limit, offset)
+        return
     with invocation.open() as assistant:
         total = assistant.count(match=match, filters=filters)
-        lacking = assistant.count(match=match, filters=filters, lacking=True)
+        left_out = assistant.count(match=match, filters=filters, lacking=True)
+        without_abstract = 0 if match or filters else assistant.count_lacking()
         found = assistant.papers(
             match=match, filters=filters, sort=sort, descending=reverse, offset=offset, limit=limit
         )
         invocation.show_warnings(assistant)
     if invocation.json:
-        invocation.emit(
-            {"papers": [paper.model_dump(mode="json") for paper in found], "total": total, "lacking": lacking}
-        )
+        listed = [paper.model_dump(mode="json") for paper in found]
+        more = {} if match or filters else {"without_abstract": without_abstract}
+        invocation.emit({"papers": listed, "total": total, "lacking": left_out, **more})
     else:
         from assistant.questions.limits import left_out_note
+        from assistant.views.lacking import more_lack
         from assistant.views.terminal import show_papers
 
         show_papers(invocation.screen, found)
         sys.stdout.flush()
         go_on = f"--offset {offset + len(found)} shows the next"
         summary = papers_shown(total, len(found), first=offset + 1, go_on=go_on)
-        invocation.messages.line("; ".join(filter(None, (summary, left_out_note(filters, lacking)))))
+        notes = summary, left_out_note(filters, left_out), more_lack(without_abstract, "--lacking")
+        invocation.messages.line("; ".join(filter(None, notes)))
 
 
 @click.command()
@@ -307,7 +215,7 @@ def export_command(
         lacking = assistant.count(match=match, filters=filters, lacking=True)
         found = list({paper.id: paper for paper in found}.values())
         has_keys = chosen in ("bibtex", "csl-json") and len(found) < assistant.count()
-        others = rivals(found, lambda text, limits: assistant.papers(match=text, filters=limits)) if has_keys else []
+        others = rivals(assistant, found) if has_keys else []
         invocation.show_warnings(assistant)
     text = export_papers(found, chosen, others)
     if path and found:

@@ -14,11 +14,11 @@ from assistant.chat.interrupts import ignored
 from assistant.cli.answers import answers_command
 from assistant.cli.comparing import compare_command
 from assistant.cli.encoding import encode_command
+from assistant.cli.ingest import ingest_command
 from assistant.cli.invocation import Invocation, shared_options
 from assistant.cli.maintenance import COMPLETION_VARIABLE, completion_command, doctor_command, status_command
 from assistant.cli.papers import (
     export_command,
-    ingest_command,
     papers_command,
     remove_command,
     restore_command,
@@ -85,8 +85,6 @@ Exit codes:
     4  the library is missing, empty or damaged
     5  the library is busy: another process is writing
     6  nothing usable in the given files; update: something could not be read or fetched
-    7  no paper has that id
-    6  nothing usable in the given files
     7  no paper has that id, or there is no such tag
     8  the model's provider refused the key, or there is no key
     9  too many requests to the model's provider, or its quota is used up
@@ -106,7 +104,43 @@ def _print_version(context: click.Context, _: click.Parameter, value: bool) -> N
         context.exit()
 
 
-@click.group(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+_SECTIONS = {
+    "Asking": (ask_command, search_command, chat_command, answers_command),
+    "Several papers": (table_command, compare_command, similar_command, topics_command),
+    "What is new": (watch_command, news_command, update_command),
+    "Papers": (
+        ingest_command,
+        papers_command,
+        show_command,
+        tag_command,
+        note_command,
+        export_command,
+        remove_command,
+        restore_command,
+        sources_command,
+    ),
+    "The library and the program": (status_command, doctor_command, encode_command, mcp_command, completion_command),
+}
+"""The commands, as help lists them."""
+
+
+class _Sectioned(click.Group):
+    """A group whose help lists its commands in sections."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        longest = max(len(name) for name in self.commands)
+        for title, commands in _SECTIONS.items():
+            rows = [
+                (f"{command.name:{longest}}", command.get_short_help_str(formatter.width - longest - 6))
+                for command in commands
+            ]
+            with formatter.section(title):
+                formatter.write_dl(rows)
+
+
+@click.group(
+    cls=_Sectioned, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.option(
     "-v",
     "--version",
@@ -121,33 +155,7 @@ def program() -> None:
     """Answers questions about research papers from their abstracts, and shows the sentence behind every claim."""
 
 
-for _command in (
-    ask_command,
-    search_command,
-    table_command,
-    chat_command,
-    answers_command,
-    compare_command,
-    ingest_command,
-    update_command,
-    sources_command,
-    encode_command,
-    papers_command,
-    show_command,
-    similar_command,
-    topics_command,
-    tag_command,
-    note_command,
-    export_command,
-    remove_command,
-    restore_command,
-    watch_command,
-    news_command,
-    status_command,
-    doctor_command,
-    mcp_command,
-    completion_command,
-):
+for _command in (command for commands in _SECTIONS.values() for command in commands):
     program.add_command(_command)
 
 

@@ -121,7 +121,8 @@ def chat_command(invocation: Invocation, resume: str | None, lists: bool, delete
     """Ask questions in a conversation.
 
     On a terminal, /help lists the commands; Ctrl-C stops the answer or clears the line, Ctrl-D leaves. The session is
-    saved after every answer. In a pipe, every line is a question; with --json, every answer is one line.
+    saved after every answer. In a pipe, every line is a question, and no command; with --json, every answer is one
+    line.
 
     A saved session has an id, and a name: its first question. --list shows them, in a pipe separated by tabs: id, time
     of the last turn, name, number of questions. --delete asks first on a terminal.

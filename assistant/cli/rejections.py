@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -55,7 +55,12 @@ def rejection_options(command: Command) -> Command:
         "--rejections", metavar="FILE", type=click.Path(), callback=not_empty,
         help="Write where and why records were rejected to FILE (JSON Lines).",
     )(decorated)  # fmt: skip
+<<<<<<< HEAD
     return click.option("--verbose", is_flag=True, help="Show every record that was rejected.")(decorated)  # type: ignore[no-any-return]
+=======
+    decorated = click.option("--verbose", is_flag=True, help="Show every record that was rejected.")(decorated)
+    return cast("Command", decorated)
+>>>>>>> main
 
 
 def _file(name: str) -> Path:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.cli.completing import complete_papers, complete_tags
+from assistant.cli.completing import complete_papers, complete_papers_and_tags, complete_tags
 from assistant.cli.filters import not_empty
 from assistant.cli.invocation import Invocation, pass_invocation, shared_options
 from assistant.cli.papers import papers_command
@@ -29,7 +29,9 @@ def tag_command() -> None:
 
 
 @tag_command.command("add")
-@click.argument("ids", metavar="ID...", nargs=-1, required=True, callback=not_empty, shell_complete=complete_papers)
+@click.argument(
+    "ids", metavar="ID...", nargs=-1, required=True, callback=not_empty, shell_complete=complete_papers_and_tags
+)
 @click.argument("name", metavar="NAME", callback=not_empty, shell_complete=complete_tags)
 @shared_options
 @pass_invocation
@@ -51,7 +53,14 @@ def _add(invocation: Invocation, ids: tuple[str, ...], name: str) -> None:
 
 
 @tag_command.command("remove")
-@click.argument("words", metavar="[ID]... NAME", nargs=-1, required=True, callback=not_empty)
+@click.argument(
+    "words",
+    metavar="[ID]... NAME",
+    nargs=-1,
+    required=True,
+    callback=not_empty,
+    shell_complete=complete_papers_and_tags,
+)
 @click.option("--all", "every", is_flag=True, help="Take the tag from all papers.")
 @shared_options
 @pass_invocation

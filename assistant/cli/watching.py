@@ -167,7 +167,7 @@ def news_command(
     With nothing new, nothing is printed and FILE stays as it is. So it can be run by cron, which mails what is printed:
 
     \b
-    0 7 * * 1-5  assistant news
+    0 7 * * 1-5  assistant update; assistant news
     0 7 * * 1-5  assistant news --output ~/public_html/papers.xml
 
     An Atom feed (.xml) always has the latest 300 papers, whenever they were told. FILE is replaced, in one step.

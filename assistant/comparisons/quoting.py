@@ -10,14 +10,19 @@ from assistant.answering.numbering import Citations
 from assistant.comparisons.aspects import aspect_asked_about, aspects_by_role, read_papers
 from assistant.comparisons.shared import shared_aspects
 from assistant.records import Answer, Aspect, Evidence, Quote, SideBySide, Statement
+from assistant.text.roles import roles
+from assistant.text.segmentation import sentences
 
 if TYPE_CHECKING:
     from assistant.library.entries import StoredPaper
     from assistant.library.library import Library
 
-__all__ = ["answer_beside", "as_a_whole", "on_subject"]
+__all__ = ["answer_beside", "as_a_whole", "on_subject", "own_findings_first"]
 
 SHARED_ON_SUBJECT = 2
+OF_OTHERS = 0.6
+"""Factor for the score of a sentence on what was known before, or on code, where a paper's own finding is asked for."""
+_OF_OTHERS = frozenset({"background", "availability"})
 
 
 def as_a_whole(papers: Sequence[StoredPaper], library: Library, numbers: dict[str, int]) -> SideBySide:
@@ -106,3 +111,15 @@ def answer_beside(
         evidence=tuple(trimmed(evidence)),
         compared=side_by_side,
     )
+
+
+def own_findings_first(found: Evidence) -> Evidence:
+    """The same with its sentences ranked anew: what was known before speaks for others, not for the paper."""
+    spans = sentences(found.paper.abstract)
+    told = roles(found.paper.abstract, spans)
+    aside = {span.start for span, each in zip(spans, told, strict=True) if each.role in _OF_OTHERS}
+    weighed = (
+        quote.model_copy(update={"score": quote.score * OF_OTHERS}) if quote.start in aside else quote
+        for quote in found.sentences
+    )
+    return found.model_copy(update={"sentences": tuple(sorted(weighed, key=lambda quote: -quote.score))})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
@@ -49,6 +49,8 @@ widespread work works yield yields
 """
 _UNTELLING = CARRIES_NO_TOPIC | SAYS_LITTLE | frozenset(_OF_ANY_ABSTRACT.split())
 """Words that are not the subject that two sentences share."""
+_ADVERB = re.compile(r"(?:[ai]b|al|ant|ar|at|ate|ed|ent|ic|ing|ive|ous)ly$", re.IGNORECASE)
+"""No subject ends in one."""
 _ASIDE = frozenset({"availability"})
 
 
@@ -79,7 +81,9 @@ def shared_aspects(
     No sentence is quoted twice, and no subject named twice.
     """
     spoken = list(_spoken(papers, analysed, within))
-    counts = [Counter(analysed(f"{read.stored.paper.title}\n{read.stored.paper.abstract}")) for read in papers]
+    texts = [f"{read.stored.paper.title}\n{read.stored.paper.abstract}" for read in papers]
+    counts = [Counter(analysed(text)) for text in texts]
+    rows = [frozenset(_neighbours(text, analysed)) for text in texts]
     found: list[Aspect] = []
     used: set[tuple[int, int]] = set()
     named: set[str] = set()
@@ -90,13 +94,14 @@ def shared_aspects(
             term: idf(term) * math.log1p(min(counts[pair.one.paper][term], counts[pair.other.paper][term]))
             for term in (pair.one.terms & pair.other.terms) - named
         }
-        name = _name(papers[pair.one.paper].quote(pair.one.place).text, weights, analysed)
+        name = _name(papers[pair.one.paper].quote(pair.one.place).text, weights, rows[pair.other.paper], analysed)
         if not name:
             continue
         places = {pair.one.paper: pair.one.place, pair.other.paper: pair.other.place}
-        places |= _further(papers, spoken, pair, idf, used)
+        subject = frozenset(analysed(name))
+        places |= _further(papers, [each for each in spoken if each.terms >= subject], pair, idf, used)
         used |= set(places.items())
-        named |= set(analysed(name))
+        named |= subject
         found.append(_aspect(papers, places, name))
         if len(found) == most:
             break
@@ -157,19 +162,42 @@ def _further(
     return {paper: place for paper, (_, place) in best.items()}
 
 
-def _name(text: str, weights: Mapping[str, float], analysed: Callable[[str], list[str]]) -> str:
-    """The words in a row of a text that weigh most: those of a subject are rare, and frequent in both papers."""
+def _neighbours(text: str, analysed: Callable[[str], list[str]]) -> Iterator[tuple[str, str]]:
+    """The analysed words that follow each other in a text."""
+    before, end = "", 0
+    for word in _WORD.finditer(text):
+        terms = " ".join(analysed(word[0]))
+        if not text[end : word.start()].strip():
+            yield before, terms
+        before, end = terms, word.end()
+
+
+def _name(
+    text: str,
+    weights: Mapping[str, float],
+    elsewhere: Container[tuple[str, str]],
+    analysed: Callable[[str], list[str]],
+) -> str:
+    """The words in a row of a text that weigh most: those of a subject are rare, and frequent in both papers.
+
+    `elsewhere` has the words that follow each other in the other paper: what does not is no subject of both.
+    """
     runs: list[list[str]] = [[]]
-    end = 0
+    before, end = "", 0
     for word in _WORD.finditer(text):
         terms = analysed(word[0])
         is_shared = bool(terms) and weights.keys() >= set(terms)
-        if not is_shared or text[end : word.start()].strip():
+        is_next = not text[end : word.start()].strip() and (before, " ".join(terms)) in elsewhere
+        if not is_shared or not is_next:
             runs.append([])
         if is_shared:
             runs[-1].append(word[0])
-        end = word.end()
-    weighed = {" ".join(run): sum(weights[term] for word in run for term in analysed(word)) for run in runs if run}
+        before, end = " ".join(terms), word.end()
+    weighed = {
+        " ".join(run): sum(weights[term] for word in run for term in analysed(word))
+        for run in runs
+        if run and not _ADVERB.search(run[-1])
+    }
     best = max(weighed, key=lambda name: weighed[name], default="")
     return best if any(letter.isupper() for letter in best[1:]) else best.lower()
 

@@ -57,7 +57,7 @@ def write_answers(assistant: Assistant, answers: Sequence[Answer], format: Answe
 def _with_keys(assistant: Assistant, answers: Sequence[Answer], bibliography: str | None) -> tuple[str, str]:
     cited = {citation.paper.id: citation.paper for answer in answers for citation in answer.citations}
     papers = {id: _now(assistant, paper) for id, paper in cited.items()}
-    others = rivals(list(papers.values()), lambda match, filters: assistant.papers(match=match, filters=filters))
+    others = rivals(assistant, list(papers.values()))
     return export_with_keys(answers, bibliography, papers=papers, others=others)
 
 

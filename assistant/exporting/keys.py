@@ -6,10 +6,14 @@ import hashlib
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from assistant.exporting.fields import Work, work
 from assistant.records import Filters, Paper
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
 
 __all__ = ["citation_keys", "rivals"]
 
@@ -26,6 +30,7 @@ _WORD = re.compile(r"[a-z0-9]+")
 _WRITTEN = re.compile(r"[^\W_]+")
 _LONGEST = 24
 _SUFFIX_LETTERS = 3
+_MOST, _SEARCHED = 200, 50_000
 
 
 def citation_keys(papers: Sequence[Paper]) -> dict[str, str]:
@@ -49,26 +54,26 @@ def citation_keys(papers: Sequence[Paper]) -> dict[str, str]:
     return keys
 
 
-def rivals(papers: Sequence[Paper], find: Callable[[str | None, Filters], Iterable[Paper]]) -> list[Paper]:
-    """The other papers of a library that would share a key with one of these.
+def rivals(assistant: Assistant, papers: Sequence[Paper]) -> list[Paper]:
+    """The other papers of a library that would share a key with one of these, for `citation_keys`.
 
-    With them, `citation_keys` gives these papers the keys that they have among all papers of the library. `find` gives
-    the papers with a text in the title that pass filters.
+    With them, a few papers have the keys that they have among all papers of the library. None for more than 200 papers;
+    for papers without authors, whose titles have to be searched, none in a library of more than 50,000.
     """
+    if len(papers) > _MOST:
+        return []
     held = {paper.id for paper in papers}
+    searches_titles = assistant.count() <= _SEARCHED
     found: dict[str, Paper] = {}
     for paper in papers:
         known = work(paper)
         author = known.authors[0].family if known.authors else None
         match = None if author else _significant(known.title)
-        filters = Filters(author=author, year=known.year)
-        if not match and not filters:
-            continue
-        readable = _readable(known)
-        for other in find(match, filters):
-            if other.id not in held and _readable(work(other)) == readable:
-                found[other.id] = other
-    return list(found.values())
+        if author or (match and searches_titles):
+            readable = _readable(known)
+            others = assistant.papers(match=match, filters=Filters(author=author, year=known.year))
+            found |= {other.id: other for other in others if _readable(work(other)) == readable}
+    return [paper for id, paper in found.items() if id not in held]
 
 
 def _significant(title: str) -> str:

@@ -23,7 +23,7 @@ A paper cannot be deleted while a record still belongs to it.
 `sums` has a checksum of each row of the tables that cannot be computed, and of papers and vectors. It is kept by
 temporary triggers of the connections that write, so that a row which has changed otherwise is known.
 
-The tables of tags and notes, `labels` describes.
+The tables of tags and notes, `labels` describes; those of records that lack an abstract, `lacking`.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ from typing import Any
 
 from assistant.library import interrupts
 from assistant.library.labels import LABELS
+from assistant.library.lacking import LACKING
 from assistant.library.readings import READINGS
 from assistant.library.row_sums import renew_sums, row_sum
 from assistant.text.spelling import folded, spelled_out
@@ -157,7 +158,7 @@ CREATE TABLE sources (
 ) STRICT;
 CREATE TABLE tombstones (key INTEGER PRIMARY KEY, revision INTEGER NOT NULL) STRICT;
 CREATE INDEX tombstones_revision ON tombstones (revision);
-{_RECORDS}{_SUMS}{LABELS}{READINGS}"""
+{_RECORDS}{_SUMS}{LABELS}{READINGS}{LACKING}"""
 
 
 OLDEST_VERSION = 3
@@ -325,7 +326,7 @@ def migrate(connection: sqlite3.Connection, version: int) -> None:
 
     if version < _WITH_REMOVALS:
         _migrate_records(connection)
-    for statement in f"{LABELS}{READINGS}".split(";"):
+    for statement in f"{LABELS}{READINGS}{LACKING}".split(";"):
         connection.execute(statement)
     if version < _WITH_SUMS:
         connection.execute(_SUMS)

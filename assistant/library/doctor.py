@@ -27,6 +27,11 @@ __all__ = ["examine", "put_right"]
 _SHOWN = 3
 _ROWS_AT_A_TIME = 500
 _REPAIR = "put right with: assistant doctor --repair"
+_UNMARKED = (
+    "SELECT name FROM sources JOIN records USING (source) WHERE record NOT IN (SELECT record FROM marks) UNION "
+    "SELECT name FROM sources JOIN lacking USING (source) WHERE lacking NOT IN (SELECT lacking FROM lacking_marks)"
+)
+"""The sources of records without marks, as a catalog that was written anew has them until it is mended."""
 
 
 def examine(
@@ -111,6 +116,10 @@ def _check_records(catalog: Catalog, is_written: Callable[[], bool]) -> Iterator
     broken = [*dict.fromkeys(source for source, is_sound in _records(catalog) if not is_sound)]
     if broken:
         yield Finding("catalog", f"what is stored from {_some(broken, 'sources', 'the source')} is damaged; {_REPAIR}")
+    unmarked = [source for (source,) in catalog.rows(_UNMARKED)]
+    if unmarked:
+        of_sources = _some(unmarked, "sources", "the source")
+        yield Finding("catalog", f"what is stored from {of_sources} cannot be told from what is new; {_REPAIR}")
 
 
 def _check_texts(catalog: Catalog) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ ids.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
 from itertools import product
@@ -19,7 +19,7 @@ from assistant.library.identity import Identity
 from assistant.text.database_ids import DATABASES
 from assistant.text.likeness import Names, alike, names_of, share_an_author
 
-__all__ = ["GROUPING_VERSION", "continues", "groups"]
+__all__ = ["GROUPING_VERSION", "completed", "continues", "groups"]
 
 GROUPING_VERSION = 1
 """Incremented when the same records would make different papers."""
@@ -31,13 +31,47 @@ def groups(identities: Sequence[Identity]) -> list[list[int]]:
     """The indices of `identities` that belong together. Groups and their order do not depend on the input order."""
     order = sorted(range(len(identities)), key=lambda place: _rank(identities[place]))
     clusters = [_Cluster(place, identities[place]) for place in order]
-    clusters = _join(clusters, lambda cluster: cluster.arxiv, lambda first, second: True)
-    clusters = _join(clusters, lambda cluster: cluster.doi, _same_doi)
-    for database in DATABASES:
-        clusters = _join(clusters, partial(_Cluster.of_database, name=database), partial(_same_record, name=database))
-    clusters = _join(clusters, lambda cluster: cluster.own, _same_own)
-    clusters = _join(clusters, lambda cluster: cluster.titles or cluster.texts, _same_title)
+    for marks, fits in _EVIDENCE:
+        clusters = _join(clusters, marks, fits)
     return [cluster.members for cluster in clusters]
+
+
+def completed(grouped: Sequence[Sequence[Identity]], lacking: Sequence[Identity]) -> list[int | None]:
+    """For each identity without an abstract, the index of the group that it belongs to, if it does to any.
+
+    The same evidence counts as between records, the strongest first, and none that contradicts another joins the same
+    group. Such a record never joins groups.
+    """
+    clusters = []
+    for identities in grouped:
+        clusters.append(_Cluster(0, identities[0]))
+        for identity in identities[1:]:
+            clusters[-1].absorb(_Cluster(0, identity))
+    by_mark: defaultdict[object, dict[int, None]] = defaultdict(dict)
+
+    def mark(place: int, cluster: _Cluster) -> None:
+        for marks, _ in _EVIDENCE:
+            for one in marks(cluster):
+                by_mark[one][place] = None
+
+    for place in sorted(range(len(clusters)), key=lambda place: min(map(_rank, grouped[place]))):
+        mark(place, clusters[place])
+    places: list[int | None] = [None] * len(lacking)
+    for number in sorted(range(len(lacking)), key=lambda number: _rank(lacking[number])):
+        one = _Cluster(0, lacking[number])
+        places[number] = home = _place(one, clusters, by_mark)
+        if home is not None:
+            clusters[home].absorb(one)
+            mark(home, one)
+    return places
+
+
+def _place(one: _Cluster, clusters: Sequence[_Cluster], by_mark: Mapping[object, Iterable[int]]) -> int | None:
+    for marks, fits in _EVIDENCE:
+        for place in (place for mark in sorted(marks(one), key=str) for place in by_mark.get(mark, ())):
+            if fits(clusters[place], one):
+                return place
+    return None
 
 
 def continues(later: Identity, earlier: Identity) -> bool:
@@ -189,3 +223,13 @@ def _separated(first: _Cluster, second: _Cluster) -> bool:
         {id for of, id in first.own if of == source}.isdisjoint({id for of, id in second.own if of == source})
         for source in shared
     )
+
+
+_EVIDENCE: tuple[tuple[Callable[[_Cluster], Iterable[object]], Callable[[_Cluster, _Cluster], bool]], ...] = (
+    (lambda cluster: cluster.arxiv, lambda first, second: True),
+    (lambda cluster: cluster.doi, _same_doi),
+    *((partial(_Cluster.of_database, name=name), partial(_same_record, name=name)) for name in DATABASES),
+    (lambda cluster: cluster.own, _same_own),
+    (lambda cluster: cluster.titles or cluster.texts, _same_title),
+)
+"""What two clusters must share, and whether they then are of one paper; the strongest evidence first."""

@@ -30,6 +30,8 @@ class SourceReading:
     accumulating: bool = False
     rejected: list[tuple[str, str]] = field(default_factory=list)
     usable: int = 0
+    lacking: int = 0
+    """Records that lack only an abstract."""
     row: int | None = None
 
 

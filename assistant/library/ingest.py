@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable, Collection, Iterable, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from uuid import uuid4
 
@@ -20,10 +22,12 @@ from assistant.library.catalog import Catalog, now
 from assistant.library.encoding import Pace, drop_unused, make_compact
 from assistant.library.entries import IncomingPaper, Outcome, SourceInput
 from assistant.library.held_records import SourceReading
+from assistant.library.lacking import count_lacking, store_lacking
 from assistant.library.readings import Reading, finish_readings, note_readings
 from assistant.library.removals import withheld
 from assistant.library.settling import Settling
 from assistant.records import IngestProgress, IngestReport, Rejection
+from assistant.records.lacking import WithoutAbstract
 from assistant.text.segmentation import SEGMENTATION_VERSION
 
 if TYPE_CHECKING:
@@ -34,6 +38,9 @@ __all__ = ["Following", "Ingest"]
 
 _FIRST_RUN = 96
 """Papers committed before the indexes first catch up."""
+
+_LACKING_AT_ONCE = 2000
+"""Records without an abstract that are stored in one transaction."""
 
 _SHARE_WAITING = 4
 """After that they catch up when one in this many papers so far is waiting, since each run costs more,"""
@@ -68,6 +75,7 @@ class Ingest:
         self._following = following
         self._keep_missing = False
         self._pending: list[tuple[IncomingPaper, SourceReading]] = []
+        self._lacking: list[tuple[WithoutAbstract, SourceReading]] = []
         self._read: list[SourceReading] = []
         self._outdated: list[SourceReading] = []
         """Completely read sources that no longer state everything stored from them."""
@@ -140,6 +148,8 @@ class Ingest:
 
     def _report(self, present: Collection[str], seconds: float) -> IngestReport:
         updated = self._updated - self._added
+        with self._catalog.snapshot() as connection:
+            without_abstract = count_lacking(connection, sources=present)
         return IngestReport(
             added=len(self._added),
             updated=len(updated),
@@ -149,6 +159,7 @@ class Ingest:
             digests_replaced=len(self._undigested & updated),
             listings=self._count_listings(present),
             rejected=tuple(self._rejected),
+            without_abstract=without_abstract,
             withheld=withheld(self._catalog, present),
             encoded=self._settling.encoded,
             vectors_taken=self._settling.taken,
@@ -229,7 +240,13 @@ class Ingest:
         self._read_now.append(source.name)
 
     def _take_record(self, record: IncomingPaper | Rejection, reading: SourceReading) -> None:
-        if isinstance(record, Rejection):
+        if isinstance(record, WithoutAbstract):
+            self._note_rejection(reading, Rejection(where=record.where, why=record.why))
+            reading.lacking += 1
+            self._lacking.append((record, reading))
+            if len(self._lacking) >= _LACKING_AT_ONCE:
+                self._store_lacking()
+        elif isinstance(record, Rejection):
             self._note_rejection(reading, record)
         elif not record.title.strip() and not record.abstract.strip():
             self._note_rejection(reading, Rejection(where=record.where, why="neither title nor abstract"))
@@ -246,8 +263,17 @@ class Ingest:
         self._rejected.append(rejection)
         self._rejected_now.append(rejection)
 
+    def _store_lacking(self) -> None:
+        given, self._lacking = self._lacking, []
+        with self._catalog.transaction() as connection:
+            for reading, several in groupby(given, key=itemgetter(1)):
+                row = writes.source_row(connection, reading)
+                store_lacking(connection, row, reading, map(itemgetter(0), several))
+
     def _commit(self) -> None:
         """Write the pending records, and mark the sources that they complete as read, in one transaction."""
+        if self._lacking:
+            self._store_lacking()
         pending, self._pending = self._pending, []
         read, self._read = self._read, []
         if not pending and not read:

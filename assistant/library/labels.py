@@ -21,7 +21,17 @@ from assistant.text.tag_names import tag_key
 if TYPE_CHECKING:
     from assistant.library.held_records import HeldRecord
 
-__all__ = ["LABELS", "TAGGED", "attach", "attach_all", "mark_label", "name_lost_tags", "pass_on", "pass_to"]
+__all__ = [
+    "LABELS",
+    "TAGGED",
+    "attach",
+    "attach_all",
+    "drop_forlorn",
+    "mark_label",
+    "name_lost_tags",
+    "pass_on",
+    "pass_to",
+]
 
 LABELS = """
 CREATE TABLE IF NOT EXISTS tags (
@@ -53,10 +63,11 @@ CREATE INDEX IF NOT EXISTS labelled_label ON labelled (label);
 """The tables of labels; a label has either a tag or a note."""
 
 TAGGED = (
-    "SELECT paper FROM labels CROSS JOIN labelled USING (label) CROSS JOIN records USING (record) "
-    "WHERE tag = (SELECT tag FROM tags WHERE folded = ?) AND paper NOT NULL"
+    "WITH tagged AS MATERIALIZED (SELECT record FROM labels CROSS JOIN labelled USING (label) "
+    "WHERE tag = (SELECT tag FROM tags WHERE folded = ?) ORDER BY record) "
+    "SELECT paper FROM tagged CROSS JOIN records USING (record) WHERE paper NOT NULL"
 )
-"""The papers with a tag, some more than once."""
+"""The papers with a tag, some more than once. Records are looked up in their order, which is several times as fast."""
 _CHOSEN = "(SELECT value FROM json_each(?))"
 _DECIDING = ("arxiv", "doi")
 """Where both state it and it differs, the papers differ, whatever else they have in common."""
@@ -101,15 +112,26 @@ def _is_same(own: Sequence[str], held: Collection[str]) -> bool:
 
 
 def attach_all(connection: sqlite3.Connection) -> None:
-    """`attach` every record that is stored."""
+    """`attach` every record that is stored; and its labels to all of its marks, of which some may be lost."""
     from assistant.library.held_records import COLUMNS, HeldRecord
 
     if not connection.execute("SELECT EXISTS (SELECT 1 FROM labels)").fetchone()[0]:
         return
     rows = connection.execute(f"SELECT {COLUMNS} FROM records JOIN sources USING (source)")
     while some := rows.fetchmany(_AT_ONCE):
-        for row in some:
-            attach(connection, HeldRecord.of_row(row))
+        for one in map(HeldRecord.of_row, some):
+            pass_to(connection, one.row, one)
+            attach(connection, one)
+
+
+def drop_forlorn(connection: sqlite3.Connection) -> list[str]:
+    """Drop the labels of which it is not known any more to which paper they belong, and return what they say."""
+    rows = connection.execute(
+        "SELECT label, coalesce(note, name) FROM labels LEFT JOIN tags USING (tag) WHERE label NOT IN "
+        "(SELECT label FROM labelled) AND label NOT IN (SELECT label FROM label_marks) ORDER BY label"
+    ).fetchall()
+    connection.executemany("DELETE FROM labels WHERE label = ?", [(label,) for label, _ in rows])
+    return list(dict.fromkeys(text for _, text in rows))
 
 
 def name_lost_tags(connection: sqlite3.Connection) -> list[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from assistant.library import queries, removals
 from assistant.library.catalog import Catalog
+from assistant.library.completing import Completing
 from assistant.library.entries import Counts, Outcome, Passing, SourceInput, StoredPaper, VectorMatch
 from assistant.library.identified import keys_named_by
 from assistant.library.indexes import Indexes
@@ -55,6 +56,8 @@ class Library:
         self._stored = queries.StoredCache()
         self.labels = Tagging(catalog, lock_seconds)
         """The tags and notes of its papers."""
+        self.completing = Completing(catalog)
+        """The papers that lack an abstract."""
         self._passing: tuple[int, int, Filters, Passing] | None = None
         self._papers: tuple[int, int] | None = None
         """A revision, and how many papers it has."""

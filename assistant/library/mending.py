@@ -16,7 +16,8 @@ from assistant.library.catalog_file import decoded
 from assistant.library.follower import chunks
 from assistant.library.held_records import COLUMNS, HeldRecord, mark_all
 from assistant.library.identity import text_hash
-from assistant.library.labels import attach_all, name_lost_tags
+from assistant.library.labels import attach_all, drop_forlorn, name_lost_tags
+from assistant.library.lacking import mend_lacking
 from assistant.library.paper_record import PaperRecord, digest
 from assistant.library.readings import drop_damaged, forget_feeds
 from assistant.library.row_checks import can_be_shown, vectors_problem
@@ -48,8 +49,10 @@ def mend(catalog: Catalog, settling: Settling) -> list[Finding]:
         papers, vectors = _broken_papers(connection), _broken_vectors(connection, catalog.meta("encoder"))
         lost |= _without_records(connection)
         mark_all(connection)
+        lost |= mend_lacking(connection)
         unsure, nameless = _keys(connection, _CHANGED_LABELS), name_lost_tags(connection)
         attach_all(connection)
+        forlorn = drop_forlorn(connection)
         for some in chunks(sorted(papers | vectors), _AT_ONCE):
             connection.execute(
                 "INSERT OR IGNORE INTO unsettled SELECT mark FROM marks JOIN records USING (record) "
@@ -70,7 +73,7 @@ def mend(catalog: Catalog, settling: Settling) -> list[Finding]:
         again = [name for (name,) in connection.execute(
             f"SELECT name FROM sources WHERE source IN {_CHOSEN} ORDER BY name", (json.dumps(sorted(lost)),)
         )]  # fmt: skip
-        labels = [*_told_of_labels(connection, unsure, nameless)]
+        labels = [*_told_of_labels(connection, unsure, nameless, forlorn)]
     return [*_told(names, papers, vectors), *labels, *(_read_again(name) for name in again), *forgotten]
 
 
@@ -81,10 +84,14 @@ def _told(names: dict[int, str], papers: set[int], vectors: set[int]) -> Iterabl
         yield Finding("vectors", f"{_some(names, vectors)} encoded again", True)
 
 
-def _told_of_labels(connection: sqlite3.Connection, unsure: set[int], nameless: list[str]) -> Iterable[Finding]:
+def _told_of_labels(
+    connection: sqlite3.Connection, unsure: set[int], nameless: list[str], forlorn: list[str]
+) -> Iterable[Finding]:
     if nameless:
         named = f"{len(nameless)} tags were lost; they are" if len(nameless) > 1 else "a tag was lost; it is"
         yield Finding("catalog", f"the name of {named} called {', '.join(nameless)} now", True)
+    for text in forlorn:
+        yield Finding("catalog", f"it is lost which paper this tag or note belonged to: {' '.join(text.split())}")
     if unsure:
         rows = connection.execute(
             "SELECT DISTINCT id FROM labelled JOIN records USING (record) JOIN papers ON key = paper "

@@ -8,6 +8,7 @@ from typing import Any
 
 from assistant.library.catalog import Catalog
 from assistant.library.held_records import COLUMNS, HeldRecord
+from assistant.library.lacking import lacking_of_paper
 from assistant.library.paper_record import as_json
 from assistant.records import Conflict, Origins, Paper, SeenVersion, Variant
 from assistant.text.identifiers import arxiv_id, doi
@@ -22,12 +23,14 @@ def origins_of(catalog: Catalog, key: int, paper: Paper) -> Origins:
         f"SELECT {COLUMNS} FROM records JOIN sources USING (source) WHERE paper = ? ORDER BY name, digest", (key,)
     )
     records = [HeldRecord.of_row(row) for row in rows if HeldRecord.can_be_read(row)]
+    with catalog.snapshot() as connection:
+        every = [*records, *lacking_of_paper(connection, key)]
     return Origins(
         id=paper.id,
-        aliases=_aliases(records, paper.id),
-        sources=_sources(records),
-        versions=tuple(_versions(records)),
-        conflicts=tuple(_conflicts(records, paper)),
+        aliases=_aliases(every, paper.id),
+        sources=_sources(every),
+        versions=tuple(_versions(every)),
+        conflicts=tuple(_conflicts(every, paper)),
     )
 
 

@@ -57,13 +57,14 @@ def key_of(catalog: Catalog, id: str) -> int:
     if found := catalog.rows("SELECT key FROM papers WHERE id = ?", (id,)):
         return int(found[0][0])
     for mark in marks_of_id(id):
-        found = catalog.rows(
-            "SELECT paper FROM marks JOIN records USING (record) JOIN sources USING (source) "
-            "WHERE mark = ? AND paper NOT NULL ORDER BY name, digest LIMIT 1",
-            (mark,),
-        )
-        if found:
-            return int(found[0][0])
+        for marks, stated in (("marks", "records USING (record)"), ("lacking_marks", "lacking USING (lacking)")):
+            found = catalog.rows(
+                f"SELECT paper FROM {marks} JOIN {stated} JOIN sources USING (source) "
+                "WHERE mark = ? AND paper NOT NULL ORDER BY name, digest LIMIT 1",
+                (mark,),
+            )
+            if found:
+                return int(found[0][0])
     near = _nearest_ids(catalog, id)
     hint = f"did you mean {', '.join(near)}?" if near else "list the ids with: assistant papers"
     raise PaperNotFoundError(f"no paper has the id {id}", hint=hint)

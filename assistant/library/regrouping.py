@@ -9,15 +9,16 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from assistant.library.catalog import Catalog
 from assistant.library.entries import IncomingPaper
-from assistant.library.grouping import continues, groups
+from assistant.library.grouping import completed, continues, groups
 from assistant.library.held_records import COLUMNS, HeldRecord, SourceReading
 from assistant.library.identity import text_hash
+from assistant.library.lacking import common_titles, lacking_with_marks
 from assistant.library.paper_record import PaperRecord, Versioned, as_json, merged
 
 __all__ = ["Group", "Regrouping", "regrouped"]
@@ -37,13 +38,16 @@ class Group:
     stored: tuple[Any, ...] | None = None
     """`columns` as they are in the catalog."""
     vectors: int | None = None
+    lacking: list[HeldRecord] = field(default_factory=list)
+    """Records without an abstract, from which the paper takes over what they say besides the title."""
     is_another: bool = False
     """Whether its records differ from those that the catalog has for the paper, so that its id may change."""
 
     @cached_property
     def record(self) -> PaperRecord:
         """The merged records."""
-        return merged([Versioned(held.record, held.version) for held in self.records])
+        beside = [Versioned(replace(held.record, title="", abstract=""), held.version) for held in self.lacking]
+        return merged([*(Versioned(held.record, held.version) for held in self.records), *beside])
 
     def columns(self) -> tuple[Any, ...]:
         """title, abstract, authors, published, url, kind, metadata, text_hash as they are stored."""
@@ -76,6 +80,8 @@ class Regrouping:
     groups: list[Group]
     gone: set[int]
     marks: set[str]
+    lacking: list[HeldRecord]
+    """Records without an abstract that are about none of these papers."""
 
     @property
     def papers(self) -> list[Group]:
@@ -96,13 +102,14 @@ def regrouped(
     With `marks`, also all papers with one of the marks and those connected with them, even if no record has changed.
     """
     fresh = _fresh(incoming)
-    held = _connected(catalog, {mark for one in fresh.values() for mark in one.identity.marks} | set(marks))
+    held, lacking = _connected(catalog, {mark for one in fresh.values() for mark in one.identity.marks} | set(marks))
     known = {(one.source, one.digest): one for one in held}
     for place, one in fresh.items():
         if (same := known.get(place)) is not None:
             same.reading, same.listings, same.turn = one.reading, one.listings, one.turn
     present = _without_superseded([*held, *(one for place, one in fresh.items() if place not in known)])
     found = [Group([present[place] for place in places]) for places in groups([one.identity for one in present])]
+    loose = _complete(catalog, found, lacking)
     _note_removals(catalog, found)
     _assign(group for group in found if group.removal is None)
     before: defaultdict[int | None, set[int | None]] = defaultdict(set)
@@ -111,8 +118,12 @@ def regrouped(
             before[one.paper].add(one.row)
     kept = {group.key for group in found}
     settled = set(marks).union(*(one.marks for one in held)) if marks else set()
+    completing: defaultdict[int | None, set[int | None]] = defaultdict(set)
+    for one in lacking:
+        completing[one.paper].add(one.row)
     for group in found:
-        group.is_another = _is_another(group, before)
+        is_completed = {one.row for one in group.lacking} == completing[group.key if group.key is not None else -1]
+        group.is_another = _is_another(group, before) or not is_completed
     changed = [
         group for group in found
         if marks or group.is_another or any(one.reading is not None for one in group.records)
@@ -120,12 +131,30 @@ def regrouped(
     changed.sort(key=lambda group: min((one.turn for one in group.records if one.turn >= 0), default=-1))
     _load(catalog, changed)
     gone = {key for key in before if key is not None and key not in kept}
-    return Regrouping(changed, gone, settled)
+    return Regrouping(changed, gone, settled, loose)
 
 
-def _connected(catalog: Catalog, marks: Collection[str]) -> list[HeldRecord]:
-    """The stored records with one of the marks, and transitively all that share a mark or a paper with one."""
+def _complete(catalog: Catalog, found: Sequence[Group], lacking: Sequence[HeldRecord]) -> list[HeldRecord]:
+    """Give each record without an abstract to the paper that it is about, and return the others."""
+    loose: list[HeldRecord] = []
+    with catalog.snapshot() as connection:
+        common = common_titles(connection, {mark for one in lacking for mark in one.identity.marks})
+    identities = [
+        one.identity if common.isdisjoint(one.identity.marks) else replace(one.identity, title="") for one in lacking
+    ]
+    places = completed([[one.identity for one in group.records] for group in found], identities)
+    for one, place in zip(lacking, places, strict=True):
+        (loose if place is None else found[place].lacking).append(one)
+    return loose
+
+
+def _connected(catalog: Catalog, marks: Collection[str]) -> tuple[list[HeldRecord], list[HeldRecord]]:
+    """The stored records with one of the marks, and transitively all that share a mark or a paper with one.
+
+    Those without an abstract come apart.
+    """
     found: dict[int, HeldRecord] = {}
+    lacking: dict[int, HeldRecord] = {}
     seen_papers: set[int] = set()
     seen_marks, new_marks, new_papers = set(marks), set(marks), set[int]()
     while new_marks or new_papers:
@@ -138,10 +167,15 @@ def _connected(catalog: Catalog, marks: Collection[str]) -> list[HeldRecord]:
         )
         new = [HeldRecord.of_row(row) for row in rows if row[0] not in found]
         found |= {one.row: one for one in new if one.row is not None}
-        new_marks = {mark for one in new for mark in one.identity.marks} - seen_marks
+        with catalog.snapshot() as connection:
+            beside = lacking_with_marks(connection, new_marks, new_papers)
+            further = {mark for one in beside if one.row not in lacking for mark in one.identity.marks}
+            further -= common_titles(connection, further)
+        lacking |= {one.row: one for one in beside if one.row is not None}
+        new_marks = (further | {mark for one in new for mark in one.identity.marks}) - seen_marks
         new_papers = {one.paper for one in new if one.paper is not None} - seen_papers
         seen_marks |= new_marks
-    return [found[row] for row in sorted(found)]
+    return [found[row] for row in sorted(found)], [lacking[row] for row in sorted(lacking)]
 
 
 def _fresh(incoming: Iterable[tuple[IncomingPaper, SourceReading]]) -> dict[tuple[str, str], HeldRecord]:

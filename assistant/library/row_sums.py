@@ -21,6 +21,7 @@ _SUMMED = {
     "label_marks": ("label_mark", ("label", "mark")),
     "readings": ("reading", ("path", "place", "categories", "since", "until", "keep_missing")),
     "feeds": ("feed", ("address", "label", "state")),
+    "lacking": ("lacking", ("source", "place", "named", "paper", "removal", "digest", "fields")),
 }
 
 

@@ -18,6 +18,7 @@ from assistant.library.lock import WriteLock
 from assistant.library.place import CATALOG_FILE, LABELS_LOCK, WRITE_LOCK
 from assistant.library.readings import forget_feeds
 from assistant.records import Finding
+from assistant.text.counts import counted
 
 __all__ = ["salvage", "salvage_closed"]
 
@@ -35,11 +36,14 @@ _TABLES = {
     "label_marks": "label_mark",
     "readings": "reading",
     "feeds": "feed",
+    "lacking": "lacking",
 }
 _WITHOUT_NUMBERS = {
     "meta": "name", "removal_marks": "mark", "unsettled": "mark", "sums": "what, number", "labelled": "record, label",
 }  # fmt: skip
-_STATED = frozenset(("sources", "records", "listings"))
+_STATED = frozenset(("sources", "records", "listings", "lacking"))
+_LATER = frozenset(("lacking",))
+"""A catalog of an earlier version has none."""
 _SHOWN = 3
 _LOCK_SECONDS = 5.0
 _ROWS_A_PAGE = 100
@@ -92,6 +96,8 @@ def _told(saved: _Saved, kept: Path) -> Iterator[Finding]:
     yield Finding(
         "catalog", f"the catalog was written anew with the {saved.papers} papers that could be read{beside}", True
     )
+    if saved.lost_labels:
+        yield Finding("catalog", f"{counted(saved.lost_labels, 'tag or note')} could not be read and is lost")
     if saved.sources:
         named = ", ".join(saved.sources[:_SHOWN]) + (", …" if len(saved.sources) > _SHOWN else "")
         yield Finding("catalog", f"some of what these say was lost; read them again with assistant ingest: {named}")
@@ -101,6 +107,7 @@ class _Saved(NamedTuple):
     papers: int
     sources: list[str]
     """Those that must be read again."""
+    lost_labels: int
 
 
 def _fill(new: Path, damaged: Path) -> _Saved:
@@ -110,7 +117,7 @@ def _fill(new: Path, damaged: Path) -> _Saved:
         for statement in catalog_file.SCHEMA.split(";"):
             target.execute(statement)
         is_whole = damaged.exists() and _carry(damaged, target)
-        lost = _complete(target)
+        lost, lost_labels = _complete(target)
         papers = target.execute("SELECT count(*) FROM papers").fetchone()[0]
         sources = [name for (name,) in target.execute("SELECT name FROM sources ORDER BY name")]
         if lost or not is_whole:
@@ -118,7 +125,7 @@ def _fill(new: Path, damaged: Path) -> _Saved:
             forget_feeds(target)
         target.execute(f"PRAGMA user_version = {catalog_file.SCHEMA_VERSION}")
         target.execute("COMMIT")
-    return _Saved(papers, sources if lost or not is_whole else [])
+    return _Saved(papers, sources if lost or not is_whole else [], lost_labels)
 
 
 def _carry(damaged: Path, target: sqlite3.Connection) -> bool:
@@ -132,9 +139,10 @@ def _carry(damaged: Path, target: sqlite3.Connection) -> bool:
                 f"the catalog {damaged} is another program's database", hint="choose another directory with --library"
             )
         most = damaged.stat().st_size // _PAGE * _ROWS_A_PAGE
+        held = {table: key for table, key in _TABLES.items() if table in names or table not in _LATER}
         torn = {
             table
-            for table, key in _TABLES.items()
+            for table, key in held.items()
             if table not in names or not _copy(target, table, _numbered(source, table, key, most))
         }
         for table, key in _WITHOUT_NUMBERS.items():
@@ -184,18 +192,23 @@ def _named(source: sqlite3.Connection, table: str, key: str) -> Iterator[tuple[A
             return
 
 
-def _complete(target: sqlite3.Connection) -> int:
-    """Add the values that a catalog needs; the number of rows of what sources say that are known to be lost."""
+def _complete(target: sqlite3.Connection) -> tuple[int, int]:
+    """Add the values that a catalog needs; the numbers of rows of what sources say, and of labels, that are known to be
+    lost.
+    """
     held = dict(target.execute("SELECT name, value FROM meta"))
     encoder = target.execute("SELECT encoder FROM vectors GROUP BY encoder ORDER BY count(*) DESC LIMIT 1").fetchone()
     values = {"identity": uuid4().hex, "revision": "0", "created": now()} | ({"encoder": encoder[0]} if encoder else {})
     for name, value in values.items():
         if name not in held:
             target.execute("INSERT INTO meta VALUES (?, ?)", (name, value))
-    lost = 0
+    # Without it, the next ingest computes the marks if nothing has mended them before.
+    target.execute("DELETE FROM meta WHERE name = 'grouping'")
+    lost = lost_labels = 0
     for table, key in _TABLES.items():
         gone = target.execute(
             f"DELETE FROM sums WHERE what = '{table}' AND number NOT IN (SELECT {key} FROM {table})"
         ).rowcount
         lost += gone if table in _STATED else 0
-    return lost
+        lost_labels += gone if table == "labels" else 0
+    return lost, lost_labels

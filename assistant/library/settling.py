@@ -15,6 +15,7 @@ from assistant.library.entries import IncomingPaper
 from assistant.library.filtering import INDEXES
 from assistant.library.grouping import GROUPING_VERSION
 from assistant.library.held_records import SourceReading, mark_all
+from assistant.library.lacking import mark_all_lacking
 from assistant.library.regrouping import Regrouping, regrouped
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class Settling:
             return
         with self._catalog.transaction() as connection:
             mark_all(connection)
+            mark_all_lacking(connection)
             connection.execute("INSERT OR IGNORE INTO unsettled SELECT mark FROM marks")
             connection.execute("INSERT OR REPLACE INTO meta VALUES ('grouping', ?)", (str(GROUPING_VERSION),))
 

@@ -24,7 +24,10 @@ from assistant.text.tag_names import tag_key
 __all__ = ["Tagging"]
 
 _CHOSEN = "(SELECT value FROM json_each(?))"
-_LABELS = "SELECT DISTINCT label FROM labels JOIN labelled USING (label) JOIN records USING (record) WHERE paper = ?"
+_LABELS = (
+    "SELECT DISTINCT label FROM records CROSS JOIN labelled USING (record) CROSS JOIN labels USING (label) "
+    "WHERE paper = ?"
+)
 
 
 class Tagging:
@@ -116,7 +119,7 @@ class Tagging:
         self._catalog.require()
         with self.lock(what), self._catalog.transaction() as connection:
             yield connection
-            connection.execute("DELETE FROM tags WHERE tag NOT IN (SELECT tag FROM labels WHERE tag NOT NULL)")
+            connection.execute("DELETE FROM tags WHERE NOT EXISTS (SELECT 1 FROM labels WHERE labels.tag = tags.tag)")
             connection.execute(
                 "INSERT INTO meta VALUES (?, '1') ON CONFLICT (name) DO UPDATE SET value = CAST(value + 1 AS TEXT)",
                 (CHANGES,),

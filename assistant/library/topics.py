@@ -41,9 +41,10 @@ _IN_TITLES = 0.4
 _HAS_PHRASE = 0.31
 """What the phrase counts for beside the cosine with the centre."""
 _NEAR, _VERY_NEAR = 0.38, 0.45
-"""Sum of both at which a paper belongs to a topic, and at which it begins no other. Of 220 papers on machine learning,
-70 % then belong to a topic, and 96 % of these are on what its name says; of 500 on medicine, without titles, 57 % do,
-and 83 % of these are. All constants here were chosen by reading such lists."""
+"""Sum of both at which a paper belongs to a topic, and at which it begins no other. Chosen, as all constants here, by
+reading the topics of 220 papers on machine learning and of 500 on medicine, with the vectors of all-MiniLM-L6-v2: 70 %
+and 57 % of them belong to a topic. Of the former, one reader took 96 % for papers on what the topic's name says; of the
+latter, 83 %, if all that have the phrase are. Papers that played no part in the choice were not judged."""
 _ROUNDS = 5
 """Centres move to the means of their papers so many times."""
 _SAYS_MORE = 1.5

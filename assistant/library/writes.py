@@ -12,6 +12,7 @@ from assistant.library.catalog import Catalog, now
 from assistant.library.commits import note_commit
 from assistant.library.held_records import HeldRecord, SourceReading
 from assistant.library.labels import attach, pass_on, pass_to
+from assistant.library.lacking import drop_stale_lacking, has_stale_lacking, link_lacking, unsettle_completed
 from assistant.library.naming import rename
 from assistant.library.readings import forget_readings, has_gone
 from assistant.library.regrouping import Group, Regrouping
@@ -29,6 +30,7 @@ __all__ = [
     "has_stale",
     "missing_sources",
     "set_revision",
+    "source_row",
     "touch",
     "write_regrouping",
 ]
@@ -75,6 +77,7 @@ def write_regrouping(
         merged += _count_merged(group)
         if _store_records(connection, group) and group.key is not None:
             updated.add(group.key)
+        link_lacking(connection, group.lacking, group.key, group.removal)
     delete_papers(connection, regrouping.gone, revision)
     for group in regrouping.papers:
         if group.key is not None and group.key not in added:
@@ -84,6 +87,7 @@ def write_regrouping(
             elif group.key not in updated and group.vectors == row:
                 continue
             _update(connection, group, row, revision)
+    link_lacking(connection, regrouping.lacking, None, None)
     marks = regrouping.marks.union(*(group.marks for group in others))
     updated |= rename(connection, {group.key for group in others}, marks, revision)
     undigested = {group.key for group in regrouping.papers if group.replaces_a_digest and group.key is not None}
@@ -143,7 +147,7 @@ def _insert_record(connection: sqlite3.Connection, held: HeldRecord, group: Grou
     row = connection.execute(
         "INSERT INTO records (paper, removal, source, content, digest, fields) VALUES (?, ?, ?, ?, ?, ?) "
         "RETURNING record",
-        (group.key, group.removal, _source_row(connection, held.reading), held.content, held.digest, held.fields),
+        (group.key, group.removal, source_row(connection, held.reading), held.content, held.digest, held.fields),
     ).fetchone()
     connection.executemany("INSERT INTO marks VALUES (?, ?)", [(mark, row[0]) for mark in held.marks])
     return int(row[0])
@@ -163,7 +167,7 @@ def _see(connection: sqlite3.Connection, held: HeldRecord, listing: Listing, rea
     return not known
 
 
-def _source_row(connection: sqlite3.Connection, reading: SourceReading) -> int:
+def source_row(connection: sqlite3.Connection, reading: SourceReading) -> int:
     """The source's row, marked as being read from the first write on."""
     if reading.row is None:
         statement = (
@@ -176,7 +180,10 @@ def _source_row(connection: sqlite3.Connection, reading: SourceReading) -> int:
 
 def has_stale(connection: sqlite3.Connection, reading: SourceReading) -> bool:
     """Whether anything is stored that the source no longer states."""
-    values = {"source": _source_row(connection, reading), "content": reading.content}
+    source = source_row(connection, reading)
+    values = {"source": source, "content": reading.content}
+    if has_stale_lacking(connection, source, reading.content):
+        return True
     records = "SELECT 1 FROM records WHERE source = :source AND content <> :content"
     listings = (
         "SELECT 1 FROM listings JOIN records USING (record) WHERE source = :source AND listings.content <> :content"
@@ -190,9 +197,11 @@ def drop_stale(connection: sqlite3.Connection, reading: SourceReading, keep_miss
     Nothing is deleted if the source gave nothing usable. With `keep_missing`, papers that the source no longer gives
     keep their records.
     """
+    if not keep_missing and (reading.usable or reading.lacking):
+        drop_stale_lacking(connection, source_row(connection, reading), reading.content)
     if not reading.usable:
         return set()
-    values = {"source": _source_row(connection, reading), "content": reading.content}
+    values = {"source": source_row(connection, reading), "content": reading.content}
     given = "AND paper IN (SELECT paper FROM records WHERE source = :source AND content = :content)"
     condition = f"source = :source AND content <> :content {given if keep_missing else ''}"
     lost = connection.execute(
@@ -222,7 +231,7 @@ def finish_reading(connection: sqlite3.Connection, reading: SourceReading) -> No
         "UPDATE sources SET (content, segmentation, rejected, read_at) = (?, ?, ?, ?) WHERE source = ?",
         (
             reading.content, SEGMENTATION_VERSION, json.dumps(reading.rejected), now(),
-            _source_row(connection, reading),
+            source_row(connection, reading),
         ),
     )  # fmt: skip
 
@@ -241,6 +250,7 @@ def missing_sources(connection: sqlite3.Connection, roots: Sequence[str], presen
 def drop_source(connection: sqlite3.Connection, name: str) -> None:
     """Delete a source with all that it states."""
     values = {"name": name}
+    unsettle_completed(connection, name)
     _drop_records(connection, "source = (SELECT source FROM sources WHERE name = :name)", values)
     connection.execute("DELETE FROM sources WHERE name = :name", values)
 

@@ -30,6 +30,7 @@ from assistant.records.checked_answers import CheckedAnswer, QuoteCheck, QuoteSt
 from assistant.records.comparisons import Comparison
 from assistant.records.filters import Filters
 from assistant.records.labels import Tag
+from assistant.records.lacking import LackingPaper
 from assistant.records.news import AnswerChange, News, NewsIssue, NewsPaper, Watch
 from assistant.records.papers import (
     Conflict,
@@ -86,6 +87,7 @@ __all__ = [
     "IngestReport",
     "Kind",
     "KnownSource",
+    "LackingPaper",
     "Listing",
     "News",
     "NewsIssue",

@@ -213,6 +213,9 @@ class IngestReport(Record):
     withheld: tuple[RemovedPaper, ...] = Field(
         default=(), description="Papers that stay out because they had been removed."
     )
+    without_abstract: int = Field(
+        default=0, description="Papers of these sources that lack an abstract, which no source completes."
+    )
     left_out: int = Field(default=0, description="Records outside the limits of this ingest.")
     lacking: int = Field(default=0, description="Of these, records without the date or category that is limited.")
     withdrawn: int = Field(default=0, description="Records marked as withdrawn.")

@@ -22,6 +22,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from assistant.settings.feeds_section import FeedsSettings
 from assistant.settings.layers import explain, gather, leaves, lookup, merge
+from assistant.settings.names_section import NamesSettings
 from assistant.settings.sections import (
     AnswerSettings,
     EncoderSettings,
@@ -62,6 +63,10 @@ class Settings(BaseSettings):
     retrieval: RetrievalSettings = Field(default=RetrievalSettings(), description="How papers are found and ranked.")
     answer: AnswerSettings = Field(default=AnswerSettings(), description="What an answer holds.")
     llm: LLMSettings = Field(default=LLMSettings(), description="The language model that words answers.")
+    names: NamesSettings = Field(
+        default=NamesSettings(),
+        description="Where papers given by name (arXiv id, DOI, PubMed id) are fetched from, when a command says so.",
+    )
     serving: ServingSettings = Field(
         default=ServingSettings(), description="How `assistant mcp --http` lets clients in."
     )
@@ -141,6 +146,7 @@ def fingerprint(settings: Settings) -> str:
         exclude={
             "profile": True,
             "library": True,
+            "names": True,
             "serving": True,
             "feeds": True,
             "encoder": {

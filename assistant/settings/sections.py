@@ -1,6 +1,6 @@
 """The sections of the settings: every setting with its meaning, bounds and default.
 
-`config/default.toml` is generated from this file, `assistant.settings.encoder_section` and `assistant.settings.model`.
+`config/default.toml` is generated from this file, those of the other sections and `assistant.settings.model`.
 """
 
 from __future__ import annotations

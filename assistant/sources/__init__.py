@@ -5,6 +5,7 @@ A new format needs a `Reader` and one line in `READERS`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
@@ -19,14 +20,19 @@ from assistant.sources.base import ByteStream, Line, Reader, Source, SourceFile,
 from assistant.sources.bibtex import BibTeX
 from assistant.sources.daily_papers_text import DailyPapersText
 from assistant.sources.decoding import HEAD, UnreadableError, decode_lines, whole_lines
-from assistant.sources.discovery import discover, reason
+from assistant.sources.discovery import discover, held_in_memory, reason
 from assistant.sources.documents import read_documents
 from assistant.sources.endnote_xml import EndNoteXML
+from assistant.sources.fetching import Fetcher
 from assistant.sources.foreign_formats import foreign_text
 from assistant.sources.json_papers import JSONPapers
+from assistant.sources.markdown_note import MarkdownNote
 from assistant.sources.markup import plain
+from assistant.sources.name_list import NameList, names_of
+from assistant.sources.names import PaperName, without_names
 from assistant.sources.nodes import Document, made_whole
 from assistant.sources.oai_pmh import OAIPMH
+from assistant.sources.parquet import read_parquet
 from assistant.sources.pubmed_xml import PubMedXML
 from assistant.sources.ris import RIS
 from assistant.sources.saved_page import SavedPage
@@ -36,20 +42,26 @@ from assistant.sources.tagged_lines import NBIB, EndNote
 from assistant.sources.web_of_science import WebOfScience
 from assistant.sources.workbooks import read_workbook
 from assistant.sources.zotero_database import read_zotero
+from assistant.sources.zotero_rdf import ZoteroRDF
 
 __all__ = [
     "READERS",
     "AnySelection",
     "Document",
+    "Fetcher",
+    "PaperName",
     "Selection",
     "Source",
     "SourceFile",
     "SourceRecord",
     "Tally",
     "discover",
+    "held_in_memory",
+    "listed_names",
     "made_whole",
     "read",
     "read_documents",
+    "without_names",
 ]
 
 READERS: tuple[Reader, ...] = (
@@ -59,6 +71,7 @@ READERS: tuple[Reader, ...] = (
     JATS(),
     ACLAnthology(),
     EndNoteXML(),
+    ZoteroRDF(),
     SavedPage(),
     ArxivMail(),
     JSONPapers(),
@@ -66,13 +79,16 @@ READERS: tuple[Reader, ...] = (
     NBIB(),
     EndNote(),
     WebOfScience(),
+    MarkdownNote(),
     BibTeX(),
     Table(),
     DailyPapersText(),
+    NameList(),
 )
 """Asked in this order: the first reader that recognises the content reads the file."""
 
-_IN_PARTS = (JSONPapers, ArxivAtom, PubMedXML, OAIPMH, JATS, ACLAnthology, EndNoteXML)
+_KNOWN = ", ".join(dict.fromkeys(re.sub(r" ?\([^()]*\)", "", reader.name) for reader in READERS)) + ", Excel, Parquet"
+_IN_PARTS = (JSONPapers, ArxivAtom, PubMedXML, OAIPMH, JATS, ACLAnthology, EndNoteXML, ZoteroRDF)
 """They read lines of any length."""
 
 _HINT = "repair the file, or make it readable, and ingest it again"
@@ -97,6 +113,23 @@ def read(source: Source) -> Iterator[SourceRecord | Rejection]:
     except OSError as error:
         end = " to its end" if reading.given else ""
         raise InputError(f"cannot be read{end}: {reason(error)}", hint=_HINT) from error
+
+
+def listed_names(source: Source) -> list[PaperName | Rejection] | None:
+    """The names in a list of names, with a rejection for each line that has none; None if it is something else."""
+    names: list[PaperName | Rejection] = []
+    try:
+        with source.open() as stream:
+            for content in contents(stream, source.name):
+                if isinstance(content, Rejection) or content.workbook or content.parquet or content.is_database:
+                    return None
+                head, parts = _headed(decode_lines(content.stream))
+                if not isinstance(_reader(head, content.name), NameList):
+                    return None
+                names.extend(names_of(whole_lines(parts), content.name))
+    except (UnreadableError, OSError):
+        return None  # reading it tells why
+    return names or None
 
 
 class _Reading:
@@ -141,6 +174,8 @@ class _Reading:
 def _records(content: Content) -> Iterator[SourceRecord | Rejection]:
     if content.workbook:
         return read_workbook(content.workbook, content.name)
+    if content.parquet:
+        return read_parquet(content.parquet, content.name)
     if content.is_database:
         return read_zotero(content.stream, content.name)
     return _read_lines(decode_lines(content.stream), content.name)
@@ -156,7 +191,8 @@ def _broken_off(error: UnreadableError, member: str = "") -> InputError:
     return InputError(f"{of_member}cannot be read {end}: {error.why}", hint=_HINT)
 
 
-def _read_lines(lines: Iterator[Line], name: str) -> Iterator[SourceRecord | Rejection]:
+def _headed(lines: Iterator[Line]) -> tuple[str, Iterator[Line]]:
+    """The first characters, and all lines."""
     first: list[Line] = []
     size = 0
     for line in lines:
@@ -164,17 +200,22 @@ def _read_lines(lines: Iterator[Line], name: str) -> Iterator[SourceRecord | Rej
         size += len(line.text) + 1
         if size >= HEAD:
             break
-    head = "\n".join(line.text for line in first)[:HEAD]
+    return "\n".join(line.text for line in first)[:HEAD], chain(first, lines)
+
+
+def _reader(head: str, name: str) -> Reader | None:
+    return next((reader for reader in READERS if reader.recognises(head, name)), None)
+
+
+def _read_lines(lines: Iterator[Line], name: str) -> Iterator[SourceRecord | Rejection]:
+    head, parts = _headed(lines)
     if not head.strip():
-        yield from _blank(lines, name)
+        yield from _blank(parts, name)
         return
-    reader = next((reader for reader in READERS if reader.recognises(head, name)), None)
+    reader = _reader(head, name)
     if reader is None:
-        known = ", ".join(reader.name for reader in READERS)
-        why = foreign_text(head, name) or f"not in a known format; known formats: {known}"
-        yield Rejection(where=name, why=why)
+        yield Rejection(where=name, why=foreign_text(head, name) or f"not in a known format; known formats: {_KNOWN}")
         return
-    parts = chain(first, lines)
     yield from reader.read(parts if isinstance(reader, _IN_PARTS) else whole_lines(parts), name)
 
 

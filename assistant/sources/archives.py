@@ -19,6 +19,7 @@ from assistant.sources.base import ByteStream, clean
 from assistant.sources.decoding import UnreadableError
 from assistant.sources.foreign_formats import foreign_zip
 from assistant.sources.packing import Budget, Guarded, first_bytes, unpacked
+from assistant.sources.parquet import PARQUET
 from assistant.sources.zotero_database import DATABASE
 
 __all__ = ["Content", "contents"]
@@ -26,7 +27,7 @@ __all__ = ["Content", "contents"]
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _BLOCK = 512
 _LARGEST_IN_MEMORY = 64_000_000
-"""Bytes of a ZIP file that comes from a pipe or stands in another archive: reading one starts at its end."""
+"""Bytes of a ZIP or Parquet file that comes from a pipe or stands in an archive: reading one starts at its end."""
 
 _DAMAGE = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError, struct.error,
@@ -46,6 +47,8 @@ class Content(NamedTuple):
     workbook: IO[bytes] | None = None
     """The whole file, if it is an Excel workbook."""
     is_database: bool = False
+    parquet: IO[bytes] | None = None
+    """The whole file, if it is a Parquet file."""
 
 
 def contents(stream: ByteStream, name: str) -> Iterator[Content | Rejection]:
@@ -57,6 +60,9 @@ def contents(stream: ByteStream, name: str) -> Iterator[Content | Rejection]:
     if first.startswith(_ZIP):
         file = stream if not packed and _seeks(stream) else _in_memory(whole)
         yield from _of_zip(cast("IO[bytes]", file), name)
+    elif first.startswith(PARQUET):
+        file = stream if not packed and _seeks(stream) else _in_memory(whole, "Parquet")
+        yield Content(name, io.BytesIO(), parquet=cast("IO[bytes]", file))
     elif _is_tar(first):
         yield from _of_tar(whole, name)
     else:
@@ -75,13 +81,13 @@ def _seeks(stream: Any) -> bool:
     return bool(hasattr(stream, "seekable") and stream.seekable())
 
 
-def _in_memory(stream: ByteStream) -> IO[bytes]:
+def _in_memory(stream: ByteStream, kind: str = "ZIP") -> IO[bytes]:
     data = io.BytesIO()
     while part := stream.read(1_048_576):
         data.write(part)
         if data.tell() > _LARGEST_IN_MEMORY:
             size = f"{_LARGEST_IN_MEMORY / 1e6:,.0f} MB"
-            raise UnreadableError(f"a ZIP file of more than {size} that is piped or packed again: unpack it first")
+            raise UnreadableError(f"a {kind} file of more than {size} that is piped or packed again: unpack it first")
     data.seek(0)
     return data
 
@@ -184,6 +190,9 @@ def _inner(stream: ByteStream, name: str, member: str) -> Iterator[Content | Rej
     where = f"{name}/{member}"
     try:
         first, whole, _ = _opened(stream)
+        if first.startswith(PARQUET):
+            yield Content(where, io.BytesIO(), member, parquet=_in_memory(whole, "Parquet"))
+            return
         if not first.startswith(_ZIP) and not _is_tar(first):
             yield Content(where, whole, member, is_database=first.startswith(DATABASE))
             return

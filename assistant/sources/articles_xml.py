@@ -35,7 +35,7 @@ class JATS:
 
     def recognises(self, head: str, name: str) -> bool:
         """It is XML that starts with an article and its metadata."""
-        return head.lstrip("\ufeff \t\r\n").startswith("<") and _ARTICLE.search(head) is not None
+        return head.lstrip("\ufeff \t\r\n").startswith("<") and _ARTICLE.search(head[:20_000]) is not None
 
     def read(self, lines: Iterable[Line], name: str) -> Iterator[SourceRecord | Rejection]:
         """The articles in order. If the XML is broken, one rejection says how many were not read."""

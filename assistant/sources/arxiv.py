@@ -10,7 +10,16 @@ from xml.etree.ElementTree import Element
 
 from assistant.records import Rejection
 from assistant.sources.authors import names_in
-from assistant.sources.base import BadRecordError, Line, SourceRecord, clean, clean_json, quoted, require
+from assistant.sources.base import (
+    BadRecordError,
+    Line,
+    SourceRecord,
+    clean,
+    clean_json,
+    quoted,
+    require_title,
+    with_abstract,
+)
 from assistant.sources.field_values import prose_in, text_in
 from assistant.sources.xml_records import child_text, child_texts, read_xml
 from assistant.text.dates import publication_date
@@ -60,7 +69,7 @@ def arxiv_record(
     doi_given: str = "",
     **further: Any,
 ) -> SourceRecord:
-    """The record of a paper on arXiv. `title` and `abstract` must not be empty.
+    """The record of a paper on arXiv. `title` must not be empty. Raises NoAbstractError.
 
     TeX accents become letters. `further` goes into the metadata, without empty values.
     """
@@ -76,15 +85,17 @@ def arxiv_record(
         "withdrawn": is_withdrawn(abstract, comments),
         **further,
     }
-    return SourceRecord(
-        clean(plain_accents(title)),
-        abstract,
-        where,
-        paper.id,
-        authors,
-        published,
-        arxiv_address(paper.id),
-        metadata={key: clean_json(value) for key, value in metadata.items() if value},
+    return with_abstract(
+        SourceRecord(
+            clean(plain_accents(title)),
+            abstract,
+            where,
+            paper.id,
+            authors,
+            published,
+            arxiv_address(paper.id),
+            metadata={key: clean_json(value) for key, value in metadata.items() if value},
+        )
     )
 
 
@@ -172,7 +183,7 @@ def _records(entry: Element, where: str) -> Iterator[SourceRecord]:
     abstract = _ANNOUNCED.sub("", first(f"{_ATOM}summary", "description"), count=1)
     if "/api/errors" in given:
         raise BadRecordError(f"arXiv reports an error: {abstract or title or given}")
-    require(title, abstract)
+    require_title(title, abstract)
     paper = arxiv_id(given) or arxiv_id(first("link"))
     if paper is None:
         raise BadRecordError(f"not the address of an arXiv paper: {quoted(given)}" if given else "no arXiv id")

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from assistant.records import Rejection
 from assistant.sources.arxiv import arxiv_record
 from assistant.sources.authors import names_in
-from assistant.sources.base import BadRecordError, Line, SourceRecord, clean, or_rejection, quoted, require
+from assistant.sources.base import BadRecordError, Line, SourceRecord, clean, or_rejection, quoted, require_title
 from assistant.text.dates import publication_date
 from assistant.text.identifiers import ArxivId, arxiv_id, arxiv_month
 from assistant.text.latex_text import plain_accents
@@ -123,7 +123,7 @@ def _records(entry: list[Line], where: str) -> Iterator[SourceRecord]:
     paper = arxiv_id(found[1]) if found else None
     if not abstract and any(_REPLACED.match(line.text) for line in head):
         raise BadRecordError(f"a replacement, announced without its abstract: {quoted(title)}")
-    require(title, abstract.removesuffix("\\\\").strip())
+    require_title(title, abstract.removesuffix("\\\\").strip())
     if paper is None:
         raise BadRecordError(f"no arXiv id: {quoted(entry[0].text)}")
     yield _record(paper, where, fields, abstract.removesuffix("\\\\"))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol, TypeAlias
 
 from assistant.records import Kind, Listing, Rejection
+from assistant.records.lacking import WithoutAbstract
 from assistant.text.safe import safe_text
 
 __all__ = [
@@ -17,16 +18,17 @@ __all__ = [
     "ByteStream",
     "JSONValue",
     "Line",
+    "NoAbstractError",
     "Reader",
     "Source",
     "SourceFile",
     "SourceRecord",
     "clean",
     "clean_json",
-    "no_abstract",
     "or_rejection",
     "quoted",
-    "require",
+    "require_title",
+    "with_abstract",
 ]
 
 JSONValue: TypeAlias = "bool | int | float | str | list[JSONValue] | dict[str, JSONValue] | None"
@@ -106,26 +108,42 @@ class Reader(Protocol):
 class BadRecordError(Exception):
     """Why a record is rejected."""
 
+    def rejection(self, where: str, note: str = "") -> Rejection:
+        """The rejection, with a note behind the reason."""
+        return Rejection(where=where, why=f"{self}{note}")
+
+
+class NoAbstractError(BadRecordError):
+    """A record has a title and no abstract."""
+
+    def __init__(self, record: SourceRecord) -> None:
+        super().__init__(f"no abstract: {quoted(record.title)}")
+        self._record = record
+
+    def rejection(self, where: str, note: str = "") -> WithoutAbstract:
+        """The rejection with the record, which another source may complete."""
+        return WithoutAbstract(where=where, why=f"{self}{note}", record=self._record)
+
 
 def or_rejection(records: Iterable[SourceRecord | Rejection], where: str) -> Iterator[SourceRecord | Rejection]:
     """The records; a BadRecordError raised while making one becomes a rejection."""
     try:
         yield from records
     except BadRecordError as error:
-        yield Rejection(where=where, why=str(error))
+        yield error.rejection(where)
 
 
-def require(title: str, abstract: str) -> None:
-    """Raises BadRecordError if title or abstract is missing."""
-    if not abstract:
-        raise BadRecordError(no_abstract(title))
+def require_title(title: str, abstract: str) -> None:
+    """Raises BadRecordError if there is no title, so that the paper cannot even be listed."""
     if not title:
-        raise BadRecordError(f"no title: {quoted(abstract)}")
+        raise BadRecordError(f"no title: {quoted(abstract)}" if abstract else "neither title nor abstract")
 
 
-def no_abstract(title: str) -> str:
-    """The reason for rejecting a record without an abstract."""
-    return f"no abstract: {quoted(title)}" if title else "neither title nor abstract"
+def with_abstract(record: SourceRecord) -> SourceRecord:
+    """The record. Raises NoAbstractError, or BadRecordError if it has no title either."""
+    if record.abstract:
+        return record
+    raise NoAbstractError(record) if record.title else BadRecordError("neither title nor abstract")
 
 
 def quoted(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from assistant.sources.abstracts import english_first
 from assistant.sources.authors import is_somebody
-from assistant.sources.base import SourceRecord, clean, require
+from assistant.sources.base import SourceRecord, clean, require_title, with_abstract
 from assistant.sources.fields import web_address
 from assistant.sources.identifiers import identified
 from assistant.text.dates import known_date
@@ -38,11 +38,11 @@ def bibliographic_record(
 
     The record's id is the arXiv id or none: citation keys are unique only within their file. Keywords that are arXiv
     categories become categories. Abstracts in other languages go into the metadata as `other_abstracts`. Raises
-    BadRecordError when title or abstract is missing.
+    BadRecordError when title or abstract is missing; NoAbstractError when it is the abstract.
     """
     title = clean(title)
     abstract, others = english_first(abstracts)
-    require(title, abstract)
+    require_title(title, abstract)
     words = list(filter(None, map(clean, keywords)))
     categories = [word for word in words if ARXIV_CATEGORY.fullmatch(word)]
     keywords = [word for word in words if word not in categories]
@@ -64,15 +64,17 @@ def bibliographic_record(
             **({"url": text} if not address and (text := clean(url)) else {}),
         },
     )
-    return SourceRecord(
-        title,
-        abstract,
-        where,
-        id,
-        tuple(filter(is_somebody, map(clean, authors))),
-        published,
-        address,
-        metadata=known,
+    return with_abstract(
+        SourceRecord(
+            title,
+            abstract,
+            where,
+            id,
+            tuple(filter(is_somebody, map(clean, authors))),
+            published,
+            address,
+            metadata=known,
+        )
     )
 
 

@@ -30,7 +30,10 @@ _FURTHER = {
     "note": ("note",),
     "comments": ("comments",),
     "pmid": ("pmid",),
+<<<<<<< HEAD
     "pmcid": ("pmcid", "pmc"),
+=======
+>>>>>>> main
 }
 _KEYWORDS = ("author_keywords", "author-keywords", "keywords", "keyword")
 _ADDRESSES = ("url", "howpublished", "ee", "bdsk-url-1", "link", "adsurl")
@@ -127,7 +130,7 @@ def _taken(entry: Entry, name: str, inherited: Fields) -> SourceRecord | Rejecti
         return _record(entry, inherited | _fields(entry), where)
     except BadRecordError as error:
         key = clean(entry.key)
-        return Rejection(where=where, why=f"{error} ({key[:80]})" if key else str(error))
+        return error.rejection(where, f" ({key[:80]})" if key else "")
 
 
 def _record(entry: Entry, raw: Fields, where: str) -> SourceRecord:

@@ -189,4 +189,4 @@ def _of_card(card: _Card, rank: int, name: str) -> SourceRecord | Rejection:
     try:
         return daily_paper(fields, where, page_name(name), card.date, rank)
     except BadRecordError as error:
-        return Rejection(where=where, why=str(error))
+        return error.rejection(where)

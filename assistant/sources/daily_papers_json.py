@@ -8,7 +8,15 @@ from typing import Any
 
 from assistant.records import Listing, Rejection
 from assistant.sources.authors import names_in
-from assistant.sources.base import BadRecordError, JSONValue, SourceRecord, clean, clean_json, require
+from assistant.sources.base import (
+    BadRecordError,
+    JSONValue,
+    SourceRecord,
+    clean,
+    clean_json,
+    require_title,
+    with_abstract,
+)
 from assistant.sources.field_values import prose_in, text_in
 from assistant.sources.fields import records_of, web_address
 from assistant.sources.identifiers import identified
@@ -51,7 +59,7 @@ def daily_papers_in(value: Any, where: str, page: str) -> Iterator[SourceRecord 
             else:
                 yield from records_of(dict(item), place)
         except BadRecordError as error:
-            yield Rejection(where=place, why=str(error))
+            yield error.rejection(place)
 
 
 def page_name(name: str) -> str:
@@ -65,23 +73,25 @@ def daily_paper(fields: dict[str, Any], where: str, page: str, date: object, ran
     if isinstance(paper := fields.get("paper"), dict):
         fields = {**fields, **paper}
     title, abstract = text_in(fields.get("title")), prose_in(fields.get("summary"))
-    require(title, abstract)
+    require_title(title, abstract)
     given = text_in(fields.get("id")) or None
     listed = next(filter(None, map(_day, (fields.get("submittedOnDailyAt"), date))), None)
     published = fields.get("publishedAt")
     id, metadata = identified(given, None, _metadata(fields))
     arxiv = metadata.get("arxiv")
     url = arxiv_address(arxiv) if isinstance(arxiv, str) else web_address(f"https://huggingface.co/papers/{given}")
-    return SourceRecord(
-        title,
-        abstract,
-        where,
-        id,
-        names_in(fields.get("authors")),
-        publication_date(published) if isinstance(published, str) else None,
-        url if given else None,
-        Listing(page=page, date=listed, rank=rank) if rank else None,
-        metadata,
+    return with_abstract(
+        SourceRecord(
+            title,
+            abstract,
+            where,
+            id,
+            names_in(fields.get("authors")),
+            publication_date(published) if isinstance(published, str) else None,
+            url if given else None,
+            Listing(page=page, date=listed, rank=rank) if rank else None,
+            metadata,
+        )
     )
 
 

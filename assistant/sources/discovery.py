@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import difflib
+import io
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from assistant.errors import InputError
 from assistant.records import Rejection
 from assistant.sources.base import ByteStream, Source, SourceFile, clean
+from assistant.sources.names import paper_name
 from assistant.sources.web import SHARED, WebClient, WebSource, is_address
 
-__all__ = ["discover"]
+__all__ = ["discover", "held_in_memory"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +34,35 @@ class _StandardInput:
         return nullcontext(sys.stdin.buffer)
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What was read from a source that can be read once."""
+
+    name: str
+    content: bytes
+
+    def open(self) -> AbstractContextManager[ByteStream]:
+        return io.BytesIO(self.content)
+
+
+def held_in_memory(source: Source) -> Source:
+    """The source, so that it can be read twice: a file as it is, anything else with what it gives.
+
+    What cannot be read stays as it is, so that reading it tells why.
+    """
+    if isinstance(source, SourceFile):
+        return source
+    try:
+        with source.open() as stream:
+            return _Held(source.name, b"".join(iter(partial(stream.read, _PART), b"")))
+    except (InputError, OSError):
+        return source
+
+
+_PART = 1 << 20
 _STANDARD_INPUT = "-"
 _ZOTERO = "zotero.sqlite"
+_WORDS_OF_A_TITLE = 3
 _WEB = ("http://", "https://")
 
 
@@ -55,7 +85,7 @@ def discover(paths: Sequence[Path | str], client: WebClient = SHARED) -> Iterato
         else:
             path = Path(given)
             if not os.path.lexists(path):
-                raise InputError(f"there is no file or directory {shown(path)}", hint=_nearest(path))
+                raise InputError(f"there is no file or directory {shown(path)}", hint=_instead(path))
             wanted.append(path)
     return _walk_all(wanted)
 
@@ -113,6 +143,16 @@ def _is_of_zotero(path: Path) -> bool:
 def reason(error: OSError) -> str:
     """The system's error message in one lower-case line."""
     return (error.strerror or type(error).__name__).lower()
+
+
+def _instead(path: Path) -> str:
+    """What may have been meant by a path where nothing is."""
+    text = str(path)
+    if name := paper_name(text):
+        return f"fetch the paper of this name with: assistant ingest {name}"
+    if len(text.split()) >= _WORDS_OF_A_TITLE and not path.suffix and path.parent == Path():
+        return "a title is not looked up: give the paper's arXiv id or DOI"
+    return _nearest(path)
 
 
 def _nearest(path: Path) -> str:

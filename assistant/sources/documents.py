@@ -34,9 +34,10 @@ def read_documents(documents: Iterable[Document]) -> Iterator[SourceRecord | Rej
         where = f"document {number}"
         try:
             yield from map(plain, records_of(_fields(document), where))
-        except (BadRecordError, AttributeError, TypeError, ValueError) as error:
-            why = str(error) if isinstance(error, BadRecordError) else f"not a document: {clean(str(error))}"
-            yield Rejection(where=where, why=why)
+        except BadRecordError as error:
+            yield plain(error.rejection(where))
+        except (AttributeError, TypeError, ValueError) as error:
+            yield Rejection(where=where, why=f"not a document: {clean(str(error))}")
 
 
 def _fields(document: Document) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from assistant.records import Kind, Listing
 from assistant.sources.arxiv import is_withdrawn
 from assistant.sources.authors import names_in
-from assistant.sources.base import BadRecordError, JSONValue, SourceRecord, clean, clean_json, no_abstract
+from assistant.sources.base import JSONValue, SourceRecord, clean, clean_json, require_title, with_abstract
 from assistant.sources.field_values import bare, dates_in, first_text_in, prose_in, text_in, texts_in, words_in
 from assistant.sources.identifiers import identified
 from assistant.text.dates import known_date, listing_date, publication_date
@@ -107,14 +107,14 @@ class Fields:
 def records_of(given: dict[str, Any], where: str) -> Iterator[SourceRecord]:
     """The record made from the fields, once for each listing of the paper. Consumes `given`.
 
-    See `json_papers.JSONPapers` for the names. Unusable values stay in the metadata. Raises BadRecordError when there
-    is no abstract.
+    See `json_papers.JSONPapers` for the names. Unusable values stay in the metadata. Raises NoAbstractError when there
+    is no abstract, and BadRecordError when there is no title either.
     """
     fields = Fields(given)
     title = _title(fields)
     abstract = _abstract(fields)
     if not abstract:
-        raise BadRecordError(no_abstract(title))
+        require_title(title, "")
     of_arxiv = fields.has(_OF_ARXIV)
     own, further = _identity(fields), _addresses(fields)
     authors = _authors(fields)
@@ -133,7 +133,9 @@ def records_of(given: dict[str, Any], where: str) -> Iterator[SourceRecord]:
             metadata["withdrawn"] = True
     places: Sequence[Listing | None] = listings or (None,)
     for listing in places:
-        yield SourceRecord(title, abstract, where, identity, authors, published, url, listing, metadata, kind)
+        yield with_abstract(
+            SourceRecord(title, abstract, where, identity, authors, published, url, listing, metadata, kind)
+        )
 
 
 def web_address(text: str) -> str | None:
@@ -297,7 +299,15 @@ def _kind_of_abstract(fields: Fields) -> Kind:
 
 
 def _metadata(left: dict[str, Any]) -> dict[str, JSONValue]:
-    """Everything left. An object called `metadata` (BEIR) is merged in; fields next to it take precedence."""
+    """Everything left. An object called `metadata` (BEIR) is merged in; fields next to it take precedence.
+
+    Lists of categories and keywords are put together.
+    """
     inner = left.get("metadata")
     merged = {**inner, **{k: v for k, v in left.items() if k != "metadata"}} if isinstance(inner, dict) else left
+    if isinstance(inner, dict):
+        for name in ("categories", "keywords"):
+            first, further = inner.get(name), left.get(name)
+            if isinstance(first, list) and isinstance(further, list):
+                merged[name] = [*first, *(word for word in further if word not in first)]
     return {clean(key): clean_json(value) for key, value in merged.items() if value is not None}

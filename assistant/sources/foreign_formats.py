@@ -7,18 +7,15 @@ from collections.abc import Iterable
 
 from assistant.sources.base import clean
 from assistant.sources.page_text import is_page_of_one_paper
-from assistant.text.identifiers import arxiv_id, doi
 
 __all__ = ["foreign_binary", "foreign_text", "foreign_zip"]
 
 _EXPORT = "export the references as BibTeX or RIS, with their abstracts"
 _UNPACK = "unpack it first"
-_ARXIV_ANSWER = 'ingest "https://export.arxiv.org/api/query?id_list={}"'
 
 _BINARIES = (
     (rb"%PDF-", "a PDF", f"{_EXPORT}, from the page where it came from or a reference manager"),
     (rb"SQLite format 3\0", "an SQLite database, as Zotero and others keep one", f"{_EXPORT}, from the program itself"),
-    (rb"PAR1", "a Parquet file", "write it as JSON Lines or CSV"),
     (rb"ARROW1|FEA1|ORC|Obj\x01", "a file of columns (Arrow, ORC or Avro)", "write it as JSON Lines or CSV"),
     (
         rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
@@ -47,7 +44,6 @@ _TEXTS = (
     (r"%!PS", "PostScript", _EXPORT),
     (r"[^\S\n]*\\documentclass|(?:.*\n){0,200}?\\begin\{(?:document|thebibliography)\}", "LaTeX",
      "ingest its BibTeX file (.bib), with abstracts"),
-    (r"---\s*\n(?:.*\n){0,200}?---\s*\n", "Markdown with front matter", _EXPORT),
 )  # fmt: skip
 _MARKDOWN = (".md", ".markdown", ".rmd", ".qmd")
 _HEADING = re.compile(r"(?:\A|\n[^\S\n]*\n)#{1,6} \S[^\n]*\n[^\S\n]*\n")
@@ -92,7 +88,7 @@ def foreign_zip(names: Iterable[str]) -> str:
 def foreign_text(head: str, name: str) -> str:
     """What a text is that no reader recognises, judged by its first characters; empty if unknown."""
     lines = [line for line in map(clean, head.split("\n")[:2000]) if line]
-    if described := _of_identifiers(lines) or _of_one_page(lines, head):
+    if described := _of_one_page(lines, head):
         return described
     for pattern, what, advice in _TEXTS:
         if re.match(pattern, head):
@@ -104,16 +100,7 @@ def foreign_text(head: str, name: str) -> str:
         if found_in.search(head):
             return f"{what}, which is not read: {advice}"
     if name.lower().endswith(_MARKDOWN) or (name.lower().endswith(".txt") and len(_HEADING.findall(head)) > 1):
-        return f"Markdown, which is not read: {_EXPORT}"
-    return ""
-
-
-def _of_identifiers(lines: list[str]) -> str:
-    papers = [found.id for line in lines if (found := arxiv_id(line))]
-    if papers and len(papers) == len(lines):
-        return f"a list of arXiv ids: {_ARXIV_ANSWER.format(','.join(papers[:3]) + (',...' if papers[3:] else ''))}"
-    if lines and all(map(doi, lines)):
-        return f"a list of DOIs, which are not looked up: {_EXPORT}"
+        return f'Markdown without front matter or a heading "Abstract", which is not read: {_EXPORT}'
     return ""
 
 
@@ -121,5 +108,5 @@ def _of_one_page(lines: list[str], head: str) -> str:
     if not (is_page_of_one_paper(lines) or _ARXIV_PAGE.search(head)):
         return ""
     found = _ARXIV_NAMED.search(head)
-    advice = f"save it as HTML, or {_ARXIV_ANSWER.format(found[1])}" if found else "save it as HTML"
+    advice = f"save it as HTML, or fetch it: assistant ingest arxiv:{found[1]}" if found else "save it as HTML"
     return f"the page of one paper, saved as text: {advice}"

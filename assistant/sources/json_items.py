@@ -27,7 +27,6 @@ _LONGEST = 16_000_000
 _DISCUSSION = "forum"
 _DEEPEST_LIST = 6
 """Papers in lists that are not nested deeper are decoded at once, which is faster; all others piece by piece."""
-
 _MOST_STRAYS, _MOST_KEPT = 20, 1000
 
 

@@ -10,8 +10,9 @@ import re
 from dataclasses import replace
 
 from assistant.records import Rejection
+from assistant.records.lacking import WithoutAbstract
 from assistant.sources.abstracts import bare_abstract
-from assistant.sources.base import JSONValue, SourceRecord, clean, no_abstract
+from assistant.sources.base import BadRecordError, JSONValue, SourceRecord, clean, with_abstract
 
 __all__ = ["VOID_TAGS", "plain", "safe_html", "without_markup"]
 
@@ -210,12 +211,19 @@ _NAMES_OF_PLACES = ("journal", "booktitle", "container-title", "venue", "publish
 
 def plain(record: SourceRecord | Rejection) -> SourceRecord | Rejection:
     """The record with title, abstract and names without markup; rejected if no abstract remains."""
+    if isinstance(record, WithoutAbstract):
+        return record.model_copy(update={"record": _plain_record(record.record)})
     if isinstance(record, Rejection):
         return record
+    try:
+        return with_abstract(_plain_record(record))
+    except BadRecordError as error:
+        return error.rejection(record.where)
+
+
+def _plain_record(record: SourceRecord) -> SourceRecord:
     title, abstract = without_markup(record.title), bare_abstract(without_markup(record.abstract))
     authors = tuple(filter(None, map(without_markup, record.authors)))
-    if not abstract:
-        return Rejection(where=record.where, why=no_abstract(title))
     places: dict[str, JSONValue] = {
         key: read
         for key in _NAMES_OF_PLACES

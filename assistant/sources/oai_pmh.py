@@ -11,7 +11,7 @@ from assistant.records import Rejection
 from assistant.sources.articles_xml import jats_record
 from assistant.sources.arxiv import arxiv_record, is_withdrawn
 from assistant.sources.authors import names_in, natural_name, turned_name
-from assistant.sources.base import BadRecordError, Line, SourceRecord, quoted, require
+from assistant.sources.base import BadRecordError, Line, SourceRecord, quoted, require_title
 from assistant.sources.bibliography import bibliographic_record
 from assistant.sources.xml_records import child_text, child_texts, read_xml
 from assistant.text.dates import publication_date
@@ -72,7 +72,7 @@ def _of_arxiv(meta: Element, where: str) -> SourceRecord:
 
     paper = arxiv_id(text("id"))
     title, abstract = text("title"), text("abstract")
-    require(title, abstract)
+    require_title(title, abstract)
     if paper is None:
         raise BadRecordError(f"no arXiv id: {quoted(title)}")
     versions = [

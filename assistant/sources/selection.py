@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from assistant.errors import InputError
 from assistant.records import Rejection
+from assistant.records.lacking import WithoutAbstract
 from assistant.sources.base import SourceRecord
 from assistant.text.dates import publication_date
 
@@ -103,11 +104,12 @@ class Tally:
         """The selected records and all rejections; one more rejection if nothing in `name` was selected."""
         taken = False
         for record in records:
+            known = record.record if isinstance(record, WithoutAbstract) else record
+            if isinstance(known, SourceRecord) and selection and not selection.takes(known):
+                self.left_out += 1
+                self.lacking += selection.lacks(known)
+                continue
             if isinstance(record, SourceRecord):
-                if selection and not selection.takes(record):
-                    self.left_out += 1
-                    self.lacking += selection.lacks(record)
-                    continue
                 self.withdrawn += bool(record.metadata.get("withdrawn"))
                 taken = True
             yield record

@@ -1,4 +1,4 @@
-"""Tables with a header that names title and abstract: CSV, TSV, and the sheets of workbooks."""
+"""Tables with a header that names title and abstract: CSV, TSV, the sheets of workbooks, and Parquet."""
 
 from __future__ import annotations
 
@@ -160,7 +160,9 @@ class Table:
         yield from _papers(rows(chain(above[place + 1 :], rest), columns.delimiter, len(columns.names)), columns, name)
 
 
-def papers_of_sheet(sheet: Iterator[Row], name: str) -> Iterator[SourceRecord | Rejection]:
+def papers_of_sheet(
+    sheet: Iterator[Row], name: str, kind: str = "a sheet", starts: str = "it starts with"
+) -> Iterator[SourceRecord | Rejection]:
     """A record or a rejection for every row of a sheet below its header; one rejection if it has none."""
     above = list(islice((row for row in sheet if any(map(str.strip, row.cells))), _MOST_ABOVE + 1))
     for place, row in enumerate(above):
@@ -169,7 +171,7 @@ def papers_of_sheet(sheet: Iterator[Row], name: str) -> Iterator[SourceRecord | 
             yield from _papers(chain(above[place + 1 :], sheet), columns, name)
             return
     shown = ", ".join(filter(None, map(clean, above[0].cells)))[:120] if above else ""
-    why = f"a sheet without a header that names title and abstract; it starts with: {shown}"
+    why = f"{kind} without a header that names title and abstract; {starts}: {shown}"
     yield Rejection(where=name, why=why if above else "an empty sheet")
 
 
@@ -198,7 +200,7 @@ def _papers(below: Iterable[Row], columns: _Columns, name: str) -> Iterator[Sour
                 raise BadRecordError(problem)
             yield from records_of(_fields(row[1:] if numbered else row, columns), where)
         except BadRecordError as error:
-            yield Rejection(where=where, why=str(error))
+            yield error.rejection(where)
     if empty:
         yield Rejection(where=name, why="a table without rows")
 

@@ -21,7 +21,7 @@ from assistant.sources.base import ByteStream, clean
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["SHARED", "Fetched", "Known", "WebClient", "WebSource", "is_address"]
+__all__ = ["SHARED", "Fetched", "Known", "RefusedError", "WebClient", "WebSource", "is_address"]
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _LARGEST = 64_000_000
@@ -34,8 +34,23 @@ _LONGEST_PAUSE = 60.0
 _MOST_REDIRECTS = 5
 _NOT_CHANGED = 304
 _TRY_AGAIN = frozenset((429, 500, 502, 503, 504))
-_PAUSE_BETWEEN = {"arxiv.org": 3.0}
-"""Seconds between requests to a host and its subdomains. arXiv: https://info.arxiv.org/help/api/tou.html"""
+_PAUSE_BETWEEN = {"arxiv.org": 3.0, "ncbi.nlm.nih.gov": 0.4, "crossref.org": 0.2, "openalex.org": 0.2}
+"""Seconds between requests to a host and its subdomains, as their owners ask.
+
+arXiv: https://info.arxiv.org/help/api/tou.html
+NCBI: https://www.ncbi.nlm.nih.gov/books/NBK25497/
+Crossref: https://www.crossref.org/documentation/retrieve-metadata/rest-api/access-and-authentication/
+"""
+
+
+class RefusedError(InputError):
+    """An address that could not be fetched; `status` is what the server answered, if it did."""
+
+    def __init__(self, why: str, status: int | None = None) -> None:
+        super().__init__(
+            f"cannot be fetched: {why}", hint="open the address in a browser, or save the page and ingest it"
+        )
+        self.status = status
 
 
 def is_address(text: str) -> bool:
@@ -75,11 +90,11 @@ class WebClient:
     _calling: threading.Lock = field(default_factory=threading.Lock)
 
     def fetch(self, address: str) -> bytes:
-        """The content of the address. Raises InputError, with the reason in one line, if it cannot be fetched."""
+        """The content of the address. Raises RefusedError, with the reason in one line, if it cannot be fetched."""
         return self.fetch_changed(address, Known()).content or b""
 
     def fetch_changed(self, address: str, known: Known) -> Fetched:
-        """The content of the address unless it is what is `known`. Raises InputError as `fetch` does."""
+        """The content of the address unless it is what is `known`. Raises RefusedError as `fetch` does."""
         import httpx
 
         begun = self.now()
@@ -91,20 +106,20 @@ class WebClient:
                 except _AgainError as error:
                     why, asked = error.why, error.after
                 except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
-                    raise _refused(f"not an address that can be fetched: {clean(str(error))}") from None
+                    raise RefusedError(f"not an address that can be fetched: {clean(str(error))}") from None
                 except httpx.TooManyRedirects:
-                    raise _refused(f"more than {_MOST_REDIRECTS} redirects") from None
+                    raise RefusedError(f"more than {_MOST_REDIRECTS} redirects") from None
                 except httpx.TimeoutException:
                     why, asked = "no answer in time", None
                 except httpx.TransportError as error:
                     why, asked = f"no connection ({clean(str(error)) or type(error).__name__})", None
                 seconds = self.first_pause * 2 ** (attempt - 1) if asked is None else asked
                 if asked is not None and asked > _LONGEST_PAUSE:
-                    raise _refused(f"{why}, and it asks to wait {asked:.0f} seconds")
+                    raise RefusedError(f"{why}, and it asks to wait {asked:.0f} seconds")
                 if attempt == _ATTEMPTS or self.now() - begun + seconds > _SECONDS_IN_ALL:
                     break
                 self.pause(min(seconds, _LONGEST_PAUSE))
-        raise _refused(f"{why} ({attempt} attempts)")
+        raise RefusedError(f"{why} ({attempt} attempts)")
 
     def _client(self) -> httpx.Client:
         import httpx
@@ -136,14 +151,14 @@ class WebClient:
             if response.status_code in _TRY_AGAIN:
                 raise _AgainError(_said(response), _seconds(response.headers.get("Retry-After")))
             if not response.is_success:
-                raise _refused(_said(response))
+                raise RefusedError(_said(response), response.status_code)
             found = io.BytesIO()
             for part in response.iter_bytes():
                 found.write(part)
                 if found.tell() > self.largest:
-                    raise _refused(f"more than {self.largest / 1e6:,.0f} MB")
+                    raise RefusedError(f"more than {self.largest / 1e6:,.0f} MB")
                 if self.now() - begun > _SECONDS_IN_ALL:
-                    raise _refused(f"the download did not finish within {_SECONDS_IN_ALL:.0f} seconds")
+                    raise RefusedError(f"the download did not finish within {_SECONDS_IN_ALL:.0f} seconds")
             headers = response.headers
             return Fetched(found.getvalue(), Known(headers.get("ETag", ""), headers.get("Last-Modified", "")))
 
@@ -172,10 +187,6 @@ class _AgainError(Exception):
     def __init__(self, why: str, after: float | None) -> None:
         super().__init__(why)
         self.why, self.after = why, after
-
-
-def _refused(why: str) -> InputError:
-    return InputError(f"cannot be fetched: {why}", hint="open the address in a browser, or save the page and ingest it")
 
 
 def _said(response: httpx.Response) -> str:

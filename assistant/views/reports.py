@@ -19,13 +19,25 @@ _MOST_NAMED = 5
 """Papers named at most in a warning; the rest are counted."""
 
 
-def show_ingest(screen: Screen, messages: Screen, report: IngestReport, *, every: bool = False, hint: str = "") -> None:
+def show_ingest(
+    screen: Screen,
+    messages: Screen,
+    report: IngestReport,
+    *,
+    every: bool = False,
+    hint: str = "",
+    lacking: str = "assistant papers --lacking",
+) -> None:
     """Show rejections and withheld papers on `messages`, and the totals on `screen`.
 
-    `every` rejection, or the first of each kind and the `hint`.
+    `every` rejection, or the first of each kind and the `hint`. `lacking` is the command that lists the papers without
+    an abstract.
     """
     for line in rejections_told(report.rejected, every=every, hint=hint):
         messages.line(line)
+    if number := report.without_abstract:
+        lack, them = ("lacks", "it") if number == 1 else ("lack", "them")
+        messages.line(f"{counted(number)} {lack} an abstract; {lacking} lists {them}")
     _show_withheld(messages, report.withheld)
     counts = {"added": report.added, "updated": report.updated - report.digests_replaced}
     counts |= {"digests replaced by abstracts": report.digests_replaced} if report.digests_replaced else {}

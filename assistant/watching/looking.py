@@ -10,7 +10,7 @@ from uuid import UUID, uuid4, uuid5
 
 from assistant.library.history import Marked
 from assistant.library.keys import Keys
-from assistant.questions.limits import limited
+from assistant.questions.tagged import limited_within
 from assistant.records import NewsIssue, NewsPaper, Watch
 from assistant.watching.fitting import Fit, Fitting
 from assistant.watching.store import Draft, Memory, now
@@ -92,7 +92,8 @@ class Look:
 
     def _is_limited_by_more_than_papers(self) -> bool:
         """Whether a paper can come within the limits without a change to it: by a tag, or in another file."""
-        limits = limited(self.watch.question, self.watch.filters)[1]
+        tags = self.fitting.library.labels.names()
+        limits = limited_within(self.watch.question, self.watch.filters, tags)[1]
         return bool(limits.tag or limits.source)
 
     def _fits(self, keys: Keys) -> Iterable[Fit]:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
-from assistant.errors import ArgumentError, AssistantError, LibraryDamagedError, ModelError
-from assistant.questions.limits import split_filters
+from assistant.errors import ArgumentError, AssistantError, LibraryDamagedError, ModelError, TagNotFoundError
+from assistant.questions.limits import joined, split_filters
 from assistant.questions.question import topic_words
+from assistant.questions.tagged import without_tags
 from assistant.records import Filters, News, Watch
 from assistant.watching.answers import answer_of, changes_between, evidence_of_answer
 from assistant.watching.fitting import Fitting
@@ -40,11 +41,16 @@ class Newsroom:
     def add(self, question: str, filters: Filters, name: str | None, *, answer: bool, told: bool) -> Watch:
         """Watch a question from now on; with `told`, what fits already is news, too.
 
+        Tags that the question names become limits, which stay when the tags are renamed or nothing is tagged so.
+
         Raises ArgumentError for a question that cannot be watched, EncoderError, and ModelError if `answer` is kept.
         """
         library, searcher = self.parts.library, self.parts.searcher()
         question = " ".join(question.split())
         check_watchable(question, library, searcher)
+        named = _checked_name(name) if name is not None else None
+        whole, (question, tagged) = question, without_tags(question, library.labels.names())
+        filters = joined(tagged, filters)
         _ = wanted(question, filters, library, searcher)  # raises for limits that exclude each other
         watches = self.store.watches()
         same = [watch for watch in watches if (watch.question, watch.filters) == (question, filters)]
@@ -53,7 +59,7 @@ class Newsroom:
                 f"“{question}” is watched already: {same[0].number}, {same[0].name}",
                 hint=f"assistant watch remove {same[0].number} ends that",
             )
-        named = _checked_name(name) if name is not None else _free_name(question, watches)
+        named = named or _free_name(whole, watches)
         watch = Watch(number=0, name=named, question=question, filters=filters, answer=answer, added=now())
         with self.store.turn():
             draft, fitting = Look(self._fitting(), self.store, watch, new_memory()).at_first(told=told)
@@ -134,6 +140,8 @@ class Newsroom:
                 draft, model_failed = self._draft(watch, memory)
             except LibraryDamagedError:
                 raise
+            except TagNotFoundError:  # its last paper has lost the tag, and until one has it again nothing fits
+                continue
             except AssistantError as error:
                 failure = failure or error
                 continue

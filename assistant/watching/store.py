@@ -1,79 +1,29 @@
 """Watches on disk: what is watched, what is known of each, and the numbered issues that tell what is new.
 
-An SQLite file of its own, so that it does not wait for an ingest, readable by its owner alone. A paper that was told,
-or was there when its watch was added, is `known` for ever: by its key in a catalog, and by the marks of its records. An
-issue is put into the file together with what it makes known, in one transaction, and is confirmed once it was told.
+A paper that was told, or was there when its watch was added, is `known` for ever: by its key in a catalog, and by the
+marks of its records. An issue is put into the file together with what it makes known, in one transaction, and is
+confirmed once it was told.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
 
-from pydantic import ValidationError
-
-from assistant.errors import ArgumentError, LibraryBusyError, LibraryDamagedError, LibraryError
+from assistant.errors import ArgumentError
 from assistant.library.history import Marked
 from assistant.records import Answer, Filters, NewsIssue, Watch
+from assistant.text.tag_names import tag_key, tag_names
+from assistant.watching.watch_file import WatchFile
 
-__all__ = ["WATCHES_FILE", "Draft", "Known", "Memory", "WatchStore", "now"]
+__all__ = ["Draft", "Known", "Memory", "WatchStore", "new_memory", "now"]
 
-WATCHES_FILE = "watches.sqlite"
-LOCK_FILE = "watches.lock"
-WAIT_SECONDS = 10.0
-"""How long to wait for another process that tells news, or writes here."""
-_APPLICATION = 0x77617463
-_VERSION = 1
 _LISTED = "assistant watch list shows them"
-_SCHEMA = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE catalogs (catalog INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE) STRICT;
-CREATE TABLE watches (
-    watch INTEGER PRIMARY KEY AUTOINCREMENT,
-    uid TEXT NOT NULL,
-    name TEXT NOT NULL UNIQUE COLLATE NOCASE,
-    question TEXT NOT NULL,
-    filters TEXT NOT NULL,
-    compares INTEGER NOT NULL,
-    added TEXT NOT NULL,
-    fitting INTEGER NOT NULL,
-    catalog TEXT NOT NULL,
-    revision INTEGER NOT NULL,
-    encoder TEXT NOT NULL,
-    evidence TEXT NOT NULL,
-    answer TEXT
-) STRICT;
-CREATE TABLE issues (
-    issue INTEGER PRIMARY KEY AUTOINCREMENT,
-    watch INTEGER NOT NULL REFERENCES watches ON DELETE CASCADE,
-    content TEXT NOT NULL,
-    told TEXT
-) STRICT;
-CREATE INDEX issues_of_watches ON issues (watch, issue);
-CREATE TABLE known (
-    known INTEGER PRIMARY KEY,
-    watch INTEGER NOT NULL REFERENCES watches ON DELETE CASCADE,
-    catalog INTEGER NOT NULL REFERENCES catalogs,
-    key INTEGER NOT NULL,
-    authors TEXT NOT NULL,
-    year TEXT NOT NULL,
-    UNIQUE (watch, catalog, key)
-) STRICT;
-CREATE TABLE known_marks (
-    mark TEXT NOT NULL,
-    known INTEGER NOT NULL REFERENCES known ON DELETE CASCADE,
-    PRIMARY KEY (mark, known)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX marks_of_known ON known_marks (known);
-"""
 
 
 class Known(NamedTuple):
@@ -109,18 +59,14 @@ class Draft:
     issue: NewsIssue | None = None
 
 
-class WatchStore:
+class WatchStore(WatchFile):
     """The watches of one library. Each call opens a connection of its own. Raises LibraryError, LibraryDamagedError
     and LibraryBusyError.
     """
 
-    def __init__(self, directory: Path) -> None:
-        self.path = directory / WATCHES_FILE
-        self._checked = False
-
     def watches(self) -> list[Watch]:
         """All watches in the order in which they were added."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             if connection is None:
                 return []
             rows = connection.execute(
@@ -131,7 +77,7 @@ class WatchStore:
 
     def _watch(self, row: Sequence[object]) -> Watch:
         number, name, question, filters, compares, added, fitting, issues, told = row
-        with self._read_back():
+        with self.read_back():
             return Watch.model_validate(
                 {
                     "number": number, "name": name, "question": question, "answer": bool(compares), "added": added,
@@ -154,7 +100,7 @@ class WatchStore:
 
     def add(self, watch: Watch, draft: Draft) -> Watch:
         """Keep a watch with what is known to it from the start, and return it with its number."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             taken = connection.execute("SELECT 1 FROM watches WHERE name = ?", (watch.name,)).fetchone()
             if taken:
                 raise ArgumentError(f"a watch is named “{watch.name}” already", hint=_LISTED)
@@ -174,18 +120,28 @@ class WatchStore:
 
     def remove(self, number: int) -> None:
         """Forget a watch with all its issues; what the file held of it is overwritten."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.execute("DELETE FROM watches WHERE watch = ?", (number,))
+
+    def rename_tag(self, old: str, new: str) -> None:
+        """Limit to the tag `new` what is limited to `old`."""
+        renamed = {watch.number: _renamed(watch.filters, old, new) for watch in self.watches() if watch.filters.tag}
+        if renamed:
+            with self.writing() as connection:
+                connection.executemany(
+                    "UPDATE watches SET filters = ? WHERE watch = ?",
+                    [(filters.model_dump_json(exclude_defaults=True), number) for number, filters in renamed.items()],
+                )
 
     def uid(self) -> str:
         """What tells these watches from those of other libraries; empty as long as there are none."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             row = connection and connection.execute("SELECT value FROM meta WHERE name = 'uid'").fetchone()
         return str(row[0]) if row else ""
 
     def memory(self, number: int) -> Memory | None:
         """How far a watch has come; None if it has been removed."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             row = (
                 connection
                 and connection.execute(
@@ -194,14 +150,14 @@ class WatchStore:
             )
         if not row:
             return None
-        with self._read_back():
+        with self.read_back():
             uid, catalog, revision, encoder, evidence, answer = row
             kept = Answer.model_validate_json(answer) if answer else None
             return Memory(uid, catalog, revision, encoder, evidence, kept)
 
     def known_keys(self, number: int, catalog: str) -> list[int]:
         """The keys in a catalog of the papers that are known to a watch."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             rows = connection and connection.execute(
                 "SELECT key FROM known JOIN catalogs USING (catalog) WHERE watch = ? AND identity = ?",
                 (number, catalog),
@@ -210,7 +166,7 @@ class WatchStore:
 
     def known_by(self, number: int, marks: Collection[str]) -> list[Known]:
         """The papers known to a watch that had one of the marks."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             if connection is None:
                 return []
             rows = connection.execute(
@@ -221,14 +177,14 @@ class WatchStore:
             found = []
             for known, catalog, key, authors, year in rows:
                 held = connection.execute("SELECT mark FROM known_marks WHERE known = ?", (known,)).fetchall()
-                with self._read_back():
+                with self.read_back():
                     marked = Marked("", frozenset(mark for (mark,) in held), tuple(json.loads(authors)), year)
                 found.append(Known(catalog, key, marked))
         return found
 
     def put(self, drafts: Sequence[Draft]) -> None:
         """Keep all of these, in one transaction; nothing for a watch that was removed meanwhile."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             for draft in drafts:
                 memory = draft.memory
                 known = connection.execute(
@@ -249,7 +205,7 @@ class WatchStore:
 
     def confirm(self, issues: Collection[int]) -> None:
         """Note that issues were told."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             connection.executemany(
                 "UPDATE issues SET told = ? WHERE issue = ? AND told IS NULL", [(now(), issue) for issue in issues]
             )
@@ -275,123 +231,23 @@ class WatchStore:
         return found
 
     def _issues(self, where: str, values: Sequence[object]) -> list[NewsIssue]:
-        with self._reading() as connection:
+        with self.reading() as connection:
             rows = (
                 connection
                 and connection.execute(
                     f"SELECT issue, content, told FROM issues WHERE {where} ORDER BY issue", values
                 ).fetchall()
             )
-        with self._read_back():
+        with self.read_back():
             return [
                 NewsIssue.model_validate_json(content).model_copy(update={"number": number, "repeated": True})
                 for number, content, _ in rows or ()
             ]
 
-    @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Tell news within this: one process or thread at a time. Raises LibraryBusyError."""
-        from filelock import FileLock, Timeout
 
-        lock = FileLock(self.path.with_name(LOCK_FILE), thread_local=False, mode=0o600)
-        try:
-            lock.acquire(timeout=WAIT_SECONDS)
-        except Timeout:
-            raise LibraryBusyError(
-                f"news of the library at {self.path.parent} is being told by another process",
-                hint="try again when it has finished",
-            ) from None
-        except OSError as error:
-            raise self._barred(error.strerror or str(error)) from error
-        try:
-            yield
-        finally:
-            lock.release()
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._errors():
-            if not self.path.exists():
-                self.path.touch(mode=0o600)
-            with closing(sqlite3.connect(self.path, timeout=WAIT_SECONDS, isolation_level=None)) as connection:
-                connection.execute("PRAGMA foreign_keys = ON")
-                connection.execute("PRAGMA secure_delete = ON")
-                connection.execute("BEGIN IMMEDIATE")
-                if not self._has_tables(connection):
-                    for statement in _SCHEMA.split(";")[:-1]:
-                        connection.execute(statement)
-                    connection.execute("INSERT INTO meta VALUES ('uid', ?)", (uuid4().hex,))
-                    connection.execute(f"PRAGMA application_id = {_APPLICATION}")
-                    connection.execute(f"PRAGMA user_version = {_VERSION}")
-                yield connection
-                connection.execute("COMMIT")
-
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection | None]:
-        """A connection that does not write; None if there is nothing to read."""
-        with self._errors():
-            if not self.path.exists():
-                yield None
-                return
-            # A journal that a killed process left is rolled back, for which SQLite must be able to write.
-            mode = "rw" if os.access(self.path, os.W_OK) else "ro"
-            address = f"{self.path.absolute().as_uri()}?mode={mode}"
-            with closing(sqlite3.connect(address, timeout=WAIT_SECONDS, isolation_level=None, uri=True)) as connection:
-                yield connection if self._has_tables(connection) else None
-
-    def _has_tables(self, connection: sqlite3.Connection) -> bool:
-        """Whether the file holds watches rather than nothing yet; raises for anything else."""
-        if not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
-            return False
-        application = connection.execute("PRAGMA application_id").fetchone()[0]
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        if application != _APPLICATION:
-            raise self._damaged("it is another program's database")
-        if version > _VERSION:
-            raise LibraryError(f"{self.path} was made by a newer version", hint="update the assistant")
-        if not self._checked:
-            problem = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-            if problem != "ok":
-                raise self._damaged(problem.splitlines()[-1])
-            self._checked = True
-        return True
-
-    @contextmanager
-    def _errors(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.DatabaseError as error:
-            message = str(error)
-            if "locked" in message:
-                raise LibraryBusyError(
-                    f"{self.path} is locked by another program", hint="try again when it has finished"
-                ) from error
-            if isinstance(error, sqlite3.OperationalError) and any(
-                word in message for word in ("unable to open", "readonly", "full", "disk I/O")
-            ):
-                raise self._barred(message) from error
-            raise self._damaged(message) from error
-        except OSError as error:
-            raise self._barred(error.strerror or str(error)) from error
-
-    @contextmanager
-    def _read_back(self) -> Iterator[None]:
-        try:
-            yield
-        except (ValidationError, ArgumentError, ValueError) as error:
-            raise self._damaged("what it holds cannot be read back") from error
-
-    def _barred(self, why: str) -> LibraryError:
-        return LibraryError(
-            f"the watches of the library at {self.path.parent} cannot be used: {why}",
-            hint="check the permissions and free space; assistant news --peek shows news without keeping anything",
-        )
-
-    def _damaged(self, why: str) -> LibraryDamagedError:
-        return LibraryDamagedError(
-            f"{self.path} is damaged: {why}",
-            hint="put a copy of it back, or move it away and add the watches again; papers are not concerned",
-        )
+def _renamed(filters: Filters, old: str, new: str) -> Filters:
+    names = [new if tag_key(name) == tag_key(old) else name for name in tag_names(filters.tag or "")]
+    return filters.model_copy(update={"tag": "; ".join(names)})
 
 
 def _answer(memory: Memory) -> str | None:

@@ -15,6 +15,7 @@ from assistant.questions.misspelt import reread
 from assistant.questions.ordered_lists import OrderedList
 from assistant.questions.question import Question
 from assistant.questions.record_questions import ByAuthor, OfPaper
+from assistant.questions.tagged import without_tags
 from assistant.records import Filters
 
 if TYPE_CHECKING:
@@ -39,20 +40,21 @@ class Wanted:
 
 def check_watchable(text: str, library: Library, searcher: Searcher) -> None:
     """Raise ArgumentError for a question whose answer no new paper changes."""
+    whole, (text, _) = text, without_tags(text, library.labels.names())
     if hits_with_id(text, library, searcher, Filters()) is not None:
-        raise ArgumentError(f"“{text}” names one paper, and a watch is for papers to come", hint=_HINT)
+        raise ArgumentError(f"“{whole}” names one paper, and a watch is for papers to come", hint=_HINT)
     asked = direct_question(text)
     if isinstance(asked, Courtesy):
-        raise ArgumentError(f"“{text}” asks nothing of the papers", hint=_HINT)
+        raise ArgumentError(f"“{whole}” asks nothing of the papers", hint=_HINT)
     if (isinstance(asked, OfPaper) and asked.surely) or (
         isinstance(asked, OfLibrary) and asked.asked not in ("list", "count")
     ):
-        raise ArgumentError(f"“{text}” is answered by records, not by papers to come", hint=_HINT)
+        raise ArgumentError(f"“{whole}” is answered by records, not by papers to come", hint=_HINT)
     if (reading := reread(text, searcher.vocabulary)) is not None and reading.question is None:
-        raise ArgumentError(f"“{text}” cannot be watched: {reading.note}", hint=_HINT)
-    found = wanted(text, Filters(), library, searcher)
+        raise ArgumentError(f"“{whole}” cannot be watched: {reading.note}", hint=_HINT)
+    found = wanted(whole, Filters(), library, searcher)
     if found.question is not None and not found.question.has_topic:
-        raise ArgumentError(f"“{text}” does not say what it is about", hint=_HINT)
+        raise ArgumentError(f"“{whole}” does not say what it is about", hint=_HINT)
 
 
 def wanted(text: str, given: Filters, library: Library, searcher: Searcher) -> Wanted:
@@ -60,6 +62,8 @@ def wanted(text: str, given: Filters, library: Library, searcher: Searcher) -> W
 
     Words are read as `ask` reads them: a slip of the pen is mended until a paper has the word.
     """
+    text, tagged = without_tags(text, library.labels.names())
+    given = joined(tagged, given)
     if (reading := reread(text, searcher.vocabulary)) is not None and reading.question is not None:
         text = reading.question
     text, stated = split_filters(text)

@@ -327,6 +327,9 @@ BEFORE_ANY_ANSWER = {
     "/sources 1": "error: no source is numbered 1 (nothing is cited so far: ask a question first)",
     "/quotes": "error: the number of a source is needed (/quotes 1; /sources lists them)",
     "/why": "error: the number of a source is needed (/why 1; /sources lists them)",
+    "/compare": "error: two papers are needed (/compare 1 2, or /compare 1 2: robustness; /sources lists the numbers)",
+    "/compare 1 2": "error: no source is numbered 1 (nothing is cited so far: ask a question first)",
+    "/compare moon sun": "error: no paper has the id moon (/papers lists them)",
     "/more": "error: there is nothing to show more of (/more works after an answer or after /papers)",
     "/table": "error: the columns of the table are needed (/table task; method; main number, or for some papers alone "
     "/table 1 3: task; method)",
@@ -375,7 +378,9 @@ def test_before_any_answer(person: Person, command: str) -> None:
 
 def test_every_command_is_shown_here() -> None:
     told = {command[1:].split()[0] for command in (*AFTER_THE_ANSWER, *BEFORE_ANY_ANSWER)}
-    assert {command.name for command in REGISTRY} <= told | {"answers", "editor", "recall", "similar", "topics"}
+    assert {command.name for command in REGISTRY} <= told | {
+        "add", "answers", "editor", "lacking", "recall", "similar", "topics"
+    }  # fmt: skip
 
 
 def test_help_lists_every_command_once(person: Person) -> None:
@@ -400,6 +405,16 @@ def test_tags_and_notes_are_shown_with_their_papers_as_they_are_now(person: Pers
     assert "Not tagged “to-read” before either: Slow, Then" in shown
     assert "Removed from Slow, Then Sudden: Weight Norms and the Onset of Grokking: first second\n" in shown
     assert shown.endswith("\nslow-then-sudden\n\nWe study" + ANSWER_ABSTRACT)
+
+
+def test_an_exported_conversation_has_the_tags_that_its_papers_have_now(
+    person: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    person.types(QUESTION, "/tag 1 to-read", "/note 1 see figure 2", "/export talk.bib")
+    written = Path("talk.bib").read_text()
+    assert "  keywords = {to-read},\n" in written
+    assert "  annote = {see figure 2},\n" in written
 
 
 def test_a_tag_limits_what_is_asked_from_then_on(person: Person) -> None:

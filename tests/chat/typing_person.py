@@ -20,7 +20,7 @@ from assistant.chat.session_store import HISTORY_FILE, SESSIONS_FILE
 from assistant.chat.state import ChatState
 from assistant.errors import AssistantError
 from assistant.settings import Settings, load_settings
-from assistant.watching.store import WATCHES_FILE
+from assistant.watching.watch_file import WATCHES_FILE
 
 __all__ = ["CTRL_C", "CTRL_D", "Person", "person_at"]
 

@@ -117,6 +117,12 @@ def test_without_a_model_papers_are_given_ungrouped_and_that_is_said(assistant: 
     assert {"short", "long", "warm"} <= {citation.paper.id for citation in answer.citations}
 
 
+def test_a_finding_is_quoted_rather_than_what_was_known_before(assistant: Assistant) -> None:
+    answer = assistant.ask("do papers agree that kneading robots tear the dough?")
+    quoted = [citation.quote for citation in answer.citations if citation.paper.id == "short"]
+    assert quoted[:1] == ["Experiments show that resting the dough for 5 minutes halves its tears."]
+
+
 def test_a_model_that_fails_leaves_papers_ungrouped(model: ScriptedModel) -> None:
     answer = model.will(Fail(500)).ask(QUESTION)
     assert (answer.positions, answer.mode) == ((), "extractive")

@@ -242,3 +242,32 @@ def test_papers_without_quotes_keep_their_number(assistant: Assistant) -> None:
     assert answer.compared.numbers == (1, 2)
     shown = chat.ask("show me the first one")
     assert {citation.paper.id for citation in shown.citations} == {"oven"}
+
+
+def test_what_several_papers_speak_of_stands_together_in_each_of_them(tmp_path: Path) -> None:
+    rows = [
+        {
+            "id": "one",
+            "title": "Sourdough that Rises",
+            "abstract": "We study starters. We argue that sourdough can eventually ferment, and rye ferments late.",
+        },
+        {
+            "id": "other",
+            "title": "Cold Sourdough",
+            "abstract": "We study cellars. We argue that rye can be cold and ferment, and eventually sourdough too.",
+        },
+        {
+            "id": "third",
+            "title": "Sourdough in Tins",
+            "abstract": "We study tins. We argue that a tin for sourdough eventually rusts whatever is in the tin.",
+        },
+    ]
+    (tmp_path / "papers.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    with Assistant.open(tmp_path / "library") as assistant:
+        assistant.ingest(tmp_path / "papers.jsonl")
+        shared = [aspect for aspect in assistant.compare("one", "other", "third").aspects if aspect.kind == "shared"]
+    assert shared
+    for aspect in shared:
+        subject = aspect.name.partition(" speak of ")[2]
+        assert subject in ("sourdough", "rye", "ferment", "ferments")
+        assert all(subject.rstrip("s") in quote.text.lower() for side in aspect.sides for quote in side.quotes)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant import Assistant
 from assistant.exporting import Format, export_papers
 from assistant.records import Paper
 from assistant.sources import READERS
@@ -56,6 +58,16 @@ def test_a_keyword_with_a_comma_stays_whole(format: Format, reader: Reader) -> N
 def test_tags_come_back_as_keywords_each_once(format: Format, reader: Reader) -> None:
     (record,) = read_back([PAPER.model_copy(update={"tags": ("to-read", "Jam", "chapter 2")})], format, reader)
     assert record.metadata["keywords"] == ["jam", "lids", "to-read", "chapter 2"]
+
+
+def test_json_gives_keywords_and_tags_back_as_keywords(tmp_path: Path) -> None:
+    tagged = PAPER.model_copy(update={"tags": ("to-read",)})
+    (tmp_path / "papers.json").write_text(export_papers([tagged], "json"))
+    with Assistant.open(tmp_path / "library") as assistant:
+        assistant.ingest(tmp_path / "papers.json")
+        (paper,) = assistant.papers()
+    assert paper.metadata["keywords"] == ["jam", "lids", "to-read"]
+    assert paper.tags == ()
 
 
 def test_a_note_goes_where_other_programs_look_for_notes() -> None:

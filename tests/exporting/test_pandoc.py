@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from assistant import Answer, Assistant, Citation, Paper, Statement
 from assistant.cli import main

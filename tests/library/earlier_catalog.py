@@ -1,13 +1,27 @@
-"""Takes a catalog back to the version before."""
+"""Takes a catalog back to an earlier version."""
 
 from __future__ import annotations
 
-BACK_TO_3 = """
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from assistant.library.place import CATALOG_FILE
+
+_TO_5 = """
 PRAGMA foreign_keys = OFF;
 DROP TABLE labelled;
 DROP TABLE label_marks;
 DROP TABLE labels;
 DROP TABLE tags;
+DROP TABLE readings;
+DROP TABLE feeds;
+DROP TABLE lacking_marks;
+DROP TABLE lacking;
+DELETE FROM sums WHERE what IN ('tags', 'labels', 'label_marks', 'readings', 'feeds', 'lacking');
+"""
+_TO_4 = "DROP TABLE sums;"
+_TO_3 = """
 CREATE TABLE old_listings (
     listing INTEGER PRIMARY KEY,
     paper INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE,
@@ -45,8 +59,13 @@ DROP TABLE unsettled;
 CREATE TABLE unsettled (paper INTEGER PRIMARY KEY) STRICT;
 DROP TABLE removal_marks;
 DROP TABLE removals;
-DROP TABLE readings;
-DROP TABLE feeds;
 DELETE FROM meta WHERE name = 'grouping';
-PRAGMA user_version = 3;
 """
+_STEPS = {5: _TO_5, 4: _TO_4, 3: _TO_3}
+
+
+def take_back(library: Path, version: int) -> None:
+    """Make the catalog of a closed library one of an earlier version."""
+    steps = "".join(step for reached, step in _STEPS.items() if reached >= version)
+    with closing(sqlite3.connect(library / CATALOG_FILE)) as connection:
+        connection.executescript(f"{steps} PRAGMA user_version = {version};")

@@ -17,7 +17,8 @@ from typing import Any
 
 from assistant.library.entries import SourceInput
 from assistant.library.library import Library
-from assistant.records import IngestProgress, Listing
+from assistant.library.readings import Reading
+from assistant.records import IngestProgress, Listing, Rejection
 from tests.library.library_inputs import Record, source
 from tests.library.small_encoder import SmallEncoder
 
@@ -47,10 +48,12 @@ class Cut(Exception):
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that happens: `ingest` reads the sources as they are then, `cut` does so up to a batch."""
+    """One thing that happens: `ingest` reads the sources as they are then, `cut` does so up to a batch, and `update` by
+    what was read before.
+    """
 
     what: str
-    sources: Mapping[str, tuple[Record, ...]] = field(default_factory=dict)
+    sources: Mapping[str, tuple[Record | Rejection, ...]] = field(default_factory=dict)
     number: int = 0
     kill: bool = False
 
@@ -85,7 +88,7 @@ def random_history(chance: random.Random, kills: bool = False) -> list[Step]:
     return steps
 
 
-def inputs(sources: Mapping[str, tuple[Record, ...]], chance: random.Random) -> Iterator[SourceInput]:
+def inputs(sources: Mapping[str, tuple[Record | Rejection, ...]], chance: random.Random) -> Iterator[SourceInput]:
     """The sources in some order."""
     names = list(sources)
     chance.shuffle(names)
@@ -105,6 +108,10 @@ def take(library: Library, step: Step, chance: random.Random, stop: Callable[[],
     """Do one step; `stop` ends a run that is cut short."""
     if step.what == "ingest":
         library.ingest(inputs(step.sources, chance), roots=["/all"])
+    elif step.what == "update":
+        names = {f"/all/{name}" for name in step.sources}
+        gone = [row.name for row in library.read_before.sources() if row.name not in names]
+        library.read(inputs(step.sources, chance), readings=[Reading("/all", "/all")], gone=gone)
     elif step.what == "cut":
         commits = 0
 
@@ -143,10 +150,15 @@ def straight(steps: Sequence[Step]) -> list[Step]:
     return [*needed, steps[-1]] if needed else [steps[-1]]
 
 
-def outcome(directory: Path, steps: Sequence[Step], chance: random.Random) -> list[tuple[str, str]]:
-    """What the library there holds after all steps; those that are to be killed run in a process of their own."""
+def after(
+    directory: Path, steps: Sequence[Step], chance: random.Random, between: Callable[[Library, int], None] | None = None
+) -> Library:
+    """The library there after all steps; those that are to be killed run in a process of their own.
+
+    `between` is called after each step, with its number.
+    """
     library = opened(directory, chance)
-    for step in steps:
+    for number, step in enumerate(steps):
         if step.kill:
             # No connection may pass from one process to the other.
             library.close()
@@ -154,7 +166,14 @@ def outcome(directory: Path, steps: Sequence[Step], chance: random.Random) -> li
             library = opened(directory, chance)
         else:
             take(library, step, chance, raise_cut)
-    with library:
+        if between is not None:
+            between(library, number)
+    return library
+
+
+def outcome(directory: Path, steps: Sequence[Step], chance: random.Random) -> list[tuple[str, str]]:
+    """What the library there holds after all steps."""
+    with after(directory, steps, chance) as library:
         if findings := library.doctor():
             raise AssertionError(findings)
         return described(library)

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from assistant.library.catalog import Catalog
 from assistant.library.library import Library
-from tests.library.histories import Step, opened, raise_cut, run_killed, take
+from assistant.records import Paper
+from tests.library.histories import Step, after
 
 
 class Labelled(NamedTuple):
@@ -49,17 +50,13 @@ def label_one(library: Library, number: int, chance: random.Random) -> Labelled 
 
 def lived(directory: Path, steps: Sequence[Step], chance: random.Random) -> tuple[Library, list[Labelled]]:
     """The library there after all steps, between which papers are labelled, and the labels."""
-    library, labels = opened(directory, chance), []
-    for number, step in enumerate(steps):
-        if step.kill:
-            library.close()
-            run_killed(directory, step, chance)
-            library = opened(directory, chance)
-        else:
-            take(library, step, chance, raise_cut)
-        if library.exists and (label := label_one(library, number, chance)):
-            labels.append(label)
-    return library, labels
+    labels: list[Labelled] = []
+
+    def label(library: Library, number: int) -> None:
+        if library.exists and (made := label_one(library, number, chance)):
+            labels.append(made)
+
+    return after(directory, steps, chance, label), labels
 
 
 def lost(library: Library, labels: Sequence[Labelled]) -> Iterator[str]:
@@ -70,3 +67,12 @@ def lost(library: Library, labels: Sequence[Labelled]) -> Iterator[str]:
         for label in labels:
             if records & label.records and label.name not in shown:
                 yield f"{label.name} is not on {id}"
+
+
+def stripped(papers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Papers, as `described` gives them, without labels."""
+    plain = {"tags": (), "note": None}
+    return sorted(
+        (Paper.model_validate_json(paper).model_copy(update=plain).model_dump_json(), origins)
+        for paper, origins in papers
+    )

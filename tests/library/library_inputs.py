@@ -11,6 +11,7 @@ from typing import Any
 
 from assistant.library.entries import SourceInput, file_input
 from assistant.records import Kind, Listing, Rejection
+from assistant.records.lacking import WithoutAbstract
 
 ANIMALS = ("otters", "herons", "beetles", "lynxes", "salmon", "ravens", "badgers", "newts")
 DEEDS = ("build dams", "cross rivers", "sleep late", "hide seeds", "follow scent", "trade calls", "dig tunnels")
@@ -50,6 +51,11 @@ def record(number: int, **changes: Any) -> Record:
         "id": f"p{number}",
     }
     return Record(**{**given, **changes})
+
+
+def lacking(title: str, where: str = "file:1", **given: Any) -> WithoutAbstract:
+    """A record that lacks only an abstract."""
+    return WithoutAbstract(where=where, why=f'no abstract: "{title}"', record=Record(title, "", where, **given))
 
 
 def source(name: str, records: Sequence[Record | Rejection], content: str | None = "auto") -> SourceInput:

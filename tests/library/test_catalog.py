@@ -19,7 +19,7 @@ from assistant.library.identity import paper_id
 from assistant.library.library import Library
 from assistant.library.place import CATALOG_FILE
 from assistant.records import Listing
-from tests.library.earlier_catalog import BACK_TO_3
+from tests.library.earlier_catalog import take_back
 from tests.library.library_inputs import record, source
 from tests.library.small_encoder import SmallEncoder, hashed
 
@@ -45,14 +45,14 @@ def test_a_newer_catalog_is_refused(tmp_path: Path) -> None:
         Library.open(tmp_path, SmallEncoder)
 
 
-def test_a_catalog_of_the_version_before_is_brought_up_to_date(tmp_path: Path) -> None:
+def test_the_papers_of_an_early_catalog_are_brought_up_to_date(tmp_path: Path) -> None:
     listed = record(50, id=None, listing=Listing(page="a list", rank=3))
     editorials = [record(number, id=None, title="Editorial", abstract=f"On {number}.") for number in range(2)]
     with filled(tmp_path) as library:
         library.ingest([source("b", [listed]), source("c", editorials)])
         before = library.papers()
+    take_back(tmp_path, 3)
     connection = sqlite3.connect(tmp_path / CATALOG_FILE)
-    connection.executescript(BACK_TO_3)
     one, other = (key for (key,) in connection.execute("SELECT key FROM papers WHERE title = 'Editorial'"))
     connection.execute("UPDATE records SET paper = ? WHERE paper = ?", (one, other))
     connection.execute("DELETE FROM papers WHERE key = ?", (other,))
@@ -75,8 +75,8 @@ def test_ids_in_databases_count_in_a_library_of_an_earlier_version(tmp_path: Pat
     with filled(tmp_path) as library:
         library.ingest([source("b", [first]), source("c", [other])])
         before = library.papers()
+    take_back(tmp_path, 3)
     connection = sqlite3.connect(tmp_path / CATALOG_FILE)
-    connection.executescript(BACK_TO_3)
     connection.execute("UPDATE papers SET id = 'jars' WHERE title = 'Jars, revisited'")
     connection.execute(
         "INSERT INTO papers SELECT key + 100, 'others', 'Jars', abstract, authors, published, url, kind, metadata, "

@@ -426,6 +426,19 @@ def test_doctor_repair_works_on_a_catalog_that_cannot_be_opened(path: Path, caps
     assert main(["doctor", "--library", str(path)]) == 0
 
 
+@pytest.mark.parametrize("mended", [True, False])
+def test_a_sound_catalog_that_was_written_anew_takes_a_file_that_has_changed(path: Path, mended: bool) -> None:
+    salvage_closed(path)
+    with opened(path) as library:
+        if mended:
+            (finding,) = library.doctor()
+            assert finding.problem.endswith("put right with: assistant doctor --repair")
+            library.doctor(repair=True)
+        report = library.ingest([source("a", [record(number, authors=("Ada Roe",)) for number in range(PAPERS)])])
+        assert (report.added, report.updated, library.count()) == (0, PAPERS, PAPERS)
+        assert library.doctor() == []
+
+
 def test_another_programs_database_is_not_salvaged(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     connection = sqlite3.connect(tmp_path / CATALOG_FILE)
     connection.execute("CREATE TABLE theirs (x)")

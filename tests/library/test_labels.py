@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from assistant.errors import LibraryBusyError, PaperNotFoundError, TagNotFoundError
 from assistant.library.library import Library
-from assistant.records import Filters, IngestProgress, Paper
+from assistant.records import Filters, IngestProgress
+from tests.library.earlier_catalog import take_back
 from tests.library.histories import described, opened, outcome, random_history
-from tests.library.labelled_histories import lived, lost
+from tests.library.labelled_histories import lived, lost, stripped
 from tests.library.library_inputs import Record, record, source
 from tests.library.small_encoder import SmallEncoder
 from tests.properties import examples
@@ -183,6 +184,39 @@ def test_a_note_is_replaced_appended_to_and_removed(library: Library) -> None:
     assert library.paper("p1").note is None
 
 
+def test_a_tag_that_was_removed_does_not_return_with_a_file(library: Library) -> None:
+    read(library, a=[record(1)], b=[record(2)])
+    library.labels.tag(["p1", "p2"], "one")
+    library.labels.tag(["p1"], "two")
+    library.labels.untag(["p1"], "two")
+    read(library, b=[record(2)])
+    assert library.labels.remove_tag("one") == 1
+    read(library, a=[record(1)], b=[record(2)])
+    assert tags(library) == {}
+    assert library.labels.tags() == []
+
+
+def test_a_tag_given_to_every_number_of_papers_limits_to_them(library: Library) -> None:
+    read(library, a=[record(number) for number in range(30)], b=[record(number) for number in range(15)])
+    library.labels.tag([f"p{number}" for number in range(20)], "one")
+    (tag,) = library.labels.tags()
+    passing = library.keys_matching(Filters(tag="one", source="b"))
+    assert (tag.papers, len(passing.keys), passing.lacking) == (20, 15, 0)
+    assert library.count(filters=Filters(tag="one", source="b")) == 15
+
+
+def test_a_catalog_of_the_version_before_is_given_tags_and_keeps_its_checksums(tmp_path: Path) -> None:
+    with opened(tmp_path, random.Random(1)) as library:
+        read(library, a=[record(1), record(2)])
+    take_back(tmp_path, 5)
+    with closing(sqlite3.connect(tmp_path / "catalog.sqlite")) as connection, connection:
+        connection.execute("UPDATE papers SET title = 'Changed' WHERE id = 'p2'")
+    with opened(tmp_path, random.Random(1)) as library:
+        library.labels.tag(["p1"], "one")
+        assert tags(library) == {"p1": ("one",)}
+        assert any("p2" in finding.problem for finding in library.doctor())
+
+
 def test_a_tag_is_renamed_or_joined_to_another(library: Library) -> None:
     read(library, a=[record(1), record(2)])
     library.labels.tag(["p1"], "one")
@@ -244,6 +278,22 @@ def test_labels_survive_the_salvage_of_a_torn_catalog(tmp_path: Path) -> None:
         assert library.paper("p1").note == "kept"
 
 
+def test_what_is_known_of_a_label_whose_paper_is_lost_is_told(tmp_path: Path) -> None:
+    with opened(tmp_path, random.Random(1)) as library:
+        read(library, a=[record(1), record(2)])
+        library.labels.set_note("p1", "read it twice")
+        library.labels.tag(["p2"], "one")
+    with closing(sqlite3.connect(tmp_path / "catalog.sqlite")) as connection, connection:
+        connection.execute("DELETE FROM label_marks")
+        connection.execute("DELETE FROM labelled WHERE label = 1")
+        connection.execute("UPDATE records SET fields = replace(fields, 'valley', 'volley') WHERE record = 1")
+    with opened(tmp_path, random.Random(1)) as library:
+        found = [each.problem for each in library.doctor(repair=True)]
+        assert "it is lost which paper this tag or note belonged to: read it twice" in found
+        assert library.doctor() == []
+        assert tags(library) == {"p2": ("one",)}
+
+
 def test_a_tag_whose_name_is_lost_gets_another(tmp_path: Path) -> None:
     with opened(tmp_path, random.Random(1)) as library:
         read(library, a=[record(1)])
@@ -255,15 +305,6 @@ def test_a_tag_whose_name_is_lost_gets_another(tmp_path: Path) -> None:
         assert any("tag 1" in each.problem for each in found)
         assert tags(library) == {"p1": ("tag 1",)}
         assert library.doctor() == []
-
-
-def stripped(papers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Papers, as `described` gives them, without labels."""
-    plain = {"tags": (), "note": None}
-    return sorted(
-        (Paper.model_validate_json(paper).model_copy(update=plain).model_dump_json(), origins)
-        for paper, origins in papers
-    )
 
 
 def leaves_labels_in_place(seed: int, *, kills: bool = False) -> None:

@@ -20,12 +20,13 @@ from assistant.sources.base import ByteStream, Reader
 from scripts.fuzz_seeds import SEEDS
 from tests.properties import examples
 
-ATOM, PUBMED, OAI, JATS, ACL, ENDNOTE_XML, PAGE, MAIL, JSON, RIS, NBIB, ENDNOTE, WOS, BIBTEX, TABLE, TEXT = range(16)
+ATOM, PUBMED, OAI, JATS, ACL, ENDNOTE_XML, RDF, PAGE, MAIL, JSON = range(10)
+RIS, NBIB, ENDNOTE, WOS, NOTE, BIBTEX, TABLE, TEXT = range(10, 18)
 FORMATS = (
     *(ATOM, JSON, PAGE, PAGE, PAGE, JSON, JSON, JSON, JSON, BIBTEX, RIS, JSON, TABLE, TABLE, TEXT),
     *[JSON] * 15,
     *(PAGE, PAGE, ATOM, NBIB, PUBMED, ENDNOTE),
-    *(BIBTEX, RIS, TABLE, TABLE, WOS, ENDNOTE_XML, JATS, ACL, OAI, MAIL),
+    *(BIBTEX, RIS, TABLE, TABLE, WOS, ENDNOTE_XML, JATS, ACL, OAI, MAIL, NOTE, RDF),
 )
 """For every seed, the place of its reader in READERS."""
 

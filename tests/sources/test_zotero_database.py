@@ -96,7 +96,8 @@ def test_items_are_papers_and_the_rest_is_counted(library: Path) -> None:
         },
     )  # fmt: skip
     assert (getattr(lids, "id", ""), getattr(lids, "published", "")) == ("2101.00001", "2021")
-    assert missing == Rejection(where="zotero.sqlite:KEY3", why='no abstract: "No abstract"')
+    assert isinstance(missing, Rejection)
+    assert (missing.where, missing.why) == ("zotero.sqlite:KEY3", 'no abstract: "No abstract"')
     assert getattr(others, "why", "") == (
         "not read, since they are no papers: 1 attachment, 1 note, 1 annotation, 1 item in the trash of Zotero"
     )

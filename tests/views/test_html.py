@@ -30,6 +30,7 @@ from assistant import (
     Shown,
     Signals,
     Statement,
+    Tag,
     UpdateReport,
     Variant,
     Verdict,
@@ -158,13 +159,27 @@ def test_nothing_from_outside_is_taken_for_markup(text: str) -> None:
 
 @pytest.mark.parametrize(
     "record",
-    ["hit", "paper", "report", "hits", "papers", "removed", "evidence", "citation", "origins", "update", "known"],
+    [
+        "hit",
+        "paper",
+        "report",
+        "hits",
+        "papers",
+        "removed",
+        "evidence",
+        "citation",
+        "origins",
+        "update",
+        "known",
+        "tags",
+    ],
 )
 @given(text=ANY_TEXT)
 @example(text="0\x9c1\x9d0")
 def test_nothing_in_other_records_is_taken_for_markup(record: str, text: str) -> None:
     def shown(text: str) -> Page:
-        paper = Paper(id=text, title=text, abstract=text, authors=(text,), published=text)
+        note = " ".join(text.split())
+        paper = Paper(id=text, title=text, abstract=text, authors=(text,), published=text, tags=(text,), note=note)
         quote = Quote.cut(text, 0, len(text))
         hit = Hit(paper=paper, score=0.5, quotes=(quote,))
         rejection = Rejection(where=text, why=text)
@@ -181,13 +196,22 @@ def test_nothing_in_other_records_is_taken_for_markup(record: str, text: str) ->
             "report": IngestReport(rejected=(rejection,)),
             "update": UpdateReport(failures=(rejection,), rejected=(rejection,)),
             "known": Found([KnownSource(name=text, kind="file", papers=1, failure=text)]),
+            "tags": Found([Tag(name=text, papers=2)]),
         }
         return page(records[record])
 
     assume(safe_text(text))  # what is nothing to see has no place in the page
     assert shown(text).elements == shown("x").elements
-    as_shown = text if record in ("report", "origins", "update", "known") else drawn(text)
+    as_shown = text if record in ("report", "origins", "update", "known", "tags") else drawn(text)
     assert safe_text(as_shown) in shown(text).text
+
+
+def test_a_paper_is_shown_with_its_tags_and_the_lines_of_its_note() -> None:
+    paper = Paper(id="x", title="X", abstract="We count.", tags=("to-read", "a<b"), note="first & last\nsecond")
+    for shown in (paper, Found([paper])):
+        html = html_of(shown)
+        assert "Tags: to-read, a&lt;b" in html
+        assert "Note: first &amp; last<br>second" in html
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", " javascript:alert(1)", "data:text/html,x", "//evil", "http:x"])

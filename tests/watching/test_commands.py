@@ -307,7 +307,7 @@ def test_what_was_not_told_is_told_again_with_the_same_number(library: str, caps
 
 def test_help_shows_a_line_for_cron(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["news", "--help"]) == 0
-    assert "0 7 * * 1-5  assistant news\n" in capsys.readouterr().out
+    assert "0 7 * * 1-5  assistant update; assistant news\n" in capsys.readouterr().out
 
 
 def test_an_interrupt_leaves_news_untold(library: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant import ArgumentError, Assistant, Filters, LibraryBusyError, News, Settings, Watch
-from assistant.watching import looking, store
+from assistant.watching import looking, watch_file
 from tests.embeddings_server import EmbeddingsServer
 from tests.library.small_encoder import HashEmbedding
 from tests.watching.conftest import GROKKING, OTHERS, QUESTION, Shelf, ids, record
@@ -163,7 +163,7 @@ def test_a_library_made_anew_tells_only_what_is_new(place: Path) -> None:
         Shelf(assistant, place).give("grokking", CIRCUITS)
         assistant.watch(QUESTION)
     for file in (place / "library").iterdir():
-        if file.is_file() and file.name != store.WATCHES_FILE:
+        if file.is_file() and file.name != watch_file.WATCHES_FILE:
             file.unlink()
     for name in ("chroma", "tantivy", "vectors"):
         (place / "library" / name).rename(place / name)
@@ -273,7 +273,7 @@ def test_an_encoder_that_is_away_makes_no_news_and_loses_none(tmp_path: Path) ->
 def test_only_one_tells_news_at_a_time(place: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     shelf.assistant.watch(QUESTION)
     shelf.give("grokking", CIRCUITS)
-    monkeypatch.setattr(store, "WAIT_SECONDS", 0)
+    monkeypatch.setattr(watch_file, "WAIT_SECONDS", 0)
     busy = pytest.raises(LibraryBusyError, match="is being told by another process")
     with Assistant.open(place / "library") as other, shelf.assistant.telling_news(), busy:
         other.news()
@@ -344,6 +344,35 @@ def test_a_paper_that_gets_the_tag_of_a_watch_is_news(shelf: Shelf) -> None:
     (issue,) = shelf.assistant.news().issues
     assert [(item.paper.id, item.why) for item in issue.papers] == [("delayed-circuits", "changed")]
     assert shelf.told() == []
+
+
+def test_a_tag_in_the_question_counts(shelf: Shelf) -> None:
+    shelf.give("grokking", CIRCUITS, WEIGHTS)
+    shelf.assistant.tag("quiet-robots", name="to-read")
+    shelf.assistant.watch("my to-read papers")
+    shelf.assistant.tag("slow-then-sudden", name="to-read")
+    assert shelf.told() == ["slow-then-sudden"]
+
+
+def test_a_watch_waits_while_nothing_has_its_tag(shelf: Shelf) -> None:
+    shelf.give("grokking", CIRCUITS, WEIGHTS)
+    shelf.assistant.tag("quiet-robots", name="to read")
+    shelf.assistant.watch("papers on grokking", Filters(tag="to read"), answer=True)
+    shelf.assistant.untag(name="to read", all=True)
+    assert shelf.told() == []
+    assert not shelf.assistant.news(peek=True)
+    shelf.assistant.tag("delayed-circuits", name="to-read")
+    assert shelf.told() == ["delayed-circuits"]
+
+
+def test_a_watch_follows_its_tag_to_another_name(shelf: Shelf) -> None:
+    shelf.give("grokking", CIRCUITS, WEIGHTS)
+    shelf.assistant.tag("quiet-robots", name="to read")
+    shelf.assistant.watch("which of my to-read papers are on grokking?", Filters(tag="to read"))
+    shelf.assistant.rename_tag("To-Read", "later")
+    assert [watch.filters.tag for watch in shelf.assistant.watches()] == ["later"]
+    shelf.assistant.tag("delayed-circuits", name="later")
+    assert shelf.told() == ["delayed-circuits"]
 
 
 def test_a_paper_that_another_file_gives_too_is_news_of_that_file(shelf: Shelf) -> None:

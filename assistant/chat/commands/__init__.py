@@ -3,6 +3,7 @@
 from assistant.chat.commands.answers import ANSWERS_COMMANDS
 from assistant.chat.commands.compare import COMPARE_COMMANDS
 from assistant.chat.commands.conversation import CONVERSATION_COMMANDS
+from assistant.chat.commands.names import NAMES_COMMANDS
 from assistant.chat.commands.program import PROGRAM_COMMANDS
 from assistant.chat.commands.settings import SETTINGS_COMMANDS
 from assistant.chat.commands.similar import SIMILAR_COMMANDS
@@ -25,6 +26,7 @@ REGISTRY = Registry(
         *TABLE_COMMANDS,
         *ANSWERS_COMMANDS,
         *COMPARE_COMMANDS,
+        *NAMES_COMMANDS,
         *CONVERSATION_COMMANDS,
         *SETTINGS_COMMANDS,
         *PROGRAM_COMMANDS,

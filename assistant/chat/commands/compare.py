@@ -45,9 +45,10 @@ def _paper_of(repl: Repl, name: str) -> str:
         if name.isdigit() and len(name) < 4:
             known = "nothing is cited so far: ask a question first" if not numbered else _HINT
             raise AssistantError(f"no source is numbered {name}", hint=known) from None
-        raise PaperNotFoundError(str(error), hint=error.hint or _HINT) from None
+        near = error.hint if error.hint.startswith("did you mean") else "/papers lists them"
+        raise PaperNotFoundError(str(error), hint=near) from None
 
 
 COMPARE_COMMANDS = (
-    Command("compare", "n n[: subject]", "set papers side by side, by numbers or ids", _compare, "paper"),
+    Command("compare", "n n[: subject]", "set papers side by side, by numbers or ids", _compare, "papers"),
 )

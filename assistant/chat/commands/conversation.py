@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from assistant.chat.commands.tags import labelled_now
 from assistant.chat.registry import Command
 from assistant.chat.saved_sessions import show_sessions
 from assistant.chat.session_store import unsaved
@@ -112,7 +113,7 @@ def _write(repl: Repl, target: str) -> list[str]:
     place_of(text)  # a folder has no format
     format = "pandoc" if names else answer_format_of(text)
     paths = new_files(text, format, bibliography)
-    write_answers(repl.state.library, repl.state.answers, format, paths)
+    write_answers(repl.state.library, labelled_now(repl, repl.state.answers), format, paths)
     return [text, *([bibliography] if names else [])]
 
 

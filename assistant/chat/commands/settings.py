@@ -18,7 +18,7 @@ from assistant.views.screen import StyledText
 if TYPE_CHECKING:
     from assistant.chat.repl import Repl
 
-__all__ = ["FILTERS", "SETTINGS_COMMANDS"]
+__all__ = ["FILTERS", "SETTINGS_COMMANDS", "take_in"]
 
 FILTERS = ("since", "until", "year", "listed", "page", "author", "category", "source", "tag")
 _FIXED = ("library", "encoder", "profile")
@@ -157,20 +157,29 @@ def _usage(repl: Repl, _: str) -> None:
 
 
 def _ingest(repl: Repl, path: str) -> None:
-    from assistant.views.reports import show_ingest, so_far
+    from assistant.sources.names import paper_name
 
     path = path.strip("\"' ")
     if not path:
         raise AssistantError("a file or folder is needed", hint="/ingest papers.jsonl")
+    take_in(repl, path if paper_name(path) else _expanded(path))
+
+
+def take_in(repl: Repl, *given: str | Path) -> None:
+    """Read files or fetch papers by name into the library, and show what came of it."""
+    from assistant.views.reports import show_ingest, so_far
+
     repl.wait_for_papers()
     try:
         with first_only(), repl.progress() as progress:
-            report = repl.state.library.ingest(_expanded(path), progress=progress)
+            report = repl.state.library.ingest(*given, progress=progress)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(so_far(repl.state.library.count())) from None
     finally:
         repl.state.count()
-    show_ingest(repl.screen, repl.screen, report, hint="assistant ingest --verbose shows all of them")
+    show_ingest(
+        repl.screen, repl.screen, report, lacking="/lacking", hint="assistant ingest --verbose shows all of them"
+    )
 
 
 def _expanded(path: str) -> Path:

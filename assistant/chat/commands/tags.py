@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.chat.repl import Repl
-    from assistant.records import Paper
+    from assistant.records import Answer, Citation, Paper
 
-__all__ = ["TAGS_COMMANDS"]
+__all__ = ["TAGS_COMMANDS", "labelled_now"]
 
 
 def _tag(repl: Repl, given: str) -> None:
@@ -70,6 +70,22 @@ def _note(repl: Repl, given: str) -> None:
         show_note(repl.screen, note, prefix="  ")
     else:
         repl.screen.line(StyledText(f"  nothing noted; /note {wanted} TEXT notes something", "dim"))
+
+
+def labelled_now(repl: Repl, answers: Sequence[Answer]) -> list[Answer]:
+    """Answers whose papers have the tags and notes that they have now."""
+    from assistant.records import Filters
+
+    ids = tuple({citation.paper.id for answer in answers for citation in answer.citations})
+    now = {paper.id: paper for paper in repl.state.library.papers(filters=Filters(ids=ids))} if ids else {}
+
+    def labelled(citation: Citation) -> Citation:
+        if (paper := now.get(citation.paper.id)) is None:
+            return citation
+        labels = {"tags": paper.tags, "note": paper.note}
+        return citation.model_copy(update={"paper": citation.paper.model_copy(update=labels)})
+
+    return [answer.model_copy(update={"citations": tuple(map(labelled, answer.citations))}) for answer in answers]
 
 
 def _papers_and_name(repl: Repl, given: str, example: str) -> tuple[list[Paper], str]:
