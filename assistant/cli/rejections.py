@@ -55,12 +55,8 @@ def rejection_options(command: Command) -> Command:
         "--rejections", metavar="FILE", type=click.Path(), callback=not_empty,
         help="Write where and why records were rejected to FILE (JSON Lines).",
     )(decorated)  # fmt: skip
-<<<<<<< HEAD
-    return click.option("--verbose", is_flag=True, help="Show every record that was rejected.")(decorated)  # type: ignore[no-any-return]
-=======
     decorated = click.option("--verbose", is_flag=True, help="Show every record that was rejected.")(decorated)
     return cast("Command", decorated)
->>>>>>> main
 
 
 def _file(name: str) -> Path:
