@@ -98,6 +98,8 @@ def _fields(work: Work) -> Iterator[tuple[str, str]]:
         ("eprint", work.arxiv),
         ("archivePrefix", "arXiv" if work.arxiv else ""),
         ("primaryClass", work.arxiv_class),
+        ("pmid", work.pmid),
+        ("pmcid", work.pmcid),
         ("url", _address(work.url)),
         ("keywords", _separator(work.subjects).join(map(_latex, work.subjects))),
         ("note", _latex(work.journal_ref and f"Published as {work.journal_ref}")),
@@ -110,6 +112,8 @@ def _fields(work: Work) -> Iterator[tuple[str, str]]:
             yield name, f"{{{text}}}"
         if name == "year" and work.month:
             yield "month", _MONTHS[work.month - 1]
+            if work.day:
+                yield "day", str(work.day)
 
 
 def _separator(subjects: Sequence[str]) -> str:

@@ -42,6 +42,8 @@ def csl_item(key: str, work: Work) -> dict[str, Any]:
         "number": f"arXiv:{work.arxiv}" if work.arxiv and work.entry == "misc" else "",
         "archive": "arXiv" if work.arxiv else "",
         "archive_location": work.arxiv,
+        "PMID": work.pmid,
+        "PMCID": work.pmcid,
         "URL": work.url,
         "keyword": ("; " if any("," in subject for subject in work.subjects) else ", ").join(work.subjects),
         "abstract": work.abstract,

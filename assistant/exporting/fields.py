@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from assistant.records import Paper
 from assistant.text.author_names import AuthorName, split_name
+from assistant.text.database_ids import database_ids
 from assistant.text.identifiers import ARXIV_CATEGORY, arxiv_id, doi
 from assistant.text.safe import safe_text
 from assistant.text.tag_names import tag_key
@@ -58,6 +59,8 @@ class Work:
     doi: str
     arxiv: str
     arxiv_class: str
+    pmid: str
+    pmcid: str
     url: str
     journal: str
     booktitle: str
@@ -93,6 +96,7 @@ def work(paper: Paper) -> Work:
     known = _flat(paper.metadata)
     found = {name: _first(known, keys) for name, keys in _KEYS.items()}
     arxiv = _arxiv(paper, known)
+    databases = database_ids(paper.metadata, (paper.id, paper.url))
     categories = _subjects(known, _CATEGORY_KEYS)
     journal, booktitle, venue = _places(found)
     year, month, day = _date(paper.published)
@@ -108,6 +112,8 @@ def work(paper: Paper) -> Work:
         day=day,
         doi=_doi(paper, known),
         arxiv=arxiv,
+        pmid=databases.get("pmid", ""),
+        pmcid=databases.get("pmcid", ""),
         arxiv_class=_arxiv_class(arxiv, known, categories) if arxiv else "",
         url=one_line(paper.url or ""),
         journal=journal,

@@ -33,6 +33,7 @@ def _reference(key: str, work: Work) -> dict[str, str | list[str]]:
     notes = (
         work.digest and DIGEST_MARK + work.digest,
         work.journal_ref and f"Published as {work.journal_ref}",
+        f"PMID: {work.pmid}" if work.pmid and work.arxiv else "",
         one_line(work.note),
     )
     fields: dict[str, str | list[str]] = {
@@ -49,7 +50,8 @@ def _reference(key: str, work: Work) -> dict[str, str | list[str]]:
         "end_page": work.pages[1] if len(work.pages) == 2 else "",
         "publisher": work.publisher,
         "doi": work.doi,
-        "accession_number": work.arxiv and f"arXiv:{work.arxiv}",
+        "accession_number": f"arXiv:{work.arxiv}" if work.arxiv else work.pmid and f"PMID:{work.pmid}",
+        "custom2": work.pmcid,
         "urls": list(filter(None, [work.url])),
         "keywords": list(work.subjects),
         "abstract": work.abstract,

@@ -14,7 +14,10 @@ from assistant.text.dates import known_date
 from assistant.text.identifiers import ARXIV_CATEGORY, arxiv_id
 from assistant.text.identifiers import doi as bare_doi
 
-__all__ = ["bibliographic_record", "date_from"]
+__all__ = ["PUBLISHED_AS", "bibliographic_record", "date_from"]
+
+PUBLISHED_AS = re.compile(r"Published as (.+)")
+"""As our own exports give a reference to a journal that is not taken apart."""
 
 
 def bibliographic_record(
@@ -44,6 +47,9 @@ def bibliographic_record(
     categories = [word for word in words if ARXIV_CATEGORY.fullmatch(word)]
     keywords = [word for word in words if word not in categories]
     metadata = {key: text for key, value in further.items() if (text := clean(value))}
+    if reference := PUBLISHED_AS.fullmatch(metadata.get("note", "")):
+        metadata["journal_ref"] = reference[1]
+        del metadata["note"]
     address = web_address(clean(url))
     id, known = identified(
         None,

@@ -30,6 +30,7 @@ _FURTHER = {
     "note": ("note",),
     "comments": ("comments",),
     "pmid": ("pmid",),
+    "pmcid": ("pmcid", "pmc"),
 }
 _KEYWORDS = ("author_keywords", "author-keywords", "keywords", "keyword")
 _ADDRESSES = ("url", "howpublished", "ee", "bdsk-url-1", "link", "adsurl")

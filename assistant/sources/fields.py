@@ -238,9 +238,12 @@ def _words(fields: Fields) -> None:
                 words = [part for word in words for part in _categories_of(word)]
             found += words
         fields.drop_empty(several)
+        categories = [word for word in found if ARXIV_CATEGORY.fullmatch(word)]
+        if name == "keywords" and categories and "categories" not in fields.left:
+            fields.left["categories"] = list(dict.fromkeys(categories))
+            found = [word for word in found if word not in categories]
         if found:
-            of_arxiv = "categories" not in fields.left and all(map(ARXIV_CATEGORY.fullmatch, found))
-            fields.left["categories" if of_arxiv else name] = list(dict.fromkeys(found))
+            fields.left[name] = list(dict.fromkeys(found))
 
 
 def _categories_of(word: str) -> list[str]:

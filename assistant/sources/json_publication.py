@@ -41,6 +41,7 @@ _NAMES = ("displayname", "title", "name", "sourcename", "medlineabbreviation")
 _IN_BOOKS = re.compile(r"proceedings|paper-conference|conferencepaper|chapter|booksection", re.IGNORECASE)
 _SCHOLAR = re.compile(r"[0-9a-f]{40}")
 _EXTRA = re.compile(r"^\s*(DOI|PMID|PMCID|arXiv|OpenAlex)\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
+_PUBLISHED_AS = re.compile(r"^Published as (.+)", re.MULTILINE)
 _OTHER_WORDS = (("keywordlist", "keyword"), ("indexterms", "authorterms", "terms"))
 _ADDRESSES = (("primarylocation", "landingpageurl"), ("bestoalocation", "landingpageurl"))
 _LOCATIONS = 50
@@ -53,6 +54,8 @@ def with_publication(fields: dict[str, Any]) -> dict[str, Any]:
     What is there under these names stays, unless it is an object.
     """
     known = {bare(key): value for key, value in reversed(fields.items())}
+    if arxiv_id(text_in(known.get("number"))):  # of a preprint, not of an issue
+        fields = {key: value for key, value in fields.items() if bare(key) != "number"}
     if "bibcode" in known:
         known.setdefault("journal", known.get("pub"))
     found = {name: text for name, paths in _PLACES.items() if (text := _stated(name, known, paths))}
@@ -121,17 +124,24 @@ def _types(known: Mapping[str, Any]) -> list[str]:
 
 
 def _further(known: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Identifiers in lists of places, in lists of identifiers, and in the lines that Zotero calls extra."""
+    """Identifiers in lists of places, in lists of identifiers, and in lines: Zotero's extra, and CSL's note."""
     locations = known.get("locations")
     for location in locations[:_LOCATIONS] if isinstance(locations, list) else ():
         address = text_in(location.get("landing_page_url")) if isinstance(location, dict) else ""
         if "arxiv.org/" in address and (paper := arxiv_id(address)):
             yield "arxiv", paper.id
             break
-    if (archive := text_in(known.get("archiveid"))) and arxiv_id(archive):
+    # Zotero's preprints, and CSL's
+    places = [text_in(known.get(name)) for name in ("archiveid", "number")]
+    if text_in(known.get("archive")).casefold() == "arxiv":
+        places.append(text_in(known.get("archivelocation")))
+    if archive := next(filter(arxiv_id, places), ""):
         yield "arxiv", archive
-    if isinstance(extra := known.get("extra"), str):
-        yield from ((found[1].lower(), found[2]) for found in _EXTRA.finditer(extra[:10_000]))
+    for lines in (known.get("extra"), known.get("note")):
+        if isinstance(lines, str):
+            yield from ((found[1].lower(), found[2]) for found in _EXTRA.finditer(lines[:10_000]))
+    if isinstance(note := known.get("note"), str) and (reference := _PUBLISHED_AS.search(note[:10_000])):
+        yield "journal_ref", reference[1]
     if isinstance(identifiers := known.get("identifiers"), list):
         for one in identifiers[:_LOCATIONS]:
             if isinstance(one, dict) and "pubmed" in text_in(one.get("type")).casefold():

@@ -10,7 +10,7 @@ from itertools import chain
 from assistant.records import Rejection
 from assistant.sources.authors import one_or_more_authors
 from assistant.sources.base import BadRecordError, Line, SourceRecord, clean, or_rejection, quoted
-from assistant.sources.bibliography import bibliographic_record, date_from
+from assistant.sources.bibliography import PUBLISHED_AS, bibliographic_record, date_from
 from assistant.sources.fields import web_address
 from assistant.text.database_ids import database_of, number_in
 from assistant.text.identifiers import doi
@@ -147,14 +147,13 @@ _LAST_DATES = ("C6", "EA")
 _DOIS = ("DO", "DI", "DOI", "L3", "UR", "L2", "M3", "LK", "N1")
 _ADDRESSES = ("UR", "L2", "LK", "L1")
 _CONFERENCES = ("CONF", "CPAPER", "CHAP")
-_OTHERS = ("DO", "SP", "EP", "UR")
+_OTHERS = ("DO", "SP", "EP", "UR", "N1")
 _FURTHER = {
     "journal": ("JF", "T2", "JO", "JA", "J2", "J1"),
     "volume": ("VL",),
     "number": ("IS",),
     "publisher": ("PB",),
     "key": ("ID",),
-    "note": ("N1",),
     "entry": ("TY",),
     "language": ("LA",),
 }
@@ -229,16 +228,25 @@ def _records(block: _Block, where: str) -> Iterator[SourceRecord]:
             "pages": "-".join(filter(None, (_text(fields, ("SP",)), _text(fields, ("EP",))))),
             **{tag: "; ".join(map(" ".join, values)) for tag, values in fields.items() if tag not in _USED},
             **_database_ids(fields),
+            **_notes(fields),
         },
     )
 
 
 def _database_ids(fields: Fields) -> dict[str, str]:
     """PubMed's number is an accession number there, and PubMed Central's a custom field."""
-    found: dict[str, str] = dict(filter(None, map(database_of, _lines(fields, ("AN", "C2", "C7")))))
+    found: dict[str, str] = dict(filter(None, map(database_of, _lines(fields, ("N1", "C2", "C7", "AN")))))
     if _OF_PUBMED.search(_text(fields, ("DB", "DP"))):
         found.setdefault("pmid", number_in("pmid", _text(fields, ("AN",))))
     return found
+
+
+def _notes(fields: Fields) -> dict[str, str]:
+    """The notes without those that are ids; a reference to a journal may be a note of its own."""
+    notes = [note for note in map(" ".join, fields.get("N1", ())) if not database_of(note)]
+    reference = next(filter(PUBLISHED_AS.fullmatch, notes), "")
+    others = dict.fromkeys(note for note in notes if note != reference)
+    return {"note": " ".join(others), "journal_ref": PUBLISHED_AS.sub(r"\1", reference)}
 
 
 def _lines(fields: Fields, tags: Iterable[str]) -> list[str]:

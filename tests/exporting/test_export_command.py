@@ -13,6 +13,7 @@ import pytest
 from assistant.cli import main
 from assistant.cli.papers import export_command
 from assistant.exporting import Format
+from scripts.fuzz_seeds import SEEDS
 from tests.exporting.reading_back import read_bibtex
 from tests.invented_papers import PAPERS, write_papers
 
@@ -184,3 +185,26 @@ def test_the_command_knows_every_format() -> None:
     [option] = [parameter for parameter in export_command.params if parameter.name == "format"]
     assert isinstance(option.type, click.Choice)
     assert tuple(option.type.choices) == get_args(Format)
+
+
+@pytest.mark.parametrize("ending", ["bib", "ris", "json", "csl"])
+def test_an_export_of_all_formats_makes_the_same_papers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], ending: str
+) -> None:
+    folder = tmp_path / "read"
+    folder.mkdir()
+    for number, seed in enumerate(SEEDS):
+        (folder / f"{number}.txt").write_text(seed.replace("Jars", f"Jars {number}").replace("Lids", f"Lids {number}"))
+    first, second, exported = str(tmp_path / "first"), str(tmp_path / "second"), str(tmp_path / f"out.{ending}")
+    assert main(["ingest", str(folder), "--library", first]) == 0
+    assert run(first, "--output", exported, *(["--format", "csl-json"] if ending == "csl" else [])) == 0
+    assert main(["ingest", exported, "--library", second]) == 0
+    capsys.readouterr()
+    told = []
+    for library in (first, second):
+        assert run(library, "--format", "csl-json") == 0
+        items = json.loads(capsys.readouterr().out)
+        told.append({(item["title"], item["abstract"]): {**item, "id": ""} for item in items})
+    # Whatever is read from an arXiv id besides is not lost.
+    before, after = told
+    assert {place: {name: item.get(name) for name in before[place]} for place, item in after.items()} == before

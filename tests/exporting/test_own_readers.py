@@ -1,10 +1,11 @@
-"""What is exported as BibTeX or RIS comes back through our own readers."""
+"""What is exported comes back through our own readers."""
 
 from __future__ import annotations
 
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,13 +14,21 @@ from hypothesis import strategies as st
 from assistant import Assistant
 from assistant.exporting import Format, export_papers
 from assistant.records import Paper
+from assistant.sources import READERS
+from assistant.sources.authors import natural_name
 from assistant.sources.base import Reader, SourceRecord
 from assistant.sources.bibtex import BibTeX
+from assistant.sources.json_papers import JSONPapers
 from assistant.sources.ris import RIS
+from scripts.fuzz_seeds import SEEDS
 from tests.exporting.varied_papers import papers_of_every_character
-from tests.sources.reading import taken
+from tests.sources.reading import read_text, taken
 
 FORMATS = pytest.mark.parametrize(("format", "reader"), [("bibtex", BibTeX()), ("ris", RIS())])
+ALL_FORMATS = pytest.mark.parametrize(
+    ("format", "reader"),
+    [("bibtex", BibTeX()), ("ris", RIS()), ("csl-json", JSONPapers()), ("json", JSONPapers())],
+)
 PAPER = Paper(
     id="lids",
     title="On Lids",
@@ -111,17 +120,74 @@ _PAPERS = st.builds(
             "pages": st.sampled_from(["10-12", "e1234"]),
             "publisher": st.just("Müller & Søn"),
             "doi": st.just("10.1000/a_b(7)"),
+            "pmid": st.just("123"),
+            "pmcid": st.just("PMC77"),
             "keywords": st.just(["jam", "lids & jars"]),
         },
     ),
 )
 
 
-@FORMATS
+@ALL_FORMATS
 @given(_PAPERS)
 def test_all_that_is_known_of_a_paper_comes_back(format: Format, reader: Reader, paper: Paper) -> None:
     (record,) = read_back([paper], format, reader)
     assert (record.title, record.abstract, record.authors) == (paper.title, paper.abstract, paper.authors)
-    assert (record.published or "")[:7] == (paper.published or "")[:7]
-    assert record.url == paper.url
+    assert (record.published, record.url) == (paper.published, paper.url)
     assert {name: record.metadata.get(name) for name in paper.metadata} == paper.metadata
+
+
+_FIELDS = ("title", "abstract", "authors", "published", "url", "kind", "metadata")
+_OF_ALL_FORMATS = (
+    "doi", "arxiv", "pmid", "pmcid", "journal", "booktitle", "volume", "number", "pages", "publisher", "keywords",
+    "categories",
+)  # fmt: skip
+
+
+def _known(record: SourceRecord | Paper, among: dict[str, Any] | None = None) -> dict[str, Any]:
+    """What is known, or of that, what is among other things that are."""
+    fields: dict[str, Any] = {
+        "title": record.title,
+        "abstract": record.abstract,
+        "authors": list(map(natural_name, record.authors)),
+    }
+    fields |= {"published": record.published, "url": record.url}
+    fields |= {name: record.metadata.get(name) for name in _OF_ALL_FORMATS}
+    return {name: value for name, value in fields.items() if value and (among is None or name in among)}
+
+
+@ALL_FORMATS
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_is_read_in_any_format_comes_back(seed: str, format: Format, reader: Reader) -> None:
+    own = next(reader for reader in READERS if reader.recognises(seed, "file"))
+    records = [one for one in read_text(own, seed) if isinstance(one, SourceRecord)]
+    papers = [
+        Paper(id=f"p{number}", **{name: getattr(record, name) for name in _FIELDS})
+        for number, record in enumerate(records)
+    ]
+    before = [_known(paper) for paper in papers]
+    back = [_known(record, known) for record, known in zip(read_back(papers, format, reader), before, strict=True)]
+    assert back == before
+
+
+_EVERY_FIELD = {
+    "doi": "10.1000/a_b.7", "arxiv": "2301.00001", "pmid": "123", "pmcid": "PMC77", "journal": "Journal of Jars & Lids",
+    "volume": "7", "number": "2", "pages": "11-19", "keywords": ["jam", "lids, glass"], "publisher": "Jar Press",
+    "categories": ["cs.LG", "stat.ML"],
+}  # fmt: skip
+
+
+@ALL_FORMATS
+@pytest.mark.parametrize("without", ["", "arxiv", "doi", "pmid", "pmcid", "journal", "number", "categories"])
+def test_every_field_comes_back_with_any_other_missing(format: Format, reader: Reader, without: str) -> None:
+    known = {name: value for name, value in _EVERY_FIELD.items() if name != without}
+    paper = PAPER.model_copy(
+        update={
+            "authors": ("Ada Moé", "Bo van der Roe", "The Jar Group", "Jörg Müller Jr.", "et al."),
+            "published": "2031-02-03",
+            "url": "https://example.org/a_b?q=1&r=2#s",
+            "metadata": known,
+        }
+    )
+    (record,) = read_back([paper], format, reader)
+    assert _known(record) == _known(paper)
