@@ -70,6 +70,22 @@ _HEADINGS: dict[Asks, tuple[str, ...]] = {
 _UNDER_HEADING: dict[Asks, float] = {"task": 2.5, "method": 1.0, "result": 0.5, "population": 0.5}
 """What a sentence has more that stands right behind a heading of its kind."""
 _OWN = re.compile(r"\b(?:we|our|ours|proposed)\b", re.IGNORECASE)
+_ASIDE = re.compile(
+    r"\b(?:additionally|moreover|furthermore|besides|also|in\s+addition|further|finally|last(?:ly)?|second(?:ly)?"
+    r"|third(?:ly)?|nevertheless)\b",
+    re.IGNORECASE,
+)
+"""How a sentence opens that is not on the main thing."""
+_OF_MAIN_THING: tuple[Asks, ...] = ("method", "result")
+_AGAINST_OTHERS = re.compile(
+    r"^(?:[^,]{0,40}\balso\b|besides|nevertheless|last(?:ly)?\b|for\s+other|in\s+further|compared\s+(?:to|with)|in\s+(?:contrast|comparison)|unlike|while|although|existing|previous|prior|current"
+    r"|(?:we|our\s+\w+)\s+(?:\w+\s+)?(?:find|found|show|observe|reveal)\w*\s+(?:that\s+)?(?:most|many|all|some)?\s*"
+    r"(?:of\s+the\s+)?(?:existing|previous|prior|current)\b)",
+    re.IGNORECASE,
+)
+"""How a sentence opens that is on other work first."""
+_CENTRAL: dict[Asks, float] = {"result": 8.0}
+"""What a sentence has more that is as near to title and abstract as can be: it is on the main thing."""
 _OF_OTHERS = re.compile(
     r"\b(?:recent(?:ly)?|existing|previous(?:ly)?|prior|traditional|conventional"
     r"|current(?:ly)?)\s+(?:\w+\s+){0,2}(?:work|methods?|approaches|studies|research|models?|techniques|has|have)\b",
@@ -157,26 +173,31 @@ _ONE_CASE = re.compile(
     r"|was)\s+(?:one|two|three|no\s+deaths?)\b",
     re.IGNORECASE,
 )
-_CODE = re.compile(
-    r"\b(?:codes?|codebase|implementations?|software|source|scripts?|librar(?:y|ies)|toolkit|toolbox|github|gitlab"
-    r"|package|repository|open-?sourced?|models?|weights|checkpoints|experiments|framework|plugin|tool)\b",
-    re.IGNORECASE,
-)
 
 
-def chosen_sentence(asks: Asks, abstract: Abstract, *, code_alone: bool = False) -> Sentence | None:
+def chosen_sentence(asks: Asks, abstract: Abstract, needed: re.Pattern[str] | None = None) -> Sentence | None:
     """The sentence that states what such a column asks for; None if no wording shows that one does.
 
-    With `code_alone`, what is available has to be code, not data.
+    It has the wording that is `needed` besides.
     """
+    least = _LEAST_UNDER_HEADING if asks == "result" and _has_results_heading(abstract) else _LEAST[asks]
     rated = (
-        (_score(asks, each, abstract), -each.place, each)
+        (score + _CENTRAL.get(asks, 0.0) * each.near, -each.place, each)
         for each in abstract.sentences
-        if not each.text.rstrip().endswith("?") and not (code_alone and not _CODE.search(each.text))
+        if not each.text.rstrip().endswith("?")
+        and (needed is None or needed.search(each.words))
+        and not (asks in _OF_MAIN_THING and _is_aside(each))
+        and (score := _score(asks, each, abstract)) >= least
     )
     best = max(rated, default=None)
-    least = _LEAST_UNDER_HEADING if asks == "result" and _has_results_heading(abstract) else _LEAST[asks]
-    return best[2] if best and best[0] >= least else None
+    return best[2] if best else None
+
+
+def _is_aside(sentence: Sentence) -> bool:
+    """Whether a sentence opens as a further finding, or with other work."""
+    return (
+        _ASIDE.search(sentence.text[: sentence.body]) is not None or _AGAINST_OTHERS.match(sentence.words) is not None
+    )
 
 
 def _has_results_heading(abstract: Abstract) -> bool:

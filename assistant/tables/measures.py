@@ -154,7 +154,11 @@ _MOST_WORDS = 7
 
 
 def measured(name: str) -> str:
-    """The wording in abstracts of a measure that a column names; empty if it names none."""
+    """The wording in abstracts of a measure that a column names, or of several; empty if it names none."""
+    return "|".join(filter(None, map(_measured, [name, *re.split(r"\s*(?:/|,|\bor\b|\band\b)\s*", name)][-4:])))
+
+
+def _measured(name: str) -> str:
     bare = re.sub(
         r"^(?:the\s+|main\s+|best\s+|reported\s+|top\s+|test\s+|overall\s+)+|\s*[(].*$|\s+(?:scores?|values?"
         r"|numbers?|rates?|results?)$",
