@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,6 +27,7 @@ from assistant.text.counts import counted
 
 if TYPE_CHECKING:
     from assistant.answering.language_model import LanguageModel
+    from assistant.library.entries import StoredPaper
     from assistant.library.library import Library
     from assistant.llm.caller import ModelCaller
     from assistant.retrieval.search import Searcher
@@ -81,7 +82,7 @@ class Tabulation:
         self._model = model
         self._caller: ModelCaller | None = model.caller() if model is not None else None
         self._notes = list(notes)
-        self._known = Known(library.analysed, self._share, self._near)
+        self._known = Known(library.analysed, self._share, lambda _: {})
 
     def events(self, papers: PapersOf | None, question: str, filters: Filters, limit: int) -> Generator[Table | Row]:
         """The table without rows, each row as it is done, and the whole table. Without `papers`, of a question."""
@@ -119,15 +120,10 @@ class Tabulation:
         """The share of all papers that have a term."""
         return self._library.document_frequency(term) / max(1, self._library.count())
 
-    def _near(self, paper: Paper) -> Mapping[int, float]:
-        """How near each sentence is to title and abstract, by where it begins; nothing of a paper that is not here."""
-        stored = next(iter(stored_papers(self._library, [paper.id])), None)
-        if stored is None or stored.paper.abstract != paper.abstract:
-            return {}
-        near = stored.vectors.sentences @ stored.vectors.abstract
-        return {span.start: float(value) for span, value in zip(stored.sentences, near, strict=True)}
-
     def _rows(self, papers: Sequence[Paper]) -> Generator[Row]:
+        found = stored_papers(self._library, [paper.id for paper in papers])
+        near = {(each.paper.id, each.paper.abstract): _nearness(each) for each in found}
+        self._known = self._known._replace(near=lambda paper: near.get((paper.id, paper.abstract), {}))
         done = 0
         if self._model is not None and any(column.asks not in OF_RECORD for column in self._columns):
             try:
@@ -255,6 +251,12 @@ class Tabulation:
         if finding.incomplete:
             notes.append(finding.incomplete)
         return picked[0] if picked else None
+
+
+def _nearness(stored: StoredPaper) -> dict[int, float]:
+    """How near each sentence is to title and abstract, by where it begins."""
+    near = stored.vectors.sentences @ stored.vectors.abstract
+    return {span.start: float(value) for span, value in zip(stored.sentences, near, strict=True)}
 
 
 def _all_listed(question: Question, evidence: Sequence[Evidence], *, total: int) -> Answer:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from assistant.records import Paper
 from assistant.tables.abstracts import Abstract, Sentence
 from assistant.tables.measures import figures
+from assistant.text.spans import Span
 from assistant.text.words import CARRIES_NO_TOPIC
 
 __all__ = ["Known", "sentence_with_words"]
@@ -34,70 +35,69 @@ _WANTS_FIGURE = re.compile(
     r"|epochs?|steps?|how\s+(?:many|much|long|large))\b",
     re.IGNORECASE,
 )
-_OWN = re.compile(r"\b(?:we|our|this\s+(?:paper|study|work|article|trial|review))\b", re.IGNORECASE)
-_OF_OTHERS = re.compile(
-    r"\b(?:existing|previous|prior|conventional|traditional|recent|unlike|other|often|typically)\b", re.IGNORECASE
+_DOES_WITH_IT = re.compile(
+    r"\b(?:we|authors|study|paper|work|method|approach|framework)\s+(?:\w+\s+){0,2}?(?:propos|introduc|present|develop"
+    r"|design|us|employ|appl|adopt|train|set|add|measur|deriv|prov|giv|obtain|establish|construct|creat)(?:e[sd]?|s|ed|ied"
+    r"|y|ies)?\s+(?!that\b|how\b|whether\b)(?:[\w()’'-]+,?\s+){0,6}$"
+    r"|\b(?:serv|act|us|work)(?:e[sd]?|s|ed)\s+as\s+(?:[\w-]+\s+){0,3}$",
+    re.IGNORECASE,
 )
+"""What stands before words that name what the paper has."""
+_SAYS_WHAT_IT_IS = re.compile(
+    r"\s*(?:used\s+)?(?::|including|such\s+as|of\s+[\d.]+|=|(?:is|are|was|were|includes?|included|consists?"
+    r"|consisted|compris\w+)\s+(?!(?:\w+ly\s+)?(?:\w+ed|studied|needed|not|also)\b))",
+    re.IGNORECASE,
+)
+"""What stands behind words and before what they stand for."""
+_OF_OTHERS = re.compile(r"\b(?:existing|previous|prior|conventional|traditional|recent|unlike)\b", re.IGNORECASE)
 _RARE = 0.04
 """The share of papers that may have the only word of a column: a common one says too little."""
 _FEW_SENTENCES = 2
-_REACH = 2
-"""Words that may stand between two of a column."""
 
 
 def sentence_with_words(name: str, abstract: Abstract, known: Known) -> Sentence | None:
-    """The most central sentence that has what a column names, in any form of its words, and is on the paper's own work.
+    """The most central sentence that says in its form what a column names: "we use dropout", "the dose was 3 mg".
 
-    Several words stand close together; a single one is rare, and neither the subject of the paper nor of the table.
+    To have the words is not enough. They stand together; a single one is rare, and not the subject of paper or table.
     """
     words = [
         word for word in re.findall(r"[^\W_][\w+-]*", name) if word.lower() not in CARRIES_NO_TOPIC | _SAYS_NOTHING
     ]
-    wanted = tuple(dict.fromkeys(term for word in words for term in known.terms(word)))
-    holding = [sentence for sentence in abstract.sentences if wanted and {*wanted} <= {*known.terms(sentence.words)}]
-    if len(wanted) == 1 and not _is_telling(wanted[0], holding, abstract, known):
+    if not words or (len(words) == 1 and not _is_telling(words[0], abstract, known)):
         return None
+    phrase = re.compile(
+        r"\b"
+        + r"[\s-]+(?:[\w-]+[\s-]+)?".join(re.escape(re.sub(r"s$", "", word)) + r"(?:e?s)?" for word in words)
+        + r"\b",
+        re.IGNORECASE,
+    )
     needs_figure = _WANTS_FIGURE.search(name) is not None
     stating = (
         sentence
-        for sentence in holding
-        if _is_own(sentence)
+        for sentence in abstract.sentences
+        if sentence.role not in ("background", "availability")
+        and not sentence.text.rstrip().endswith("?")
+        and not _OF_OTHERS.search(sentence.words)
         and (not needs_figure or figures(sentence.words))
-        and (len(wanted) == 1 or _stand_together(wanted, known.terms(sentence.words)))
+        and any(_is_stated(sentence.words, Span(*found.span())) for found in phrase.finditer(sentence.words))
     )
     return max(stating, key=lambda sentence: (sentence.near, -sentence.place), default=None)
 
 
-def _is_telling(term: str, holding: Sequence[Sentence], abstract: Abstract, known: Known) -> bool:
+def _is_telling(word: str, abstract: Abstract, known: Known) -> bool:
     """Whether a word alone shows what a sentence is on."""
+    wanted = {*known.terms(word)}
+    holding = [sentence for sentence in abstract.sentences if wanted & {*known.terms(sentence.words)}]
     return (
         len(holding) <= _FEW_SENTENCES
-        and known.share(term) <= _RARE
-        and term not in known.asked
-        and term not in known.terms(abstract.paper.title)
+        and all(known.share(term) <= _RARE for term in wanted)
+        and wanted.isdisjoint(known.asked)
+        and wanted.isdisjoint(known.terms(abstract.paper.title))
     )
 
 
-def _is_own(sentence: Sentence) -> bool:
-    """Whether a sentence tells of the paper's own work."""
-    if sentence.role in ("background", "availability") or sentence.text.rstrip().endswith("?"):
-        return False
-    return _OWN.search(sentence.words) is not None or (sentence.sure and not _OF_OTHERS.search(sentence.words))
-
-
-def _stand_together(wanted: Sequence[str], found: Sequence[str]) -> bool:
-    """Whether each wanted word has another of them close by."""
-    return all(
-        any(
-            abs(place - other) <= _REACH + 1 for place in _places(found, term) for other in _others(found, wanted, term)
-        )
-        for term in wanted
+def _is_stated(text: str, phrase: Span) -> bool:
+    """Whether the words around a phrase say that the paper has it, or what it is."""
+    return (
+        _DOES_WITH_IT.search(text[: phrase.start]) is not None or _SAYS_WHAT_IT_IS.match(text, phrase.end) is not None
     )
-
-
-def _places(found: Sequence[str], term: str) -> Iterator[int]:
-    return (place for place, each in enumerate(found) if each == term)
-
-
-def _others(found: Sequence[str], wanted: Sequence[str], term: str) -> Iterator[int]:
-    return (place for place, each in enumerate(found) if each in wanted and each != term)

@@ -78,7 +78,7 @@ _ASIDE = re.compile(
 """How a sentence opens that is not on the main thing."""
 _OF_MAIN_THING: tuple[Asks, ...] = ("method", "result")
 _AGAINST_OTHERS = re.compile(
-    r"^(?:[^,]{0,40}\balso\b|besides|nevertheless|last(?:ly)?\b|for\s+other|in\s+further|compared\s+(?:to|with)|in\s+(?:contrast|comparison)|unlike|while|although|existing|previous|prior|current"
+    r"^(?:[^,]{0,40}\balso\b|they\b|besides|nevertheless|last(?:ly)?\b|for\s+other|in\s+further|compared\s+(?:to|with)|in\s+(?:contrast|comparison)|unlike|while|although|existing|previous|prior|current"
     r"|(?:we|our\s+\w+)\s+(?:\w+\s+)?(?:find|found|show|observe|reveal)\w*\s+(?:that\s+)?(?:most|many|all|some)?\s*"
     r"(?:of\s+the\s+)?(?:existing|previous|prior|current)\b)",
     re.IGNORECASE,
