@@ -51,10 +51,6 @@ CUES: dict[Asks, tuple[Wording, ...]] = {
     "task": _cues(
         (4, r"\b(?:aims?|purposes?|objectives?|goals?)\b(?:\s+(?:of|for|in)\b.{0,80}?)?\s+(?:is|are|was"
             r"|were)\b(?!\s+(?:achieved|met|reached))"),
-        (4, r"^(?:\(?[1i]\)\s*)?to\s+(?:determine|evaluate|assess|investigate|compare|examine|describe|report"
-            r"|identify|explore|study|test|analy[sz]e|find|estimate|measure|establish|clarify|characteri[sz]e"
-            r"|review|verify|understand|define|validate|quantify|elucidate|ascertain|document|develop|present"
-            r"|address|see)\b(?!.{0,200},\s+(?:we|our|the|an?|this)\s)"),
         (4, r"\b(?:we|authors|study|paper|work|article|trial|review)\b\s+(?:\w+\s+){0,2}?(?:aim(?:s|ed)?|s(?:ought"
             r"|eeks?)|set out|wish(?:ed)?|wanted|intend(?:s|ed)?|attempt(?:s|ed)?|was\s+(?:undertaken|designed"
             r"|conducted|performed|carried out|aimed))\s+(?:to|at)\b"),
@@ -78,11 +74,6 @@ CUES: dict[Asks, tuple[Wording, ...]] = {
               r"|critical|central|crucial|long-?standing|core|key|open|difficult"
               r"|important)\s+(?:[\w-]+\s+){0,3}?(?:problem"
               r"|task|challenge|area)\b"),
-        (2.5, r"\b(?:problem|task|challenge)\s+of\b"),
-        (2.5, r"\bis\s+(?:still\s+|often\s+)?an?\s+(?:\w+[\s-]){0,2}(?:challeng\w+|fundamental|long-?standing"
-              r"|central|open|important|crucial|key|critical|difficult|core)\s+(?:\w+\s+){0,3}(?:problem|task"
-              r"|challenge|question|goal)\b|\bremains?\s+(?:an?\s+)?(?:\w+\s+)?(?:challeng\w+|open\s+(?:problem"
-              r"|question|challenge)|elusive|difficult|unsolved|unclear|unknown)"),
         (2.5, rf"\b(?:we|this\s+(?:paper|work|article)|here)\b.{{0,40}}?\b{PROPOSES}(?:s|d|es"
               rf"|ed)?\b.{{3,160}}?\b(?:for|towards?|to(?!\s+(?:\d|the|an?|our|its|two|this|these|each)\b))\b"),
         (2, r"\b(?:we\s+ask\s+(?:whether|how|if|why|what|which)|research\s+questions?|key\s+question|whether)\b"),
@@ -97,9 +88,6 @@ CUES: dict[Asks, tuple[Wording, ...]] = {
         (3.5, rf"\b{_SYSTEM}\b.{{0,80}}?\bis\s+(?:proposed|introduced|presented|described|developed)\b"
               rf"|\b(?:proposes?|introduces?|presents?)\s+(?:an?|the|two|three"
               rf"|several)\s+(?:\w+[\s-]+){{0,4}}{_SYSTEM}\b"),
-        (2.5, rf"\b(?:our|the\s+proposed|this|the)\s+(?:\w+[\s-]+){{0,2}}{_SYSTEM}\s+(?:\w+ly\s+)?(?:is\s+based"
-              rf"|uses?|consists?|combines?|trains?|learns?|employs?|works?|leverages?|relies|integrates?|exploits?"
-              rf"|takes?|incorporates?|builds?|decomposes?|generates?|first)\b"),
         (2.5, r"\b(?:randomi[sz]ed|retrospective(?:ly)?|prospective(?:ly)?|cross-sectional|case-control"
               r"|cohort\s+study|observational|longitudinal|double-blind|meta-analysis|systematic\s+review"
               r"|questionnaires?|surveys?\s+(?:was|were|of)|interview(?:s|ed)|focus\s+groups?|chart\s+review"

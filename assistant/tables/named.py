@@ -84,18 +84,6 @@ _HELD_DATA = re.compile(
 )
 
 
-_DATA_WORD = re.compile(
-    r"data|bench|corpus|corpora|survey|registr|cohort|test|challenge|collection|bank|recogni|suite"
-    r"|language understanding|archive",
-    re.IGNORECASE,
-)
-_OWN_SYSTEM = re.compile(
-    r"\b(?:our\s+(?:method|approach|model|framework|algorithm)|we\s+(?:propose"
-    r"|introduce|present)|training\s+data)\b",
-    re.IGNORECASE,
-)
-
-
 def data_used(abstract: Abstract, _: Column) -> Value | None:
     """The data by name, if the abstract names it; else the sentence on where it is from."""
     best: tuple[float, Value] | None = None
@@ -117,8 +105,6 @@ def data_used(abstract: Abstract, _: Column) -> Value | None:
     for pattern in (_OWN_DATA, _HELD_DATA):
         for sentence in abstract.sentences:
             if sentence.role in ("background", "conclusion", "limitation", "availability"):
-                continue
-            if pattern is _HELD_DATA and _OWN_SYSTEM.search(sentence.text):
                 continue
             if pattern.search(sentence.text):
                 return Value(sentence)
@@ -144,9 +130,8 @@ def _data_names(sentence: Sentence) -> Iterator[Span]:
 
 
 def _stands_for_data(sentence: Sentence, part: Span, abstract: Abstract) -> bool:
-    """Whether a name is no abbreviation that the abstract spells out as something else: a task or a method."""
-    spelt = expansion(sentence.text[part.start : part.end], f"{abstract.paper.title}. {abstract.paper.abstract}")
-    return not spelt or _DATA_WORD.search(spelt) is not None
+    """Whether a name is no abbreviation that the abstract spells out: of a task or a method."""
+    return not expansion(sentence.text[part.start : part.end], f"{abstract.paper.title}. {abstract.paper.abstract}")
 
 
 def _may_name_data(sentence: Sentence, span: Span) -> bool:
@@ -161,12 +146,6 @@ _AGAINST = re.compile(
     r"|exceed\w*|beats?|compared\s+(?:to|with)|over|against|baselines?|unlike"
     r"|vs\.?|versus|rivals?|comparable\s+to|matching|such\s+as|as\s+good\s+as|match(?:es)?)\b[^.;]{0,60}$",
     re.IGNORECASE,
-)
-
-
-_ASIDE_OF_MODEL = re.compile(
-    r"(?:/[\w-]+)?\s+(?:scale\b|[Rr]elative|(?:was|is|were|are)\s+used|as\s+(?:an?"
-    r"|the)\s+(?:judge|evaluator))|-(?:generated|based|style|level)|['’]s"
 )
 
 
