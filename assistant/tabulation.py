@@ -19,12 +19,15 @@ from assistant.questions.misspelt import reread
 from assistant.questions.question import Question
 from assistant.recording import by_words_note
 from assistant.records import Answer, Cell, Column, Evidence, Filters, Paper, Row, Table, Usage
+from assistant.retrieval.chosen import stored_papers
+from assistant.tables.by_words import Known
 from assistant.tables.cells import OF_RECORD, recorded_cell, row_by_rules
 from assistant.tables.written import asked_of_model, cells_replied
 from assistant.text.counts import counted
 
 if TYPE_CHECKING:
     from assistant.answering.language_model import LanguageModel
+    from assistant.library.entries import StoredPaper
     from assistant.library.library import Library
     from assistant.llm.caller import ModelCaller
     from assistant.retrieval.search import Searcher
@@ -79,11 +82,13 @@ class Tabulation:
         self._model = model
         self._caller: ModelCaller | None = model.caller() if model is not None else None
         self._notes = list(notes)
+        self._known = Known(library.analysed, self._share, lambda _: {})
 
     def events(self, papers: PapersOf | None, question: str, filters: Filters, limit: int) -> Generator[Table | Row]:
         """The table without rows, each row as it is done, and the whole table. Without `papers`, of a question."""
         of = papers if papers is not None else self._of_question(question, filters, limit)
         self._notes += of.notes
+        self._known = self._known._replace(asked=frozenset(self._library.analysed(of.question)))
         head = Table(
             question=of.question,
             filters=of.filters,
@@ -111,7 +116,14 @@ class Tabulation:
             }
         )
 
+    def _share(self, term: str) -> float:
+        """The share of all papers that have a term."""
+        return self._library.document_frequency(term) / max(1, self._library.count())
+
     def _rows(self, papers: Sequence[Paper]) -> Generator[Row]:
+        found = stored_papers(self._library, [paper.id for paper in papers])
+        near = {(each.paper.id, each.paper.abstract): _nearness(each) for each in found}
+        self._known = self._known._replace(near=lambda paper: near.get((paper.id, paper.abstract), {}))
         done = 0
         if self._model is not None and any(column.asks not in OF_RECORD for column in self._columns):
             try:
@@ -125,7 +137,7 @@ class Tabulation:
                 which = "The cells" if not done else f"The cells of the last {counted(len(papers) - done)}"
                 self._notes.append(f"{which} are found by rules, without {name} ({error}).")
         for paper in papers[done:]:
-            yield row_by_rules(paper, self._columns, self._library.analysed)
+            yield row_by_rules(paper, self._columns, self._known)
 
     def _written(self, model: LanguageModel, papers: Sequence[Paper]) -> Iterator[Row]:
         """The rows that the model fills, a few papers a call. Raises ModelError."""
@@ -134,12 +146,12 @@ class Tabulation:
         while left:
             readable = [paper for paper in left if paper.abstract.strip()]
             if not left[0].abstract.strip():
-                yield row_by_rules(left.pop(0), self._columns, self._library.analysed)
+                yield row_by_rules(left.pop(0), self._columns, self._known)
                 continue
             before = readable[: next((n for n, paper in enumerate(left) if not paper.abstract.strip()), len(left))]
             asked = asked_of_model(before, columns, model.prompt("table"), model.info)
             if asked is None:
-                row = row_by_rules(left.pop(0), self._columns, self._library.analysed)
+                row = row_by_rules(left.pop(0), self._columns, self._known)
                 note = f"its cells are found by rules: its abstract does not fit the window of {model.info.name}"
                 yield row.model_copy(update={"notes": (note,)})
                 continue
@@ -165,7 +177,7 @@ class Tabulation:
                 whole.append(cells[column.name])
             else:
                 passed_over.append(column.name)
-                whole.append(row_by_rules(paper, [column], self._library.analysed).cells[0])
+                whole.append(row_by_rules(paper, [column], self._known).cells[0])
         note = f"found by rules, since {name} did not say: {', '.join(passed_over)}"
         return Row(paper=paper, cells=tuple(whole), notes=(note,) if passed_over else ())
 
@@ -239,6 +251,12 @@ class Tabulation:
         if finding.incomplete:
             notes.append(finding.incomplete)
         return picked[0] if picked else None
+
+
+def _nearness(stored: StoredPaper) -> dict[int, float]:
+    """How near each sentence is to title and abstract, by where it begins."""
+    near = stored.vectors.sentences @ stored.vectors.abstract
+    return {span.start: float(value) for span, value in zip(stored.sentences, near, strict=True)}
 
 
 def _all_listed(question: Question, evidence: Sequence[Evidence], *, total: int) -> Answer:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from assistant.records import Paper, Quote
@@ -30,7 +31,10 @@ _MAY_BEGIN = "\"'“‘«([$\\<>≤≥~+-−"
 
 
 class Sentence(NamedTuple):
-    """A sentence, what it is for, and where in it its own words begin, behind a heading and words that lead in."""
+    """A sentence, what it is for, and where in it its own words begin, behind a heading and words that lead in.
+
+    `near` is the cosine of its vector and that of title and abstract: how central it is; 0 if that is unknown.
+    """
 
     text: str
     start: int
@@ -38,6 +42,7 @@ class Sentence(NamedTuple):
     role: Role
     sure: bool
     body: int
+    near: float = 0.0
 
     @property
     def words(self) -> str:
@@ -74,14 +79,14 @@ class Abstract(NamedTuple):
         return (sentence for sentence in self.sentences if sentence.role in wanted)
 
 
-def read_abstract(paper: Paper) -> Abstract:
-    """The paper with its abstract taken apart."""
+def read_abstract(paper: Paper, near: Mapping[int, float] = MappingProxyType({})) -> Abstract:
+    """The paper with its abstract taken apart; `near` says how central the sentence is that begins at a place."""
     text = paper.abstract
     spans = sentences(text)
-    return Abstract(paper, tuple(_read(text, spans)))
+    return Abstract(paper, tuple(_read(text, spans, near)))
 
 
-def _read(text: str, spans: tuple[Span, ...]) -> Iterator[Sentence]:
+def _read(text: str, spans: tuple[Span, ...], near: Mapping[int, float]) -> Iterator[Sentence]:
     for place, (span, role) in enumerate(zip(spans, roles(text, spans), strict=True)):
         written = text[span.start : span.end]
         body = max(0, role.start - span.start)
@@ -89,4 +94,4 @@ def _read(text: str, spans: tuple[Span, ...]) -> Iterator[Sentence]:
             body += 1
         if (lead := _LEAD_IN.match(written, body)) and lead.end() < len(written):
             body = lead.end()
-        yield Sentence(written, span.start, place, role.role, role.sure, body)
+        yield Sentence(written, span.start, place, role.role, role.sure, body, near.get(span.start, 0.0))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from assistant.records import Cell, Column, Paper, Row
 from assistant.records.addresses import address_of
 from assistant.tables.abstracts import Abstract, Value, read_abstract
-from assistant.tables.by_words import sentence_with_words
+from assistant.tables.by_words import Known, sentence_with_words
 from assistant.tables.choosing import chosen_sentence
 from assistant.tables.values import VALUES, value_of
 from assistant.text.identifiers import doi
@@ -20,36 +20,62 @@ OF_RECORD = ("year", "authors", "venue", "title", "address", "doi", "id", "liste
 _VENUES = ("venue", "journal", "booktitle", "container-title", "journal_ref", "journal-ref", "conference", "publisher")
 
 
-def row_by_rules(paper: Paper, columns: Sequence[Column], terms: Callable[[str], list[str]]) -> Row:
-    """The row of a paper. `terms` gives the stemmed words of a text."""
-    abstract = read_abstract(paper)
-    return Row(paper=paper, cells=tuple(cell_of(column, abstract, terms) for column in columns))
+def row_by_rules(paper: Paper, columns: Sequence[Column], known: Known) -> Row:
+    """The row of a paper."""
+    abstract = read_abstract(paper, known.near(paper))
+    return Row(paper=paper, cells=tuple(cell_of(column, abstract, known) for column in columns))
 
 
-def cell_of(column: Column, abstract: Abstract, terms: Callable[[str], list[str]]) -> Cell:
+def cell_of(column: Column, abstract: Abstract, known: Known) -> Cell:
     """The cell of a column."""
     if column.asks in OF_RECORD:
         return recorded_cell(column, abstract.paper)
     if column.asks == "words":
-        sentence = sentence_with_words(column.name, abstract, terms)
+        sentence = sentence_with_words(column.name, abstract, known)
         value = Value(sentence) if sentence else None
     elif column.asks in VALUES:
         value = value_of(column, abstract)
     else:
-        sentence = chosen_sentence(column.asks, abstract, code_alone=_wants_code_alone(column))
+        sentence = chosen_sentence(column.asks, abstract, _needed(column.name))
         value = Value(sentence, _address(sentence.text) if column.asks == "code" else ()) if sentence else None
     if value is None:
         return Cell()
     return Cell(text=value.text, source="abstract", quote=abstract.quote(value.sentence))
 
 
-def _wants_code_alone(column: Column) -> bool:
-    return column.asks == "code" and not re.search(
-        r"data|avail|releas|resource|artefact"
-        r"|artifact",
-        column.name,
-        re.IGNORECASE,
+_NEEDED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
+    (re.compile(name, re.IGNORECASE), re.compile(wording, re.IGNORECASE))
+    for name, wording in (
+        (
+            r"^(?!.*(?:data|avail|releas|resource|artefact|artifact)).*\b(?:code|implementation|software|github)",
+            r"\b(?:codes?|codebase|implementations?|software|source|scripts?|librar(?:y|ies)|toolkit|toolbox|github"
+            r"|gitlab|package|repository|open-?sourced?|models?|weights|checkpoints|experiments|framework|plugin|tool)\b",
+        ),
+        (
+            r"\b(?:intervention|treatment|exposure)",
+            r"\b(?:randomi[sz]ed|randomly|assigned|allocated)\b.{0,80}\bto\b|\b(?:receiv|administer|underw|undergo|inject"
+            r"|inhal|ingest|prescrib)\w*|\btreated\s+with\b|\b(?:were|was)\s+(?:given|offered|exposed|trained|fed)\b"
+            r"|\b(?:interventions?|program(?:me)?s?|therapy|training|treatment|supplement\w*|vaccin\w+)\b.{0,60}"
+            r"\b(?:was|were|included|consist\w+|compris\w+)\b",
+        ),
+        (
+            r"\bdesign\b",
+            r"\b(?:randomi[sz]ed|retrospective(?:ly)?|prospective(?:ly)?|cross-sectional|case-control|cohort"
+            r"|observational|longitudinal|double-blind|(?:systematic|chart)\s+review|meta-analysis|surveys?|surveyed"
+            r"|questionnaires?|interview\w*|focus\s+groups?|case\s+(?:series|report)|trial|follow-up\s+study|crossover)\b",
+        ),
+        (
+            r"\b(?:ideas?|mechanism|how)\b",
+            r"\b(?:by|via|through|using|uses?|which|that|where|leverag\w+|instead|rather|based|consist\w*|combin\w+"
+            r"|integrat\w+|with)\b|:",
+        ),
     )
+)
+"""What a sentence has besides, in a column with such a name."""
+
+
+def _needed(name: str) -> re.Pattern[str] | None:
+    return next((wording for named, wording in _NEEDED if named.search(name)), None)
 
 
 def _address(text: str) -> tuple[Span, ...]:

@@ -70,20 +70,26 @@ _HEADINGS: dict[Asks, tuple[str, ...]] = {
 _UNDER_HEADING: dict[Asks, float] = {"task": 2.5, "method": 1.0, "result": 0.5, "population": 0.5}
 """What a sentence has more that stands right behind a heading of its kind."""
 _OWN = re.compile(r"\b(?:we|our|ours|proposed)\b", re.IGNORECASE)
-_OF_OTHERS = re.compile(
-    r"\b(?:recent(?:ly)?|existing|previous(?:ly)?|prior|traditional|conventional"
-    r"|current(?:ly)?)\s+(?:\w+\s+){0,2}(?:work|methods?|approaches|studies|research|models?|techniques|has|have)\b",
+_ASIDE = re.compile(
+    r"\b(?:additionally|moreover|furthermore|besides|also|in\s+addition|further|finally|last(?:ly)?|second(?:ly)?"
+    r"|third(?:ly)?|nevertheless)\b",
     re.IGNORECASE,
 )
+"""How a sentence opens that is not on the main thing."""
+_OF_MAIN_THING: tuple[Asks, ...] = ("method", "result")
+_AGAINST_OTHERS = re.compile(
+    r"^(?:[^,]{0,40}\balso\b|they\b|besides|nevertheless|last(?:ly)?\b|for\s+other|in\s+further|compared\s+(?:to|with)|in\s+(?:contrast|comparison)|unlike|while|although|existing|previous|prior|current"
+    r"|(?:we|our\s+\w+)\s+(?:\w+\s+)?(?:find|found|show|observe|reveal)\w*\s+(?:that\s+)?(?:most|many|all|some)?\s*"
+    r"(?:of\s+the\s+)?(?:existing|previous|prior|current)\b)",
+    re.IGNORECASE,
+)
+"""How a sentence opens that is on other work first."""
+_CENTRAL: dict[Asks, float] = {"result": 8.0}
+"""What a sentence has more that is as near to title and abstract as can be: it is on the main thing."""
 _POINTS_BACK = re.compile(
     r"\b(?:these|those|such|this)\s+(?!as\b|an?\b|is\b|study\b|paper\b|work\b|article\b|report\b|trial\b|review\b"
     r"|survey\b|investigation\b"
     r"|research\b|technical\b|retrospective\b|prospective\b|randomi[sz]ed\b|analysis\b|project\b)\w+",
-    re.IGNORECASE,
-)
-_OF_OWN_FINDINGS = re.compile(
-    r"\bour\s+(?:\w+\s+){0,2}(?:findings?|results?|theor(?:y|ies|ems?)|methods?|approach|claims?"
-    r"|hypothes[ei]s|analysis|framework|algorithms?)\b",
     re.IGNORECASE,
 )
 _DESCRIBES = re.compile(
@@ -97,18 +103,12 @@ _WISHES = re.compile(
     r"|\bwe\s+(?:hope|want|need)\b|\bmust\s+(?:be|demonstrate|have)\b",
     re.IGNORECASE,
 )
-_CONFIRMS = re.compile(
-    r"\b(?:these|this|our)\s+(?:views?|claims?|hypothes[ei]s|intuitions?|theor\w+"
-    r"|predictions?|conjectures?)\b",
-    re.IGNORECASE,
-)
 _BEGINNING = re.compile(
     r"^(?:to|in|based|building|inspired|motivated|given|for|with"
     r"|following)\b[^,]{0,120},\s+",
     re.IGNORECASE,
 )
 """What leads from the sentence before to what the paper does about it."""
-_EXAMPLE = re.compile(r"\b(?:as\s+an?\s+(?:\w+\s+)?(?:example|test-?bed|case)|case\s+study)\b", re.IGNORECASE)
 _OF_PEOPLE_OR_DATA = re.compile(
     r"\b(?:data|sources?|patients?|participants?|subjects?|settings?|population"
     r"|samples?)\b"
@@ -119,7 +119,6 @@ _ALSO = re.compile(
     re.IGNORECASE,
 )
 _PROPOSING = re.compile(rf"\bwe\s+(?:\w+\s+){{0,3}}?{PROPOSES}\b", re.IGNORECASE)
-_ASKS = re.compile(r"\b(?:aim|goal|purpose|objective|problem\s+of|task\s+of|to\s+address)\b", re.IGNORECASE)
 _DOES = re.compile(
     r"we\s+(?:\w+ly\s+)?(?!find|found|show|study|revisit|studied|investigat|explor|examin|observ|ask|consider|focus"
     r"|argue|prove|report|demonstrat|evaluat"
@@ -127,56 +126,37 @@ _DOES = re.compile(
     r"|seek|sought|wish|want|know|need)[a-z]{3,}\b",
     re.IGNORECASE,
 )
-_IS_AIM = re.compile(
-    r"\b(?:aims?|purposes?|objectives?|goals?)\b.{0,80}?\b(?:is|was|were|are)\b"
-    r"|\bwhether\b|^to\s+(?:determine|evaluate|assess|investigate|compare|examine"
-    r"|describe)\b",
-    re.IGNORECASE,
-)
-_OF_STUDY = re.compile(
-    rf"\b{PROPOSES}\s+(?:an?|the|our|some|several|further|extensive"
-    rf"|detailed)\s+(?:\w+\s+){{0,2}}(?:analys[ie]s|stud(?:y|ies)|discussion|overview|examples?"
-    rf"|results?)\b",
-    re.IGNORECASE,
-)
-_OF_DATA = re.compile(rf"\b{PROPOSES}\b.{{0,60}}?\b(?:dataset|benchmark|corpus|test\s+suite)s?\b", re.IGNORECASE)
-_OF_METHOD = re.compile(
-    r"\b(?:method|approach|framework|algorithm|model|technique|strategy|pipeline"
-    r"|procedure|architecture)s?\b",
-    re.IGNORECASE,
-)
-_LEFT_OUT = re.compile(r"\b(?:were|was)\s+excluded\b|\bexclusion\s+criteria\b", re.IGNORECASE)
 _VAGUE = re.compile(
     r"\b(?:provides?|offers?|gives?)\s+(?:\w+\s+)?(?:guidance|insights?|directions?|guidelines?)\b|\bshed"
     r"|\bwe\s+(?:\w+\s+)?show\s+how\s+to\b|\bpave|\bfuture\s+(?:research|work)\b|\b(?:effectiveness|efficacy"
     r"|superiority|generali[sz]ability)\s+of\s+(?:our|the\s+proposed)\b",
     re.IGNORECASE,
 )
-_ONE_CASE = re.compile(
-    r"^(?:one|two)\s+(?:patients?|cases?|child|woman|man)\b|^there\s+(?:were"
-    r"|was)\s+(?:one|two|three|no\s+deaths?)\b",
-    re.IGNORECASE,
-)
-_CODE = re.compile(
-    r"\b(?:codes?|codebase|implementations?|software|source|scripts?|librar(?:y|ies)|toolkit|toolbox|github|gitlab"
-    r"|package|repository|open-?sourced?|models?|weights|checkpoints|experiments|framework|plugin|tool)\b",
-    re.IGNORECASE,
-)
 
 
-def chosen_sentence(asks: Asks, abstract: Abstract, *, code_alone: bool = False) -> Sentence | None:
+def chosen_sentence(asks: Asks, abstract: Abstract, needed: re.Pattern[str] | None = None) -> Sentence | None:
     """The sentence that states what such a column asks for; None if no wording shows that one does.
 
-    With `code_alone`, what is available has to be code, not data.
+    It has the wording that is `needed` besides.
     """
+    least = _LEAST_UNDER_HEADING if asks == "result" and _has_results_heading(abstract) else _LEAST[asks]
     rated = (
-        (_score(asks, each, abstract), -each.place, each)
+        (score + _CENTRAL.get(asks, 0.0) * each.near, -each.place, each)
         for each in abstract.sentences
-        if not each.text.rstrip().endswith("?") and not (code_alone and not _CODE.search(each.text))
+        if not each.text.rstrip().endswith("?")
+        and (needed is None or needed.search(each.words))
+        and not (asks in _OF_MAIN_THING and _is_aside(each))
+        and (score := _score(asks, each, abstract)) >= least
     )
     best = max(rated, default=None)
-    least = _LEAST_UNDER_HEADING if asks == "result" and _has_results_heading(abstract) else _LEAST[asks]
-    return best[2] if best and best[0] >= least else None
+    return best[2] if best else None
+
+
+def _is_aside(sentence: Sentence) -> bool:
+    """Whether a sentence opens as a further finding, or with other work."""
+    return (
+        _ASIDE.search(sentence.text[: sentence.body]) is not None or _AGAINST_OTHERS.match(sentence.words) is not None
+    )
 
 
 def _has_results_heading(abstract: Abstract) -> bool:
@@ -204,33 +184,18 @@ def _score(asks: Asks, sentence: Sentence, abstract: Abstract) -> float:
         if _POINTS_BACK.search(_BEGINNING.sub("", words)):
             told -= 2.5 if asks == "task" else 1.5
         told -= 1.5 if _ALSO.search(words) else 0.0
-        told -= 2.0 if asks == "task" and _OF_OWN_FINDINGS.search(words) else 0.0
-        told -= 3.0 if asks == "task" and _EXAMPLE.search(words) else 0.0
-    if asks == "task" and _PROPOSING.search(words) and not _ASKS.search(words) and _has_own_before(sentence, abstract):
+    if asks == "task" and _PROPOSING.search(words) and _has_own_before(sentence, abstract):
         told -= 2.0
     if asks == "method" and sentence.role in ("aim", "background") and max(_strongest(CUES[asks], words)) < 3:
         told -= 2.0
-    if asks == "method" and _IS_AIM.search(words):
-        told -= 3.0
-    if asks == "method" and _OF_STUDY.search(words) and _has_own_before(sentence, abstract):
-        told -= 2.0
-    if asks == "method" and _OF_DATA.search(words) and not _OF_METHOD.search(words):
-        told -= 1.5
     if asks == "code" and sentence.role != "availability":
         told -= 6.0
-    if asks == "population" and _LEFT_OUT.search(words):
-        told -= 4.0
     if asks == "result":
         told += (0.8 if figures(words) else 0.0) + (0.5 if _OWN.search(words) else 0.0)
-        told -= 2.0 if _OF_OTHERS.search(words) and not _OWN.search(words) else 0.0
         told -= 1.0 if _ALSO.search(words) else 0.0
         told -= 2.0 if _DESCRIBES.search(words) else 0.0
         told -= 3.0 if _WISHES.search(words) else 0.0
-        told -= 1.5 if _CONFIRMS.search(words) else 0.0
         told -= 1.5 if _VAGUE.search(words) else 0.0
-        told -= 1.5 if _ONE_CASE.search(words) else 0.0
-    if asks in ("method", "task") and _OF_OTHERS.search(words) and not _OWN.search(words):
-        told -= 2.0
     return told
 
 

@@ -20,7 +20,8 @@ _QUESTION = (
 _OF_PAPER = (
     r"(?:\s+(?:of|in|for)\s+(?:the\s+|each\s+|this\s+)?(?:paper|study|work|publication)s?|\s+(?:(?:is|are|was"
     r"|were)\s+)?(?:used|studied|proposed"
-    r"|reported|addressed|solved))*"
+    r"|reported|addressed|solved|tested|evaluated|compared|considered|examined|assessed|involved|included|applied"
+    r"|given|in\s+(?:one|a)\s+(?:line|sentence|phrase|word|few\s+words|nutshell|short)))*"
 )
 
 
@@ -45,7 +46,7 @@ _KINDS: tuple[tuple[Asks, re.Pattern[str]], ...] = (
         r"(?:source\s+|open\s+)?code|(?:code|data|model|software|weights?|resource)s?(?:\s*(?:and|&|/"
         r"|or)\s*\w+)?\s*(?:availability|available|release[ds]?|links?|urls?)"
         r"|availability|available|github|repositor(?:y|ies)|open[- ]?sourced?|open\s+source|implementation"
-        r"|code\s*(?:/|and|&|or)\s*(?:data|availability|models?)"
+        r"|code\s*(?:/|and|&|or)\s*(?:data|availability|models?)|(?:model\s+)?(?:checkpoints?|weights?)(?:\s+released?)?"
     )),
     ("limitation", _named(r"limitations?|limits|weakness(?:es)?|caveats?|shortcomings?|drawbacks?|restrictions?"
                           r"|failures?|failure\s+modes?")),
@@ -60,7 +61,7 @@ _KINDS: tuple[tuple[Asks, re.Pattern[str]], ...] = (
         r"|sample\s+(?:population|characteristics|description)|(?:patient|participant)s?\s+(?:group|characteristic)s?"
     )),
     ("size", _named(
-        r"(?:model|network|llm)\s*(?:sizes?|scales?)|(?:model\s+)?(?:sizes?\s*(?:/|or|and|\()\s*)?(?:parameters?"
+        r"(?:largest\s+|smallest\s+)?(?:model|network|llm)\s*(?:sizes?|scales?)|(?:model\s+)?(?:sizes?\s*(?:/|or|and|\()\s*)?(?:parameters?"
         r"|params?)\)?(?:\s*counts?)?|(?:number|no\.?|#|many"
         r"|count)\s*(?:of\s+)?(?:the\s+)?(?:model\s+)?(?:parameters?|params?)|sizes?|(?:model\s+)?scale"
         r"|sizes?\s*/\s*parameters?"
@@ -79,7 +80,7 @@ _KINDS: tuple[tuple[Asks, re.Pattern[str]], ...] = (
         r"|effect)s?\s*(?:size)?"
     )),
     ("result", _named(
-        r"results?|findings?|outcomes?|performance|outcome|(?:key|main)\s+(?:result|finding|outcome)s?|found|find"
+        r"results?|findings?|outcomes?|performance|outcome|(?:key|main|central|principal)\s+(?:result|finding|outcome)s?|found|find"
         r"|show|result\s*/\s*finding|evidence|achievements?|effects?"
     )),
     ("metric", _named(r"metrics?|(?:evaluation|outcome|performance)\s+(?:metric|measure|criteri)\w*|measures?"
@@ -115,6 +116,11 @@ _SIZE_OF = re.compile(
 )
 
 
+_BETWEEN_NAMES = re.compile(r"\s*(?:/|,|&|\bor\b|\band\b)\s*", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"\s*\([^()]*\)")
+_WHOLE_SENTENCES: tuple[Asks, ...] = ("task", "method", "result", "conclusion", "limitation")
+
+
 def columns_of(given: str | Sequence[str]) -> tuple[Column, ...]:
     """The columns that a text ("task; method") or a list names, each once. Raises ArgumentError."""
     if isinstance(given, str):
@@ -147,11 +153,21 @@ def _split(text: str) -> list[str]:
 def column(name: str) -> Column:
     """A column by its name."""
     bare = re.sub(r"[\s:.]+$", "", name)
+    return Column(name=name, asks=_asked(bare) or _asked_by_alternatives(bare) or "words")
+
+
+def _asked(bare: str) -> Asks | None:
     for asks, wording in _KINDS:
         if wording.fullmatch(bare):
-            return Column(name=name, asks=asks)
+            return asks
     if _SIZE_OF.match(bare) or _COUNT.match(bare):
-        return Column(name=name, asks="count")
+        return "count"
     from assistant.tables.measures import measured
 
-    return Column(name=name, asks="measure" if measured(bare) else "words")
+    return "measure" if measured(bare) else None
+
+
+def _asked_by_alternatives(bare: str) -> Asks | None:
+    """What one of several names asks for ("task / dataset"): rather a value than a sentence."""
+    asked = [asks for part in _BETWEEN_NAMES.split(_IN_BRACKETS.sub("", bare)) if (asks := _asked(part.strip()))]
+    return min(asked, key=lambda asks: asks in _WHOLE_SENTENCES, default=None)

@@ -50,13 +50,11 @@ _CONSISTS_OF = re.compile(
     r"\s+of\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
-_SHARE_AFTER = re.compile(r"\s*\(\s*\d+(?:\.\d+)?\s?%")
 _TOTAL_BEFORE = re.compile(
     r"\b(?:(?:total|sample|cohort|group)\s+of|overall,?|in\s+all,?"
     r"|altogether,?)\s+$",
     re.IGNORECASE,
 )
-_AMONG = re.compile(r"(?:among|in|for|from)(?:\s+the)?", re.IGNORECASE)
 _LEAST_SAMPLE = 2.0
 _COUNTED = (
     r"(?P<count>(?:\d{1,3}(?:[,  ]\d{3})+|\d+)(?:\.\d+)?(?:\s?(?:million|thousand|[kKM]\b))?"
@@ -138,15 +136,9 @@ def _sample_strength(sentence: Sentence, span: Span, *, alone: bool) -> float:
     is_total = _TOTAL_BEFORE.search(before[-30:]) is not None
     if not is_total and (not alone or _OF_ONE_GROUP.search(text)):
         return 0.0
-    if (_PART_OF.search(before[-40:]) and not _CONSISTS_OF.search(before[-40:])) or _SHARE_AFTER.match(
-        text[span.end :]
-    ):
+    if _PART_OF.search(before[-40:]) and not _CONSISTS_OF.search(before[-40:]):
         return 0.0
-    is_taken_in = (
-        _TAKEN_IN.search(clause) is not None
-        or is_total
-        or _AMONG.fullmatch(before[sentence.body :].strip()) is not None
-    )
+    is_taken_in = _TAKEN_IN.search(clause) is not None or is_total
     if sentence.role not in ("data", "method", "aim") and not is_taken_in:
         return 0.0
     strength = 2.0 if sentence.role == "data" else 1.0 if sentence.role in ("method", "aim") else 0.0

@@ -51,10 +51,6 @@ CUES: dict[Asks, tuple[Wording, ...]] = {
     "task": _cues(
         (4, r"\b(?:aims?|purposes?|objectives?|goals?)\b(?:\s+(?:of|for|in)\b.{0,80}?)?\s+(?:is|are|was"
             r"|were)\b(?!\s+(?:achieved|met|reached))"),
-        (4, r"^(?:\(?[1i]\)\s*)?to\s+(?:determine|evaluate|assess|investigate|compare|examine|describe|report"
-            r"|identify|explore|study|test|analy[sz]e|find|estimate|measure|establish|clarify|characteri[sz]e"
-            r"|review|verify|understand|define|validate|quantify|elucidate|ascertain|document|develop|present"
-            r"|address|see)\b(?!.{0,200},\s+(?:we|our|the|an?|this)\s)"),
         (4, r"\b(?:we|authors|study|paper|work|article|trial|review)\b\s+(?:\w+\s+){0,2}?(?:aim(?:s|ed)?|s(?:ought"
             r"|eeks?)|set out|wish(?:ed)?|wanted|intend(?:s|ed)?|attempt(?:s|ed)?|was\s+(?:undertaken|designed"
             r"|conducted|performed|carried out|aimed))\s+(?:to|at)\b"),
@@ -78,11 +74,6 @@ CUES: dict[Asks, tuple[Wording, ...]] = {
               r"|critical|central|crucial|long-?standing|core|key|open|difficult"
               r"|important)\s+(?:[\w-]+\s+){0,3}?(?:problem"
               r"|task|challenge|area)\b"),
-        (2.5, r"\b(?:problem|task|challenge)\s+of\b"),
-        (2.5, r"\bis\s+(?:still\s+|often\s+)?an?\s+(?:\w+[\s-]){0,2}(?:challeng\w+|fundamental|long-?standing"
-              r"|central|open|important|crucial|key|critical|difficult|core)\s+(?:\w+\s+){0,3}(?:problem|task"
-              r"|challenge|question|goal)\b|\bremains?\s+(?:an?\s+)?(?:\w+\s+)?(?:challeng\w+|open\s+(?:problem"
-              r"|question|challenge)|elusive|difficult|unsolved|unclear|unknown)"),
         (2.5, rf"\b(?:we|this\s+(?:paper|work|article)|here)\b.{{0,40}}?\b{PROPOSES}(?:s|d|es"
               rf"|ed)?\b.{{3,160}}?\b(?:for|towards?|to(?!\s+(?:\d|the|an?|our|its|two|this|these|each)\b))\b"),
         (2, r"\b(?:we\s+ask\s+(?:whether|how|if|why|what|which)|research\s+questions?|key\s+question|whether)\b"),
@@ -97,9 +88,6 @@ CUES: dict[Asks, tuple[Wording, ...]] = {
         (3.5, rf"\b{_SYSTEM}\b.{{0,80}}?\bis\s+(?:proposed|introduced|presented|described|developed)\b"
               rf"|\b(?:proposes?|introduces?|presents?)\s+(?:an?|the|two|three"
               rf"|several)\s+(?:\w+[\s-]+){{0,4}}{_SYSTEM}\b"),
-        (2.5, rf"\b(?:our|the\s+proposed|this|the)\s+(?:\w+[\s-]+){{0,2}}{_SYSTEM}\s+(?:\w+ly\s+)?(?:is\s+based"
-              rf"|uses?|consists?|combines?|trains?|learns?|employs?|works?|leverages?|relies|integrates?|exploits?"
-              rf"|takes?|incorporates?|builds?|decomposes?|generates?|first)\b"),
         (2.5, r"\b(?:randomi[sz]ed|retrospective(?:ly)?|prospective(?:ly)?|cross-sectional|case-control"
               r"|cohort\s+study|observational|longitudinal|double-blind|meta-analysis|systematic\s+review"
               r"|questionnaires?|surveys?\s+(?:was|were|of)|interview(?:s|ed)|focus\s+groups?|chart\s+review"
@@ -132,9 +120,6 @@ CUES: dict[Asks, tuple[Wording, ...]] = {
               r"|\bsignificant(?:ly)?\b"),
         (1, r"\b(?:improv|reduc|increas|decreas|boost|lower|rais|gain|drop|save)(?:es?|ed|s|ing|ements?|tions?)?\b"),
         (1, r"\b(?:compared\s+(?:to|with)|than|versus|vs\.?|by\s+(?:up\s+to\s+)?\d|between)\b"),
-        (-1, r"^(?:moreover|furthermore|additionally|besides|also|in\s+addition)\b"),
-        (-3, r"\b(?:in\s+this\s+(?:paper|work|study)|we\s+(?:propose|introduce|present))\b(?!.{0,300}\b(?:achiev"
-             r"|outperform|improv|surpass|reduc))"),
     ),
     "conclusion": _cues(
         (4, r"^(?:we\s+(?:therefore\s+|thus\s+)?conclude(?!\s+(?:with|by))|(?:in|as\s+a|to)\s+(?:conclusion|summary"
@@ -146,7 +131,6 @@ CUES: dict[Asks, tuple[Wording, ...]] = {
             r"|reveals?|provides?\s+(?:evidence|strong))"),
         (4, r"\b(?:suggesting|implying|indicating)\s+that\b|\b(?:we\s+conclude|it\s+is\s+concluded"
             r"|leads?\s+us\s+to\s+conclude)\b"),
-        (1.5, r"\b(?:should|may|might|could)\b"),
     ),
     "limitation": _cues(
         (4, r"\blimitations?\s+(?:of|to|in)\s+(?:our|this|the\s+(?:present|current|proposed))\b|\b(?:our|this"
@@ -158,25 +142,11 @@ CUES: dict[Asks, tuple[Wording, ...]] = {
             r"|some\s+|several\s+|our\s+)?(?:limitations|failure\s+(?:modes|cases))\b(?=.{0,60}\b(?:where|including"
             r"|such\s+as|that|namely|:))(?!\s+(?:of|in)\s+(?:existing|current|previous|prior|state|these|such|LLM"
             r"|large|traditional|conventional))"),
-        (2.5, r"\b(?:further|future|additional|larger|more|prospective)\s+(?:\w+\s+){0,3}(?:research|stud(?:y|ies)"
-              r"|work|investigations?|trials?)\s+(?:\w+\s+){0,3}?(?:(?:is|are)\s+(?:\w+\s+)?(?:needed|required"
-              r"|warranted|necessary)|needed)"),
-        (4, r"\bcannot\s+be\s+(?:generali[sz]ed|excluded|ruled\s+out)|\binterpreted\s+with\s+caution"
-            r"|\bdue\s+to\s+(?:the\s+|our\s+)?(?:small|limited|low)\s+(?:number|sample|size)"
-            r"|\bsmall\s+sample\s+size"),
-        (4, r"\b(?:however|but|although|though|while)\b.{0,60}\b(?:our|the\s+proposed)\s+(?:\w+\s+)?(?:method"
-            r"|approach|model|framework|algorithm|results?)\s+(?:does\s+not|do\s+not|cannot|still|fails?|requires?"
-            r"|is\s+(?:slower|limited|not))"),
     ),
     "population": _cues(
-        (3, rf"\b{PEOPLE}\s*\(\s*n\s*=|\bpopulation\s*\(n\s*="),
         (3, rf"\b(?:\d[\d,]*|all|consecutive|[a-z]+(?:teen|ty"
             rf"|hundred)(?:[-\s]\w+)?)\s+(?:[\w'’-]+\s+){{0,6}}?{PEOPLE}\b"),
-        (3, rf"\b{PEOPLE}\b.{{0,160}}?\b(?:were|was|had\s+been)\s+(?:\w+ly\s+)?(?:enrolled|recruited|included"
-            rf"|identified|selected|registered|randomi[sz]ed|surveyed|interviewed|invited|studied|treated"
-            rf"|analy[sz]ed|evaluated|reviewed|examined|eligible|followed|assigned|divided)\b"),
         (2, rf"\b(?:in|among|of|with|from)\s+(?:\w+[\s-]+){{0,4}}?{PEOPLE}\b"),
-        (2, r"\b(?:eligible|inclusion|recruited|enrolled|consecutive|cohort|study\s+population|population|sample)\b"),
     ),
     "code": _cues(
         (4, r"\b(?:code|implementations?|source|scripts?|software|library|toolkit|models?|weights|checkpoints"

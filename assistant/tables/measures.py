@@ -63,17 +63,6 @@ _MEASURES: tuple[tuple[str, str], ...] = (
      r"|sequence lengths?", r"context(?:\s+(?:length|window|size))?s?|sequence\s+lengths?|\btokens?\b"),
 )  # fmt: skip
 """Measures as columns name them, and as abstracts do."""
-_SHARES = frozenset(
-    stated
-    for wording, stated in _MEASURES
-    if re.search(
-        r"mortality|survival|prevalence|incidence|sensitiv|specific|success|win|response"
-        r"|complication",
-        wording,
-    )
-)
-"""Measures whose figures are shares: "death within 7 days" gives none."""
-_SHARE = re.compile(r"%|per\s?cent|\b0?\.\d")
 
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:\s?±\s?\d+(?:\.\d+)?)?"
 _UNIT = (
@@ -95,19 +84,6 @@ _FIGURE = re.compile(
     rf"|{_LEAD}?\b(?:doubl(?:es?|ed|ing)|halv(?:es?|ed|ing)|tripl(?:es?|ed|ing)|twice|{_SMALL}[- ]?fold"
     r"|orders?\s+of\s+magnitude)\b"
 )
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_DATE_BEFORE = re.compile(
-    r"(?:\b(?:in|since|from|between|until|during|and|to|of|through|by|January|February|March|April|May|June|July"
-    r"|August|September|October|November|December"
-    r"|year|CVPR|ICLR|NeurIPS|WMT|TREC|SemEval|ImageNet|COCO|VOC|KITTI)[\s'’-]*(?:\d{1,2},?\s+)?)$",
-    re.IGNORECASE,
-)
-_NAMED_BEFORE = re.compile(
-    r"(?:\b(?:Fig(?:ure)?|Table|Sec(?:tion)?|Eq|Appendix|Ref|step|phase|stage|level|grade|type|category|group|class"
-    r"|version|v|No|number|NCT|ISRCTN)\.?\s*)$",
-    re.IGNORECASE,
-)
-_CONFIDENCE = re.compile(r"^\s?\\?%\s*(?:CI|confidence)", re.IGNORECASE)
 _AFTER = re.compile(r"\s(?:[A-Za-z][\w@/’'-]*(?:\.\d\w*)*|\([A-Z][\w-]{1,9}\))")
 _END_WORDS = """
 and or while which that when whereas compared with using is are was were be but than respectively from as if
@@ -141,9 +117,6 @@ _NAMED_FIGURE = re.compile(
     r"\s*(?:of|by|is|was|were|to|at|=|:|,|<|>|≤|≥|\(|\])?\s*)(?:\s*(?:up\s+to|about|approximately|around|nearly|over"
     r"|only|[~≈=<>])\s*)?$",
 )
-_TIME = re.compile(r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b", re.IGNORECASE)
-_LOOSE_NAME = re.compile(r"(?:performance|ratio|margin|drop|scores?|rates?|accurac(?:y|ies)|p)\s*$", re.IGNORECASE)
-"""A name without a word that links it to the figure behind it, which may be the mark of a footnote."""
 _GOES_ON_TO = re.compile(
     rf"(?:\s(?:degrees|points|days|months|years))?(?:\s?\((?:for|in|with|via|using"
     rf"|by)\s[^()]{{1,40}}\))?\s+to\s+(?:more\s+than\s+|less\s+than\s+|about\s+|over\s+|nearly\s+)?{_DIGITS}{_UNIT}?"
@@ -154,7 +127,11 @@ _MOST_WORDS = 7
 
 
 def measured(name: str) -> str:
-    """The wording in abstracts of a measure that a column names; empty if it names none."""
+    """The wording in abstracts of a measure that a column names, or of several; empty if it names none."""
+    return "|".join(filter(None, map(_measured, [name, *re.split(r"\s*(?:/|,|\bor\b|\band\b)\s*", name)][-4:])))
+
+
+def _measured(name: str) -> str:
     bare = re.sub(
         r"^(?:the\s+|main\s+|best\s+|reported\s+|top\s+|test\s+|overall\s+)+|\s*[(].*$|\s+(?:scores?|values?"
         r"|numbers?|rates?|results?)$",
@@ -170,22 +147,16 @@ def measured(name: str) -> str:
 
 @lru_cache(4096)
 def figures(text: str) -> tuple[Span, ...]:
-    """The figures in a sentence, none of a date, a name, a confidence level or a reference to a table."""
+    """The figures in a sentence, none in the name of something."""
     return tuple(_figures(text))
 
 
 def _figures(text: str) -> Iterator[Span]:
     for found in _FIGURE.finditer(text):
-        before, written = text[: found.start()], found[0]
-        digits = re.search(_DIGITS, written)
-        bare = digits[0] if digits else ""
-        if _NAMED_BEFORE.search(before[-24:]) or _CONFIDENCE.match(text[found.start() + len(written.rstrip(" %\\")) :]):
-            continue
+        before = text[: found.start()]
         if before.endswith(("{", "^", "_")):
             continue
         if before.endswith("(") and before[-2:-1].isalnum():
-            continue
-        if _YEAR.fullmatch(bare) and written.strip() == bare:
             continue
         yield Span(found.start(), found.end())
 
@@ -193,12 +164,7 @@ def _figures(text: str) -> Iterator[Span]:
 def is_named(text: str, figure: Span) -> bool:
     """Whether the name of what is measured stands right before a figure: "accuracy of 94%", "from 3 to 5"."""
     named = _NAMED_FIGURE.search(text[max(0, figure.start - 80) : figure.start])
-    if named is None or (named[0].startswith("from") and _GOES_ON_TO.match(text, figure.end) is None):
-        return False
-    written = text[figure.start : figure.end]
-    if _TIME.search(written):
-        return False
-    return not _LOOSE_NAME.search(named[0]) or not written.isdigit()
+    return named is not None and not (named[0].startswith("from") and _GOES_ON_TO.match(text, figure.end) is None)
 
 
 def phrase(text: str, figure: Span) -> Span:
@@ -238,12 +204,9 @@ def measure_span(text: str, wording: str) -> Span | None:
     Both stand in one clause, a few words apart, with no other figure or measure between them.
     """
     named = [found for pattern in _patterns(wording) for found in pattern.finditer(text)]
-    has_to_be_share = wording in _SHARES
     best: tuple[int, Span] | None = None
     for name in named:
         for figure in figures(text):
-            if has_to_be_share and not _SHARE.search(text[figure.start : figure.end]):
-                continue
             start, end = min(name.start(), figure.start), max(name.end(), figure.end)
             between = text[name.end() : figure.start] if name.end() <= figure.start else text[figure.end : name.start()]
             if name.start() < figure.end and figure.start < name.end():

@@ -58,11 +58,6 @@ _NO_DATA_NAME = re.compile(
     r"|Language|[A-Z]|First|New|Novel|Here|Empirical|GPT\S*|METHODS|RESULTS|OOD|ID|NLP|NLI|QA|RL|GNNs?|DG|SFT|IID"
     r"|\d+(?:\.\d+)?[KMBkT]|Dataset|Benchmark|SOTA|Extensive)"
 )
-_SOME_DATA = re.compile(
-    r"(?:\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|multiple|various|many|diverse"
-    r"|public|popular|standard)\s+(?:[\w-]+\s+){0,5}?(?:datasets|benchmarks|corpora)\b)",
-    re.IGNORECASE,
-)
 _OWN_DATA = re.compile(
     r"\bwe\s+(?:\w+\s+){0,3}?(?:assemble|collect|curate|construct|create|build|introduce|present|release|compile"
     r"|gather|propose|annotate|develop|contribute)(?:ed|d)?\b[\s:]+(?:(?!methods?|approach|models?|implementation"
@@ -89,20 +84,8 @@ _HELD_DATA = re.compile(
 )
 
 
-_DATA_WORD = re.compile(
-    r"data|bench|corpus|corpora|survey|registr|cohort|test|challenge|collection|bank|recogni|suite"
-    r"|language understanding|archive",
-    re.IGNORECASE,
-)
-_OWN_SYSTEM = re.compile(
-    r"\b(?:our\s+(?:method|approach|model|framework|algorithm)|we\s+(?:propose"
-    r"|introduce|present)|training\s+data)\b",
-    re.IGNORECASE,
-)
-
-
 def data_used(abstract: Abstract, _: Column) -> Value | None:
-    """The data by name, if the abstract names it; else how much of it there is, or the sentence on where it is from."""
+    """The data by name, if the abstract names it; else the sentence on where it is from."""
     best: tuple[float, Value] | None = None
     for sentence in abstract.sentences:
         if sentence.role in ("background", "availability") and not _OWN_DATA.search(sentence.text):
@@ -119,14 +102,12 @@ def data_used(abstract: Abstract, _: Column) -> Value | None:
             best = score, Value(sentence, parts)
     if best:
         return best[1]
-    for pattern, whole in ((_OWN_DATA, True), (_SOME_DATA, False), (_HELD_DATA, True)):
+    for pattern in (_OWN_DATA, _HELD_DATA):
         for sentence in abstract.sentences:
             if sentence.role in ("background", "conclusion", "limitation", "availability"):
                 continue
-            if pattern is _HELD_DATA and _OWN_SYSTEM.search(sentence.text):
-                continue
-            if found := pattern.search(sentence.text):
-                return Value(sentence, () if whole else (Span(*found.span()),))
+            if pattern.search(sentence.text):
+                return Value(sentence)
     return None
 
 
@@ -149,9 +130,8 @@ def _data_names(sentence: Sentence) -> Iterator[Span]:
 
 
 def _stands_for_data(sentence: Sentence, part: Span, abstract: Abstract) -> bool:
-    """Whether a name is no abbreviation that the abstract spells out as something else: a task or a method."""
-    spelt = expansion(sentence.text[part.start : part.end], f"{abstract.paper.title}. {abstract.paper.abstract}")
-    return not spelt or _DATA_WORD.search(spelt) is not None
+    """Whether a name is no abbreviation that the abstract spells out: of a task or a method."""
+    return not expansion(sentence.text[part.start : part.end], f"{abstract.paper.title}. {abstract.paper.abstract}")
 
 
 def _may_name_data(sentence: Sentence, span: Span) -> bool:
@@ -162,26 +142,27 @@ def _may_name_data(sentence: Sentence, span: Span) -> bool:
 
 
 _AGAINST = re.compile(
-    r"\b(?:than|generali[sz]ing|inspired\s+by|similar\s+to|akin\s+to|like|unlike\s+in|outperform\w*|surpass\w*"
+    r"\b(?:believe|generated\s+by|than|generali[sz]ing|inspired\s+by|similar\s+to|akin\s+to|like|unlike\s+in|outperform\w*|surpass\w*"
     r"|exceed\w*|beats?|compared\s+(?:to|with)|over|against|baselines?|unlike"
     r"|vs\.?|versus|rivals?|comparable\s+to|matching|such\s+as|as\s+good\s+as|match(?:es)?)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
 
 
-_ASIDE_OF_MODEL = re.compile(
-    r"(?:/[\w-]+)?\s+(?:scale\b|[Rr]elative|(?:was|is|were|are)\s+used|as\s+(?:an?"
-    r"|the)\s+(?:judge|evaluator))|-(?:generated|based|style|level)|['’]s"
-)
+_BY_CALLS_ALONE = re.compile(r"(?:Chat)?GPT-?(?:3\.5|4|5)|ChatGPT|Gemini|Claude|Grok", re.IGNORECASE)
+"""Models that nobody but their makers trains: they are tested, but no architecture of a paper."""
 
 
-def models_studied(abstract: Abstract, _: Column) -> Value | None:
+def models_studied(abstract: Abstract, column: Column) -> Value | None:
     """The models that are studied or built on, not those only compared with."""
+    is_built = re.search(r"architect|backbone|network", column.name, re.IGNORECASE) is not None
     return _most_named(
         abstract,
         MODELS,
         lambda sentence, span: (
-            sentence.role not in ("background", "availability") and not _AGAINST.search(sentence.text[: span.start])
+            sentence.role not in ("background", "availability")
+            and not _AGAINST.search(sentence.text[: span.start])
+            and not (is_built and _BY_CALLS_ALONE.match(sentence.text[span.start : span.end]))
         ),
     )
 
@@ -212,6 +193,17 @@ _IS_BASELINE = re.compile(
 )
 
 
+_NAMES_NONE = re.compile(
+    r"(?:\W*\b(?:the|an?|all|any|many|most|both|several|various|multiple|some|its|their|our|of|range|other|others|existing"
+    r"|previous|prior|current|recent|traditional|conventional|competing|competitive|corresponding|strong|popular|leading"
+    r"|advanced|alternative|off-the-shelf|respective|strongest|simple|standard|naive|vanilla|established|state-of-the-art|state|art|SOTA|best|latest|published|known|related"
+    r"|similar|methods?|models?|approach(?:es)?|techniques?|works?|systems?|algorithms?|baselines?|results?|ones?"
+    r"|counterparts?|competitors?|solutions?|alternatives?|studies|literature|performance|and)\b\W*)*",
+    re.IGNORECASE,
+)
+"""What says nothing of what it is compared with."""
+
+
 def compared_with(abstract: Abstract, _: Column) -> Value | None:
     """What a result is compared with: named models and methods, or kinds of them."""
     for sentence in abstract.sentences:
@@ -238,7 +230,7 @@ def compared_with(abstract: Abstract, _: Column) -> Value | None:
                 r"\b(?!(?:We|Our|The|This|In|AI)\b)[A-Z]\w+[A-Z0-9]\w*\b|\bAdam\b", what
             )
             if (
-                what
+                not _NAMES_NONE.fullmatch(what)
                 and (_IS_BASELINE.search(what) or named)
                 and not re.match(r"(?:our|we|this|these|human)\b", what, re.IGNORECASE)
             ):

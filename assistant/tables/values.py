@@ -16,12 +16,6 @@ from assistant.text.spans import Span
 __all__ = ["VALUES", "value_of"]
 
 _LEAST_RESULT = 2.0
-_ASIDE_OF_FIGURE = re.compile(
-    r"\bn\s*=\s*$|\bS[DE]M?\s*[=:]?\s*$|\(\s*n\s*=?\s*$|\b(?:aged?|follow(?:ed)?[-\s]?up|period|duration)\b.{0,20}$"
-    r"|\b(?:updating|training|tuning|using|given|per|every|all\s+of|out\s+of)\s+(?:the\s+|only\s+|about\s+"
-    r"|fewer\s+than\s+|less\s+than\s+)?$",
-    re.IGNORECASE,
-)
 _BESIDE_RESULT = re.compile(
     r"\b(?:(?:having|with|using)\s+only|seed|temperature|over|across|in|within|after|for|of|with"
     r"|among)\s+(?:the\s+)?$",
@@ -33,7 +27,6 @@ _RELATIVE = re.compile(
     r"|magnitude|factor\s+of|\d\s+(?:out\s+)?of\s+\d",
     re.IGNORECASE,
 )
-_INTERVAL = re.compile(r"(?:\bCIs?\b|confidence\s+intervals?|\bIQR\b|range)[^.;]{0,18}$", re.IGNORECASE)
 _METRIC_NEAR = re.compile(
     r"\b(?:accuracy|score|F1|BLEU|AUC|AUROC|mAP|mIoU|AP|FID|PSNR|SSIM|perplexity|error|rates?|improv\w+|reduc\w+"
     r"|increas\w+|decreas\w+|gains?|speed\w*|faster|fewer|less|more|higher|lower"
@@ -65,7 +58,7 @@ def _result_figures(sentence: Sentence) -> Iterator[tuple[float, Span]]:
     text = sentence.text
     for figure in figures(text):
         written, before = text[figure.start : figure.end], text[max(0, figure.start - 40) : figure.start]
-        if figure.start < sentence.body or _INTERVAL.search(before) or _ASIDE_OF_FIGURE.search(before):
+        if figure.start < sentence.body:
             continue
         told = phrase(text, figure)
         shown = text[told.start : told.end]
