@@ -204,7 +204,8 @@ def how_many(abstract: Abstract, column: Column) -> Value | None:
         about = re.compile("")
     pattern = re.compile(
         rf"(?<![\w.,%-]){_COUNTED}(?![A-Za-z])\+?(?!\s?%)[\s-]*(?:(?!and\b|were\b|was\b|to\b|of\b"
-        rf"|than\b)[\w'’/-]+\s+){{0,3}}?(?:{counted})\b",
+        rf"|than\b)[\w'’/-]+\s+){{0,3}}?(?:{counted})\b(?!\s+(?!(?:and|or|in|on|with|from|of|were|was|are|is|for|to|by|that"
+        rf"|which|who|at|as|including|across|per|using|while|we)\b)[a-z])",
         re.IGNORECASE,
     )
     for sentence in sorted(abstract.sentences, key=lambda each: each.role == "background"):
