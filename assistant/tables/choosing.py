@@ -77,13 +77,15 @@ _ASIDE = re.compile(
 )
 """How a sentence opens that is not on the main thing."""
 _OF_MAIN_THING: tuple[Asks, ...] = ("method", "result")
-_AGAINST_OTHERS = re.compile(
-    r"^(?:[^,]{0,40}\balso\b|they\b|besides|nevertheless|last(?:ly)?\b|for\s+other|in\s+further|compared\s+(?:to|with)|in\s+(?:contrast|comparison)|unlike|while|although|existing|previous|prior|current"
+_BESIDE_IT = re.compile(
+    r"^(?:[^,]{0,100}\balso\b|they\b|for\s+(?:example|instance|other)|in\s+(?:further|contrast|comparison)|besides"
+    r"|th(?:is|ese)\s+(?:difference|effect|association|relationship|change)s?\b|nevertheless|last(?:ly)?\b"
+    r"|compared\s+(?:to|with)|unlike|while|although|existing|previous|prior|current"
     r"|(?:we|our\s+\w+)\s+(?:\w+\s+)?(?:find|found|show|observe|reveal)\w*\s+(?:that\s+)?(?:most|many|all|some)?\s*"
     r"(?:of\s+the\s+)?(?:existing|previous|prior|current)\b)",
     re.IGNORECASE,
 )
-"""How a sentence opens that is on other work first."""
+"""How the words of a sentence open that is on other work first, or goes on from the one before."""
 _CENTRAL: dict[Asks, float] = {"result": 8.0}
 """What a sentence has more that is as near to title and abstract as can be: it is on the main thing."""
 _POINTS_BACK = re.compile(
@@ -154,9 +156,7 @@ def chosen_sentence(asks: Asks, abstract: Abstract, needed: re.Pattern[str] | No
 
 def _is_aside(sentence: Sentence) -> bool:
     """Whether a sentence opens as a further finding, or with other work."""
-    return (
-        _ASIDE.search(sentence.text[: sentence.body]) is not None or _AGAINST_OTHERS.match(sentence.words) is not None
-    )
+    return _ASIDE.search(sentence.text[: sentence.body]) is not None or _BESIDE_IT.match(sentence.words) is not None
 
 
 def _has_results_heading(abstract: Abstract) -> bool:

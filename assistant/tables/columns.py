@@ -109,7 +109,7 @@ _KINDS: tuple[tuple[Asks, re.Pattern[str]], ...] = (
 )  # fmt: skip
 """What a column asks for, by its whole name; the first that fits."""
 _COUNT = re.compile(
-    r"^\W*(?:number|no\.?|#|count|amount)\s+(?:of\s+)?(?P<of>.+)|^how\s+(?:many|much)\s+(?P<many>.+)", re.IGNORECASE
+    r"^\W*(?:number|no\.?|#|count|amount)\s+(?:of\s+)?(?P<of>.+)|^how\s+many\s+(?P<many>.+)", re.IGNORECASE
 )
 _SIZE_OF = re.compile(
     r"^(?:data\s*-?set|data|corpus|benchmark|training\s+(?:set|data))\s+(?:size|scale)s?$", re.IGNORECASE

@@ -84,6 +84,10 @@ _PARAMETERS = re.compile(
 _NAMED_SIZE = re.compile(r"\b[A-Z][\w.]*(?:[-\s][\w.]+)?-(?P<late>\d+(?:\.\d+)?[BM])\b")
 
 
+_REVIEWS = re.compile(r"\b(?:review|meta-analys[ei]s|randomi[sz]ed|controlled|clinical)\b", re.IGNORECASE)
+"""Where trials are studies, not the repetitions of a task."""
+
+
 def model_size(abstract: Abstract, _: Column) -> Value | None:
     """The first sentence on the paper's own work that gives numbers of parameters, with all of them."""
     for pattern in (_PARAMETERS, _NAMED_SIZE):
@@ -164,6 +168,7 @@ def _samples(sentence: Sentence) -> Iterator[tuple[Span, float]]:
                 re.IGNORECASE,
             )
             and not re.fullmatch(r"(?:19|20)\d\d", found["count"].strip())
+            and (found["of"].lower() != "trials" or _REVIEWS.search(text))
         ):
             yield Span(found.start("count"), found.end("of")), size
     if not any(_PEOPLE_COUNTED.finditer(text)):
@@ -204,7 +209,8 @@ def how_many(abstract: Abstract, column: Column) -> Value | None:
         about = re.compile("")
     pattern = re.compile(
         rf"(?<![\w.,%-]){_COUNTED}(?![A-Za-z])\+?(?!\s?%)[\s-]*(?:(?!and\b|were\b|was\b|to\b|of\b"
-        rf"|than\b)[\w'’/-]+\s+){{0,3}}?(?:{counted})\b",
+        rf"|than\b)[\w'’/-]+\s+){{0,3}}?(?:{counted})\b(?!\s+(?!(?:and|or|in|on|with|from|of|were|was|are|is|for|to|by|that"
+        rf"|which|who|at|as|including|across|per|using|while|we)\b)[a-z])",
         re.IGNORECASE,
     )
     for sentence in sorted(abstract.sentences, key=lambda each: each.role == "background"):

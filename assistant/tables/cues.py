@@ -133,7 +133,7 @@ CUES: dict[Asks, tuple[Wording, ...]] = {
             r"|leads?\s+us\s+to\s+conclude)\b"),
     ),
     "limitation": _cues(
-        (4, r"\blimitations?\s+(?:of|to|in)\s+(?:our|this|the\s+(?:present|current|proposed))\b|\b(?:our|this"
+        (4, r"\b(?:our|this"
             r"|the\s+(?:present|current))\s+(?:\w+\s+)?(?:study|work|analysis|approach|method|model|review|results?"
             r"|findings)\s+(?:\w+\s+)?(?:is|are|was|were)\s+(?:\w+ly\s+)?limited\b|\b(?:main|key|one|major|primary"
             r"|potential|important)\s+limitations?\b\s+(?:is|are|was|were|of\s+(?:our|this|the\s+(?:present"

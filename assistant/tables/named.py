@@ -149,6 +149,10 @@ _AGAINST = re.compile(
 )
 
 
+_AS_TOOL = re.compile(
+    r"\s+(?:(?:was|is|were|are)\s+used|as\s+(?:an?|the)\s+(?:judge|evaluator))|-(?:generated|based|style)"
+)
+"""What stands behind a model that only helps the study."""
 _BY_CALLS_ALONE = re.compile(r"(?:Chat)?GPT-?(?:3\.5|4|5)|ChatGPT|Gemini|Claude|Grok", re.IGNORECASE)
 """Models that nobody but their makers trains: they are tested, but no architecture of a paper."""
 
@@ -162,6 +166,7 @@ def models_studied(abstract: Abstract, column: Column) -> Value | None:
         lambda sentence, span: (
             sentence.role not in ("background", "availability")
             and not _AGAINST.search(sentence.text[: span.start])
+            and not _AS_TOOL.match(sentence.text, span.end)
             and not (is_built and _BY_CALLS_ALONE.match(sentence.text[span.start : span.end]))
         ),
     )
