@@ -58,6 +58,10 @@ _IN_PYTHON = tuple(
         (r"assistant doctor(?= tries| brings)", "assistant.doctor()"),
         (r"assistant papers\b", "assistant.papers()"),
         (r"assistant tag list\b", "assistant.tags()"),
+        (r"assistant watch list\b", "assistant.watches()"),
+        (r'assistant watch add "QUESTION"', 'assistant.watch("QUESTION")'),
+        (r"assistant watch remove (\d+)", r"assistant.unwatch(\1)"),
+        (r"assistant sources(?= lists)", "assistant.sources()"),
         (r"list the removed papers with: assistant restore", "list the removed papers with: assistant.removed()"),
         (r"directory with --library", "directory: Assistant.open(path)"),
     )

@@ -354,6 +354,16 @@ def test_a_tag_in_the_question_counts(shelf: Shelf) -> None:
     assert shelf.told() == ["slow-then-sudden"]
 
 
+def test_hints_on_watches_name_calls_in_python(shelf: Shelf) -> None:
+    shelf.assistant.watch(QUESTION)
+    with pytest.raises(ArgumentError) as unknown:
+        shelf.assistant.unwatch("gone")
+    with pytest.raises(ArgumentError) as twice:
+        shelf.assistant.watch(QUESTION)
+    assert unknown.value.hint == "assistant.watches() shows them"
+    assert twice.value.hint == "assistant.unwatch(1) ends that"
+
+
 def test_a_watch_waits_while_nothing_has_its_tag(shelf: Shelf) -> None:
     shelf.give("grokking", CIRCUITS, WEIGHTS)
     shelf.assistant.tag("quiet-robots", name="to read")
