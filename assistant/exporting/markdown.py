@@ -40,7 +40,12 @@ def _section(paper: Paper) -> str:
 
 
 def _listed(name: str, words: Sequence[str]) -> str:
-    return f"{name}: {', '.join(map(safe_markdown, words))}" if words else ""
+    return f"{name}: {_in_a_row(words)}" if words else ""
+
+
+def _in_a_row(words: Iterable[str]) -> str:
+    """Separated by commas; those within words are escaped, so that they can be told apart."""
+    return ", ".join(safe_markdown(word).replace(",", r"\,") for word in words)
 
 
 def _answer(answer: Answer) -> str:
@@ -68,7 +73,7 @@ def _details(paper: Paper) -> str:
         f"doi:{safe_markdown(known.doi)}" if known.doi and known.doi not in known.url else "",
         f"arXiv:{known.arxiv}" if known.arxiv and known.arxiv not in known.url else "",
     ]
-    names = ", ".join(safe_markdown(_name(name)) for name in known.authors)
+    names = _in_a_row(map(_name, known.authors))
     return _joined([names, f"{place}{number}{pages}", safe_markdown(known.journal_ref), date, *addresses])
 
 

@@ -32,8 +32,10 @@ from assistant.sources.name_list import NameList, names_of
 from assistant.sources.names import PaperName, without_names
 from assistant.sources.nodes import Document, made_whole
 from assistant.sources.oai_pmh import OAIPMH
+from assistant.sources.own_markdown import OwnMarkdown
 from assistant.sources.parquet import read_parquet
 from assistant.sources.pubmed_xml import PubMedXML
+from assistant.sources.reading_list import ReadingList, names_in_list
 from assistant.sources.ris import RIS
 from assistant.sources.saved_page import SavedPage
 from assistant.sources.selection import AnySelection, Selection, Tally
@@ -79,6 +81,8 @@ READERS: tuple[Reader, ...] = (
     NBIB(),
     EndNote(),
     WebOfScience(),
+    OwnMarkdown(),
+    ReadingList(),
     MarkdownNote(),
     BibTeX(),
     Table(),
@@ -116,7 +120,9 @@ def read(source: Source) -> Iterator[SourceRecord | Rejection]:
 
 
 def listed_names(source: Source) -> list[PaperName | Rejection] | None:
-    """The names in a list of names, with a rejection for each line that has none; None if it is something else."""
+    """The names in a list of names, or in a reading list without abstracts, with a rejection for each line or entry
+    that has none; None if it is something else.
+    """
     names: list[PaperName | Rejection] = []
     try:
         with source.open() as stream:
@@ -124,9 +130,13 @@ def listed_names(source: Source) -> list[PaperName | Rejection] | None:
                 if isinstance(content, Rejection) or content.workbook or content.parquet or content.is_database:
                     return None
                 head, parts = _headed(decode_lines(content.stream))
-                if not isinstance(_reader(head, content.name), NameList):
+                reader = _reader(head, content.name)
+                if isinstance(reader, ReadingList) and (listed := names_in_list(whole_lines(parts), content.name)):
+                    names += listed
+                elif isinstance(reader, NameList):
+                    names.extend(names_of(whole_lines(parts), content.name))
+                else:
                     return None
-                names.extend(names_of(whole_lines(parts), content.name))
     except (UnreadableError, OSError):
         return None  # reading it tells why
     return names or None

@@ -21,7 +21,7 @@ from assistant.sources.page_text import (
     without_links,
 )
 
-__all__ = ["DailyPapersText"]
+__all__ = ["DailyPapersText", "are_abstracts"]
 
 _LONGEST_SIGN = 200
 _LONGEST_ABSTRACT = 2000
@@ -73,10 +73,7 @@ class DailyPapersText:
         found = list(self.read((Line(number, text) for number, text in enumerate(texts, start=1)), name))
         if len(head) >= HEAD:
             found = found[:-1]
-        records = [one for one in found if isinstance(one, SourceRecord) and _could_be_a_paper(one)]
-        if len(records) < max(_LEAST_PAIRS, len(found)):
-            return False
-        return sum(_SPEAKS.search(one.abstract) is not None for one in records) >= _SPEAKING_SHARE * len(records)
+        return len(found) >= _LEAST_PAIRS and are_abstracts(found)
 
     def read(self, lines: Iterable[Line], name: str) -> Iterator[SourceRecord | Rejection]:
         """The papers of the page from top to bottom. A page has about a hundred, so it is read as a whole."""
@@ -177,6 +174,14 @@ class _Page:
 
     def _where(self, item: Paragraph) -> str:
         return f"{self._name}:{item.line}"
+
+
+def are_abstracts(found: Sequence[SourceRecord | Rejection]) -> bool:
+    """Whether titles and texts can hardly be anything but papers and their abstracts."""
+    records = [one for one in found if isinstance(one, SourceRecord) and _could_be_a_paper(one)]
+    if len(records) < len(found):
+        return False
+    return sum(_SPEAKS.search(one.abstract) is not None for one in records) >= _SPEAKING_SHARE * len(records)
 
 
 def _could_be_a_paper(record: SourceRecord) -> bool:

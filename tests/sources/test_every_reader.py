@@ -21,7 +21,7 @@ from scripts.fuzz_seeds import SEEDS
 from tests.properties import examples
 
 ATOM, PUBMED, OAI, JATS, ACL, ENDNOTE_XML, RDF, PAGE, MAIL, JSON = range(10)
-RIS, NBIB, ENDNOTE, WOS, NOTE, BIBTEX, TABLE, TEXT = range(10, 18)
+RIS, NBIB, ENDNOTE, WOS, OWN, LIST, NOTE, BIBTEX, TABLE, TEXT = range(10, 20)
 FORMATS = (
     *(ATOM, JSON, PAGE, PAGE, PAGE, JSON, JSON, JSON, JSON, BIBTEX, RIS, JSON, TABLE, TABLE, TEXT),
     *[JSON] * 15,
