@@ -21,6 +21,11 @@ class ComparisonRequest(NamedTuple):
 
 
 _ASKS = re.compile(r"^\W*(?:please\s+)?(?:compare|contrast)\s+(?P<rest>\S.*?)[\s?.!]*$", re.IGNORECASE)
+_ASKS_WHETHER = re.compile(
+    r"^\W*(?:(?:how|where|why)\s+)?(?:do|does|did)\s+(?P<papers>\S.*?)\s+(?:agree|disagree|differ|compare|conflict"
+    r"|contradict(?:\s+(?:each\s+other|one\s+another))?)(?:\s+(?:on|about|over|in)\s+(?P<about>\S.*?))?[\s?.!]*$",
+    re.IGNORECASE,
+)
 _ON = r"(?:on|about|regarding|concerning|as\s+to|in\s+terms\s+of|with\s+(?:respect|regard)\s+to|by|for)"
 _SUBJECT = re.compile(rf"(?P<papers>.*?)(?:\s*:\s+|\s+{_ON}\s+)(?P<about>.*)", re.IGNORECASE)
 _BETWEEN = re.compile(
@@ -43,12 +48,17 @@ _ASKS_ALL = re.compile(
 
 
 def comparison_request(text: str) -> ComparisonRequest | None:
-    """What "compare A and B on X" names as papers and subject; whether the names are papers is for others to say."""
-    asked = _ASKS.match(text)
-    if asked is None:
+    """What "compare A and B on X" or "do A and B agree on X?" names as papers and subject.
+
+    Whether the names are papers is for others to say.
+    """
+    if asked := _ASKS_WHETHER.match(text):
+        named, about = asked["papers"], asked["about"] or ""
+    elif asked := _ASKS.match(text):
+        found = _SUBJECT.match(asked["rest"])
+        named, about = (found["papers"], found["about"]) if found else (asked["rest"], "")
+    else:
         return None
-    found = _SUBJECT.match(asked["rest"])
-    named, about = (found["papers"], found["about"]) if found else (asked["rest"], "")
     papers = tuple(dict.fromkeys(name.strip('[]"“”') for name in _BETWEEN.split(named) if name.strip('[]"“”')))
     return ComparisonRequest(papers, about.strip(' ?.!"“”'))
 

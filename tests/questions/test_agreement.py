@@ -90,6 +90,8 @@ def test_every_text_can_be_asked(text: str) -> None:
          "the role of salt"),
         ("compare [1], [3] and [4] on steam", ("1", "3", "4"), "steam"),
         ("contrast rye-1, oat-2", ("rye-1", "oat-2"), ""),
+        ("do rye-1 and oat-2 agree?", ("rye-1", "oat-2"), ""),
+        ("How do rye-1 and oat-2 differ on the role of salt?", ("rye-1", "oat-2"), "the role of salt"),
         ("compare doi:10.1/x and https://arxiv.org/abs/2206.14486",
          ("doi:10.1/x", "https://arxiv.org/abs/2206.14486"), ""),
     ],
