@@ -2,12 +2,13 @@
 
     python scripts/fuzz_sources.py [SAMPLES ...] [--inputs 100000] [--seed 0] [--seconds 10]
 
-Seeds are small files of our own in every format, and pieces of the files below SAMPLES. Each input is a seed with up to
-eight changes: bytes and lines struck out, doubled, exchanged, put in from other seeds or from a list of what readers
-stumble over; one in ten is compressed or in an archive, some of these cut short. An input fails when reading it raises
-anything but InputError, takes longer than `--seconds`, gives neither a record nor a rejection, gives a record whose
-text is not clean, or, in JSON Lines, does not account for every line that is a paper's object. Prints a table by
-format; failing inputs are kept in a directory that is named. Exit code 1 if there are any.
+Seeds are small files of our own in every format, text or not, and pieces of the files below SAMPLES. Each input is a
+seed with up to eight changes: bytes and lines struck out, doubled, exchanged, put in from other seeds or from a list of
+what readers stumble over; one in ten begins like one seed and ends like another, and one in ten is compressed or in an
+archive, some of these cut short. Some inputs are random bytes. An input fails when reading it raises anything but
+InputError, takes longer than `--seconds`, gives neither a record nor a rejection, gives a record whose text is not
+clean, or, in JSON Lines, does not account for every line that is a paper's object. Prints a table by format; failing
+inputs are kept in a directory that is named. Exit code 1 if there are any.
 """
 
 from __future__ import annotations
@@ -36,9 +37,11 @@ from assistant.records import Rejection
 from assistant.sources import READERS, SourceRecord, read
 from assistant.sources.base import ByteStream, clean
 from assistant.sources.json_papers import JSONPapers
+from scripts.fuzz_files import FILES, with_changed_member
 from scripts.fuzz_seeds import SEEDS
 
 _LONGEST_PIECE = 6_000
+_NOISE = "random bytes"
 _STUMBLING = (
     b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\x1b[31m", b"\x1f\x8b", b"\r", b"\r\n\r\n", b"\n", b'"', b"'", b"{", b"}",
     b"[", b"]", b"<", b">", b"</", b"<!--", b"<![CDATA[", b"<!DOCTYPE x [<!ENTITY a 'b'>]>", b"&a;", b"&#0;", b"&lt;",
@@ -76,6 +79,9 @@ def seeds(samples: list[Path]) -> list[bytes]:
 
 def changed(seed: bytes, others: list[bytes], chance: random.Random) -> bytes:
     data = bytearray(seed)
+    if chance.random() < 0.1:
+        other = chance.choice(others)
+        data[chance.randrange(len(data)) :] = other[chance.randrange(len(other)) :]
     for _ in range(chance.randint(0, 8)):
         place = chance.randrange(len(data) + 1)
         end = min(len(data), place + chance.choice((1, 1, 2, 8, 40, 400)))
@@ -187,10 +193,37 @@ def _rounds(pool: list[bytes], inputs: int, chance: random.Random) -> Iterator[t
     by_kind: dict[str, list[bytes]] = {}
     for seed in pool:
         by_kind.setdefault(_kind(seed), []).append(seed)
-    kinds = sorted(by_kind)
+    kinds = [*sorted(by_kind), *FILES, _NOISE]
     for number in range(inputs):
         kind = kinds[number % len(kinds)]
-        yield kind, changed(chance.choice(by_kind[kind]), pool, chance)
+        if kind == _NOISE:
+            yield kind, _noise(chance)
+        elif kind in FILES:
+            yield kind, _changed_file(FILES[kind], pool, chance)
+        else:
+            yield kind, changed(chance.choice(by_kind[kind]), pool, chance)
+
+
+def _noise(chance: random.Random) -> bytes:
+    """Random bytes, behind the first bytes of some format as often as not."""
+    beginnings = (
+        b"",
+        *(data[:8] for data in FILES.values()),
+        b"PK\x03\x04",
+        b"\x1f\x8b\x08",
+        b"BZh9",
+        b"\xfd7zXZ\x00",
+        b"{",
+    )
+    return chance.choice((b"", chance.choice(beginnings))) + chance.randbytes(chance.choice((1, 16, 600, 5_000)))
+
+
+def _changed_file(data: bytes, pool: list[bytes], chance: random.Random) -> bytes:
+    def change(part: bytes) -> bytes:
+        return changed(part, pool, chance)
+
+    inside = data.startswith(b"PK") and chance.random() < 0.7
+    return with_changed_member(data, change, chance) if inside else change(data)
 
 
 def main() -> int:
@@ -204,7 +237,7 @@ def main() -> int:
     counts: dict[str, Counter[str]] = {}
     kept = Path(tempfile.mkdtemp(prefix="fuzz-"))
     slowest, begun = 0.0, time.perf_counter()
-    for seed in pool:  # what readers import on first use is no part of the time
+    for seed in (*pool, *FILES.values()):  # what readers import on first use is no part of the time
         wrong(seed, Counter())
     signal.signal(signal.SIGALRM, _alarm)
     for number, (kind, data) in enumerate(_rounds(pool, options.inputs, random.Random(options.seed))):

@@ -85,7 +85,8 @@ def papers_command(
 def show_command(invocation: Invocation, ids: tuple[str, ...]) -> None:
     """Show all details of papers, and their sources.
 
-    ID is a paper's id or an earlier one, an arXiv identifier, a DOI, or a URL of either. Sources are shown with their
+    ID is a paper's id or an earlier one, an arXiv identifier, a DOI, an id of PubMed, PubMed Central or OpenAlex
+    (pmid:123, PMC123), or a URL of one. Sources are shown with their
     arXiv versions, and with every value in which they differ from the paper.
     """
     with invocation.open() as assistant:

@@ -69,7 +69,6 @@ _CHOSEN = "(SELECT value FROM json_each(?))"
 _AT_ONCE = 1000
 _COMMON = 20
 """More records than can be expected of one paper have the same title."""
-_PMID_KEYS = ("pmid", "PMID", "pubmed_id")
 _OPEN = (
     "(paper IS NULL AND removal IS NULL OR paper IN (SELECT key FROM papers WHERE kind = 'digest')) "
     "AND lacking NOT IN (SELECT lacking FROM removal_marks JOIN lacking_marks USING (mark))"
@@ -98,7 +97,7 @@ def store_lacking(
         (row,) = connection.execute(
             "INSERT INTO lacking (source, content, place, named, digest, fields) VALUES (?, ?, ?, ?, ?, ?) "
             "RETURNING lacking",
-            (source, reading.content, rejection.where, _name(identity, record), hashed, fields),
+            (source, reading.content, rejection.where, _name(identity), hashed, fields),
         ).fetchone()
         _mark(connection, row, identity)
         new.append(row)
@@ -110,14 +109,14 @@ def _mark(connection: sqlite3.Connection, row: int, identity: Identity) -> None:
     connection.executemany("INSERT INTO lacking_marks VALUES (?, ?)", [(mark, row) for mark in sorted(marks)])
 
 
-def _name(identity: Identity, record: PaperRecord) -> str | None:
+def _name(identity: Identity) -> str | None:
     """The name by which the paper can be fetched."""
     if identity.arxiv:
         return f"arxiv:{identity.arxiv}"
     if identity.doi:
         return f"doi:{identity.doi}"
-    pmid = next((str(value) for key in _PMID_KEYS if (value := record.metadata.get(key))), "").strip()
-    return f"pmid:{pmid}" if pmid.isascii() and pmid.isdecimal() else None
+    pmid = dict(identity.databases).get("pmid")
+    return f"pmid:{pmid}" if pmid else None
 
 
 def _unsettle(connection: sqlite3.Connection, where: str, values: Sequence[object] | dict[str, object]) -> None:

@@ -82,7 +82,8 @@ def _papers(text: str, name: str) -> Iterator[SourceRecord | Rejection]:
     if not any(bare_abstract(text_in(value)) for key, value in fields.items() if bare(key) == "abstract"):
         fields = {key: value for key, value in fields.items() if bare(key) != "abstract"}
         if not abstract:
-            raise BadRecordError(f"a note without an abstract: {quoted(text_in(fields['title']))}")
+            titles = (text_in(value) for key, value in fields.items() if bare(key) == "title")
+            raise BadRecordError(f"a note without an abstract: {quoted(next(titles, '') or name)}")
         fields["abstract"] = abstract
     yield from records_of(with_publication(_unlinked(fields)), f"{name}:1")
 

@@ -73,7 +73,7 @@ def read_zotero(stream: ByteStream, name: str) -> Iterator[SourceRecord | Reject
             if not tables >= _TABLES:
                 raise UnreadableError(foreign_binary(DATABASE))
             yield from _papers(database, name)
-    except (sqlite3.Error, OverflowError, MemoryError) as error:
+    except (sqlite3.Error, UnicodeError, OverflowError, MemoryError) as error:  # SQLite's messages may be damaged, too
         raise UnreadableError(f"the database is damaged or being written ({clean(str(error))}): {_CLOSE}") from None
 
 

@@ -118,3 +118,8 @@ def test_no_damage_raises_and_something_is_always_told(changes: list[tuple[int, 
     for place, length, put in changes:
         text = text[:place] + put + text[place + length :]
     assert found(text.encode("utf-8", "replace").decode() or " ")
+
+
+def test_a_note_without_an_abstract_is_rejected_whatever_the_case_of_its_fields() -> None:
+    told = why("---\nTitle: On Jars\nAuthors: Ada Moe\nYear: 2023\n---\n\nNothing.\n")
+    assert told == 'a note without an abstract: "On Jars"'
