@@ -63,8 +63,9 @@ def ingest_command(
 
     - is standard input; http:// and https:// addresses (Daily Papers, the arXiv API) are fetched. Files are recognised
     by their content: Daily Papers and other saved pages; arXiv's feeds, snapshot and e-mails; PubMed; BibTeX, RIS,
-    EndNote, Zotero, Web of Science; CSV or Excel with a header; JSON of any service; JATS, OAI-PMH, the ACL
-    Anthology; notes in Markdown; any of these compressed (gzip, bzip2, xz) or in an archive (ZIP, tar).
+    EndNote, Zotero, Web of Science; CSV, Excel or Parquet with a header; JSON of any service; JATS, OAI-PMH, the ACL
+    Anthology; notes and reading lists in Markdown; any of these compressed (gzip, bzip2, xz) or in an archive (ZIP,
+    tar).
 
     NAME is an arXiv id, a DOI or a PubMed id (arxiv:2206.14486, 10.1000/182, pmid:12345), or the address of its page,
     if there is no file of that name. The paper is fetched from arXiv, Crossref or PubMed, once. A file that lists names

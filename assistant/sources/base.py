@@ -118,11 +118,11 @@ class NoAbstractError(BadRecordError):
 
     def __init__(self, record: SourceRecord) -> None:
         super().__init__(f"no abstract: {quoted(record.title)}")
-        self._record = record
+        self.record = record
 
     def rejection(self, where: str, note: str = "") -> WithoutAbstract:
         """The rejection with the record, which another source may complete."""
-        return WithoutAbstract(where=where, why=f"{self}{note}", record=self._record)
+        return WithoutAbstract(where=where, why=f"{self}{note}", record=self.record)
 
 
 def or_rejection(records: Iterable[SourceRecord | Rejection], where: str) -> Iterator[SourceRecord | Rejection]:

@@ -40,7 +40,7 @@ class MarkdownNote:
     under a heading "Abstract", in a callout of that kind, or behind "Abstract:"; the title in the first heading.
     """
 
-    name = "Markdown notes on papers (front matter), CSL in YAML"
+    name = "CSL in YAML (and notes on papers in Markdown)"
 
     def recognises(self, head: str, name: str) -> bool:
         """It starts with front matter, or is named as Markdown and has an abstract."""

@@ -40,7 +40,7 @@ class _Section:
 class OwnMarkdown:
     """What `assistant export` wrote as Markdown. Its tags come back as keywords, as they do from other formats."""
 
-    name = "Markdown exported by this program"
+    name = "Markdown (as this program exports it)"
 
     def recognises(self, head: str, name: str) -> bool:
         """Sections of single lines: most with details as they are exported, or all with what must be abstracts."""

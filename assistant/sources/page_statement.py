@@ -219,7 +219,9 @@ class _Capture:
 
 def _names_abstract(known: dict[str, str]) -> bool:
     """Whether an element is marked as the abstract, and not as something that goes with it."""
-    if known.get("itemprop", "").lower() == "abstract" or known.get("property", "").lower().endswith(":abstract"):
+    if known.get("itemprop", "").lower() == "abstract" or re.fullmatch(
+        r"(?:.*:)?abstract", known.get("property", ""), re.IGNORECASE
+    ):
         return True
     words = [*known.get("class", "").split(), known.get("id", ""), known.get("data-title", "")]
     named = any(_ABSTRACT_NAME.fullmatch(word) for word in words if word)

@@ -82,7 +82,7 @@ class ReadingList:
     one; other text below is a note. Entries without an abstract are told as such, and their papers can be fetched.
     """
 
-    name = "reading lists in Markdown"
+    name = "Markdown (reading lists)"
 
     def recognises(self, head: str, name: str) -> bool:
         """Most entries have a title, and the name of a paper or a link to one; it is not the note on one paper."""

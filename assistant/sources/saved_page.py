@@ -5,15 +5,18 @@ from __future__ import annotations
 import email
 import email.policy
 import re
+import shlex
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from assistant.records import Rejection
+from assistant.records.lacking import WithoutAbstract
 from assistant.sources.authors import names_in, natural_name
-from assistant.sources.base import Line, SourceRecord, or_rejection, quoted
+from assistant.sources.base import BadRecordError, Line, NoAbstractError, SourceRecord, or_rejection, quoted
 from assistant.sources.daily_papers_html import daily_papers_of
 from assistant.sources.field_values import text_in
 from assistant.sources.fields import records_of, web_address
+from assistant.sources.page_scripts import article_in_scripts
 from assistant.sources.page_statement import StatedPaper, statement_of
 from assistant.text.identifiers import doi
 
@@ -42,7 +45,7 @@ _FIELDS = {
     "volume": ("citation_volume", "prism.volume"),
     "number": ("citation_issue", "prism.number"),
     "publisher": ("citation_publisher", "dc.publisher"),
-    "doi": ("citation_doi", "prism.doi", "doi", "bepress_citation_doi"),
+    "doi": ("citation_doi", "prism.doi", "doi", "bepress_citation_doi", "publication_doi"),
     "arxiv": ("citation_arxiv_id",),
     "pmid": ("citation_pmid",),
 }
@@ -55,6 +58,9 @@ _DATES = ("citation_publication_date", "citation_date", "citation_cover_date", "
           "bepress_citation_date", "eprints.date", "citation_online_date", "citation_year", "dc.date.issued",
           "dcterms.issued", "dc.issued", "dc.date", "article:published_time")  # fmt: skip
 _ADDRESSES = ("og:url", "citation_abstract_html_url", "citation_public_url", "citation_fulltext_html_url")
+_AMERICAN = re.compile(r"(\d\d?)/(\d\d?)/(\d{4})")
+"""How PubMed writes dates."""
+
 _KEYWORDS = ("citation_keywords", "citation_keyword")
 
 
@@ -112,6 +118,8 @@ def _stated(html: str) -> StatedPaper:
     page = statement_of(html)
     if not web_address(page.address) and (saved := _SAVED_FROM.search(html, 0, 5000)):
         page.address = saved[1]
+    if not page.articles and not page.first(*_TITLES) and (article := article_in_scripts(html)):
+        page.articles.append(article)
     return page
 
 
@@ -120,14 +128,33 @@ def _of_one_paper(page: StatedPaper, name: str) -> SourceRecord | Rejection:
     title = page.first(*_TITLES) or text_in(article.get("headline")) or text_in(article.get("name"))
     if not title and (page.first(*_ABSTRACTS) or any(map(doi, page.all("dc.identifier", *_FIELDS["doi"])))):
         title = page.first(*_DC_TITLES)
+    if not title and page.abstract and any(map(doi, [*page.all(*_FIELDS["doi"]), page.address])):
+        title = page.first("og:title").partition(" | ")[0]
+    if not title and page.abstract and page.title.endswith("IEEE Xplore"):
+        title = page.title.partition(" | ")[0]
     if not title:
         called = f" ({quoted(page.title)})" if page.title else ""
         return Rejection(where=name, why=f"a web page{called} without machine-readable data on a paper: {_ELSEWHERE}")
     abstract = _abstract(page, article)
     if not abstract:
-        return Rejection(where=name, why=f"a web page of the paper {quoted(title)} without its abstract: {_ELSEWHERE}")
+        return _lacking(_fields(page, article, title, ""), name, title)
     where = f"{name}:{page.line}"
     return next(or_rejection(records_of(_fields(page, article, title, abstract), where), where))
+
+
+def _lacking(fields: dict[str, Any], name: str, title: str) -> Rejection:
+    """Why the paper of a page is not read, with what is known of it, and how to get its abstract."""
+    try:
+        [*records_of(fields, name)]
+    except NoAbstractError as error:
+        known = error.record.metadata
+        kind = next((kind for kind in ("arxiv", "doi", "pmid") if known.get(kind)), "")
+        fetch = f"fetch it: assistant ingest {shlex.quote(f'{kind}:{known[kind]}')}" if kind else _ELSEWHERE
+        why = f"a web page of the paper {quoted(title)} without its abstract: {fetch}"
+        return WithoutAbstract(where=name, why=why, record=error.record)
+    except BadRecordError as error:
+        return error.rejection(name)
+    return Rejection(where=name, why=f"a web page of the paper {quoted(title)} without its abstract: {_ELSEWHERE}")
 
 
 def _abstract(page: StatedPaper, article: dict[str, Any]) -> str:
@@ -155,7 +182,7 @@ def _fields(page: StatedPaper, article: dict[str, Any], title: str, abstract: st
         "title": title,
         "abstract": abstract,
         "authors": [natural_name(name) for name in names],
-        "published": next(filter(None, (page.first(name) for name in _DATES)), text_in(article.get("datePublished"))),
+        "published": _date(page) or text_in(article.get("datePublished")),
         "date": text_in(article.get("datePublished")),
         "url": next((text for text in (page.address, *map(page.first, _ADDRESSES)) if web_address(text)), ""),
         "identifier": [text for text in identifiers if text],
@@ -163,3 +190,9 @@ def _fields(page: StatedPaper, article: dict[str, Any], title: str, abstract: st
         "pages": "-".join(filter(None, (first, last))),
     }
     return {key: value for key, value in fields.items() if value}
+
+
+def _date(page: StatedPaper) -> str:
+    date = next(filter(None, map(page.first, _DATES)), "")
+    american = _AMERICAN.fullmatch(date) if page.first("citation_pmid") else None
+    return f"{american[3]}/{american[1]}/{american[2]}" if american else date
