@@ -115,7 +115,7 @@ def ingest_command(
         invocation.messages.line(
             f"vectors of {counted(report.vectors_taken)} taken from {vectors}, of {counted(report.encoded)} made here"
         )
-    _require_something_read(report)
+    _require_something_read(report, by_name=len(without_names(paths)[0]) < len(paths))
     invocation.require_followed(assistant)
 
 
@@ -129,14 +129,14 @@ def _show_report(invocation: Invocation, report: IngestReport, rejections: Rejec
         show_ingest(invocation.screen, invocation.messages, report, **rejections.shown)
 
 
-def _require_something_read(report: IngestReport) -> None:
+def _require_something_read(report: IngestReport, *, by_name: bool) -> None:
     if not (report.added or report.updated or report.unchanged or report.listings or report.without_abstract):
         from assistant.errors import InputError
 
-        is_list = any("ingest --fetch" in rejection.why for rejection in report.rejected)
-        raise InputError(
-            "no paper was found in the input",
-            hint="with --fetch, the papers that a list names are fetched"
-            if is_list
-            else "assistant ingest --help lists the supported formats",
-        )
+        if any("ingest --fetch" in rejection.why for rejection in report.rejected):
+            hint = "with --fetch, the papers that a list names are fetched"
+        elif by_name:
+            hint = "check the name and the connection, and run the command again; what is there is not fetched again"
+        else:
+            hint = "assistant ingest --help lists the supported formats"
+        raise InputError("no paper was found in the input", hint=hint)
