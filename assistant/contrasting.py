@@ -15,6 +15,7 @@ from assistant.gathering import WHOLE_ABSTRACT, evidence_for
 from assistant.questions.about import Understood, is_of_papers
 from assistant.questions.agreement import agreement
 from assistant.questions.comparisons import MOST_COMPARED, comparison_request, subject_of
+from assistant.questions.paper_requests import similar_to
 from assistant.questions.question import Question
 from assistant.questions.references import numbers_of
 from assistant.records import About, Answer, Evidence, Filters, SideBySide
@@ -44,7 +45,9 @@ def asked_to_compare(ids: Sequence[str], about: str) -> Understood:
 
 
 def named_in(question: str, turns: Sequence[Answer], library: Library) -> Understood | None:
-    """The request in "compare A and B on X", where all that it names are papers: by number, or by what names one."""
+    """The request in "compare A and B on X" or "papers like A", if what it names are papers: by number, or by an id."""
+    if name := similar_to(question):
+        return _papers_like(name, library)
     asked = comparison_request(question)
     if asked is None or len(asked.papers) < 2:
         return None
@@ -61,6 +64,16 @@ def named_in(question: str, turns: Sequence[Answer], library: Library) -> Unders
         *first, last = (f"[{numbers[id]}]" for id in distinct)
         return found._replace(note=f"About: {', '.join(first)} and {last}")
     return found
+
+
+def _papers_like(name: str, library: Library) -> Understood | None:
+    try:
+        paper = library.paper(name)
+    except PaperNotFoundError:
+        return None
+    title = f"“{paper.title}”"
+    about = About(kind="similar_papers", question=f"papers similar to {title}", subject=paper.title, papers=(paper.id,))
+    return Understood(about, f"Nearest to: {title}", without=about.papers)
 
 
 def claim_in(asked: Understood, turns: Sequence[Answer]) -> str:

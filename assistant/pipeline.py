@@ -241,7 +241,8 @@ class Asking:
         if (what := topic_with_without(asked.text)) and asked.about.kind == "question":
             self._notes.append(f"“without {what}” is read as part of the topic; “but not {what}” leaves papers out.")
         self._contrast(asked, question)
-        self._following = following = self._follow_up(asked) if self._turns else None
+        stands_alone = not self._turns and asked.about.kind != "similar_papers"
+        self._following = following = None if stands_alone else self._follow_up(asked)
         if following is not None and (shown := following.shown()) is not None:
             self._limits = asked.filters
             return shown

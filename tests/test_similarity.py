@@ -54,6 +54,20 @@ def test_what_is_like_several_papers_is_near_to_each(assistant: Assistant) -> No
         assert hit.score == pytest.approx(min(scores[hit.paper.id] for scores in alone.values()), abs=1e-3)
 
 
+@pytest.mark.parametrize(
+    "question", ["papers similar to {}", "show me more papers like {}?", "what is similar to “{}”"]
+)
+def test_a_question_for_papers_like_one_gives_those_that_similar_gives(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question.format("hive-hum"))
+    cited = list(dict.fromkeys(citation.paper.id for citation in answer.citations))
+    assert cited
+    assert cited == [hit.paper.id for hit in assistant.similar("hive-hum", limit=len(cited))]
+
+
+def test_a_question_for_papers_like_what_is_no_paper_is_one_on_a_subject(assistant: Assistant) -> None:
+    assert not any("Nearest to" in note for note in assistant.ask("papers similar to sourdough").notes)
+
+
 def test_a_similar_paper_says_what_both_share(assistant: Assistant) -> None:
     [hit, *_] = assistant.similar("cold-dough")
     assert any("sourdough" in term for term in hit.shared)

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from assistant.questions.references import MARK
 
-__all__ = ["Request", "RequestKind", "requested"]
+__all__ = ["Request", "RequestKind", "requested", "similar_to"]
 
 RequestKind = Literal["summarised", "similar_papers"]
 
@@ -83,3 +83,10 @@ def requested(marked: str) -> Request | None:
                 return Request(kind, "unsaid")
             return Request(kind, "one" if ref == "its" or re.fullmatch(_SINGULAR, ref, re.IGNORECASE) else "several")
     return None
+
+
+def similar_to(text: str) -> str:
+    """The last word of a request for papers similar to what it names; empty for any other text."""
+    head, _, name = text.rstrip(" ?.!").rpartition(" ")
+    asked = requested(f"{head} {MARK}") if head else None
+    return name.strip('[]"“”') if asked == Request("similar_papers", "named") else ""
