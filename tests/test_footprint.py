@@ -122,7 +122,7 @@ def test_the_first_question_of_all_is_answered_in_silence(tmp_path: Path) -> Non
 
 
 def test_a_conversation_is_held_in_silence(machine: Machine) -> None:
-    check(assistant(machine, "chat", said=f"{QUESTION}\n/help\nand in language models?\n"), machine)
+    check(assistant(machine, "chat", said=f"{QUESTION}\nand in language models?\n"), machine)
 
 
 def test_a_client_program_is_served_in_silence(machine: Machine) -> None:
