@@ -35,7 +35,8 @@ class Labelling:
     def untag(self, *ids: str, name: str, all: bool = False) -> int:
         """Take a tag from papers, or from `all` that have it, and return how many had it.
 
-        Raises PaperNotFoundError and TagNotFoundError, with nothing changed.
+        Raises PaperNotFoundError and TagNotFoundError, and ArgumentError if a paper has it only because it is in a
+        collection of Zotero, with nothing changed.
         """
         checked_flags(all=all)
         if all == bool(ids):
@@ -47,7 +48,8 @@ class Labelling:
     def rename_tag(self, old: str, new: str) -> int:
         """Rename a tag, and return how many papers have it. If there is a tag with the `new` name, the two become one.
 
-        Watches that are limited to it go on under the new name. Raises TagNotFoundError.
+        Watches that are limited to it go on under the new name. Raises TagNotFoundError, and
+        ArgumentError for a collection of Zotero.
         """
         from assistant.watching.store import WatchStore
 

@@ -28,7 +28,8 @@ def tag_command(invocation: Invocation) -> None:
     Without a command, the tags are listed.
 
     A NAME is any words, such as to-read or "chapter 2", without comma or semicolon; case, spacing and hyphens do not
-    tell names apart. Tags stay with their papers whatever is ingested, and while an ingest runs, too.
+    tell names apart. Tags stay with their papers whatever is ingested, and while an ingest runs, too. The collections
+    of Zotero are tags that follow what is ingested.
     """
     if click.get_current_context().invoked_subcommand is None:
         _list_tags(invocation)

@@ -23,7 +23,7 @@ A paper cannot be deleted while a record still belongs to it.
 `sums` has a checksum of each row of the tables that cannot be computed, and of papers and vectors. It is kept by
 temporary triggers of the connections that write, so that a row which has changed otherwise is known.
 
-The tables of tags and notes, `labels` describes; those of records that lack an abstract, `lacking`.
+The tables of tags and notes, `labels` and `collected` describe; those of records that lack an abstract, `lacking`.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from assistant.library import interrupts
+from assistant.library.collected import COLLECTED, collect_all
 from assistant.library.labels import LABELS
 from assistant.library.lacking import LACKING
 from assistant.library.readings import READINGS
@@ -158,7 +159,7 @@ CREATE TABLE sources (
 ) STRICT;
 CREATE TABLE tombstones (key INTEGER PRIMARY KEY, revision INTEGER NOT NULL) STRICT;
 CREATE INDEX tombstones_revision ON tombstones (revision);
-{_RECORDS}{_SUMS}{LABELS}{READINGS}{LACKING}"""
+{_RECORDS}{_SUMS}{LABELS}{COLLECTED}{READINGS}{LACKING}"""
 
 
 OLDEST_VERSION = 3
@@ -326,13 +327,14 @@ def migrate(connection: sqlite3.Connection, version: int) -> None:
 
     if version < _WITH_REMOVALS:
         _migrate_records(connection)
-    for statement in f"{LABELS}{READINGS}{LACKING}".split(";"):
+    for statement in f"{LABELS}{COLLECTED}{READINGS}{LACKING}".split(";"):
         connection.execute(statement)
     if version < _WITH_SUMS:
         connection.execute(_SUMS)
         renew_sums(connection)
     if version < _WITH_DATABASE_IDS:
         mark_database_ids(connection)
+        collect_all(connection)
 
 
 def _migrate_records(connection: sqlite3.Connection) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from assistant.errors import LibraryDamagedError
 from assistant.library.catalog import Catalog
+from assistant.library.collected import STATES_SOME, stated
 from assistant.library.doctor_indexes import check_chroma, check_matrix, check_tantivy
 from assistant.library.follower import chunks
 from assistant.library.held_records import COLUMNS, HeldRecord
@@ -120,6 +121,24 @@ def _check_records(catalog: Catalog, is_written: Callable[[], bool]) -> Iterator
     if unmarked:
         of_sources = _some(unmarked, "sources", "the source")
         yield Finding("catalog", f"what is stored from {of_sources} cannot be told from what is new; {_REPAIR}")
+    other = [*dict.fromkeys(_with_other_tags(catalog))]
+    if other:
+        of_sources = _some(other, "sources", "the source")
+        yield Finding("catalog", f"the tags of papers are not the collections of {of_sources}; {_REPAIR}")
+
+
+def _with_other_tags(catalog: Catalog) -> Iterator[str]:
+    """The source of each record whose tags are not those that it states."""
+    numbers = catalog.rows(f"SELECT record FROM records WHERE {STATES_SOME} UNION SELECT record FROM collected")
+    statement = (
+        "SELECT name, fields, (SELECT json_group_object(folded, collected.name) FROM collected "
+        "WHERE collected.record = records.record) FROM records JOIN sources USING (source) "
+        "WHERE record IN (SELECT value FROM json_each(?))"
+    )
+    for some in chunks([number for (number,) in numbers], _ROWS_AT_A_TIME):
+        for source, fields, held in catalog.rows(statement, (json.dumps(some),)):
+            if json.loads(held) != stated(fields):
+                yield source
 
 
 def _check_texts(catalog: Catalog) -> Iterator[Finding]:

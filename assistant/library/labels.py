@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from assistant.library.held_records import HeldRecord
 
 __all__ = [
+    "CHANGES",
     "LABELS",
     "TAGGED",
     "attach",
@@ -29,9 +30,13 @@ __all__ = [
     "drop_forlorn",
     "mark_label",
     "name_lost_tags",
+    "note_change",
     "pass_on",
     "pass_to",
 ]
+
+CHANGES = "labels"
+"""The name of the meta value that counts the changes of labels."""
 
 LABELS = """
 CREATE TABLE IF NOT EXISTS tags (
@@ -63,15 +68,27 @@ CREATE INDEX IF NOT EXISTS labelled_label ON labelled (label);
 """The tables of labels; a label has either a tag or a note."""
 
 TAGGED = (
-    "WITH tagged AS MATERIALIZED (SELECT record FROM labels CROSS JOIN labelled USING (label) "
-    "WHERE tag = (SELECT tag FROM tags WHERE folded = ?) ORDER BY record) "
+    "WITH wanted (folded) AS (SELECT ?), tagged AS MATERIALIZED ("
+    "SELECT record FROM labels CROSS JOIN labelled USING (label) "
+    "WHERE tag = (SELECT tag FROM tags WHERE folded = (SELECT folded FROM wanted)) "
+    "UNION ALL SELECT record FROM collected WHERE folded = (SELECT folded FROM wanted) ORDER BY record) "
     "SELECT paper FROM tagged CROSS JOIN records USING (record) WHERE paper NOT NULL"
 )
-"""The papers with a tag, some more than once. Records are looked up in their order, which is several times as fast."""
+"""The papers with a tag, attached or collected, some more than once. Records are looked up in their order, which is
+several times as fast.
+"""
 _CHOSEN = "(SELECT value FROM json_each(?))"
 _DECIDING = ("arxiv", "doi")
 """Where both state it and it differs, the papers differ, whatever else they have in common."""
 _AT_ONCE = 500
+
+
+def note_change(connection: sqlite3.Connection) -> None:
+    """Count a change of labels, or of the tags that come from sources."""
+    connection.execute(
+        "INSERT INTO meta VALUES (?, '1') ON CONFLICT (name) DO UPDATE SET value = CAST(value + 1 AS TEXT)",
+        (CHANGES,),
+    )
 
 
 def mark_label(connection: sqlite3.Connection, label: int, records: Iterable[HeldRecord]) -> None:

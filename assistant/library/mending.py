@@ -13,6 +13,7 @@ from typing import Any
 
 from assistant.library.catalog import Catalog
 from assistant.library.catalog_file import decoded
+from assistant.library.collected import collect_all
 from assistant.library.follower import chunks
 from assistant.library.held_records import COLUMNS, HeldRecord, mark_all
 from assistant.library.identity import text_hash
@@ -49,6 +50,7 @@ def mend(catalog: Catalog, settling: Settling) -> list[Finding]:
         papers, vectors = _broken_papers(connection), _broken_vectors(connection, catalog.meta("encoder"))
         lost |= _without_records(connection)
         mark_all(connection)
+        collect_all(connection)
         lost |= mend_lacking(connection)
         unsure, nameless = _keys(connection, _CHANGED_LABELS), name_lost_tags(connection)
         attach_all(connection)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from assistant.library import writes
 from assistant.library.catalog import Catalog
+from assistant.library.collected import collect_all
 from assistant.library.encoding import drop_unused, encode_missing, insert, stored_vectors
 from assistant.library.entries import IncomingPaper
 from assistant.library.filtering import INDEXES
@@ -71,6 +72,7 @@ class Settling:
         with self._catalog.transaction() as connection:
             mark_all(connection)
             mark_all_lacking(connection)
+            collect_all(connection)
             connection.execute("INSERT OR IGNORE INTO unsettled SELECT mark FROM marks")
             connection.execute("INSERT OR REPLACE INTO meta VALUES ('grouping', ?)", (str(GROUPING_VERSION),))
 

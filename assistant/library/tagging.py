@@ -11,14 +11,16 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
+from assistant.errors import ArgumentError, TagNotFoundError
 from assistant.library.catalog import Catalog, now
 from assistant.library.held_records import COLUMNS, HeldRecord
-from assistant.library.labels import mark_label
+from assistant.library.labels import CHANGES, mark_label, note_change
 from assistant.library.lock import WriteLock
 from assistant.library.place import LABELS_LOCK
 from assistant.library.queries import key_of
-from assistant.library.tagged import CHANGES, labels_of, named_tag, tags
+from assistant.library.tagged import known_names, labels_of, named_tag, sources_of, tags
 from assistant.records import Tag
+from assistant.text.counts import counted
 from assistant.text.tag_names import tag_key
 
 __all__ = ["Tagging"]
@@ -50,7 +52,7 @@ class Tagging:
 
     def names(self) -> list[str]:
         """The names of all tags."""
-        return [name for (name,) in self._catalog.rows("SELECT name FROM tags")]
+        return [*known_names(self._catalog).values()]
 
     def note(self, id: str) -> str | None:
         """The note of a paper. Raises PaperNotFoundError."""
@@ -71,31 +73,45 @@ class Tagging:
     def untag(self, ids: Sequence[str], name: str) -> int:
         """Take a tag from papers, and return how many had it.
 
-        Raises PaperNotFoundError and TagNotFoundError, with nothing changed.
+        Raises PaperNotFoundError and TagNotFoundError, and ArgumentError if one of the papers has it only because it is
+        in a collection with this name, with nothing changed.
         """
         with self._changing("tag") as connection:
-            tag, had = named_tag(self._catalog, name), 0
-            for key in self._keys(ids):
-                labels = self._labels(connection, key, tag)
-                had += bool(labels)
-                self._detach(connection, key, labels)
-        return had
+            keys = self._keys(ids)
+            tag = self._attached(name)
+            labels = {key: self._labels(connection, key, tag) if tag is not None else [] for key in keys}
+            for key in keys:
+                if not labels[key]:
+                    self._refuse_collected(name, sources_of(self._catalog, name, key))
+                self._detach(connection, key, labels[key])
+        return sum(map(bool, labels.values()))
 
     def remove_tag(self, name: str) -> int:
-        """Take a tag from all papers, and return how many had it. Raises TagNotFoundError."""
+        """Take a tag from all papers that people gave it to, and return how many had it.
+
+        Raises TagNotFoundError, and ArgumentError if it is only the name of a collection.
+        """
         with self._changing("tag") as connection:
-            tag = named_tag(self._catalog, name)
-            had = next(each.papers for each in self.tags() if tag_key(each.name) == tag_key(name))
+            tag = self._attached(name)
+            if tag is None:
+                self._refuse_collected(name, sources_of(self._catalog, name))
+            (had,) = connection.execute(
+                "SELECT count(DISTINCT paper) FROM labels JOIN labelled USING (label) JOIN records USING (record) "
+                "WHERE tag = ?",
+                (tag,),
+            ).fetchone()
             connection.execute("DELETE FROM tags WHERE tag = ?", (tag,))
-        return had
+        return int(had)
 
     def rename_tag(self, old: str, new: str) -> int:
         """Give a tag another name, or its papers to the tag that has the name; return how many have it then.
 
-        Raises TagNotFoundError.
+        Raises TagNotFoundError, and ArgumentError if it is only the name of a collection.
         """
         with self._changing("tag") as connection:
-            tag, folded = named_tag(self._catalog, old), tag_key(new)
+            tag, folded = self._attached(old), tag_key(new)
+            if tag is None:
+                self._refuse_collected(old, sources_of(self._catalog, old))
             held = connection.execute("SELECT tag FROM tags WHERE folded = ? AND tag <> ?", (folded, tag)).fetchone()
             if held:
                 connection.execute("UPDATE labels SET tag = ? WHERE tag = ?", (held[0], tag))
@@ -120,13 +136,28 @@ class Tagging:
         with self.lock(what), self._catalog.transaction() as connection:
             yield connection
             connection.execute("DELETE FROM tags WHERE NOT EXISTS (SELECT 1 FROM labels WHERE labels.tag = tags.tag)")
-            connection.execute(
-                "INSERT INTO meta VALUES (?, '1') ON CONFLICT (name) DO UPDATE SET value = CAST(value + 1 AS TEXT)",
-                (CHANGES,),
-            )
+            note_change(connection)
 
     def _keys(self, ids: Iterable[str]) -> list[int]:
         return list(dict.fromkeys(key_of(self._catalog, id) for id in ids))
+
+    def _attached(self, name: str) -> int | None:
+        """The number of a tag that people attach; None if it only comes from sources. Raises TagNotFoundError."""
+        try:
+            return named_tag(self._catalog, name)
+        except TagNotFoundError:
+            if not sources_of(self._catalog, name):
+                raise
+            return None
+
+    def _refuse_collected(self, name: str, sources: Sequence[str]) -> None:
+        """Raise ArgumentError if some sources give this tag."""
+        if sources:
+            others = f" and {counted(len(sources) - 1, 'other file')}" if len(sources) > 1 else ""
+            raise ArgumentError(
+                f"the tag “{known_names(self._catalog)[tag_key(name)]}” is a collection in {sources[0]}{others}",
+                hint="change the collection there; the next ingest follows",
+            )
 
     @staticmethod
     def _number(connection: sqlite3.Connection, name: str) -> int:

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from assistant.library.catalog import Catalog, now
+from assistant.library.collected import collect, note_change_of_collected
 from assistant.library.commits import note_commit
 from assistant.library.held_records import HeldRecord, SourceReading
 from assistant.library.labels import attach, pass_on, pass_to
@@ -134,6 +135,7 @@ def _store_records(connection: sqlite3.Connection, group: Group) -> bool:
         for old in held.replaces:
             pass_to(connection, old.row, held)
             connection.execute("UPDATE listings SET record = ? WHERE record = ?", (held.row, old.row))
+            note_change_of_collected(connection, "record = :record", {"record": old.row})
             connection.execute("DELETE FROM records WHERE record = ?", (old.row,))
         if held.reading is not None:
             connection.execute("UPDATE records SET content = ? WHERE record = ?", (held.reading.content, held.row))
@@ -150,6 +152,7 @@ def _insert_record(connection: sqlite3.Connection, held: HeldRecord, group: Grou
         (group.key, group.removal, source_row(connection, held.reading), held.content, held.digest, held.fields),
     ).fetchone()
     connection.executemany("INSERT INTO marks VALUES (?, ?)", [(mark, row[0]) for mark in held.marks])
+    collect(connection, row[0], held.fields)
     return int(row[0])
 
 
@@ -222,6 +225,7 @@ def _drop_records(connection: sqlite3.Connection, where: str, values: Mapping[st
         values,
     )
     pass_on(connection, where, values)
+    note_change_of_collected(connection, where, values)
     connection.execute(f"DELETE FROM records WHERE {where}", values)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing
 from typing import Any
 
@@ -72,7 +72,7 @@ def read_zotero(stream: ByteStream, name: str) -> Iterator[SourceRecord | Reject
             tables = {table for (table,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
             if not tables >= _TABLES:
                 raise UnreadableError(foreign_binary(DATABASE))
-            yield from _papers(database, name)
+            yield from _papers(database, name, tables)
     except (sqlite3.Error, UnicodeError, OverflowError, MemoryError) as error:  # SQLite's messages may be damaged, too
         raise UnreadableError(f"the database is damaged or being written ({clean(str(error))}): {_CLOSE}") from None
 
@@ -83,8 +83,8 @@ def _rolled_back(data: bytearray) -> bytes:
     return bytes(data)
 
 
-def _papers(database: sqlite3.Connection, name: str) -> Iterator[SourceRecord | Rejection]:
-    collections = _collections(database)
+def _papers(database: sqlite3.Connection, name: str, tables: Collection[str]) -> Iterator[SourceRecord | Rejection]:
+    collections = _collections(database, _trashed(database, tables))
     empty = True
     for item, key, kind in database.execute(_ITEMS, _NO_PAPERS):
         empty = False
@@ -118,8 +118,15 @@ def _fields(database: sqlite3.Connection, item: int, collections: dict[int, str]
     return {key: value for key, value in fields.items() if value}
 
 
-def _collections(database: sqlite3.Connection) -> dict[int, str]:
-    """The path of each collection: "Jam / Jars"."""
+def _trashed(database: sqlite3.Connection, tables: Collection[str]) -> Collection[int]:
+    """The collections in the trash, of which earlier databases know nothing."""
+    if "deletedCollections" not in tables:
+        return ()
+    return {number for (number,) in database.execute("SELECT collectionID FROM deletedCollections")}
+
+
+def _collections(database: sqlite3.Connection, trashed: Collection[int]) -> dict[int, str]:
+    """The path of each collection: "Jam / Jars"; of none that is in the trash, or in one that is."""
     rows = {
         number: (title, parent)
         for number, title, parent in database.execute(
@@ -130,8 +137,9 @@ def _collections(database: sqlite3.Connection) -> dict[int, str]:
     for number in rows:
         names: list[str] = []
         place: int | None = number
-        while place in rows and len(names) < _MOST_LEVELS:
+        while place in rows and place not in trashed and len(names) < _MOST_LEVELS:
             title, place = rows[place]
             names.append(clean(str(title)))
-        paths[number] = " / ".join(reversed(names))
+        if place not in trashed:
+            paths[number] = " / ".join(reversed(names))
     return paths

@@ -10,6 +10,7 @@ from assistant.library.place import CATALOG_FILE
 
 _TO_5 = """
 PRAGMA foreign_keys = OFF;
+DROP TABLE collected;
 DROP TABLE labelled;
 DROP TABLE label_marks;
 DROP TABLE labels;

@@ -65,6 +65,23 @@ def test_a_limit_sees_a_tag_at_once(library: Library) -> None:
     assert len(library.keys_matching(Filters(tag="one")).keys) == 2
 
 
+def test_a_limit_sees_a_collection_at_once_that_changes_no_paper(library: Library) -> None:
+    def collected(*names: str) -> Record:
+        return record(1, metadata={"itemType": "preprint", "collections": [*names]})
+
+    read(library, a=[collected("one", "two", "three")], b=[collected("four")])
+    assert library.paper("p1").tags == ("four", "one", "three", "two")
+    assert len(library.keys_matching(Filters(tag="four")).keys) == 1
+    revision = library.revision
+    read(library, a=[collected("one", "two", "three")], b=[collected("five")])
+    assert len(library.keys_matching(Filters(tag="five")).keys) == 1
+    assert library.paper("p1").tags == ("five", "one", "three", "two")
+    read(library, a=[collected("one", "two", "three")])
+    with pytest.raises(TagNotFoundError):
+        library.keys_matching(Filters(tag="five"))
+    assert library.revision == revision
+
+
 def test_an_unknown_tag_is_told_with_the_nearest(library: Library) -> None:
     read(library, a=[record(1)])
     library.labels.tag(["p1"], "thesis")
