@@ -207,13 +207,15 @@ def count_lacking(
 def lacking_papers(
     connection: sqlite3.Connection, match: str | None = None, offset: int = 0, limit: int | None = None
 ) -> Iterator[LackingPaper]:
-    """The papers that lack an abstract, in the order in which they were first read; records of one name are one."""
+    """The papers that lack an abstract, in the order in which they were first read; records of one name are one.
+
+    What is told of them is what the longest of these records says, whichever was read first.
+    """
     where, values = _matching(match)
     rows = connection.execute(
-        "SELECT fields, named, places, names FROM lacking JOIN (SELECT min(lacking) AS first, "
-        "json_group_array(place) AS places, json_group_array(sources.name) AS names FROM lacking "
-        f"JOIN sources USING (source) WHERE {where} GROUP BY {_EACH}) ON lacking = first "
-        "ORDER BY first LIMIT ? OFFSET ?",
+        f"SELECT substr(min(printf('%09d', 999999999 - length(fields)) || fields), 10), named, "
+        "json_group_array(place), json_group_array(sources.name) FROM lacking "
+        f"JOIN sources USING (source) WHERE {where} GROUP BY {_EACH} ORDER BY min(lacking) LIMIT ? OFFSET ?",
         (*values, -1 if limit is None else limit, offset),
     )
     for fields, named, places, names in rows:
