@@ -21,31 +21,31 @@ from assistant.arguments import (
     checked_texts,
 )
 from assistant.awaiting import in_thread
-from assistant.checking import Checking
-from assistant.comparing import Comparing
 from assistant.encoder import make_encoder, remembered_encoder
-from assistant.for_llamaindex import ForLlamaIndex
+from assistant.facade.checking import Checking
+from assistant.facade.comparing import Comparing
+from assistant.facade.for_llamaindex import ForLlamaIndex
+from assistant.facade.labelling import Labelling
+from assistant.facade.lacking import Lacking
+from assistant.facade.library_management import LibraryManagement
+from assistant.facade.rechecking import Rechecking
+from assistant.facade.searching import Searching
+from assistant.facade.similarity import Similarity
+from assistant.facade.tabulating import Tabulating
+from assistant.facade.updating import Updating
+from assistant.facade.watching import Watching
 from assistant.instrumentation import aobserved, observed
-from assistant.labelling import Labelling
-from assistant.lacking import Lacking
 from assistant.library.chroma_place import place_of_chroma
 from assistant.library.library import Library
-from assistant.library_management import LibraryManagement
 from assistant.parts import Parts
-from assistant.rechecking import Rechecking
 from assistant.records import (
     Answer,
     Event,
     Filters,
     IngestReport,
 )
-from assistant.searching import Searching
 from assistant.settings import Settings
-from assistant.similarity import Similarity
-from assistant.tabulating import Tabulating
 from assistant.telling import ProgressSeen, seen
-from assistant.updating import Updating
-from assistant.watching.facade import Watching
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding

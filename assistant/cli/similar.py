@@ -66,7 +66,7 @@ def topics_command(invocation: Invocation, limit: int | None, papers: int | None
     paper belongs to one topic or to none; how many belong to none is said on standard error. The same papers always
     give the same topics.
     """
-    from assistant.similarity import MOST_TOPICS, TYPICAL
+    from assistant.facade.similarity import MOST_TOPICS, TYPICAL
 
     with invocation.open() as assistant:
         topics = assistant.topics(

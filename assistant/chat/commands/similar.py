@@ -63,7 +63,7 @@ def _papers(repl: Repl, wanted: str) -> list[Paper]:
 
 
 def _topics(repl: Repl, wanted: str) -> None:
-    from assistant.similarity import MOST_TOPICS
+    from assistant.facade.similarity import MOST_TOPICS
     from assistant.views.terminal import show_topics
 
     if wanted and not (wanted.isdecimal() and int(wanted)):

@@ -1,0 +1,1 @@
+"""The parts of the facade: each is what `Assistant` offers of one subject."""
