@@ -73,7 +73,7 @@ _UNIT = (
     r"|\s?(?:dB|[GMTk]B|mg|kg|g|mm|cm|ml|mL|mmHg)(?![A-Za-z]))"
 )
 _LEAD = (
-    r"(?:(?:up\s+to|more\s+than|less\s+than|over|about|around|approximately|nearly|almost|only|at\s+least|roughly"
+    r"(?:(?:up\s+to|more\s+than|less\s+than|over|under|above|below|about|around|approximately|nearly|almost|only|at\s+least|roughly"
     r"|as\s+much\s+as|~|≈|[<>≤≥=])\s*)"
 )
 _SMALL = r"(?:two|three|four|five|six|seven|eight|nine|ten)"
@@ -119,7 +119,7 @@ _NAMED_FIGURE = re.compile(
 )
 _GOES_ON_TO = re.compile(
     rf"(?:\s(?:degrees|points|days|months|years))?(?:\s?\((?:for|in|with|via|using"
-    rf"|by)\s[^()]{{1,40}}\))?\s+to\s+(?:more\s+than\s+|less\s+than\s+|about\s+|over\s+|nearly\s+)?{_DIGITS}{_UNIT}?"
+    rf"|by)\s[^()]{{1,40}}\))?\s+to\s+{_LEAD}?{_DIGITS}{_UNIT}?"
     rf"|(?:,\s[+]?{_DIGITS}{_UNIT}?)*,?\s(?:and\s)?[+]?{_DIGITS}{_UNIT}(?!\s?CI|\s?confidence)"
 )
 _MAY_LINK = frozenset({"of", "in", "on", "for", "the", "a", "an", "over"})

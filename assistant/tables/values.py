@@ -62,7 +62,7 @@ def _result_figures(sentence: Sentence) -> Iterator[tuple[float, Span]]:
             continue
         told = phrase(text, figure)
         shown = text[told.start : told.end]
-        if " to " not in shown and re.search(r"\bfrom\s+(?:about\s+|less\s+than\s+|only\s+)?$", before):
+        if " to " not in shown and re.search(r"\bfrom\s+$", before):
             continue
         named = is_named(text, figure)
         relative = _RELATIVE.search(written) is not None
